@@ -1,0 +1,1 @@
+"""What a post is: the frozen values that every other package speaks in; standard library only."""
