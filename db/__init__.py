@@ -1,0 +1,47 @@
+"""The archive: schema, migrations, views and the store; the only place with SQL."""
+
+from db.bot_live import Admission, Gap, LiveChannel, LiveStore
+from db.bot_people import PeopleStore, Person, Standing
+from db.bot_store import BotStore, open_bot_store
+from db.opening import open_archive
+from db.store import PostStore
+from db.values import (
+    ArchiveStats,
+    ChannelCount,
+    ImportedFile,
+    ImportRow,
+    LanguageCount,
+    MonthCount,
+    PostVersion,
+    QueryResult,
+    SaveResult,
+    SearchSession,
+    StoredChannel,
+    TagCount,
+)
+
+__all__ = [
+    "Admission",
+    "ArchiveStats",
+    "BotStore",
+    "ChannelCount",
+    "Gap",
+    "ImportRow",
+    "ImportedFile",
+    "LanguageCount",
+    "LiveChannel",
+    "LiveStore",
+    "MonthCount",
+    "PeopleStore",
+    "Person",
+    "PostStore",
+    "PostVersion",
+    "QueryResult",
+    "SaveResult",
+    "SearchSession",
+    "Standing",
+    "StoredChannel",
+    "TagCount",
+    "open_archive",
+    "open_bot_store",
+]

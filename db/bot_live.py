@@ -1,0 +1,115 @@
+"""Which channels the bot archives as their posts arrive, and which posts did not arrive."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import delete, insert, select, update
+
+from db.engine import Database
+from db.schema.bot_live import live_channels, live_gaps
+from db.storable import storable_text
+from db.times import time_text
+
+
+class Admission(StrEnum):
+    """What the owners say to archiving a channel."""
+
+    ASKED = "asked"
+    APPROVED = "approved"
+    DENIED = "denied"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveChannel:
+    """A channel that took the bot in; `language` is the language code of who did so."""
+
+    chat_id: int
+    title: str
+    status: Admission
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """Message numbers in a row that did not arrive; `channel_id` is the archive's key."""
+
+    chat_id: int
+    first_id: int
+    last_id: int
+    channel_id: int
+
+
+class LiveStore:
+    """Live channels in the bot's own file; every change is one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def find(self, chat_id: int) -> LiveChannel | None:
+        """Return what is known of a channel."""
+        columns = live_channels.c
+        wanted = select(columns.chat_id, columns.title, columns.status, columns.language)
+        with self._database.reading() as connection:
+            row = connection.execute(wanted.where(columns.chat_id == chat_id)).first()
+        if row is None:
+            return None
+        return LiveChannel(**row._asdict() | {"status": Admission(row.status)})
+
+    def ask(self, chat_id: int, *, title: str, language: str | None, now: datetime) -> bool:
+        """Note that the owners are to decide on a channel; tell whether it was not known before."""
+        values = {
+            "chat_id": chat_id,
+            "title": storable_text(title),
+            "status": Admission.ASKED,
+            "language": None if language is None else storable_text(language),
+            "asked_at": time_text(now),
+        }
+        statement = insert(live_channels).prefix_with("OR IGNORE").values(values)
+        with self._database.writing() as connection:
+            return bool(connection.execute(statement).rowcount)
+
+    def decide(self, chat_id: int, status: Admission, *, by: int, now: datetime) -> bool:
+        """Write down an owner's decision, unless one was made; tell whether it holds."""
+        values = {"status": status, "decided_at": time_text(now), "decided_by": by}
+        columns = live_channels.c
+        waits = (columns.chat_id == chat_id) & (columns.status == Admission.ASKED)
+        with self._database.writing() as connection:
+            statement = update(live_channels).where(waits).values(values)
+            return bool(connection.execute(statement).rowcount)
+
+    def forget(self, chat_id: int) -> None:
+        """Let the owners decide anew should the channel come again, unless they approved it."""
+        columns = live_channels.c
+        open_to_all = (columns.chat_id == chat_id) & (columns.status != Admission.APPROVED)
+        with self._database.writing() as connection:
+            connection.execute(delete(live_channels).where(open_to_all))
+
+    def add_gap(self, gap: Gap, *, now: datetime) -> None:
+        """Note that posts did not arrive; a gap that begins where one did before is no news."""
+        values = {
+            "chat_id": gap.chat_id,
+            "first_id": gap.first_id,
+            "last_id": gap.last_id,
+            "channel_id": gap.channel_id,
+            "found_at": time_text(now),
+        }
+        with self._database.writing() as connection:
+            connection.execute(insert(live_gaps).prefix_with("OR IGNORE").values(values))
+
+    def take_gaps(self, *, found_before: datetime, now: datetime) -> Sequence[Gap]:
+        """Return the gaps that wait since before a moment, and never again."""
+        columns = live_gaps.c
+        due = columns.told_at.is_(None) & (columns.found_at <= time_text(found_before))
+        wanted = select(columns.chat_id, columns.first_id, columns.last_id, columns.channel_id)
+        with self._database.writing() as connection:
+            rows = connection.execute(
+                wanted.where(due).order_by(columns.chat_id, columns.first_id)
+            ).all()
+            if rows:
+                statement = update(live_gaps).where(due).values(told_at=time_text(now))
+                connection.execute(statement)
+        return tuple(Gap(**row._asdict()) for row in rows)

@@ -1,0 +1,136 @@
+"""The bot's own state, in a file of its own, so that the archive can be handed to anyone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import delete, insert, select, update
+
+from db.bot_live import LiveStore
+from db.bot_people import PeopleStore
+from db.engine import Database, create_private_file
+from db.migrate import BOT, bring_up_to_date
+from db.schema.bot import search_sessions, seen_updates
+from db.storable import storable_text
+from db.times import read_time, time_text
+from db.values import SearchSession
+
+# Telegram repeats an update within a day; a busy bot sees some thousands of them meanwhile.
+_UPDATES_KEPT = 10_000
+_BUSY_SECONDS = 5.0
+
+
+def open_bot_store(
+    path: Path, *, busy_seconds: float = _BUSY_SECONDS, updates_kept: int = _UPDATES_KEPT
+) -> BotStore:
+    """Open the bot's file at `path`; create it, or bring its schema up to date.
+
+    Args:
+        path: The SQLite file; its folder is created too.
+        busy_seconds: How long to wait for another process that is writing.
+        updates_kept: How many of the latest updates are remembered.
+
+    Raises:
+        ArchiveError: As `open_archive` raises it, kinds included.
+    """
+    create_private_file(path)
+    database = Database(path, read_only=False, busy_seconds=busy_seconds)
+    try:
+        bring_up_to_date(database, BOT)
+    except BaseException:
+        database.close()
+        raise
+    return BotStore(database, updates_kept=updates_kept)
+
+
+class BotStore:
+    """What the bot has to remember over a restart; use it as a context manager, from any thread.
+
+    `people` holds who may use the bot, `live` which channels it archives by itself.
+    """
+
+    def __init__(self, database: Database, *, updates_kept: int) -> None:
+        self.people = PeopleStore(database)
+        self.live = LiveStore(database)
+        self._database = database
+        self._updates_kept = updates_kept
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close every connection; the store can be used again and opens new ones."""
+        self._database.close()
+
+    def save_session(
+        self,
+        *,
+        session_id: str,
+        user_id: int,
+        chat_id: int,
+        query: str,
+        state: str,
+        now: datetime,
+    ) -> None:
+        """Keep a search under its short id, in place of what was kept there before."""
+        values = {
+            "user_id": user_id,
+            "chat_id": chat_id,
+            "query": storable_text(query),
+            "state": storable_text(state),
+            "used_at": time_text(now),
+        }
+        of_session = search_sessions.c.session_id == storable_text(session_id)
+        with self._database.writing() as connection:
+            changed = connection.execute(update(search_sessions).where(of_session).values(values))
+            if not changed.rowcount:
+                created = {"session_id": storable_text(session_id), "created_at": time_text(now)}
+                connection.execute(insert(search_sessions).values(values | created))
+
+    def find_session(self, session_id: str) -> SearchSession | None:
+        """Return the search with this id, unless it was dropped."""
+        of_session = search_sessions.c.session_id == storable_text(session_id)
+        with self._database.reading() as connection:
+            row = connection.execute(select(search_sessions).where(of_session)).first()
+        if row is None:
+            return None
+        times = {"created_at": read_time(row.created_at), "used_at": read_time(row.used_at)}
+        return SearchSession(**(row._asdict() | times))
+
+    def drop_sessions(self, *, before: datetime) -> int:
+        """Forget the searches that were last used before a moment; return how many."""
+        unused = search_sessions.c.used_at < time_text(before)
+        with self._database.writing() as connection:
+            return connection.execute(delete(search_sessions).where(unused)).rowcount
+
+    def seen_update(self, fingerprint: int) -> bool:
+        """Tell whether an update came before, and remember it; the oldest are forgotten.
+
+        Args:
+            fingerprint: A signed 64-bit digest of the update. Telegram's own number will not do:
+                after a quiet week, or on another server, it starts anew.
+        """
+        columns = seen_updates.c
+        with self._database.writing() as connection:
+            known = select(columns.fingerprint).where(columns.fingerprint == fingerprint)
+            if connection.execute(known).first():
+                return True
+            order = connection.execute(
+                insert(seen_updates)
+                .values(fingerprint=fingerprint)
+                .returning(columns.seen_update_id)
+            ).scalar_one()
+            oldest = columns.seen_update_id <= order - self._updates_kept
+            connection.execute(delete(seen_updates).where(oldest))
+            return False

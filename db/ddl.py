@@ -1,0 +1,61 @@
+"""How tables are written on SQLite, so that `.schema` in its shell reads like documentation.
+
+SQLite has no `COMMENT ON`, but it keeps the text of every statement. `/* */` survives later
+`ALTER TABLE`s; a trailing `--` comment corrupts the stored statement when a column is added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import zip_longest
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Table, UniqueConstraint
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import CreateTable
+from sqlalchemy.sql.compiler import DDLCompiler
+
+# Comments start here where the column leaves room; longer ones push their own comment only.
+_COMMENT_COLUMN = 44
+
+
+def comment_text(comment: str) -> str:
+    """Return a comment that cannot end before its time."""
+    return f"/* {comment.replace('*/', '* /')} */"
+
+
+@compiles(CreateTable, "sqlite")
+def _create_table(create: CreateTable, compiler: DDLCompiler, **_: Any) -> str:
+    table: Table = create.element
+    columns = list(table.columns)
+    items = [_column_text(column, compiler) for column in columns]
+    items.extend(_constraint_texts(table, compiler))
+    comments = [column.comment for column in columns]
+    lines = [f"  {comment_text(table.comment)}"] if table.comment else []
+    for number, (item, comment) in enumerate(zip_longest(items, comments), start=1):
+        line = f"  {item}" + ("," if number < len(items) else "")
+        lines.append(f"{line:<{_COMMENT_COLUMN}} {comment_text(comment)}" if comment else line)
+    suffix = compiler.post_create_table(table).replace("\n ", " ")
+    name = compiler.preparer.format_table(table)
+    exists = "IF NOT EXISTS " if create.if_not_exists else ""
+    return f"CREATE TABLE {exists}{name} (\n" + "\n".join(lines) + f"\n){suffix}"
+
+
+def _column_text(column: Column[Any], compiler: DDLCompiler) -> str:
+    """Return a column, with its key if it is one by itself."""
+    text = compiler.get_column_specification(column)
+    is_sole_key = column.primary_key and len(column.table.primary_key.columns) == 1
+    return f"{text} PRIMARY KEY" if is_sole_key else text
+
+
+def _constraint_texts(table: Table, compiler: DDLCompiler) -> Iterator[str]:
+    """Yield what stands below the columns: longer keys, references, checks.
+
+    References could stand with their columns, but SQLAlchemy would not read their `ON DELETE` back
+    from there, and a later migration that rebuilds the table would lose it.
+    """
+    if len(table.primary_key.columns) > 1:
+        yield compiler.process(table.primary_key)
+    for kind in (UniqueConstraint, ForeignKeyConstraint, CheckConstraint):
+        constraints = [each for each in table.constraints if isinstance(each, kind)]
+        yield from sorted(compiler.process(each) for each in constraints)

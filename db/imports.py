@@ -1,0 +1,144 @@
+"""The record of imports: what was read, what became of it, what could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from db.reading import chunks
+from db.schema import import_files, import_problems, imports
+from db.storable import storable_text, storable_value
+from db.times import maybe_time, read_time, time_text
+from db.values import ImportedFile, ImportRow, SaveResult
+from model.posts import BadMessage
+
+
+def insert_import(
+    connection: Connection,
+    *,
+    channel_id: int,
+    source: str,
+    format_name: str,
+    options: str,
+    as_of: datetime,
+    started_at: datetime,
+) -> int:
+    """Note that an import begins; return its key."""
+    begun = (
+        insert(imports)
+        .values(
+            channel_id=channel_id,
+            source=storable_text(source),
+            format=format_name,
+            options=storable_text(options),
+            as_of=time_text(as_of),
+            started_at=time_text(started_at),
+        )
+        .returning(imports.c.import_id)
+    )
+    return int(connection.execute(begun).scalar_one())
+
+
+def count_saved(connection: Connection, import_id: int, saved: SaveResult) -> None:
+    """Add a batch to the import's numbers, so that they hold even if it is cut short."""
+    columns = imports.c
+    connection.execute(
+        update(imports)
+        .where(columns.import_id == import_id)
+        .values(
+            added=columns.added + len(saved.added),
+            changed=columns.changed + len(saved.changed),
+            unchanged=columns.unchanged + saved.unchanged,
+        )
+    )
+
+
+def close_import(
+    connection: Connection,
+    import_id: int,
+    *,
+    finished_at: datetime,
+    counts: dict[str, int],
+) -> None:
+    """Note that an import was read to its end, and the numbers that it gives itself."""
+    connection.execute(
+        update(imports)
+        .where(imports.c.import_id == import_id)
+        .values(finished_at=time_text(finished_at), **counts)
+    )
+
+
+def insert_problems(connection: Connection, import_id: int, problems: Iterable[BadMessage]) -> None:
+    """Keep the records that an import could not read."""
+    rows = [
+        {
+            "import_id": import_id,
+            "file": problem.file,
+            "anchor": problem.anchor,
+            "reason": problem.reason,
+        }
+        for problem in map(storable_value, problems)
+    ]
+    if rows:
+        connection.execute(insert(import_problems), rows)
+
+
+def insert_files(connection: Connection, import_id: int, files: Iterable[ImportedFile]) -> None:
+    """Keep the digests of files that an import read to their end."""
+    rows = [
+        {"import_id": import_id, "path": file.path, "digest": file.digest, "size": file.size}
+        for file in {file.path: file for file in map(storable_value, files)}.values()
+    ]
+    if rows:
+        connection.execute(insert(import_files), rows)
+
+
+def select_known_digests(
+    connection: Connection, digests: Sequence[str], *, options: str
+) -> frozenset[str]:
+    """Return which of the digests belong to finished imports with the same options."""
+    known = (
+        select(import_files.c.digest)
+        .join(imports)
+        .where(imports.c.finished_at.is_not(None), imports.c.options == storable_text(options))
+    )
+    return frozenset(
+        digest
+        for chunk in chunks(digests)
+        for digest in connection.execute(known.where(import_files.c.digest.in_(chunk))).scalars()
+    )
+
+
+def select_imports(connection: Connection, *, limit: int) -> Sequence[ImportRow]:
+    """Return the latest imports, newest first."""
+    problems = (
+        select(func.count())
+        .where(import_problems.c.import_id == imports.c.import_id)
+        .scalar_subquery()
+        .label("problems")
+    )
+    newest = select(imports, problems).order_by(imports.c.import_id.desc()).limit(limit)
+    return tuple(_read_import(row._asdict()) for row in connection.execute(newest))
+
+
+def _read_import(row: dict[str, Any]) -> ImportRow:
+    times = {
+        "as_of": read_time(row["as_of"]),
+        "started_at": read_time(row["started_at"]),
+        "finished_at": maybe_time(row["finished_at"]),
+    }
+    return ImportRow(**(row | times))
+
+
+def select_problems(connection: Connection, import_id: int) -> Sequence[BadMessage]:
+    """Return what an import could not read, in the order it was met."""
+    columns = import_problems.c
+    rows = connection.execute(
+        select(columns.file, columns.anchor, columns.reason)
+        .where(columns.import_id == import_id)
+        .order_by(columns.import_problem_id)
+    )
+    return tuple(BadMessage(file=row.file, anchor=row.anchor, reason=row.reason) for row in rows)

@@ -1,0 +1,256 @@
+"""What is known of a post once two sources have told of it; pure decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from functools import partial
+from itertools import pairwise
+from typing import TypeVar
+
+from db.values import PostVersion
+from model.posts import (
+    Forward,
+    LanguageSource,
+    Media,
+    Poll,
+    PollAnswer,
+    Post,
+    Precision,
+    Snippet,
+)
+from model.rich_text import RichText, Span, SpanKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A post as the archive knows it, how recent that is, and how it read before."""
+
+    post: Post
+    as_of: datetime
+    earlier: Sequence[PostVersion] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """What the archive should know next; `earlier` is a text to keep as a version."""
+
+    post: Post
+    as_of: datetime
+    earlier: PostVersion | None = None
+
+
+def revise(known: Known, incoming: Post, *, as_of: datetime) -> Revision:
+    """Decide what to keep when a source of `as_of` tells of a post that is known already.
+
+    A source older than what is known never turns it back: it fills in what was unknown, and its
+    differing text becomes an earlier version.
+    """
+    if as_of < known.as_of:
+        merged, lost = merge(incoming, known.post), incoming
+        losing = PostVersion(content=incoming.content, as_of=as_of)
+    else:
+        merged, lost = merge(known.post, incoming), known.post
+        losing = PostVersion(content=known.post.content, as_of=known.as_of)
+    contents = [merged.content, *(version.content for version in known.earlier)]
+    is_news = not lost.is_withheld and not any(
+        reads_the_same(losing.content, content) for content in contents
+    )
+    return Revision(
+        post=merged,
+        as_of=max(as_of, known.as_of),
+        earlier=losing if is_news else None,
+    )
+
+
+def reads_the_same(one: RichText, other: RichText) -> bool:
+    """Tell whether two texts differ in nothing, or only in blanks and custom emoji stand-ins.
+
+    Formats disagree about both without anyone having edited the post.
+    """
+    return one.text == other.text or _words(one) == _words(other)
+
+
+def _words(content: RichText) -> str:
+    text, end, pieces = content.text, 0, []
+    for span in content.spans:
+        if span.kind is SpanKind.CUSTOM_EMOJI and span.start >= end:
+            pieces.append(text[end : span.start])
+            end = span.end
+    pieces.append(text[end:])
+    return "".join("".join(pieces).split())
+
+
+def merge(older: Post, newer: Post) -> Post:
+    """Return the newer account of a post, with what only the older one knows filled in."""
+    newer = _with_withheld(newer, older)
+    precise = older if newer.precision is Precision.DAY else newer
+    worded, other = (older, newer) if _is_flat(newer, older) else (newer, older)
+    return replace(
+        newer,
+        posted_at=precise.posted_at,
+        precision=precise.precision,
+        content=_merge_content(other.content, worded.content),
+        author=_known(newer.author, older.author),
+        via_bot=_known(newer.via_bot, older.via_bot),
+        edited_at=_known(newer.edited_at, older.edited_at),
+        reply_to=_known(newer.reply_to, older.reply_to),
+        forward=_merge_forward(older.forward, newer.forward),
+        media=_merge_media(older.media, newer.media),
+        poll=_merge_poll(older.poll, newer.poll),
+        reactions=_known(newer.reactions, older.reactions),
+        views=_known(newer.views, older.views),
+        album_id=_known(newer.album_id, older.album_id),
+        hashtags=worded.hashtags,
+        snippets=_merge_snippets(other.snippets, worded.snippets),
+        links=worded.links,
+    )
+
+
+def _with_withheld(newer: Post, older: Post) -> Post:
+    """Return a post with what the newer source knows to be there and does not show."""
+    if not newer.is_withheld:
+        return newer
+    return replace(
+        newer,
+        content=older.content,
+        media=older.media,
+        hashtags=older.hashtags,
+        snippets=older.snippets,
+        links=older.links,
+    )
+
+
+_Value = TypeVar("_Value")
+
+
+def _known(newer: _Value | None, older: _Value | None) -> _Value | None:
+    return older if newer is None else newer
+
+
+def _is_flat(newer: Post, older: Post) -> bool:
+    """Tell whether one account only lacks the nesting of the other.
+
+    Exports write bold words around a link one after the other, and code in a quote as a quote;
+    live posts and web pages keep one within the other.
+    """
+    flat, nested = newer.content, older.content
+    return (
+        flat.text == nested.text
+        and _has_nesting(nested.spans)
+        and not _has_nesting(flat.spans)
+        and all(any(map(partial(_covers, span), nested.spans)) for span in flat.spans)
+    )
+
+
+def _has_nesting(spans: Sequence[Span]) -> bool:
+    """Tell whether spans overlap; they are ordered by their start."""
+    return any(after.start < before.end for before, after in pairwise(spans))
+
+
+def _covers(part: Span, whole: Span) -> bool:
+    return whole.kind is part.kind and whole.start <= part.start and part.end <= whole.end
+
+
+def _merge_content(older: RichText, newer: RichText) -> RichText:
+    """Keep what one source says of a stretch that the other marks and says nothing of.
+
+    That is the author's language label of a code block, and whether a quote opens folded.
+    """
+    known = _said(older)
+    if not known:
+        return newer
+    told = _said(newer)
+    return RichText(
+        newer.text,
+        tuple(
+            replace(span, value=known[stretch])
+            if not span.value
+            and (stretch := _stretch(span, newer)) in known
+            and stretch not in told
+            else span
+            for span in newer.spans
+        ),
+    )
+
+
+def _said(content: RichText) -> Mapping[tuple[SpanKind, str], str]:
+    return {_stretch(span, content): span.value for span in content.spans if span.value}
+
+
+def _stretch(span: Span, content: RichText) -> tuple[SpanKind, str]:
+    """Tell a stretch by its words; formats disagree about a line break at its end."""
+    return span.kind, content.text_of(span).rstrip("\n")
+
+
+def _merge_snippets(older: Sequence[Snippet], newer: tuple[Snippet, ...]) -> tuple[Snippet, ...]:
+    """Keep the language that the author gave, where the same code arrives without one."""
+    labels, told = _snippet_labels(older), _snippet_labels(newer)
+    return tuple(
+        replace(snippet, language=labels[snippet.code], language_source=LanguageSource.LABEL)
+        if snippet.code in labels and snippet.code not in told
+        else snippet
+        for snippet in newer
+    )
+
+
+def _snippet_labels(snippets: Iterable[Snippet]) -> Mapping[str, str | None]:
+    return {
+        snippet.code: snippet.language
+        for snippet in snippets
+        if snippet.language_source is LanguageSource.LABEL
+    }
+
+
+def _merge_forward(older: Forward | None, newer: Forward | None) -> Forward | None:
+    if older is None or newer is None:
+        return newer or older
+    return Forward(
+        name=newer.name or older.name,
+        posted_at=_known(newer.posted_at, older.posted_at),
+        username=_known(newer.username, older.username),
+        message_id=_known(newer.message_id, older.message_id),
+    )
+
+
+def _merge_media(older: tuple[Media, ...], newer: tuple[Media, ...]) -> tuple[Media, ...]:
+    """Fill in attachments one by one, where both sources tell of the same ones."""
+    if [each.kind for each in older] != [each.kind for each in newer]:
+        return newer
+    return tuple(map(_merge_attachment, older, newer))
+
+
+def _merge_attachment(older: Media, newer: Media) -> Media:
+    known = {
+        each.name: getattr(older, each.name)
+        for each in fields(Media)
+        if each.name != "note" and getattr(newer, each.name) is None
+    }
+    if older.size is not None and newer.size == _as_pages_show(older.size):
+        known["size"] = older.size
+    # A file that an earlier export brought is there, whatever the later one says of its absence.
+    note = None if newer.path is None and older.path is not None else newer.note
+    return replace(newer, note=note, **known)
+
+
+def _as_pages_show(size: int) -> int:
+    """Return the bytes that an HTML export's `1.3 MB` comes to: tenths of a unit, cut off."""
+    unit = 1024 * 1024 if size >= 1024 * 1024 else 1024
+    return round(size * 10 // unit * unit / 10)
+
+
+def _merge_poll(older: Poll | None, newer: Poll | None) -> Poll | None:
+    if older is None or newer is None:
+        return newer or older
+    told = {answer.text for answer in newer.answers if answer.voters is not None}
+    votes = {answer.text: answer.voters for answer in older.answers if answer.text not in told}
+    return Poll(
+        question=newer.question,
+        answers=tuple(
+            PollAnswer(text=each.text, voters=_known(each.voters, votes.get(each.text)))
+            for each in newer.answers
+        ),
+        details=newer.details or older.details,
+        total_voters=_known(newer.total_voters, older.total_voters),
+    )

@@ -1,0 +1,105 @@
+"""Bringing a file's schema up to date: the migrations in `db/migrations`, run by Alembic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, select
+
+from db.engine import Database
+from db.schema import alembic_version
+from db.views import VIEWS, create_views, take_views_away
+from model.errors import ArchiveError, ArchiveTooNew
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lineage:
+    """One of the two databases: its migrations, the last of them, its views, and its mark.
+
+    `application_id` stands in the file's header and tells the two apart, and both from others.
+    """
+
+    described: str
+    folder: Path
+    head: str
+    application_id: int
+    views: Mapping[str, str] = field(default_factory=dict)
+
+
+ARCHIVE = Lineage(
+    described="an archive",
+    folder=_MIGRATIONS / "archive",
+    head="archive_0001",
+    application_id=0x4C455441,
+    views=VIEWS,
+)
+BOT = Lineage(
+    described="a bot.db",
+    folder=_MIGRATIONS / "bot",
+    head="bot_0003",
+    application_id=0x4C455442,
+)
+
+
+def bring_up_to_date(
+    database: Database,
+    lineage: Lineage,
+    *,
+    seed: Callable[[Connection], None] | None = None,
+) -> None:
+    """Create or migrate the file's schema, in one transaction, where it is not the latest.
+
+    Args:
+        database: The file.
+        lineage: What it should hold.
+        seed: Writes the first rows of a new file.
+
+    Raises:
+        ArchiveTooNew: A newer Letopis wrote the file.
+        ArchiveError: The file is another program's, or may not be written and is too old.
+    """
+    with database.reading() as connection:
+        revision = _read_revision(connection, database.path, lineage)
+    if revision == lineage.head:
+        return
+    # Alembic takes long to import, and nearly every file is up to date.
+    from db import upgrade  # noqa: PLC0415
+
+    if revision is not None and revision not in upgrade.known_revisions(lineage.folder):
+        raise ArchiveTooNew(
+            f"{database.path} was written by a newer Letopis; update Letopis to open it."
+        )
+    if database.read_only:
+        raise ArchiveError(
+            f"{database.path} was written by an older Letopis; open it once for writing, "
+            "for example with `letopis doctor`."
+        )
+    with database.migrating() as connection:
+        # Another process may have been quicker while this one waited for the lock.
+        if _read_revision(connection, database.path, lineage) == revision:
+            foreign_views = take_views_away(connection)
+            alembic_version.create(connection, checkfirst=True)
+            upgrade.upgrade(connection, lineage.folder, to=lineage.head)
+            connection.exec_driver_sql(f"PRAGMA application_id = {lineage.application_id}")
+            create_views(connection, lineage.views)
+            for statement in foreign_views:
+                connection.exec_driver_sql(statement)
+            if revision is None and seed:
+                seed(connection)
+
+
+def _read_revision(connection: Connection, path: Path, lineage: Lineage) -> str | None:
+    """Return the migration that the file stands at, `None` for an empty one."""
+    tables = inspect(connection).get_table_names()
+    if not tables:
+        return None
+    mark = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
+    if mark != lineage.application_id or alembic_version.name not in tables:
+        raise ArchiveError(
+            f"{path} is a database, but not {lineage.described} of Letopis; name another file."
+        )
+    return str(connection.execute(select(alembic_version.c.version_num)).scalar_one())

@@ -1,0 +1,283 @@
+"""A post as rows and back again; nothing is lost on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from json import loads
+from json.encoder import encode_basestring as _quoted
+from typing import Any
+
+from sqlalchemy import Row, Table
+
+from db import schema
+from db.times import maybe_text, maybe_time, read_time, time_text
+from model.posts import (
+    Forward,
+    LanguageSource,
+    Link,
+    LinkKind,
+    Media,
+    MediaKind,
+    Poll,
+    PollAnswer,
+    Post,
+    PostKind,
+    Precision,
+    Reaction,
+    Snippet,
+    SnippetOrigin,
+)
+from model.rich_text import RichText, Span, SpanKind
+
+Values = dict[str, Any]
+SqlRow = Row[*tuple[Any, ...]]
+MAX_INT = 2**63 - 1
+
+
+def post_values(post: Post) -> Values:
+    """Return the columns of `posts` that a source tells of."""
+    forward = post.forward
+    return {
+        "message_id": post.message_id,
+        "kind": post.kind.value,
+        "posted_at": time_text(post.posted_at),
+        "posted_precision": post.precision.value,
+        "edited_at": maybe_text(post.edited_at),
+        "author": post.author,
+        "via_bot": post.via_bot,
+        "text": post.content.text,
+        "entities": entities_json(post.content.spans),
+        "reply_to": post.reply_to,
+        "forwarded_from": forward and forward.name,
+        "forwarded_username": forward and forward.username,
+        "forwarded_message_id": forward and forward.message_id,
+        "forwarded_at": forward and maybe_text(forward.posted_at),
+        "album_id": post.album_id,
+        "views": post.views,
+        "reaction_count": _reaction_count(post.reactions),
+    }
+
+
+def _reaction_count(reactions: tuple[Reaction, ...] | None) -> int | None:
+    if reactions is None:
+        return None
+    return max(-MAX_INT, min(MAX_INT, sum(each.count for each in reactions)))
+
+
+def entities_json(spans: Sequence[Span]) -> str:
+    """Return the spans as the JSON that `posts.entities` documents.
+
+    It is written by hand: there are several to a post, and an encoder of its own for each list
+    would cost more than the hashing of the whole post.
+    """
+    return f"[{','.join(map(_entity_json, spans))}]"
+
+
+def _entity_json(span: Span) -> str:
+    value = f',"value":{_quoted(span.value)}' if span.value else ""
+    return f'{{"kind":"{span.kind}","start":{span.start},"end":{span.end}{value}}}'
+
+
+def read_content(text: str, entities: str) -> RichText:
+    """Return the rich text that a row of `posts` or `post_versions` holds."""
+    if entities == "[]":
+        return RichText(text)
+    spans = [
+        Span(
+            kind=SpanKind(each["kind"]),
+            start=each["start"],
+            end=each["end"],
+            value=each.get("value", ""),
+        )
+        for each in loads(entities)
+    ]
+    return RichText(text, tuple(spans))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One table of a post's parts: the field it is read off, and how a post fills it."""
+
+    table: Table
+    field: str
+    rows: Callable[[int, Post], list[Values]]
+
+
+def _hashtag_rows(post_id: int, post: Post) -> list[Values]:
+    return [
+        {"post_id": post_id, "position": position, "tag": tag}
+        for position, tag in enumerate(dict.fromkeys(post.hashtags))
+    ]
+
+
+def _snippet_rows(post_id: int, post: Post) -> list[Values]:
+    return [
+        {
+            "post_id": post_id,
+            "position": position,
+            "origin": snippet.origin.value,
+            "language": snippet.language,
+            "language_source": snippet.language_source.value,
+            "code": snippet.code,
+            "lines": snippet.lines,
+            "start_offset": snippet.start,
+            "end_offset": snippet.end,
+        }
+        for position, snippet in enumerate(post.snippets)
+    ]
+
+
+def _link_rows(post_id: int, post: Post) -> list[Values]:
+    return [
+        {
+            "post_id": post_id,
+            "position": position,
+            "kind": link.kind.value,
+            "url": link.url,
+            "host": link.host,
+            "text": link.text,
+        }
+        for position, link in enumerate(post.links)
+    ]
+
+
+def _media_rows(post_id: int, post: Post) -> list[Values]:
+    return [
+        {
+            "post_id": post_id,
+            "position": position,
+            "kind": media.kind.value,
+            "path": media.path,
+            "title": media.title,
+            "size": media.size,
+            "duration": media.duration,
+            "width": media.width,
+            "height": media.height,
+            "note": media.note,
+        }
+        for position, media in enumerate(post.media)
+    ]
+
+
+def _reaction_rows(post_id: int, post: Post) -> list[Values]:
+    return [
+        {"post_id": post_id, "position": position, "emoji": each.emoji, "count": each.count}
+        for position, each in enumerate(post.reactions or ())
+    ]
+
+
+def _poll_rows(post_id: int, post: Post) -> list[Values]:
+    return [
+        {
+            "post_id": post_id,
+            "question": poll.question,
+            "details": poll.details,
+            "total_voters": poll.total_voters,
+        }
+        for poll in filter(None, [post.poll])
+    ]
+
+
+def _answer_rows(post_id: int, post: Post) -> list[Values]:
+    return [
+        {"post_id": post_id, "position": position, "text": answer.text, "voters": answer.voters}
+        for position, answer in enumerate(post.poll.answers if post.poll else ())
+    ]
+
+
+# In the order in which rows may be written: answers refer to their poll, and go with it.
+PARTS = (
+    Part(table=schema.post_hashtags, field="hashtags", rows=_hashtag_rows),
+    Part(table=schema.snippets, field="snippets", rows=_snippet_rows),
+    Part(table=schema.links, field="links", rows=_link_rows),
+    Part(table=schema.media, field="media", rows=_media_rows),
+    Part(table=schema.reactions, field="reactions", rows=_reaction_rows),
+    Part(table=schema.polls, field="poll", rows=_poll_rows),
+    Part(table=schema.poll_answers, field="poll", rows=_answer_rows),
+)
+PartRows = Mapping[str, Mapping[int, Sequence[SqlRow]]]
+
+
+def read_post(row: SqlRow, parts: PartRows) -> Post:
+    """Return the post of a row of `posts` and its parts: rows by table name, then by post id."""
+
+    def of(table: str) -> Sequence[SqlRow]:
+        return parts[table].get(row.post_id, ())
+
+    return Post(
+        message_id=row.message_id,
+        posted_at=read_time(row.posted_at),
+        kind=PostKind(row.kind),
+        precision=Precision(row.posted_precision),
+        content=read_content(row.text, row.entities),
+        author=row.author,
+        via_bot=row.via_bot,
+        edited_at=maybe_time(row.edited_at),
+        reply_to=row.reply_to,
+        forward=_read_forward(row),
+        media=tuple(map(_read_media, of("media"))),
+        poll=next(_read_polls(of("polls"), of("poll_answers")), None),
+        reactions=_read_reactions(row, of("reactions")),
+        views=row.views,
+        album_id=row.album_id,
+        hashtags=tuple(each.tag for each in of("post_hashtags")),
+        snippets=tuple(map(_read_snippet, of("snippets"))),
+        links=tuple(map(_read_link, of("links"))),
+    )
+
+
+def _read_forward(row: SqlRow) -> Forward | None:
+    if row.forwarded_from is None:
+        return None
+    return Forward(
+        name=row.forwarded_from,
+        posted_at=maybe_time(row.forwarded_at),
+        username=row.forwarded_username,
+        message_id=row.forwarded_message_id,
+    )
+
+
+def _read_media(row: SqlRow) -> Media:
+    return Media(
+        kind=MediaKind(row.kind),
+        path=row.path,
+        title=row.title,
+        size=row.size,
+        duration=row.duration,
+        width=row.width,
+        height=row.height,
+        note=row.note,
+    )
+
+
+def _read_polls(polls: Sequence[SqlRow], answers: Sequence[SqlRow]) -> Iterator[Poll]:
+    for row in polls:
+        yield Poll(
+            question=row.question,
+            answers=tuple(PollAnswer(text=each.text, voters=each.voters) for each in answers),
+            details=row.details,
+            total_voters=row.total_voters,
+        )
+
+
+def _read_reactions(row: SqlRow, reactions: Sequence[SqlRow]) -> tuple[Reaction, ...] | None:
+    if row.reaction_count is None:
+        return None
+    # Not `each.count`: a row is a tuple, and that is its method.
+    return tuple(Reaction(emoji=emoji, count=count) for _, _, emoji, count in reactions)
+
+
+def _read_snippet(row: SqlRow) -> Snippet:
+    return Snippet(
+        origin=SnippetOrigin(row.origin),
+        code=row.code,
+        start=row.start_offset,
+        end=row.end_offset,
+        language=row.language,
+        language_source=LanguageSource(row.language_source),
+    )
+
+
+def _read_link(row: SqlRow) -> Link:
+    return Link(url=row.url, host=row.host, text=row.text, kind=LinkKind(row.kind))

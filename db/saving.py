@@ -1,0 +1,208 @@
+"""Posts into the archive: what is new is inserted, what differs is merged, the rest is skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import datetime
+from operator import attrgetter, itemgetter
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+
+from db.planning import Change, Plan, plan_batch
+from db.rows import PARTS, Values, entities_json
+from db.schema import post_versions, posts
+from db.sequence import next_numbers
+from db.storable import MAX_INT, MIN_INT, Storable, storable
+from db.times import maybe_text, time_text
+from db.values import SaveResult
+from model.posts import Post
+
+_BATCH = 1000
+_UPDATE_POST = update(posts).where(posts.c.post_id == bindparam("changed_id"))
+
+
+def save_posts(
+    connection: Connection,
+    channel_id: int,
+    incoming: Iterable[Post],
+    *,
+    as_of: datetime,
+    dry_run: bool,
+) -> SaveResult:
+    """Save posts in the transaction that is open, a batch at a time, so that memory stays flat."""
+    added: dict[int, None] = {}
+    changed: dict[int, None] = {}
+    refused: list[int] = []
+    unchanged = 0
+    for batch in _batches(incoming, refused.append):
+        plan = plan_batch(connection, channel_id, batch, as_of=as_of)
+        if not dry_run:
+            _write(connection, channel_id, plan, as_of=time_text(as_of))
+        added.update((arrival.post.message_id, None) for arrival in plan.added)
+        changed.update((change.revision.post.message_id, None) for change in plan.changes)
+        unchanged += plan.unchanged
+    return SaveResult(
+        added=tuple(added),
+        changed=tuple(message_id for message_id in changed if message_id not in added),
+        unchanged=unchanged,
+        refused=tuple(refused),
+    )
+
+
+def _batches(incoming: Iterable[Post], refuse: Callable[[int], None]) -> Iterator[Sequence[Post]]:
+    """Yield batches without a repeated message id: a repetition is judged against the archive."""
+    batch: dict[int, Post] = {}
+    for post in incoming:
+        if not MIN_INT <= post.message_id <= MAX_INT:
+            refuse(post.message_id)
+            continue
+        if post.message_id in batch or len(batch) == _BATCH:
+            yield list(batch.values())
+            batch.clear()
+        batch[post.message_id] = post
+    if batch:
+        yield list(batch.values())
+
+
+def _write(connection: Connection, channel_id: int, plan: Plan, *, as_of: str) -> None:
+    _insert_new(connection, channel_id, plan.added, as_of=as_of)
+    _insert_versions(connection, plan.changes)
+    _update_changed(connection, [change for change in plan.changes if change.is_of_post])
+    _confirm(
+        connection,
+        [*plan.confirmed, *(each.archived.post_id for each in plan.changes if not each.is_of_post)],
+        as_of=as_of,
+    )
+
+
+def _insert_new(
+    connection: Connection, channel_id: int, arrivals: Sequence[Storable], *, as_of: str
+) -> None:
+    if not arrivals:
+        return
+    numbered = list(zip(next_numbers(connection, len(arrivals)), arrivals, strict=True))
+    rows = []
+    for seq, arrival in numbered:
+        row = arrival.values
+        row["post_id"] = row["seq"] = seq
+        row["channel_id"] = channel_id
+        row["as_of"] = as_of
+        row["content_hash"] = arrival.digest
+        rows.append(row)
+    _insert(connection, posts, rows)
+    for part in PARTS:
+        fill, told = part.rows, attrgetter(part.field)
+        _insert(
+            connection,
+            part.table,
+            [
+                row
+                for seq, arrival in numbered
+                if told(arrival.post)
+                for row in fill(seq, arrival.post)
+            ],
+        )
+
+
+def _insert(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
+    """Insert rows of the same columns.
+
+    SQLAlchemy writes the statement once; handing it every row as a dictionary too would cost more
+    than SQLite's own work.
+    """
+    if rows:
+        statement = insert(table).compile(dialect=connection.dialect, column_keys=list(rows[0]))
+        order = itemgetter(*statement.positiontup or ())
+        connection.exec_driver_sql(statement.string, list(map(order, rows)))
+
+
+def _insert_versions(connection: Connection, changes: Sequence[Change]) -> None:
+    rows: list[Values] = [
+        {
+            "post_id": change.archived.post_id,
+            "as_of": time_text(version.as_of),
+            "text": version.content.text,
+            "entities": entities_json(version.content.spans),
+        }
+        for change in changes
+        if (version := change.revision.earlier)
+    ]
+    _insert(connection, post_versions, rows)
+
+
+def _update_changed(connection: Connection, changes: Sequence[Change]) -> None:
+    if not changes:
+        return
+    rows: list[Values] = []
+    for seq, change in zip(next_numbers(connection, len(changes)), changes, strict=True):
+        settled = storable(change.revision.post)
+        rows.append(
+            settled.values
+            | {
+                "changed_id": change.archived.post_id,
+                "seq": seq,
+                "as_of": time_text(change.revision.as_of),
+                "content_hash": settled.digest,
+                "missing_since": maybe_text(change.missing_since),
+            }
+        )
+    connection.execute(_UPDATE_POST, rows)
+    _replace_parts(connection, changes)
+
+
+def _replace_parts(connection: Connection, changes: Sequence[Change]) -> None:
+    """Write anew the parts that differ; most changes are of counters, and leave code as it is."""
+    for part in PARTS:
+        told = attrgetter(part.field)
+        stale: list[Values] = []
+        fresh: list[Values] = []
+        for change in changes:
+            if told(change.archived.post) != told(change.revision.post):
+                post_id = change.archived.post_id
+                stale.append({"stale_id": post_id})
+                fresh += part.rows(post_id, change.revision.post)
+        if stale:
+            owner = part.table.c.post_id == bindparam("stale_id")
+            connection.execute(delete(part.table).where(owner), stale)
+        _insert(connection, part.table, fresh)
+
+
+def _confirm(connection: Connection, post_ids: Sequence[int], *, as_of: str) -> None:
+    """Note that a source as recent as `as_of` has these posts as they are."""
+    rows: list[dict[str, Any]] = [{"confirmed_id": post_id} for post_id in post_ids]
+    if rows:
+        statement = update(posts).where(
+            posts.c.post_id == bindparam("confirmed_id"), posts.c.as_of < as_of
+        )
+        connection.execute(statement.values(as_of=as_of), rows)
+
+
+def mark_missing(
+    connection: Connection,
+    channel_id: int,
+    present_ids: Collection[int],
+    *,
+    first_id: int,
+    last_id: int,
+    at: datetime,
+) -> int:
+    """Mark the posts of an id range that are not among `present_ids`; return how many."""
+    moment, columns = time_text(at), posts.c
+    in_range = select(columns.post_id, columns.message_id).where(
+        columns.channel_id == channel_id,
+        columns.message_id.between(first_id, last_id),
+        columns.missing_since.is_(None),
+        columns.as_of < moment,
+    )
+    present = frozenset(present_ids)
+    absent = [
+        row.post_id
+        for row in connection.execute(in_range.order_by(columns.message_id))
+        if row.message_id not in present
+    ]
+    if absent:
+        numbered = zip(absent, next_numbers(connection, len(absent)), strict=True)
+        rows = [{"changed_id": post_id, "seq": seq} for post_id, seq in numbered]
+        connection.execute(_UPDATE_POST.values(missing_since=moment, seq=bindparam("seq")), rows)
+    return len(absent)

@@ -1,0 +1,32 @@
+"""The tables of the bot's own file; they share nothing with the archive but the ground."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, MetaData
+
+from db.schema.metadata import INT, TEXT, table
+
+bot_metadata = MetaData()
+
+search_sessions = table(
+    "search_sessions",
+    Column("session_id", TEXT, primary_key=True, comment="Short id that buttons carry."),
+    Column("user_id", INT, nullable=False, comment="Telegram's id of who searches."),
+    Column("chat_id", INT, nullable=False, comment="Telegram's id of the chat."),
+    Column("query", TEXT, nullable=False, comment="What was asked, as it was typed."),
+    Column("state", TEXT, nullable=False, comment="JSON: page and filters; the bot's business."),
+    Column("created_at", TEXT, nullable=False, comment="UTC."),
+    Column("used_at", TEXT, nullable=False, comment="UTC; old ones are dropped by it."),
+    comment="Searches that buttons in chats refer to, so that they survive a restart.",
+    metadata=bot_metadata,
+)
+Index("search_sessions_by_use", search_sessions.c.used_at)
+Index("search_sessions_by_user", search_sessions.c.user_id)
+
+seen_updates = table(
+    "seen_updates",
+    Column("seen_update_id", INT, primary_key=True, comment="Order of arrival."),
+    Column("fingerprint", INT, nullable=False, unique=True, comment="Digest of the whole update."),
+    comment="The latest updates from Telegram, which may deliver one twice.",
+    metadata=bot_metadata,
+)

@@ -1,0 +1,60 @@
+"""The ground of every table: the metadata, the column types, and the mark of the migrations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, MetaData, Table, Text
+from sqlalchemy.schema import SchemaItem
+
+import db.ddl  # noqa: F401  # teaches CREATE TABLE to keep comments on SQLite
+
+metadata = MetaData()
+
+# Telegram's ids need 64 bits elsewhere; on SQLite every INTEGER has them, and STRICT knows no other
+# name for it.
+INT = BigInteger().with_variant(Integer(), "sqlite")
+TEXT = Text()
+
+
+def table(
+    name: str,
+    *items: SchemaItem,
+    comment: str,
+    metadata: MetaData = metadata,
+    **options: Any,
+) -> Table:
+    """Describe a table, of the archive unless said otherwise; STRICT on SQLite."""
+    return Table(name, metadata, *items, comment=comment, sqlite_strict=True, **options)
+
+
+def part_of_post(*, primary_key: bool) -> Column[int]:
+    """Return the column that ties a row to its post and leaves with it."""
+    return Column(
+        "post_id",
+        INT,
+        ForeignKey("posts.post_id", ondelete="CASCADE"),
+        primary_key=primary_key,
+        nullable=False,
+        autoincrement=False,
+        comment="The post it belongs to.",
+    )
+
+
+def position(of: str, *, primary_key: bool) -> Column[int]:
+    """Return the column that keeps the order within a post."""
+    return Column(
+        "position",
+        INT,
+        primary_key=primary_key,
+        nullable=False,
+        autoincrement=False,
+        comment=f"Order of the {of} in the post, from 0.",
+    )
+
+
+alembic_version = table(
+    "alembic_version",
+    Column("version_num", TEXT, primary_key=True, comment="Name of the last migration run."),
+    comment="Which migration this schema stands at; Letopis moves it, nobody else.",
+)

@@ -1,0 +1,25 @@
+"""The archive's counter of changes, which posts and search indexes are numbered by."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select, update
+
+from db.schema import archive_info
+
+LAST_SEQ = "last_seq"
+
+
+def read_last_number(connection: Connection) -> int:
+    """Return the number of the latest change, 0 in an empty archive."""
+    value = archive_info.c.value
+    stored = connection.execute(select(value).where(archive_info.c.name == LAST_SEQ)).scalar_one()
+    return int(stored)
+
+
+def next_numbers(connection: Connection, count: int) -> range:
+    """Take the next `count` numbers; none is ever given twice, whatever is deleted."""
+    last = read_last_number(connection)
+    connection.execute(
+        update(archive_info).where(archive_info.c.name == LAST_SEQ).values(value=str(last + count))
+    )
+    return range(last + 1, last + count + 1)

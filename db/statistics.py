@@ -1,0 +1,130 @@
+"""The archive in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, case, func, or_, select
+
+from db.reading import read_channels
+from db.schema import (
+    links,
+    media,
+    post_hashtags,
+    post_versions,
+    posts,
+    snippets,
+)
+from db.storable import storable_text
+from db.times import maybe_time
+from db.values import ArchiveStats, ChannelCount, LanguageCount, MonthCount, TagCount
+from model.posts import PostKind, SnippetOrigin
+from model.tags import fold_tag
+
+_LAST_CHARACTER = "\U0010ffff"
+
+
+def count_tags(
+    connection: Connection, *, prefix: str, limit: int, offset: int
+) -> Sequence[TagCount]:
+    """Return the tags that begin with a prefix, the most used first."""
+    tag, number = post_hashtags.c.tag, func.count()
+    begins_with = storable_text(fold_tag(prefix))
+    counted = (
+        select(tag, number.label("number"))
+        # Unlike LIKE, a range is case-exact, needs no escaping and walks the index.
+        .where(tag >= begins_with, tag < begins_with + _LAST_CHARACTER)
+        .group_by(tag)
+        .order_by(number.desc(), tag)
+        .limit(limit)
+        .offset(offset)
+    )
+    return tuple(TagCount(tag=row.tag, posts=row.number) for row in connection.execute(counted))
+
+
+def read_statistics(connection: Connection) -> ArchiveStats:
+    """Return the archive in numbers, by statements whose number does not grow with it."""
+    is_message = posts.c.kind == PostKind.MESSAGE.value
+    totals = connection.execute(
+        select(
+            func.count(case((is_message, 1))).label("messages"),
+            func.count().label("all"),
+            func.min(case((is_message, posts.c.posted_at))).label("first_at"),
+            func.max(case((is_message, posts.c.posted_at))).label("last_at"),
+        )
+    ).one()
+    return ArchiveStats(
+        posts=totals.messages,
+        service=totals.all - totals.messages,
+        with_code=_count(
+            connection, snippets, _is_code(), what=func.count(snippets.c.post_id.distinct())
+        ),
+        snippets=_count(connection, snippets),
+        tags=_count(connection, post_hashtags, what=func.count(post_hashtags.c.tag.distinct())),
+        links=_count(connection, links),
+        media=_count(connection, media),
+        reposts=_count(connection, posts, posts.c.forwarded_from.is_not(None)),
+        missing=_count(connection, posts, posts.c.missing_since.is_not(None)),
+        versions=_count(connection, post_versions),
+        first_at=maybe_time(totals.first_at),
+        last_at=maybe_time(totals.last_at),
+        by_month=_count_months(connection, is_message),
+        by_language=_count_languages(connection),
+        channels=_count_channels(connection, is_message),
+    )
+
+
+def _is_code() -> ColumnElement[bool]:
+    """Leave out inline words that only look like code: a term, a path, a key."""
+    return or_(snippets.c.origin != SnippetOrigin.INLINE.value, snippets.c.language.is_not(None))
+
+
+def _count(
+    connection: Connection,
+    table: Table,
+    *conditions: ColumnElement[bool],
+    what: ColumnElement[Any] | None = None,
+) -> int:
+    number = func.count() if what is None else what
+    counted = select(number).select_from(table).where(*conditions)
+    return int(connection.execute(counted).scalar_one())
+
+
+def _count_months(
+    connection: Connection, is_message: ColumnElement[bool]
+) -> tuple[MonthCount, ...]:
+    month = posts.c.month
+    rows = connection.execute(
+        select(month, func.count().label("number"))
+        .where(is_message)
+        .group_by(month)
+        .order_by(month)
+    )
+    return tuple(MonthCount(month=row.month, posts=row.number) for row in rows)
+
+
+def _count_languages(connection: Connection) -> tuple[LanguageCount, ...]:
+    language, number = snippets.c.language, func.count()
+    rows = connection.execute(
+        select(language, number.label("number"))
+        .where(_is_code())
+        .group_by(language)
+        .order_by(number.desc(), language)
+    )
+    return tuple(LanguageCount(language=row.language, snippets=row.number) for row in rows)
+
+
+def _count_channels(
+    connection: Connection, is_message: ColumnElement[bool]
+) -> tuple[ChannelCount, ...]:
+    rows = connection.execute(
+        select(posts.c.channel_id, func.count().label("number"))
+        .where(is_message)
+        .group_by(posts.c.channel_id)
+    )
+    numbers = {row.channel_id: row.number for row in rows}
+    return tuple(
+        ChannelCount(channel_id=key, channel=channel, posts=numbers.get(key, 0))
+        for key, channel in read_channels(connection).items()
+    )

@@ -1,0 +1,113 @@
+"""What a post looks like to the archive: a digest of it, and the rare values no column holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass, replace
+from hashlib import blake2b
+from json import JSONEncoder
+from typing import Any, TypeVar
+
+from db.rows import Values, post_values
+from model.posts import Post
+
+MIN_INT, MAX_INT = -(2**63), 2**63 - 1
+
+_to_json = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Storable:
+    """A post that columns can hold, what stands in its row, and a digest of all of it."""
+
+    post: Post
+    values: Values
+    digest: str
+
+
+def storable(post: Post) -> Storable:
+    """Return the post as columns can hold it, nearly always the very same.
+
+    A lone surrogate, which UTF-8 cannot write, becomes U+FFFD: one character for one, so that
+    offsets stay right. A number beyond 64 bits becomes the nearest one within.
+    """
+    if not all(map(fits, _numbers(post))):
+        post = storable_value(post)
+    try:
+        return _digested(post)
+    except UnicodeEncodeError:
+        return _digested(storable_value(post))
+
+
+def _digested(post: Post) -> Storable:
+    values = post_values(post)
+    # The text is most of it, and hashed as it is: to quote it first takes longer than to hash it.
+    digest = blake2b(post.content.text.encode(), digest_size=16)
+    told = [value for name, value in values.items() if name != "text"]
+    digest.update(_to_json([*told, *_parts(post)]).encode())
+    return Storable(post=post, values=values, digest=digest.hexdigest())
+
+
+def _parts(post: Post) -> Iterator[Any]:
+    """Yield each part as JSON can write it; their order belongs to the stored digests."""
+    poll = post.poll
+    yield post.hashtags
+    yield [(s.origin, s.code, s.start, s.end, s.language, s.language_source) for s in post.snippets]
+    yield [(each.url, each.host, each.text, each.kind) for each in post.links]
+    yield [
+        (m.kind, m.path, m.title, m.size, m.duration, m.width, m.height, m.note) for m in post.media
+    ]
+    yield [(each.emoji, each.count) for each in post.reactions or ()]
+    if poll:
+        yield [(each.text, each.voters) for each in poll.answers]
+        yield (poll.question, poll.details, poll.total_voters)
+
+
+def storable_text(text: str) -> str:
+    """Return a text without lone surrogates, as names of files may hold them."""
+    return _SURROGATE.sub("\ufffd", text) if _SURROGATE.search(text) else text
+
+
+def fits(number: int | None) -> bool:
+    """Tell whether a column can hold a number."""
+    return number is None or MIN_INT <= number <= MAX_INT
+
+
+def _numbers(post: Post) -> list[int | None]:
+    """List the numbers that a source gives; offsets are bounded by their text."""
+    numbers = [post.views, post.reply_to]
+    if post.forward:
+        numbers.append(post.forward.message_id)
+    for media in post.media:
+        numbers += media.size, media.duration, media.width, media.height
+    if post.reactions:
+        numbers += [reaction.count for reaction in post.reactions]
+    if post.poll:
+        numbers.append(post.poll.total_voters)
+        numbers += [answer.voters for answer in post.poll.answers]
+    return numbers
+
+
+def storable_value(value: _Value) -> _Value:
+    """Return a value of `model` as columns can hold it, the very same where they can."""
+    converted: _Value = _convert(value)
+    return converted
+
+
+def _convert(value: Any) -> Any:
+    match value:
+        case str():
+            return storable_text(value)
+        case int():
+            return max(MIN_INT, min(MAX_INT, value))
+        case tuple():
+            return tuple(map(_convert, value))
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            old = {each.name: getattr(value, each.name) for each in fields(value)}
+            new = {name: _convert(part) for name, part in old.items()}
+            return replace(value, **new)
+        case _:
+            return value

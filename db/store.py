@@ -1,0 +1,288 @@
+"""The archive of posts: everything above `db` speaks to it through `PostStore`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from db import channels, imports, reading, saving, statistics, upkeep
+from db.engine import Database
+from db.sequence import read_last_number
+from db.values import (
+    ArchiveStats,
+    ImportedFile,
+    ImportRow,
+    PostVersion,
+    QueryResult,
+    SaveResult,
+    StoredChannel,
+    TagCount,
+)
+from model.posts import ArchivedPost, BadMessage, Channel, Post
+
+
+class PostStore:
+    """The channels' posts in one SQLite file; use it as a context manager, from any thread."""
+
+    def __init__(
+        self, database: Database, *, archive_id: str, clock: Callable[[], datetime]
+    ) -> None:
+        self.archive_id = archive_id
+        self._database = database
+        self._clock = clock
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close every connection; the store can be used again and opens new ones."""
+        self._database.close()
+
+    @property
+    def path(self) -> Path:
+        """Return where the archive lies."""
+        return self._database.path
+
+    def channels(self) -> Sequence[StoredChannel]:
+        """Return every channel in the order they were first met."""
+        with self._database.reading() as connection:
+            return channels.list_channels(connection)
+
+    def resolve_channel(self, channel: Channel, *, as_of: datetime | None = None) -> int:
+        """Return the key of the channel that a source means, creating it where it is new.
+
+        It is recognised by Telegram's id, else by its public name, else by its present title,
+        else by a past one; what the source knows beyond that is filled in. A title that is newer
+        than the stored one (by `as_of`, at present if not given) replaces it.
+
+        Raises:
+            ChannelError: Several channels bear the title, and nothing else is known.
+        """
+        moment = as_of or self._clock()
+        with self._database.writing() as connection:
+            return channels.resolve_channel(connection, channel, as_of=moment)
+
+    def find_channel(self, channel: Channel) -> StoredChannel | None:
+        """Return the stored channel that a source means, as `resolve_channel` would; write nothing.
+
+        Raises:
+            ChannelError: Several channels bear the title, and nothing else is known.
+        """
+        with self._database.reading() as connection:
+            return channels.find_channel(connection, channel)
+
+    def find_channels(self, text: str) -> Sequence[StoredChannel]:
+        """Return the channels that a person means by `@name`, an address, an id or a title."""
+        with self._database.reading() as connection:
+            return channels.search_channels(connection, text)
+
+    def begin_import(
+        self,
+        channel_id: int,
+        *,
+        source: str,
+        format: str,  # noqa: A002  # the word that people use for it
+        as_of: datetime,
+        options: str = "",
+    ) -> int:
+        """Note that an import begins, and return its key.
+
+        `options` is any text in which two runs differ if they would read the same file differently.
+        """
+        with self._database.writing() as connection:
+            return imports.insert_import(
+                connection,
+                channel_id=channel_id,
+                source=source,
+                format_name=format,
+                options=options,
+                as_of=as_of,
+                started_at=self._clock(),
+            )
+
+    def finish_import(
+        self,
+        import_id: int,
+        *,
+        added: int | None = None,
+        changed: int | None = None,
+        unchanged: int | None = None,
+        missing: int = 0,
+        files_read: int = 0,
+        files_skipped: int = 0,
+    ) -> None:
+        """Note that an import was read to its end; only now do its files count as known.
+
+        Posts that were saved under `import_id` are counted already; the first three numbers
+        overrule that count where they are given.
+        """
+        given = {"added": added, "changed": changed, "unchanged": unchanged}
+        counts = {name: number for name, number in given.items() if number is not None}
+        counts |= {"missing": missing, "files_read": files_read, "files_skipped": files_skipped}
+        with self._database.writing() as connection:
+            imports.close_import(connection, import_id, finished_at=self._clock(), counts=counts)
+
+    def add_problem(self, import_id: int, problem: BadMessage) -> None:
+        """Keep a record that an import could not read."""
+        self.add_problems(import_id, [problem])
+
+    def add_problems(self, import_id: int, problems: Iterable[BadMessage]) -> None:
+        """Keep the records that an import could not read."""
+        with self._database.writing() as connection:
+            imports.insert_problems(connection, import_id, problems)
+
+    def problems(self, import_id: int) -> Sequence[BadMessage]:
+        """Return what an import could not read, in the order it was met."""
+        with self._database.reading() as connection:
+            return imports.select_problems(connection, import_id)
+
+    def imports(self, *, limit: int = 20) -> Sequence[ImportRow]:
+        """Return the latest imports, newest first."""
+        with self._database.reading() as connection:
+            return imports.select_imports(connection, limit=limit)
+
+    def known_files(self, digests: Iterable[str], *, options: str = "") -> frozenset[str]:
+        """Return which SHA-256 digests a finished import with the same options has read."""
+        with self._database.reading() as connection:
+            return imports.select_known_digests(connection, list(digests), options=options)
+
+    def remember_files(self, import_id: int, files: Iterable[ImportedFile]) -> None:
+        """Keep the digests of files that an import has read to their end."""
+        with self._database.writing() as connection:
+            imports.insert_files(connection, import_id, files)
+
+    def save(
+        self,
+        channel_id: int,
+        posts: Iterable[Post],
+        *,
+        as_of: datetime,
+        import_id: int | None = None,
+    ) -> SaveResult:
+        """Save posts in one transaction; the same ones again change nothing.
+
+        Posts are told apart by message id. What a source does not say (`None`) stays as it was
+        known; a text that differs in its words becomes an earlier version; a source older than
+        what is known fills in and never turns back. Every insertion and change takes the next
+        `seq`.
+
+        Args:
+            channel_id: The channel they stand in.
+            posts: Read once, and a thousand at a time.
+            as_of: How recent the source is.
+            import_id: The import whose numbers they count for.
+        """
+        with self._database.writing() as connection:
+            saved = saving.save_posts(connection, channel_id, posts, as_of=as_of, dry_run=False)
+            if import_id is not None:
+                imports.count_saved(connection, import_id, saved)
+            return saved
+
+    def preview(self, channel_id: int, posts: Iterable[Post], *, as_of: datetime) -> SaveResult:
+        """Return what `save` would answer; write nothing."""
+        with self._database.reading() as connection:
+            return saving.save_posts(connection, channel_id, posts, as_of=as_of, dry_run=True)
+
+    def mark_missing(
+        self,
+        channel_id: int,
+        present_ids: Collection[int],
+        *,
+        first_id: int,
+        last_id: int,
+        at: datetime,
+    ) -> int:
+        """Mark the posts in an id range that a full export of `at` lacks; return how many.
+
+        Posts that are marked already, or known from a source as recent, are left alone.
+        """
+        with self._database.writing() as connection:
+            return saving.mark_missing(
+                connection, channel_id, present_ids, first_id=first_id, last_id=last_id, at=at
+            )
+
+    def get(self, post_ids: Sequence[int]) -> Sequence[ArchivedPost]:
+        """Return the posts with these keys in the order given; unknown keys are left out."""
+        with self._database.reading() as connection:
+            return reading.get_posts(connection, post_ids)
+
+    def find(self, channel_id: int, message_id: int) -> ArchivedPost | None:
+        """Return the post with this number in a channel, if the archive holds it."""
+        with self._database.reading() as connection:
+            return reading.find_post(connection, channel_id, message_id)
+
+    def message_ids(self, channel_id: int, *, first_id: int, last_id: int) -> Sequence[int]:
+        """Return which message numbers of a range the archive holds, in order."""
+        with self._database.reading() as connection:
+            return reading.select_message_ids(
+                connection, channel_id, first_id=first_id, last_id=last_id
+            )
+
+    def last_message_id(self, channel_id: int) -> int | None:
+        """Return a channel's highest message number in the archive."""
+        with self._database.reading() as connection:
+            return reading.select_last_message_id(connection, channel_id)
+
+    def versions(self, post_id: int) -> Sequence[PostVersion]:
+        """Return the earlier texts of a post, oldest first."""
+        with self._database.reading() as connection:
+            return reading.read_versions(connection, [post_id]).get(post_id, ())
+
+    def changed_since(self, seq: int, *, limit: int = 1000) -> Sequence[ArchivedPost]:
+        """Return the posts whose last change came after `seq`, in the order of these changes."""
+        with self._database.reading() as connection:
+            return reading.select_changed(connection, seq, limit=limit)
+
+    def last_seq(self) -> int:
+        """Return the number of the latest change, 0 in an empty archive."""
+        with self._database.reading() as connection:
+            return read_last_number(connection)
+
+    def newest(self, *, limit: int, offset: int = 0) -> Sequence[ArchivedPost]:
+        """Return the latest posts, newest first, without service lines."""
+        with self._database.reading() as connection:
+            return reading.select_newest(connection, limit=limit, offset=offset)
+
+    def tag_counts(
+        self, *, prefix: str = "", limit: int = 50, offset: int = 0
+    ) -> Sequence[TagCount]:
+        """Return the tags that begin with `prefix`, the most used first."""
+        with self._database.reading() as connection:
+            return statistics.count_tags(connection, prefix=prefix, limit=limit, offset=offset)
+
+    def stats(self) -> ArchiveStats:
+        """Return the archive in numbers."""
+        with self._database.reading() as connection:
+            return statistics.read_statistics(connection)
+
+    def query(self, statement: str, *, limit: int | None = None) -> QueryResult:
+        """Run a person's own SQL statement, which may read and not write.
+
+        Raises:
+            UsageError: The statement is wrong, or would write.
+        """
+        return upkeep.query(self._database, statement, limit=limit)
+
+    def check(self) -> Sequence[str]:
+        """Look over the whole file, and return what is wrong with it, a sentence each."""
+        with self._database.reading() as connection:
+            return upkeep.find_faults(connection)
+
+    def back_up(self, target: Path) -> None:
+        """Write a complete copy of the archive to a new file, while others read and write.
+
+        Raises:
+            ArchiveUnwritable: The target exists or cannot be written.
+        """
+        upkeep.back_up(self._database, target)

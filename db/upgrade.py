@@ -1,0 +1,37 @@
+"""The migrations in `db/migrations`, run by Alembic; imported only for a file that needs them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+_ENVIRONMENT = Path(__file__).parent / "migrations"
+
+
+def known_revisions(folder: Path) -> frozenset[str]:
+    """Return the names of the migrations in a folder."""
+    scripts = ScriptDirectory.from_config(_config(folder))
+    return frozenset(script.revision for script in scripts.walk_revisions())
+
+
+def upgrade(connection: Connection, folder: Path, *, to: str) -> None:
+    """Run the migrations of a folder that are missing, in the transaction that is open."""
+    config = _config(folder)
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)
+
+
+def _config(versions: Path) -> Config:
+    config = Config()
+    config.set_main_option("path_separator", "newline")
+    for option, path in (
+        ("script_location", _ENVIRONMENT),
+        ("version_locations", versions),
+    ):
+        # Alembic reads its options with a parser of ini files, to which `%` is special.
+        config.set_main_option(option, str(path).replace("%", "%%"))
+    return config

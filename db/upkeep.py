@@ -1,0 +1,94 @@
+"""Care for the file as a whole: a person's own statements, a check, a copy."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import Connection, func, select
+
+from db.engine import Database, create_private_file, telling_why
+from db.schema import posts
+from db.sequence import read_last_number
+from db.values import QueryResult
+from model.errors import ArchiveUnwritable, UsageError
+
+
+def query(database: Database, statement: str, *, limit: int | None) -> QueryResult:
+    """Run a statement that may read and not write, and return its first rows.
+
+    Raises:
+        UsageError: The statement is wrong, or would write.
+    """
+    with telling_why(database.path), database.lending() as connection:
+        connection.execute("PRAGMA query_only = ON")
+        connection.set_authorizer(_permit)
+        try:
+            with closing(connection.cursor()) as cursor:
+                cursor.execute(statement)
+                columns = tuple(column[0] for column in cursor.description or ())
+                rows = cursor.fetchall() if limit is None else cursor.fetchmany(limit + 1)
+        except sqlite3.Error as exc:
+            raise _answer(exc) from exc
+    return QueryResult(
+        columns=columns,
+        rows=tuple(rows[:limit]),
+        more=limit is not None and len(rows) > limit,
+    )
+
+
+_TELLING_PRAGMAS = {
+    "foreign_key_list",
+    "index_info",
+    "index_list",
+    "index_xinfo",
+    "table_info",
+    "table_list",
+    "table_xinfo",
+}
+
+
+def _permit(action: int, subject: str | None, *_: str | None) -> int:
+    """Forbid what `query_only` does not: to attach, which creates files, and to change pragmas."""
+    acts = action == sqlite3.SQLITE_PRAGMA and subject not in _TELLING_PRAGMAS
+    return sqlite3.SQLITE_DENY if acts or action == sqlite3.SQLITE_ATTACH else sqlite3.SQLITE_OK
+
+
+def _answer(error: sqlite3.Error) -> Exception:
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    if code in {sqlite3.SQLITE_AUTH, sqlite3.SQLITE_READONLY}:
+        return UsageError("A statement may only read here; the sqlite3 shell changes the file.")
+    if code == sqlite3.SQLITE_ERROR:
+        return UsageError(f"SQLite does not understand the statement: {str(error).rstrip('.')}.")
+    return error
+
+
+def find_faults(connection: Connection) -> Sequence[str]:
+    """Look over the whole file, and return what is wrong with it, a sentence each."""
+    reports = connection.exec_driver_sql("PRAGMA integrity_check").scalars()
+    faults = [f"SQLite reports: {report}." for report in reports if report != "ok"]
+    for table, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+        faults.append(f"Row {row} of {table} refers to a row of {parent} that is not there.")
+    latest = connection.execute(select(func.max(posts.c.seq))).scalar() or 0
+    if latest > read_last_number(connection):
+        faults.append(f"The counter of changes stands below {latest}, the latest change.")
+    return tuple(faults)
+
+
+def back_up(database: Database, target: Path) -> None:
+    """Write a complete copy to a new file; a plain copy would lack what the log still holds.
+
+    Raises:
+        ArchiveUnwritable: The target exists or cannot be written.
+    """
+    if target.exists():
+        raise ArchiveUnwritable(f"{target} exists already; name a new file.")
+    create_private_file(target)
+    try:
+        with telling_why(target), database.lending() as connection:
+            connection.execute("VACUUM INTO ?", (str(target),))
+    except BaseException:
+        target.unlink()
+        raise
