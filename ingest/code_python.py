@@ -1,0 +1,122 @@
+"""How much a line looks like Python: it is parsed, and what comes out is weighed."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+_NOTHING = 0.0
+_WEAK = 0.5
+_FITTING = 0.75
+_LIKELY = 1.5
+_STRONG = 2.0
+_TELLING = 2.5
+_CERTAIN = 3.0
+
+_COMMENT = re.compile(r"(?:^|\s)#(?:\s.*|$)")
+# Python warns, on the terminal, of these and of a backslash such as that in "\\d".
+_GLUED = re.compile(r"[0-9](?:and|else|for|if|in|is|not|or)\b")
+_DETACHED = re.compile(r"(?:else|try|finally|except\b.*|elif .*):$")
+_BY_STATEMENT: dict[type[ast.stmt], float] = {
+    ast.ImportFrom: _CERTAIN,
+    ast.FunctionDef: _CERTAIN,
+    ast.AsyncFunctionDef: _CERTAIN,
+    ast.For: _TELLING,
+    ast.AsyncFor: _TELLING,
+    ast.AsyncWith: _TELLING,
+    ast.Raise: _STRONG,
+    ast.Assert: _STRONG,
+    ast.Delete: _FITTING,
+    ast.Pass: _WEAK,
+    ast.Break: _WEAK,
+    ast.Continue: _WEAK,
+}
+# What stands right of an equals sign; `p = 0.05` and `f = a / b` are arithmetic, not yet code.
+_BY_VALUE: dict[type[ast.expr], float] = {
+    ast.ListComp: _STRONG,
+    ast.DictComp: _STRONG,
+    ast.SetComp: _STRONG,
+    ast.GeneratorExp: _STRONG,
+    ast.List: _STRONG,
+    ast.Dict: _STRONG,
+    ast.Lambda: _STRONG,
+    ast.Subscript: _LIKELY,
+    ast.JoinedStr: _STRONG,
+    ast.Await: _TELLING,
+}
+
+
+def weigh_python(text: str) -> float:
+    """Return the points of a statement, or of the head of one, 0 if it is no Python.
+
+    Bare names and tuples are refused: `a, b` and `yes` are words.
+    """
+    if _DETACHED.fullmatch(text):
+        return _LIKELY if " " in text else _FITTING
+    if text.startswith("@"):
+        return _STRONG if text.endswith(")") else _WEAK
+    statement = _parse(text)
+    if statement is None:
+        return _NOTHING
+    if isinstance(statement, ast.Expr):
+        return _weigh_expression(statement.value)
+    if isinstance(statement, ast.Assign | ast.AugAssign | ast.AnnAssign):
+        return _weigh_assignment(statement)
+    return _weigh_compound(statement)
+
+
+def _parse(text: str) -> ast.stmt | None:
+    """Parse one statement; the head of a block gets a body, `return` and `await` a function."""
+    code = _COMMENT.sub("", text) if "#" in text else text
+    if code.endswith(":"):
+        code += " pass"
+    wrapped = code.startswith(("return", "yield", "await ", "async "))
+    if wrapped:
+        code = "async def _():\n " + code.replace("\n", "\n ")
+    if _GLUED.search(code):
+        return None
+    try:
+        body = ast.parse(code.replace("\\", "/")).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    if wrapped and body and isinstance(body[0], ast.AsyncFunctionDef):
+        body = body[0].body
+    return body[0] if body else None
+
+
+def _weigh_compound(statement: ast.stmt) -> float:
+    if isinstance(statement, ast.Import):
+        return _CERTAIN if any(name.asname for name in statement.names) else _TELLING
+    if isinstance(statement, ast.ClassDef):
+        return _CERTAIN if statement.bases or not statement.name.islower() else _FITTING
+    if isinstance(statement, ast.If | ast.While):
+        return _WEAK if isinstance(statement.test, ast.Name) else _STRONG
+    if isinstance(statement, ast.With):
+        calls = any(isinstance(item.context_expr, ast.Call) for item in statement.items)
+        return _STRONG if calls else _WEAK
+    if isinstance(statement, ast.Return):
+        return _LIKELY if statement.value else _WEAK
+    return _BY_STATEMENT.get(type(statement), _NOTHING)
+
+
+def _weigh_assignment(statement: ast.Assign | ast.AugAssign | ast.AnnAssign) -> float:
+    value = statement.value
+    target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
+    if isinstance(target, ast.Attribute | ast.Subscript):
+        return _TELLING
+    if isinstance(value, ast.Call):
+        return _TELLING if isinstance(value.func, ast.Attribute) else _STRONG
+    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+        return _LIKELY
+    return _BY_VALUE.get(type(value), _FITTING) if value else _WEAK
+
+
+def _weigh_expression(value: ast.expr) -> float:
+    if isinstance(value, ast.Call):
+        if isinstance(value.func, ast.Attribute):
+            return _STRONG
+        named = isinstance(value.func, ast.Name) and value.func.id.islower()
+        return _LIKELY if named else _WEAK
+    if isinstance(value, ast.Attribute):
+        return _FITTING
+    return _LIKELY if isinstance(value, ast.Await | ast.Yield | ast.YieldFrom) else _NOTHING

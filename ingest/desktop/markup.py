@@ -1,0 +1,197 @@
+"""The text of a Telegram Desktop page: its tags become spans."""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborNode
+
+from ingest.dom import classes, split_classes
+from ingest.rich_text import TextBuilder
+from model.rich_text import RichText, SpanKind
+
+_STYLES = {
+    "strong": SpanKind.BOLD,
+    "b": SpanKind.BOLD,
+    "em": SpanKind.ITALIC,
+    "i": SpanKind.ITALIC,
+    "u": SpanKind.UNDERLINE,
+    "ins": SpanKind.UNDERLINE,
+    "s": SpanKind.STRIKE,
+    "del": SpanKind.STRIKE,
+    "code": SpanKind.CODE,
+    "blockquote": SpanKind.QUOTE,
+}
+# `<a href="" onclick="return ShowHashtag(&quot;tag&quot;)">#tag</a>`: the text is the tag.
+_HANDLERS = {
+    "ShowHashtag": SpanKind.HASHTAG,
+    "ShowCashtag": SpanKind.CASHTAG,
+    "ShowBotCommand": SpanKind.COMMAND,
+    "ShowMentionName": SpanKind.MENTION_NAME,
+    "ShowNotLoadedEmoji": SpanKind.CUSTOM_EMOJI,
+    "ShowNotAvailableEmoji": SpanKind.CUSTOM_EMOJI,
+}
+_HANDLER = re.compile(r"\s*(?:return\s+)?(\w+)\(")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|tg:|mailto:|tel:", re.IGNORECASE)
+# Service lines link to what they are about: `<a href="messages2.html#go_to_message7">`.
+_IN_EXPORT = re.compile(r"[^/:]*#go_to_message")
+_STICKER_FILE = re.compile(
+    r"(?:\.\./)*(?:chats/\w+/)?stickers/.+|[^?#]*\.(?:tgs|webp|webm)", re.IGNORECASE
+)
+# Authors nest a few tags; a page that nests hundreds was made to break its readers.
+_DEEPEST = 100
+# fmt: off
+_BLOCKS = frozenset({
+    "p", "div", "ul", "ol", "li", "table", "tr", "h1", "h2", "h3", "h4", "h5", "h6",
+    "blockquote", "pre", "details", "summary", "hr",
+})
+# fmt: on
+
+
+def read_markup(block: LexborNode) -> RichText:
+    """Read a block such as `div.text`, exactly as its author wrote it.
+
+    The writer puts every block tag on a line of its own, so one line break after the opening tag,
+    and one with the indentation before the closing tag, are not the author's. All others are:
+    those the author made are `<br>`.
+    """
+    first, last = block.first_child, block.last_child
+    if first is None or last is None:
+        return RichText()
+    if "rich_message" in classes(block):
+        builder = TextBuilder()
+        _read_rich_block(block, builder)
+        return builder.build()
+    wrapped = first.is_text_node and (first.text_content or "").startswith("\n")
+    builder = TextBuilder(hidden=1 if wrapped else 0)
+    _read_children(block, builder)
+    return builder.build(unwrap_end=last.is_text_node)
+
+
+def read_text(block: LexborNode) -> str:
+    """Read a block of which only the words are kept, such as the answer of a poll."""
+    return read_markup(block).text
+
+
+def _read_children(node: LexborNode, builder: TextBuilder, *, depth: int = 0) -> None:
+    parts = builder.parts
+    for child in node.iter(include_text=True):
+        tag = child.tag
+        if tag == "-text":
+            text = child.text_content or ""
+            parts.append(text)
+            builder.length += len(text)
+        elif tag == "br":
+            builder.add("\n")
+        elif tag is not None and depth < _DEEPEST:
+            _read_element(child, tag, builder, depth=depth + 1)
+
+
+def _read_element(node: LexborNode, tag: str, builder: TextBuilder, *, depth: int) -> None:
+    start = builder.length
+    if tag in _STYLES:
+        _read_children(node, builder, depth=depth)
+        builder.mark(_STYLES[tag], start)
+        return
+    if tag == "pre":
+        _read_pre(node, builder, depth=depth)
+        return
+    attributes = node.attributes
+    if tag == "a":
+        first_part = len(builder.parts)
+        _read_children(node, builder, depth=depth)
+        kind, value = read_anchor(
+            href=attributes.get("href") or "",
+            onclick=attributes.get("onclick") or "",
+            text="".join(builder.parts[first_part:]),
+        )
+        if kind is not None:
+            builder.mark(kind, start, value=value)
+        return
+    names = split_classes(attributes.get("class"))
+    if "message" in names:
+        return  # nested by mistake: it is read as a message of its own
+    _read_children(node, builder, depth=depth)
+    if "spoiler" in names:
+        builder.mark(SpanKind.SPOILER, start)
+
+
+def _read_pre(node: LexborNode, builder: TextBuilder, *, depth: int) -> None:
+    """Read `<pre>a<br>b<br></pre>`, or `<pre data-language="python"><code>…` of version 7.
+
+    Only the latter names a language; code in it is not marked a second time.
+    """
+    start = builder.length
+    inner = node.first_child
+    if inner is not None and inner.tag == "code" and inner.next is None:
+        node, label = inner, node.attributes.get("data-language")
+    else:
+        label = node.attributes.get("data-language")
+    _read_children(node, builder, depth=depth)
+    builder.mark(SpanKind.PRE, start, value=label or "")
+
+
+def read_anchor(*, href: str, onclick: str, text: str) -> tuple[SpanKind | None, str]:
+    """Tell what an anchor of a page is, and the address it carries."""
+    if onclick:
+        handler = _HANDLER.match(onclick)
+        return (_HANDLERS.get(handler[1]) if handler else None), ""
+    # `<a href="messages2.html#go_to_message12">this message</a>` leads to another page.
+    if not href or _IN_EXPORT.match(href):
+        return None, ""
+    if _SCHEME.match(href):
+        return _read_address(href, text)
+    return _read_bare_address(href, text)
+
+
+def _read_address(href: str, text: str) -> tuple[SpanKind, str]:
+    lowered = href.lower()
+    if lowered.startswith("mailto:"):
+        return SpanKind.EMAIL, ""
+    if lowered.startswith("tel:"):
+        return SpanKind.PHONE, ""
+    if text == href:
+        return SpanKind.URL, href
+    if text.startswith("@") and lowered.endswith("/" + text[1:].lower()):
+        return SpanKind.MENTION, ""
+    return SpanKind.TEXT_LINK, href
+
+
+def _read_bare_address(href: str, text: str) -> tuple[SpanKind, str]:
+    """Tell `<a href="example.org/x">example.org/x</a>` from a custom emoji's file.
+
+    The latter is written with spaces: `<a href = "stickers/AnimatedSticker.tgs">❤️</a>`.
+    """
+    if text == href:
+        return SpanKind.URL, "https://" + href
+    if _STICKER_FILE.fullmatch(href):
+        return SpanKind.CUSTOM_EMOJI, ""
+    return SpanKind.TEXT_LINK, "https://" + href
+
+
+def _read_rich_block(node: LexborNode, builder: TextBuilder, *, depth: int = 0) -> None:
+    """Read the blocks of a rich post (2026), each on a line of its own."""
+    after_block = False
+    for child in node.iter(include_text=True):
+        tag = child.tag or ""
+        if tag == "-text" and not (child.text_content or "").strip(" \n"):
+            continue
+        if after_block or tag in _BLOCKS:
+            builder.start_line()
+        after_block = tag in _BLOCKS
+        if tag == "-text":
+            builder.add(_unwrap(child.text_content or ""))
+        elif tag == "br":
+            builder.add("\n")
+        elif tag not in _BLOCKS or tag == "pre":
+            _read_element(child, tag, builder, depth=depth)
+        elif depth < _DEEPEST:
+            start = builder.length
+            _read_rich_block(child, builder, depth=depth + 1)
+            if tag == "blockquote":
+                builder.mark(SpanKind.QUOTE, start)
+
+
+def _unwrap(text: str) -> str:
+    bare = text.removeprefix("\n").rstrip(" ")
+    return bare[:-1] if bare.endswith("\n") else text.removeprefix("\n")

@@ -1,0 +1,181 @@
+"""What is attached to a message of a Telegram Desktop page: files, places, polls, gifts."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from selectolax.lexbor import LexborNode
+
+from ingest.desktop.markup import read_text
+from ingest.dom import classes, find_all_inside, find_child, find_inside, line
+from model.posts import Media, MediaKind, Poll, PollAnswer
+
+_SAVED = {
+    "photo_wrap": MediaKind.PHOTO,
+    "video_file_wrap": MediaKind.VIDEO,
+    "animated_wrap": MediaKind.ANIMATION,
+    "sticker_wrap": MediaKind.STICKER,
+}
+_GENERIC = {
+    "media_photo": MediaKind.PHOTO,
+    "media_video": MediaKind.VIDEO,
+    "media_voice_message": MediaKind.VOICE,
+    "media_audio_file": MediaKind.AUDIO,
+    "media_file": MediaKind.FILE,
+    "media_contact": MediaKind.CONTACT,
+    "media_location": MediaKind.LOCATION,
+    "media_live_location": MediaKind.LOCATION,
+    "media_venue": MediaKind.VENUE,
+    "media_game": MediaKind.GAME,
+    "media_invoice": MediaKind.INVOICE,
+    "media_call": MediaKind.CALL,
+    "media_giveaway": MediaKind.GIVEAWAY,
+}
+# A title that only says what the thing is, and the kind where the class does not tell.
+_PLAIN_TITLES = {
+    "Photo": None,
+    "Video file": None,
+    "Voice message": None,
+    "Audio file": None,
+    "File": None,
+    "Location": None,
+    "Live location": None,
+    "Video message": MediaKind.VIDEO_MESSAGE,
+    "Animation": MediaKind.ANIMATION,
+    "Sticker": MediaKind.STICKER,
+}
+_SIZE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,3})?) (B|KB|MB|GB)\b")
+_UNITS = {"B": 1, "KB": 1024, "MB": 1024**2, "GB": 1024**3}
+_PIXELS = re.compile(r"([0-9]{1,6})×([0-9]{1,6})")
+_DURATION = re.compile(r"(?:([0-9]{1,6}):)?([0-9]{1,6}):([0-9]{2})\b")
+_ABSENT = re.compile(r"Not included|Exceeds maximum size|Unavailable", re.IGNORECASE)
+_VOTES = re.compile(r"([0-9][0-9,.\s]{0,15}) vote")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+def read_media(wrap: LexborNode, *, folder: str) -> list[Media]:
+    """Read the attachments of `div.media_wrap`; a poll is not one of them."""
+    return [
+        read_attachment(node, folder=folder)
+        for node in wrap.iter()
+        if "media_poll" not in classes(node)
+    ]
+
+
+def read_attachment(node: LexborNode, *, folder: str) -> Media:
+    """Read one attachment."""
+    names = classes(node)
+    saved = next((_SAVED[name] for name in names if name in _SAVED), None)
+    path, note = _read_path(node.attributes.get("href") or "", folder=folder)
+    if saved is not None:
+        return _read_saved(node, saved, path=path, note=note)
+    kind = next((_GENERIC[name] for name in names if name in _GENERIC), MediaKind.OTHER)
+    if kind is MediaKind.GIVEAWAY:
+        return Media(kind=kind, title=" ".join(read_text(node).split()) or None)
+    return _read_generic(node, kind, path=path, note=note)
+
+
+def _read_saved(node: LexborNode, kind: MediaKind, *, path: str | None, note: str | None) -> Media:
+    clock = find_inside(node, "video_duration")
+    duration = _parse_duration(line(clock)) if clock is not None else None
+    if path is not None and path.startswith("round_video_messages/"):
+        kind = MediaKind.VIDEO_MESSAGE
+    return Media(kind=kind, path=path, duration=duration, note=note)
+
+
+def _read_generic(
+    node: LexborNode, kind: MediaKind, *, path: str | None, note: str | None
+) -> Media:
+    title = _line_inside(node, "title")
+    status = _line_inside(node, "status")
+    description = _line_inside(node, "description")
+    words = []
+    if title in _PLAIN_TITLES:
+        kind = _PLAIN_TITLES[title] or kind
+    else:
+        words.append(title)
+    if _ABSENT.match(description):
+        note = description
+    else:
+        words.append(description)
+    size, pixels = _SIZE.search(status), _PIXELS.search(status)
+    duration = _parse_duration(status)
+    if kind in (MediaKind.STICKER, MediaKind.CONTACT, MediaKind.INVOICE, MediaKind.LOCATION):
+        words.append(_SIZE.sub("", status).strip(", "))
+    return Media(
+        kind=kind,
+        path=path,
+        title=", ".join(filter(None, words)) or None,
+        size=round(float(size[1]) * _UNITS[size[2]]) if size else None,
+        duration=duration,
+        width=int(pixels[1]) if pixels else None,
+        height=int(pixels[2]) if pixels else None,
+        note=note,
+    )
+
+
+def _line_inside(node: LexborNode, token: str) -> str:
+    found = find_inside(node, token)
+    return line(found) if found is not None else ""
+
+
+def _parse_duration(text: str) -> int | None:
+    match = _DURATION.search(text)
+    if match is None:
+        return None
+    return int(match[1] or 0) * 3600 + int(match[2]) * 60 + int(match[3])
+
+
+def _read_path(href: str, *, folder: str) -> tuple[str | None, str | None]:
+    """Return a file's path inside the export's folder, and a note where it leads outside.
+
+    A chat of a whole account's export names its files from the account's folder:
+    `../../chats/chat_001/photos/photo_1.jpg`. Addresses on the web are no files.
+    """
+    if not href or _SCHEME.match(href):
+        return None, None
+    path = posixpath.normpath(posixpath.join(folder, href.replace("\\", "/")))
+    inside = folder.rstrip("/") + "/"
+    if path.startswith(inside):
+        return path.removeprefix(inside), None
+    return None, "The file lies outside the export and was not followed."
+
+
+def read_poll(wrap: LexborNode) -> Poll | None:
+    """Read a poll, a quiz or a to-do list from `div.media_wrap`.
+
+    Only answers with votes show a number; where no answer does although there are votes, the
+    results are hidden.
+    """
+    node = find_child(wrap, "media_poll")
+    if node is None:
+        return None
+    question = find_child(node, "question")
+    total = _line_inside(node, "total")
+    details = next((line(child) for child in node.iter() if classes(child) == {"details"}), "")
+    answers = [_read_answer(answer) for answer in find_all_inside(node, "answer")]
+    voters = _parse_votes(total)
+    if voters == 0 or any(answer.voters for answer in answers):
+        answers = [PollAnswer(text=answer.text, voters=answer.voters or 0) for answer in answers]
+    return Poll(
+        question=read_text(question) if question is not None else "",
+        answers=tuple(answers),
+        details=details,
+        total_voters=voters,
+    )
+
+
+def _read_answer(node: LexborNode) -> PollAnswer:
+    """Read `- text <span class="details">12 votes, chosen vote</span>`."""
+    votes = find_child(node, "details")
+    said = line(votes) if votes is not None else ""
+    text = read_text(node).removesuffix(said).strip().removeprefix("- ")
+    return PollAnswer(text=text, voters=_parse_votes(said))
+
+
+def _parse_votes(text: str) -> int | None:
+    match = _VOTES.match(text)
+    if match is None:
+        return 0 if text.startswith("No votes") else None
+    return int("".join(filter(str.isdigit, match[1])))

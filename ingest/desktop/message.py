@@ -1,0 +1,246 @@
+"""One message of a Telegram Desktop page becomes a post."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from functools import lru_cache
+
+from selectolax.lexbor import LexborNode
+
+from ingest.compose import compose_post
+from ingest.desktop.dates import Moment, parse_moment
+from ingest.desktop.markup import read_markup
+from ingest.desktop.media import read_media, read_poll
+from ingest.dom import classes, line, split_classes
+from model.posts import Forward, Media, Post, Reaction
+from model.rich_text import RichText
+
+# A wrapper without a class may hold a block; nobody nests more of them.
+_DEEPEST = 10
+_DELETED = "Deleted Account"
+_REPLY = re.compile(r"go_to_message(-?\d{1,12})")
+_COUNT = re.compile(r"[0-9]{1,12}")
+_ROLES = (
+    ("message", "message"),
+    ("userpic_wrap", ""),  # also that of a forward, which is `forwarded` too
+    ("forwarded", "forwarded"),
+    ("date", "date"),
+    ("from_name", "from_name"),
+    ("reply_to", "reply_to"),
+    ("media_wrap", "media_wrap"),
+    ("text", "text"),
+    ("bot_buttons_table", "buttons"),
+    ("signature", "signature"),
+    ("reactions", "reactions"),
+)
+
+
+class Unreadable(Exception):
+    """A message cannot be read; `str()` is the reason, one sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """Whom a joined message continues: it shows no name and no origin of its own."""
+
+    name: str | None = None
+    via_bot: str | None = None
+    forward: Forward | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageContext:
+    """What holds for every message of a page.
+
+    `zone` is the one given by the caller, `local_zone` that of the page where none is.
+    """
+
+    file: str
+    folder: str
+    title: str
+    zone: tzinfo | None
+    local_zone: tzinfo | None
+
+
+@dataclass(slots=True)
+class _Parts:
+    """The blocks of one message by role; those of a forward lie a level deeper."""
+
+    found: dict[str, LexborNode] = field(default_factory=dict)
+    media: list[LexborNode] = field(default_factory=list)
+    forwarded: bool = False
+    origin: LexborNode | None = None
+
+
+@lru_cache(maxsize=1024)
+def _role(value: str | None) -> str | None:
+    names = split_classes(value)
+    if not names:
+        return None
+    return next((role for token, role in _ROLES if token in names), "")
+
+
+def message_body(element: LexborNode) -> LexborNode:
+    """Return `div.body` of a message element."""
+    for child in element.iter():
+        if "body" in classes(child):
+            return child
+    raise Unreadable("The message has no body.")
+
+
+def read_reply(node: LexborNode) -> int | None:
+    """Read `<a href="messages2.html#go_to_message123">`; another chat's message has no link."""
+    for anchor in node.iter():
+        match = _REPLY.search(anchor.attributes.get("href") or "")
+        if match:
+            return int(match[1])
+    return None
+
+
+def read_message(
+    element: LexborNode, message_id: int, *, page: PageContext, before: Speaker
+) -> tuple[Post, Speaker]:
+    """Read a message; `before` is who spoke last on this page."""
+    parts = _Parts()
+    _collect(message_body(element), parts)
+    moment = _read_moment(parts.found.get("date"))
+    speaker = _read_speaker(parts, page=page, before=before)
+    found = parts.found
+    media: list[Media] = []
+    poll = None
+    for wrap in parts.media:
+        media += read_media(wrap, folder=page.folder)
+        poll = poll or read_poll(wrap)
+    post = compose_post(
+        message_id=message_id,
+        posted_at=moment.in_utc(page.zone),
+        content=read_markup(found["text"]) if "text" in found else RichText(),
+        author=_read_author(found, speaker, page=page),
+        via_bot=speaker.via_bot,
+        reply_to=read_reply(found["reply_to"]) if "reply_to" in found else None,
+        forward=speaker.forward,
+        media=tuple(media),
+        poll=poll,
+        reactions=read_reactions(found["reactions"]) if "reactions" in found else None,
+        buttons=tuple(_read_buttons(found["buttons"])) if "buttons" in found else (),
+    )
+    return post, speaker
+
+
+def _collect(node: LexborNode, parts: _Parts, *, depth: int = 0) -> None:
+    """Sort the blocks directly inside a body; a nested message is another message.
+
+    Versions 4.15.1 to 5.8 leave an element open after a table of buttons, so that all messages
+    that follow on the page stand inside that message.
+    """
+    for child in node.iter():
+        role = _role(child.attributes.get("class"))
+        if role == "from_name" and parts.forwarded:
+            parts.origin = child
+        elif role == "media_wrap":
+            parts.media.append(child)
+        elif role == "forwarded":
+            parts.forwarded = True
+            _collect(child, parts, depth=depth + 1)
+        elif role:
+            parts.found.setdefault(role, child)
+        elif role is None and depth < _DEEPEST:
+            _collect(child, parts, depth=depth + 1)
+
+
+def _read_moment(node: LexborNode | None) -> Moment:
+    """Read the message's own date; that of what it forwards stands elsewhere."""
+    if node is None:
+        raise Unreadable("The message has no date.")
+    text = node.attributes.get("title") or ""
+    moment = parse_moment(text)
+    if moment is None:
+        raise Unreadable(f"The date “{text}” cannot be read.")
+    return moment
+
+
+def _read_speaker(parts: _Parts, *, page: PageContext, before: Speaker) -> Speaker:
+    own = parts.found.get("from_name")
+    name, via_bot = _split_via(line(own)) if own is not None else (before.name, before.via_bot)
+    if not parts.forwarded:
+        return Speaker(name=name, via_bot=via_bot)
+    if parts.origin is None:
+        return Speaker(name=name, via_bot=via_bot, forward=before.forward or Forward(name=_DELETED))
+    forward, origin_via = _read_origin(parts.origin, page=page)
+    return Speaker(name=name, via_bot=origin_via or via_bot, forward=forward)
+
+
+def _read_origin(node: LexborNode, *, page: PageContext) -> tuple[Forward, str | None]:
+    """Read `Origin <span class="date details" title="…"> 11.03.2018 10:02:03</span>`.
+
+    Before 3.7.6 the span has no title and its text is the date.
+    """
+    span = next((child for child in node.iter() if "details" in classes(child)), None)
+    text, moment = line(node), None
+    if span is not None:
+        shown = line(span)
+        text = text.removesuffix(shown)
+        moment = parse_moment(span.attributes.get("title") or shown)
+    name, via_bot = _split_via(text)
+    posted_at = moment.in_utc(page.zone) if moment else None
+    return Forward(name=name or _DELETED, posted_at=posted_at), via_bot
+
+
+def _split_via(text: str) -> tuple[str, str | None]:
+    """Split `Name via @bot`, at the last ` via @`, for a name may hold one too."""
+    name, separator, bot = text.rpartition(" via @")
+    if separator:
+        return name.strip(), bot.strip() or None
+    return text.strip(), None
+
+
+def _read_author(
+    found: dict[str, LexborNode], speaker: Speaker, *, page: PageContext
+) -> str | None:
+    """Return the signature, or the sender where it is not the channel itself."""
+    if "signature" in found:
+        return line(found["signature"]) or None
+    if speaker.name and speaker.name != page.title:
+        return speaker.name
+    return None
+
+
+def read_reactions(node: LexborNode) -> tuple[Reaction, ...]:
+    """Count the reactions by emoji; a custom emoji shows the plain one it stands for."""
+    counts: dict[str, int] = {}
+    for reaction in node.iter():
+        emoji, count = _read_reaction(reaction)
+        if emoji:
+            counts[emoji] = counts.get(emoji, 0) + count
+    return tuple(Reaction(emoji=emoji, count=count) for emoji, count in counts.items())
+
+
+def _read_reaction(node: LexborNode) -> tuple[str, int]:
+    """Read one kind of reaction.
+
+    Where the list of recent reactors covers all of them, it is shown in the place of the count.
+    """
+    emoji, count, reactors = "", "", 0
+    for child in node.iter():
+        role = child.attributes.get("class")
+        if role == "emoji":
+            emoji = line(child).replace("\ufe0f", "")
+        elif role == "count":
+            count = line(child)
+        elif role == "userpics":
+            reactors = sum("userpic" in classes(pic) for pic in child.iter())
+    return emoji, int(count) if _COUNT.fullmatch(count) else reactors
+
+
+def _read_buttons(node: LexborNode) -> Iterator[tuple[str, str]]:
+    """Yield the address and the label of every button that opens a page.
+
+    They are written `<a ="" href="https://…"><div>Label</div></a>`.
+    """
+    for anchor in node.css("a"):
+        href = anchor.attributes.get("href")
+        if href:
+            yield href, line(anchor)

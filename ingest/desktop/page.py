@@ -1,0 +1,113 @@
+"""One page of a Telegram Desktop export becomes posts; pages are read independently."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import tzinfo
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from ingest.desktop.dates import midday, parse_day, parse_moment
+from ingest.desktop.message import PageContext, Speaker, Unreadable, message_body, read_message
+from ingest.desktop.pages import MIGRATED_BELOW
+from ingest.desktop.service import Entry, Separator, read_service
+from ingest.dom import classes, line
+from model.posts import BadMessage
+
+_ID = re.compile(r"message(-?\d{1,10})")
+# U+2028 and U+2029 are written as a line break that leaves their last two bytes behind.
+_BROKEN_SEPARATOR = re.compile(rb"<br>\x80[\xa8\xa9]")
+_NOT_UTF_8 = "The page is not UTF-8 text; export it again and do not let an editor re-save it."
+_NO_NUMBER = "The message has no number."
+_CUT = "The page breaks off here; export it again to get the rest."
+
+
+def read_page(content: bytes, *, file: str, folder: str, zone: tzinfo | None) -> Iterator[Entry]:
+    """Read a page of which `file` is the name and `folder` the absolute place."""
+    try:
+        text = _decode(content)
+    except UnicodeDecodeError:
+        yield BadMessage(file=file, anchor="", reason=_NOT_UTF_8)
+        return
+    tree = LexborHTMLParser(_with_plain_breaks(text))
+    header = tree.css_first(".page_header .text")
+    shown = parse_moment(text)
+    page = PageContext(
+        file=file,
+        folder=folder,
+        title=line(header) if header else "",
+        zone=zone,
+        local_zone=zone or (shown.offset if shown else None),
+    )
+    half = _find_half_message(text)
+    elements = tree.css(".message")
+    if half and elements and elements[-1].id == half:
+        del elements[-1]
+    before = Speaker()
+    for element in elements:
+        entry, before = _read_element(element, page=page, before=before)
+        yield entry
+    if half is not None:
+        yield BadMessage(file=file, anchor=half, reason=_CUT)
+
+
+def _decode(content: bytes) -> str:
+    if b"<br>\x80" in content:
+        content = _BROKEN_SEPARATOR.sub(b"<br>", content)
+    return content.decode("utf-8-sig")
+
+
+def _with_plain_breaks(text: str) -> str:
+    """Write the author's line breaks as such, so that a post's text is few nodes, not hundreds.
+
+    The exporter never breaks a line inside a text, so that none can be mistaken; where breaks
+    stand in attributes (`title="a<br>b"`) the author's were meant too. The blocks of rich posts
+    (2026) stand on lines of their own, there a tag tells which is which. An HTML parser drops a
+    line break right after the opening tag of code.
+    """
+    if "rich_message" not in text:
+        text = text.replace("<br>", "\n")
+    return text.replace("<pre>\n", "<pre>\n\n")
+
+
+def _find_half_message(text: str) -> str | None:
+    """Return the last message of a page that breaks off in it, `""` if it breaks off after it.
+
+    A whole message ends with a closing tag at the indentation of its opening tag.
+    """
+    if "</html>" in text[-100:]:
+        return None
+    start = text.rfind('id="message')
+    if start < 0:
+        return ""
+    begin = text.rfind("\n", 0, start) + 1
+    indent = text[begin : text.find("<", begin)]
+    if f"\n{indent}</div>" in text[start:]:
+        return ""
+    match = _ID.match(text, start + len('id="'))
+    return match[0] if match else ""
+
+
+def _read_element(
+    element: LexborNode, *, page: PageContext, before: Speaker
+) -> tuple[Entry, Speaker]:
+    """Read a message, or say why it cannot be read, and who spoke last."""
+    anchor = element.id or ""
+    match = _ID.fullmatch(anchor)
+    if match is None:
+        return BadMessage(file=page.file, anchor=anchor, reason=_NO_NUMBER), before
+    message_id = int(match[1])
+    try:
+        if "service" not in classes(element):
+            return read_message(element, message_id, page=page, before=before)
+        if MIGRATED_BELOW < message_id < 0:
+            return _read_separator(element, page=page), before
+        return read_service(element, message_id, file=page.file), before
+    except Unreadable as exc:
+        return BadMessage(file=page.file, anchor=anchor, reason=str(exc)), before
+
+
+def _read_separator(element: LexborNode, *, page: PageContext) -> Separator:
+    day = parse_day(line(message_body(element)))
+    return Separator(day=day, noon=midday(day).in_utc(page.local_zone) if day else None)

@@ -1,0 +1,143 @@
+"""The pages of a Telegram Desktop export: what each says of itself, and their order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from html import unescape
+from itertools import islice
+from urllib.parse import unquote
+
+from ingest.desktop.dates import Moment, midday, parse_day, parse_moment
+from ingest.files import ExportPath
+
+# A basic group that became a supergroup: its messages count from -1,000,000,000 upwards.
+MIGRATED_BELOW = -900_000_000
+
+# These are searched in whole pages; a literal beginning keeps that quick.
+_TITLE = re.compile(rb'class="text bold[^>]*>(.*?)</div>', re.DOTALL)
+_ID = re.compile(rb' id="message(-?\d{1,10})"')
+_DAY = re.compile(rb'class="body details">\s*(\d{1,2} [A-Z][a-z]+ \d{4})\s*</div>')
+_TITLED = b'title="'
+_PAGINATION = re.compile(rb'class="pagination')
+_HREF = re.compile(rb'\bhref="([^"]*)"')
+_HEAD = 8192
+_LAST_DATES = 8
+_NUMBERED = re.compile(r"messages(\d*)\.html?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFacts:
+    """What a page says of itself, read without parsing it.
+
+    `title` is `None` where the page names no channel, or is not UTF-8.
+    `previous` and `following` are the names of the pages it links to; `newest` is the latest date
+    on it, `None` without any; `zoned` says whether its dates name their zone.
+    """
+
+    path: ExportPath
+    title: str | None
+    message_ids: tuple[int, ...]
+    previous: str | None
+    following: str | None
+    newest: Moment | None
+    zoned: bool
+
+    @property
+    def first_id(self) -> int | None:
+        """Return the number of its first message."""
+        return self.message_ids[0] if self.message_ids else None
+
+
+def read_facts(path: ExportPath) -> PageFacts:
+    """Read what a page says of itself.
+
+    Raises:
+        OSError: The file cannot be read.
+    """
+    content = path.read_bytes()
+    title = _TITLE.search(content, 0, _HEAD)
+    ids = [number for number in map(int, _ID.findall(content)) if _is_message(number)]
+    links = dict(_read_links(content))
+    moments = list(islice(_last_moments(content), _LAST_DATES))
+    days = [] if moments else [parse_day(day.decode()) for day in _DAY.findall(content)]
+    return PageFacts(
+        path=path,
+        title=_read_title(title[1]) if title else None,
+        message_ids=tuple(ids),
+        previous=links.get("Previous"),
+        following=links.get("Next"),
+        newest=max(
+            moments or [midday(day) for day in days if day],
+            key=lambda moment: moment.in_utc(None),
+            default=None,
+        ),
+        zoned=not moments or moments[0].offset is not None,
+    )
+
+
+def _read_title(content: bytes) -> str | None:
+    try:
+        return unescape(content.decode()).strip() or None
+    except UnicodeDecodeError:
+        return None
+
+
+def _is_message(number: int) -> bool:
+    """Tell a message from a date separator, which counts downwards from -1."""
+    return number > 0 or number < MIGRATED_BELOW
+
+
+def _read_links(content: bytes) -> Iterator[tuple[str, str]]:
+    """Yield `Previous` and `Next` with the names of the pages that they lead to."""
+    for match in _PAGINATION.finditer(content):
+        start, end = content.rfind(b"<", 0, match.start()), content.find(b">", match.start())
+        href = _HREF.search(content, start, end)
+        words = content[end + 1 : end + 80].split()
+        if href and words:
+            yield (
+                words[0].decode("ascii", "replace"),
+                unquote(href[1].decode("utf-8", "replace")).rpartition("/")[2],
+            )
+
+
+def _last_moments(content: bytes) -> Iterator[Moment]:
+    """Yield the dates of a page from its end; an original's date is never the latest."""
+    place = content.rfind(_TITLED)
+    while place >= 0:
+        moment = parse_moment(content[place : place + 60].decode("ascii", "replace"))
+        if moment is not None:
+            yield moment
+        place = content.rfind(_TITLED, 0, place)
+
+
+def in_reading_order(pages: Iterable[PageFacts]) -> list[PageFacts]:
+    """Order pages by their numbers, or, where their names do not tell, by their first messages.
+
+    The first page has no number; exporters before and after have renamed it to `index.html`,
+    and pages are cut anew by month.
+    """
+    found = list(pages)
+    if all(is_page_name(page.path.name) for page in found):
+        return sorted(found, key=lambda page: _number(page.path.name))
+    return sorted(found, key=lambda page: (page.first_id is None, page.first_id, page.path.name))
+
+
+def _number(name: str) -> int:
+    match = _NUMBERED.fullmatch(name)
+    return int(match[1] or 1) if match else 0
+
+
+def is_page_name(name: str) -> bool:
+    """Say whether a file has the name of a page."""
+    return _NUMBERED.fullmatch(name) is not None
+
+
+def is_whole(pages: Sequence[PageFacts]) -> bool:
+    """Say whether every page of the export is here: all of them link to each other in one chain."""
+    names = {page.path.name for page in pages}
+    links_on = [page.following for page in pages if page.following is not None]
+    links_back = [page.previous for page in pages if page.previous is not None]
+    links = len(pages) - 1
+    return len(links_on) == len(links_back) == links and names.issuperset(links_on)

@@ -1,0 +1,79 @@
+"""The pages of an export are read in order, in this process or ahead of it in others."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from datetime import tzinfo
+from functools import partial
+from itertools import chain, islice
+from multiprocessing import get_context
+from typing import TypeAlias
+
+from ingest.desktop.page import read_page
+from ingest.desktop.pages import PageFacts
+from ingest.desktop.service import Entry, Passed
+from ingest.sources import ReadOptions
+from model.posts import BadMessage
+
+# Starting a process takes as long as reading a few pages.
+_PAGES_A_PROCESS = 4
+
+Work: TypeAlias = partial[tuple[Entry, ...]]
+
+
+def read_entries(pages: Sequence[PageFacts], options: ReadOptions) -> Iterator[Entry]:
+    """Yield what pages hold, in reading order; a page that is left out still tells its end."""
+    works = (_page_work(page, options) for page in pages)
+    jobs = min(options.jobs, len(pages) // _PAGES_A_PROCESS)
+    return chain.from_iterable(_run_ahead(works, jobs) if jobs > 1 else _run(works))
+
+
+def _page_work(page: PageFacts, options: ReadOptions) -> Work:
+    """Return what is to be done for a page; files are opened here, pages are read elsewhere."""
+    path = page.path
+    if path in options.skip:
+        return partial(_give, *_end_of(page, options))
+    try:
+        content = path.read_bytes()
+    except OSError as exc:
+        reason = f"The page cannot be read: {exc.strerror or exc}."
+        return partial(_give, BadMessage(file=path.name, anchor="", reason=reason))
+    folder = path.parent.absolute().as_posix()
+    return partial(_read_whole, content, file=path.name, folder=folder, zone=options.zone)
+
+
+def _end_of(page: PageFacts, options: ReadOptions) -> Iterator[Entry]:
+    if page.newest is not None:
+        yield Passed(posted_at=page.newest.in_utc(options.zone))
+
+
+def _give(*entries: Entry) -> tuple[Entry, ...]:
+    return entries
+
+
+def _read_whole(
+    content: bytes, *, file: str, folder: str, zone: tzinfo | None
+) -> tuple[Entry, ...]:
+    return tuple(read_page(content, file=file, folder=folder, zone=zone))
+
+
+def _run(works: Iterator[Work]) -> Iterator[tuple[Entry, ...]]:
+    return (work() for work in works)
+
+
+def _run_ahead(works: Iterator[Work], jobs: int) -> Iterator[tuple[Entry, ...]]:
+    """Run in fresh processes, one page more than there are processes at a time.
+
+    They are not forked: a fork could inherit a lock that another thread holds.
+    """
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+    try:
+        ahead: deque[Future[tuple[Entry, ...]]] = deque(map(pool.submit, islice(works, jobs + 1)))
+        while ahead:
+            entries = ahead.popleft().result()
+            ahead.extend(map(pool.submit, islice(works, 1)))
+            yield entries
+    finally:
+        pool.shutdown(cancel_futures=True)

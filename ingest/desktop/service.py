@@ -1,0 +1,100 @@
+"""Lines that Telegram wrote (pinned, title changed); they show no date, only their place does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeAlias
+
+from selectolax.lexbor import LexborNode
+
+from ingest.compose import compose_post
+from ingest.desktop.markup import read_markup
+from ingest.desktop.message import message_body, read_reply
+from model.posts import BadMessage, Post, PostKind, Precision
+from model.rich_text import RichText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Separator:
+    """The line before a day, repeated at the top of a page; it is no message.
+
+    `noon` is the middle of that day, `None` where the line cannot be read.
+    """
+
+    day: date | None
+    noon: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceLine:
+    """A service message whose date is not known yet; `about` is the message that it pinned."""
+
+    file: str
+    message_id: int
+    content: RichText
+    about: int | None = None
+
+    def at(self, posted_at: datetime) -> Post:
+        """Return it as a post of that day."""
+        return compose_post(
+            message_id=self.message_id,
+            posted_at=posted_at,
+            kind=PostKind.SERVICE,
+            precision=Precision.DAY,
+            content=self.content,
+            reply_to=self.about,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """The end of a page that was left out: its last message was posted at `posted_at`."""
+
+    posted_at: datetime
+
+
+Entry: TypeAlias = Post | BadMessage | ServiceLine | Separator | Passed
+
+
+def read_service(element: LexborNode, message_id: int, *, file: str) -> ServiceLine:
+    """Read the line of a service message."""
+    body = message_body(element)
+    return ServiceLine(
+        file=file, message_id=message_id, content=read_markup(body), about=read_reply(body)
+    )
+
+
+def date_services(entries: Iterable[Entry]) -> Iterator[Post | BadMessage]:
+    """Date the service messages of an export, and drop its separators.
+
+    A service message has the day of the separator before it and lies between its neighbours: it
+    takes the time of the one before it on that day, else of the one after it, else noon.
+    """
+    separator = Separator(day=None, noon=None)
+    entries_of_day: list[Entry] = []
+    for entry in entries:
+        if not isinstance(entry, Separator):
+            entries_of_day.append(entry)
+        elif entry.day is None or entry.day != separator.day:
+            yield from _date_day(entries_of_day, noon=separator.noon)
+            separator, entries_of_day = entry, []
+    yield from _date_day(entries_of_day, noon=separator.noon)
+
+
+def _date_day(entries: Sequence[Entry], *, noon: datetime | None) -> Iterator[Post | BadMessage]:
+    timed = (entry.posted_at for entry in entries if isinstance(entry, Post | Passed))
+    posted_at = next(timed, noon)
+    for entry in entries:
+        if isinstance(entry, Post | Passed):
+            posted_at = entry.posted_at
+        if isinstance(entry, Post | BadMessage):
+            yield entry
+        elif isinstance(entry, ServiceLine):
+            yield entry.at(posted_at) if posted_at else _undated(entry)
+
+
+def _undated(line: ServiceLine) -> BadMessage:
+    reason = "Nothing on the page says when the message was posted."
+    return BadMessage(file=line.file, anchor=f"message{line.message_id}", reason=reason)

@@ -1,0 +1,76 @@
+"""A Telegram Desktop HTML export as a source: its pages are read one after the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from functools import partial
+
+from ingest.desktop.pages import PageFacts, in_reading_order, is_whole, read_facts
+from ingest.desktop.reading import read_entries
+from ingest.desktop.service import date_services
+from ingest.files import ExportPath
+from ingest.sources import ReadOptions, Source, SourceFile
+from model.errors import SourceError
+from model.posts import BadMessage, Channel, Post
+
+FORMAT = "desktop-html"
+_EXPORT_DATE = re.compile(r"ChatExport_(\d{4}-\d\d-\d\d)")
+
+
+def open_desktop_export(path: ExportPath, pages: Sequence[ExportPath]) -> Source:
+    """Open the pages of one chat, found at `path`.
+
+    Raises:
+        SourceError: They hold no messages, or those of several chats.
+    """
+    facts = in_reading_order(read_facts(page) for page in pages)
+    title = _only_title(path, facts)
+    newest = max((page.newest.in_utc(None) for page in facts if page.newest), default=None)
+    messages = sum(len(page.message_ids) for page in facts)
+    if not messages or newest is None:
+        raise SourceError(
+            f"{path} is an export without dated messages: export the channel again, over a longer "
+            "period."
+        )
+    return Source(
+        format=FORMAT,
+        path=path,
+        channel=Channel(title=title),
+        files=tuple(SourceFile(path=page.path, message_ids=page.message_ids) for page in facts),
+        as_of=max(newest, _date_in_name(facts[0]) or newest),
+        total=messages,
+        whole=is_whole(facts),
+        zoned=all(page.zoned for page in facts),
+        read=partial(_read_messages, facts),
+    )
+
+
+def _only_title(path: ExportPath, pages: Sequence[PageFacts]) -> str:
+    titles = list(dict.fromkeys(page.title for page in pages if page.title is not None))
+    if not titles:
+        raise SourceError(
+            f"{path} is not UTF-8 text or names no channel: export it again, and do not let an "
+            "editor re-save its pages."
+        )
+    if len(titles) > 1:
+        named = ", ".join(f"“{title}”" for title in titles)
+        raise SourceError(
+            f"{path} holds pages of several chats ({named}): put each into a folder of its own "
+            "and give one of them."
+        )
+    return titles[0]
+
+
+def _date_in_name(page: PageFacts) -> datetime | None:
+    """Return the day of `ChatExport_2024-01-31`, where the folder still has its name."""
+    match = _EXPORT_DATE.search(page.path.parent.name)
+    try:
+        return datetime.fromisoformat(match[1]).replace(tzinfo=UTC) if match else None
+    except ValueError:
+        return None
+
+
+def _read_messages(pages: Sequence[PageFacts], options: ReadOptions) -> Iterator[Post | BadMessage]:
+    return date_services(read_entries(pages, options))

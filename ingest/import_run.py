@@ -1,0 +1,271 @@
+"""The import run: an export's posts go into the archive, batch by batch, and a report says so."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import tzinfo
+from itertools import islice
+from pathlib import Path
+
+from db import ImportedFile, PostStore, SaveResult
+from db.channels import read_channel_name
+from ingest.files import ExportPath
+from ingest.opening import open_source
+from ingest.sources import Source
+from model.errors import ChannelError
+from model.posts import BadMessage, Channel, Post
+
+Progress = Callable[[int, int | None], None]
+
+_BATCH = 1000
+# Files read by an earlier reader are read again; raise it when posts come out differently.
+_READER = 1
+_NO_CHANNEL = 0
+_ANCHOR = re.compile(r"message(-?\d{1,10})")
+_NO_ZONE = (
+    "The pages do not say their time zone, so their times were taken as UTC: if that is wrong, "
+    "import again with the zone of the machine that exported them, such as --tz Europe/Moscow."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """What became of an import; `channel_id` is `None` where a dry run met a new channel.
+
+    `files_skipped` were read by an earlier import and have not changed; their messages count as
+    `unchanged`. `notices` are sentences about the whole, such as dates without a zone.
+    """
+
+    source: str
+    format: str
+    channel: Channel
+    channel_id: int | None
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    missing: int = 0
+    problems: tuple[BadMessage, ...] = ()
+    notices: tuple[str, ...] = ()
+    files_read: int = 0
+    files_skipped: int = 0
+    seconds: float = 0.0
+    dry_run: bool = False
+
+
+def run_import(
+    store: PostStore,
+    path: Path,
+    *,
+    channel: str | None = None,
+    zone: tzinfo | None = None,
+    dry_run: bool = False,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Import the export at `path` into the archive, each batch in a transaction of its own.
+
+    Args:
+        store: The archive.
+        path: A folder, or a file of an export.
+        channel: The channel meant: `@name`, its address, its Telegram id or its title.
+        zone: The zone of the exporting machine's clock; it wins over what the pages say.
+        dry_run: Write nothing, but report what would be written.
+        jobs: How many processes may read pages ahead.
+        progress: Called with the messages read so far, and their estimated total.
+
+    Raises:
+        SourceError: It is no export of one channel.
+        ChannelError: Which channel is meant is ambiguous.
+        ArchiveError: The archive cannot be written.
+    """
+    began = time.monotonic()
+    source = open_source(path, channel=channel)
+    meant = _meant_channel(store, source.channel, channel)
+    if dry_run:
+        stored = store.find_channel(meant)
+        channel_id = stored.channel_id if stored else None
+    else:
+        channel_id = store.resolve_channel(meant, as_of=source.as_of)
+    run = _Run(store, source, channel_id or _NO_CHANNEL, zone=zone, jobs=jobs, progress=progress)
+    if not run.is_known():
+        if dry_run:
+            run.preview()
+        else:
+            run.write()
+    return ImportReport(
+        source=str(path),
+        format=source.format,
+        channel=meant,
+        channel_id=channel_id,
+        added=run.tally.added,
+        changed=run.tally.changed,
+        unchanged=run.tally.unchanged,
+        missing=run.tally.missing,
+        problems=tuple(run.tally.problems),
+        notices=() if source.zoned or zone else (_NO_ZONE,),
+        files_read=len(source.files) - len(run.skipped),
+        files_skipped=len(run.skipped),
+        seconds=time.monotonic() - began,
+        dry_run=dry_run,
+    )
+
+
+def _meant_channel(store: PostStore, own: Channel, given: str | None) -> Channel:
+    """Put together what the source says of its channel and what the caller says."""
+    if given is None:
+        return own
+    username, telegram_id = read_channel_name(given)
+    if username is not None or telegram_id is not None:
+        return replace(
+            own, username=username or own.username, telegram_id=telegram_id or own.telegram_id
+        )
+    found = store.find_channels(given)
+    if len(found) > 1:
+        raise ChannelError(
+            f'Several channels are called "{given}": say which one is meant with --channel @name '
+            "or --channel ID."
+        )
+    if not found:
+        return replace(own, title=given.strip())
+    known = found[0].channel
+    return replace(known, title=own.title) if known.username or known.telegram_id else known
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What was counted so far."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    missing: int = 0
+    read: int = 0
+    present: set[int] = field(default_factory=set)
+    problems: list[BadMessage] = field(default_factory=list)
+
+    def count(self, result: SaveResult) -> None:
+        self.added += len(result.added)
+        self.changed += len(result.changed)
+        self.unchanged += result.unchanged
+
+
+class _Run:
+    """One run over one source."""
+
+    def __init__(
+        self,
+        store: PostStore,
+        source: Source,
+        channel_id: int,
+        *,
+        zone: tzinfo | None,
+        jobs: int,
+        progress: Progress | None,
+    ) -> None:
+        self.tally = _Tally()
+        self._store = store
+        self._source = source
+        self._channel_id = channel_id
+        self._zone = zone
+        self._jobs = jobs
+        self._progress = progress
+        self._options = f"reader={_READER} channel={channel_id} zone={zone or ''}"
+        self._digests = {file.path: _digest(file.path) for file in source.files}
+        known = store.known_files(self._digests.values(), options=self._options)
+        self.skipped = frozenset(path for path, digest in self._digests.items() if digest in known)
+        for file in source.files:
+            if file.path in self.skipped:
+                self.tally.present.update(file.message_ids)
+        self.tally.unchanged = self.tally.read = len(self.tally.present)
+
+    def is_known(self) -> bool:
+        """Say whether an earlier import read all of it."""
+        return len(self.skipped) == len(self._digests)
+
+    def preview(self) -> None:
+        """Count what `write` would do, but for missing posts."""
+        for posts in self._batches():
+            self.tally.count(self._store.preview(self._channel_id, posts, as_of=self._source.as_of))
+
+    def write(self) -> None:
+        """Save everything, note what could not be read, mark what the export lacks."""
+        source, tally = self._source, self.tally
+        import_id = self._store.begin_import(
+            self._channel_id,
+            source=str(source.path),
+            format=source.format,
+            as_of=source.as_of,
+            options=self._options,
+        )
+        for posts in self._batches():
+            result = self._store.save(
+                self._channel_id, posts, as_of=source.as_of, import_id=import_id
+            )
+            tally.count(result)
+        self._store.add_problems(import_id, tally.problems)
+        tally.missing = self._mark_missing()
+        self._store.remember_files(import_id, self._files_to_remember())
+        self._store.finish_import(
+            import_id,
+            added=tally.added,
+            changed=tally.changed,
+            unchanged=tally.unchanged,
+            missing=tally.missing,
+            files_read=len(self._digests) - len(self.skipped),
+            files_skipped=len(self.skipped),
+        )
+
+    def _batches(self) -> Iterator[list[Post]]:
+        messages = self._source.messages(zone=self._zone, skip=self.skipped, jobs=self._jobs)
+        self._report()
+        while batch := list(islice(messages, _BATCH)):
+            posts = []
+            for message in batch:
+                if isinstance(message, BadMessage):
+                    self.tally.problems.append(message)
+                else:
+                    posts.append(message)
+                    self.tally.present.add(message.message_id)
+            yield posts
+            self.tally.read += len(batch)
+            self._report()
+
+    def _report(self) -> None:
+        if self._progress is not None:
+            self._progress(self.tally.read, self._source.total)
+
+    def _mark_missing(self) -> int:
+        """Mark the posts that the export should hold and does not.
+
+        An unreadable message is there all the same; an unreadable page may have held anything.
+        """
+        numbers = [_ANCHOR.fullmatch(problem.anchor) for problem in self.tally.problems]
+        present = self.tally.present
+        if not self._source.whole or not all(numbers) or not present:
+            return 0
+        present.update(int(number[1]) for number in numbers if number)
+        return self._store.mark_missing(
+            self._channel_id,
+            present,
+            first_id=min(present),
+            last_id=max(present),
+            at=self._source.as_of,
+        )
+
+    def _files_to_remember(self) -> Iterable[ImportedFile]:
+        """Return the files that were read without a problem; the others are told of again."""
+        broken = {problem.file for problem in self.tally.problems}
+        return [
+            ImportedFile(path=path.name, digest=digest, size=path.stat().st_size)
+            for path, digest in self._digests.items()
+            if path.name not in broken
+        ]
+
+
+def _digest(path: ExportPath) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

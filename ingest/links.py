@@ -1,0 +1,45 @@
+"""The addresses in a text."""
+
+from __future__ import annotations
+
+import re
+
+from model.posts import Link, LinkKind
+from model.rich_text import RichText, Span, SpanKind
+
+# Kinds are few: a tuple finds one by identity, a set would hash it first.
+_ADDRESSED = (SpanKind.URL, SpanKind.TEXT_LINK, SpanKind.MENTION, SpanKind.EMAIL)
+_TELEGRAM_HOSTS = frozenset({"t.me", "telegram.me", "telegram.dog"})
+_OPENS = re.compile(r"(?:https?|tg)://", re.IGNORECASE)
+_INVITE = re.compile(r"://[^/]+/(?:\+|joinchat/)[\w-]")
+# Host names as authors type them; `urlsplit` is stricter, raises, and takes ten times as long.
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]*)")
+
+
+def read_links(content: RichText) -> tuple[Link, ...]:
+    """Return the links of a text in order: addresses, words with one, mentions, mail."""
+    return tuple(
+        _read_link(span, content.text_of(span)) for span in content.spans if span.kind in _ADDRESSED
+    )
+
+
+def button_link(url: str, label: str) -> Link | None:
+    """Return the link of a button, unless it does something else than open an address."""
+    return _web_link(url, label) if _OPENS.match(url) else None
+
+
+def _read_link(span: Span, text: str) -> Link:
+    if span.kind is SpanKind.MENTION:
+        name = text.removeprefix("@")
+        return Link(url=f"https://t.me/{name}", host="t.me", text=text, kind=LinkKind.MENTION)
+    if span.kind is SpanKind.EMAIL:
+        host = text.rpartition("@")[2].lower()
+        return Link(url=f"mailto:{text}", host=host, text=text, kind=LinkKind.MAIL)
+    return _web_link(span.value or text, text)
+
+
+def _web_link(url: str, text: str) -> Link:
+    match = _ADDRESS.match(url)
+    host = match[1].lower().removeprefix("www.") if match else ""
+    invites = host in _TELEGRAM_HOSTS and _INVITE.search(url) is not None
+    return Link(url=url, host=host, text=text, kind=LinkKind.INVITE if invites else LinkKind.WEB)

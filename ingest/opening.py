@@ -1,0 +1,153 @@
+"""What was given to an import is recognised by its content and opened by its format's reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from ingest.desktop.pages import is_page_name
+from ingest.desktop.source import open_desktop_export
+from ingest.files import ExportPath
+from ingest.macos.source import open_macos_export
+from ingest.sniffing import Format, sniff
+from ingest.sources import Source
+from ingest.telegram_json.source import open_json_export
+from ingest.web_preview.source import open_web_pages
+from ingest.zipped import ZippedPath, nested_archive, open_zip
+from model.errors import SourceError
+
+_HINT = "give the folder that Telegram Desktop made, with its messages.html"
+# Folders that exporters fill with what people sent: a page in them is an attachment.
+# fmt: off
+_MEDIA_FOLDERS = frozenset({
+    "css", "js", "images", "photos", "video_files", "files", "voice_messages",
+    "round_video_messages", "stickers", "contacts", "profile_pictures", "stories", "lists",
+})
+# fmt: on
+_DEPTH = 4
+_NAMED = 5
+
+Opener: TypeAlias = Callable[[ExportPath, Sequence[ExportPath], str | None], Source]
+
+
+@dataclass(frozen=True, slots=True)
+class _Export:
+    """The files of one export in a folder."""
+
+    folder: ExportPath
+    kind: Format
+    files: Sequence[ExportPath]
+
+
+def open_source(path: ExportPath, *, channel: str | None = None) -> Source:
+    """Open an export: its folder, a folder that holds it, or a file of it.
+
+    Args:
+        path: The folder or file.
+        channel: The channel meant, where the export holds several: its number or its title.
+
+    Raises:
+        SourceError: It is no export of one channel; the sentence says what to give instead.
+    """
+    try:
+        return _open_folder(path, channel) if path.is_dir() else _open_file(path, channel)
+    except OSError as exc:
+        raise SourceError(f"{path} cannot be read: {exc.strerror or exc}.") from exc
+
+
+def _open_file(path: ExportPath, channel: str | None) -> Source:
+    if not path.exists():
+        raise SourceError(f"{path} does not exist: {_HINT}.")
+    if path.stat().st_size == 0:
+        raise SourceError(f"{path} is empty: export the channel again.")
+    kind = sniff(path)
+    if kind is Format.ZIP:
+        return _open_zip(path, channel)
+    if kind in _OPENERS:
+        return _OPENERS[kind](path, [path], channel)
+    raise SourceError(f"{path} {_REFUSALS.get(kind, f'is no page of a Telegram export: {_HINT}')}.")
+
+
+def _open_zip(path: ExportPath, channel: str | None) -> Source:
+    """Open what a zip holds; other processes cannot share it."""
+    root = open_zip(path)
+    source = _open_folder(root, channel)
+    return replace(source, path=path, read=lambda how: source.read(replace(how, jobs=1)))
+
+
+def _open_folder(path: ExportPath, channel: str | None) -> Source:
+    exports = list(_find_exports(path, depth=_DEPTH))
+    if not exports:
+        inner = nested_archive(path) if isinstance(path, ZippedPath) else None
+        if inner is not None:
+            raise SourceError(f"{path} holds another archive, {inner}: unpack it and give that.")
+        raise SourceError(f"{path} holds no Telegram export: {_HINT}.")
+    # The JSON of a whole account lies above the folders of its chats and holds all of them.
+    export = exports[0]
+    if len(exports) > 1 and not (export.kind is Format.JSON and export.folder == path):
+        raise SourceError(
+            f"{path} holds {len(exports)} exports ({_list_folders(path, exports)}): "
+            "give the folder of one of them."
+        )
+    return _OPENERS[export.kind](path, export.files, channel)
+
+
+def _list_folders(path: ExportPath, exports: Sequence[_Export]) -> str:
+    names = [each.folder.as_posix().removeprefix(path.as_posix()).strip("/") for each in exports]
+    shown = [name or "the folder itself" for name in names[:_NAMED]]
+    return ", ".join([*shown, "…"] if len(names) > _NAMED else shown)
+
+
+def _find_exports(folder: ExportPath, *, depth: int) -> Iterator[_Export]:
+    """Yield every folder that holds an export, with its files."""
+    entries = sorted(
+        (entry for entry in folder.iterdir() if not entry.name.startswith(".")),
+        key=lambda entry: entry.name,
+    )
+    files = [entry for entry in entries if _may_be_exported(entry)]
+    kinds = {file: sniff(file) for file in files}
+    kind = next((kind for kind in _OPENERS if kind in kinds.values()), None)
+    if kind is not None:
+        yield _Export(folder, kind, [file for file in files if _belongs(file, kinds, kind)])
+    if depth:
+        for entry in entries:
+            if entry.is_dir() and not entry.is_symlink() and entry.name not in _MEDIA_FOLDERS:
+                yield from _find_exports(entry, depth=depth - 1)
+
+
+def _may_be_exported(path: ExportPath) -> bool:
+    return path.suffix.lower() in (".html", ".htm", ".json") and path.is_file()
+
+
+def _belongs(file: ExportPath, kinds: Mapping[ExportPath, Format], kind: Format) -> bool:
+    """Tell whether a file is part of an export of this kind.
+
+    A page that is damaged beyond recognition still counts by its name, so that it is missed.
+    """
+    damaged = kinds[file] is Format.UNKNOWN and is_page_name(file.name)
+    return kinds[file] is kind or (damaged and kind is Format.DESKTOP_PAGE)
+
+
+def _open_json(path: ExportPath, files: Sequence[ExportPath], channel: str | None) -> Source:
+    if len(files) > 1:
+        names = ", ".join(file.name for file in files[:_NAMED])
+        raise SourceError(f"{path} holds several exports ({names}): give one of these files.")
+    return open_json_export(files[0], channel=channel)
+
+
+_REFUSALS = {
+    Format.DESKTOP_INDEX: f"is a page of contents, without messages: {_HINT}",
+    Format.WEB_TEXT: (
+        "is text copied from a channel's web page, without numbers and dates of its posts: save "
+        "the page itself as “Webpage, HTML only”, or export the channel from Telegram Desktop"
+    ),
+}
+
+# Where a folder holds a chat in two formats, the one that says more comes first.
+_OPENERS: Mapping[Format, Opener] = {
+    Format.JSON: _open_json,
+    Format.DESKTOP_PAGE: lambda path, files, _: open_desktop_export(path, files),
+    Format.MACOS_PAGE: lambda path, files, _: open_macos_export(path, files),
+    Format.WEB_PAGE: lambda path, files, channel: open_web_pages(path, files, channel=channel),
+}

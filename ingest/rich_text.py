@@ -1,0 +1,96 @@
+"""Rich text in the making: pieces and spans are added in reading order."""
+
+from __future__ import annotations
+
+from model.rich_text import RichText, Span, SpanKind
+from model.tags import find_tags
+
+# What is written inside these is no hashtag: code, and the fragments of addresses.
+_OPAQUE = (SpanKind.CODE, SpanKind.PRE, SpanKind.URL, SpanKind.EMAIL)
+# An HTML export makes line breaks of these two; the archive must not see an edit in that.
+_AS_EXPORTED = str.maketrans({"\u2028": "\n", "\u2029": "\n", "\0": "\ufffd"})
+
+
+def as_exported(text: str) -> str:
+    """Return a text in the characters that it has in an HTML export, where those differ."""
+    return text.translate(_AS_EXPORTED)
+
+
+class TextBuilder:
+    """Collects a text and the spans over it.
+
+    `parts` and `length` are open to readers that add many small pieces; `length` counts what is
+    shown, so that it starts below zero where the first `hidden` characters are to be dropped.
+    """
+
+    __slots__ = ("_hidden", "_spans", "length", "parts")
+
+    def __init__(self, *, hidden: int = 0) -> None:
+        self._hidden = hidden
+        self._spans: list[Span] = []
+        self.parts: list[str] = []
+        self.length = -hidden
+
+    def add(self, text: str) -> None:
+        """Append plain text."""
+        self.parts.append(text)
+        self.length += len(text)
+
+    def mark(self, kind: SpanKind, start: int, *, value: str = "") -> None:
+        """Mark everything from `start` up to here; an empty span is not kept."""
+        if start < self.length:
+            self._spans.append(Span(kind=kind, start=start, end=self.length, value=value))
+
+    def start_line(self) -> None:
+        """Break the line, unless what comes next begins one."""
+        last = next((part for part in reversed(self.parts) if part), "\n")
+        if not last.endswith("\n"):
+            self.add("\n")
+
+    def build(self, *, unwrap_end: bool = False) -> RichText:
+        """Return the text with its spans in order, hashtags that nobody marked included.
+
+        Args:
+            unwrap_end: Drop the page's own line break and indentation at the end.
+        """
+        text = "".join(self.parts)[self._hidden :]
+        if unwrap_end:
+            bare = text.rstrip(" ")
+            text = bare[:-1] if bare.endswith("\n") else text
+        return with_hashtags(text, self._spans)
+
+
+def with_hashtags(text: str, spans: list[Span]) -> RichText:
+    """Return a text with the given spans and a span over every hashtag in it.
+
+    The exporter writes flat markup: a hashtag inside bold or a quote is only text there.
+    """
+    found = spans
+    if "#" in text:
+        found = [*spans, *_unmarked_hashtags(text, spans)]
+    if len(found) > 1:
+        found = sorted(found, key=_reading_order)
+    return RichText(text, tuple(found))
+
+
+def _reading_order(span: Span) -> tuple[int, int]:
+    return span.start, -span.end
+
+
+def _unmarked_hashtags(text: str, spans: list[Span]) -> list[Span]:
+    return [
+        Span(kind=SpanKind.HASHTAG, start=start, end=end)
+        for start, end in find_tags(text)
+        if not any(_excludes(span, start, end) for span in spans)
+    ]
+
+
+def _excludes(span: Span, start: int, end: int) -> bool:
+    """Say whether `span` keeps `[start, end)` from being a hashtag of its own."""
+    if span.end <= start or end <= span.start:
+        return False
+    if span.kind in _OPAQUE or span.kind is SpanKind.HASHTAG:
+        return True
+    crosses_start = span.start < start < span.end < end
+    crosses_end = start < span.start < end < span.end
+    return crosses_start or crosses_end

@@ -1,0 +1,86 @@
+"""A file's format is told by its first bytes, never by its name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from enum import StrEnum
+
+from ingest.files import ExportPath
+
+_SNIFFED = 8192
+# A chat's messages, or what begins the export of a whole account.
+_JSON_EXPORT = re.compile(
+    rb'"messages"\s*:\s*\[|"(?:left_)?chats"\s*:\s*\{|"personal_information"\s*:|\{\s*"about"\s*:'
+)
+_ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
+# A saved page may begin with styles of any length, but its head speaks of Telegram.
+_WEB_PAGE = re.compile(rb'class="[^"]*\btgme_|"tg://resolve\?domain=|\xe2\x80\x93 Telegram</title>')
+# What a reader or a copy through the clipboard makes of such a page; two of these are enough.
+_WEB_TEXT = tuple(
+    re.compile(pattern, re.MULTILINE)
+    for pattern in (
+        rb"^[\d., ]+[KM]? (?:subscribers?|members?)\r?$",
+        rb"^[\d., ]+[KM]? (?:photos?|videos?|files?|links?)\r?$",
+        rb"^[\d.,]+[KM]? views?\b",
+        rb"^Forwarded from ",
+        rb"^Please open Telegram to view this post",
+        rb"^VIEW IN TELEGRAM",
+    )
+)
+
+
+class Format(StrEnum):
+    """What a file turns out to be."""
+
+    DESKTOP_PAGE = "page of messages"
+    DESKTOP_INDEX = "other page of an export"
+    MACOS_PAGE = "page of messages from macOS"
+    WEB_PAGE = "saved page of a channel's web preview"
+    WEB_TEXT = "text copied from such a page"
+    JSON = "JSON of a chat or an account"
+    ZIP = "zip"
+    UNKNOWN = "unknown"
+
+
+def sniff(path: ExportPath) -> Format:
+    """Tell a file's format.
+
+    Raises:
+        OSError: The file cannot be read.
+    """
+    with path.open("rb") as file:
+        return sniff_bytes(file.read(_SNIFFED))
+
+
+def sniff_bytes(start: bytes) -> Format:
+    """Tell the format of a file that starts so."""
+    return next((kind for kind, is_it in _SIGNS if is_it(start)), Format.UNKNOWN)
+
+
+def _is_json(start: bytes) -> bool:
+    opens = start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
+    return opens and _JSON_EXPORT.search(start) is not None
+
+
+def _is_macos(start: bytes) -> bool:
+    return b'class="page_header chat_header"' in start or b"return ShowHashtag('" in start
+
+
+def _is_desktop(start: bytes) -> bool:
+    return b"<title>Exported Data</title>" in start and b'class="page_wrap"' in start
+
+
+def _is_web_text(start: bytes) -> bool:
+    return sum(sign.search(start) is not None for sign in _WEB_TEXT) > 1
+
+
+_SIGNS: tuple[tuple[Format, Callable[[bytes], bool]], ...] = (
+    (Format.ZIP, lambda start: start.startswith(_ZIP_STARTS)),
+    (Format.JSON, _is_json),
+    (Format.MACOS_PAGE, _is_macos),
+    (Format.DESKTOP_PAGE, lambda start: _is_desktop(start) and b'class="history"' in start),
+    (Format.DESKTOP_INDEX, _is_desktop),
+    (Format.WEB_PAGE, lambda start: _WEB_PAGE.search(start) is not None),
+    (Format.WEB_TEXT, _is_web_text),
+)

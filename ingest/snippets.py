@@ -1,0 +1,53 @@
+"""The code in a text: what its author marked as code, and what is code without a mark."""
+
+from __future__ import annotations
+
+from ingest.code_detection import find_code
+from ingest.languages import guess_language, name_language
+from model.posts import LanguageSource, Snippet, SnippetOrigin
+from model.rich_text import RichText, SpanKind
+
+# Shorter ones, such as `x` or `fit()`, tell nothing.
+_TELLING = 8
+_ORIGINS = {SpanKind.PRE: SnippetOrigin.PRE, SpanKind.CODE: SnippetOrigin.INLINE}
+# Words that lead somewhere or stand for a picture are no bare code.
+_MARKED = (SpanKind.PRE, SpanKind.CODE)
+_NO_BARE_CODE = (*_MARKED, SpanKind.TEXT_LINK, SpanKind.CUSTOM_EMOJI)
+
+
+def read_snippets(content: RichText) -> tuple[Snippet, ...]:
+    """Return the code blocks, inline codes and bare code of a text, in order."""
+    marked = [
+        _snippet(content.text_of(span), _ORIGINS[span.kind], start=span.start, label=span.value)
+        for span in content.spans
+        if span.kind in _MARKED
+    ]
+    taken = [(span.start, span.end) for span in content.spans if span.kind in _NO_BARE_CODE]
+    bare = [
+        _snippet(content.text[block.start : block.end], SnippetOrigin.DETECTED, start=block.start)
+        for block in find_code(content.text, taken=taken)
+    ]
+    found = sorted(marked + bare, key=lambda snippet: snippet.start) if bare else marked
+    return tuple(snippet for snippet in found if snippet.code.strip())
+
+
+def _snippet(text: str, origin: SnippetOrigin, *, start: int, label: str = "") -> Snippet:
+    """Return a snippet; the line breaks at its end are not part of the code."""
+    code = text.rstrip("\n")
+    language, source = _tell_language(code, label=label)
+    return Snippet(
+        origin=origin,
+        code=code,
+        start=start,
+        end=start + len(code),
+        language=language,
+        language_source=source,
+    )
+
+
+def _tell_language(code: str, *, label: str) -> tuple[str | None, LanguageSource]:
+    named = name_language(label)
+    if named is not None:
+        return named, LanguageSource.LABEL
+    guessed = guess_language(code) if len(code) >= _TELLING else None
+    return guessed, LanguageSource.RULES if guessed else LanguageSource.UNKNOWN

@@ -1,0 +1,183 @@
+"""What is attached to a JSON message: files, places, people, gifts."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections.abc import Callable, Mapping
+
+from ingest.telegram_json.fields import (
+    JsonObject,
+    as_object,
+    count_of,
+    integer_of,
+    object_of,
+    string_of,
+)
+from model.posts import Media, MediaKind
+
+_FILE_KINDS = {
+    "sticker": MediaKind.STICKER,
+    "video_message": MediaKind.VIDEO_MESSAGE,
+    "voice_message": MediaKind.VOICE,
+    "animation": MediaKind.ANIMATION,
+    "video_file": MediaKind.VIDEO,
+    "audio_file": MediaKind.AUDIO,
+}
+# `(File not included. Change data exporting settings to download.)`, in an HTML export's words.
+_ABSENT = re.compile(r"(?:.* )?\((?:File|Photo) (not included|exceeds maximum size|unavailable)\b")
+_NOTES = {
+    "not included": "Not included, change data exporting settings to download.",
+    "exceeds maximum size": "Exceeds maximum size, change data exporting settings to download.",
+    "unavailable": "Unavailable, please try again later.",
+}
+_OUTSIDE = "The file lies outside the export and was not followed."
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+def read_media(message: JsonObject) -> tuple[Media, ...]:
+    """Read a message's attachment; a message of an export has one at most."""
+    for key, read in _READERS.items():
+        if key in message:
+            return (read(message),)
+    return ()
+
+
+def _read_photo(message: JsonObject) -> Media:
+    if "self_destruct_period_seconds" in message:
+        return Media(kind=MediaKind.PHOTO, title="Self-destructing photo")
+    path, note = _read_path(string_of(message, "photo"))
+    return Media(
+        kind=MediaKind.PHOTO,
+        path=path,
+        size=count_of(message, "photo_file_size") or None,
+        width=count_of(message, "width"),
+        height=count_of(message, "height"),
+        note=note,
+    )
+
+
+def _read_file(message: JsonObject) -> Media:
+    if "self_destruct_period_seconds" in message:
+        return Media(kind=MediaKind.VIDEO, title="Self-destructing video")
+    kind = _FILE_KINDS.get(string_of(message, "media_type") or "", MediaKind.FILE)
+    path, note = _read_path(string_of(message, "file"))
+    return Media(
+        kind=kind,
+        path=path,
+        title=_read_title(message, kind),
+        size=count_of(message, "file_size") or None,
+        duration=count_of(message, "duration_seconds"),
+        width=count_of(message, "width"),
+        height=count_of(message, "height"),
+        note=note,
+    )
+
+
+def _read_title(message: JsonObject, kind: MediaKind) -> str | None:
+    if kind is MediaKind.STICKER:
+        return string_of(message, "sticker_emoji")
+    performer, song = string_of(message, "performer"), string_of(message, "title")
+    if kind is MediaKind.AUDIO and performer and song:
+        return f"{performer} – {song}"
+    return string_of(message, "file_name")
+
+
+def _read_path(shown: str | None) -> tuple[str | None, str | None]:
+    """Return a file's path inside the export, or a note that says why there is none."""
+    if shown is None:
+        return None, None
+    absent = _ABSENT.match(shown)
+    if absent is not None:
+        return None, _NOTES[absent[1]]
+    path = posixpath.normpath(shown.replace("\\", "/"))
+    if path.startswith(("/", "../")) or path == ".." or _SCHEME.match(path):
+        return None, _OUTSIDE
+    return path, None
+
+
+def _read_contact(message: JsonObject) -> Media:
+    contact = object_of(message, "contact_information") or {}
+    names = (string_of(contact, "first_name"), string_of(contact, "last_name"))
+    phone = string_of(contact, "phone_number")
+    path, _ = _read_path(string_of(message, "contact_vcard"))
+    return Media(
+        kind=MediaKind.CONTACT,
+        path=path,
+        title=_joined(" ".join(filter(None, names)), phone),
+    )
+
+
+def _read_venue(message: JsonObject) -> Media:
+    title = _joined(string_of(message, "place_name"), string_of(message, "address"))
+    return Media(kind=MediaKind.VENUE, title=title)
+
+
+def _read_location(message: JsonObject) -> Media:
+    place = object_of(message, "location_information") or {}
+    both = (place.get("latitude"), place.get("longitude"))
+    known = all(isinstance(each, int | float) for each in both)
+    title = ", ".join(map(str, both)) if known else None
+    return Media(kind=MediaKind.LOCATION, title=title)
+
+
+def _read_game(message: JsonObject) -> Media:
+    title = _joined(string_of(message, "game_title"), string_of(message, "game_description"))
+    return Media(kind=MediaKind.GAME, title=title)
+
+
+def _read_invoice(message: JsonObject) -> Media:
+    """Read an invoice; the exporter writes the whole object into a string."""
+    value = message.get("invoice_information")
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            value = None
+    invoice = as_object(value) or {}
+    return Media(
+        kind=MediaKind.INVOICE,
+        title=_joined(
+            string_of(invoice, "title"), string_of(invoice, "description"), _read_price(invoice)
+        ),
+    )
+
+
+def _read_price(invoice: JsonObject) -> str | None:
+    """Return the price in hundredths, which most currencies have."""
+    amount, currency = integer_of(invoice, "amount"), string_of(invoice, "currency")
+    return f"{amount / 100:.2f} {currency}" if amount is not None and currency else None
+
+
+def _read_paid(message: JsonObject) -> Media:
+    stars = count_of(message, "paid_stars_amount") or 0
+    return Media(kind=MediaKind.INVOICE, title=f"{stars} Telegram Stars")
+
+
+def _read_giveaway(message: JsonObject) -> Media:
+    gift = object_of(message, "giveaway_information") or object_of(message, "giveaway_results")
+    prize = string_of(gift or {}, "additional_prize")
+    count = count_of(gift or {}, "quantity") or count_of(gift or {}, "winners_count")
+    return Media(
+        kind=MediaKind.GIVEAWAY,
+        title=_joined("Giveaway", f"{count} prizes" if count else "", prize),
+    )
+
+
+def _joined(*words: str | None) -> str | None:
+    return ", ".join(word.strip() for word in words if word and word.strip()) or None
+
+
+_READERS: Mapping[str, Callable[[JsonObject], Media]] = {
+    "photo": _read_photo,
+    "file": _read_file,
+    "contact_information": _read_contact,
+    "place_name": _read_venue,
+    "location_information": _read_location,
+    "game_title": _read_game,
+    "invoice_information": _read_invoice,
+    "giveaway_information": _read_giveaway,
+    "giveaway_results": _read_giveaway,
+    "paid_stars_amount": _read_paid,
+}

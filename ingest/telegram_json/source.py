@@ -1,0 +1,188 @@
+"""A JSON export as a source: one chat of it, read as a stream."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import islice
+
+from db.channels import read_channel_name
+from ingest.files import ExportPath
+from ingest.sources import ReadOptions, Source, SourceFile
+from ingest.telegram_json.message import ChatContext, Reading, Undated, read_message
+from ingest.telegram_json.parsing import read_values, until
+from ingest.telegram_json.repair import mended_blocks
+from ingest.telegram_json.survey import Chat, Damage, Survey, survey
+from model.errors import SourceError
+from model.posts import BadMessage, Channel, Post
+
+FORMAT = "telegram-json"
+
+_PUBLIC_KINDS = ("channel", "supergroup")
+_SAVED_MESSAGES = "Saved messages"
+_DELETED = "Deleted Account"
+# Before 2.7.2 the number of a channel was written with its kind in the bits above 32.
+_OLD_SHIFT = 2**33
+_NAMED_AT_ONCE = 10
+_CHANGED = "The file was changed while it was being read; import it again."
+_NO_DATE = "Nothing in the export says when the message was posted."
+
+
+def open_json_export(path: ExportPath, *, channel: str | None = None) -> Source:
+    """Open `result.json`: one chat, or the named one of a whole account.
+
+    An account's export holds private conversations: only what was asked for is read.
+
+    Args:
+        path: The file.
+        channel: A channel's number or title; needed where there are several, or a private one.
+
+    Raises:
+        SourceError: It is no export, or which chat is meant is unknown.
+    """
+    found = survey(partial(_blocks, path))
+    chat = _choose(path, found, channel)
+    if chat.newest is None:
+        raise SourceError(
+            f"{path} is an export without messages: export the channel again over a longer period."
+        )
+    return Source(
+        format=FORMAT,
+        path=path,
+        channel=Channel(title=_title(chat), telegram_id=_telegram_id(chat)),
+        files=(SourceFile(path=path, message_ids=chat.message_ids),),
+        as_of=chat.newest,
+        total=chat.messages,
+        # A whole account's export may hold one's own messages alone of somebody else's channel.
+        whole=found.damage is None and not found.whole_account,
+        zoned=chat.zoned,
+        read=partial(_read, path, found, chat),
+    )
+
+
+def _blocks(path: ExportPath) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        yield from mended_blocks(file)
+
+
+def _choose(path: ExportPath, found: Survey, channel: str | None) -> Chat:
+    """Return the chat that is meant."""
+    chats = [chat for chat in found.chats if chat.kind or chat.number]
+    if not chats:
+        raise SourceError(f"{path} is {_what_it_is(found)}: export the channel again.")
+    if not found.whole_account and chats[0].kind.endswith(_PUBLIC_KINDS):
+        return chats[0]
+    meant = [chat for chat in chats if channel is not None and _is_meant(chat, channel)]
+    if len(meant) == 1:
+        return meant[0]
+    raise SourceError(f"{path} {_whom_to_name(meant or chats, found, channel)}")
+
+
+def _what_it_is(found: Survey) -> str:
+    if found.damage is None:
+        return "JSON, but no Telegram export of a chat"
+    return f"no JSON from line {found.damage.line}, column {found.damage.column} on"
+
+
+def _is_meant(chat: Chat, channel: str) -> bool:
+    username, telegram_id = read_channel_name(channel)
+    if telegram_id is not None:
+        return telegram_id == _telegram_id(chat)
+    return (username or channel).strip().casefold() == _title(chat).casefold()
+
+
+def _whom_to_name(chats: Sequence[Chat], found: Survey, channel: str | None) -> str:
+    if not found.whole_account:
+        return (
+            f"is a private conversation, “{_title(chats[0])}”, and no channel: give its title as "
+            "the channel to import it all the same."
+        )
+    public = [chat for chat in chats if chat.kind.endswith(_PUBLIC_KINDS)]
+    named = ", ".join(
+        f"“{_title(chat)}” ({_telegram_id(chat)})" for chat in public[:_NAMED_AT_ONCE]
+    )
+    rest = len(public) - _NAMED_AT_ONCE
+    listed = (named or "none") + (f" and {rest} more" if rest > 0 else "")
+    lacking = f", and “{channel}” does not single out one" if channel else ""
+    return (
+        f"is the export of a whole account{lacking}: give the number or the title of a channel in "
+        f"it: {listed}."
+    )
+
+
+def _title(chat: Chat) -> str:
+    if chat.kind == "saved_messages":
+        return _SAVED_MESSAGES
+    return (chat.title or "").strip() or _DELETED
+
+
+def _telegram_id(chat: Chat) -> int | None:
+    if chat.number is None or not chat.kind.endswith(_PUBLIC_KINDS):
+        return chat.number
+    is_old = not chat.zoned and chat.number > _OLD_SHIFT
+    return chat.number - _OLD_SHIFT if is_old else chat.number
+
+
+def _read(
+    path: ExportPath,
+    found: Survey,
+    chat: Chat,
+    options: ReadOptions,
+) -> Iterator[Post | BadMessage]:
+    if path in options.skip:
+        return
+    context = ChatContext(
+        file=path.name,
+        title=_title(chat),
+        telegram_id=_telegram_id(chat),
+        in_channel=chat.kind.endswith("channel"),
+        zone=options.zone,
+    )
+    yield from _date_all(_read_entries(path, found, chat, context), file=path.name)
+    if found.damage is not None and not (found.whole_account and chat.complete):
+        yield _say_damage(found.damage, file=path.name)
+
+
+def _read_entries(
+    path: ExportPath, found: Survey, chat: Chat, context: ChatContext
+) -> Iterator[Reading]:
+    blocks = _blocks(path)
+    if found.damage is not None:
+        blocks = until(blocks, found.damage.offset)
+    values = islice(read_values(blocks, chat.place), chat.start, chat.start + chat.messages)
+    read = 0
+    for value in values:
+        yield read_message(value, index=read, chat=context)
+        read += 1
+    if read < chat.messages and found.damage is None:
+        yield BadMessage(file=path.name, anchor="", reason=_CHANGED)
+
+
+def _date_all(readings: Iterator[Reading], *, file: str) -> Iterator[Post | BadMessage]:
+    """Give messages without a date that of the message before them, or else of the one after."""
+    waiting: list[Undated] = []
+    posted_at = None
+    for reading in readings:
+        if isinstance(reading, Undated):
+            if posted_at is None:
+                waiting.append(reading)
+            else:
+                yield reading.at(posted_at)
+            continue
+        if isinstance(reading, Post):
+            posted_at = reading.posted_at
+            yield from (undated.at(posted_at) for undated in waiting)
+            waiting.clear()
+        yield reading
+    for undated in waiting:
+        yield BadMessage(file=file, anchor=f"message{undated.message_id}", reason=_NO_DATE)
+
+
+def _say_damage(damage: Damage, *, file: str) -> BadMessage:
+    reason = (
+        "The file breaks off here; export the channel again to get the rest."
+        if damage.truncated
+        else "The file is damaged here and what follows was not read; export the channel again."
+    )
+    place = f"line {damage.line}, column {damage.column}"
+    return BadMessage(file=file, anchor=place, reason=reason)

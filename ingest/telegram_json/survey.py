@@ -1,0 +1,266 @@
+"""A first look through a JSON export: which chats it holds, and whether it is sound."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice, takewhile
+
+from ingest.telegram_json.fields import integer_of, moment_of, string_of
+from ingest.telegram_json.parsing import EventParser
+
+# An export nests a dozen levels; a hostile file must not exhaust the reader's stack.
+_DEEPEST = 100
+_OPENINGS = frozenset({"start_map", "start_array"})
+_ENDINGS = frozenset({"end_map", "end_array"})
+_LISTS = ("chats", "left_chats")
+_CHAT_FIELDS = frozenset({"name", "type", "id"})
+_MESSAGE_FIELDS = frozenset({"id", "date", "date_unixtime", "edited", "edited_unixtime"})
+# The longest value, or stretch of blanks: a message is a thousandth of that.
+_MAX_SILENCE = 16 * 1024**2
+_PIECES = (4096, 64, 1)
+# The bytes of a UTF-8 character but the first.
+_CONTINUATIONS = bytes(range(0x80, 0xC0))
+
+Blocks = Callable[[], Iterator[bytes]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Damage:
+    """Where the JSON stops being JSON; `truncated` says that it only ends too early.
+
+    `offset` counts bytes; `line` and `column` count from 1, the latter in characters.
+    """
+
+    offset: int
+    line: int
+    column: int
+    truncated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chat:
+    """A chat of an export; its messages are `messages` many at `place`, from number `start` on.
+
+    `newest` is the latest date in it; `zoned` says whether its dates name instants, `complete`
+    whether its messages have an end.
+    """
+
+    title: str | None
+    kind: str
+    number: int | None
+    place: str
+    start: int
+    messages: int
+    message_ids: tuple[int, ...]
+    newest: datetime | None
+    zoned: bool
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """What an export holds: one chat, or those of a whole account."""
+
+    chats: tuple[Chat, ...]
+    whole_account: bool
+    damage: Damage | None
+
+
+def survey(blocks: Blocks) -> Survey:
+    """Look through an export; `blocks` begins to read it anew whenever it is called."""
+    walk, damage = _Walk(), None
+    for number, block in enumerate(blocks()):
+        if not walk.feed(block):
+            damage = _find_damage(blocks, bad_block=number)
+            break
+    else:
+        if not walk.close():
+            damage = _end_of(blocks())
+    return Survey(
+        chats=tuple(draft.finish() for draft in walk.chats),
+        whole_account=any(draft.depth for draft in walk.chats),
+        damage=damage,
+    )
+
+
+def _find_damage(blocks: Blocks, *, bad_block: int) -> Damage:
+    """Find the byte of a block, given by its number, at which an export goes wrong.
+
+    It is followed anew in ever smaller pieces. The parser begins a value that is not yet complete
+    again with every piece, so that a long one must not be fed byte by byte from its start.
+    """
+    sound = 0
+    for size in _PIECES:
+        sound = _follow_pieces(blocks(), bad_block=bad_block, sound=sound, size=size)
+    position, remaining = _Position(), blocks()
+    for block in islice(remaining, bad_block):
+        position.pass_over(block)
+    position.pass_over(next(remaining, b"")[:sound])
+    return position.damage(truncated=False)
+
+
+def _follow_pieces(blocks: Iterator[bytes], *, bad_block: int, sound: int, size: int) -> int:
+    """Return how many bytes of a block are sound, at least `sound`, to the precision of `size`."""
+    walk = _Walk()
+    for block in islice(blocks, bad_block):
+        walk.feed(block)
+    block = next(blocks, b"")
+    if sound:
+        walk.feed(block[:sound])
+    pieces = (block[start : start + size] for start in range(sound, len(block), size))
+    return sound + sum(map(len, takewhile(walk.feed, pieces)))
+
+
+def _end_of(blocks: Iterable[bytes]) -> Damage:
+    position = _Position()
+    for block in blocks:
+        position.pass_over(block)
+    return position.damage(truncated=True)
+
+
+@dataclass(slots=True)
+class _Position:
+    """How far a reader has come."""
+
+    offset: int = 0
+    line: int = 1
+    column: int = 1
+
+    def pass_over(self, block: bytes) -> None:
+        self.offset += len(block)
+        lines = block.count(b"\n")
+        if lines:
+            self.line += lines
+            self.column = 1
+        last_line = block[block.rfind(b"\n") + 1 :]
+        self.column += len(last_line.translate(None, _CONTINUATIONS))
+
+    def damage(self, *, truncated: bool) -> Damage:
+        return Damage(offset=self.offset, line=self.line, column=self.column, truncated=truncated)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What is known of a chat so far; `depth` keys lead to it."""
+
+    place: str
+    depth: int
+    start: int
+    fields: dict[str, object] = field(default_factory=dict)
+    messages: int = 0
+    message_ids: list[int] = field(default_factory=list)
+    newest: datetime | None = None
+    zoned: bool = True
+    complete: bool = False
+
+    def note_message(self, fields: dict[str, object]) -> None:
+        message_id = integer_of(fields, "id")
+        if message_id is not None:
+            self.message_ids.append(message_id)
+        moments = (moment_of(fields, key, zone=None) for key in ("date", "edited"))
+        self.newest = max(filter(None, (self.newest, *moments)), default=None)
+        if "date" in fields and "date_unixtime" not in fields:
+            self.zoned = False
+
+    def finish(self) -> Chat:
+        return Chat(
+            title=string_of(self.fields, "name"),
+            kind=string_of(self.fields, "type") or "",
+            number=integer_of(self.fields, "id"),
+            place=self.place,
+            start=self.start,
+            messages=self.messages,
+            message_ids=tuple(self.message_ids),
+            newest=self.newest,
+            zoned=self.zoned,
+            complete=self.complete,
+        )
+
+
+class _Walk:
+    """Follows the parser's events through the chats of an export.
+
+    `_keys` lead to the next value; `"item"` stands for a list's. Inside of a chat's messages,
+    `_message_depth` of them lead to a message, and `_message` collects its fields.
+    """
+
+    def __init__(self) -> None:
+        self.chats: list[_Draft] = []
+        self._parser = EventParser()
+        self._keys: list[str] = []
+        self._chat: _Draft | None = None
+        self._message_depth = 0
+        self._message: dict[str, object] = {}
+        self._silence = 0
+
+    def feed(self, block: bytes) -> bool:
+        """Follow a block; say whether it is sound."""
+        events = self._parser.feed(block)
+        self._silence = 0 if events else self._silence + len(block)
+        is_sound = not self._parser.damaged and self._silence <= _MAX_SILENCE
+        return self._follow(events) and is_sound
+
+    def close(self) -> bool:
+        """Say that this was all; say whether it is whole."""
+        self._parser.close()
+        return not self._parser.damaged
+
+    def _follow(self, events: Sequence[tuple[str, object]]) -> bool:
+        keys = self._keys
+        for name, value in events:
+            if name == "map_key":
+                keys[-1] = str(value)
+                continue
+            if name in _ENDINGS:
+                keys.pop()
+                self._leave(len(keys))
+                continue
+            depth = len(keys)
+            if not self._message_depth or depth <= self._message_depth:
+                self._enter(depth, name, value)
+            elif depth == self._message_depth + 1 and keys[-1] in _MESSAGE_FIELDS:
+                self._message[keys[-1]] = value
+            if name in _OPENINGS:
+                if depth == _DEEPEST:
+                    return False
+                keys.append("item" if name == "start_array" else "")
+        return True
+
+    def _enter(self, depth: int, name: str, value: object) -> None:
+        """Take note of what stands outside of messages, or is one."""
+        chat, keys = self._chat, self._keys
+        if chat is not None and self._message_depth:
+            chat.messages += 1
+        elif name == "start_map" and (depth == 0 or _leads_to_chat(keys)):
+            self._chat = self._begin_chat()
+        elif chat is not None and depth == chat.depth + 1:
+            if keys[-1] in _CHAT_FIELDS:
+                chat.fields[keys[-1]] = value
+            elif keys[-1] == "messages" and name == "start_array":
+                self._message_depth = depth + 1
+                self.chats.append(chat)
+
+    def _begin_chat(self) -> _Draft:
+        place = ".".join([*self._keys, "messages", "item"])
+        before = sum(chat.messages for chat in self.chats if chat.place == place)
+        return _Draft(place=place, depth=len(self._keys), start=before)
+
+    def _leave(self, depth: int) -> None:
+        """Take note of the end of a message, of a chat's messages, or of a chat."""
+        chat = self._chat
+        if chat is None:
+            return
+        if self._message_depth and depth == self._message_depth:
+            chat.note_message(self._message)
+            self._message.clear()
+        elif self._message_depth and depth < self._message_depth:
+            self._message_depth, chat.complete = 0, True
+        elif depth == chat.depth:
+            self._chat = None
+
+
+def _leads_to_chat(keys: Sequence[str]) -> bool:
+    """Tell whether these keys lead to a chat of a whole account."""
+    return len(keys) == 3 and keys[0] in _LISTS and keys[1:] == ["list", "item"]

@@ -1,0 +1,1 @@
+"""Saved pages of a channel's web preview, `t.me/s/name`, read with BeautifulSoup."""

@@ -1,0 +1,143 @@
+"""Saved pages of a channel's web preview as a source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from bs4.exceptions import ParserRejectedMarkup
+
+from db.channels import read_channel_name
+from ingest.files import ExportPath
+from ingest.sources import ReadOptions, Source, SourceFile
+from ingest.web_preview.page import PageEntry, read_page
+from model.errors import SourceError
+from model.posts import BadMessage, Channel, Post
+
+FORMAT = "web-preview"
+# A page of 20 posts has 150 KB; one scrolled through for years, and with its pictures inside, more.
+_MAX_PAGE = 64 * 1024**2
+_TOO_BIG = "The page is larger than 64 MB; save it as “Webpage, HTML only”, in several parts."
+_NOT_UTF_8 = "The page is not UTF-8 text; save it again and do not let an editor re-save it."
+_NOT_HTML = "The page is damaged beyond reading; save it again."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _SavedPage:
+    """A page and what it holds; `problem` says why it could not be read."""
+
+    path: ExportPath
+    entries: Sequence[PageEntry] = ()
+    problem: str | None = None
+
+
+def open_web_pages(
+    path: ExportPath, pages: Sequence[ExportPath], *, channel: str | None = None
+) -> Source:
+    """Open saved pages found at `path`; they are small and stay in memory.
+
+    Args:
+        path: What was given to the import.
+        pages: The pages; what several of them show is read once.
+        channel: The channel meant, where they show several: `@name`, its number or its title.
+
+    Raises:
+        SourceError: They hold no posts, or those of several channels.
+    """
+    saved = [_read_saved(page) for page in pages]
+    shown = _choose(path, [entry for page in saved for entry in page.entries], channel)
+    dates = [item.posted_at for entry in shown for item in entry.items if isinstance(item, Post)]
+    if not dates:
+        reasons = [page.problem for page in saved if page.problem]
+        raise SourceError(f"{path} cannot be imported. {(reasons or [_no_posts(channel)])[0]}")
+    names = {(entry.channel.username or "").casefold() for entry in shown}
+    ids = [entry.channel.telegram_id for entry in shown if entry.channel.telegram_id]
+    return Source(
+        format=FORMAT,
+        path=path,
+        channel=Channel(
+            title=shown[0].channel.title,
+            username=shown[0].channel.username,
+            telegram_id=ids[0] if ids else None,
+        ),
+        files=tuple(
+            SourceFile(path=page.path, message_ids=tuple(_numbers(page, names))) for page in saved
+        ),
+        as_of=max(dates),
+        total=len({number for page in saved for number in _numbers(page, names)}),
+        whole=False,
+        zoned=True,
+        read=partial(_read, saved, names),
+    )
+
+
+def _read_saved(path: ExportPath) -> _SavedPage:
+    if path.stat().st_size > _MAX_PAGE:
+        return _SavedPage(path=path, problem=_TOO_BIG)
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        return _SavedPage(path=path, entries=read_page(text, file=path.name))
+    except UnicodeDecodeError:
+        return _SavedPage(path=path, problem=_NOT_UTF_8)
+    except ParserRejectedMarkup:
+        return _SavedPage(path=path, problem=_NOT_HTML)
+
+
+def _choose(
+    path: ExportPath, entries: Sequence[PageEntry], channel: str | None
+) -> Sequence[PageEntry]:
+    """Return the messages of the channel that is meant."""
+    titles = {(entry.channel.username or "").casefold(): entry.channel for entry in entries}
+    if len(titles) < 2:
+        return entries
+    meant = [entry for entry in entries if channel is not None and _is_meant(entry, channel)]
+    if len({(entry.channel.username or "").casefold() for entry in meant}) == 1:
+        return meant
+    named = ", ".join(f"@{each.username}" for each in titles.values())
+    raise SourceError(
+        f"{path} shows posts of several channels: say which one is meant, one of {named}."
+    )
+
+
+def _is_meant(entry: PageEntry, channel: str) -> bool:
+    username, telegram_id = read_channel_name(channel)
+    if telegram_id is not None:
+        return telegram_id == entry.channel.telegram_id
+    own = entry.channel.username or ""
+    return (username or channel).strip().casefold() in (
+        own.casefold(),
+        entry.channel.title.casefold(),
+    )
+
+
+def _no_posts(channel: str | None) -> str:
+    name = f"t.me/s/{channel.removeprefix('@')}" if channel else "t.me/s/name"
+    return (
+        f"It shows no posts: open {name} in a browser, scroll up as far as you want to keep, and "
+        "save that page; private channels have none."
+    )
+
+
+def _numbers(page: _SavedPage, names: set[str]) -> Iterator[int]:
+    for entry in page.entries:
+        if (entry.channel.username or "").casefold() in names:
+            for item in entry.items:
+                yield item.message_id if isinstance(item, Post) else entry.message_id
+
+
+def _read(
+    saved: Sequence[_SavedPage], names: set[str], options: ReadOptions
+) -> Iterator[Post | BadMessage]:
+    """Yield every message once, in ascending order, and then what could not be read at all."""
+    pages = [page for page in saved if page.path not in options.skip]
+    found: dict[int, PageEntry] = {}
+    for page in pages:
+        for entry in page.entries:
+            if (entry.channel.username or "").casefold() in names:
+                found.setdefault(entry.message_id, entry)
+    for _, entry in sorted(found.items()):
+        yield from entry.items
+    for page in pages:
+        if page.problem is not None:
+            yield BadMessage(file=page.path.name, anchor="", reason=page.problem)
