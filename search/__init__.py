@@ -1,0 +1,24 @@
+"""Words become posts: analysis, query language, engines, ranking, highlighting."""
+
+from search.highlight import Excerpt
+from search.index import CatchUp, PostIndex, RebuildReason, open_index
+from search.parser import parse_query
+from search.query import Facet, Note, Query, Remark
+from search.searcher import Answer, FacetCount, Hit, Searcher
+
+__all__ = [
+    "Answer",
+    "CatchUp",
+    "Excerpt",
+    "Facet",
+    "FacetCount",
+    "Hit",
+    "Note",
+    "PostIndex",
+    "Query",
+    "RebuildReason",
+    "Remark",
+    "Searcher",
+    "open_index",
+    "parse_query",
+]

@@ -1,0 +1,286 @@
+"""Turn text into terms: the one analysis behind index, query, highlighting and vocabulary."""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import lru_cache
+
+import Stemmer  # type: ignore[import-not-found]  # compiled, without types
+
+# Part of the index's stamp: an index written under another number is rebuilt.
+ANALYSIS_VERSION = 2
+
+_CACHED = 1 << 16
+_LONGEST_TERM = 64
+_LONGEST_CHAIN = 4
+_SHORTEST_JOINED = 4
+_SHORTEST_PART = 2
+
+# Marks that stand on or inside a word without being part of its spelling: accents, variation
+# selectors, keycaps, the soft hyphen and zero-width characters.
+_MARKS = "\u0300-\u036f\ufe00-\ufe0f\u20e3\u00ad\u200b-\u200d\u2060\ufeff"
+_UNUSUAL = re.compile(rf"\w[{_MARKS}]+|[^\W\x00-\x7f\u0400-\u045f]")
+_NO_LETTER = re.compile(r"\W+")
+
+# A chunk is what a reader takes for one word, with the punctuation that holds it together:
+# `read_csv`, `GPT-4o`, `A/B`, `3.11`, `np.linalg.norm`, `std::vector`, `don't`. The names that end
+# or begin with punctuation come first: `C++`, `C#` (typed with a Russian С too), `.NET`; the scheme
+# of an address is no word.
+_CHUNK = re.compile(
+    r"""https?://(?:www\.)?
+      | (?<!\w)[CcFfСс]\#(?!\w)
+      | (?<!\w)[A-Za-zСс]{1,10}\+\+(?!\w)
+      | (?<!\w)\.(?:NET|Net|net)\b
+      | \w+(?:(?:::|->|[-\u2010\u2011./&@'’])\w+)*""",
+    re.VERBOSE,
+)
+_NAME = re.compile(r"[^\W]+(?:[-\u2010\u2011]\w+)*")
+_ATOM = re.compile(r"[^\W_]+")
+_CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[А-ЯЁ]+(?![а-яё])|[А-ЯЁ]?[а-яё]+|\d+")
+_LATIN = re.compile(r"[a-z]+(?:'[a-z]+)?\Z")
+_CYRILLIC = re.compile(r"[\u0400-\u045f]+\Z")
+_PUNCTUATED = {"с#": "c#", "с++": "c++"}
+# Cyrillic letters that look like Latin ones; a word typed with a stray one is still that word.
+_LOOKALIKES = ("авекмнорстух", "abekmhopctyx")
+_TO_LATIN = str.maketrans(*_LOOKALIKES)
+_TO_CYRILLIC = str.maketrans(_LOOKALIKES[1], _LOOKALIKES[0])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """One term of a chunk.
+
+    `term` is what the index holds, `form` the folded spelling it was made from; `start` and `end`
+    are its place within the chunk, `step` its position, counted from the chunk's first. `whole`
+    marks a joined spelling (`read_csv` as `readcsv`), `part` a piece of an atom (`grad` of
+    `zeroGrad`); both stand beside the atoms, which alone make up the sequence of positions.
+    """
+
+    term: str
+    form: str
+    start: int
+    end: int
+    step: int
+    whole: bool = False
+    part: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """A stretch of text that reads as one word, and its pieces: atoms, wholes and parts.
+
+    `position` counts the atoms of the text that stand before it.
+    """
+
+    text: str
+    start: int
+    end: int
+    position: int
+    pieces: tuple[Piece, ...]
+
+    @property
+    def atoms(self) -> tuple[Piece, ...]:
+        """Return the pieces that make up the sequence of positions."""
+        return tuple(piece for piece in self.pieces if not (piece.whole or piece.part))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What an index takes from a chunk: terms in sequence, terms beside it, all the spellings.
+
+    `forms` gives each spelling its term; `keys` are all of them at once.
+    """
+
+    atoms: tuple[str, ...]
+    beside: tuple[str, ...]
+    forms: Mapping[str, str]
+    keys: frozenset[str]
+
+
+def chunks(text: str, *, holding: AbstractSet[str] | None = None) -> Iterator[Chunk]:
+    """Yield the chunks of a text in order; offsets are code points of `text` as it was given.
+
+    With `holding`, only those are yielded that have one of these terms or forms.
+    """
+    normal, origins = _normalise(text)
+    position = 0
+    for match in _CHUNK.finditer(normal):
+        known = terms_of(match[0])
+        if known.forms and (holding is None or not known.keys.isdisjoint(holding)):
+            start, end = match.span()
+            if origins is not None:
+                start, end = origins[start], origins[end]
+            yield Chunk(
+                text=match[0],
+                start=start,
+                end=end,
+                position=position,
+                pieces=pieces_of(match[0]),
+            )
+        position += len(known.atoms)
+
+
+def spellings(text: str) -> list[str]:
+    """Return the chunks of a text as they are spelled: the quick way through it for an index."""
+    return _CHUNK.findall(_normalise(text)[0])
+
+
+@lru_cache(maxsize=_CACHED)
+def terms_of(chunk: str) -> Terms:
+    """Return the terms and forms of one chunk."""
+    pieces = pieces_of(chunk)
+    return Terms(
+        atoms=tuple(piece.term for piece in pieces if not (piece.whole or piece.part)),
+        beside=tuple(piece.term for piece in pieces if piece.whole or piece.part),
+        forms={piece.form: piece.term for piece in pieces},
+        keys=frozenset(key for piece in pieces for key in (piece.term, piece.form)),
+    )
+
+
+def fold(text: str) -> str:
+    """Return a text as spellings are compared: NFKC, casefolded, ё as е (й stays й)."""
+    return unicodedata.normalize("NFKC", _normalise(text)[0]).casefold().replace("ё", "е")
+
+
+@lru_cache(maxsize=_CACHED)
+def stem(form: str) -> str:
+    """Return the Snowball stem of a folded form, Russian or English by its letters."""
+    if _CYRILLIC.match(form):
+        return _stemmers.russian(form)
+    if _LATIN.match(form):
+        return _stemmers.english(form)
+    return form
+
+
+@lru_cache(maxsize=_CACHED)
+def pieces_of(chunk: str) -> tuple[Piece, ...]:
+    """Return the pieces of one chunk, the last one having the highest step."""
+    folded = chunk.casefold()
+    if folded.startswith(("http://", "https://")):
+        return ()
+    if not (folded[-1].isalnum() or folded[-1] == "_") or folded[0] == ".":
+        return _punctuated(chunk, folded)
+    found: list[Piece] = []
+    names: list[list[Piece]] = []
+    step = 0
+    for name in _NAME.finditer(chunk):
+        atoms = [
+            _atom(match[0], start=name.start() + match.start(), step=step + number)
+            for number, match in enumerate(_ATOM.finditer(name[0]))
+        ]
+        if not atoms:
+            continue
+        step += len(atoms)
+        names.append(atoms)
+        if len(atoms) > 1:
+            found.append(_joined(atoms))
+    if 1 < len(names) <= _LONGEST_CHAIN:
+        found.append(_joined([atom for atoms in names for atom in atoms]))
+    for atoms in names:
+        for atom in atoms:
+            found.extend(_parts(atom, chunk[atom.start : atom.end]))
+    found.extend(atom for atoms in names for atom in atoms)
+    return tuple(found)
+
+
+def _punctuated(chunk: str, folded: str) -> tuple[Piece, ...]:
+    form = _PUNCTUATED.get(folded, folded)
+    return (Piece(term=form, form=form, start=0, end=len(chunk), step=0),)
+
+
+def _atom(text: str, *, start: int, step: int) -> Piece:
+    form = _one_script(text.casefold().replace("ё", "е"))[:_LONGEST_TERM]
+    return Piece(term=stem(form), form=form, start=start, end=start + len(text), step=step)
+
+
+def _joined(atoms: Sequence[Piece]) -> Piece:
+    """Join atoms into the spelling that `read_csv`, `read-csv` and `ReadCSV` have in common.
+
+    Digits keep their dot (3.11 is not 311), and what would join to a short word its hyphen (`A/B`
+    is not `ab`).
+    """
+    forms = [atom.form for atom in atoms]
+    if all(map(str.isdigit, forms)):
+        separator = "."
+    elif sum(map(len, forms)) < _SHORTEST_JOINED:
+        separator = "-"
+    else:
+        separator = ""
+    form = separator.join(forms)[:_LONGEST_TERM]
+    term = stem(form)
+    if not (_LATIN.match(form) or _CYRILLIC.match(form)):
+        # Letters of both scripts, as in `f-строки`, or digits: the last part alone is stemmed.
+        term = form.removesuffix(forms[-1]) + atoms[-1].term
+    return Piece(
+        term=term,
+        form=form,
+        start=atoms[0].start,
+        end=atoms[-1].end,
+        step=atoms[0].step,
+        whole=True,
+    )
+
+
+def _parts(atom: Piece, text: str) -> Iterator[Piece]:
+    """Yield the words inside an atom: of `zeroGrad`, `resnet50`, `SQLзапрос`."""
+    for match in _CAMEL.finditer(text):
+        if not _SHORTEST_PART <= len(match[0]) < len(text) or match[0].isdigit():
+            continue
+        form = match[0].casefold().replace("ё", "е")
+        yield Piece(
+            term=stem(form),
+            form=form,
+            start=atom.start + match.start(),
+            end=atom.start + match.end(),
+            step=atom.step,
+            part=True,
+        )
+
+
+def _one_script(form: str) -> str:
+    """Return a word that mixes look-alike letters of two scripts in the script of the others."""
+    if form.isascii() or _CYRILLIC.match(form):
+        return form
+    latin = form.translate(_TO_LATIN)
+    if latin.isascii():
+        return latin
+    cyrillic = form.translate(_TO_CYRILLIC)
+    return cyrillic if _CYRILLIC.match(cyrillic) else form
+
+
+def _normalise(text: str) -> tuple[str, Sequence[int] | None]:
+    """Return the text with its unusual letters made plain, and where each character came from.
+
+    Only letters change: `…` and `№` separate words as they are. The origins have one entry more
+    than the text; they are `None` where nothing changed.
+    """
+    if text.isascii() or not _UNUSUAL.search(text):
+        return text, None
+    out: list[str] = []
+    origins: list[int] = []
+    last = 0
+    for match in _UNUSUAL.finditer(text):
+        plain = _NO_LETTER.sub("", unicodedata.normalize("NFKC", match[0]))
+        out += (text[last : match.start()], plain)
+        origins.extend(range(last, match.start()))
+        origins.extend([match.start()] * len(plain))
+        last = match.end()
+    out.append(text[last:])
+    origins.extend(range(last, len(text) + 1))
+    return "".join(out), origins
+
+
+class _Stemmers(threading.local):
+    """One pair of stemmers a thread: a Snowball stemmer is not to be shared between threads."""
+
+    def __init__(self) -> None:
+        self.russian: Callable[[str], str] = Stemmer.Stemmer("russian", 0).stemWord
+        self.english: Callable[[str], str] = Stemmer.Stemmer("english", 0).stemWord
+
+
+_stemmers = _Stemmers()

@@ -1,0 +1,166 @@
+"""Read dates as people type them: after an operator, or in words such as «за прошлый месяц»."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date, timedelta
+
+from search.query import Days, Month, Period, Recent, Spell, Unit
+
+# Before the first and after the last of these no date is meant.
+_YEARS = range(1900, 2200)
+
+_ISO = re.compile(r"(\d{4})(?:[-./](\d{1,2})(?:[-./](\d{1,2}))?)?\Z")
+_DOTTED = re.compile(r"(?:(\d{1,2})[./-])?(\d{1,2})[./-](\d{4})\Z")
+
+_MONTHS = (
+    ("январ", "january", "jan"),
+    ("феврал", "february", "feb"),
+    ("март", "march", "mar"),
+    ("апрел", "april", "apr"),
+    ("ма[йея]", "may"),
+    ("июн", "june", "jun"),
+    ("июл", "july", "jul"),
+    ("август", "august", "aug"),
+    ("сентябр", "september", "sep"),
+    ("октябр", "october", "oct"),
+    ("ноябр", "november", "nov"),
+    ("декабр", "december", "dec"),
+)
+_UNITS = {
+    Unit.DAY: ("дн", "день", "day"),
+    Unit.WEEK: ("недел", "week"),
+    Unit.MONTH: ("месяц", "month"),
+    Unit.YEAR: ("год", "лет", "year"),
+}
+_DAYS_BACK = {"сегодня": 0, "today": 0, "вчера": 1, "yesterday": 1}
+
+_MONTH_NAMES = "|".join(f"{names[0]}[а-я]{{0,2}}" for names in _MONTHS)
+_ENGLISH_MONTHS = "|".join(name for names in _MONTHS for name in names[1:2])
+_RUSSIAN_UNITS = "дн[а-я]+|день|недел[а-я]+|месяц[а-я]*|год[а-я]*|лет"
+_ENGLISH_UNITS = "days?|weeks?|months?|years?"
+
+# Only what no sentence about something else says: a preposition and a month, `last week`.
+_PHRASES = tuple(
+    re.compile(rf"(?:{pattern})(?=[\s,.;!?)]|\Z)", re.IGNORECASE)
+    for pattern in (
+        rf"за\s+последн[а-я]+(?:\s+(?P<count>\d{{1,3}}))?\s+(?P<recent>{_RUSSIAN_UNITS})",
+        rf"(?:in\s+the\s+|for\s+the\s+)?(?:last|past)\s+(?P<count>\d{{1,3}})\s+(?P<recent>{_ENGLISH_UNITS})",
+        rf"(?:за|в|на)\s+(?P<which>прошл[а-я]+|эт[а-я]+|текущ[а-я]+)\s+(?P<unit>{_RUSSIAN_UNITS})",
+        r"(?P<which>last|previous|this)\s+(?P<unit>week|month|year)",
+        r"за\s+(?P<day>сегодня|вчера)",
+        rf"(?:в|за)\s+(?P<month>{_MONTH_NAMES})(?:\s+(?P<year>\d{{4}})(?:\s*г(?:од[а-я]*|\.)?)?)?",
+        rf"in\s+(?P<month>{_ENGLISH_MONTHS})(?:\s+(?P<year>\d{{4}}))?",
+        r"(?:в|за)\s+(?P<year>(?:19|20)\d\d)(?:\s*г(?:од[а-я]*|\.)?)?",
+        r"in\s+(?P<year>(?:19|20)\d\d)",
+    )
+)
+
+
+def parse_period(value: str) -> Spell | None:
+    """Return what `2024`, `2024-03`, `05.03.2024`, `вчера` or `march 2024` names, or `None`."""
+    folded = value.strip().casefold()
+    if folded in _DAYS_BACK:
+        return Days(unit=Unit.DAY, back=_DAYS_BACK[folded])
+    if match := _ISO.match(folded):
+        return _span(match[1], match[2], match[3])
+    if match := _DOTTED.match(folded):
+        return _span(match[3], match[2], match[1])
+    words = folded.split()
+    if len(words) in (1, 2) and (month := _month_number(words[0])):
+        return _span(words[1], str(month), None) if len(words) == 2 else Month(month=month)
+    return None
+
+
+def find_period(text: str, at: int) -> tuple[Spell, int] | None:
+    """Return the time that the words at a place name, and where they end, or `None`."""
+    for pattern in _PHRASES:
+        match = pattern.match(text, at)
+        if match is not None and (spell := _spell_of(match)) is not None:
+            return spell, match.end()
+    return None
+
+
+def days_of(spell: Spell, *, today: date) -> Period:
+    """Return the days that a spell of time means on a given day."""
+    match spell:
+        case Period():
+            return spell
+        case Recent(unit=unit, count=count):
+            return Period(first=_back(today, unit, count) + timedelta(days=1), last=today)
+        case Month(month=month):
+            year = today.year if month <= today.month else today.year - 1
+            return _month(year, month)
+    return _calendar_unit(_back(today, spell.unit, spell.back), spell.unit)
+
+
+def _spell_of(match: re.Match[str]) -> Spell | None:
+    groups = match.groupdict()
+    if groups.get("recent"):
+        return Recent(unit=_unit(groups["recent"]), count=int(groups["count"] or 1))
+    if groups.get("unit"):
+        past = groups["which"].casefold().startswith(("прошл", "last", "prev"))
+        return Days(unit=_unit(groups["unit"]), back=int(past))
+    if groups.get("day"):
+        return Days(unit=Unit.DAY, back=_DAYS_BACK[groups["day"].casefold()])
+    if groups.get("month"):
+        month = _month_number(groups["month"].casefold())
+        return _span(groups["year"], str(month), None) if groups["year"] else Month(month=month)
+    return _span(groups["year"], None, None)
+
+
+def _span(year: str, month: str | None, day: str | None) -> Period | None:
+    """Return the days of a year, a month or a day, unless there is no such day."""
+    try:
+        if int(year) not in _YEARS:
+            return None
+        if month is None:
+            return Period(first=date(int(year), 1, 1), last=date(int(year), 12, 31))
+        if day is None:
+            return _month(int(year), int(month))
+        only = date(int(year), int(month), int(day))
+        return Period(first=only, last=only)
+    except ValueError:
+        return None
+
+
+def _month(year: int, month: int) -> Period:
+    first = date(year, month, 1)
+    return Period(first=first, last=first.replace(day=calendar.monthrange(year, month)[1]))
+
+
+def _month_number(word: str) -> int:
+    """Return a month's number by its name in either language, 0 where it is none."""
+    for number, (russian, *english) in enumerate(_MONTHS, start=1):
+        if word in english or re.fullmatch(rf"{russian}[а-я]{{0,2}}", word):
+            return number
+    return 0
+
+
+def _unit(word: str) -> Unit:
+    folded = word.casefold()
+    return next(unit for unit, names in _UNITS.items() if folded.startswith(names))
+
+
+def _back(today: date, unit: Unit, count: int) -> date:
+    """Return the day a number of units ago; the last of a month where it is shorter."""
+    if unit is Unit.DAY:
+        return today - timedelta(days=count)
+    if unit is Unit.WEEK:
+        return today - timedelta(weeks=count)
+    months = today.year * 12 + today.month - 1 - count * (12 if unit is Unit.YEAR else 1)
+    year, month = divmod(months, 12)
+    return date(year, month + 1, min(today.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _calendar_unit(day: date, unit: Unit) -> Period:
+    """Return the whole day, week (from Monday), month or year that a day is in."""
+    if unit is Unit.DAY:
+        return Period(first=day, last=day)
+    if unit is Unit.WEEK:
+        first = day - timedelta(days=day.weekday())
+        return Period(first=first, last=first + timedelta(days=6))
+    if unit is Unit.MONTH:
+        return _month(day.year, day.month)
+    return Period(first=date(day.year, 1, 1), last=date(day.year, 12, 31))

@@ -1,0 +1,77 @@
+"""The narrow protocol that every full-text engine fits, and what it answers with."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from search.documents import Document
+from search.expression import Expression, Field
+
+# Scores this close count as equal, and the newer post comes first.
+SCORE_STEP = 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A post that was found, and its score: 0 where nothing was ranked by it."""
+
+    post_id: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A page of matches in order, the exact number of all, and of those with all the words."""
+
+    matches: tuple[Match, ...]
+    total: int
+    complete: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermCount:
+    """A term of the index and the number of documents that hold it."""
+
+    text: str
+    documents: int
+
+
+def top_terms(counts: Iterable[tuple[str, int]], *, limit: int) -> Sequence[TermCount]:
+    """Return the most frequent terms, equal ones by the alphabet."""
+    best = heapq.nsmallest(limit, counts, key=lambda count: (-count[1], count[0]))
+    return [TermCount(text=text, documents=documents) for text, documents in best]
+
+
+class Engine(Protocol):
+    """A full-text index in a folder of its own; one process writes, any number read.
+
+    Calls are made by one thread at a time (`search.index` sees to it), save that `write` may run
+    beside the others; what it wrote is seen after `refresh`.
+    """
+
+    def write(self, documents: Iterable[Document]) -> int:
+        """Put documents in place of those with the same post ids, commit, return their number."""
+
+    def refresh(self) -> bool:
+        """See what other processes have committed; say whether anything changed."""
+
+    def find(self, expression: Expression, *, offset: int, limit: int) -> Found:
+        """Return a page of the matches, best first; equal ones newest first."""
+
+    def facets(self, expression: Expression, prefix: str, *, limit: int) -> Sequence[TermCount]:
+        """Return the facts that begin so, with the number of the matches that have each."""
+
+    def terms(self, field: Field, prefix: str, *, limit: int) -> Sequence[TermCount]:
+        """Return the terms that begin so, most frequent first; equal ones by the alphabet."""
+
+    def vocabulary(self) -> Mapping[str, int]:
+        """Return every term of `WORDS` with the number of its documents."""
+
+    def last_seq(self) -> int:
+        """Return the highest `seq` among the documents, 0 when there is none."""
+
+    def close(self) -> None:
+        """Let go of the files."""

@@ -1,0 +1,312 @@
+"""The index of a big archive: tantivy keeps, scores and counts; ties are settled here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from tantivy import (
+    DocAddress,
+    FieldType,
+    Index,
+    Occur,
+    Order,
+    Query,
+    Schema,
+    SchemaBuilder,
+    Searcher,
+    TextAnalyzerBuilder,
+    Tokenizer,
+)
+from tantivy import (
+    Document as TantivyDocument,
+)
+
+from search.documents import Document
+from search.engines import SCORE_STEP, Found, Match, TermCount, top_terms
+from search.expression import (
+    Best,
+    Between,
+    Expression,
+    Field,
+    Node,
+    OneOf,
+    Phrase,
+    Sort,
+    Term,
+)
+
+_WRITER_BYTES = 100_000_000
+_WORDS = "words"
+_TEXT = "text"
+# Stands between sections, where no phrase runs across; nobody can search for it.
+_GAP = "\u0001"
+# What a document that has all the words scores above all others.
+_COMPLETE = 4096.0
+_LEAST_FETCHED = 64
+# Beyond any time: tantivy has no range that is open and excludes its end.
+_EARLIEST, _LATEST = -(1 << 60), 1 << 60
+
+
+class TantivyEngine:
+    """An `Engine` over a tantivy index."""
+
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        self._meta = folder / "meta.json"
+        if not create and not self._meta.exists():
+            raise FileNotFoundError(self._meta)
+        self._schema = _schema()
+        self._index = Index(self._schema, path=str(folder))
+        # Tokenizers are not kept with the index: a word is what stands between two spaces.
+        spaces = TextAnalyzerBuilder(Tokenizer.whitespace()).build()
+        self._index.register_tokenizer("spaces", spaces)
+        self._index.config_reader("manual")
+        self._state = self._read_state()
+        self._searcher = self._index.searcher()
+
+    def write(self, documents: Iterable[Document]) -> int:
+        """Put documents in place of those with the same post ids, commit, return their number."""
+        written = 0
+        fresh = self._searcher.num_docs == 0
+        writer = self._index.writer(heap_size=_WRITER_BYTES, num_threads=1)
+        try:
+            for document in documents:
+                if not fresh:
+                    writer.delete_documents_by_term("post_id", document.post_id)
+                writer.add_document(TantivyDocument.from_dict(_stored(document), self._schema))
+                written += 1
+            writer.commit()
+            # Merged-away segments pile up until somebody asks for their removal.
+            writer.garbage_collect_files()
+        except BaseException:
+            writer.rollback()
+            raise
+        finally:
+            writer.wait_merging_threads()
+        return written
+
+    def refresh(self) -> bool:
+        """See what other processes have committed; say whether anything changed."""
+        state = self._read_state()
+        if state == self._state:
+            return False
+        self._index.reload()
+        self._searcher = self._index.searcher()
+        self._state = state
+        return True
+
+    def find(self, expression: Expression, *, offset: int, limit: int) -> Found:
+        """Return a page of the matches, best first; equal ones newest first."""
+        compiler = _Compiler(self._schema)
+        searcher = self._searcher
+        query = compiler.query(expression)
+        total = _count(searcher, query)
+        complete = total
+        if expression.words:
+            complete = _count(searcher, compiler.complete(expression))
+        page = _Page(searcher, query, sort=expression.sort, total=total)
+        return Found(matches=tuple(page.matches(offset, limit)), total=total, complete=complete)
+
+    def facets(self, expression: Expression, prefix: str, *, limit: int) -> Sequence[TermCount]:
+        """Return the facts that begin so, with the number of the matches that have each."""
+        query = _Compiler(self._schema).query(expression)
+        return top_terms(
+            self._searcher.terms_with_prefix(Field.FACTS.value, prefix, filter_query=query),
+            limit=limit,
+        )
+
+    def terms(self, field: Field, prefix: str, *, limit: int) -> Sequence[TermCount]:
+        """Return the terms that begin so, most frequent first; equal ones by the alphabet."""
+        return top_terms(self._searcher.terms_with_prefix(str(field), prefix), limit=limit)
+
+    def vocabulary(self) -> Mapping[str, int]:
+        """Return every term of `WORDS` with the number of its documents."""
+        return dict(self._searcher.terms_with_prefix(_WORDS, ""))
+
+    def last_seq(self) -> int:
+        """Return the highest `seq` among the documents, 0 when there is none."""
+        found = self._searcher.search(Query.all_query(), limit=1, order_by_field="seq")
+        return max((int(value) for value, _ in found.hits), default=0)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        # They are let go of with the objects; nothing is held open for writing.
+
+    def _read_state(self) -> bytes:
+        return self._meta.read_bytes()
+
+
+class _Page:
+    """Takes matches off the top of a result and orders those that tie."""
+
+    def __init__(self, searcher: Searcher, query: Query, *, sort: Sort, total: int) -> None:
+        self._searcher = searcher
+        self._query = query
+        self._sort = sort
+        self._total = total
+
+    def matches(self, offset: int, limit: int) -> Sequence[Match]:
+        """Return the matches from `offset`, as if all had been put in order."""
+        last = min(offset + limit, self._total)
+        if last <= offset:
+            return ()
+        fetched = max(last + 1, _LEAST_FETCHED)
+        ranked = self._fetch(fetched)
+        # Those that tie with the page's last may have been left behind: fetch until none is.
+        while fetched < self._total and ranked[last - 1].rank == ranked[-1].rank:
+            fetched *= 4
+            ranked = self._fetch(fetched)
+        return [match.match for match in ranked[offset:last]]
+
+    def _fetch(self, limit: int) -> Sequence[_Ranked]:
+        if self._sort is Sort.RELEVANCE:
+            found = self._searcher.search(self._query, limit=limit, count=False)
+            scores = [float(score) for score, _ in found.hits]
+        else:
+            order = Order.Asc if self._sort is Sort.OLD else Order.Desc
+            found = self._searcher.search(
+                self._query, limit=limit, count=False, order_by_field="posted", order=order
+            )
+            scores = [0.0 for _ in found.hits]
+        return self._ranked(scores, [address for _, address in found.hits])
+
+    def _ranked(self, scores: Sequence[float], addresses: list[DocAddress]) -> Sequence[_Ranked]:
+        post_ids = self._searcher.fast_field_values("post_id", addresses)
+        posted = self._searcher.fast_field_values("posted", addresses)
+        ranked = [
+            _Ranked(score=score, post_id=int(post_id or 0), posted=int(at or 0), sort=self._sort)
+            for score, post_id, at in zip(scores, post_ids, posted, strict=True)
+        ]
+        return sorted(ranked, key=lambda match: match.key)
+
+
+class _Ranked:
+    """A match and its place: `rank` is what the engine orders by, `key` settles ties too."""
+
+    __slots__ = ("key", "match", "rank")
+
+    def __init__(self, *, score: float, post_id: int, posted: int, sort: Sort) -> None:
+        whole = score >= _COMPLETE
+        own = score - _COMPLETE if whole else score
+        self.match = Match(post_id=post_id, score=own)
+        if sort is Sort.RELEVANCE:
+            self.rank = (-whole, -int(own / SCORE_STEP))
+            self.key: tuple[int, ...] = (*self.rank, -posted, -post_id)
+        else:
+            sign = 1 if sort is Sort.OLD else -1
+            self.rank = (0, sign * posted)
+            self.key = (*self.rank, sign * post_id)
+
+
+class _Compiler:
+    """Says an expression in tantivy's own queries; never in its query strings."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
+
+    def query(self, expression: Expression) -> Query:
+        """Return the query for an expression, complete matches raised above all others."""
+        parts = self._conditions(expression)
+        if expression.words:
+            words = [(Occur.Should, self._node(node)) for node in expression.words]
+            parts.append(
+                (
+                    Occur.Must,
+                    Query.boolean_query(words, minimum_number_should_match=expression.minimum),
+                )
+            )
+            every = Query.boolean_query(
+                [(Occur.Must, self._node(node)) for node in expression.words]
+            )
+            parts.append((Occur.Should, Query.const_score_query(every, _COMPLETE)))
+        elif not expression.required:
+            parts.append((Occur.Must, Query.const_score_query(Query.all_query(), 0.0)))
+        return Query.boolean_query(parts)
+
+    def complete(self, expression: Expression) -> Query:
+        """Return the query for the documents that have all the words."""
+        words = [(Occur.Must, self._node(node)) for node in expression.words]
+        return Query.boolean_query([*self._conditions(expression), *words])
+
+    def _conditions(self, expression: Expression) -> list[tuple[Occur, Query]]:
+        required = [(Occur.Must, self._node(node)) for node in expression.required]
+        return required + [(Occur.MustNot, self._node(node)) for node in expression.excluded]
+
+    def _node(self, node: Node) -> Query:
+        match node:
+            case Term(field=field, text=text):
+                return self._term(field, text)
+            case OneOf(field=field, texts=texts, score=score):
+                terms = Query.term_set_query(self._schema, str(field), list(texts))
+                return Query.const_score_query(terms, score)
+            case Phrase(terms=terms):
+                return self._phrase(terms)
+            case Between(first=first, last=last):
+                return self._between(first, last)
+            case Best(options=options):
+                return Query.disjunction_max_query(
+                    [Query.boost_query(self._node(one.node), one.weight) for one in options]
+                )
+        return Query.boolean_query([(Occur.Must, self._node(part)) for part in node.nodes])
+
+    def _term(self, field: Field, text: str) -> Query:
+        if field is Field.WORDS:
+            return Query.term_query(self._schema, _WORDS, text, index_option="freq")
+        term = Query.term_query(self._schema, str(field), text, index_option="basic")
+        return Query.const_score_query(term, 0.0)
+
+    def _phrase(self, terms: Sequence[str]) -> Query:
+        scored = [(Occur.Must, self._term(Field.WORDS, term)) for term in dict.fromkeys(terms)]
+        if len(terms) == 1:
+            return Query.boolean_query(scored)
+        phrase = Query.phrase_query(self._schema, _TEXT, list(terms))
+        return Query.boolean_query([(Occur.Must, Query.const_score_query(phrase, 0.0)), *scored])
+
+    def _between(self, first: int | None, last: int | None) -> Query:
+        days = Query.range_query(
+            self._schema,
+            "posted",
+            FieldType.Integer,
+            lower_bound=_EARLIEST if first is None else first,
+            upper_bound=_LATEST if last is None else last,
+            include_upper=False,
+        )
+        return Query.const_score_query(days, 0.0)
+
+
+def _schema() -> Schema:
+    builder = SchemaBuilder()
+    # Signed, because a deletion by an unsigned key deletes nothing, and says nothing.
+    builder.add_integer_field("post_id", indexed=True, fast=True)
+    builder.add_integer_field("seq", fast=True)
+    builder.add_integer_field("posted", indexed=True, fast=True)
+    builder.add_text_field(_WORDS, tokenizer_name="spaces", index_option="freq")
+    builder.add_text_field(_TEXT, tokenizer_name="spaces", index_option="position")
+    builder.add_text_field("facts", tokenizer_name="raw", index_option="basic")
+    return builder.build()
+
+
+def _stored(document: Document) -> dict[str, object]:
+    words = (f"{term} " * weight for term, weight in document.words.items())
+    return {
+        "post_id": document.post_id,
+        "seq": document.seq,
+        "posted": document.posted,
+        _WORDS: "".join(words),
+        _TEXT: " ".join(_row(document)),
+        "facts": list(document.facts),
+    }
+
+
+def _row(document: Document) -> Sequence[str]:
+    """Return the terms of the running text, each at the position that it has."""
+    ends = [places[-1] for places in document.positions.values()]
+    row = [_GAP] * (max(ends, default=-1) + 1)
+    for term, places in document.positions.items():
+        for place in places:
+            row[place] = term
+    return row
+
+
+def _count(searcher: Searcher, query: Query) -> int:
+    return int(searcher.search(query, limit=1).count)  # type: ignore[attr-defined]  # it is there

@@ -1,0 +1,142 @@
+"""The index of one channel's size: Whoosh keeps the postings on disk; `whoosh_view` ranks them."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from whoosh import columns, fields, formats
+from whoosh import index as whoosh_index
+from whoosh.reading import IndexReader
+
+from search.documents import Document
+from search.engines import Found, TermCount
+from search.engines.whoosh_view import NO_PLACES, View
+from search.expression import Expression, Field
+
+_WRITER_MB = 128
+_POSTINGS_KEPT = 400_000
+
+
+class WhooshEngine:
+    """An `Engine` over a Whoosh index.
+
+    `postings_kept` bounds the postings that are remembered for the next search, in documents.
+    """
+
+    def __init__(
+        self, folder: Path, *, create: bool = False, postings_kept: int = _POSTINGS_KEPT
+    ) -> None:
+        self._postings_kept = postings_kept
+        if create:
+            self._index = whoosh_index.create_in(str(folder), _schema())
+        else:
+            self._index = whoosh_index.open_dir(str(folder))
+        self._generation = self._latest()
+        self._view = self._open_view()
+
+    def write(self, documents: Iterable[Document]) -> int:
+        """Put documents in place of those with the same post ids, commit, return their number."""
+        written = 0
+        writer = self._index.writer(limitmb=_WRITER_MB)
+        try:
+            fresh = not self._view.live
+            for document in documents:
+                if not fresh:
+                    writer.delete_by_term("key", str(document.post_id))
+                writer.add_document(**_stored(document))
+                written += 1
+        except BaseException:
+            writer.cancel()
+            raise
+        writer.commit()
+        return written
+
+    def refresh(self) -> bool:
+        """See what other processes have committed; say whether anything changed."""
+        latest = self._latest()
+        if latest == self._generation:
+            return False
+        stale, self._generation = self._view, latest
+        self._view = self._open_view()
+        stale.close()
+        return True
+
+    def find(self, expression: Expression, *, offset: int, limit: int) -> Found:
+        """Return a page of the matches, best first; equal ones newest first."""
+        return self._view.find(expression, offset=offset, limit=limit)
+
+    def facets(self, expression: Expression, prefix: str, *, limit: int) -> Sequence[TermCount]:
+        """Return the facts that begin so, with the number of the matches that have each."""
+        return self._view.facets(expression, prefix, limit=limit)
+
+    def terms(self, field: Field, prefix: str, *, limit: int) -> Sequence[TermCount]:
+        """Return the terms that begin so, most frequent first; equal ones by the alphabet."""
+        return self._view.terms(field, prefix, limit=limit)
+
+    def vocabulary(self) -> Mapping[str, int]:
+        """Return every term of `WORDS` with the number of its documents."""
+        return self._view.vocabulary()
+
+    def last_seq(self) -> int:
+        """Return the highest `seq` among the documents, 0 when there is none."""
+        return self._view.last_seq
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._view.close()
+        self._index.close()  # type: ignore[no-untyped-call]  # Whoosh's
+
+    def _latest(self) -> int:
+        return int(self._index.latest_generation())  # type: ignore[no-untyped-call]  # Whoosh's
+
+    def _open_view(self) -> View:
+        reader: IndexReader = self._index.reader()  # type: ignore[no-untyped-call]  # Whoosh's
+        return View(reader, postings_kept=self._postings_kept)
+
+
+class _Given(fields.FieldType):
+    """A field whose postings come from our own analysis, ready-made."""
+
+    def __init__(self) -> None:
+        self.format = formats.Positions()
+        self.analyzer = None
+        self.scorable = self.stored = self.unique = False
+        self.vector = None
+
+    def index(self, value: Any, **_: Any) -> Generator[tuple[bytes, int, float, bytes], Any, None]:
+        """Yield each term with its weight and, where there are any, its positions."""
+        for term, (weight, positions) in value.items():
+            # Whoosh drops an empty value and so gives it the next document's: never write one.
+            places = array("I", positions).tobytes() or NO_PLACES
+            yield term.encode(), weight, float(weight), places
+
+
+def _schema() -> fields.Schema:
+    number = fields.COLUMN(columns.NumericColumn("q"))  # type: ignore[no-untyped-call]  # Whoosh's
+    return fields.Schema(
+        key=fields.ID(),
+        words=_Given(),
+        facts=_Given(),
+        post_id=number,
+        seq=number,
+        posted=number,
+        length=number,
+    )
+
+
+def _stored(document: Document) -> dict[str, object]:
+    positions = document.positions
+    return {
+        "key": str(document.post_id),
+        "words": {
+            term: (weight, positions.get(term, ())) for term, weight in document.words.items()
+        },
+        "facts": dict.fromkeys(document.facts, (1, ())),
+        "post_id": document.post_id,
+        "seq": document.seq,
+        "posted": document.posted,
+        "length": document.length,
+    }

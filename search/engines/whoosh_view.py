@@ -1,0 +1,306 @@
+"""One commit of a Whoosh index: its postings read, combined, scored and ranked.
+
+Whoosh's own query classes are left aside: two of them are wrong (`Require`, `AndNot`), its date
+ranges and prefixes are slow, and none can score a word by the best of its alternatives.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from whoosh.reading import IndexReader
+
+from search.engines import SCORE_STEP, Found, Match, TermCount, top_terms
+from search.expression import (
+    Best,
+    Between,
+    Expression,
+    Field,
+    Node,
+    OneOf,
+    Phrase,
+    Sort,
+    Term,
+    Weighted,
+)
+
+# BM25 as Lucene and tantivy have it, so that both engines rank alike.
+_K1 = 1.2
+_B = 0.75
+
+_ANSWERS_KEPT = 32
+
+# What counts the words that a document has, in one number with its score, and what goes before any
+# score in its rank.
+_A_WORD = float(1 << 20)
+_COMPLETE = 1 << 30
+
+# The value of a posting that has no positions.
+NO_PLACES = b"\0"
+
+Scores = Mapping[int, float]
+
+
+class _Postings:
+    """The documents of one term, in order, and its weight in each."""
+
+    __slots__ = ("ids", "weights")
+
+    def __init__(self) -> None:
+        self.ids = array("I")
+        self.weights = array("f")
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ranked:
+    """All the documents of an answer in order, what was scored, and how many have all the words."""
+
+    docs: array[int]
+    totals: Scores
+    complete: int
+
+
+class View:
+    """The index as it was at one commit; everything that is remembered is bounded."""
+
+    def __init__(self, reader: IndexReader, *, postings_kept: int) -> None:
+        self._reader = reader
+        self._postings_kept = postings_kept
+        self._leaves = list(reader.leaf_readers())
+        self._post_ids = self._column("post_id")
+        self._posted = self._column("posted")
+        lengths = self._column("length")
+        self.live = [doc for doc in range(len(lengths)) if not reader.is_deleted(doc)]
+        self.last_seq = max(self._column("seq"), default=0)
+        mean = sum(lengths[doc] for doc in self.live) / max(len(self.live), 1) or 1.0
+        self._norms = array("f", (_K1 * (1 - _B + _B * length / mean) for length in lengths))
+        self._by_newness = array(
+            "I",
+            sorted(range(len(lengths)), key=lambda doc: (self._posted[doc], self._post_ids[doc])),
+        )
+        self._newness = array("I", bytes(4 * len(lengths)))
+        for place, doc in enumerate(self._by_newness):
+            self._newness[doc] = place
+        self._postings: OrderedDict[tuple[Field, str], _Postings] = OrderedDict()
+        self._kept = 0
+        self._answers: OrderedDict[Expression, _Ranked] = OrderedDict()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._reader.close()
+
+    def find(self, expression: Expression, *, offset: int, limit: int) -> Found:
+        """Return a page of the matches."""
+        ranked = self._ranked(expression)
+        page = ranked.docs[offset : offset + limit]
+        return Found(
+            matches=tuple(
+                Match(post_id=self._post_ids[doc], score=ranked.totals.get(doc, 0.0) % _A_WORD)
+                for doc in page
+            ),
+            total=len(ranked.docs),
+            complete=ranked.complete,
+        )
+
+    def facets(self, expression: Expression, prefix: str, *, limit: int) -> Sequence[TermCount]:
+        """Return the facts that begin so, with the number of the matches that have each."""
+        matches = set(self._ranked(expression).docs)
+        return self._counted(Field.FACTS, prefix, limit=limit, within=matches)
+
+    def postings(self, field: Field, text: str) -> _Postings:
+        """Return a term's postings, from memory if it was asked for lately."""
+        found = self._postings.get((field, text))
+        if found is not None:
+            self._postings.move_to_end((field, text))
+            return found
+        found = self._read_postings(field, text)
+        self._postings[field, text] = found
+        self._kept += len(found) + 1
+        while self._kept > self._postings_kept and len(self._postings) > 1:
+            _, dropped = self._postings.popitem(last=False)
+            self._kept -= len(dropped) + 1
+        return found
+
+    def terms(self, field: Field, prefix: str, *, limit: int) -> Sequence[TermCount]:
+        """Return the terms that begin so, most frequent first; equal ones by the alphabet."""
+        return self._counted(field, prefix, limit=limit, within=set(self.live))
+
+    def vocabulary(self) -> Mapping[str, int]:
+        """Return every term of `WORDS` with the number of its documents."""
+        return {
+            text.decode(): info.doc_frequency()
+            for text, info in self._reader.iter_field(Field.WORDS.value)
+        }
+
+    def _counted(
+        self, field: Field, prefix: str, *, limit: int, within: set[int]
+    ) -> Sequence[TermCount]:
+        # Whoosh's own count goes on counting documents that were replaced.
+        counts = (
+            (text, len(within.intersection(self.postings(field, text).ids)))
+            for text in map(bytes.decode, self._reader.expand_prefix(str(field), prefix.encode()))
+        )
+        return top_terms((count for count in counts if count[1]), limit=limit)
+
+    def _ranked(self, expression: Expression) -> _Ranked:
+        """Return a whole answer, from memory if the search was carried out lately."""
+        ranked = self._answers.pop(expression, None) or self._rank(expression)
+        self._answers[expression] = ranked
+        if len(self._answers) > _ANSWERS_KEPT:
+            self._answers.popitem(last=False)
+        return ranked
+
+    def _column(self, name: str) -> array[int]:
+        values = array("q")
+        for leaf, _ in self._leaves:
+            if leaf.doc_count_all():
+                column = leaf.column_reader(name)
+                values.extend(column[doc] for doc in range(leaf.doc_count_all()))
+        return values
+
+    def _read_postings(self, field: Field, text: str) -> _Postings:
+        found = _Postings()
+        ids, weights = found.ids.append, found.weights.append
+        for leaf, base in self._leaves:
+            if (str(field), text.encode()) not in leaf:
+                continue
+            matcher = leaf.postings(str(field), text.encode())
+            while matcher.is_active():
+                ids(base + matcher.id())
+                weights(matcher.weight())
+                matcher.next()
+        return found
+
+    def _rank(self, expression: Expression) -> _Ranked:
+        totals = self._score(expression)
+        if expression.sort is Sort.RELEVANCE:
+            keys = self._keys(totals, words=len(expression.words))
+        else:
+            keys = [self._newness[doc] for doc in totals]
+        keys.sort(reverse=expression.sort is not Sort.OLD)
+        count = len(self._newness)
+        everything = len(expression.words) * _A_WORD
+        return _Ranked(
+            docs=array("I", [self._by_newness[key % count] for key in keys]),
+            totals=totals if expression.sort is Sort.RELEVANCE else {},
+            complete=len([total for total in totals.values() if total >= everything]),
+        )
+
+    def _keys(self, totals: Mapping[int, float], *, words: int) -> list[int]:
+        """Return one number a document, so that they sort fast: its rank, then how new it is."""
+        newness, count = self._newness, len(self._newness)
+        everything, steps = words * _A_WORD, 1 / SCORE_STEP
+        keys = []
+        for doc, total in totals.items():
+            rank = int(total % _A_WORD * steps) + (_COMPLETE if total >= everything else 0)
+            keys.append(rank * count + newness[doc])
+        return keys
+
+    def _score(self, expression: Expression) -> dict[int, float]:
+        """Return the documents found, each with its score and `_A_WORD` for every word it has."""
+        totals: dict[int, float] = {}
+        for node in expression.words:
+            for doc, score in self._evaluate(node).items():
+                totals[doc] = totals.get(doc, 0.0) + score + _A_WORD
+        if expression.minimum > 1:
+            least = expression.minimum * _A_WORD
+            totals = {doc: total for doc, total in totals.items() if total >= least}
+        if not expression.words and not expression.required:
+            totals = dict.fromkeys(self.live, 0.0)
+        for number, node in enumerate(expression.required):
+            scores = self._evaluate(node)
+            if number == 0 and not expression.words:
+                totals = dict(scores)
+            else:
+                totals = {doc: totals[doc] + scores[doc] for doc in totals if doc in scores}
+        for node in expression.excluded:
+            for doc in self._evaluate(node):
+                totals.pop(doc, None)
+        return totals
+
+    def _evaluate(self, node: Node) -> Scores:
+        match node:
+            case Term(field=field, text=text):
+                return self._term(field, text)
+            case OneOf(field=field, texts=texts, score=score):
+                return {doc: score for text in texts for doc in self.postings(field, text).ids}
+            case Phrase(terms=terms):
+                return self._phrase(terms)
+            case Between(first=first, last=last):
+                return self._between(first, last)
+            case Best(options=options):
+                return self._best(options)
+        return self._every([self._evaluate(part) for part in node.nodes])
+
+    def _term(self, field: Field, text: str) -> Scores:
+        postings = self.postings(field, text)
+        if field is not Field.WORDS:
+            return dict.fromkeys(postings.ids, 0.0)
+        documents, holding = len(self.live), len(postings)
+        rarity = math.log(1 + (documents - holding + 0.5) / (holding + 0.5)) * (_K1 + 1)
+        norms = self._norms
+        return {
+            doc: rarity * weight / (weight + norms[doc])
+            for doc, weight in zip(postings.ids, postings.weights, strict=True)
+        }
+
+    def _between(self, first: int | None, last: int | None) -> Scores:
+        least = -math.inf if first is None else first
+        most = math.inf if last is None else last
+        return {doc: 0.0 for doc in self.live if least <= self._posted[doc] < most}
+
+    def _best(self, options: Sequence[Weighted]) -> Scores:
+        best: dict[int, float] = {}
+        for option in options:
+            for doc, score in self._evaluate(option.node).items():
+                weighted = score * option.weight
+                if weighted >= best.get(doc, 0.0):
+                    best[doc] = weighted
+        return best
+
+    def _every(self, parts: list[Scores]) -> dict[int, float]:
+        parts.sort(key=len)
+        return {
+            doc: sum(part[doc] for part in parts)
+            for doc in parts[0]
+            if all(doc in part for part in parts)
+        }
+
+    def _phrase(self, terms: Sequence[str]) -> Scores:
+        scores = self._every([self._term(Field.WORDS, term) for term in dict.fromkeys(terms)])
+        if len(terms) == 1:
+            return scores
+        places = [self._places(term, sorted(scores)) for term in terms]
+        return {
+            doc: score
+            for doc, score in scores.items()
+            if set.intersection(
+                *(
+                    {place - step for place in found.get(doc, ())}
+                    for step, found in enumerate(places)
+                )
+            )
+        }
+
+    def _places(self, term: str, docs: Sequence[int]) -> dict[int, array[int]]:
+        """Return where a term stands in each of some documents, given in order."""
+        name, text = str(Field.WORDS), term.encode()
+        places: dict[int, array[int]] = {}
+        for leaf, base in self._leaves:
+            inside = [doc for doc in docs if base <= doc < base + leaf.doc_count_all()]
+            if not inside or (name, text) not in leaf:
+                continue
+            matcher = leaf.postings(name, text)
+            for doc in inside:
+                matcher.skip_to(doc - base)
+                value = matcher.value()
+                if value != NO_PLACES:
+                    places[doc] = array("I", value)
+        return places

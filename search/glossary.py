@@ -1,0 +1,75 @@
+"""Expressions that mean the same in English and Russian, read from an editable file."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from search.analysis import chunks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Synonyms:
+    """A stretch of words from `first` up to `last`, and the other expressions for it."""
+
+    first: int
+    last: int
+    others: tuple[str, ...]
+
+
+class Glossary:
+    """Finds expressions in a row of words, by their terms."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._groups: list[Sequence[str]] = []
+        by_key: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+        for line in lines:
+            members = [member.strip() for member in line.split("#")[0].split(";")]
+            group = [member for member in members if member]
+            for member in group:
+                by_key[_key(member)].append(len(self._groups))
+            self._groups.append(group)
+        self._by_key: Mapping[tuple[str, ...], Sequence[int]] = by_key
+        self._longest = max(map(len, by_key), default=0)
+
+    def synonyms(self, words: Sequence[str]) -> Iterator[Synonyms]:
+        """Yield the expressions found in a row of words, longer ones before shorter, none twice."""
+        keys = [_key(word) for word in words]
+        first = 0
+        while first < len(words):
+            found = self._longest_at(keys, first)
+            if found is not None:
+                yield found
+            first = first + 1 if found is None else found.last
+
+    def _longest_at(self, keys: Sequence[tuple[str, ...]], first: int) -> Synonyms | None:
+        for length in range(min(self._longest, len(keys) - first), 0, -1):
+            key = tuple(term for word in keys[first : first + length] for term in word)
+            groups = self._by_key.get(key)
+            if groups:
+                others = [
+                    member
+                    for group in groups
+                    for member in self._groups[group]
+                    if _key(member) != key
+                ]
+                return Synonyms(
+                    first=first, last=first + length, others=tuple(dict.fromkeys(others))
+                )
+        return None
+
+
+@cache
+def own_glossary() -> Glossary:
+    """Return the glossary that comes with Letopis."""
+    text = files("search").joinpath("glossary.txt").read_text("utf-8")
+    return Glossary(text.splitlines())
+
+
+@lru_cache(maxsize=4096)
+def _key(expression: str) -> tuple[str, ...]:
+    """Return the terms of an expression, those of a compound apart: a hyphen is a space."""
+    return tuple(atom.term for chunk in chunks(expression) for atom in chunk.atoms)

@@ -1,0 +1,91 @@
+"""The names of the search operators and of their values, in English and in Russian."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from search.expression import Sort
+from search.query import Bound, Filter
+
+TAG = "tag"
+SORT = "sort"
+
+_NAMES = {
+    Filter.HAS: "has есть",
+    Filter.LANG: "lang language язык",
+    Filter.CODE: "code код",
+    Filter.FROM: "from by от автор",
+    Filter.CHANNEL: "channel канал",
+    Filter.SITE: "site host сайт домен",
+    Filter.IS: "is это",
+    TAG: "tag тег тэг хештег хэштег",
+    SORT: "sort сортировка порядок",
+    Bound.AFTER: "after since после с",
+    Bound.BEFORE: "before until до",
+    Bound.ON: "on date дата за",
+}
+
+_HAS = {
+    "code": "code код",
+    "snippet": "snippet snippets сниппет фрагмент",
+    "link": "link links url ссылка ссылки",
+    "photo": "photo photos image picture фото картинка изображение",
+    "video": "video видео",
+    "file": "file files document файл файлы документ",
+    "poll": "poll quiz опрос квиз викторина",
+    "tag": "tag tags hashtag тег теги тэг хештег",
+    "media": "media медиа вложение вложения",
+    "audio": "audio music аудио музыка",
+    "voice": "voice голос голосовое",
+    "gif": "gif animation гиф гифка",
+    "sticker": "sticker стикер",
+}
+
+_IS = {
+    "repost": "repost forward forwarded репост пересылка",
+    "original": "original own оригинал свой своё свое",
+    "edited": "edited changed изменен изменён изменено правка",
+    "missing": "missing deleted удален удалён удалено пропал",
+    "reply": "reply ответ",
+    "service": "service служебное служебный",
+}
+
+_SORTS = {
+    Sort.NEW: "new newest date desc новые новое сначала-новые дата",
+    Sort.OLD: "old oldest asc старые старое сначала-старые",
+    Sort.RELEVANCE: "relevance best rank relevant релевантность лучшие",
+}
+
+
+_Name = TypeVar("_Name", bound=str)
+
+
+def _by_alias(aliases: Mapping[_Name, str]) -> Mapping[str, _Name]:
+    return {alias: name for name, words in aliases.items() for alias in words.split()}
+
+
+OPERATORS: Mapping[str, str] = _by_alias(_NAMES)
+HAS_VALUES = _by_alias(_HAS)
+IS_VALUES = _by_alias(_IS)
+SORT_VALUES = _by_alias(_SORTS)
+
+LANGUAGES = {
+    "py": "python",
+    "питон": "python",
+    "пайтон": "python",
+    "js": "javascript",
+    "ts": "typescript",
+    "sh": "bash",
+    "shell": "bash",
+    "баш": "bash",
+    "c++": "cpp",
+    "cxx": "cpp",
+    "cs": "csharp",
+    "c#": "csharp",
+    "golang": "go",
+    "rs": "rust",
+    "yml": "yaml",
+    "эскуэль": "sql",
+    "скл": "sql",
+}

@@ -1,0 +1,255 @@
+"""Read what a person typed as a query; every text gives one, and remarks say what was odd."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from model.tags import fold_tag
+from search.analysis import chunks, fold
+from search.dates import find_period, parse_period
+from search.expression import Sort
+from search.operators import (
+    HAS_VALUES,
+    IS_VALUES,
+    LANGUAGES,
+    OPERATORS,
+    SORT,
+    SORT_VALUES,
+    TAG,
+)
+from search.query import (
+    Atom,
+    Beginning,
+    Bound,
+    Clause,
+    Filter,
+    Narrowed,
+    Note,
+    Query,
+    Quoted,
+    Remark,
+    Tag,
+    When,
+    Word,
+)
+
+LONGEST_QUERY = 256
+MOST_TERMS = 12
+SHORTEST_PREFIX = 2
+
+_CLOSING = {'"': '"', "«": "»", "“": "”", "„": "“”"}
+_OPERATOR = re.compile(r"([^\W\d_]{1,16}):(?![\s:/])(?=\S)")
+_EMPTY_OPERATOR = re.compile(r"([^\W\d_]{1,16}):(?=\s|\Z)")
+_TAG = re.compile(r"#([\w·]+)(\*?)")
+_RUN = re.compile(r"[^\s\"«“„|]+|.")
+_OR = re.compile(r"(?:OR|ИЛИ|или)(?=\s|\Z)|\|{1,2}")
+_SPACE = re.compile(r"\s*")
+
+
+def parse_query(text: str) -> Query:
+    """Return the query that a text means; no text raises.
+
+    At most 256 characters and 12 terms of it are considered; a note says when that left some out.
+    """
+    parser = _Parser(text[:LONGEST_QUERY])
+    parser.read()
+    if len(text.rstrip()) > LONGEST_QUERY:
+        parser.remark(Remark.TRUNCATED, str(LONGEST_QUERY))
+    return Query(
+        text=parser.text.strip(),
+        clauses=tuple(parser.clauses),
+        sort=parser.sort,
+        notes=tuple(dict.fromkeys(parser.notes)),
+    )
+
+
+class _Parser:
+    """Reads a text from left to right, gathering clauses and notes."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.clauses: list[Clause] = []
+        self.sort: Sort | None = None
+        self.notes: list[Note] = []
+        self._at = 0
+        self._excluded = False
+        self._joins = False
+        self._terms = 0
+
+    def remark(self, code: Remark, *values: str) -> None:
+        self.notes.append(Note(code=code, values=values))
+
+    def read(self) -> None:
+        while self._skip_space():
+            if self._take(_OR):
+                self._joins = bool(self.clauses)
+                continue
+            self._excluded = self._take_minus()
+            self._read_item()
+            self._joins = self._excluded = False
+        if self.text.strip() and not self.clauses and self.sort is None:
+            self.remark(Remark.NOTHING_TO_SEARCH)
+
+    def _read_item(self) -> None:
+        if self._read_quoted():
+            return
+        if tag := self._take(_TAG):
+            self._add(Tag(tag=fold_tag(tag[1]), prefix=bool(tag[2])))
+        elif not (self._read_operator() or self._read_period()):
+            self._read_run()
+
+    def _read_quoted(self) -> bool:
+        quoted = self._take_quoted()
+        if quoted is None:
+            return False
+        if any(chunks(quoted)):
+            self._add(Quoted(text=quoted))
+        return True
+
+    def _take_quoted(self) -> str | None:
+        """Take a quoted stretch; a quote that is never closed is passed over with a note."""
+        closing = _CLOSING.get(self.text[self._at])
+        if closing is None:
+            return None
+        ends = [end for mark in closing if (end := self.text.find(mark, self._at + 1)) >= 0]
+        if not ends:
+            self.remark(Remark.UNCLOSED_QUOTE)
+            self._at += 1
+            return ""
+        quoted = self.text[self._at + 1 : min(ends)]
+        self._at = min(ends) + 1
+        return quoted
+
+    def _read_operator(self) -> bool:
+        if (empty := self._peek(_EMPTY_OPERATOR)) and fold(empty[1]) in OPERATORS:
+            self.remark(Remark.MISSING_VALUE, empty[1])
+            return False
+        found = self._peek(_OPERATOR)
+        if found is None:
+            return False
+        name = OPERATORS.get(fold(found[1]))
+        if name is None:
+            self.remark(Remark.UNKNOWN_OPERATOR, found[1])
+            return False
+        self._at = found.end()
+        value = self._take_quoted()
+        if value is None:
+            value = self._take_run()
+        values = [part.strip() for part in value.split(",") if part.strip()]
+        self._operate(name, values, shown=found[1])
+        return True
+
+    def _operate(self, name: str, values: Sequence[str], *, shown: str) -> None:
+        if not values:
+            self.remark(Remark.MISSING_VALUE, shown)
+        elif name == SORT:
+            self._order(values[0], shown=shown)
+        elif name in set(Bound):
+            self._limit_days(Bound(name), values[0], shown=shown)
+        elif name == TAG:
+            for tag in values:
+                self._add(Tag(tag=fold_tag(tag.rstrip("*")), prefix=tag.endswith("*")))
+                self._joins = True
+        else:
+            self._narrow(Filter(name), values, shown=shown)
+
+    def _order(self, value: str, *, shown: str) -> None:
+        sort = SORT_VALUES.get(fold(value))
+        if sort is None:
+            self.remark(Remark.BAD_VALUE, shown, value)
+        else:
+            self.sort = sort
+
+    def _limit_days(self, bound: Bound, value: str, *, shown: str) -> None:
+        spell = parse_period(value)
+        if spell is None:
+            self.remark(Remark.BAD_VALUE, shown, value)
+        else:
+            self._add(When(spell=spell, bound=bound, typed=f"{shown}:{value}"))
+
+    def _read_period(self) -> bool:
+        """Read words that name a time, such as «за прошлый месяц»."""
+        found = find_period(self.text, self._at)
+        if found is None:
+            return False
+        spell, end = found
+        self._add(When(spell=spell, bound=Bound.ON, typed=self.text[self._at : end]))
+        self._at = end
+        return True
+
+    def _narrow(self, name: Filter, values: Sequence[str], *, shown: str) -> None:
+        known = list(self._known(name, values, shown=shown))
+        if known:
+            self._add(Narrowed(filter=name, values=tuple(known)))
+
+    def _known(self, name: Filter, values: Sequence[str], *, shown: str) -> Iterator[str]:
+        table = {Filter.HAS: HAS_VALUES, Filter.IS: IS_VALUES}.get(name)
+        for value in values:
+            if table is None and not any(chunks(value)):
+                self.remark(Remark.BAD_VALUE, shown, value)
+            elif table is None:
+                folded = fold(value)
+                yield LANGUAGES.get(folded, folded) if name is Filter.LANG else value
+            elif (meant := table.get(fold(value))) is not None:
+                yield meant
+            else:
+                self.remark(Remark.BAD_VALUE, shown, value)
+
+    def _read_run(self) -> None:
+        """Read a stretch without spaces: one word, or several joined by punctuation."""
+        text = self._take_run()
+        if text.startswith("*") and len(text) > 1:
+            self.remark(Remark.LEADING_WILDCARD, text)
+        found = list(chunks(text))
+        for chunk in found[:-1]:
+            self._add(Word(text=chunk.text, run=text))
+        if found:
+            wild = text[found[-1].end :] == "*"
+            self._add(self._last_word(found[-1].text, run=text, wild=wild))
+
+    def _last_word(self, text: str, *, run: str, wild: bool) -> Atom:
+        if not wild:
+            return Word(text=text, run=run)
+        if len(text) < SHORTEST_PREFIX:
+            self.remark(Remark.SHORT_PREFIX, text)
+            return Word(text=text, run=run)
+        return Beginning(text=text)
+
+    def _add(self, atom: Atom) -> None:
+        self._terms += 1
+        if self._terms > MOST_TERMS:
+            self.remark(Remark.TOO_MANY_TERMS, str(MOST_TERMS))
+            return
+        last = self.clauses[-1] if self.clauses else None
+        if self._joins and last is not None and last.excluded == self._excluded:
+            self.clauses[-1] = Clause(options=(*last.options, atom), excluded=last.excluded)
+        else:
+            self.clauses.append(Clause(options=(atom,), excluded=self._excluded))
+        self._joins = False
+
+    def _skip_space(self) -> bool:
+        self._take(_SPACE)
+        return self._at < len(self.text)
+
+    def _take_minus(self) -> bool:
+        rest = self.text[self._at : self._at + 2]
+        if len(rest) < 2 or rest[0] not in "-−" or not (rest[1].isalnum() or rest[1] in '#"«“„'):
+            return False
+        self._at += 1
+        return True
+
+    def _take_run(self) -> str:
+        """Take what is left up to a space or a quote, one character at least."""
+        end = self._peek(_RUN)
+        start, self._at = self._at, end.end() if end else self._at + 1
+        return self.text[start : self._at]
+
+    def _peek(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        return pattern.match(self.text, self._at)
+
+    def _take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        match = self._peek(pattern)
+        if match is not None:
+            self._at = match.end()
+        return match

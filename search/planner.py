@@ -1,0 +1,314 @@
+"""Turn a query into an expression: which terms stand for a word, and what is required."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import cached_property
+from itertools import pairwise
+from typing import Protocol
+
+from model.posts import Channel
+from search.analysis import chunks, fold, stem
+from search.dates import days_of
+from search.documents import fact
+from search.engines import TermCount
+from search.expression import (
+    Best,
+    Between,
+    Every,
+    Expression,
+    Field,
+    Node,
+    OneOf,
+    Phrase,
+    Sort,
+    Term,
+    Weighted,
+)
+from search.glossary import own_glossary
+from search.ladder import widen, word_node
+from search.query import (
+    Atom,
+    Beginning,
+    Bound,
+    Clause,
+    Filter,
+    Narrowed,
+    Note,
+    Period,
+    Query,
+    Quoted,
+    Remark,
+    Tag,
+    When,
+    Word,
+)
+from search.stopwords import STOP_WORDS
+from search.vocabulary import Vocabulary
+
+# How much an expression of the glossary counts, measured with graded queries.
+_SYNONYM = 0.7
+# `вайб кодинг` is `вайбкодинг` too: the joined word stands for both.
+_JOINED = 1.5
+_SHORTEST_JOINED = 6
+_PREFIX_SCORE = 2.0
+_MOST_EXPANSIONS = 512
+
+
+class Terms(Protocol):
+    """What planning asks of an index."""
+
+    def vocabulary(self) -> Vocabulary:
+        """Return the index's words."""
+
+    def terms(self, field: Field, prefix: str, *, limit: int) -> Sequence[TermCount]:
+        """Return the terms that begin so, most frequent first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """An expression to carry out, and what there is to say about how it came about."""
+
+    expression: Expression
+    notes: tuple[Note, ...] = ()
+
+
+def plan(
+    query: Query,
+    *,
+    index: Terms,
+    channels: Mapping[int, Channel],
+    today: date,
+    zone: tzinfo = UTC,
+    only_code: bool = False,
+    sort: Sort | None = None,
+) -> Plan:
+    """Return how to carry out a query.
+
+    `channels` are the archive's, by key; `today` is what `вчера` counts from, and `zone` where days
+    begin; `only_code` adds
+    `has:code`; `sort`, where given, goes before the query's own.
+    """
+    return _Planner(index, channels, today=today, zone=zone).plan(
+        query, only_code=only_code, sort=sort
+    )
+
+
+class _Planner:
+    def __init__(
+        self, index: Terms, channels: Mapping[int, Channel], *, today: date, zone: tzinfo
+    ) -> None:
+        self._index = index
+        self._channels = channels
+        self._today = today
+        self._zone = zone
+        self._notes: list[Note] = []
+
+    def plan(self, query: Query, *, only_code: bool, sort: Sort | None) -> Plan:
+        words = tuple(dict.fromkeys(self._words(query)))
+        required = [
+            self._clause(clause)
+            for clause in query.clauses
+            if not (clause.ranked or clause.excluded)
+        ]
+        if only_code:
+            required.append(_fact("has", "code"))
+        excluded = [self._clause(clause) for clause in query.clauses if clause.excluded]
+        if not query.asks_for(Filter.IS, "service"):
+            excluded.append(_fact("kind", "service"))
+        expression = Expression(
+            words=words,
+            minimum=min(len(words), 1),
+            required=tuple(required),
+            excluded=tuple(excluded),
+            sort=sort or query.sort or (Sort.RELEVANCE if words else Sort.NEW),
+        )
+        return Plan(expression=expression, notes=tuple(self._notes))
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        return self._index.vocabulary()
+
+    def _words(self, query: Query) -> Iterator[Node]:
+        """Yield what stands for each plain word: itself, what it may mean, its synonyms."""
+        ranked = [clause for clause in query.clauses if clause.ranked]
+        telling = _without_stop_words(ranked)
+        synonyms = self._synonyms(ranked, telling)
+        for number, clause in enumerate(ranked):
+            if clause in telling:
+                own = self._ranked(clause)
+                yield _best_of([Weighted(node=own), *synonyms.get(number, ())])
+
+    def _ranked(self, clause: Clause) -> Node:
+        return _best([self._wide(option) for option in clause.options])
+
+    def _wide(self, option: Atom) -> Node:
+        if not isinstance(option, Word):
+            return self._atom(option)
+        widened = widen(option, self._vocabulary)
+        if widened.note is not None:
+            self._notes.append(widened.note)
+        return widened.node
+
+    def _synonyms(
+        self, ranked: Sequence[Clause], telling: Sequence[Clause]
+    ) -> Mapping[int, Sequence[Weighted]]:
+        """Return the synonyms of clauses, by number; an expression's words share its score."""
+        texts = [_plain_text(clause) for clause in ranked]
+        found: defaultdict[int, list[Weighted]] = defaultdict(list)
+
+        def add(node: Node, weight: float, first: int, last: int) -> None:
+            numbers = [number for number in range(first, last) if ranked[number] in telling]
+            for number in numbers:
+                found[number].append(Weighted(node=node, weight=weight / len(numbers)))
+
+        for synonyms in own_glossary().synonyms(texts):
+            for other in synonyms.others:
+                terms = [atom.term for chunk in chunks(other) for atom in chunk.atoms]
+                if all(map(self._vocabulary.count, terms)):
+                    add(_expression_node(other), _SYNONYM, synonyms.first, synonyms.last)
+        for first, (one, other) in enumerate(pairwise(texts)):
+            joined = stem(fold(one + other)) if one and other else ""
+            if len(joined) >= _SHORTEST_JOINED and self._vocabulary.count(joined):
+                add(Term(field=Field.WORDS, text=joined), _JOINED, first, first + 2)
+        return found
+
+    def _clause(self, clause: Clause) -> Node:
+        return _best([self._atom(option) for option in clause.options])
+
+    def _atom(self, atom: Atom) -> Node:
+        match atom:
+            case Word(text=text):
+                return word_node(next(chunks(text)))
+            case Quoted(text=text):
+                terms = [atom.term for chunk in chunks(text) for atom in chunk.atoms]
+                return Phrase(terms=tuple(terms))
+            case Beginning(text=text):
+                return self._beginning(text)
+            case Tag(tag=tag, prefix=prefix):
+                return self._tag(tag, prefix=prefix)
+            case Narrowed(filter=name, values=values):
+                return _best([self._narrowed(name, value) for value in values])
+        return self._when(atom)
+
+    def _tag(self, tag: str, *, prefix: bool) -> Node:
+        if not prefix:
+            return _fact("tag", tag)
+        found = self._index.terms(Field.FACTS, fact("tag", tag), limit=_MOST_EXPANSIONS)
+        return OneOf(field=Field.FACTS, texts=tuple(term.text for term in found))
+
+    def _beginning(self, text: str) -> Node:
+        """Find the words that begin so, in any of their forms."""
+        prefix = max((piece.form for piece in next(chunks(text)).pieces), key=len)
+        terms = self._vocabulary.beginning(prefix, limit=_MOST_EXPANSIONS)
+        return OneOf(field=Field.WORDS, texts=tuple(terms), score=_PREFIX_SCORE)
+
+    def _narrowed(self, name: Filter, value: str) -> Node:
+        match name:
+            case Filter.CODE:
+                return _facts_of(value, name="code")
+            case Filter.FROM:
+                whole = _fact("from", fold(value).strip().removeprefix("@"))
+                return _best([whole, _facts_of(value, name="from")])
+            case Filter.SITE:
+                return _fact("site", _host(value))
+            case Filter.CHANNEL:
+                return self._channel(value)
+            case _:
+                return _fact(name, value)
+
+    def _channel(self, value: str) -> Node:
+        """Find a channel by its key, its name, or words of its title."""
+        sought = fold(value).strip().removeprefix("@")
+        found = [
+            key
+            for key, channel in self._channels.items()
+            if sought in {str(key), fold(channel.username or ""), fold(channel.title)}
+        ] or [key for key, channel in self._channels.items() if sought in fold(channel.title)]
+        if not found:
+            self._notes.append(Note(code=Remark.UNKNOWN_CHANNEL, values=(value,)))
+        texts = tuple(fact("channel", key) for key in found)
+        return OneOf(field=Field.FACTS, texts=texts)
+
+    def _when(self, when: When) -> Node:
+        days = days_of(when.spell, today=self._today)
+        if when.bound is Bound.AFTER:
+            days = Period(first=days.first)
+        elif when.bound is Bound.BEFORE and days.first is not None:
+            days = Period(last=days.first - timedelta(days=1))
+        self._notes.append(_period_note(when, days))
+        first = None if days.first is None else self._midnight(days.first)
+        last = None if days.last is None else self._midnight(days.last + timedelta(days=1))
+        return Between(first=first, last=last)
+
+    def _midnight(self, day: date) -> int:
+        return int(datetime.combine(day, time(), self._zone).timestamp())
+
+
+def _period_note(when: When, days: Period) -> Note:
+    ends = ("" if day is None else day.isoformat() for day in (days.first, days.last))
+    return Note(code=Remark.PERIOD, values=(when.typed, *ends))
+
+
+def _plain_text(clause: Clause) -> str:
+    """Return a clause's word, or nothing where it is no single plain word."""
+    option = clause.options[0]
+    return option.text if isinstance(option, Word) and len(clause.options) == 1 else ""
+
+
+def _expression_node(text: str) -> Node:
+    """Return the node for a word or for the phrase of several."""
+    found = list(chunks(text))
+    if len(found) == 1:
+        return word_node(found[0])
+    return Phrase(terms=tuple(atom.term for chunk in found for atom in chunk.atoms))
+
+
+def _best_of(options: Sequence[Weighted]) -> Node:
+    return options[0].node if len(options) == 1 else Best(options=tuple(options))
+
+
+def _best(nodes: Iterable[Node]) -> Node:
+    options = tuple(Weighted(node=node) for node in dict.fromkeys(nodes))
+    return options[0].node if len(options) == 1 else Best(options=options)
+
+
+def _fact(name: str, value: str) -> Node:
+    return Term(field=Field.FACTS, text=fact(name, value))
+
+
+def _facts_of(value: str, *, name: str) -> Node:
+    """Return the node for all the words of a value, compounds in any spelling."""
+    return _every(_chunk_facts(value, name=name))
+
+
+def _chunk_facts(value: str, *, name: str) -> Iterator[Node]:
+    for chunk in chunks(value):
+        wholes = [_fact(name, piece.term) for piece in chunk.pieces if piece.whole]
+        yield _best([*wholes, _every(_fact(name, atom.term) for atom in chunk.atoms)])
+
+
+def _every(nodes: Iterable[Node]) -> Node:
+    parts = tuple(dict.fromkeys(nodes))
+    return parts[0] if len(parts) == 1 else Every(nodes=parts)
+
+
+def _host(value: str) -> str:
+    """Return the host of an address or of a host typed by hand."""
+    host = value.casefold().split("://")[-1].split("/")[0]
+    return host.removeprefix("www.").rstrip(".")
+
+
+def _without_stop_words(clauses: Sequence[Clause]) -> Sequence[Clause]:
+    """Drop words such as `как` and `the`, unless the query has no others."""
+    telling = [clause for clause in clauses if not _is_stop_word(clause)]
+    return telling or clauses
+
+
+def _is_stop_word(clause: Clause) -> bool:
+    return all(
+        isinstance(option, Word) and fold(option.text) in STOP_WORDS for option in clause.options
+    )

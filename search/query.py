@@ -1,0 +1,198 @@
+"""What a person asked for, as values: clauses, operators, periods and remarks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from search.expression import Sort
+
+
+class Filter(StrEnum):
+    """The operators that narrow a search down."""
+
+    HAS = "has"
+    LANG = "lang"
+    CODE = "code"
+    FROM = "from"
+    CHANNEL = "channel"
+    SITE = "site"
+    IS = "is"
+
+
+class Facet(StrEnum):
+    """What the matches of a search can be counted by."""
+
+    TAG = "tag"
+    LANGUAGE = "lang"
+    MONTH = "month"
+    SITE = "site"
+    CHANNEL = "channel"
+
+
+class Remark(StrEnum):
+    """What there is to say about a query or its answer; the faces put it into words."""
+
+    TRUNCATED = "truncated"
+    TOO_MANY_TERMS = "too_many_terms"
+    UNCLOSED_QUOTE = "unclosed_quote"
+    UNKNOWN_OPERATOR = "unknown_operator"
+    BAD_VALUE = "bad_value"
+    MISSING_VALUE = "missing_value"
+    SHORT_PREFIX = "short_prefix"
+    LEADING_WILDCARD = "leading_wildcard"
+    UNKNOWN_CHANNEL = "unknown_channel"
+    OTHER_LAYOUT = "other_layout"
+    OTHER_SCRIPT = "other_script"
+    OTHER_SPELLING = "other_spelling"
+    DID_YOU_MEAN = "did_you_mean"
+    PERIOD = "period"
+    NOTHING_TO_SEARCH = "nothing_to_search"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A remark and the words it is about: an operator's name, then its value, and so on."""
+
+    code: Remark
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """A plain word, as typed: ranked, not required; `run` is all that was typed up to a space."""
+
+    text: str
+    run: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quoted:
+    """Words in quotation marks: they must follow one another so."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """A word typed with a final asterisk: any word that begins so."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """A hashtag, folded; with `prefix` any tag that begins so."""
+
+    tag: str
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowed:
+    """An operator and its values, any of which will do."""
+
+    filter: Filter
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """Days, both included; `None` leaves that end open."""
+
+    first: date | None = None
+    last: date | None = None
+
+
+class Unit(StrEnum):
+    """A length of time as a calendar has it."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Days:
+    """The day, week, month or year that was a number of units ago, 0 for the current one."""
+
+    unit: Unit
+    back: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recent:
+    """The last days, weeks, months or years up to today."""
+
+    unit: Unit
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """The latest month of that number that has begun."""
+
+    month: int
+
+
+class Bound(StrEnum):
+    """Which side of a spell of time is asked for: `after:` includes it, `before:` does not."""
+
+    AFTER = "after"
+    BEFORE = "before"
+    ON = "on"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """A condition on the time of a post; `typed` is how it was said."""
+
+    spell: Spell
+    bound: Bound
+    typed: str
+
+
+Spell = Period | Days | Recent | Month
+Atom = Word | Quoted | Beginning | Tag | Narrowed | When
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """Atoms joined by OR (one, as a rule), wanted or, with a minus before them, unwanted."""
+
+    options: tuple[Atom, ...]
+    excluded: bool = False
+
+    @property
+    def ranked(self) -> bool:
+        """Say whether the clause is plain words, which rank; all others are conditions."""
+        return not self.excluded and all(
+            isinstance(option, Word | Beginning) for option in self.options
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A search as it was understood; `text` is the part of the input that was considered."""
+
+    text: str
+    clauses: tuple[Clause, ...] = ()
+    sort: Sort | None = None
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def blank(self) -> bool:
+        """Say whether nothing was asked for: neither words nor conditions."""
+        return not self.clauses
+
+    def asks_for(self, name: Filter, value: str | None = None) -> bool:
+        """Say whether an operator occurs in the query, with a value if one is given."""
+        return any(
+            isinstance(option, Narrowed)
+            and option.filter is name
+            and (value is None or value in option.values)
+            for clause in self.clauses
+            for option in clause.options
+        )

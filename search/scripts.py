@@ -1,0 +1,131 @@
+"""The same word in two scripts: how words sound, Russian in Latin letters, the wrong keyboard."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+# A capital is a sound that one script writes with two letters: C is ц, J is ж, Q is ч, W is ш.
+_SOUNDS = str.maketrans("абвгдежзийклмнопрстуфхцчшщыэюя", "abvgdeJziiklmnoprstufhCQWWieua", "ъь")
+# English as a Russian ear takes it down.
+_LATIN_SOUNDS = str.maketrans("cjqwy", "kJkvi") | {ord("x"): "ks"}
+_LATIN_PAIRS = {
+    "sch": "W",
+    "tch": "Q",
+    "ch": "Q",
+    "sh": "W",
+    "zh": "J",
+    "kh": "h",
+    "ph": "f",
+    "th": "t",
+    "ck": "k",
+    "qu": "kv",
+    "ce": "se",
+    "ci": "si",
+    "cy": "si",
+    "dge": "J",
+    "dj": "J",
+    "ee": "i",
+    "ea": "i",
+    "oo": "u",
+    "ou": "u",
+    "ow": "au",
+    "ay": "ei",
+    "ai": "ei",
+    "ts": "C",
+    "tz": "C",
+    "yu": "u",
+    "ya": "a",
+    "yo": "o",
+    "ju": "u",
+    "ja": "a",
+    "gh": "g",
+    "wr": "r",
+}
+
+# Russian as people type it on a Latin keyboard, every custom at once.
+_LETTERS = {
+    **dict(zip("abcdefghijklmnopqrstuvwxyz", "абцдефгхийклмнопкрстуввхыз", strict=True)),
+    "x": "кс",
+    "shch": "щ",
+    "sch": "щ",
+    "zh": "ж",
+    "kh": "х",
+    "ts": "ц",
+    "ch": "ч",
+    "sh": "ш",
+    "yu": "ю",
+    "ju": "ю",
+    "iu": "ю",
+    "ya": "я",
+    "ja": "я",
+    "yo": "е",
+    "jo": "е",
+    "ye": "е",
+    "je": "е",
+    "'": "ь",
+}
+
+_QWERTY = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
+_JCUKEN = "йцукенгшщзхъфывапролджэячсмитьбюё"
+_TO_RUSSIAN_KEYS = str.maketrans(_QWERTY, _JCUKEN)
+_TO_LATIN_KEYS = str.maketrans(_JCUKEN, _QWERTY)
+
+_DOUBLED = re.compile(r"(.)\1+")
+_FINAL_VOWELS = re.compile(r"(?<=..)[aeiou]+\Z")
+_VOWELS = re.compile(r"[aeiou]+")
+# `generation` is `генерация`, not `генератион`.
+_ENGLISH_TION = re.compile(r"[ts]ions?\Z")
+# `novye` is `новые`, while `yest` is `есть`.
+_PLURAL_YE = re.compile(r"(?<=[^aeiouy])ye\Z")
+
+
+def _reader(table: Mapping[str, str]) -> re.Pattern[str]:
+    """Return the pattern that finds a table's keys, longer ones first."""
+    return re.compile("|".join(sorted(map(re.escape, table), key=len, reverse=True)))
+
+
+_PAIR_READER = _reader(_LATIN_PAIRS)
+_LETTER_READER = _reader(_LETTERS)
+
+
+def sound_of(word: str) -> str:
+    """Return how a folded word sounds, in letters that both scripts share; endings fall away.
+
+    `кафка` and `kafka`, `катбуст` and `catboost` sound alike.
+    """
+    if word.isascii():
+        read = _ENGLISH_TION.sub("tsi", word)
+        pairs = _PAIR_READER.sub(lambda match: _LATIN_PAIRS[match[0]], read)
+        heard = pairs.translate(_LATIN_SOUNDS)
+    else:
+        heard = word.replace("дж", "ж").translate(_SOUNDS)
+    return _FINAL_VOWELS.sub("", _DOUBLED.sub(r"\1", heard))
+
+
+def skeleton_of(sound: str) -> str:
+    """Return the consonants of a sound, and whether a vowel comes first."""
+    return ("a" if sound[:1] in "aeiou" else "") + _VOWELS.sub("", sound).replace("z", "s")
+
+
+def in_cyrillic(word: str) -> str:
+    """Return a word of Latin letters as the Russian word that it may stand for: `zadacha`."""
+    read = _PLURAL_YE.sub("ые", word)
+    return _LETTER_READER.sub(lambda match: _LETTERS[match[0]], read)
+
+
+def singulars(word: str) -> Iterator[str]:
+    """Yield an English word and, where it ends in `s`, what it may be the plural of."""
+    yield word
+    if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
+        yield word[:-1]
+
+
+def other_layout(typed: str) -> str | None:
+    """Return what was meant by a word typed with the keyboard in the other language."""
+    folded = typed.casefold()
+    if any("а" <= char <= "я" or char == "ё" for char in folded):
+        meant = folded.translate(_TO_LATIN_KEYS)
+        return meant if meant.isascii() and meant.isalpha() else None
+    meant = folded.translate(_TO_RUSSIAN_KEYS)
+    return meant.replace("ё", "е") if meant.isalpha() and not meant.isascii() else None

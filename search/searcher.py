@@ -1,0 +1,183 @@
+"""Answer a search: text in, posts with excerpts, highlights and matching code out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+
+from db import PostStore
+from model.posts import ArchivedPost, Channel, Snippet
+from search.documents import fact
+from search.engines import Found, Match
+from search.expression import Expression, Sort
+from search.highlight import Excerpt, Sought, find_marks, make_excerpt, sought_by
+from search.index import PostIndex
+from search.parser import parse_query
+from search.planner import Plan, plan
+from search.query import Facet, Filter, Note, Query, Remark
+from search.similar import similar_to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A post that was found; the snippets that hold a sought word come first."""
+
+    archived: ArchivedPost
+    score: float
+    excerpt: Excerpt
+    snippets: tuple[Snippet, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetCount:
+    """A tag, language, month, site or channel key, and how many of the matches have it."""
+
+    value: str
+    posts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A page of hits for a text.
+
+    `total` counts all posts found, `complete` those among them that have every word of the query;
+    they come first. `notes` say what was odd about the query or done beyond it.
+    """
+
+    query: Query
+    text: str
+    total: int
+    complete: int
+    took_ms: float
+    hits: tuple[Hit, ...]
+    notes: tuple[Note, ...]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Searcher:
+    """Searches an archive through its index; safe to use from several threads.
+
+    `zone` is where the days of a query such as `on:2024-03-05` begin and end.
+    """
+
+    def __init__(
+        self,
+        store: PostStore,
+        index: PostIndex,
+        *,
+        zone: tzinfo = UTC,
+        clock: Callable[[], datetime] = _now,
+    ) -> None:
+        self.store = store
+        self._clock = clock
+        self.index = index
+        self._zone = zone
+
+    def search(
+        self,
+        text: str,
+        *,
+        limit: int = 5,
+        offset: int = 0,
+        only_code: bool = False,
+        sort: str | None = None,
+    ) -> Answer:
+        """Return a page of the posts that a text asks for; every text has an answer.
+
+        A text without words lists the newest posts that meet its conditions. `only_code` asks for
+        posts that show code; `sort` (`relevance`, `new`, `old`) goes before the text's own.
+
+        Raises:
+            IndexUnavailable: The index can be neither read nor rebuilt.
+        """
+        started = time.perf_counter()
+        query = parse_query(text)
+        planned = self._plan(query, only_code=only_code, sort=sort)
+        found = self._find(query, planned.expression, offset=max(offset, 0), limit=max(limit, 0))
+        hits = self._hits(found.matches, sought_by(planned.expression))
+        return Answer(
+            query=query,
+            text=text,
+            total=found.total,
+            complete=found.complete,
+            took_ms=(time.perf_counter() - started) * 1000,
+            hits=hits,
+            notes=query.notes + planned.notes,
+        )
+
+    def facets(
+        self, text: str, *, by: Facet, limit: int = 10, only_code: bool = False
+    ) -> Sequence[FacetCount]:
+        """Count a search's matches by tag, language, month, site or channel, most first.
+
+        Raises:
+            IndexUnavailable: The index can be neither read nor rebuilt.
+        """
+        expression = self._plan(parse_query(text), only_code=only_code, sort=None).expression
+        counts = self.index.facets(expression, fact(by, ""), limit=limit)
+        return tuple(
+            FacetCount(value=count.text.removeprefix(fact(by, "")), posts=count.documents)
+            for count in counts
+        )
+
+    def similar(self, post_id: int, *, limit: int = 5) -> tuple[Hit, ...]:
+        """Return the posts that share the most telling words of a post, best first.
+
+        Raises:
+            IndexUnavailable: The index can be neither read nor rebuilt.
+        """
+        posts = self.store.get([post_id])
+        if not posts:
+            return ()
+        expression = similar_to(posts[0], self.index.vocabulary())
+        found = self.index.find(expression, offset=0, limit=limit + 1)
+        others = [match for match in found.matches if match.post_id != post_id]
+        return self._hits(others[:limit], sought_by(expression))
+
+    def _plan(self, query: Query, *, only_code: bool, sort: str | None) -> Plan:
+        return plan(
+            query,
+            index=self.index,
+            channels=self._channels(query),
+            today=self._clock().astimezone(self._zone).date(),
+            zone=self._zone,
+            only_code=only_code,
+            sort=None if sort is None else Sort(sort),
+        )
+
+    def _channels(self, query: Query) -> Mapping[int, Channel]:
+        """Return the archive's channels, if the query asks for one."""
+        if not query.asks_for(Filter.CHANNEL):
+            return {}
+        return {row.channel_id: row.channel for row in self.store.channels()}
+
+    def _find(self, query: Query, expression: Expression, *, offset: int, limit: int) -> Found:
+        if any(note.code is Remark.NOTHING_TO_SEARCH for note in query.notes):
+            return Found(matches=(), total=0, complete=0)
+        return self.index.find(expression, offset=offset, limit=limit)
+
+    def _hits(self, matches: Sequence[Match], sought: Sought) -> tuple[Hit, ...]:
+        scores = {match.post_id: match.score for match in matches}
+        return tuple(
+            _hit(archived, score=scores[archived.post_id], sought=sought)
+            for archived in self.store.get(tuple(scores))
+        )
+
+
+def _hit(archived: ArchivedPost, *, score: float, sought: Sought) -> Hit:
+    post = archived.post
+    return Hit(
+        archived=archived,
+        score=score,
+        excerpt=make_excerpt(post.text, find_marks(post.text, sought)),
+        snippets=tuple(sorted(post.snippets, key=lambda snippet: -_matches(snippet.code, sought))),
+    )
+
+
+def _matches(code: str, sought: Sought) -> int:
+    return len({mark.term for mark in find_marks(code, sought)})
