@@ -1,0 +1,20 @@
+"""Telegram in, Telegram out: handlers, rendering, paging, access, and a console in its place."""
+
+from bot.application import App, build_application
+from bot.config import Access, BotConfig
+from bot.console import read_lines, run_console
+from bot.console_transport import ConsoleRequest
+from bot.polling import run_bot
+from bot.redaction import install_redaction
+
+__all__ = [
+    "Access",
+    "App",
+    "BotConfig",
+    "ConsoleRequest",
+    "build_application",
+    "install_redaction",
+    "read_lines",
+    "run_bot",
+    "run_console",
+]

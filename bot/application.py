@@ -1,0 +1,129 @@
+"""Puts the bot together: the library's application with our handlers in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from telegram import LinkPreviewOptions
+from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, Defaults
+
+from bot.access import Gate
+from bot.failures import handle_failure
+from bot.handlers import all_handlers
+from bot.live.archive import LiveArchive
+from bot.menu import set_menu
+from bot.people import People
+from bot.polling_request import PollingRequest
+from bot.processor import PerChatProcessor
+from bot.services import Services
+from bot.watch import Watch
+
+if TYPE_CHECKING:
+    from telegram.request import BaseRequest
+
+    from bot.config import BotConfig
+    from db import BotStore, PostStore
+    from search import Searcher
+
+_CONCURRENT_UPDATES = 64
+_READ_TIMEOUT = 10.0
+"""Seconds for an answer; to a poll the library adds those that the poll may wait for updates."""
+_TELEGRAM = "https://api.telegram.org"
+
+App = Application[Any, Any, Any, Any, Any, Any]
+
+
+def now_utc() -> datetime:
+    """Return the present moment."""
+    return datetime.now(UTC)
+
+
+def build_application(
+    config: BotConfig,
+    *,
+    searcher: Searcher,
+    store: PostStore,
+    bot_store: BotStore,
+    request: BaseRequest | None = None,
+    clock: Callable[[], datetime] = now_utc,
+) -> App:
+    """Build the bot over an archive; `request` takes the place of the network, if given.
+
+    Raises:
+        telegram.error.InvalidToken: the token is empty.
+    """
+    services = Services(
+        config=config,
+        searcher=searcher,
+        store=store,
+        bot_store=bot_store,
+        people=People(bot_store.people),
+        clock=clock,
+    )
+    watch = Watch(services)
+    live = LiveArchive(services, on_news=watch.wake)
+    base = (config.api_base_url or _TELEGRAM).rstrip("/")
+    builder = (
+        ApplicationBuilder()
+        .token(config.token)
+        .base_url(f"{base}/bot")
+        .base_file_url(f"{base}/file/bot")
+        .rate_limiter(AIORateLimiter(max_retries=3))
+        .concurrent_updates(PerChatProcessor(_CONCURRENT_UPDATES))
+        .defaults(
+            Defaults(
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+                allow_sending_without_reply=True,
+            )
+        )
+        .job_queue(None)
+        .post_init(_prepare(services, watch))
+        .post_stop(_fall_silent(watch))
+        .post_shutdown(_release(services, watch))
+    )
+    polling = PollingRequest(read_timeout=_READ_TIMEOUT)
+    if request:
+        builder = builder.request(request).get_updates_request(request)
+    else:
+        builder = (
+            builder.get_updates_request(polling)
+            .connection_pool_size(2 * _CONCURRENT_UPDATES)
+            .pool_timeout(10)
+            .read_timeout(15)
+            .media_write_timeout(120)
+            .http_version("1.1")
+        )
+    application = builder.build()
+    services.people.accompany(application.bot_data)
+    polling.on_refusal = application.stop_running
+    application.add_handlers(live.handlers(), group=-2)
+    application.add_handler(Gate(services).handler(), group=-1)
+    application.add_handlers(all_handlers(services, more=live.buttons()))
+    application.add_error_handler(handle_failure)
+    return application
+
+
+def _prepare(services: Services, watch: Watch) -> Callable[[App], Any]:
+    async def prepare(application: App) -> None:
+        await set_menu(application.bot)
+        services.drop_old_sessions()
+        watch.start(application)
+
+    return prepare
+
+
+def _fall_silent(watch: Watch) -> Callable[[App], Any]:
+    async def fall_silent(_application: App) -> None:
+        await watch.stop()
+
+    return fall_silent
+
+
+def _release(services: Services, watch: Watch) -> Callable[[App], Any]:
+    async def release(_application: App) -> None:
+        await watch.stop()
+        services.threads.shutdown(wait=True, cancel_futures=True)
+
+    return release

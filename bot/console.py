@@ -1,0 +1,146 @@
+"""The bot in a terminal: the same handlers, spoken to line by line."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from typing import TextIO
+
+from rich.console import Console
+from telegram import Update
+
+from bot.application import App
+from bot.console_transport import ConsoleRequest, SentFile, Shown, ShownButton
+from bot.console_view import render_bubble, render_file, render_toast
+from bot.texts import texts_for
+
+PROMPT = "> "
+_QUIT = frozenset({"/quit", "/exit", "/q"})
+_EXAMPLES_SHOWN = 3
+
+
+def run_console(
+    build: Callable[[ConsoleRequest], App],
+    *,
+    lines: Iterable[str],
+    console: Console,
+    owner_id: int = 1,
+    language_code: str = "ru",
+    title: str = "",
+    examples: Sequence[str] = (),
+    echo: bool = False,
+) -> None:
+    """Talk to the bot until the lines end or one of them says `/quit`.
+
+    A line is a message to the bot, or the number of a button that was shown last. Every line is
+    answered before the next one is read.
+
+    Args:
+        build: Builds the application over the transport that it is given.
+        lines: What the person types; `read_lines` asks for it at a terminal.
+        console: Where the answers are shown.
+        owner_id: The person's id, which the application must know as an owner's.
+        language_code: The language in which the bot answers.
+        title: What stands above the first prompt.
+        examples: Queries to try, shown below the title.
+        echo: Whether to show each line behind a prompt, for input that is not typed.
+    """
+    transport = ConsoleRequest(user_id=owner_id, language_code=language_code)
+    talk = _Talk(build(transport), transport, console)
+    # Not one long asyncio.run: while a line is awaited, Ctrl-C has to reach it at once.
+    with asyncio.Runner() as runner:
+        runner.run(talk.begin())
+        try:
+            _greet(console, language_code, title, examples)
+            for line in lines:
+                if echo:
+                    console.print(f"\n{PROMPT}{line}", markup=False, highlight=False)
+                if line.strip().casefold() in _QUIT:
+                    break
+                runner.run(talk.answer(line.strip()))
+        except KeyboardInterrupt:
+            console.print()
+        finally:
+            runner.run(talk.end())
+
+
+def read_lines(stdin: TextIO) -> Iterator[str]:
+    """Yield what is typed, behind a prompt at a terminal, until the end of the input."""
+    if not stdin.isatty():
+        for line in stdin:
+            yield line.rstrip("\r\n")
+        return
+    with suppress(ImportError):
+        # Imported, it gives `input` a history and the keys to edit a line; Windows has its own.
+        importlib.import_module("readline")
+    while True:
+        try:
+            yield input(f"\n{PROMPT}")
+        except EOFError:
+            return
+
+
+def _greet(console: Console, language_code: str, title: str, examples: Sequence[str]) -> None:
+    texts = texts_for(language_code)
+    if title:
+        console.print(title, style="bold", markup=False, highlight=False)
+    console.print(texts.console_hint, style="dim", markup=False, highlight=False)
+    for query in examples[:_EXAMPLES_SHOWN] or [
+        query for query, _ in texts.examples[:_EXAMPLES_SHOWN]
+    ]:
+        console.print(f"  {query}", style="cyan", markup=False, highlight=False)
+
+
+class _Talk:
+    """One person's conversation: what was shown last decides what a number presses."""
+
+    def __init__(self, application: App, transport: ConsoleRequest, console: Console) -> None:
+        self._application = application
+        self._transport = transport
+        self._console = console
+        self._message_id = 0
+        self._buttons: Sequence[ShownButton] = ()
+
+    async def begin(self) -> None:
+        await self._application.initialize()
+        assert self._application.post_init
+        await self._application.post_init(self._application)
+
+    async def end(self) -> None:
+        await self._application.shutdown()
+        assert self._application.post_shutdown
+        await self._application.post_shutdown(self._application)
+
+    async def answer(self, line: str) -> None:
+        """Carry out one line and show everything that comes of it."""
+        if not line:
+            return
+        if line.isdecimal() and 1 <= int(line) <= len(self._buttons):
+            await self._press(self._buttons[int(line) - 1])
+        else:
+            await self._process(self._transport.message_update(line))
+
+    async def _press(self, button: ShownButton) -> None:
+        if not button.data:
+            text = button.url or button.copy
+            self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+            return
+        await self._process(self._transport.press_update(self._message_id, button.data))
+
+    async def _process(self, data: dict[str, object]) -> None:
+        update = Update.de_json(data, self._application.bot)
+        await self._application.update_processor.process_update(
+            update, self._application.process_update(update)
+        )
+        for event in self._transport.take_events():
+            match event:
+                case Shown():
+                    self._message_id = event.message_id
+                    self._buttons = tuple(button for row in event.rows for button in row)
+                    render_bubble(self._console, event)
+                case SentFile():
+                    render_file(self._console, event)
+                case toast:
+                    render_toast(self._console, toast)

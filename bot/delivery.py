@@ -1,0 +1,89 @@
+"""Sends bubbles: the edge at which they become HTML and Telegram's keyboards."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+
+from telegram import (
+    Bot,
+    CopyTextButton,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    Message,
+)
+from telegram.constants import ChatType, ParseMode
+from telegram.error import BadRequest
+
+from bot.rendering.bubble import Attachment, Bubble, Button
+from bot.rendering.html import to_html
+from bot.rendering.nesting import nest
+
+_log = logging.getLogger(__name__)
+
+_GONE = ("message to edit not found", "message can't be edited")
+
+
+async def send(message: Message, bubble: Bubble) -> None:
+    """Answer a message; in a group the answer points at it."""
+    await _deliver(message.reply_text, bubble, do_quote=message.chat.type != ChatType.PRIVATE)
+
+
+async def send_to(chat_id: int, bubble: Bubble, bot: Bot) -> None:
+    """Send a bubble to somebody who has said nothing just now.
+
+    Raises:
+        TelegramError: they never wrote to the bot, or blocked it.
+    """
+    await _deliver(functools.partial(bot.send_message, chat_id), bubble)
+
+
+async def turn(message: Message, bubble: Bubble) -> None:
+    """Put a bubble in the place of the one whose button was pressed."""
+    try:
+        await _deliver(message.edit_text, bubble)
+    except BadRequest as exc:
+        if not any(words in exc.message.lower() for words in _GONE):
+            raise
+        await send(message, bubble)
+
+
+async def _deliver(
+    call: Callable[..., Awaitable[object]], bubble: Bubble, **options: object
+) -> None:
+    """Send as HTML; should the server refuse that, the words matter more than their looks."""
+    markup = keyboard(bubble.rows)
+    try:
+        await call(to_html(bubble.body), parse_mode=ParseMode.HTML, reply_markup=markup, **options)
+    except BadRequest as exc:
+        if "can't parse entities" not in exc.message.lower():
+            raise
+        _log.error("a message was refused as HTML and sent as plain text: %s", exc.message)
+        await call(nest(bubble.body).text, reply_markup=markup, **options)
+
+
+async def send_file(message: Message, attachment: Attachment) -> None:
+    """Send a file."""
+    await message.reply_document(
+        attachment.content,
+        filename=attachment.name,
+        caption=to_html(attachment.caption),
+        parse_mode=ParseMode.HTML,
+        disable_content_type_detection=True,
+    )
+
+
+def keyboard(rows: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None:
+    """Return rows of buttons as Telegram's."""
+    if not rows:
+        return None
+    return InlineKeyboardMarkup([[_button(button) for button in row] for row in rows])
+
+
+def _button(button: Button) -> InlineKeyboardButton:
+    if button.url:
+        return InlineKeyboardButton(button.label, url=button.url)
+    if button.copy:
+        return InlineKeyboardButton(button.label, copy_text=CopyTextButton(button.copy))
+    return InlineKeyboardButton(button.label, callback_data=button.data)

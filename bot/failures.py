@@ -1,0 +1,59 @@
+"""What happens when a handler fails: calm about the network, a number for everything else."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from telegram import Update
+from telegram.error import BadRequest, Conflict, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.ext import ContextTypes
+
+from bot.people import texts_of
+
+_log = logging.getLogger(__name__)
+
+_HARMLESS = ("message is not modified", "query is too old", "query id is invalid")
+
+
+async def handle_failure(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Note an error, and tell the person of one that they would otherwise wait for."""
+    error = context.error
+    assert error is not None
+    if _is_harmless(error):
+        _log.debug("harmless: %s", error)
+    elif isinstance(error, Conflict):
+        _log.warning(
+            "Another program receives this bot's messages; stop the other copy, or give this one "
+            "a token of its own. Trying again."
+        )
+    elif _is_network(error):
+        _log.warning("Telegram could not be reached: %s", error)
+    elif isinstance(error, Forbidden):
+        _log.warning("Telegram refused to deliver: %s", error.message)
+    else:
+        number = secrets.token_hex(3)
+        _log.error("error %s", number, exc_info=error)
+        await _tell(update, number, context)
+
+
+async def _tell(update: object, number: str, context: ContextTypes.DEFAULT_TYPE) -> None:
+    if not isinstance(update, Update) or not update.effective_user:
+        return
+    broken = texts_of(update.effective_user, context).broken.format(number=number)
+    try:
+        if update.effective_message:
+            await update.effective_message.reply_text(broken)
+    except TelegramError as exc:
+        _log.warning("error %s could not be told: %s", number, exc)
+
+
+def _is_harmless(error: Exception) -> bool:
+    return isinstance(error, BadRequest) and any(
+        words in error.message.lower() for words in _HARMLESS
+    )
+
+
+def _is_network(error: Exception) -> bool:
+    # BadRequest is a NetworkError to the library, and none to us.
+    return isinstance(error, NetworkError | RetryAfter) and not isinstance(error, BadRequest)

@@ -1,0 +1,29 @@
+"""What the bot does on each command, message and button; one module a subject, all of them thin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from telegram.ext import BaseHandler
+
+from bot.handlers import cards, inline, listings, people, personal, start, strays, tags
+from bot.services import Services
+
+
+def all_handlers(
+    services: Services, *, more: Sequence[BaseHandler[Any, Any, Any]] = ()
+) -> list[BaseHandler[Any, Any, Any]]:
+    """Return the handlers, `more` among them, as they are asked; strays come last, or first."""
+    return [
+        *strays.first_handlers(),
+        *more,
+        *start.handlers(services),
+        *listings.handlers(services),
+        *tags.handlers(services),
+        *cards.handlers(services),
+        *people.handlers(services),
+        *inline.handlers(services),
+        *personal.handlers(services),
+        *strays.handlers(services),
+    ]

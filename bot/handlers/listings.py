@@ -1,0 +1,164 @@
+"""Searches, code and the latest posts: every message is a search, buttons turn its pages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from telegram import CallbackQuery, Message, Update
+from telegram.ext import MessageHandler, filters
+
+from bot.delivery import send, turn
+from bot.handlers.asking import (
+    Asked,
+    Context,
+    Handler,
+    Pressed,
+    asked_before,
+    on_command,
+    on_free_press,
+    on_press,
+    read_message,
+    telling,
+)
+from bot.listing_pages import QUERY_LENGTH, compose_page
+from bot.presses import Action, Press
+from bot.rendering.compose import clean
+from bot.services import Services
+from bot.sessions import Listing, Session
+from bot.suggestions import suggested_queries
+from bot.texts import Catalogue
+
+_WORDS = filters.UpdateType.MESSAGE & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
+
+
+def handlers(services: Services) -> list[Handler]:
+    """Return the handlers of this subject."""
+    listings = _Listings(services)
+    return [
+        on_command("search", listings.search),
+        on_command("code", listings.code),
+        on_command("recent", listings.recent),
+        MessageHandler(_WORDS & filters.ChatType.PRIVATE, listings.private_words),
+        MessageHandler(_WORDS & filters.ChatType.GROUPS, listings.group_words),
+        on_press(Action.PAGE, services, listings.turn_page),
+        on_press(Action.COUNT, services, listings.say_count),
+        on_press(Action.CODE_ONLY, services, listings.toggle_code),
+        on_press(Action.SUGGESTION, services, listings.take_suggestion),
+        on_free_press(Action.AGAIN, listings.search_again),
+    ]
+
+
+async def answer_listing(
+    asked: Asked, listing: Listing, *, services: Services, query: str = ""
+) -> None:
+    """Open a listing and send its first page."""
+    async with telling(asked.message, asked.texts):
+        session = await services.open_session(
+            Session(
+                session_id="",
+                user_id=asked.user_id,
+                chat_id=asked.message.chat_id,
+                listing=listing,
+                query=query,
+            )
+        )
+        bubble = await compose_page(session, 1, services=services, texts=asked.texts)
+        await send(asked.message, bubble)
+
+
+class _Listings:
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def search(self, asked: Asked) -> None:
+        await self._look_for(asked, Listing.SEARCH, otherwise=asked.texts.ask_query)
+
+    async def code(self, asked: Asked) -> None:
+        await self._look_for(asked, Listing.CODE, otherwise=asked.texts.ask_code_query)
+
+    async def recent(self, asked: Asked) -> None:
+        await answer_listing(asked, Listing.RECENT, services=self._services)
+
+    async def private_words(self, update: Update, context: Context) -> None:
+        message = update.message
+        assert message
+        await self.search(read_message(message, message.text or message.caption or "", context))
+
+    async def group_words(self, update: Update, context: Context) -> None:
+        """Answer in a group only what is said to the bot: with its name, or in reply to it."""
+        message = update.message
+        assert message
+        words = message.text or message.caption or ""
+        name = f"@{context.bot.username}"
+        replied = message.reply_to_message
+        is_reply = bool(replied and replied.from_user and replied.from_user.id == context.bot.id)
+        place = words.casefold().find(name.casefold())
+        if place >= 0:
+            words = words[:place] + words[place + len(name) :]
+        elif not is_reply:
+            return
+        await self.search(read_message(message, words, context))
+
+    async def turn_page(self, pressed: Pressed) -> None:
+        await pressed.query.answer()
+        await self._show(pressed.message, pressed.session, pressed.press.numbers[0], pressed.texts)
+
+    async def say_count(self, pressed: Pressed) -> None:
+        await pressed.query.answer()
+
+    async def toggle_code(self, pressed: Pressed) -> None:
+        await pressed.query.answer()
+        session = replace(pressed.session, code_only=bool(pressed.press.numbers[0]))
+        await self._services.open_session(session)
+        await self._show(pressed.message, session, 1, pressed.texts)
+
+    async def take_suggestion(self, pressed: Pressed) -> None:
+        """Search for what may have been meant, in the same bubble."""
+        session = pressed.session
+        async with telling(pressed.message, pressed.texts):
+            answer = await self._services.run(
+                lambda: self._services.searcher.search(session.query, limit=0)
+            )
+            suggestions = suggested_queries(session.query, answer.notes)
+            place = pressed.press.numbers[0]
+            if place >= len(suggestions):
+                await pressed.query.answer(pressed.texts.outdated, show_alert=True)
+                return
+            await pressed.query.answer()
+            session = await self._services.open_session(replace(session, query=suggestions[place]))
+            await self._show(pressed.message, session, 1, pressed.texts)
+
+    async def search_again(self, query: CallbackQuery, asked: Asked, _press: Press) -> None:
+        before = asked_before(asked.message)
+        if before is None:
+            await query.answer(asked.texts.outdated, show_alert=True)
+            return
+        await query.answer()
+        listing, words = before
+        session = await self._services.open_session(
+            Session(
+                session_id="",
+                user_id=asked.user_id,
+                chat_id=asked.message.chat_id,
+                listing=listing,
+                query=words,
+            )
+        )
+        await self._show(asked.message, session, 1, asked.texts)
+
+    async def _look_for(self, asked: Asked, listing: Listing, *, otherwise: str) -> None:
+        query = " ".join(clean(asked.words).text.split())
+        if not query:
+            await asked.message.reply_text(otherwise)
+            return
+        if len(query) > QUERY_LENGTH:
+            query = query[:QUERY_LENGTH].rpartition(" ")[0] or query[:QUERY_LENGTH]
+            await asked.message.reply_text(asked.texts.query_cut)
+        await answer_listing(asked, listing, services=self._services, query=query)
+
+    async def _show(
+        self, message: Message, session: Session, number: int, texts: Catalogue
+    ) -> None:
+        async with telling(message, texts):
+            bubble = await compose_page(session, number, services=self._services, texts=texts)
+            await turn(message, bubble)

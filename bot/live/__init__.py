@@ -1,0 +1,1 @@
+"""Posts that arrive by the bot itself: read, archived, indexed, their gaps told."""

@@ -1,0 +1,112 @@
+"""Channels that take the bot in: the owners decide by button whether to archive them."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+
+from telegram import Bot, CallbackQuery, Chat, Update, User
+from telegram.constants import ChatMemberStatus
+
+from bot.delivery import turn
+from bot.handlers.asking import Asked, Context, Handler, on_free_press
+from bot.live.conversion import channel_of, chat_id_of
+from bot.live.notices import tell_owners
+from bot.live.texts import live_texts
+from bot.presses import Action, Press, press
+from bot.rendering.bubble import Bubble, Button
+from bot.rendering.compose import clean
+from bot.services import Services
+from bot.texts import Catalogue
+from db import Admission
+
+_log = logging.getLogger(__name__)
+
+
+class Approval:
+    """Asks the owners about a channel, and writes down what they say."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._live = services.bot_store.live
+
+    def handler(self) -> Handler:
+        """Return the handler of the owners' buttons."""
+        return on_free_press(Action.CHANNEL, self._decide)
+
+    async def take_standing(self, update: Update, context: Context) -> None:
+        """Take note of what the bot has become in a channel."""
+        change = update.my_chat_member
+        assert change
+        if change.new_chat_member.status == ChatMemberStatus.ADMINISTRATOR:
+            await self._ask(change.chat, change.from_user, context.bot)
+        elif change.old_chat_member.status == ChatMemberStatus.ADMINISTRATOR:
+            await self._leave(change.chat, context.bot)
+
+    async def _ask(self, chat: Chat, by: User, bot: Bot) -> None:
+        """Ask the owners about a channel, unless they were asked before."""
+        note = functools.partial(
+            self._live.ask,
+            chat.id,
+            title=chat.title or "",
+            language=by.language_code,
+            now=self._services.clock(),
+        )
+        if await asyncio.to_thread(note):
+            _log.info("the owners are asked about channel %s", chat.id)
+            compose = functools.partial(_question, chat, by)
+            await tell_owners(bot, compose, services=self._services, spoken=by.language_code)
+
+    async def _leave(self, chat: Chat, bot: Bot) -> None:
+        channel = await asyncio.to_thread(self._live.find, chat.id)
+        if channel is None:
+            return
+        await asyncio.to_thread(self._live.forget, chat.id)
+        if channel.status is Admission.APPROVED:
+            await tell_owners(
+                bot,
+                lambda texts: _said(live_texts(texts).left, channel.title),
+                services=self._services,
+                spoken=channel.language,
+            )
+
+    async def _decide(self, query: CallbackQuery, asked: Asked, pressed: Press) -> None:
+        live = live_texts(asked.texts)
+        telegram_id, verdict = pressed.numbers
+        chat_id = chat_id_of(telegram_id)
+        channel = await asyncio.to_thread(self._live.find, chat_id)
+        if asked.user_id not in self._services.config.owners:
+            await query.answer(live.owners_only, show_alert=True)
+            return
+        status = Admission.APPROVED if verdict else Admission.DENIED
+        decide = functools.partial(
+            self._live.decide, chat_id, status, by=asked.user_id, now=self._services.clock()
+        )
+        if channel is None:
+            await query.answer(live.gone, show_alert=True)
+            return
+        if await asyncio.to_thread(decide):
+            _log.info("channel %s was %s", chat_id, status)
+            await query.answer()
+        else:
+            # Another owner was quicker: this one is shown what holds.
+            await query.answer(live.gone, show_alert=True)
+            status = channel.status
+        words = live.approved if status is Admission.APPROVED else live.denied
+        await turn(asked.message, _said(words, channel.title))
+
+
+def _question(chat: Chat, by: User, texts: Catalogue) -> Bubble:
+    live = live_texts(texts)
+    words = live.asks.format(name=by.full_name, channel=chat.title)
+    telegram_id = channel_of(chat).telegram_id or 0
+    buttons = (
+        Button(label=live.button_approve, data=press(Action.CHANNEL, "", telegram_id, 1)),
+        Button(label=live.button_deny, data=press(Action.CHANNEL, "", telegram_id, 0)),
+    )
+    return Bubble(body=clean(words), rows=(buttons,))
+
+
+def _said(words: str, title: str) -> Bubble:
+    return Bubble(body=clean(words.format(channel=title)))

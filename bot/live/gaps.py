@@ -1,0 +1,78 @@
+"""Numbers left out between a channel's posts: found when a post arrives, told a little later."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+from itertools import groupby
+from operator import attrgetter
+
+from telegram import Bot
+
+from bot.live.notices import tell_owners
+from bot.live.texts import live_texts
+from bot.rendering.bubble import Bubble
+from bot.rendering.compose import clean
+from bot.services import Services
+from bot.texts import Catalogue
+from db import Gap
+
+_PATIENCE = timedelta(seconds=5)
+"""How long posts may be late: updates can arrive in another order than they were sent."""
+_RANGES_SHOWN = 5
+
+Range = tuple[int, int]
+
+
+async def tell_gaps(bot: Bot, services: Services) -> None:
+    """Tell the owners of the gaps that are still there, each once."""
+    now = services.clock()
+    take = functools.partial(
+        services.bot_store.live.take_gaps, found_before=now - _PATIENCE, now=now
+    )
+    gaps = await asyncio.to_thread(take)
+    for chat_id, of_channel in groupby(gaps, key=attrgetter("chat_id")):
+        missing = await asyncio.to_thread(_find_missing, tuple(of_channel), services)
+        channel = await asyncio.to_thread(services.bot_store.live.find, chat_id)
+        if missing and channel:
+            compose = functools.partial(_bubble, channel.title, missing)
+            await tell_owners(bot, compose, services=services, spoken=channel.language)
+
+
+def missing_ranges(first: int, last: int, present: Iterable[int]) -> Iterator[Range]:
+    """Yield the ranges between `first` and `last` of numbers that are not present, in order."""
+    start = first
+    for number in (*present, last + 1):
+        if start < number:
+            yield start, number - 1
+        start = number + 1
+
+
+def _find_missing(gaps: Sequence[Gap], services: Services) -> Sequence[Range]:
+    return tuple(
+        missing
+        for gap in gaps
+        for missing in missing_ranges(
+            gap.first_id,
+            gap.last_id,
+            services.store.message_ids(gap.channel_id, first_id=gap.first_id, last_id=gap.last_id),
+        )
+    )
+
+
+def _bubble(title: str, missing: Sequence[Range], texts: Catalogue) -> Bubble:
+    live = live_texts(texts)
+    shown = [_write(each) for each in missing[:_RANGES_SHOWN]]
+    words = texts.list_joint.join(shown)
+    if len(missing) > len(shown):
+        words = f"{words} {live.and_more}"
+    is_several = len(missing) > 1 or missing[0][0] < missing[0][1]
+    sentence = live.gap[is_several].format(posts=words, channel=title)
+    return Bubble(body=clean(sentence))
+
+
+def _write(each: Range) -> str:
+    first, last = each
+    return str(first) if first == last else f"{first}–{last}"

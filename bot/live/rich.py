@@ -1,0 +1,41 @@
+"""Rich posts, which the library does not know: read from the raw update, as far as they go."""
+
+from __future__ import annotations
+
+from ingest.telegram_json.rich_message import read_rich_message
+from model.rich_text import RichText
+
+_DEEPEST = 40
+# Telegram's names, and those of the exporter, whose reader serves both.
+_TYPES = {
+    "preformatted": "code",
+    "pre": "code",
+    "blockquote": "quote",
+    "block_quote": "quote",
+    "pullquote": "quote",
+    "url": "text_link",
+    "text_url": "text_link",
+}
+_KEYS = {"url": "href"}
+
+
+def read_rich(value: object) -> RichText | None:
+    """Read the `rich_message` of a raw update, if there is text in it."""
+    exported = _as_exported(value, depth=0)
+    content = read_rich_message(exported) if isinstance(exported, dict) else RichText()
+    return content if content.text else None
+
+
+def _as_exported(value: object, *, depth: int) -> object:
+    """Return a value in the exporter's names; what nests deeper than anybody writes is left out."""
+    if depth > _DEEPEST:
+        return None
+    if isinstance(value, list):
+        return [_as_exported(each, depth=depth + 1) for each in value]
+    if not isinstance(value, dict):
+        return value
+    renamed = {
+        _KEYS.get(key, key): _as_exported(each, depth=depth + 1) for key, each in value.items()
+    }
+    kind = renamed.get("type")
+    return renamed | ({"type": _TYPES[kind]} if isinstance(kind, str) and kind in _TYPES else {})

@@ -1,0 +1,72 @@
+"""The people who talk to the bot: in which language each reads, and what each has chosen."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from telegram import User
+from telegram.ext import ContextTypes
+
+from bot.texts import Catalogue, texts_for
+
+if TYPE_CHECKING:
+    from db import PeopleStore, Person
+
+_KEY = "people"
+
+
+class People:
+    """What is known of people: the store's rows, and in memory the few languages chosen."""
+
+    def __init__(self, store: PeopleStore) -> None:
+        self.store = store
+        self._languages = dict(store.languages())
+        self._spoken: dict[int, str | None] = {}
+
+    def texts(self, user_id: int, language_code: str | None) -> Catalogue:
+        """Return the catalogue that a person chose, or that of their Telegram."""
+        return texts_for(self._languages.get(user_id) or language_code)
+
+    def choice(self, user_id: int) -> str | None:
+        """Return the language that a person chose."""
+        return self._languages.get(user_id)
+
+    async def choose(self, user: User, language: str | None) -> None:
+        """Keep the language that a person chose; `None` follows their Telegram."""
+        await asyncio.to_thread(self.store.choose_language, user.id, language)
+        self._languages.pop(user.id, None)
+        if language:
+            self._languages[user.id] = language
+
+    async def notice(self, user: User) -> None:
+        """Note what the Telegram of somebody speaks who is to be told things unasked."""
+        if self._spoken.get(user.id, "") == user.language_code:
+            return
+        self._spoken[user.id] = user.language_code
+        await asyncio.to_thread(self.store.note_spoken, user.id, user.language_code)
+
+    async def find(self, user_id: int) -> Person | None:
+        """Return what is known of a person."""
+        return await asyncio.to_thread(self.store.find, user_id)
+
+    async def count_sessions(self, user_id: int) -> int:
+        """Return how many searches of a person are kept."""
+        return await asyncio.to_thread(self.store.count_sessions, user_id)
+
+    async def forget(self, user_id: int) -> int:
+        """Delete a person's searches and choices; return how many searches there were."""
+        self._languages.pop(user_id, None)
+        self._spoken.pop(user_id, None)
+        return await asyncio.to_thread(self.store.forget, user_id)
+
+    def accompany(self, bot_data: dict[object, object]) -> None:
+        """Be at hand wherever the library hands its context on."""
+        bot_data[_KEY] = self
+
+
+def texts_of(user: User, context: ContextTypes.DEFAULT_TYPE) -> Catalogue:
+    """Return the catalogue in which to answer a person."""
+    people = context.bot_data[_KEY]
+    assert isinstance(people, People)
+    return people.texts(user.id, user.language_code)

@@ -1,0 +1,116 @@
+"""What a button carries: a short code, versioned, without a word of any person's text.
+
+Grammar, at most 64 bytes: `1|<action>|<session>|<number>...`, such as `1|p|Ab3dE5gH1k|2`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+_VERSION = "1"
+
+
+class Action(StrEnum):
+    """What a button does; the numbers it carries stand behind."""
+
+    PAGE = "p"  # page
+    CODE_ONLY = "c"  # 0 or 1
+    COUNT = "i"  # page
+    OPEN = "o"  # page, post
+    SNIPPET = "s"  # page, post, snippet
+    READ = "r"  # page, post, part of the text
+    FILE = "f"  # post, snippet
+    AGAIN = "a"  # -
+    SUGGESTION = "d"  # place in the list
+    TAG = "t"  # place in the list
+    TAG_PAGE = "u"  # page
+    RANDOM = "x"  # -
+    MENU = "m"  # place in the menu under /start
+    CHANNEL = "h"  # channel, 0 or 1
+    OPEN_POST = "op"  # post
+    ASK = "qa"  # post that a link led to, or 0
+    APPROVE = "qy"  # person; so the following
+    DENY = "qn"
+    READMIT = "qm"
+    REVOKE = "qr"
+    REVOKE_REALLY = "qx"
+    PERSON = "qp"
+    PEOPLE = "ql"  # page
+    LANGUAGE = "la"  # place in the list of languages
+    FORGET = "pf"  # -
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """A button pressed: its action, the session it belongs to (or `""`), and its numbers."""
+
+    action: Action
+    session: str = ""
+    numbers: tuple[int, ...] = ()
+
+
+_PRESS = re.compile(r"1\|([a-z]{1,2})\|([0-9A-Za-z]{10})?((?:\|\d{1,16}){0,4})", re.ASCII)
+_ACTIONS = {action.value: action for action in Action}
+_ARITY = {
+    Action.PAGE: 1,
+    Action.CODE_ONLY: 1,
+    Action.COUNT: 1,
+    Action.OPEN: 2,
+    Action.SNIPPET: 3,
+    Action.READ: 3,
+    Action.FILE: 2,
+    Action.AGAIN: 0,
+    Action.SUGGESTION: 1,
+    Action.TAG: 1,
+    Action.TAG_PAGE: 1,
+    Action.RANDOM: 0,
+    Action.MENU: 1,
+    Action.CHANNEL: 2,
+    Action.OPEN_POST: 1,
+    Action.ASK: 1,
+    Action.APPROVE: 1,
+    Action.DENY: 1,
+    Action.READMIT: 1,
+    Action.REVOKE: 1,
+    Action.REVOKE_REALLY: 1,
+    Action.PERSON: 1,
+    Action.PEOPLE: 1,
+    Action.LANGUAGE: 1,
+    Action.FORGET: 0,
+}
+_FREE = {
+    Action.AGAIN,
+    Action.MENU,
+    Action.CHANNEL,
+    Action.OPEN_POST,
+    Action.ASK,
+    Action.APPROVE,
+    Action.DENY,
+    Action.READMIT,
+    Action.REVOKE,
+    Action.REVOKE_REALLY,
+    Action.PERSON,
+    Action.PEOPLE,
+    Action.LANGUAGE,
+    Action.FORGET,
+}
+"""Actions that belong to no session."""
+
+
+def press(action: Action, session: str = "", *numbers: int) -> str:
+    """Write the data of a button."""
+    return "|".join((_VERSION, action, session, *map(str, numbers)))
+
+
+def parse_press(data: str) -> Press | None:
+    """Read the data of a button; a client can send anything, so `None` for all that is not ours."""
+    match = _PRESS.fullmatch(data)
+    action = _ACTIONS.get(match[1]) if match else None
+    if match is None or action is None:
+        return None
+    numbers = tuple(int(number) for number in match[3].split("|")[1:])
+    if len(numbers) != _ARITY[action] or bool(match[2]) is (action in _FREE):
+        return None
+    return Press(action=action, session=match[2] or "", numbers=numbers)

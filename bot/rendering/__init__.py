@@ -1,0 +1,1 @@
+"""Posts become messages: pure functions from values to text, spans and buttons."""

@@ -1,0 +1,37 @@
+"""A message ready to be sent: its text and its buttons, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from model.rich_text import RichText
+
+COPY_LENGTH = 256
+"""How many characters a button can put on the clipboard."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """A button: pressed it sends `data`, or opens `url`, or copies `copy`; one of the three."""
+
+    label: str
+    data: str = ""
+    url: str = ""
+    copy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bubble:
+    """A text and the rows of buttons under it."""
+
+    body: RichText
+    rows: tuple[tuple[Button, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file to be sent."""
+
+    name: str
+    content: bytes
+    caption: RichText

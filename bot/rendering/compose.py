@@ -1,0 +1,120 @@
+"""Puts texts and spans together; offsets are computed here and nowhere else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import accumulate
+
+from model.rich_text import RichText, Span, SpanKind
+
+Piece = str | RichText
+"""What can be put into a message: a plain text, or a rich one."""
+
+# What a message cannot hold (NUL, a lone surrogate) or the server would take out of it, moving
+# every offset behind it (carriage returns, the overrides of writing direction).
+_DROPPED = "\x00\r\ud800-\udfff\u202a-\u202e"
+_DIRTY = re.compile(f"[{_DROPPED}\x01-\x08\x0b-\x1f\u2028\u2029]")
+_IS_DROPPED = re.compile(f"[{_DROPPED}]")
+
+
+def utf16_length(text: str) -> int:
+    """Count a text as Telegram does: in UTF-16 units, an emoji being two."""
+    return len(text) + sum(map("\uffff".__lt__, text))
+
+
+def clean(content: Piece) -> RichText:
+    """Take out what no message can hold, and move the spans accordingly."""
+    rich = content if isinstance(content, RichText) else RichText(content)
+    if not _DIRTY.search(rich.text):
+        return rich
+    kept = [_clean_character(character) for character in rich.text]
+    offsets = [0, *accumulate(map(len, kept))]
+    last = len(rich.text)
+    spans = (
+        replace(span, start=offsets[min(span.start, last)], end=offsets[min(span.end, last)])
+        for span in rich.spans
+    )
+    return RichText("".join(kept), tuple(spans))
+
+
+def join(pieces: Iterable[Piece], *, by: Piece = "") -> RichText:
+    """Put pieces one behind the other, with a separator between them."""
+    texts: list[str] = []
+    spans: list[Span] = []
+    length = 0
+    separator = clean(by)
+    for number, piece in enumerate(pieces):
+        for part in (separator, clean(piece)) if number else (clean(piece),):
+            texts.append(part.text)
+            spans += (_move(span, length) for span in part.spans)
+            length += len(part.text)
+    return RichText("".join(texts), tuple(spans))
+
+
+def wrap(kind: SpanKind, content: Piece, value: str = "") -> RichText:
+    """Lay one span over all of a piece."""
+    inner = clean(content)
+    return RichText(
+        inner.text, (Span(kind=kind, start=0, end=len(inner.text), value=value), *inner.spans)
+    )
+
+
+def bold(content: Piece) -> RichText:
+    """Set a piece in bold."""
+    return wrap(SpanKind.BOLD, content)
+
+
+def code(content: Piece) -> RichText:
+    """Set a piece as inline code."""
+    return wrap(SpanKind.CODE, content)
+
+
+def block(content: Piece, language: str | None) -> RichText:
+    """Set a piece as a block of code."""
+    return wrap(SpanKind.PRE, content, language or "")
+
+
+def quote(content: Piece, *, collapsed: bool = False) -> RichText:
+    """Set a piece as a quotation, folded if it is long and `collapsed`."""
+    return wrap(SpanKind.QUOTE, content, "collapsed" if collapsed else "")
+
+
+def link(content: Piece, url: str | None) -> RichText:
+    """Set a piece as a link, or in bold where there is no address."""
+    return wrap(SpanKind.TEXT_LINK, content, url) if url else bold(content)
+
+
+def cut(rich: RichText, start: int, end: int) -> RichText:
+    """Return a part of a rich text, the spans clipped to it."""
+    spans = (
+        replace(span, start=max(span.start, start) - start, end=min(span.end, end) - start)
+        for span in rich.spans
+        if span.start < end and span.end > start
+    )
+    return RichText(rich.text[start:end], tuple(spans))
+
+
+def shorten(text: str, length: int) -> str:
+    """Return a text of one line, cut at a word with an ellipsis where it is longer."""
+    line = " ".join(text.split())
+    if utf16_length(line) <= length:
+        return line
+    head = line[: length - 1]
+    while utf16_length(head) > length - 1:
+        head = head[:-1]
+    words = head if line[len(head)] == " " else head.rpartition(" ")[0]
+    return (words if len(words) > length // 2 else head).rstrip() + "…"
+
+
+def _clean_character(character: str) -> str:
+    if not _DIRTY.match(character):
+        return character
+    if _IS_DROPPED.match(character):
+        return ""
+    return "\n" if character in "\u2028\u2029" else " "
+
+
+def _move(span: Span, by: int) -> Span:
+    return replace(span, start=span.start + by, end=span.end + by)

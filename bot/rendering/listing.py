@@ -1,0 +1,213 @@
+"""A page of posts: what was found, the latest, or pieces of code; five or three to a bubble."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.presses import Action, press
+from bot.rendering.bubble import Bubble, Button
+from bot.rendering.compose import (
+    Piece,
+    block,
+    bold,
+    clean,
+    cut,
+    join,
+    link,
+    quote,
+    shorten,
+    utf16_length,
+)
+from bot.rendering.facts import list_facts, media_words
+from bot.rendering.pages import head
+from bot.rendering.post_text import code_of
+from bot.texts import Catalogue, Reader
+from model.posts import ArchivedPost, Post, Snippet
+from model.rich_text import RichText, Span, SpanKind
+
+_TITLE_LENGTH = 120
+_OPENING_LENGTH = 70
+"""Units of a first line that is a paragraph rather than a title."""
+_SUGGESTION_LENGTH = 40
+_EXCERPT_ROOM = 420
+_TRAILING_TAGS = re.compile(r"(?:\s*#\S+)+$")
+
+_CODE_ROOM = 700
+_EXCERPT_LINES = 6
+_CODE_LINES = 15
+_HIGHLIGHTS = 8
+"""Bold words in one entry: five entries of them stay below the server's hundred spans."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One post of a page: what is quoted of it, or its piece of code."""
+
+    archived: ArchivedPost
+    excerpt: RichText
+    snippet: Snippet | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page of a listing; `number` counts from 1, `pages` is at least 1."""
+
+    session: str
+    title: RichText
+    remarks: Sequence[str]
+    number: int
+    pages: int
+    entries: Sequence[Entry]
+    code_only: bool | None
+    """Whether only posts with code are listed; `None` where that is no choice."""
+    suggestions: Sequence[str] = ()
+    """Queries that may have been meant."""
+
+
+def list_page(page: Page, reader: Reader) -> Bubble:
+    """Compose the bubble of a page."""
+    heading: list[Piece] = [page.title, *page.remarks]
+    if not page.entries:
+        heading.append(reader.texts.nothing_here)
+    entries = (_entry(number, entry, reader) for number, entry in enumerate(page.entries, 1))
+    body = join([join(heading, by="\n"), *entries], by="\n\n")
+    return Bubble(body=body, rows=_rows(page, reader.texts))
+
+
+def nothing_found(
+    query: str,
+    *,
+    remarks: Sequence[str],
+    suggestions: Sequence[str],
+    session: str,
+    code_only: bool,
+    texts: Catalogue,
+) -> Bubble:
+    """Compose the bubble of a search that found nothing: it says what to try."""
+    before, after = texts.nothing_found.split("{query}")
+    sentence = join([before, bold(query), after])
+    hints = [f"• {hint}" for hint in texts.nothing_hints]
+    body = join([join([sentence, *remarks], by="\n"), join(hints, by="\n")], by="\n\n")
+    toggle = ((_code_toggle(session, is_on=True, texts=texts),),) if code_only else ()
+    return Bubble(body=body, rows=(*_suggestions(suggestions, session), *toggle))
+
+
+def excerpt_of(text: str, highlights: Iterable[tuple[int, int]]) -> RichText:
+    """Set the words that matched in bold."""
+    spans = (Span(kind=SpanKind.BOLD, start=start, end=end) for start, end in highlights)
+    return RichText(text, tuple(spans)[:_HIGHLIGHTS])
+
+
+def opening_of(post: Post) -> RichText:
+    """Return the beginning of a post behind its title, for a list that looks for nothing."""
+    return head(clean(post.text), room=_EXCERPT_ROOM // 2)[0]
+
+
+def _entry(number: int, entry: Entry, reader: Reader) -> RichText:
+    post = entry.archived.post
+    title, excerpt = _divide(entry, reader.texts)
+    snippets = len(code_of(post))
+    lines: list[Piece] = [
+        join([bold(f"{number}."), " ", link(title, entry.archived.url)]),
+        list_facts(entry.archived, reader, snippets=snippets),
+    ]
+    if entry.snippet:
+        lines.append(_code(entry.snippet))
+    elif excerpt.text.strip():
+        lines.append(quote(_crop(_few_lines(excerpt), _EXCERPT_ROOM)))
+    return join(lines, by="\n")
+
+
+def _divide(entry: Entry, texts: Catalogue) -> tuple[RichText, RichText]:
+    """Return title and excerpt; an excerpt that begins with the title goes on behind it."""
+    post = entry.archived.post
+    excerpt = entry.excerpt
+    title = post.title
+    if not title:
+        return RichText(media_words(post, texts) or texts.untitled), excerpt
+    if utf16_length(title) > _TITLE_LENGTH:
+        return RichText(shorten(title, _OPENING_LENGTH)), excerpt
+    bare = _TRAILING_TAGS.sub("", title) or title
+    if not excerpt.text.startswith(title):
+        return RichText(bare), excerpt
+    behind = len(excerpt.text) - len(excerpt.text[len(title) :].lstrip())
+    return cut(excerpt, 0, len(bare)), cut(excerpt, behind, len(excerpt.text))
+
+
+def _code(snippet: Snippet) -> RichText:
+    lines = snippet.code.split("\n")
+    shown, is_whole = head(RichText("\n".join(lines[:_CODE_LINES])), room=_CODE_ROOM)
+    ending = "" if is_whole and len(lines) <= _CODE_LINES else "\n…"
+    return block(shown.text.rstrip("\n") + ending, snippet.language)
+
+
+def _few_lines(excerpt: RichText) -> RichText:
+    """Drop blank lines, and all but a few lines about the first word that matched."""
+    lines: list[RichText] = []
+    start = 0
+    for line in excerpt.text.split("\n"):
+        if line.strip():
+            lines.append(cut(excerpt, start, start + len(line)))
+        start += len(line) + 1
+    marked = next((number for number, line in enumerate(lines) if line.spans), 0)
+    first = max(min(marked - 1, len(lines) - _EXCERPT_LINES), 0)
+    return join(lines[first : first + _EXCERPT_LINES], by="\n")
+
+
+def _crop(content: RichText, room: int) -> RichText:
+    shown, is_whole = head(content, room=room)
+    return shown if is_whole else join([cut(shown, 0, len(shown.text.rstrip())), "…"])
+
+
+def _rows(page: Page, texts: Catalogue) -> tuple[tuple[Button, ...], ...]:
+    opening = tuple(
+        Button(label=str(number), data=_opening(page, entry))
+        for number, entry in enumerate(page.entries, 1)
+    )
+    turning = pager(
+        page.number,
+        page.pages,
+        lambda number: press(Action.PAGE, page.session, number),
+        press(Action.COUNT, page.session, page.number),
+    )
+    filters = (
+        ()
+        if page.code_only is None
+        else (_code_toggle(page.session, is_on=page.code_only, texts=texts),)
+    )
+    suggestions = _suggestions(page.suggestions, page.session)
+    return tuple(filter(None, (opening, turning, *suggestions, filters)))
+
+
+def pager(
+    number: int, pages: int, turn: Callable[[int], str], indicator: str
+) -> tuple[Button, ...]:
+    """Compose ‹ 2/8 ›, without the arrows that lead nowhere; nothing where there is one page."""
+    if pages <= 1:
+        return ()
+    row = [Button(label=f"{number}/{pages}", data=indicator)]
+    if number > 1:
+        row.insert(0, Button(label="‹", data=turn(number - 1)))
+    if number < pages:
+        row.append(Button(label="›", data=turn(number + 1)))
+    return tuple(row)
+
+
+def _suggestions(queries: Sequence[str], session: str) -> Iterable[tuple[Button, ...]]:
+    for place, query in enumerate(queries):
+        label = f"🔎 {shorten(query, _SUGGESTION_LENGTH)}"
+        yield (Button(label=label, data=press(Action.SUGGESTION, session, place)),)
+
+
+def _opening(page: Page, entry: Entry) -> str:
+    if entry.snippet is None:
+        return press(Action.OPEN, page.session, page.number, entry.archived.post_id)
+    place = list(code_of(entry.archived.post)).index(entry.snippet)
+    return press(Action.SNIPPET, page.session, page.number, entry.archived.post_id, place + 1)
+
+
+def _code_toggle(session: str, *, is_on: bool, texts: Catalogue) -> Button:
+    label = texts.button_all_posts if is_on else texts.button_code_only
+    return Button(label=label, data=press(Action.CODE_ONLY, session, int(not is_on)))

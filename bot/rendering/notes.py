@@ -1,0 +1,52 @@
+"""Says in words what a search notes about itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.rendering.compose import shorten
+from bot.texts import Catalogue
+from search import Remark
+
+if TYPE_CHECKING:
+    from search import Note
+
+_VALUE_LENGTH = 60
+_OTHERS = 5
+"""How many of the words that were searched as well are named."""
+
+
+def say_notes(notes: Iterable[Note], *, texts: Catalogue) -> Sequence[str]:
+    """Return a line for each note that the language has words for."""
+    return [f"ℹ️ {_sentence(note, texts)}" for note in notes if note.code in texts.notes]
+
+
+def say_completeness(total: int, complete: int, *, texts: Catalogue) -> Sequence[str]:
+    """Return a line on how many of the posts have every word of the query, if not all have."""
+    if complete == total:
+        return []
+    if not complete:
+        return [f"ℹ️ {texts.no_post_with_all}"]
+    return [f"ℹ️ {texts.some_words.format(complete=texts.number(complete))}"]
+
+
+def _sentence(note: Note, texts: Catalogue) -> str:
+    words = [shorten(value, _VALUE_LENGTH) for value in note.values]
+    others = [texts.quoted(word) for word in words[1 : 1 + _OTHERS]]
+    return texts.notes[note.code].format(
+        words=texts.quoted(":".join(words)),
+        number=words[0] if words else "",
+        word=texts.quoted(words[0]) if words else "",
+        others=texts.list_joint.join(others),
+        days=_days(note, texts),
+    )
+
+
+def _days(note: Note, texts: Catalogue) -> str:
+    """Write a period from its first to its last day; either may be open."""
+    if note.code is not Remark.PERIOD:
+        return ""
+    ends = [texts.day(datetime.fromisoformat(day)) if day else "…" for day in note.values[1:]]
+    return " — ".join(dict.fromkeys(ends))

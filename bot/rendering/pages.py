@@ -1,0 +1,81 @@
+"""Cuts a text that is too long for one message into pages, losing nothing of it."""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_right
+from html import escape
+from itertools import accumulate
+
+from bot.rendering.compose import cut
+from bot.rendering.nesting import nest
+from model.rich_text import RichText, Span
+
+MESSAGE_LENGTH = 4096
+"""UTF-16 units. The server counts code points, so that this is safe under both readings."""
+SPAN_LIMIT = 100
+"""Telegram ignores the spans of a message beyond this number."""
+_VALUE_LIMIT = 5000
+"""Bytes of addresses in a message: the server refuses spans of more than about 9,500 bytes."""
+
+_BREAKS = ("\n\n", "\n", " ")
+_JOINERS = frozenset("\u200d\ufe0e\ufe0f" + "".join(map(chr, range(0x1F3FB, 0x1F400))))
+
+
+def paginate(content: RichText, *, room: int, spans: int = SPAN_LIMIT) -> tuple[RichText, ...]:
+    """Cut a text into parts of at most `room` units; put together, they are the whole text."""
+    rich = nest(content)
+    units = [0, *accumulate(1 + (character > "\uffff") for character in rich.text)]
+    pages = []
+    start = 0
+    while start < len(rich.text):
+        end = _page_end(rich, units, start, room=room, limit=spans)
+        pages.append(cut(rich, start, end))
+        start = end
+    return tuple(pages) or (rich,)
+
+
+def head(content: RichText, *, room: int, spans: int = SPAN_LIMIT) -> tuple[RichText, bool]:
+    """Return as much of the beginning as there is room for, and whether it is the whole text."""
+    pages = paginate(content, room=room, spans=spans)
+    return pages[0], len(pages) == 1
+
+
+def _page_end(rich: RichText, units: list[int], start: int, *, room: int, limit: int) -> int:
+    """Return where the page that begins at `start` ends, always further on."""
+    last = bisect_right(units, units[start] + room) - 1
+    last = max(min(last, _crowded_at(rich, start, limit)), start + 1)
+    if last >= len(rich.text):
+        return len(rich.text)
+    window = start + (last - start) // 2
+    for mark in _BREAKS:
+        found = rich.text.rfind(mark, window, last)
+        if found >= 0:
+            return found + len(mark)
+    return _between_graphemes(rich.text, window, last)
+
+
+def _crowded_at(rich: RichText, start: int, limit: int) -> int:
+    """Return where the first span begins that a page from `start` on cannot take."""
+    count = size = 0
+    for span in rich.spans:
+        if span.end <= start:
+            continue
+        count += 1
+        size += _value_size(span)
+        if count > limit or size > _VALUE_LIMIT:
+            return span.start
+    return len(rich.text)
+
+
+def _value_size(span: Span) -> int:
+    return len(escape(span.value).encode())
+
+
+def _between_graphemes(text: str, first: int, last: int) -> int:
+    """Return the last place that does not tear a character from its accents or an emoji apart."""
+    for place in range(last, first, -1):
+        after = text[place]
+        if not (after in _JOINERS or unicodedata.combining(after) or text[place - 1] == "\u200d"):
+            return place
+    return last

@@ -1,0 +1,36 @@
+"""The tags of the archive as buttons, a page of them at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.presses import Action, press
+from bot.rendering.bubble import Bubble, Button
+from bot.rendering.compose import bold, join, shorten
+from bot.rendering.listing import pager
+from bot.texts import Catalogue
+
+_PER_ROW = 3
+_PER_PAGE = 18
+
+
+def tag_page(tags: Sequence[str], number: int, *, session: str, texts: Catalogue) -> Bubble:
+    """Compose one page of tags, counted from 1; each is a label such as `sql 12`."""
+    pages = max(-(-len(tags) // _PER_PAGE), 1)
+    number = min(max(number, 1), pages)
+    first = (number - 1) * _PER_PAGE
+    buttons = [
+        Button(label=f"#{shorten(tag, 40)}", data=press(Action.TAG, session, first + place))
+        for place, tag in enumerate(tags[first : first + _PER_PAGE])
+    ]
+    rows = [tuple(buttons[at : at + _PER_ROW]) for at in range(0, len(buttons), _PER_ROW)]
+    rows.append(
+        pager(
+            number,
+            pages,
+            lambda other: press(Action.TAG_PAGE, session, other),
+            press(Action.COUNT, session, number),
+        )
+    )
+    title = join(["🏷 ", bold(texts.tags_title), f" — {texts.number(len(tags))}"])
+    return Bubble(body=join([title, texts.more_tags], by="\n"), rows=tuple(filter(None, rows)))

@@ -1,0 +1,81 @@
+"""What the handlers work with: the archive, the search, the sessions, the clock."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from random import Random
+from typing import TYPE_CHECKING, TypeVar
+
+from bot.config import BotConfig
+from bot.people import People
+from bot.sessions import Session, new_session_id, read_session, write_state
+from bot.texts import Catalogue, Reader
+
+if TYPE_CHECKING:
+    from db import BotStore, PostStore
+    from search import Searcher
+
+_SEARCH_THREADS = 2
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Everything that is passed in; the methods keep blocking work off the event loop."""
+
+    config: BotConfig
+    searcher: Searcher
+    store: PostStore
+    bot_store: BotStore
+    people: People
+    clock: Callable[[], datetime]
+    random: Random = field(default_factory=Random)
+    threads: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(_SEARCH_THREADS, thread_name_prefix="search")
+    )
+
+    def reader(self, texts: Catalogue) -> Reader:
+        """Return the reader of a language, in the zone of the settings."""
+        return Reader(texts=texts, zone=self.config.zone)
+
+    async def run(self, function: Callable[[], T]) -> T:
+        """Run a search or a read of the archive in a thread.
+
+        Raises:
+            TimeoutError: it took longer than the deadline; the thread ends on its own.
+        """
+        loop = asyncio.get_running_loop()
+        deadline = self.config.search_deadline.total_seconds()
+        return await asyncio.wait_for(loop.run_in_executor(self.threads, function), deadline)
+
+    async def open_session(self, session: Session) -> Session:
+        """Keep a session, under a new id if it has none, and return it."""
+        if not session.session_id:
+            session = replace(session, session_id=new_session_id())
+        save = functools.partial(
+            self.bot_store.save_session,
+            session_id=session.session_id,
+            user_id=session.user_id,
+            chat_id=session.chat_id,
+            query=session.query,
+            state=write_state(session),
+            now=self.clock(),
+        )
+        await asyncio.to_thread(save)
+        await asyncio.to_thread(self.drop_old_sessions)
+        return session
+
+    def drop_old_sessions(self) -> None:
+        """Forget the searches that nobody has used for as long as the settings keep them."""
+        self.bot_store.drop_sessions(before=self.clock() - self.config.sessions_kept)
+
+    async def find_session(self, session_id: str) -> Session | None:
+        """Return the session of a button, or `None` where it has expired."""
+        row = await asyncio.to_thread(self.bot_store.find_session, session_id)
+        return read_session(row) if row else None

@@ -1,0 +1,64 @@
+"""What the buttons of a bubble refer to: kept in a store, so that they survive a restart."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import string
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from db import SearchSession
+
+_ALPHABET = string.ascii_letters + string.digits
+_ID_LENGTH = 10
+
+
+class Listing(StrEnum):
+    """What a bubble lists."""
+
+    SEARCH = "search"
+    CODE = "code"
+    RECENT = "recent"
+    TAGS = "tags"
+    RANDOM = "random"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One bubble with buttons: who asked for it, where, and for what."""
+
+    session_id: str
+    user_id: int
+    chat_id: int
+    listing: Listing
+    query: str = ""
+    code_only: bool = False
+    tags: tuple[str, ...] = ()
+
+
+def new_session_id() -> str:
+    """Return ten letters and digits that nobody can guess."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_ID_LENGTH))
+
+
+def write_state(session: Session) -> str:
+    """Write what the store keeps of a session beside its own columns."""
+    state = {"listing": session.listing, "code_only": session.code_only, "tags": session.tags}
+    return json.dumps(state, ensure_ascii=False)
+
+
+def read_session(row: SearchSession) -> Session:
+    """Read a session back."""
+    state = json.loads(row.state)
+    return Session(
+        session_id=row.session_id,
+        user_id=row.user_id,
+        chat_id=row.chat_id,
+        listing=Listing(state["listing"]),
+        query=row.query,
+        code_only=state["code_only"],
+        tags=tuple(state["tags"]),
+    )

@@ -1,0 +1,98 @@
+"""What the bot does unasked: takes news into the index and tells people, a little later."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+from telegram import Bot
+from telegram.ext import Application
+
+from bot.live.gaps import tell_gaps
+from bot.services import Services
+from model.errors import LetopisError
+
+_log = logging.getLogger(__name__)
+
+_PERIOD = timedelta(seconds=2)
+_BURST = timedelta(seconds=0.3)
+"""How long to wait for more once something has arrived."""
+
+App = Application[Any, Any, Any, Any, Any, Any]
+Job = Callable[[Bot, Services], Awaitable[None]]
+
+_JOBS: Sequence[Job] = (tell_gaps,)
+
+
+class Watch:
+    """Looks every few seconds, and at once when woken, whether there is something to do."""
+
+    def __init__(self, services: Services, *, period: timedelta = _PERIOD) -> None:
+        self.services = services
+        self._period = period.total_seconds()
+        self._news = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        # Of its own, so that the end of the program can wait for it.
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="index")
+        self._indexed = -1
+        self._looking = asyncio.Lock()
+
+    def wake(self) -> None:
+        """Have a look soon, not only when the next one is due."""
+        self._news.set()
+
+    def start(self, application: App) -> None:
+        """Begin to look, and be at hand with the application."""
+        application.bot_data[Watch] = self
+        self._task = asyncio.create_task(self._look_again_and_again(application))
+
+    async def stop(self) -> None:
+        """Stop looking, and wait for what is being written."""
+        if self._task:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+            self._task = None
+        self._thread.shutdown(wait=True)
+
+    async def look(self, application: App) -> None:
+        """Take what has changed into the index, then do each of the jobs.
+
+        What fails is noted as the failure of a handler is; the next look tries again.
+        """
+        async with self._looking:
+            for job in (self._catch_up, *_JOBS):
+                try:
+                    await job(application.bot, self.services)
+                except LetopisError as exc:
+                    _log.warning("put off until the next look: %s", exc)
+                except Exception as exc:  # noqa: BLE001  # as in a handler: noted, life goes on
+                    await application.process_error(None, exc)
+
+    async def _look_again_and_again(self, application: App) -> None:
+        while True:
+            if await self._is_woken():
+                await asyncio.sleep(_BURST.total_seconds())
+            self._news.clear()
+            await self.look(application)
+
+    async def _is_woken(self) -> bool:
+        try:
+            await asyncio.wait_for(self._news.wait(), self._period)
+        except TimeoutError:
+            return False
+        return True
+
+    async def _catch_up(self, _bot: Bot, _services: Services) -> None:
+        """Bring the index up to date, if the archive has changed since it was."""
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._thread, self._index_news)
+
+    def _index_news(self) -> None:
+        seq = self.services.store.last_seq()
+        if seq != self._indexed:
+            self.services.searcher.index.catch_up()
+            self._indexed = seq
