@@ -1,0 +1,326 @@
+"""The command line: one function a command, thin; what is heavy is imported inside it."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from letopis.home import Home, default_home
+from model.errors import LetopisError, UsageError
+
+if TYPE_CHECKING:
+    from db import PostStore
+    from model.posts import ArchivedPost
+    from search import PostIndex, Searcher
+
+app = typer.Typer(
+    name="letopis",
+    help="Keeps a Telegram channel: an archive in SQLite, a full-text search over it, a bot.",
+    epilog="Example: letopis ingest ~/ChatExport_2026-11-20 && letopis search repartition",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_IMPORT_PATIENCE = 60.0
+"""Seconds that a second import waits for the first."""
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+
+
+def main() -> None:
+    """Run the command line; an expected failure is one sentence and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows console or a C locale would refuse Russian text.
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    try:
+        app()
+    except LetopisError as exc:
+        print(f"letopis: {exc}", file=sys.stderr)
+        sys.exit(exc.exit_code)
+    except Exception as exc:  # the last line: a bug is said in one sentence, and shown on demand
+        if os.environ.get("LETOPIS_DEBUG"):
+            raise
+        print(
+            f"letopis: this is a fault in Letopis ({type(exc).__name__}); "
+            "run the command again with LETOPIS_DEBUG=1 to see where, and report it.",
+            file=sys.stderr,
+        )
+        sys.exit(1)
+
+
+@app.callback()
+def letopis(
+    context: typer.Context,
+    home: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="LETOPIS_HOME",
+            help="The folder of the archive, the index and the settings.",
+            show_default="the user data folder",
+        ),
+    ] = None,
+) -> None:
+    """Keep a Telegram channel: an archive in SQLite, a full-text search over it, a bot."""
+    context.obj = Home((home or default_home()).expanduser().absolute())
+    context.meta["letopis.home_given"] = home is not None
+
+
+@app.command(epilog="Example: letopis ingest ~/Downloads/ChatExport_2026-11-20")
+def ingest(
+    context: typer.Context,
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Export folders or files.")
+    ],
+    channel: Annotated[
+        str | None,
+        typer.Option(help="Which channel it is: @name, a number, or a title."),
+    ] = None,
+    tz: Annotated[
+        str | None,
+        typer.Option(help="Time zone of the exporting machine, such as Europe/Moscow."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option(help="Show what would change; write nothing.")] = False,
+    json: Json = False,
+) -> None:
+    """Take exports of a channel into the archive, then bring the search index up to date."""
+    from ingest import run_import
+    from letopis.progress import import_progress
+    from letopis.reports import print_import
+    from letopis.zones import parse_zone
+
+    home: Home = context.obj
+    zone = parse_zone(tz) if tz else None
+    home.make()
+
+    def say_waiting() -> None:
+        print("Another import is writing to this archive; waiting for it ...", file=sys.stderr)
+
+    with home.writing(wait=_IMPORT_PATIENCE, on_wait=say_waiting), _archive(home) as store:
+        for path in paths:
+            with import_progress(path) as progress:
+                report = run_import(
+                    store, path, channel=channel, zone=zone, dry_run=dry_run, progress=progress
+                )
+            print_import(report, as_json=json)
+        if not dry_run:
+            with _index(home, store):
+                pass
+
+
+@app.command(
+    context_settings={"ignore_unknown_options": True},
+    epilog='Example: letopis search "широкое окно" -pandas #sql',
+)
+def search(
+    context: typer.Context,
+    query: Annotated[
+        list[str],
+        typer.Argument(metavar="QUERY...", help="Words to find; - reads queries, one a line."),
+    ],
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many posts to show.")] = 5,
+    json: Json = False,
+) -> None:
+    """Find posts and their code. Knows "a phrase", -word, #tag and the forms of words."""
+    from letopis.answers import answer_as_json, print_answer
+
+    show = answer_as_json if json else print_answer
+    with _searcher(context.obj) as searcher:
+        for text in _read_queries() if query == ["-"] else [" ".join(query)]:
+            show(searcher.search(text, limit=limit))
+
+
+@app.command()
+def bot(context: typer.Context) -> None:
+    """Answer in Telegram, to the owners alone, until stopped.
+
+    Needs LETOPIS_BOT_TOKEN and LETOPIS_OWNERS, from the environment, a .env file or letopis.toml.
+    """
+    from letopis.serve import serve
+    from letopis.settings import load_settings
+
+    home: Home = context.obj
+    settings = load_settings(home.folder)
+    home.make()
+    serve(home, settings)
+
+
+@app.command()
+def demo(context: typer.Context) -> None:
+    """Talk to the bot in this terminal, over the sample channel; needs no token and no network.
+
+    With --home, talks over the archive in that folder instead, if it holds any post.
+    """
+    from letopis.demo import run_demo
+
+    home: Home = context.obj
+    run_demo(home if context.meta["letopis.home_given"] else None)
+
+
+@app.command()
+def tags(
+    context: typer.Context,
+    prefix: Annotated[str, typer.Argument(help="Only tags that begin so.")] = "",
+    limit: Annotated[int, typer.Option(min=1, help="How many tags to show.")] = 30,
+    json: Json = False,
+) -> None:
+    """List the hashtags of the archive with their counts."""
+    from letopis.reports import print_tags
+
+    with _archive(context.obj) as store:
+        print_tags(store.tag_counts(prefix=prefix.removeprefix("#"), limit=limit), as_json=json)
+
+
+@app.command()
+def stats(context: typer.Context, json: Json = False) -> None:
+    """Show what the archive holds."""
+    from letopis.reports import print_stats
+
+    with _archive(context.obj) as store:
+        print_stats(store.stats(), as_json=json)
+
+
+@app.command()
+def imports(context: typer.Context, json: Json = False) -> None:
+    """List the imports so far, the newest first."""
+    from letopis.reports import print_imports
+
+    with _archive(context.obj) as store:
+        print_imports(store.imports(), as_json=json)
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    message_id: Annotated[int, typer.Argument(metavar="ID", help="The post's number.")],
+    channel: Annotated[
+        str | None, typer.Option(help="Its channel, where the archive holds several.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Show one post whole."""
+    from letopis.reports import print_post
+
+    with _archive(context.obj) as store:
+        print_post(_find_post(store, message_id, channel), as_json=json)
+
+
+@app.command(epilog='Example: letopis sql "SELECT * FROM hashtag_counts LIMIT 5"')
+def sql(
+    context: typer.Context,
+    statement: Annotated[str, typer.Argument(help="A statement that reads.")],
+    limit: Annotated[int, typer.Option(min=1, help="How many rows to show.")] = 100,
+    json: Json = False,
+) -> None:
+    """Ask the archive in SQL; nothing can be changed this way."""
+    from letopis.reports import print_rows
+
+    with _archive(context.obj) as store:
+        print_rows(store.query(statement, limit=limit), as_json=json)
+
+
+@app.command()
+def export(
+    context: typer.Context,
+    target: Annotated[Path, typer.Argument(help="A file that does not exist yet.")],
+) -> None:
+    """Write a complete copy of the archive, also while the bot runs."""
+    with _archive(context.obj) as store:
+        store.back_up(target)
+    print(f"The archive was copied to {target}.")
+
+
+@app.command()
+def doctor(context: typer.Context) -> None:
+    """Check the archive and the index, and mend the index."""
+    from letopis.reports import print_diagnosis
+
+    with _archive(context.obj) as store:
+        faults = store.check()
+        with _index(context.obj, store) as index:
+            print_diagnosis(faults, posts=store.stats().posts, caught_up=index.catch_up())
+    raise typer.Exit(1 if faults else 0)
+
+
+@app.command()
+def reindex(context: typer.Context) -> None:
+    """Build the search index anew; the archive is only read."""
+    from letopis.progress import index_progress
+    from letopis.settings import load_settings
+    from search import open_index
+
+    home: Home = context.obj
+    settings = load_settings(home.folder)
+    with (
+        _archive(home) as store,
+        closing(open_index(home.index, store, engine=settings.index.engine)) as index,
+        index_progress() as progress,
+    ):
+        done = index.rebuild(progress=progress)
+    print(f"The index was built anew: {done.documents} posts.")
+
+
+@app.command()
+def where(context: typer.Context, json: Json = False) -> None:
+    """Say where the archive, the index and the settings lie."""
+    from letopis.reports import print_places
+
+    print_places(context.obj, as_json=json)
+
+
+@contextmanager
+def _archive(home: Home) -> "Iterator[PostStore]":
+    from db import open_archive
+
+    home.make()
+    with open_archive(home.archive) as store:
+        yield store
+
+
+@contextmanager
+def _index(home: Home, store: "PostStore") -> "Iterator[PostIndex]":
+    """Open the index and bring it up to date with the archive."""
+    from letopis.progress import index_progress
+    from letopis.settings import load_settings
+    from search import open_index
+
+    settings = load_settings(home.folder)
+    with closing(open_index(home.index, store, engine=settings.index.engine)) as index:
+        with index_progress() as progress:
+            index.catch_up(progress=progress)
+        yield index
+
+
+@contextmanager
+def _searcher(home: Home) -> "Iterator[Searcher]":
+    from search import Searcher
+
+    with _archive(home) as store, _index(home, store) as index:
+        yield Searcher(store, index)
+
+
+def _find_post(store: "PostStore", message_id: int, channel: str | None) -> "ArchivedPost":
+    """Return the post of this number in the channel named, or in any if there is but one.
+
+    Raises:
+        UsageError: there is no such post, or several channels have one.
+    """
+    channels = store.find_channels(channel) if channel else store.channels()
+    found = [post for c in channels if (post := store.find(c.channel_id, message_id))]
+    if not found:
+        raise UsageError(f"There is no post {message_id} in the archive; look for it with search.")
+    if len(found) > 1:
+        titles = ", ".join(post.channel.title for post in found)
+        raise UsageError(f"Several channels have a post {message_id} ({titles}): add --channel.")
+    return found[0]
+
+
+def _read_queries() -> Iterator[str]:
+    """Yield the lines of standard input, whatever bytes they hold."""
+    for line in sys.stdin.buffer:
+        yield line.decode("utf-8", errors="replace").rstrip("\r\n")

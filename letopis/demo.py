@@ -1,0 +1,83 @@
+"""The demo: the bot in this terminal, over the sample channel or an archive at hand."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from bot import BotConfig, build_application, read_lines, run_console
+from db import open_archive, open_bot_store
+from ingest import run_import
+from letopis.home import Home
+from letopis.languages import terminal_language
+from letopis.progress import import_progress, index_progress
+from letopis.sample import sample_export
+from search import Searcher, open_index
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot import App, ConsoleRequest
+
+
+_PERSON = 1
+_TOKEN = "1:no-token-is-needed-in-this-terminal"  # noqa: S105 (it opens nothing: no network is used)
+_EXAMPLES = ("оконные функции", "#llm_system_design", "has:code pytorch")
+
+
+def run_demo(home: Home | None) -> None:
+    """Converse until the input ends; without a home, in a temporary one that is removed.
+
+    An archive without a single post is filled with the sample channel first.
+    """
+    with _home(home) as place, open_archive(place.archive) as store:
+        if not store.stats().posts:
+            with import_progress(sample_export()) as progress:
+                run_import(store, sample_export(), progress=progress)
+        with (
+            closing(open_index(place.index, store)) as index,
+            tempfile.TemporaryDirectory(prefix="letopis-") as state,
+            open_bot_store(Path(state) / "bot.db") as bot_store,
+        ):
+            with index_progress() as progress:
+                index.catch_up(progress=progress)
+            searcher = Searcher(store, index)
+
+            def build(request: ConsoleRequest) -> App:
+                return build_application(
+                    BotConfig(token=_TOKEN, owners=frozenset({_PERSON})),
+                    searcher=searcher,
+                    store=store,
+                    bot_store=bot_store,
+                    request=request,
+                )
+
+            run_console(
+                build,
+                lines=read_lines(sys.stdin),
+                console=Console(highlight=False),
+                owner_id=_PERSON,
+                language_code=terminal_language(),
+                title=_title(store.stats().posts, [c.channel.title for c in store.channels()]),
+                examples=_EXAMPLES,
+                echo=not sys.stdin.isatty(),
+            )
+
+
+@contextmanager
+def _home(home: Home | None) -> Iterator[Home]:
+    if home:
+        home.make()
+        yield home
+    else:
+        with tempfile.TemporaryDirectory(prefix="letopis-demo-") as folder:
+            yield Home(Path(folder))
+
+
+def _title(posts: int, channels: list[str]) -> str:
+    return f"Letopis · {', '.join(channels)} · {posts}"

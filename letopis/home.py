@@ -1,0 +1,96 @@
+"""The home folder: where the archive, the bot's state, the index and the settings lie."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from platformdirs import user_data_path
+
+from model.errors import ArchiveBusy, ArchiveUnwritable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+
+def default_home() -> Path:
+    """Return the platform's user data folder for Letopis; nothing is created."""
+    return user_data_path("letopis", appauthor=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The paths inside one home folder; nothing is created by naming it."""
+
+    folder: Path
+
+    @property
+    def archive(self) -> Path:
+        """The archive, a SQLite file that can be handed to anyone."""
+        return self.folder / "archive.db"
+
+    @property
+    def bot_state(self) -> Path:
+        """The bot's own state: people and sessions, kept apart from the archive."""
+        return self.folder / "bot.db"
+
+    @property
+    def index(self) -> Path:
+        """The search index, a cache that is rebuilt whenever it is missing."""
+        return self.folder / "index"
+
+    @property
+    def settings(self) -> Path:
+        """The settings file."""
+        return self.folder / "letopis.toml"
+
+    def make(self) -> None:
+        """Create the folder, readable by its owner alone.
+
+        Raises:
+            ArchiveUnwritable: it cannot be created.
+        """
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as exc:
+            raise ArchiveUnwritable(
+                f"The home folder {self.folder} cannot be made ({exc.strerror}); "
+                "give a folder that can be written with --home."
+            ) from exc
+
+    @contextmanager
+    def writing(self, *, wait: float, on_wait: Callable[[], None]) -> Iterator[None]:
+        """Hold the home for one import at a time; the operating system frees it after a crash.
+
+        Args:
+            wait: seconds to wait for another process before giving up.
+            on_wait: called once if another process is at work.
+
+        Raises:
+            ArchiveBusy: another process was still importing after `wait` seconds.
+            ArchiveUnwritable: the folder cannot be written.
+        """
+        from filelock import FileLock, Timeout
+
+        lock = FileLock(self.folder / "import.lock", mode=0o600)
+        try:
+            try:
+                lock.acquire(timeout=0)
+            except Timeout:
+                on_wait()
+                lock.acquire(timeout=wait)
+        except Timeout as exc:
+            raise ArchiveBusy(
+                f"Another import is still writing to {self.archive}; try again when it has ended."
+            ) from exc
+        except OSError as exc:
+            raise ArchiveUnwritable(
+                f"The home folder {self.folder} cannot be written ({exc.strerror}); "
+                "change its permissions, or give another one with --home."
+            ) from exc
+        try:
+            yield
+        finally:
+            lock.release()

@@ -1,0 +1,188 @@
+"""What the commands print about the archive: imports, tags, statistics, places."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from model.clock import to_stamp
+
+if TYPE_CHECKING:
+    from db import ArchiveStats, ImportRow, TagCount
+    from db.values import QueryResult
+    from ingest import ImportReport
+    from letopis.home import Home
+    from model.posts import ArchivedPost
+    from search import CatchUp
+
+_MONTHS_SHOWN = 12
+_PROBLEMS_SHOWN = 20
+
+
+def print_import(report: ImportReport, *, as_json: bool) -> None:
+    """Say what became of an import."""
+    if as_json:
+        return print_json(report)
+    would = "would be " if report.dry_run else ""
+    print(f"{report.channel.title}: {report.source}")
+    if report.files_skipped and not report.files_read:
+        print(f"  nothing new: {_count(report.files_skipped, 'file')}, read before")
+    print(
+        f"  {would}added {report.added:,}, {would}changed {report.changed:,}, "
+        f"unchanged {report.unchanged:,}, no longer there {report.missing:,}"
+        f" · {_count(report.files_read, 'file')} in {report.seconds:.1f} s"
+    )
+    for notice in report.notices:
+        print(f"  note: {notice}")
+    for problem in report.problems[:_PROBLEMS_SHOWN]:
+        print(f"  problem in {problem.file}, {problem.anchor}: {problem.reason}")
+    if len(report.problems) > _PROBLEMS_SHOWN:
+        print(f"  ... and {len(report.problems) - _PROBLEMS_SHOWN} more, all kept in the archive")
+    return None
+
+
+def print_tags(tags: Sequence[TagCount], *, as_json: bool) -> None:
+    """List tags, the most used first."""
+    if as_json:
+        return print_json(tags)
+    if not tags:
+        return print("No hashtags.")
+    return _print_table(("tag", "posts"), ((f"#{t.tag}", t.posts) for t in tags))
+
+
+def print_stats(stats: ArchiveStats, *, as_json: bool) -> None:
+    """Show what the archive holds."""
+    if as_json:
+        return print_json(stats)
+    if not stats.posts:
+        return print("The archive is empty; fill it with: letopis ingest FOLDER")
+    for channel in stats.channels:
+        print(f"{channel.channel.title}: {channel.posts:,} posts")
+    print(f"{stats.first_at:%Y-%m-%d} to {stats.last_at:%Y-%m-%d}")
+    print(
+        f"{stats.with_code:,} posts with code, {stats.reposts:,} reposts, {stats.tags:,} tags, "
+        f"{stats.links:,} links, {stats.media:,} attachments, {stats.versions:,} earlier texts, "
+        f"{stats.missing:,} no longer in the channel"
+    )
+    languages = [(row.language or "unknown", row.snippets) for row in stats.by_language]
+    _print_table(("language", "snippets"), languages)
+    months = stats.by_month[-_MONTHS_SHOWN:]
+    return _print_table(("month", "posts"), [(row.month, row.posts) for row in months])
+
+
+def print_imports(imports: Sequence[ImportRow], *, as_json: bool) -> None:
+    """List imports, the newest first."""
+    if as_json:
+        return print_json(imports)
+    if not imports:
+        return print("Nothing was imported yet.")
+    return _print_table(
+        ("when (UTC)", "source", "added", "changed", "unchanged", "missing", "problems"),
+        (
+            (
+                f"{row.started_at:%Y-%m-%d %H:%M}",
+                Path(row.source).name + ("" if row.finished_at else " (cut short: run it again)"),
+                row.added,
+                row.changed,
+                row.unchanged,
+                row.missing,
+                row.problems,
+            )
+            for row in imports
+        ),
+    )
+
+
+def print_post(archived: ArchivedPost, *, as_json: bool) -> None:
+    """Show a post whole."""
+    if as_json:
+        return print_json(archived)
+    post = archived.post
+    print(f"{archived.channel.title} #{post.message_id} · {to_stamp(post.posted_at)}")
+    if archived.url:
+        print(archived.url)
+    if post.forward:
+        print(f"reposted from {post.forward.name}")
+    print(f"\n{post.text}" if post.text else "(no text)")
+    return None
+
+
+def print_rows(table: QueryResult, *, as_json: bool) -> None:
+    """Print the rows of a statement; as JSON, an object a row."""
+    if as_json:
+        return print_json([dict(zip(table.columns, row, strict=True)) for row in table.rows])
+    _print_table(table.columns, ([_sql_cell(value) for value in row] for row in table.rows))
+    return print("... and more rows; see --limit") if table.more else None
+
+
+def print_diagnosis(faults: Sequence[str], *, posts: int, caught_up: CatchUp) -> None:
+    """Say what was checked and what was found."""
+    for fault in faults:
+        print(f"archive: {fault}")
+    if not faults:
+        print(f"archive: in order, {_count(posts, 'post')}")
+    print(f"index: in order ({caught_up.engine})")
+
+
+def print_places(home: Home, *, as_json: bool) -> None:
+    """Say where everything lies, and what is there already."""
+    places = {
+        "home": home.folder,
+        "archive": home.archive,
+        "index": home.index,
+        "bot state": home.bot_state,
+        "settings": home.settings,
+    }
+    if as_json:
+        return print_json({name.replace(" ", "_"): str(place) for name, place in places.items()})
+    for name, place in places.items():
+        print(f"{name:<10}{place}{'' if place.exists() else '  (not there yet)'}")
+    return None
+
+
+def print_json(value: Any) -> None:
+    """Print one value on one line; dataclasses as objects, times as UTC stamps."""
+    print(json.dumps(value, ensure_ascii=False, default=_as_json), flush=True)
+
+
+def _as_json(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+    if isinstance(value, datetime):
+        return to_stamp(value)
+    return str(value)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _print_table(columns: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:
+    """Print a table; numbers stand right-aligned."""
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    for column in columns:
+        table.add_column(column)
+    for row in rows:
+        table.add_row(*(_cell(value) for value in row))
+    Console(highlight=False).print(table)
+
+
+def _sql_cell(value: object) -> str | int:
+    if value is None:
+        return "NULL"
+    return value if isinstance(value, int) else str(value)
+
+
+def _cell(value: str | int) -> Text:
+    if isinstance(value, int):
+        return Text(f"{value:,}", justify="right")
+    return Text(value)

@@ -1,0 +1,70 @@
+"""Wires the bot: settings, archive, index and state into one running process."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from bot import Access, BotConfig, run_bot
+from db import open_archive, open_bot_store
+from model.errors import SettingsError
+from search import Searcher, open_index
+
+if TYPE_CHECKING:
+    from letopis.home import Home
+    from letopis.settings import Settings
+
+
+def serve(home: Home, settings: Settings) -> None:
+    """Answer in Telegram until SIGINT or SIGTERM.
+
+    Raises:
+        SettingsError: the token or the owners are missing, or Telegram does not know the token.
+    """
+    config = read_bot_config(home, settings)
+    logging.basicConfig(
+        level=settings.log_level,
+        stream=sys.stderr,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # ten lines about an empty file
+    with (
+        open_archive(home.archive) as store,
+        open_bot_store(home.bot_state) as bot_store,
+        closing(open_index(home.index, store, engine=settings.index.engine)) as index,
+    ):
+        index.catch_up()
+        run_bot(config, searcher=Searcher(store, index), store=store, bot_store=bot_store)
+
+
+def read_bot_config(home: Home, settings: Settings) -> BotConfig:
+    """Return what the bot needs to know.
+
+    Raises:
+        SettingsError: the token or the owners are missing.
+    """
+    if settings.bot_token is None:
+        raise SettingsError(
+            "The bot has no token: get one from @BotFather and set LETOPIS_BOT_TOKEN "
+            f"(in the environment, or as bot_token in {home.settings})."
+        )
+    if not settings.owners:
+        raise SettingsError(
+            "The bot would answer nobody: set LETOPIS_OWNERS to your numeric Telegram id "
+            "(ask @userinfobot for it); several are separated by commas."
+        )
+    if settings.access == "members" and settings.members_of is None:
+        raise SettingsError(
+            "It is unknown whose members may search: set LETOPIS_MEMBERS_OF to the channel's "
+            "numeric id or its @name, or LETOPIS_ACCESS to owners."
+        )
+    return BotConfig(
+        token=settings.bot_token.get_secret_value(),
+        owners=settings.owners,
+        access=Access(settings.access),
+        members_of=settings.members_of,
+        burst=settings.burst,
+        api_base_url=settings.api_base_url,
+    )

@@ -1,0 +1,154 @@
+"""Settings: from the environment, a `.env` file and `letopis.toml`, in this order of precedence."""
+
+import ipaddress
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from model.errors import SettingsError
+
+_CHANNEL = re.compile(r"-100\d{5,13}|@[A-Za-z]\w{3,31}", re.ASCII)
+
+TOML_NAME = "letopis.toml"
+DOTENV_NAME = ".env"
+
+
+class IndexSettings(BaseModel):
+    """The `[index]` table: which engine answers searches."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    engine: Literal["auto", "whoosh", "tantivy"] = "auto"
+
+
+class Settings(BaseSettings):
+    """Everything a person can set; each name is read as `LETOPIS_<NAME>` too."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="LETOPIS_", env_nested_delimiter="__", env_ignore_empty=True, extra="ignore"
+    )
+
+    bot_token: SecretStr | None = None
+    owners: Annotated[frozenset[int], NoDecode] = frozenset()
+    access: Literal["owners", "members", "public"] = "owners"
+    members_of: int | str | None = None
+    burst: Annotated[int, Field(ge=0)] = 5
+    api_base_url: str | None = None
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    index: IndexSettings = Field(default_factory=IndexSettings)
+
+    @field_validator("owners", mode="before")
+    @classmethod
+    def _split_owners(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return [part.strip() for part in value.split(",") if part.strip()]
+        return [value] if isinstance(value, int) else value
+
+    @field_validator("owners")
+    @classmethod
+    def _refuse_chats(cls, value: frozenset[int]) -> frozenset[int]:
+        if any(owner <= 0 for owner in value):
+            raise ValueError("an owner is a person's numeric Telegram id, a positive number")
+        return value
+
+    @field_validator("members_of")
+    @classmethod
+    def _refuse_people(cls, value: int | str | None) -> int | str | None:
+        if value is None:
+            return None
+        if _CHANNEL.fullmatch(str(value)) is None:
+            raise ValueError("a channel is its numeric id, such as -1001234567890, or its @name")
+        return value if isinstance(value, str) and value[0] == "@" else int(value)
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: Any) -> Any:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("api_base_url")
+    @classmethod
+    def _refuse_open_http(cls, value: str | None) -> str | None:
+        return None if value is None else _check_base_url(value)
+
+
+def load_settings(home: Path) -> Settings:
+    """Read the settings that hold in a home folder.
+
+    Raises:
+        SettingsError: a value is refused or a file cannot be read; the message names the setting,
+            never a secret value.
+    """
+
+    class HomeSettings(Settings):
+        """The settings with the sources of one home folder."""
+
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return (
+                EnvSettingsSource(settings_cls),
+                DotEnvSettingsSource(settings_cls, env_file=home / DOTENV_NAME),
+                TomlConfigSettingsSource(settings_cls, toml_file=home / TOML_NAME),
+            )
+
+    try:
+        return HomeSettings()
+    except ValidationError as exc:
+        raise SettingsError(_describe(exc)) from None
+    except (ValueError, OSError) as exc:
+        raise SettingsError(
+            f"The settings in {home} cannot be read ({exc}); correct {TOML_NAME} or {DOTENV_NAME}."
+        ) from exc
+
+
+def _check_base_url(url: str) -> str:
+    """Refuse a Bot API server to which the token would travel in the open."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        _ = parts.port
+    except ValueError as exc:
+        raise ValueError("it is no address such as https://bots.example.org") from exc
+    if parts.scheme not in {"http", "https"} or not host:
+        raise ValueError("it is no address such as https://bots.example.org")
+    if parts.username or parts.query or parts.fragment:
+        raise ValueError("it may hold a scheme, a host, a port and a path, nothing else")
+    if parts.scheme == "http" and not _is_loopback(host):
+        raise ValueError("plain http would show the token to others: use https, or a local address")
+    return url.rstrip("/")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _describe(exc: ValidationError) -> str:
+    """Name the settings that were refused and why, without their values."""
+    reasons = []
+    for error in exc.errors(include_input=False, include_url=False):
+        name = "__".join(str(part) for part in error["loc"] if not isinstance(part, int)).upper()
+        reasons.append(f"LETOPIS_{name}: {error['msg'].removeprefix('Value error, ')}")
+    return f"A setting is refused: {'; '.join(dict.fromkeys(reasons))}."

@@ -1,0 +1,27 @@
+"""Time zones as a person names them."""
+
+import re
+from datetime import timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
+
+from model.errors import UsageError
+
+_OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?", re.IGNORECASE)
+
+
+def parse_zone(name: str) -> tzinfo:
+    """Return the zone of an IANA name (`Europe/Moscow`) or of an offset (`+03:00`, `UTC+3`).
+
+    Raises:
+        UsageError: there is no such zone.
+    """
+    if match := _OFFSET.fullmatch(name.strip()):
+        offset = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
+        if offset < timedelta(hours=24):
+            return timezone(-offset if match[1] == "-" else offset)
+    try:
+        return ZoneInfo(name.strip())
+    except (OSError, ValueError, KeyError) as exc:
+        raise UsageError(
+            f"There is no time zone {name!r}; give one such as Europe/Moscow or +03:00."
+        ) from exc
