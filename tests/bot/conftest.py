@@ -1,0 +1,109 @@
+"""A small archive with its index, and the bot over it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import App, BotConfig, ConsoleRequest, build_application
+from db import BotStore, PostStore, open_archive, open_bot_store
+from model.posts import Post
+from search import Searcher, open_index
+from tests.bot.channel import AS_OF, CHANNEL, POSTS
+
+OWNER = 1
+
+
+@dataclass
+class Clock:
+    """A clock that a test moves."""
+
+    now: datetime = field(default_factory=lambda: AS_OF)
+
+    def __call__(self) -> datetime:
+        """Tell the time."""
+        return self.now
+
+    def passes(self, time: timedelta) -> None:
+        """Let time pass."""
+        self.now += time
+
+
+@dataclass(kw_only=True)
+class World:
+    """An archive, the bot's own state, and the means to build a bot over them."""
+
+    store: PostStore
+    searcher: Searcher
+    bot_store: BotStore
+    clock: Clock
+    config: BotConfig
+
+    def build(self, request: ConsoleRequest) -> App:
+        """Build the bot over a transport."""
+        return build_application(
+            self.config,
+            searcher=self.searcher,
+            store=self.store,
+            bot_store=self.bot_store,
+            request=request,
+            clock=self.clock,
+        )
+
+
+Filled = Callable[[list[Post]], tuple[PostStore, Searcher]]
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
+    """Return a function that makes an archive and its index of posts."""
+    with ExitStack() as stack:
+
+        def fill(posts: list[Post]) -> tuple[PostStore, Searcher]:
+            folder: Path = tmp_path_factory.mktemp("archive")
+            store = stack.enter_context(open_archive(folder / "archive.db"))
+            channel_id = store.resolve_channel(CHANNEL)
+            store.save(channel_id, posts, as_of=AS_OF)
+            index = open_index(folder / "index", store)
+            stack.callback(index.close)
+            index.catch_up()
+            return store, Searcher(store, index)
+
+        yield fill
+
+
+@pytest.fixture(scope="session")
+def archive(filled: Filled) -> tuple[PostStore, Searcher]:
+    """Return the archive that most tests read."""
+    return filled(list(POSTS))
+
+
+@pytest.fixture(scope="session")
+def empty_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a file of the bot's state in which nothing happened: migrating takes its time."""
+    path = tmp_path_factory.mktemp("state") / "bot.db"
+    open_bot_store(path).close()
+    return path
+
+
+@pytest.fixture
+def world(
+    archive: tuple[PostStore, Searcher], empty_state: Path, tmp_path: Path
+) -> Iterator[World]:
+    """Return the archive with a new state of the bot."""
+    store, searcher = archive
+    shutil.copy(empty_state, tmp_path / "bot.db")
+    with open_bot_store(tmp_path / "bot.db") as bot_store:
+        yield World(
+            store=store,
+            searcher=searcher,
+            bot_store=bot_store,
+            clock=Clock(),
+            config=BotConfig(token="1:token", owners=frozenset({OWNER}), zone=UTC),
+        )

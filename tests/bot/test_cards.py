@@ -1,0 +1,206 @@
+"""Cards: a post opened, its text and code in parts, its files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from model.rich_text import SpanKind
+from tests.bot.channel import AS_OF, LONG_CODE, POSTS, SECOND_CODE, SHORT_CODE, coded, written
+from tests.bot.conftest import Filled, World
+from tests.bot.person import Person
+
+pytestmark = pytest.mark.asyncio
+
+
+async def test_short_post_is_shown_as_it_stands(world: World) -> None:
+    """A number opens the post in the same bubble: title, facts, code in place."""
+    async with Person(world.build) as person:
+        await person.says("группировка")
+        await person.presses("1")
+
+    assert person.seen.is_edit
+    assert person.text == (
+        "Группировка в pandas #pandas\n6 марта 2024, 10:00 · 👁 4\u00a0100\n\n" + SHORT_CODE
+    )
+    assert person.styled(SpanKind.BOLD) == ["Группировка в pandas #pandas"]
+    assert person.languages() == ["python"]
+    assert person.labels == ["📋 Копировать", "↗ Оригинал", "‹ Назад"]
+    assert person.buttons[0].copy == SHORT_CODE
+    assert person.buttons[1].url == "https://t.me/zametki/1"
+
+
+async def test_back_leads_to_the_page_it_came_from(world: World) -> None:
+    """After reading a post of the second page, the second page is shown again."""
+    async with Person(world.build) as person:
+        await person.says("очередь")
+        await person.presses("›")
+        page = person.text
+        await person.presses("2")
+        assert person.text != page
+        await person.presses("‹ Назад")
+
+    assert person.text == page
+    assert "2/3" in person.labels
+
+
+async def test_long_post_is_folded_above_its_code(world: World) -> None:
+    """A long post with code shows the code at once, under the folded text."""
+    async with Person(world.build) as person:
+        await person.says("замеры")
+        await person.presses("1")
+        assert "🧩 python · 150 строк · сниппет 1/2" in person.text
+        (folded,) = [span for span in person.seen.body.spans if span.kind is SpanKind.QUOTE]
+        assert folded.value == "collapsed"
+        assert person.labels == [
+            "1/2",
+            "›",
+            "📎 Файл",
+            "📖 Весь текст",
+            "↗ Оригинал",
+            "‹ Назад",
+        ]
+        await person.presses("›")
+
+    assert "🧩 sql · 3 строки · сниппет 2/2" in person.text
+    assert person.styled(SpanKind.PRE)[-1] == SECOND_CODE
+
+
+async def test_long_code_goes_as_a_file(world: World) -> None:
+    """Code too long for a message is cut there, and the whole of it is sent as a file."""
+    async with Person(world.build) as person:
+        await person.says("замеры")
+        await person.presses("1")
+        assert "в файле" in person.text
+        await person.presses("📎 Файл")
+
+    (file,) = person.files
+    assert file.name == "post_2_1.py"
+    assert file.content.decode() == LONG_CODE
+    assert file.caption.text == "Замеры карусели #pandas #sql"
+
+
+async def test_long_text_is_read_in_parts(world: World) -> None:
+    """A text beyond one message is turned over like pages, and nothing of it is lost."""
+    async with Person(world.build) as person:
+        await person.says("карусель целиком")
+        await person.presses("1")
+        parts = [person.text.split("\n\n", 1)[1]]
+        while "›" in person.labels:
+            await person.presses("›")
+            assert "Часть" in person.text
+            parts.append(person.text.split("\n\n", 1)[1])
+
+    assert len(parts) > 1
+    post = next(post for post in POSTS if post.message_id == 3)
+    assert "".join("".join(parts).split()) == "".join(post.text.split("\n\n", 1)[1].split())
+
+
+async def test_text_and_code_lead_to_each_other(world: World) -> None:
+    """From the code of a long post the whole text can be read, and back."""
+    async with Person(world.build) as person:
+        await person.says("замеры")
+        await person.presses("1")
+        await person.presses("📖 Весь текст")
+        assert "Длинный рассказ" in person.text
+        assert "1/3" in person.labels
+        await person.presses("💻 Код 2")
+
+    assert "сниппет 1/2" in person.text
+
+
+async def test_poll_is_shown_with_its_votes(world: World) -> None:
+    """A poll shows its question and answers."""
+    async with Person(world.build) as person:
+        await person.says("/recent")
+        await person.presses("2")
+
+    assert "📊 Какая база лучше?\n• Та, что есть — 12\n• Другая" in person.text
+
+
+async def test_photo_says_what_is_attached(world: World) -> None:
+    """A post without words says what it holds."""
+    async with Person(world.build) as person:
+        await person.says("/recent")
+        await person.presses("3")
+
+    assert person.text == "22 марта 2024, 10:00 · ❤ 87\nВложения: фото ×2"
+
+
+async def test_facts_of_a_repost_are_told(world: World) -> None:
+    """Source, author, edit and disappearance are told."""
+    channel_id = world.store.channels()[0].channel_id
+    async with Person(world.build) as person:
+        await person.says("телескоп")
+        await person.presses("1")
+
+    assert "Репост: Соседний канал · ✍ Вера · изменён 1 июня 2024" in person.text
+    assert world.store.find(channel_id, 19)
+
+
+async def test_vanished_post_is_marked(world: World, filled: Filled) -> None:
+    """A post that is no longer in the channel is marked in lists and on its card."""
+    store, searcher = filled([written(1, "Исчезнувшая заметка"), written(2, "Другая")])
+    channel_id = store.channels()[0].channel_id
+    store.mark_missing(channel_id, {2}, first_id=1, last_id=2, at=AS_OF + timedelta(days=1))
+    async with Person(replace(world, store=store, searcher=searcher).build) as person:
+        await person.says("исчезнувшая")
+        assert "🗑" in person.text
+        await person.presses("1")
+
+    assert "🗑 удалён из канала" in person.text
+
+
+async def test_post_that_is_gone_is_said_to_be(world: World) -> None:
+    """A button to a post that the archive does not hold is answered so."""
+    async with Person(world.build) as person:
+        await person.says("группировка")
+        session = person.buttons[0].data.split("|")[2]
+        for data in (f"1|o|{session}|1|9999", f"1|f|{session}|9999|1", f"1|f|{session}|1|7"):
+            await person.sends_data(data)
+            assert person.toasts == ["Этого поста в архиве больше нет."]
+
+
+async def test_code_that_is_gone_gives_way_to_the_text(world: World, filled: Filled) -> None:
+    """A button to a snippet of a post without code shows its text; one too far, the last."""
+    store, searcher = filled([written(1, "Без кода"), coded(2, "С кодом", [("a = 1", "")])])
+    async with Person(replace(world, store=store, searcher=searcher).build) as person:
+        await person.says("кода")
+        session = person.buttons[0].data.split("|")[2]
+        await person.sends_data(f"1|s|{session}|1|1|1")
+        assert "Без кода" in person.text
+        assert "🧩" not in person.text
+        await person.sends_data(f"1|s|{session}|1|2|9")
+
+    assert "🧩 1 строка" in person.text
+
+
+async def test_random_post_is_followed_by_another(world: World) -> None:
+    """`/random` opens any post; its button opens another one in place."""
+    async with Person(world.build) as person:
+        await person.says("/random")
+        assert "🎲 Ещё один" in person.labels
+        before = person.text
+        for _ in range(20):
+            await person.presses("🎲 Ещё один")
+            if person.text != before:
+                break
+
+    assert person.text != before
+
+
+async def test_random_post_of_an_empty_archive(world: World, filled: Filled) -> None:
+    """An empty archive has none to offer."""
+    store, searcher = filled([])
+    async with Person(replace(world, store=store, searcher=searcher).build) as person:
+        await person.says("/random")
+        assert "Архив пока пуст" in person.text
+    async with Person(world.build) as person:
+        await person.says("/random")
+        person.application = replace(world, store=store, searcher=searcher).build(person.server)
+        async with person.application:
+            await person.presses("🎲 Ещё один")
+
+    assert person.events == []

@@ -1,0 +1,220 @@
+"""Failures: the network's whims stay in the log, a fault gets a number, no token is shown."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from dataclasses import replace
+
+import pytest
+from telegram.error import Conflict
+
+from bot.redaction import install_redaction, redact
+from model.errors import IndexUnavailable
+from search import Answer, Searcher
+from tests.bot.conftest import World
+from tests.bot.person import Person
+
+_TOKEN = "1234567890:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsawT"
+
+
+def refused(code: int, description: str) -> tuple[int, bytes]:
+    """Return an error as the server says it."""
+    return code, json.dumps({"ok": False, "description": description}).encode()
+
+
+async def test_fault_gets_a_number_that_the_log_knows(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A bug is answered with a short number, under which the log holds the traceback."""
+    async with Person(world.build) as person:
+        person.server.prescribe("sendMessage", refused(400, "Bad Request: something new"))
+        await person.says("очередь")
+
+    (record,) = [record for record in caplog.records if record.levelno == logging.ERROR]
+    number = record.getMessage().removeprefix("error ")
+    assert f"ошибка записана под номером {number}" in person.text
+    assert record.exc_info
+
+
+async def test_fault_that_cannot_be_told_is_noted(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Where even the number cannot be sent, the log says so."""
+    async with Person(world.build) as person:
+        strange = refused(400, "Bad Request: something new")
+        person.server.prescribe("sendMessage", strange, strange)
+        await person.says("очередь")
+
+    assert "could not be told" in caplog.text
+
+
+async def test_fault_without_a_chat_is_noted(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A fault in answering something that came from no chat is only noted."""
+    async with Person(world.build) as person:
+        person.server.prescribe("answerInlineQuery", refused(400, "Bad Request: something new"))
+        sender = {"id": 1, "is_bot": False, "first_name": "O"}
+        query = {"id": "5", "query": "x", "offset": "", "from": sender}
+        await person.receives({"update_id": 1, "inline_query": query})
+
+    assert person.events == []
+    assert "error " in caplog.text
+
+
+async def test_fault_without_an_update_is_noted(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A fault in work that nobody asked for is only noted."""
+    async with Person(world.build) as person:
+        await person.application.process_error(update=None, error=RuntimeError("broken"))
+
+    assert "error " in caplog.text
+    assert person.server.take_events() == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (refused(502, "Bad Gateway"), "Telegram could not be reached: Bad Gateway"),
+        (refused(403, "Forbidden: bot was blocked by the user"), "refused to deliver: Forbidden"),
+    ],
+    ids=["bad gateway", "blocked"],
+)
+async def test_network_trouble_is_one_line(
+    world: World, caplog: pytest.LogCaptureFixture, answer: tuple[int, bytes], says: str
+) -> None:
+    """What the network or the person causes is one warning, without a traceback."""
+    async with Person(world.build) as person:
+        person.server.prescribe("sendMessage", answer)
+        await person.says("очередь")
+
+    (record,) = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert says in record.getMessage()
+    assert record.levelno == logging.WARNING
+    assert not record.exc_info
+
+
+async def test_late_button_is_harmless(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    """A button that Telegram no longer takes an answer for is nothing to speak of."""
+    late = "Bad Request: query is too old and response timeout expired or query ID is invalid"
+    async with Person(world.build) as person:
+        await person.says("очередь")
+        person.server.prescribe("answerCallbackQuery", refused(400, late))
+        await person.presses("›")
+
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
+
+
+async def test_second_copy_of_the_bot_is_named(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A conflict over the messages is said in one sentence."""
+    async with Person(world.build) as person:
+        await person.application.process_error(update=None, error=Conflict("terminated by other"))
+
+    (record,) = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert record.getMessage() == (
+        "Another program receives this bot's messages; stop the other copy, or give this one a "
+        "token of its own. Trying again."
+    )
+
+
+async def test_message_refused_as_html_is_sent_plain(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Should the server refuse the formatting, the words arrive without it."""
+    broken = refused(400, "Bad Request: can't parse entities: Unsupported start tag")
+    async with Person(world.build) as person:
+        person.server.prescribe("sendMessage", broken)
+        await person.says("группировка")
+
+    assert person.text.startswith("🔎 группировка — 1 пост")
+    assert person.seen.body.spans == ()
+    assert "sent as plain text" in caplog.text
+
+
+async def test_edit_refused_for_a_new_reason_is_a_fault(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Only a message out of reach is answered anew."""
+    async with Person(world.build) as person:
+        await person.says("очередь")
+        person.server.prescribe("editMessageText", refused(400, "Bad Request: something new"))
+        await person.presses("›")
+
+    assert "ошибка записана" in person.text
+
+
+class _Unavailable(Searcher):
+    """A searcher whose index is gone."""
+
+    def search(self, text: str, **_more: object) -> Answer:
+        raise IndexUnavailable("The index in /index cannot be read; run `letopis reindex`.")
+
+
+async def test_index_that_cannot_be_read_is_told(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Where the index is gone, the person reads a sentence and the log the reason."""
+    searcher = _Unavailable.__new__(_Unavailable)
+    async with Person(replace(world, searcher=searcher).build) as person:
+        await person.says("очередь")
+
+    assert person.text == "Поиск сейчас недоступен. Попробуйте чуть позже."
+    assert "run `letopis reindex`" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"https://api.telegram.org/bot{_TOKEN}/getMe",
+        f"https://api.telegram.org/file/bot{_TOKEN.replace(':', '%3A')}/documents/1.zip",
+        f"Bot[token={_TOKEN}]",
+    ],
+)
+def test_anything_like_a_token_is_redacted(text: str) -> None:
+    """No token is left in a text, whatever surrounds it."""
+    redacted = redact(text)
+
+    assert "AAHdqTcv" not in redacted
+    assert "<token>" in redacted
+
+
+def test_logs_and_tracebacks_hold_no_token() -> None:
+    """With redaction installed, messages, arguments and tracebacks are clean; twice is once."""
+    stream = io.StringIO()
+    root = logging.getLogger()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
+    bare = logging.StreamHandler(stream)
+    root.addHandler(handler)
+    root.addHandler(bare)
+    before = [(other, other.formatter) for other in root.handlers]
+    try:
+        install_redaction(secret="odd-secret")
+        install_redaction(secret="odd-secret")
+        try:
+            int(f"no number: /bot{_TOKEN}/x")
+        except ValueError:
+            logging.getLogger("letopis").exception("failed at %s with odd-secret", _TOKEN)
+        logging.getLogger("httpx").info("HTTP Request: POST /bot%s/getMe", _TOKEN)
+    finally:
+        root.removeHandler(handler)
+        root.removeHandler(bare)
+        for other, formatter in before:
+            other.setFormatter(formatter)
+
+    written = stream.getvalue()
+    assert "ERROR failed at <token> with <token>" in written
+    assert "no number: /bot<token>/x" in written
+    assert "AAHdqTcv" not in written
+    assert "odd-secret" not in written
+    assert "HTTP Request" not in written
+
+
+def test_settings_do_not_show_the_token(world: World) -> None:
+    """The settings can be printed without giving the token away."""
+    assert "1:token" not in repr(world.config)

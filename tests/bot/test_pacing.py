@@ -1,0 +1,112 @@
+"""Pacing: whoever asks too fast is told to wait, once, and answered again when they have."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.pacing import Buckets
+from tests.bot.conftest import Clock, World
+from tests.bot.person import Person
+
+_TAKEN = (200, b'{"ok":true,"result":true}')
+
+
+@pytest.fixture
+def paced(world: World) -> World:
+    """A bot that answers five at once, then one a second."""
+    return replace(world, config=replace(world.config, burst=5))
+
+
+async def _spends_all(person: Person) -> None:
+    for _ in range(5):
+        await person.says("телескоп")
+        assert "1 пост" in person.text
+
+
+async def test_hasty_person_is_told_once(paced: World) -> None:
+    """The sixth is answered with how long to wait, the next ones with silence."""
+    async with Person(paced.build) as person:
+        await _spends_all(person)
+        await person.says("телескоп")
+        assert person.text == "Слишком быстро: ещё раз через 1 с."
+        await person.says("телескоп")
+        assert person.events == []
+        paced.clock.passes(timedelta(seconds=1))
+        await person.says("телескоп")
+        assert "1 пост" in person.text
+        await person.says("телескоп")
+        assert person.events == []
+        paced.clock.passes(timedelta(seconds=5))
+        await _spends_all(person)
+        await person.says("телескоп")
+
+    assert person.text.startswith("Слишком быстро")
+
+
+async def test_hasty_presses_are_answered(paced: World) -> None:
+    """A press too many is told over the chat, the next ones end without a word."""
+    async with Person(paced.build, language_code="en") as person:
+        await person.says("очередь")
+        page = person.buttons[5].data
+        for _ in range(4):
+            await person.sends_data(page)
+        await person.sends_data(page)
+        assert person.toasts == ["Too fast: once more in 1 s."]
+        before = len(person.server.calls)
+        await person.sends_data(page)
+
+    assert person.toasts == []
+    assert [name for name, _ in person.server.calls[before:]] == ["answerCallbackQuery"]
+
+
+async def test_typing_is_given_more(paced: World) -> None:
+    """Inline queries come with every letter; beyond twenty at once they are answered empty."""
+    async with Person(paced.build) as person:
+        person.server.prescribe("answerInlineQuery", *[_TAKEN] * 22)
+        sender: dict[str, Any] = {"id": 1, "is_bot": False, "first_name": "O"}
+        for number in range(22):
+            query = {"id": str(number), "query": "телескоп", "offset": "", "from": sender}
+            await person.receives({"update_id": number, "inline_query": query})
+        answers = [call for name, call in person.server.calls if name == "answerInlineQuery"]
+        await person.says("телескоп")
+
+    assert [answer["results"] == "[]" for answer in answers] == [False] * 20 + [True] * 2
+    assert "1 пост" in person.text
+
+
+async def test_hasty_person_in_a_group_is_not_told(paced: World) -> None:
+    """In a group the others would have to read it."""
+    chat = {"id": -5, "type": "group", "title": "g"}
+    async with Person(paced.build) as person:
+        for _ in range(5):
+            await person.says("/help", chat=chat)
+        await person.says("/help", chat=chat)
+
+    assert person.events == []
+
+
+async def test_haste_that_cannot_be_answered_is_held_back(paced: World) -> None:
+    """Where the word cannot be sent, the update goes no further all the same."""
+    async with Person(paced.build) as person:
+        await _spends_all(person)
+        person.server.prescribe("sendMessage", OSError("no route"))
+        await person.says("телескоп")
+
+    assert person.events == []
+
+
+def test_people_do_not_share_a_bucket_and_are_forgotten() -> None:
+    """Everybody has a bucket; those that are full again take no room."""
+    clock = Clock()
+    buckets = Buckets(burst=1, rate=1, clock=clock)
+    for user_id in range(1500):
+        assert buckets.take(user_id) is None
+    assert buckets.take(1) == 1
+    clock.passes(timedelta(seconds=2))
+
+    assert buckets.take(1) is None
+    assert len(buckets._buckets) == 1

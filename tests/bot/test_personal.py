@@ -1,0 +1,153 @@
+"""What each person decides for themselves: the language, and what is forgotten."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot import Access
+from tests.bot.conftest import OWNER, World
+from tests.bot.person import Person
+
+
+def menus(person: Person) -> list[tuple[Any, str, list[str]]]:
+    """Return the menus that were set: for whom, in which language, with which commands."""
+    return [
+        (
+            json.loads(call["scope"]),
+            call.get("language_code", ""),
+            [command["command"] for command in json.loads(call["commands"])],
+        )
+        for name, call in person.server.calls
+        if name == "setMyCommands"
+    ]
+
+
+async def test_language_is_chosen_and_kept(world: World) -> None:
+    """A choice holds for all answers, the failing ones too, and over a restart."""
+    async with Person(world.build) as person:
+        await person.says("/lang")
+        assert person.text == "На каком языке отвечать?"
+        assert person.labels == ["Русский", "English", "• Как в Telegram"]
+        await person.presses("English")
+        assert person.text == "In which language shall I answer?"
+        assert person.labels == ["Русский", "• English", "As in Telegram"]
+        await person.says("/nosuch")
+        assert person.text.startswith("There is no such command")
+        await person.says("очередь")
+        person.server.prescribe(
+            "editMessageText", (400, b'{"ok":false,"description":"Bad Request: new"}')
+        )
+        await person.presses("›")
+        assert person.text.startswith("Something broke")
+    async with Person(world.build) as person:
+        await person.says("/lang")
+        assert person.text == "In which language shall I answer?"
+        await person.presses("As in Telegram")
+        assert person.text == "На каком языке отвечать?"
+
+    assert world.bot_store.people.languages() == {}
+
+
+async def test_choice_renews_the_menu(world: World) -> None:
+    """The menu follows the language chosen; an owner's holds what only owners have."""
+    async with Person(world.build) as person:
+        await person.says("/lang")
+        person.server.calls.clear()
+        await person.presses("English")
+        own = {"type": "chat", "chat_id": OWNER}
+        assert [(scope, code) for scope, code, _ in menus(person)] == [(own, ""), (own, "en")]
+        assert all("people" in names for _, _, names in menus(person))
+        texts = [call["commands"] for name, call in person.server.calls if name == "setMyCommands"]
+        assert all("find posts by words" in text for text in texts)
+
+
+async def test_language_that_is_not_offered_is_refused(world: World) -> None:
+    """A made-up language changes nothing."""
+    async with Person(world.build) as person:
+        await person.says("/lang")
+        await person.sends_data("1|la||3")
+
+    assert "больше не работает" in person.toasts[0]
+    assert world.bot_store.people.languages() == {}
+
+
+async def test_start_gives_owners_their_menu(world: World) -> None:
+    """An owner's menu has the owners' commands, everybody else's has not."""
+    async with Person(world.build) as person:
+        await person.says("/start")
+        await person.says("/help")
+        (everybody, english, mine, mine_english) = menus(person)
+
+    assert "people" not in everybody[2] + english[2]
+    assert "people" in mine[2]
+    assert "people" in mine_english[2]
+    assert "/people — у кого есть доступ" in person.text
+
+
+async def test_privacy_says_what_is_kept(world: World) -> None:
+    """An owner reads how many queries are kept, and for how long."""
+    async with Person(world.build) as person:
+        await person.says("очередь")
+        await person.says("телескоп")
+        await person.says("/privacy")
+
+    assert "вы владелец" in person.text
+    assert "сейчас 2 запроса" in person.text
+    assert "30 дней" in person.text
+    assert "язык ответов: как в Telegram" in person.text
+
+
+async def test_queries_are_forgotten_in_time(world: World) -> None:
+    """What was not used for thirty days is gone with the next search, without a restart."""
+    async with Person(world.build) as person:
+        await person.says("очередь")
+        await person.says("телескоп")
+        world.clock.passes(timedelta(days=31))
+        await person.says("карусель")
+
+    assert world.bot_store.people.count_sessions(OWNER) == 1
+
+
+async def test_queries_are_forgotten_on_request(world: World) -> None:
+    """One press deletes queries and choices; buttons of earlier answers then say so."""
+    async with Person(world.build) as person:
+        await person.says("очередь")
+        page = person.buttons[6].data
+        await person.says("/lang")
+        await person.presses("English")
+        await person.says("/privacy")
+        assert "language of the answers: English" in person.text
+        await person.presses("🧹 Forget my queries")
+        assert person.text == "Стёрто: 1 запрос и выбранный язык."
+        await person.sends_data(page)
+
+    assert "устарела" in person.toasts[0]
+    assert world.bot_store.people.count_sessions(OWNER) == 0
+
+
+@pytest.mark.parametrize(
+    ("action", "says"), [("qy", "доступ есть"), ("qn", "доступ без разрешения")]
+)
+async def test_privacy_says_how_a_person_stands(world: World, action: str, says: str) -> None:
+    """Who was let in reads so; where the archive is public, nobody needs to be."""
+    world.config = replace(world.config, access=Access.PUBLIC)
+    now = world.clock()
+    world.bot_store.people.ask(99, name="S", spoken="ru", target=0, now=now, rested_since=now)
+    async with Person(world.build) as owner, Person(world.build, user_id=99) as person:
+        await owner.sends_data_anywhere(f"1|{action}||99")
+        await person.says("/privacy")
+
+    assert says in person.text
+
+
+async def test_privacy_is_no_matter_for_groups(world: World) -> None:
+    """In a group nothing is told of a person."""
+    async with Person(world.build) as person:
+        await person.says("/privacy", chat={"id": -5, "type": "group", "title": "g"})
+
+    assert person.events == []

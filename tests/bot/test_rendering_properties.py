@@ -1,0 +1,196 @@
+"""Whatever a post holds, Telegram accepts what it becomes and shows the same."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from bot.rendering.bubble import COPY_LENGTH, Bubble
+from bot.rendering.card import Place, open_card, snippet_card, text_card
+from bot.rendering.compose import clean, utf16_length
+from bot.rendering.html import to_html
+from bot.rendering.listing import Entry, Page, excerpt_of, list_page
+from bot.rendering.nesting import nest
+from bot.rendering.pages import paginate
+from bot.rendering.post_text import code_of
+from bot.texts import ENGLISH, RUSSIAN, Reader
+from model.posts import ArchivedPost
+from model.rich_text import RichText, Span, SpanKind
+from tests.bot.oracle import expected_entities, parse_html
+from tests.bot.strategies import archived_post, posts, rich_texts, texts
+
+_PLACE = Place(session="abcdefghij", page=3)
+_READERS = st.sampled_from((Reader(texts=RUSSIAN), Reader(texts=ENGLISH)))
+_slow = settings(max_examples=40, suppress_health_check=list(HealthCheck), deadline=None)
+
+
+@given(rich_texts())
+@settings(max_examples=150, deadline=None)
+def test_html_says_what_was_meant(rich: RichText) -> None:
+    """Telegram reads the same text and the same spans from the HTML."""
+    nested = nest(rich)
+
+    text, entities = parse_html(to_html(rich))
+
+    assert text == nested.text
+    assert _without_addresses(entities) == _without_addresses(expected_entities(nested))
+
+
+@given(rich_texts())
+@settings(max_examples=80, deadline=None)
+def test_nesting_is_settled_at_once(rich: RichText) -> None:
+    """Spans that nest already stay as they are, and no character of code lies in anything else."""
+    nested = nest(rich)
+
+    assert nest(nested) == nested
+    for span in nested.spans:
+        if span.kind in {SpanKind.CODE, SpanKind.PRE}:
+            around = [s for s in nested.spans if s.start < span.end and s.end > span.start]
+            assert {s.kind for s in around} <= {span.kind, SpanKind.QUOTE}
+
+
+@given(rich_texts(), st.integers(1, 60), st.integers(9, 20))
+@settings(max_examples=80, deadline=None)
+def test_pages_are_the_whole_text(rich: RichText, room: int, spans: int) -> None:
+    """The pages put together are the text, each fits, and every character keeps its style."""
+    whole = nest(rich)
+
+    pages = paginate(rich, room=room, spans=spans)
+
+    assert "".join(page.text for page in pages) == whole.text
+    for page in pages:
+        assert utf16_length(page.text) <= max(room, 2)
+        assert len(page.spans) <= spans
+    styled = [kinds for page in pages for kinds in _kinds_by_character(page)]
+    assert styled == _kinds_by_character(whole)
+
+
+@given(posts(), _READERS)
+@_slow
+def test_any_post_opens_as_messages_that_telegram_accepts(
+    archived: ArchivedPost, reader: Reader
+) -> None:
+    """Every part of a post's text and every snippet of it is a message within the limits."""
+    _assert_sendable(open_card(archived, _PLACE, reader))
+    for number in range(1, len(code_of(archived.post)) + 1):
+        _assert_sendable(snippet_card(archived, number, _PLACE, reader))
+    shown = []
+    for bubble in _parts(archived, reader):
+        _assert_sendable(bubble)
+        shown.append(bubble.body.text)
+    _assert_shows(clean(archived.post.text).text, "".join(shown))
+
+
+@pytest.mark.parametrize(
+    ("scrap", "length"),
+    [("слово ", 100_000), ("😀", 20_000), ("\n", 20_000)],
+    ids=["words", "emoji", "line breaks"],
+)
+def test_a_post_far_too_long_opens(scrap: str, length: int) -> None:
+    """A post far beyond Telegram's own limit is shown whole, in parts."""
+    text = scrap * (length // len(scrap))
+    spans = tuple(
+        Span(kind=SpanKind.TEXT_LINK, start=at, end=at + 7, value=f"https://example.org/{'x' * 90}")
+        for at in range(0, 5000, 10)
+    )
+    archived = archived_post(RichText(text, spans))
+
+    bubbles = _parts(archived, Reader(texts=ENGLISH))
+
+    for bubble in bubbles:
+        _assert_sendable(bubble)
+    _assert_shows(clean(text).text, "".join(bubble.body.text for bubble in bubbles))
+
+
+@given(st.lists(posts(), max_size=5), texts, st.data(), _READERS)
+@_slow
+def test_any_five_posts_are_a_page(
+    found: list[ArchivedPost], query: str, data: st.DataObject, reader: Reader
+) -> None:
+    """A page of any five posts is a message within the limits."""
+    entries = [_entry(archived, data) for archived in found]
+    page = Page(
+        session="abcdefghij",
+        title=RichText(query[:256]),
+        remarks=("замечание",) * 3,
+        number=2,
+        pages=3,
+        entries=entries,
+        code_only=False,
+    )
+
+    _assert_sendable(list_page(page, reader))
+
+
+@given(texts)
+@example("\ud83d\ude00")
+@example("\x00")
+def test_clean_text_can_be_sent(text: str) -> None:
+    """A cleaned text is valid UTF-8 and holds nothing that the server would take out."""
+    cleaned = clean(text).text
+
+    cleaned.encode()
+    assert not set(cleaned) & {"\x00", "\r", "\u202e", "\u2028"}
+
+
+def _parts(archived: ArchivedPost, reader: Reader) -> list[Bubble]:
+    bubbles: list[Bubble] = []
+    while True:
+        # A part beyond the last one is the last one.
+        bubble = text_card(archived, len(bubbles) + 1, _PLACE, reader)
+        if bubbles and bubble == bubbles[-1]:
+            return bubbles
+        bubbles.append(bubble)
+
+
+def _entry(archived: ArchivedPost, data: st.DataObject) -> Entry:
+    text = archived.post.text[:300]
+    places = data.draw(st.lists(st.integers(0, len(text)), max_size=30))
+    marks = [(place, min(place + 4, len(text))) for place in sorted(places)]
+    snippet = data.draw(st.sampled_from((None, *code_of(archived.post))))
+    return Entry(archived=archived, excerpt=excerpt_of(text, marks), snippet=snippet)
+
+
+def _assert_sendable(bubble: Bubble) -> None:
+    html = to_html(bubble.body)
+    text, entities = parse_html(html)
+    assert text == nest(bubble.body).text
+    assert text.strip()
+    assert utf16_length(text) <= 4096
+    assert len(entities) <= 100
+    assert len(html.encode()) <= 32_768
+    assert sum(16 + len(value.encode()) for *_, value in entities) <= 9_500
+    assert sum(map(len, bubble.rows)) <= 100
+    for row in bubble.rows:
+        assert 1 <= len(row) <= 8
+        for button in row:
+            assert button.label.strip()
+            assert len(button.data.encode()) <= 64
+            assert utf16_length(button.copy) <= COPY_LENGTH
+            assert sum(map(bool, (button.data, button.url, button.copy))) == 1
+
+
+def _assert_shows(text: str, shown: str) -> None:
+    """Every visible character of the text stands in what was shown, in its order."""
+    visible = iter(shown)
+    for character in "".join(text.split()):
+        assert character in visible
+
+
+def _kinds_by_character(rich: RichText) -> list[set[tuple[SpanKind, str]]]:
+    kinds: list[set[tuple[SpanKind, str]]] = [set() for _ in rich.text]
+    for span in rich.spans:
+        for at in range(span.start, span.end):
+            kinds[at].add((span.kind, span.value))
+    return kinds
+
+
+def _without_addresses(
+    entities: list[tuple[str, int, int, str]],
+) -> list[tuple[str, int, int, str]]:
+    """Leave out addresses, which TDLib writes in a form of its own."""
+    return [
+        (kind, offset, length, "" if kind == "TextUrl" else value)
+        for kind, offset, length, value in entities
+    ]

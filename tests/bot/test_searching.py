@@ -1,0 +1,383 @@
+"""Searching: any text finds posts, and the buttons turn pages, filter and survive."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.sessions import Listing
+from model.rich_text import SpanKind
+from tests.bot.channel import written
+from tests.bot.conftest import Filled, World
+from tests.bot.person import Person
+
+pytestmark = pytest.mark.asyncio
+
+
+async def test_any_text_is_a_search(world: World) -> None:
+    """A message is answered with the posts that it finds, the words in bold, in one bubble."""
+    async with Person(world.build) as person:
+        await person.says("группировка")
+
+    assert person.text.startswith("🔎 группировка — 1 пост\n\n1. Группировка в pandas\n")
+    assert "6 марта 2024 · #pandas · 1 сниппет" in person.text
+    assert "Группировка" in person.styled(SpanKind.BOLD)
+    assert "df.groupby" in person.styled(SpanKind.QUOTE)[0]
+    assert person.labels == ["1", "🐍 Только код"]
+
+
+async def test_title_is_a_link_to_the_post(world: World) -> None:
+    """Where the channel's name is known, a title leads to the post in Telegram."""
+    async with Person(world.build) as person:
+        await person.says("группировка")
+
+    links = [s.value for s in person.seen.body.spans if s.kind is SpanKind.TEXT_LINK]
+    assert links == ["https://t.me/zametki/1"]
+
+
+async def test_pages_are_turned_in_place(world: World) -> None:
+    """The arrows show the other pages in the same bubble."""
+    async with Person(world.build) as person:
+        await person.says("очередь")
+        first = person.seen
+        assert person.labels == ["1", "2", "3", "4", "5", "1/3", "›", "🐍 Только код"]
+        await person.presses("›")
+        assert person.labels == ["1", "2", "3", "4", "5", "‹", "2/3", "›", "🐍 Только код"]
+        await person.presses("›")
+
+    assert person.labels == ["1", "2", "3", "‹", "3/3", "🐍 Только код"]
+    assert person.seen.is_edit
+    assert person.seen.message_id == first.message_id
+
+
+async def test_every_post_is_on_one_page(world: World) -> None:
+    """Over its pages a search shows every post once."""
+    async with Person(world.build) as person:
+        await person.says("очередь")
+        titles = []
+        for _ in range(3):
+            titles += [line for line in person.text.splitlines() if ". Заметка" in line]
+            if "›" in person.labels:
+                await person.presses("›")
+
+    numbers = sorted(int(title.split()[2]) for title in titles)
+    assert numbers == list(range(4, 17))
+
+
+async def test_number_of_the_page_does_nothing(world: World) -> None:
+    """The indicator between the arrows is answered and changes nothing."""
+    async with Person(world.build) as person:
+        await person.says("очередь")
+        await person.presses("1/3")
+
+    assert person.events == []
+
+
+async def test_code_only_is_switched_on_and_off(world: World) -> None:
+    """The toggle leaves posts with code, says so, and takes it back."""
+    async with Person(world.build) as person:
+        await person.says("карусель")
+        assert "2 поста" in person.text
+        await person.presses("🐍 Только код")
+        assert "1 пост\n🐍 только с кодом" in person.text
+        await person.presses("📄 Все посты")
+
+    assert "2 поста" in person.text
+
+
+async def test_nothing_found_says_what_to_try(world: World) -> None:
+    """An empty result names the query and what to do about it."""
+    async with Person(world.build) as person:
+        await person.says("<b>щщщ & ъъъ</b>")
+
+    assert "<b>щщщ & ъъъ</b> ничего не нашлось" in person.text
+    assert "/tags" in person.text
+    assert person.labels == []
+
+
+async def test_nothing_found_among_code_can_be_widened(world: World) -> None:
+    """Where the filter leaves nothing, it can be taken off under the sentence that says so."""
+    async with Person(world.build) as person:
+        await person.says("очередь")
+        await person.presses("🐍 Только код")
+        assert "ничего не нашлось" in person.text
+        await person.presses("📄 Все посты")
+
+    assert "13 постов" in person.text
+
+
+async def test_english_is_spoken_to_the_english(world: World) -> None:
+    """The language follows the person's own."""
+    async with Person(world.build, language_code="en-GB") as person:
+        await person.says("карусель")
+
+    assert "— 2 posts" in person.text
+    assert "March 7, 2024 · #pandas #sql · 2 snippets" in person.text
+    assert "🐍 Code only" in person.labels
+
+
+async def test_remarks_of_the_search_are_told(world: World) -> None:
+    """What is odd about a query is said above the posts."""
+    async with Person(world.build) as person:
+        await person.says("карусель foo:bar")
+        assert "Фильтра «foo» нет" in person.text
+        await person.says("карусель after:вчерась")
+        assert "Не понимаю «after:вчерась»" in person.text
+        await person.says('"')
+
+    assert "нет слов" in person.text
+
+
+async def test_widened_search_is_told(world: World) -> None:
+    """Where a search goes beyond the words typed, it says what else it looked for."""
+    async with Person(world.build) as person:
+        await person.says("jxthtlm")
+        assert "в другой раскладке: «очередь»" in person.text
+        await person.says("телескпо")
+        assert "Слова «телескпо» нет, искали: «телескоп»" in person.text
+        await person.says("карусель в марте 2024")
+        assert "Период «в марте 2024»: 1 марта 2024 — 31 марта 2024." in person.text
+        await person.says("карусель after:2024-03-07")
+
+    assert ": 7 марта 2024 — …." in person.text
+
+
+async def test_word_that_may_be_a_slip_is_a_press_away(world: World, filled: Filled) -> None:
+    """A rare word beside a frequent one brings the other as a button, in the same bubble."""
+    posts = [written(number, f"Кластеризация номер {number}") for number in range(1, 40)]
+    store, searcher = filled([*posts, written(40, "Кластиризация с опечаткой")])
+    async with Person(replace(world, store=store, searcher=searcher).build) as person:
+        await person.says("КЛАСТИРИЗАЦИЯ")
+        assert "Возможно, вы имели в виду «кластеризация»." in person.text
+        label = "🔎 кластеризация"
+        assert label in person.labels
+        data = next(button.data for button in person.buttons if button.label == label)
+        await person.sends_data(data[:-1] + "9")
+        assert "больше не работает" in person.toasts[0]
+        await person.presses(label)
+
+    assert person.seen.is_edit
+    assert person.text.startswith("🔎 кластеризация — ")
+    assert "39 постов" in person.text or "40 постов" in person.text
+
+
+async def test_posts_with_some_words_are_told_apart(world: World) -> None:
+    """It is said how many of the posts have all of the words."""
+    async with Person(world.build) as person:
+        await person.says("карусель рассказ")
+        assert "Все слова сразу — в первых 1." in person.text
+        await person.says("карусель телескоп")
+
+    assert "Всех слов сразу нет нигде" in person.text
+
+
+async def test_long_query_is_cut(world: World) -> None:
+    """A query beyond 256 characters is searched for by its beginning, which is said."""
+    async with Person(world.build) as person:
+        await person.says("очередь " * 100)
+        assert "Запрос длинный" in person.events[0].body.text  # type: ignore[union-attr]
+        await person.says("ы" * 300)
+
+    assert "ы" * 256 in person.text
+    assert "ы" * 257 not in person.text
+
+
+async def test_search_command_wants_words(world: World) -> None:
+    """`/search` alone asks for words; with words it is a search, over lines as well."""
+    async with Person(world.build) as person:
+        await person.says("/search")
+        assert "Что искать?" in person.text
+        await person.says("/code  ")
+        assert "Какой код искать?" in person.text
+        await person.says("/search\nочередь")
+
+    assert "13 постов" in person.text
+
+
+async def test_caption_is_a_search(world: World) -> None:
+    """The words under a photo count as a message."""
+    async with Person(world.build) as person:
+        data = person.server.message_update("")
+        del data["message"]["text"]
+        await person.receives(data | {"message": data["message"] | {"caption": "телескоп"}})
+
+    assert "1 пост" in person.text
+
+
+async def test_code_command_shows_code(world: World) -> None:
+    """`/code` lists snippets in their language; a number opens the snippet."""
+    async with Person(world.build) as person:
+        await person.says("/code visits")
+        assert person.text.startswith("💻 visits — 1 пост")
+        assert person.languages() == ["sql"]
+        await person.presses("1")
+
+    assert "сниппет 2/2" in person.text
+    assert person.languages()[-1] == "sql"
+
+
+async def test_long_code_is_cropped_in_a_list(world: World) -> None:
+    """A list shows the first lines of a long snippet."""
+    async with Person(world.build) as person:
+        await person.says("/code total_7")
+
+    assert "total_14 = " in person.text
+    assert "total_15 = " not in person.text
+    assert person.styled(SpanKind.PRE)[0].endswith("\n…")
+
+
+async def test_code_command_quotes_where_no_snippet_is_worth_showing(
+    world: World, filled: Filled
+) -> None:
+    """A post that is listed as code for want of better is quoted."""
+    async with Person(world.build) as person:
+        await person.says("/code карусели")
+
+    assert "Замеры карусели" in person.text
+
+
+async def test_recent_posts_are_listed(world: World) -> None:
+    """`/recent` lists the latest posts, whatever they hold, without service lines."""
+    async with Person(world.build) as person:
+        await person.says("/recent")
+
+    assert person.text.startswith("🆕 Последние посты — 19 постов")
+    assert "1. Чужая мысль про телескоп" in person.text
+    assert "2. Какая база лучше?" in person.text
+    assert "3. фото ×2" in person.text
+    assert person.labels == ["1", "2", "3", "4", "5", "1/4", "›"]
+
+
+async def test_recent_posts_of_an_empty_archive(world: World, filled: Filled) -> None:
+    """An empty archive has an empty page."""
+    store, searcher = filled([])
+    async with Person(replace(world, store=store, searcher=searcher).build) as person:
+        await person.says("/recent")
+
+    assert "больше ничего нет" in person.text
+    assert person.labels == []
+
+
+async def test_page_beyond_the_last_is_the_last(world: World) -> None:
+    """A button of a time when there were more posts leads to the last page."""
+    async with Person(world.build) as person:
+        await person.says("очередь")
+        data = person.buttons[6].data
+        await person.sends_data(data.rpartition("|")[0] + "|999")
+        assert "3/3" in person.labels
+        await person.sends_data(data.rpartition("|")[0] + "|0")
+
+    assert "1/3" in person.labels
+
+
+async def test_same_page_again_changes_nothing(world: World) -> None:
+    """A button pressed twice in a hurry is no error."""
+    async with Person(world.build) as person:
+        await person.says("очередь")
+        forth = person.buttons[6].data
+        await person.sends_data(forth)
+        await person.sends_data(forth)
+
+    assert person.events == []
+
+
+async def test_buttons_survive_a_restart(world: World) -> None:
+    """A new process turns the pages of a bubble of the old one."""
+    async with Person(world.build) as person:
+        await person.says("очередь")
+        person.application = world.build(person.server)
+        async with person.application:
+            await person.presses("›")
+
+    assert "2/3" in person.labels
+
+
+async def test_expired_results_offer_to_search_again(world: World) -> None:
+    """Once its session is gone, a bubble says so and offers the same search again."""
+    async with Person(world.build) as person:
+        await person.says("очередь")
+        await person.says("/code groupby")
+        world.bot_store.drop_sessions(before=world.clock() + timedelta(days=1))
+        await person.presses("1")
+        assert person.toasts == ["Эта выдача устарела. Отправьте запрос ещё раз."]
+        assert person.labels == ["🔄 Искать снова"]
+        await person.presses("🔄 Искать снова")
+
+    assert person.text.startswith("💻 groupby — 1 пост")
+    assert "1" in person.labels
+
+
+async def test_expired_card_loses_its_buttons(world: World) -> None:
+    """A bubble that does not show its query can only say that it has expired."""
+    async with Person(world.build) as person:
+        await person.says("телескоп")
+        await person.presses("1")
+        world.bot_store.drop_sessions(before=world.clock() + timedelta(days=1))
+        await person.presses("‹ Назад")
+        assert "устарела" in person.toasts[0]
+        assert person.labels == []
+        await person.sends_data("1|a|")
+
+    assert "больше не работает" in person.toasts[0]
+
+
+async def test_sessions_are_kept_for_a_month(world: World) -> None:
+    """The bot forgets old searches when it starts."""
+    async with Person(world.build) as person:
+        await person.says("очередь")
+    world.clock.passes(timedelta(days=29))
+    async with Person(world.build) as later:
+        later.server.take_events()
+        assert world.bot_store.find_session(person.buttons[0].data.split("|")[2])
+    world.clock.passes(timedelta(days=2))
+    async with Person(world.build):
+        assert not world.bot_store.find_session(person.buttons[0].data.split("|")[2])
+
+
+async def test_results_belong_to_the_one_who_asked(world: World) -> None:
+    """Another owner cannot turn the pages of someone's search."""
+    world.config = replace(world.config, owners=frozenset({1, 2}))
+    async with Person(world.build) as person, Person(world.build, user_id=2) as other:
+        await person.says("очередь")
+        await other.says("очередь")
+        await other.sends_data(person.buttons[6].data)
+
+    assert other.toasts == ["Это чужая выдача. Отправьте свой запрос."]
+
+
+async def test_slow_search_is_given_up(world: World) -> None:
+    """A search that takes longer than its deadline is answered with a word about it."""
+    world.config = replace(world.config, search_deadline=timedelta(0))
+    async with Person(world.build) as person:
+        await person.says("очередь")
+
+    assert "не уложился" in person.text
+
+
+async def test_group_is_answered_when_it_speaks_to_the_bot(world: World) -> None:
+    """In a group a command, the bot's name or a reply asks; all else is other people's talk."""
+    group = {"id": -100, "type": "supergroup", "title": "Группа"}
+    bot = {"id": 1, "is_bot": True, "first_name": "Letopis", "username": "letopis_demo_bot"}
+    async with Person(world.build) as person:
+        await person.says("очередь", chat=group)
+        assert person.events == []
+        answered = {"message_id": 1, "date": 0, "chat": group, "text": "?"}
+        await person.says(
+            "очередь", chat=group, reply_to_message={**answered, "from": {**bot, "id": 5}}
+        )
+        assert person.events == []
+        await person.says("очередь", chat=group, reply_to_message={**answered, "from": bot})
+        assert "13 постов" in person.text
+        await person.says("@Letopis_Demo_Bot телескоп", chat=group)
+        assert "🔎 телескоп — 1 пост" in person.text
+        await person.says("/search@letopis_demo_bot телескоп", chat=group)
+
+    assert "1 пост" in person.text
+    assert "reply_parameters" in person.server.calls[-1][1]
+
+
+async def test_kinds_of_listings_are_kept_by_name() -> None:
+    """The names that sessions are kept under do not change."""
+    assert [*Listing] == ["search", "code", "recent", "tags", "random"]

@@ -1,0 +1,244 @@
+"""The greeting, the help, the tags, and what no command knows."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from model.rich_text import SpanKind
+from tests.bot.channel import written
+from tests.bot.conftest import Filled, World
+from tests.bot.person import Person
+
+pytestmark = pytest.mark.asyncio
+
+_STICKER = {
+    "file_id": "1",
+    "file_unique_id": "1",
+    "type": "regular",
+    "width": 1,
+    "height": 1,
+    "is_animated": False,
+    "is_video": False,
+}
+_FOREIGN = [
+    "x",
+    "1|p|short|1",
+    "2|p|abcdefghij|1",
+    "1|z|abcdefghij|1",
+    "1|p|abcdefghij",
+    "1|p|abcdefghij|1|2",
+    "1|p||1",
+    "1|m|abcdefghij|1",
+    "1|m||99|1",
+    "1|p|abcdefghij|-1",
+    "1|p|abcdefghij|٣",
+    "💥" * 16,
+]
+
+
+async def test_start_says_what_the_archive_holds(world: World) -> None:
+    """The greeting names the channel, counts its posts and shows what to write."""
+    async with Person(world.build) as person:
+        await person.says("/start")
+
+    assert person.text.startswith(
+        "🗂 Архив «Заметки»\n19 постов · 2 с кодом · 6 марта 2024 — 24 марта 2024"
+    )
+    assert "repartition" in person.styled(SpanKind.CODE)
+    assert person.labels == ["🏷 Теги", "🆕 Свежее", "🎲 Случайный"]
+
+
+async def test_buttons_under_the_greeting_lead_on(world: World) -> None:
+    """Tags, latest posts and a random one are a press away."""
+    async with Person(world.build) as person:
+        for label, shows in (("🏷 Теги", "Теги"), ("🆕 Свежее", "Последние"), ("🎲 Случайный", "")):
+            await person.says("/start")
+            await person.presses(label)
+            assert shows in person.text
+            assert not person.seen.is_edit
+
+    assert "🎲 Ещё один" in person.labels
+
+
+async def test_start_of_an_empty_archive_says_what_to_do(world: World, filled: Filled) -> None:
+    """An archive without posts asks for an export."""
+    store, searcher = filled([])
+    async with Person(
+        replace(world, store=store, searcher=searcher).build, language_code="de"
+    ) as person:
+        await person.says("/start")
+
+    assert "letopis ingest" in person.text
+
+
+async def test_start_of_an_archive_without_code(world: World, filled: Filled) -> None:
+    """Counts of nothing are left out."""
+    store, searcher = filled([written(1, "Одна")])
+    async with Person(replace(world, store=store, searcher=searcher).build) as person:
+        await person.says("/start")
+
+    assert "1 пост · 6 марта 2024 — 6 марта 2024" in person.text
+
+
+@pytest.mark.parametrize(("code", "word"), [("ru", "Команды"), ("en", "Commands")])
+async def test_help_lists_operators_and_commands(world: World, code: str, word: str) -> None:
+    """The help shows the query language and every command."""
+    async with Person(world.build, language_code=code) as person:
+        await person.says("/help")
+
+    assert word in person.text
+    assert "has:code" in person.styled(SpanKind.CODE)
+    assert "/recent — " in person.text
+
+
+async def test_menu_is_set_in_both_languages_once(world: World) -> None:
+    """The menu is Russian by default and English for the English, and set only where it differs."""
+    async with Person(world.build) as person:
+        sets = [parameters for name, parameters in person.server.calls if name == "setMyCommands"]
+        assert [parameters.get("language_code", "") for parameters in sets] == ["", "en"]
+        assert "найти посты по словам" in json.loads(sets[0]["commands"])[0].values()
+        person.server.calls.clear()
+        async with world.build(person.server) as again:
+            assert again.post_init
+            await again.post_init(again)
+
+    assert "setMyCommands" not in [name for name, _ in person.server.calls]
+
+
+async def test_menu_that_fails_does_not_keep_the_bot_from_starting(world: World) -> None:
+    """Where Telegram refuses the menu, the bot answers all the same."""
+    person = Person(world.build)
+    person.server.prescribe("getMyCommands", OSError("down"), OSError("down"))
+    async with person:
+        await person.says("телескоп")
+
+    assert "1 пост" in person.text
+
+
+async def test_tags_are_buttons_and_a_tag_is_a_search(world: World) -> None:
+    """`/tags` lists tags by their number of posts; one pressed finds its posts."""
+    async with Person(world.build) as person:
+        await person.says("/tags")
+        assert person.labels == ["#очередь 13", "#pandas 2", "#sql 1"]
+        await person.presses("#pandas 2")
+
+    assert person.text.startswith("🔎 #pandas — 2 поста")
+    assert not person.seen.is_edit
+
+
+async def test_tags_can_be_narrowed_down(world: World) -> None:
+    """A beginning behind `/tags` leaves the tags that start so; none is said to be none."""
+    async with Person(world.build) as person:
+        await person.says("/tags #PAN")
+        assert person.labels == ["#pandas 2"]
+        await person.says("/tags нету")
+
+    assert person.text == "Тегов в архиве нет."
+
+
+async def test_many_tags_come_in_pages(world: World, filled: Filled) -> None:
+    """More tags than fit are turned over like posts; the indicator does nothing."""
+    posts = [written(number, f"Пост #тег{number}") for number in range(1, 41)]
+    store, searcher = filled(posts)
+    async with Person(replace(world, store=store, searcher=searcher).build) as person:
+        await person.says("/tags")
+        assert "— 40" in person.text
+        first = set(person.labels)
+        await person.presses("›")
+        second = set(person.labels)
+        await person.presses("›")
+        assert person.labels == [*person.labels[:4], "‹", "3/3"]
+        await person.presses("3/3")
+        assert person.events == []
+        tag = person.labels[0]
+        await person.presses(tag)
+
+    assert len((first | second) - {"1/3", "2/3", "‹", "›"}) == 36
+    assert tag.split()[0] in person.text
+
+
+async def test_tag_that_is_not_in_the_list_is_refused(world: World) -> None:
+    """A made-up place in the list of tags is answered as an old button."""
+    async with Person(world.build) as person:
+        await person.says("/tags")
+        await person.sends_data(person.buttons[0].data.rpartition("|")[0] + "|777")
+
+    assert "больше не работает" in person.toasts[0]
+
+
+@pytest.mark.parametrize(
+    ("message", "answer"),
+    [({"text": "/nosuch"}, "Такой команды нет"), ({"sticker": _STICKER}, "Я ищу по словам")],
+    ids=["unknown command", "sticker"],
+)
+async def test_what_is_no_search_is_told_what_is(
+    world: World, message: dict[str, Any], answer: str
+) -> None:
+    """Other commands and wordless messages are answered with what the bot can do."""
+    async with Person(world.build) as person:
+        data = person.server.message_update(message.get("text", ""))
+        if "text" not in message:
+            del data["message"]["text"]
+        data["message"].update(message)
+        await person.receives(data)
+
+    assert person.text.startswith(answer)
+
+
+async def test_service_messages_and_edits_are_no_questions(world: World) -> None:
+    """A pinned message or an edited one is not answered."""
+    async with Person(world.build) as person:
+        data = person.server.message_update("")
+        del data["message"]["text"]
+        data["message"]["delete_chat_photo"] = True
+        await person.receives(data)
+        assert person.events == []
+        data = person.server.message_update("очередь")
+        data["edited_message"] = {**data.pop("message"), "edit_date": 5}
+        await person.receives(data)
+
+    assert person.events == []
+
+
+@pytest.mark.parametrize("data", _FOREIGN, ids=ascii)
+async def test_foreign_buttons_are_refused(world: World, data: str) -> None:
+    """Data that is not of this bot's making is answered with a word and nothing else."""
+    async with Person(world.build) as person:
+        await person.says("/help")
+        await person.sends_data(data)
+
+    assert person.toasts == ["Эта кнопка больше не работает. Отправьте запрос ещё раз."]
+
+
+@pytest.mark.parametrize("data", ["1|p|abcdefghij|1", "1|m||1"], ids=["of a session", "free"])
+async def test_button_in_another_chat_is_refused(world: World, data: str) -> None:
+    """A button that is under no message of the bot's own is answered as an old one."""
+    async with Person(world.build) as person:
+        await person.says("/help")
+        pressed = person.server.press_update(person.seen.message_id, data)
+        del pressed["callback_query"]["message"]
+        pressed["callback_query"]["inline_message_id"] = "abc"
+        await person.receives(pressed)
+
+    assert "больше не работает" in person.toasts[0]
+
+
+async def test_message_out_of_reach_is_answered_anew(world: World) -> None:
+    """Where Telegram no longer lets a message be changed, the answer is a new one."""
+    async with Person(world.build) as person:
+        await person.says("очередь")
+        old = person.server.press_update(person.seen.message_id, person.buttons[6].data)
+        old["callback_query"]["message"] = {**old["callback_query"]["message"], "message_id": 777}
+        await person.receives(old)
+        assert "2/3" in person.labels
+        assert not person.seen.is_edit
+        old["update_id"] += 1
+        old["callback_query"]["data"] = "1|p|abcdefghij|1"
+        await person.receives(old)
+
+    assert "устарела" in person.toasts[0]
+    assert len(person.events) == 1

@@ -1,0 +1,220 @@
+"""A person searches, turns pages, opens posts and takes their code."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conversation.channel import HOSTILE, LONG_CODE, SERIES, SHORT_CODE
+from tests.standin.person import Person
+from tests.standin.things import Message
+
+PER_PAGE = 5
+
+
+def posts_of(page: Message) -> list[str]:
+    """Return the headings of a page of the series."""
+    return [line for line in page.text.splitlines() if "Заметка номер" in line]
+
+
+def test_search_answers_with_five_hits(vera: Person) -> None:
+    """A message is a search: five posts at most, the words that matched in bold."""
+    page = vera.asks("зелюкой")
+
+    assert str(SERIES) in page.text.splitlines()[0]
+    assert len(posts_of(page)) == PER_PAGE
+    assert page.labels[:5] == ("1", "2", "3", "4", "5")
+    matched = {word.casefold() for word in page.marked("bold")}
+    assert matched & {"зелюка", "зелюки", "зелюку"}, page.html
+
+
+def test_excerpts_are_quoted(vera: Person) -> None:
+    """Each hit quotes the place that matched."""
+    page = vera.asks("зелюка")
+
+    quotes = page.marked("blockquote")
+    assert len(quotes) == PER_PAGE
+    assert all("зелюк" in quote for quote in quotes)
+
+
+def test_pages_are_turned_in_place(vera: Person) -> None:
+    """The arrows edit one bubble, forth to the last post and back to the first page."""
+    first = vera.asks("зелюка")
+
+    vera.presses(first, "›")
+    second = vera.waits_for()
+    vera.presses(second, "›")
+    third = vera.waits_for()
+    vera.presses(third, "‹")
+    again_second = vera.waits_for()
+    vera.presses(again_second, "‹")
+    again_first = vera.waits_for()
+
+    assert {page.message_id for page in (second, third, again_first)} == {first.message_id}
+    assert (again_second.html, again_first.html) == (second.html, first.html)
+    found = [*posts_of(first), *posts_of(second), *posts_of(third)]
+    assert len(found) == SERIES
+    assert len({line.partition(". ")[2] for line in found}) == SERIES
+    assert "›" not in third.labels
+    assert "‹" not in first.labels
+    assert sum(event.kind == "message" for event in vera.watch.sees()) == 1
+
+
+def test_post_opens_with_its_code(vera: Person) -> None:
+    """A post opened shows its text and its code as code of its language; back is the list."""
+    page = vera.asks("куздра")
+
+    vera.presses(page, "1")
+    card = vera.waits_for()
+    vera.presses(card, "‹")
+    back = vera.waits_for()
+
+    escaped = SHORT_CODE.replace("<", "&lt;")
+    assert f'<pre><code class="language-python">{escaped}</code></pre>' in card.html
+    assert "Куздра считает так" in card.text
+    assert "Конец заметки." in card.text
+    assert [button.url for button in card.buttons if button.url] == ["https://t.me/paper_dragon/20"]
+    assert (back.html, back.labels, back.message_id) == (page.html, page.labels, page.message_id)
+
+
+def test_short_code_is_copied_by_a_button(vera: Person) -> None:
+    """A snippet that fits is on a button that copies it."""
+    page = vera.asks("/code куздра")
+    vera.presses(page, "1")
+    card = vera.waits_for()
+
+    copies = [button.value["text"] for button in card.buttons if button.action == "copy_text"]
+
+    assert copies == [SHORT_CODE]
+
+
+def test_long_code_comes_as_a_file(vera: Person) -> None:
+    """A snippet too long for a message is cut there, and whole in a file."""
+    page = vera.asks("штекобокра")
+    vera.presses(page, "1")
+    card = vera.waits_for()
+
+    vera.presses(card, "📎")
+    sent = vera.waits_for()
+
+    shown = max(card.marked("pre"), key=len)
+    assert LONG_CODE.startswith(shown.rstrip("…\n"))
+    assert len(shown) < len(LONG_CODE)
+    assert sent.file is not None
+    assert sent.file.data.decode().rstrip("\n") == LONG_CODE
+    assert sent.file.name.endswith(".py")
+
+
+def test_text_of_a_post_is_shown_as_it_was_written(vera: Person) -> None:
+    """Markup in a post is text, in the list and in the card."""
+    page = vera.asks("квазилайн")
+    vera.presses(page, "1")
+    card = vera.waits_for()
+
+    for line in HOSTILE.replace("\u202e", "").replace("\u202c", "").splitlines():
+        assert line in card.text.replace("\u202e", "").replace("\u202c", "")
+    assert "<b>не жирный</b>" in page.text
+    assert not card.marked("text_link")
+
+
+def test_crowded_page_keeps_all_its_marks(vera: Person) -> None:
+    """However often a word matches, a page stays below a message's limit of entities."""
+    page = vera.asks("бокрёнок")
+
+    assert page.dropped_entities == 0
+    assert "бокрёнок" in page.marked("bold")
+
+
+def test_code_is_searched(vera: Person) -> None:
+    """`/code` lists pieces of code, each shown as code."""
+    page = vera.asks("/code pandas")
+
+    assert page.marked("pre")
+    assert 1 <= len(page.marked("pre")) <= PER_PAGE
+
+
+def test_search_is_narrowed_to_code(vera: Person) -> None:
+    """The button leaves only posts with code, and gives the others back."""
+    everything = vera.asks("заметка")
+
+    vera.presses(everything, "🐍")
+    narrowed = vera.waits_for()
+    vera.presses(narrowed, "📄")
+    again = vera.waits_for()
+
+    assert narrowed.text != everything.text
+    assert "Куздра" in narrowed.text
+    assert again.html == everything.html
+
+
+def test_tag_is_a_search(vera: Person) -> None:
+    """The list of tags leads to the posts of one."""
+    tags = vera.asks("/tags зелюк")
+
+    vera.presses(tags, "#зелюка")
+    page = vera.waits_for()
+
+    assert tags.labels == (f"#зелюка {SERIES}",)
+    assert len(posts_of(page)) == PER_PAGE
+
+
+def test_tags_have_pages(vera: Person) -> None:
+    """All tags can be reached by turning pages in place."""
+    first = vera.asks("/tags")
+
+    vera.presses(first, "›")
+    second = vera.waits_for()
+
+    assert second.message_id == first.message_id
+    assert not {*first.labels} & {label for label in second.labels if label.startswith("#")}
+
+
+def test_latest_posts_are_listed(vera: Person) -> None:
+    """Without a word to search for there are the latest posts, and each opens."""
+    page = vera.asks("/recent")
+
+    vera.presses(page, "2")
+
+    assert vera.waits_for().message_id == page.message_id
+
+
+def test_random_post_gives_way_to_another(vera: Person) -> None:
+    """Any post is shown, and a press puts any other in its place."""
+    page = vera.asks("/random")
+
+    for _ in range(3):  # the same post may come twice
+        vera.waits_for_answer(vera.presses(page, "🎲"))
+
+    assert vera.waits_for().message_id == page.message_id
+
+
+def test_nothing_found_says_what_to_try(vera: Person) -> None:
+    """A search without a hit names the query and helps on."""
+    page = vera.asks("абракадабрикус")
+
+    assert "абракадабрикус" in page.marked("bold")
+    assert "/tags" in page.marked("bot_command")
+
+
+@pytest.mark.parametrize("command", ["/search", "/code", "/search   "])
+def test_command_without_words_asks_for_them(vera: Person, command: str) -> None:
+    """A search for nothing asks what to look for."""
+    assert "Например" in vera.asks(command).text
+
+
+def test_same_button_pressed_twice_is_answered_twice(vera: Person) -> None:
+    """A second press changes nothing, and is neither left waiting nor an error."""
+    page = vera.asks("зелюка")
+
+    presses = [vera.presses(page, "›") for _ in range(3)]
+
+    answers = [vera.waits_for_answer(query_id) for query_id in presses]
+    assert [answer["text"] for answer in answers] == [""] * 3
+    assert vera.asks("зелюка").text == page.text
+    assert sum(event.kind == "message" for event in vera.watch.sees()) == 2
+
+
+def test_page_number_is_no_dead_button(vera: Person) -> None:
+    """The button that only tells the page stops waiting when it is pressed."""
+    page = vera.asks("зелюка")
+
+    assert vera.waits_for_answer(vera.presses(page, "1/3"))["text"] == ""

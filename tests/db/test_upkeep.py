@@ -1,0 +1,165 @@
+"""The file as a whole: a person's own statements, a check, a copy."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from db import PostStore, QueryResult, open_archive
+from model.errors import ArchiveUnwritable, UsageError
+from tests.db.making import MORNING, a_channel, a_post, the_post
+
+
+def test_a_statement_is_answered_with_columns_and_rows(store: PostStore) -> None:
+    """A person's own statement sees everything, with the names it gives."""
+    store.resolve_channel(a_channel("Раз"), as_of=MORNING)
+
+    answer = store.query("SELECT title AS name, NULL, 1.5, x'00' FROM channels")
+
+    assert answer == QueryResult(
+        columns=("name", "NULL", "1.5", "x'00'"), rows=(("Раз", None, 1.5, b"\x00"),)
+    )
+
+
+def test_rows_beyond_the_limit_are_told_of(store: PostStore) -> None:
+    """A long answer is cut, and says so."""
+    statement = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) "
+
+    cut = store.query(f"{statement} SELECT i FROM n", limit=2)
+    whole = store.query(f"{statement} SELECT i FROM n", limit=5)
+
+    assert (cut.rows, cut.more) == (((1,), (2,)), True)
+    assert (len(whole.rows), whole.more) == (5, False)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT value FROM json_each('[1]')",
+        "PRAGMA table_info(posts)",
+        "SELECT name FROM pragma_table_list('posts')",
+        "EXPLAIN QUERY PLAN SELECT * FROM archive",
+        "VALUES (1)",
+    ],
+)
+def test_whatever_reads_is_permitted(store: PostStore, statement: str) -> None:
+    """The schema and JSON can be looked into as in the shell."""
+    assert store.query(statement).rows
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM posts",
+        "CREATE TABLE a (b)",
+        "CREATE TEMP TABLE a (b)",
+        "ATTACH '{other}' AS other",
+        "VACUUM INTO '{other}'",
+        "PRAGMA journal_mode = DELETE",
+        "PRAGMA query_only = OFF",
+        "BEGIN IMMEDIATE",
+    ],
+)
+def test_whatever_writes_is_refused(store: PostStore, tmp_path: Path, statement: str) -> None:
+    """No statement changes this file, or makes another."""
+    other = tmp_path / "other.db"
+
+    with pytest.raises(UsageError, match="may only read here"):
+        store.query(statement.format(other=other))
+
+    assert not other.exists()
+    assert store.query("PRAGMA table_info(posts)").rows
+
+
+@pytest.mark.parametrize(
+    ("statement", "reason"),
+    [
+        ("SELEC 1", 'near "SELEC": syntax error'),
+        ("SELECT * FROM nowhere", "no such table: nowhere"),
+        ("SELECT 1; SELECT 2", "one statement at a time"),
+    ],
+)
+def test_a_wrong_statement_is_told_of_in_a_sentence(
+    store: PostStore, statement: str, reason: str
+) -> None:
+    """The reason is SQLite's own."""
+    with pytest.raises(UsageError, match=f"does not understand the statement: .*{reason}"):
+        store.query(statement)
+
+
+def test_nothing_is_answered_with_nothing(store: PostStore) -> None:
+    """An empty statement has neither columns nor rows."""
+    assert store.query("") == QueryResult(columns=(), rows=())
+
+
+def test_a_statement_that_goes_wrong_on_the_way_is_an_error(store: PostStore) -> None:
+    """What is neither a mistake of the person nor of the file is not hidden."""
+    with pytest.raises(sqlite3.DataError):
+        store.query("SELECT zeroblob(2000000000)")
+
+
+def test_a_whole_archive_has_no_faults(store: PostStore, channel_id: int) -> None:
+    """A check of a sound archive finds nothing."""
+    store.save(channel_id, [a_post()], as_of=MORNING)
+
+    assert store.check() == ()
+
+
+def test_a_check_names_what_is_wrong(store: PostStore, channel_id: int) -> None:
+    """Rows without their owner, a counter behind and a broken index are each told of."""
+    store.save(channel_id, [a_post(hashtags=("a",))], as_of=MORNING)
+    store.close()
+    with closing(sqlite3.connect(store.path)) as connection:
+        connection.execute("UPDATE posts SET channel_id = 77")
+        connection.execute("UPDATE archive_info SET value = '0' WHERE name = 'last_seq'")
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute(
+            "UPDATE sqlite_master SET sql = replace(sql, '(tag, post_id)', '(position, post_id)') "
+            "WHERE name = 'post_hashtags_by_tag'"
+        )
+        connection.commit()
+
+    faults = store.check()
+
+    assert "Row 1 of posts refers to a row of channels that is not there." in faults
+    assert "The counter of changes stands below 1, the latest change." in faults
+    assert any(fault.startswith("SQLite reports: ") for fault in faults)
+
+
+def test_a_copy_is_whole_and_private(store: PostStore, channel_id: int, tmp_path: Path) -> None:
+    """A copy made while the archive is open holds what its log still holds."""
+    store.save(channel_id, [a_post()], as_of=MORNING)
+    target = tmp_path / "copies" / "copy.db"
+
+    store.back_up(target)
+
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    with open_archive(target) as copy:
+        assert the_post(copy, channel_id).post == a_post()
+        assert copy.archive_id == store.archive_id
+
+
+def test_a_copy_does_not_overwrite(store: PostStore, tmp_path: Path) -> None:
+    """A file that is there stays as it is."""
+    target = tmp_path / "copy.db"
+    target.write_text("mine")
+
+    with pytest.raises(ArchiveUnwritable, match="exists already; name a new file"):
+        store.back_up(target)
+
+    assert target.read_text() == "mine"
+
+
+def test_a_copy_that_fails_leaves_no_file(store: PostStore, tmp_path: Path) -> None:
+    """Half a copy is no copy."""
+    target = tmp_path / "copy.db"
+    (tmp_path / "copy.db-journal").mkdir()
+
+    with pytest.raises(ArchiveUnwritable, match=r"copy.db cannot be written"):
+        store.back_up(target)
+
+    assert not target.exists()

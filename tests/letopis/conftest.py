@@ -1,0 +1,73 @@
+"""The command line, run in this process."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from letopis.cli import main
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Outcome]
+
+
+class Stdin(io.TextIOWrapper):
+    """A piped standard input of these bytes."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(io.BytesIO(data), encoding="utf-8")
+
+
+@pytest.fixture
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Return a function that runs `letopis --home … ARG …` and returns its outcome."""
+    for name in ("HOME", "BOT_TOKEN", "OWNERS", "API_BASE_URL", "DEBUG"):
+        monkeypatch.delenv(f"LETOPIS_{name}", raising=False)
+
+    def run_letopis(*args: str, home: Path | None = None, stdin: bytes = b"") -> Outcome:
+        monkeypatch.setattr(
+            sys, "argv", ["letopis", "--home", str(home or tmp_path / "home"), *args]
+        )
+        monkeypatch.setattr(sys, "stdin", Stdin(stdin))
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as end:
+            main()
+        out, err = capsys.readouterr()
+        return Outcome(
+            code=end.value.code if isinstance(end.value.code, int) else 0, out=out, err=err
+        )
+
+    return run_letopis
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home folder that holds the sample channel, for reading."""
+    from contextlib import closing
+
+    from db import open_archive
+    from ingest import run_import
+    from letopis.home import Home
+    from letopis.sample import sample_export
+    from search import open_index
+
+    home = Home(tmp_path_factory.mktemp("sample"))
+    with open_archive(home.archive) as store:
+        run_import(store, sample_export())
+        with closing(open_index(home.index, store)) as index:
+            index.catch_up()
+    return home.folder

@@ -1,0 +1,272 @@
+"""The commands that fill the archive and say what is in it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from letopis.cli import main
+from letopis.home import Home
+from letopis.sample import sample_export
+from tests.letopis.conftest import Run
+
+
+def test_an_export_is_taken_in_and_searchable(run: Run, tmp_path: Path) -> None:
+    """One command fills the archive and the index; the same again changes nothing."""
+    first = run("ingest", str(sample_export()), "--json")
+    report = json.loads(first.out)
+    assert (first.code, report["added"], report["problems"]) == (0, 81, [])
+    again = run("ingest", str(sample_export()))
+    assert "added 0, changed 0, unchanged 81" in again.out
+    assert "nothing new" in again.out
+    assert json.loads(run("search", "кафка", "--json").out)["total"] >= 1
+    with closing(sqlite3.connect(tmp_path / "home" / "archive.db")) as archive:
+        assert archive.execute("SELECT count(*) FROM posts").fetchone() == (81,)
+
+
+def test_a_dry_run_writes_nothing(run: Run) -> None:
+    """`--dry-run` reports what would be and leaves the archive empty."""
+    assert "would be added 81" in run("ingest", "--dry-run", str(sample_export())).out
+    assert "The archive is empty" in run("stats").out
+
+
+def test_a_zone_moves_times(run: Run) -> None:
+    """`--tz` wins over what the pages say."""
+    run("ingest", str(sample_export()), "--tz", "UTC")
+    hit = json.loads(run("search", "repartition", "--json").out)["hits"][0]
+    assert hit["posted_at"] == "2024-02-01T10:45:50Z"
+
+
+def test_problems_are_told_and_the_rest_is_kept(run: Run, tmp_path: Path) -> None:
+    """A page cut in the middle gives the posts it holds and one line about the cut."""
+    page = (sample_export() / "messages.html").read_bytes()
+    (tmp_path / "messages.html").write_bytes(page[: len(page) // 2])
+    outcome = run("ingest", str(tmp_path / "messages.html"))
+    assert outcome.code == 0
+    assert "problem in messages.html" in outcome.out
+    assert "added 0" not in outcome.out
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        pytest.param(None, "does not exist", id="no such folder"),
+        pytest.param(b"", "empty", id="an empty file"),
+        pytest.param(b"<html><p>hello</p></html>", "export", id="another page"),
+        pytest.param("<title>Данные".encode("cp1251") * 90, "", id="another encoding"),
+        pytest.param(b"\x00\xff" * 5000, "export", id="bytes"),
+    ],
+)
+def test_what_is_no_export_is_refused_in_one_sentence(
+    run: Run, tmp_path: Path, content: bytes | None, named: str
+) -> None:
+    """Bad input is one line on standard error and exit code 2."""
+    path = tmp_path / "messages.html"
+    if content is not None:
+        path.write_bytes(content)
+    outcome = run("ingest", str(path))
+    assert outcome.code == 2
+    assert outcome.out == ""
+    assert outcome.err.count("\n") == 1
+    assert named in outcome.err
+    assert "Traceback" not in outcome.err
+
+
+def test_a_home_that_cannot_be_is_refused(run: Run, tmp_path: Path) -> None:
+    """A home below a file is one sentence and exit code 2."""
+    (tmp_path / "file").touch()
+    outcome = run("stats", home=tmp_path / "file" / "home")
+    assert outcome.code == 2
+    assert "--home" in outcome.err
+
+
+def test_a_newer_archive_is_left_alone(run: Run, tmp_path: Path) -> None:
+    """An archive of a newer Letopis is refused and not touched."""
+    run("ingest", str(sample_export()))
+    archive = tmp_path / "home" / "archive.db"
+    with closing(sqlite3.connect(archive)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = 'from-the-future'")
+    outcome = run("search", "кафка")
+    assert outcome.code == 2
+    assert "newer" in outcome.err
+    assert outcome.err.count("\n") == 1
+
+
+def test_a_file_that_is_no_archive_is_left_alone(run: Run, tmp_path: Path) -> None:
+    """Whatever lies at archive.db is not overwritten."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "archive.db").write_bytes(b"my precious notes" * 500)
+    outcome = run("ingest", str(sample_export()))
+    assert (outcome.code, outcome.err.count("\n")) == (2, 1)
+    assert (home / "archive.db").read_bytes() == b"my precious notes" * 500
+
+
+def test_a_second_import_waits_for_the_first(run: Run, tmp_path: Path) -> None:
+    """While one import writes, another says that it waits, and then does its work."""
+    home = Home(tmp_path / "home")
+    home.make()
+    command = [sys.executable, "-m", "letopis", "--home", str(home.folder), "ingest"]
+    with home.writing(wait=0, on_wait=lambda: None):
+        second = subprocess.Popen(
+            [*command, str(sample_export())], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        assert second.stderr is not None
+        assert b"Another import is writing" in second.stderr.readline()
+    out, _ = second.communicate(timeout=60)
+    assert (second.returncode, b"added 81" in out) == (0, True)
+
+
+@pytest.mark.parametrize("command", ["tags", "stats", "imports", "where"])
+def test_every_list_is_for_people_and_for_programs(
+    run: Run, sample_home: Path, command: str
+) -> None:
+    """`--json` prints one value on one line, otherwise a table."""
+    plain = run(command, home=sample_home)
+    assert plain.code == 0
+    assert len(plain.out.splitlines()) >= 3
+    assert json.loads(run(command, "--json", home=sample_home).out)
+
+
+def test_tags_are_counted_by_prefix(run: Run, sample_home: Path) -> None:
+    """A prefix may be written with its mark and in any case."""
+    tags = json.loads(run("tags", "#LLM", "--json", home=sample_home).out)
+    assert {tag["tag"] for tag in tags} >= {"llm", "llm_system_design"}
+    assert all(tag["tag"].startswith("llm") for tag in tags)
+
+
+def test_empty_lists_say_so(run: Run) -> None:
+    """Before the first import every list says what to do or that there is nothing."""
+    assert run("tags").out == "No hashtags.\n"
+    assert "letopis ingest" in run("stats").out
+    assert run("imports").out == "Nothing was imported yet.\n"
+    assert "not there yet" in run("where").out
+
+
+def test_the_index_is_built_anew_on_demand(run: Run, sample_home: Path, tmp_path: Path) -> None:
+    """`reindex` says how many posts it indexed."""
+    home = tmp_path / "copy"
+    shutil.copytree(sample_home, home)
+    assert re_count(run("reindex", home=home).out) >= 60
+
+
+def re_count(text: str) -> int:
+    """Return the number in a sentence."""
+    return int("".join(filter(str.isdigit, text)))
+
+
+def test_one_post_is_shown_whole(run: Run, sample_home: Path) -> None:
+    """A post is found by its number, for people and for programs."""
+    shown = run("show", "45", home=sample_home)
+    assert "Данные на заметку #45 · 2024-02-01T07:45:50Z" in shown.out
+    assert 'joined.coalesce(16).write.mode("overwrite")' in shown.out
+    post = json.loads(run("show", "45", "--json", home=sample_home).out)["post"]
+    assert post["hashtags"] == ["spark"]
+    repost = next(iter(json.loads(run("sql", REPOST, "--json", home=sample_home).out)))
+    assert "reposted from" in run("show", str(repost["message_id"]), home=sample_home).out
+    assert run("show", "99999", home=sample_home).code == 2
+
+
+REPOST = "SELECT message_id FROM posts WHERE forwarded_from IS NOT NULL LIMIT 1"
+
+
+def test_a_post_of_two_channels_needs_its_channel(run: Run, tmp_path: Path) -> None:
+    """The message names the channels, and `--channel` chooses."""
+    run("ingest", str(sample_export()))
+    run("ingest", str(sample_export()), "--channel", "@other_notes")
+    shutil.copytree(sample_export(), tmp_path / "export")
+    page = tmp_path / "export" / "messages.html"
+    page.write_text(page.read_text("utf-8").replace("Данные на заметку", "Другие"), "utf-8")
+    run("ingest", str(tmp_path / "export"))
+    ambiguous = run("show", "45")
+    assert ambiguous.code == 2
+    assert "--channel" in ambiguous.err
+    shown = run("show", "45", "--channel", "@other_notes")
+    assert "https://t.me/other_notes/45" in shown.out
+
+
+def test_sql_reads_and_never_writes(run: Run, sample_home: Path) -> None:
+    """Rows come as a table or as JSON; a statement that writes is refused."""
+    assert "45" in run("sql", "SELECT 45 AS n, NULL AS m", home=sample_home).out
+    rows = run("sql", "SELECT message_id AS n FROM posts", "--limit", "2", home=sample_home)
+    assert "more rows" in rows.out
+    outcome = run("sql", "DELETE FROM posts", home=sample_home)
+    assert (outcome.code, outcome.err.count("\n")) == (2, 1)
+
+
+def test_a_copy_is_a_whole_archive(run: Run, sample_home: Path, tmp_path: Path) -> None:
+    """`export` writes a new file and never over one."""
+    target = tmp_path / "copy.db"
+    assert run("export", str(target), home=sample_home).code == 0
+    with closing(sqlite3.connect(target)) as copy:
+        assert copy.execute("SELECT count(*) FROM posts").fetchone() == (81,)
+    assert run("export", str(target), home=sample_home).code == 2
+
+
+def test_the_doctor_finds_what_is_wrong(run: Run, sample_home: Path, tmp_path: Path) -> None:
+    """A sound archive is in order; a broken reference is named, with exit code 1."""
+    assert "archive: in order, 77 posts" in run("doctor", home=sample_home).out
+    home = tmp_path / "copy"
+    shutil.copytree(sample_home, home)
+    with closing(sqlite3.connect(home / "archive.db")) as archive, archive:
+        archive.execute("UPDATE posts SET channel_id = 77 WHERE message_id = 45")
+    broken = run("doctor", home=home)
+    assert broken.code == 1
+    assert "channels" in broken.out
+
+
+def test_a_refused_setting_is_one_sentence(run: Run, sample_home: Path, tmp_path: Path) -> None:
+    """A wrong settings file is named."""
+    home = tmp_path / "copy"
+    shutil.copytree(sample_home, home)
+    (home / "letopis.toml").write_text("[index]\nengine = 'lucene'\n")
+    outcome = run("search", "кафка", home=home)
+    assert outcome.code == 2
+    assert "LETOPIS_INDEX__ENGINE" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("environment", "named"),
+    [
+        pytest.param({}, "LETOPIS_BOT_TOKEN", id="no token"),
+        pytest.param({"BOT_TOKEN": "1:x"}, "LETOPIS_OWNERS", id="no owners"),
+        pytest.param(
+            {"BOT_TOKEN": "1:x", "OWNERS": "7", "API_BASE_URL": "http://10.0.0.1"},
+            "LETOPIS_API_BASE_URL",
+            id="a server in the open",
+        ),
+    ],
+)
+def test_a_bot_that_cannot_start_says_why(
+    run: Run, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], named: str
+) -> None:
+    """What is missing is named with its setting; the exit code is 2."""
+    for name, value in environment.items():
+        monkeypatch.setenv(f"LETOPIS_{name}", value)
+    outcome = run("bot")
+    assert outcome.code == 2
+    assert named in outcome.err
+    assert outcome.err.count("\n") == 1
+
+
+def test_a_fault_is_one_sentence_unless_asked_for(
+    run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A bug shows no traceback to a person, and all of it with LETOPIS_DEBUG."""
+    run("where")
+    monkeypatch.setattr(sys, "argv", [*sys.argv[:3], "search", "-"])
+    monkeypatch.setattr(sys, "stdin", None)  # what no terminal and no pipe can do
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == 1
+    assert capsys.readouterr().err.count("\n") == 1
+    monkeypatch.setenv("LETOPIS_DEBUG", "1")
+    with pytest.raises(AttributeError):
+        main()

@@ -1,0 +1,91 @@
+"""What README shows is what a person will see: its commands are run, its outputs compared.
+
+`LETOPIS_WRITE_README=1 pytest tests/letopis/test_readme.py` writes the outputs anew.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from letopis.sample import sample_export
+from tests.letopis.conftest import Run
+
+ROOT = Path(__file__).parents[2]
+CONSOLE = re.compile(r"(```console\n)(\$ (?:letopis|sqlite3) [^\n]+\n)(.*?)(```)", re.DOTALL)
+CONVERSATION = re.compile(r"(```text\n)(Letopis · .*?)(```)", re.DOTALL)
+TIMES = re.compile(r"\d+(?= ms)|\d+\.\d(?= s\b)")
+
+
+def normal(text: str) -> str:
+    """Return an output without what differs from run to run."""
+    return TIMES.sub("…", text).strip()
+
+
+@pytest.fixture(params=["README.md", "README.ru.md"])
+def readme(request: pytest.FixtureRequest) -> Path:
+    """Return each README in turn."""
+    return ROOT / str(request.param)
+
+
+@pytest.fixture
+def shell(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
+    """Return a function that runs a command of README in a folder that holds the export."""
+    (tmp_path / "ChatExport_2026-11-20").symlink_to(sample_export())
+    monkeypatch.chdir(tmp_path)
+    run("ingest", str(sample_export()), home=tmp_path / "filled")
+
+    def run_command(line: str) -> str:
+        program, *args = shlex.split(line)
+        if program == "sqlite3":
+            with closing(sqlite3.connect(tmp_path / "filled" / args[0])) as archive:
+                rows = archive.execute(args[1]).fetchall()
+            return "".join("|".join(map(str, row)) + "\n" for row in rows)
+        fresh = args[0] == "ingest"
+        return run(*args, home=tmp_path / ("fresh" if fresh else "filled")).out
+
+    return run_command
+
+
+def test_commands_print_what_readme_shows(readme: Path, shell: Callable[[str], str]) -> None:
+    """Every command with an output under it prints that output."""
+    text = readme.read_text("utf-8")
+
+    def run_block(match: re.Match[str]) -> str:
+        output = shell(match[2].removeprefix("$ "))
+        if match[3].strip() and normal(output) != normal(match[3]):
+            return match[1] + match[2] + output + match[4]
+        return match[0]
+
+    compare(readme, text, CONSOLE.sub(run_block, text))
+
+
+def test_the_conversation_is_a_real_one(
+    readme: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each conversation shown is what the demo answers to the lines typed in it."""
+    monkeypatch.setenv("LC_ALL", "ru_RU" if readme.name == "README.ru.md" else "en_US")
+    text = readme.read_text("utf-8")
+    assert CONVERSATION.search(text)
+
+    def talk(match: re.Match[str]) -> str:
+        typed = re.findall(r"^> (.*)$", match[2], re.MULTILINE)
+        output = run("demo", stdin="\n".join(typed).encode() + b"\n").out
+        return match[1] + re.sub(r"[ \t]+$", "", output, flags=re.MULTILINE) + match[3]
+
+    compare(readme, text, CONVERSATION.sub(talk, text))
+
+
+def compare(readme: Path, shown: str, real: str) -> None:
+    """Hold README against what is real, or write it so where that is asked for."""
+    if os.environ.get("LETOPIS_WRITE_README"):
+        readme.write_text(real, "utf-8")
+    else:
+        assert normal(shown) == normal(real)

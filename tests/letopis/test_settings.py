@@ -1,0 +1,146 @@
+"""Where settings come from, which one wins, and what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot import Access
+from letopis.home import Home, default_home
+from letopis.serve import read_bot_config
+from letopis.settings import Settings, load_settings
+from model.errors import SettingsError
+
+TOKEN = "123456789:AAFakeFakeFakeFakeFakeFakeFakeFakeFak"
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (
+        "BOT_TOKEN",
+        "OWNERS",
+        "ACCESS",
+        "MEMBERS_OF",
+        "BURST",
+        "API_BASE_URL",
+        "LOG_LEVEL",
+        "INDEX__ENGINE",
+    ):
+        monkeypatch.delenv(f"LETOPIS_{name}", raising=False)
+
+
+def load(home: Path, *, toml: str = "", dotenv: str = "") -> Settings:
+    """Load the settings of a home folder with these files."""
+    (home / "letopis.toml").write_text(toml, encoding="utf-8")
+    (home / ".env").write_text(dotenv, encoding="utf-8")
+    return load_settings(home)
+
+
+def test_nothing_set_is_closed_to_everyone(tmp_path: Path) -> None:
+    """Without settings there is no owner, no token, and the engine is chosen by size."""
+    settings = load_settings(tmp_path / "absent")
+    assert settings.owners == frozenset()
+    assert settings.bot_token is None
+    assert settings.index.engine == "auto"
+
+
+def test_the_environment_wins_over_dotenv_and_dotenv_over_toml(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The nearer source wins, setting by setting."""
+    monkeypatch.setenv("LETOPIS_OWNERS", "1, 2,")
+    settings = load(
+        tmp_path,
+        dotenv=f"LETOPIS_OWNERS=3\nLETOPIS_BOT_TOKEN={TOKEN}\n",
+        toml='owners = [4]\nbot_token = "other"\nlog_level = "debug"\n[index]\nengine = "whoosh"\n',
+    )
+    assert settings.owners == {1, 2}
+    assert settings.bot_token is not None
+    assert settings.bot_token.get_secret_value() == TOKEN
+    assert settings.log_level == "DEBUG"
+    assert settings.index.engine == "whoosh"
+
+
+def test_one_owner_may_be_a_bare_number(tmp_path: Path) -> None:
+    """`owners = 7` in the settings file is one owner."""
+    assert load(tmp_path, toml="owners = 7").owners == {7}
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("-1001234567890", -1001234567890),
+        ('"-1001234567890"', -1001234567890),
+        ('"@zametki"', "@zametki"),
+    ],
+)
+def test_a_channel_is_an_id_or_a_name(tmp_path: Path, written: str, read: int | str) -> None:
+    """The channel whose members may search is named as Telegram names it."""
+    settings = load(tmp_path, toml=f'access = "members"\nmembers_of = {written}')
+    assert (settings.access, settings.members_of) == ("members", read)
+
+
+def test_members_of_an_unknown_channel_are_nobody(tmp_path: Path) -> None:
+    """Letting members in takes a channel; what the bot is told is what was set."""
+    toml = f'owners = 7\nbot_token = "{TOKEN}"\naccess = "members"\n'
+    with pytest.raises(SettingsError, match="LETOPIS_MEMBERS_OF"):
+        read_bot_config(Home(tmp_path), load(tmp_path, toml=toml))
+    config = read_bot_config(Home(tmp_path), load(tmp_path, toml=f'{toml}members_of = "@zametki"'))
+    assert (config.access, config.members_of) == (Access.MEMBERS, "@zametki")
+    assert config.burst == 5
+
+
+def test_the_token_is_in_no_representation(tmp_path: Path) -> None:
+    """Printing the settings shows no secret."""
+    settings = load(tmp_path, dotenv=f"LETOPIS_BOT_TOKEN={TOKEN}")
+    assert TOKEN not in f"{settings!r} {settings} {settings.model_dump_json()}"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://bots.example.org",
+        "http://127.0.0.1:8081",
+        "http://127.8.8.8:1",
+        "http://localhost:8081/",
+        "http://[::1]:8081",
+    ],
+)
+def test_a_server_is_https_or_on_this_machine(tmp_path: Path, url: str) -> None:
+    """The token travels encrypted, or does not leave the machine."""
+    assert load(tmp_path, toml=f'api_base_url = "{url}"').api_base_url == url.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    ("toml", "named"),
+    [
+        ('api_base_url = "http://example.org"', "LETOPIS_API_BASE_URL"),
+        ('api_base_url = "http://192.168.0.7:8081"', "LETOPIS_API_BASE_URL"),
+        ('api_base_url = "http://127.0.0.1.example.org"', "LETOPIS_API_BASE_URL"),
+        ('api_base_url = "ftp://127.0.0.1"', "LETOPIS_API_BASE_URL"),
+        ('api_base_url = "127.0.0.1:80"', "LETOPIS_API_BASE_URL"),
+        ('api_base_url = "http://127.0.0.1:port"', "LETOPIS_API_BASE_URL"),
+        ('api_base_url = "https://me:secret@example.org"', "LETOPIS_API_BASE_URL"),
+        ('owners = "me"', "LETOPIS_OWNERS"),
+        ("owners = [-1001234567890]", "LETOPIS_OWNERS"),
+        ("[index]\nengine = 'lucene'", "LETOPIS_INDEX__ENGINE"),
+        ('access = "everybody"', "LETOPIS_ACCESS"),
+        ("burst = -1", "LETOPIS_BURST"),
+        ("members_of = 1234567890", "LETOPIS_MEMBERS_OF"),
+        ('members_of = "t.me/zametki"', "LETOPIS_MEMBERS_OF"),
+        ("owners = [", "letopis.toml"),
+        ("log_level = 3", "LETOPIS_LOG_LEVEL"),
+    ],
+)
+def test_a_refused_setting_is_named(tmp_path: Path, toml: str, named: str) -> None:
+    """The message is one sentence, names the setting and shows no value."""
+    with pytest.raises(SettingsError, match=named) as refusal:
+        load(tmp_path, toml=toml)
+    assert "\n" not in str(refusal.value)
+    assert "secret" not in str(refusal.value)
+
+
+def test_the_default_home_is_the_platforms() -> None:
+    """Nobody needs to name a folder."""
+    assert default_home().name == "letopis"

@@ -1,0 +1,58 @@
+"""Small archives with their index, made afresh for every test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from db import PostStore, open_archive
+from model.posts import Post
+from search import PostIndex, Searcher, open_index
+from tests.search.making import CHANNEL, TODAY
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[PostStore]:
+    """Open an empty archive."""
+    with open_archive(tmp_path / "archive.db") as store:
+        yield store
+
+
+@pytest.fixture
+def index(tmp_path: Path, store: PostStore) -> Iterator[PostIndex]:
+    """Open the archive's index, not yet built."""
+    index = open_index(tmp_path / "index", store)
+    yield index
+    index.close()
+
+
+@pytest.fixture
+def save(store: PostStore) -> Callable[..., None]:
+    """Return what saves posts of one channel."""
+
+    def save(*posts: Post) -> None:
+        store.save(store.resolve_channel(CHANNEL), posts, as_of=TODAY)
+
+    return save
+
+
+@pytest.fixture
+def searcher(store: PostStore, index: PostIndex) -> Searcher:
+    """Return a searcher whose day is `TODAY`."""
+    return Searcher(store, index, clock=lambda: TODAY)
+
+
+@pytest.fixture
+def library(
+    save: Callable[..., None], index: PostIndex, searcher: Searcher
+) -> Callable[..., Searcher]:
+    """Return what turns posts into a searcher over them."""
+
+    def library(*posts: Post) -> Searcher:
+        save(*posts)
+        index.catch_up()
+        return searcher
+
+    return library

@@ -1,0 +1,343 @@
+"""Both engines find what brute force finds, in the same order and with the same scores."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from search.documents import Document
+from search.engines import SCORE_STEP, Engine, TermCount
+from search.engines.tantivy_engine import TantivyEngine
+from search.engines.whoosh_engine import WhooshEngine
+from search.expression import (
+    Best,
+    Between,
+    Every,
+    Expression,
+    Field,
+    Node,
+    OneOf,
+    Phrase,
+    Sort,
+    Term,
+    Weighted,
+)
+
+ENGINES = [WhooshEngine, TantivyEngine]
+Opening = Callable[..., Engine]
+
+
+def a_document(post_id: int, text: str, *, facts: Sequence[str] = (), seq: int = 0) -> Document:
+    """Make a document of space-separated terms; every second one is posted at the same time."""
+    words = text.split()
+    return Document(
+        post_id=post_id,
+        seq=seq or post_id,
+        posted=1_700_000_000 + post_id // 2 * 100,
+        words=Counter(words),
+        positions={
+            word: [at for at, other in enumerate(words) if other == word] for word in set(words)
+        },
+        forms={word: word for word in words},
+        facts=frozenset(facts),
+    )
+
+
+def _corpus() -> Sequence[Document]:
+    vocabulary = ["a", "b", "c", "d", "e", "граф", "узел"]
+    made = []
+    for number in range(1, 61):
+        length = number * 7 % 19
+        words = [
+            vocabulary[(number * step + step * step) % (3 + number % 5)] for step in range(length)
+        ]
+        facts = [f"tag={number % 4}", *(["is=rare"] if number % 13 == 0 else [])]
+        made.append(a_document(number, " ".join(words), facts=facts))
+    # A tag's words count without standing anywhere.
+    made.append(replace(a_document(61, "a b узел"), positions={"b": [0]}))
+    return made
+
+
+CORPUS = _corpus()
+
+
+@pytest.fixture(scope="module", params=ENGINES, ids=["whoosh", "tantivy"])
+def engine(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    """Open an engine over the corpus, written in three commits, some documents twice."""
+    opened: Engine = request.param(tmp_path_factory.mktemp("engine"), create=True)
+    opened.write(replace(document, words={"z": 9}, positions={}) for document in CORPUS[:20])
+    opened.refresh()
+    opened.write(CORPUS[:40])
+    opened.refresh()
+    opened.write(CORPUS[40:])
+    opened.refresh()
+    yield opened
+    opened.close()
+
+
+def judge(expression: Expression) -> tuple[dict[int, float], set[int]]:
+    """Return by brute force the posts that match, with their scores, and the complete ones."""
+    scores: dict[int, float] = {}
+    complete = set()
+    for document in CORPUS:
+        words = [_score(node, document) for node in expression.words]
+        required = [_score(node, document) for node in expression.required]
+        matched = [score for score in words if score is not None]
+        if None in required or len(matched) < (expression.minimum if words else 0):
+            continue
+        if any(_score(node, document) is not None for node in expression.excluded):
+            continue
+        scores[document.post_id] = sum(matched) + sum(score or 0.0 for score in required)
+        if len(matched) == len(words):
+            complete.add(document.post_id)
+    return scores, complete
+
+
+def _score(node: Node, document: Document) -> float | None:  # noqa: PLR0911  # one a kind
+    """Return a document's score for a node, `None` where it does not match."""
+    match node:
+        case Term(field=Field.WORDS, text=text):
+            return _bm25(text, document) if text in document.words else None
+        case Term(text=text):
+            return 0.0 if text in document.facts else None
+        case OneOf(field=field, texts=texts, score=score):
+            held = document.words if field is Field.WORDS else document.facts
+            return score if any(text in held for text in texts) else None
+        case Phrase(terms=(text,)):
+            return _score(Term(field=Field.WORDS, text=text), document)
+        case Phrase(terms=terms):
+            starts = document.positions.get(terms[0], ())
+            if any(
+                all(
+                    start + step in document.positions.get(term, ())
+                    for step, term in enumerate(terms)
+                )
+                for start in starts
+            ):
+                return sum(_bm25(term, document) for term in dict.fromkeys(terms))
+            return None
+        case Between(first=first, last=last):
+            late = first is None or document.posted >= first
+            return 0.0 if late and (last is None or document.posted < last) else None
+        case Best(options=options):
+            found = [
+                own * option.weight
+                for option in options
+                if (own := _score(option.node, document)) is not None
+            ]
+            return max(found, default=None)
+        case Every(nodes=nodes):
+            parts = [_score(part, document) for part in nodes]
+            return None if None in parts else sum(part or 0.0 for part in parts)
+
+
+def _bm25(term: str, document: Document) -> float:
+    holding = sum(term in other.words for other in CORPUS)
+    mean = sum(other.length for other in CORPUS) / len(CORPUS)
+    weight = document.words[term]
+    norm = 1.2 * (0.25 + 0.75 * document.length / mean)
+    return (
+        math.log(1 + (len(CORPUS) - holding + 0.5) / (holding + 0.5))
+        * weight
+        * 2.2
+        / (weight + norm)
+    )
+
+
+_words = st.sampled_from(["a", "b", "c", "d", "e", "граф", "узел", "нет"])
+_tags = st.sampled_from(["tag=0", "tag=1", "tag=3", "is=rare", "is=нет"])
+_times = st.none() | st.sampled_from([1_700_000_000 + step for step in (0, 100, 101, 1500, 9999)])
+_leaves: st.SearchStrategy[Node] = st.one_of(
+    st.builds(lambda text: Term(field=Field.WORDS, text=text), _words),
+    st.builds(lambda text: Term(field=Field.FACTS, text=text), _tags),
+    st.builds(
+        lambda texts: OneOf(field=Field.WORDS, texts=tuple(texts), score=2.0),
+        st.lists(_words, max_size=3),
+    ),
+    st.builds(
+        lambda texts: OneOf(field=Field.FACTS, texts=tuple(texts)), st.lists(_tags, max_size=3)
+    ),
+    st.builds(lambda terms: Phrase(terms=tuple(terms)), st.lists(_words, min_size=1, max_size=3)),
+    st.builds(lambda first, last: Between(first=first, last=last), _times, _times),
+)
+_nodes = st.recursive(
+    _leaves,
+    lambda nodes: st.one_of(
+        st.builds(
+            lambda options: Best(
+                options=tuple(Weighted(node=node, weight=weight) for node, weight in options)
+            ),
+            st.lists(st.tuples(nodes, st.sampled_from([1.0, 0.7, 0.5])), min_size=1, max_size=3),
+        ),
+        st.builds(lambda parts: Every(nodes=tuple(parts)), st.lists(nodes, min_size=1, max_size=3)),
+    ),
+    max_leaves=6,
+)
+
+
+@st.composite
+def expressions(draw: st.DrawFn) -> Expression:
+    """Draw a whole search."""
+    words = draw(st.lists(_nodes, max_size=3, unique=True))
+    return Expression(
+        words=tuple(words),
+        minimum=draw(st.integers(1, len(words))) if words else 0,
+        required=tuple(draw(st.lists(_nodes, max_size=2))),
+        excluded=tuple(draw(st.lists(_nodes, max_size=2))),
+        sort=draw(st.sampled_from(Sort)),
+    )
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(expressions(), st.integers(0, 30), st.integers(0, 70))
+def test_an_engine_finds_what_brute_force_finds(
+    engine: Engine, expression: Expression, offset: int, limit: int
+) -> None:
+    """Posts, scores, order, page, total and the number of complete ones are those of the judge."""
+    scores, complete = judge(expression)
+
+    whole = engine.find(expression, offset=0, limit=100)
+    page = engine.find(expression, offset=offset, limit=limit)
+
+    assert {match.post_id for match in whole.matches} == set(scores)
+    assert (whole.total, whole.complete) == (len(scores), len(complete))
+    assert page.matches == tuple(islice(whole.matches, offset, offset + limit))
+    if expression.sort is Sort.RELEVANCE:
+        for match in whole.matches:
+            assert match.score == pytest.approx(scores[match.post_id], abs=1e-2)
+    tags = Counter(
+        fact
+        for document in CORPUS
+        for fact in document.facts
+        if document.post_id in scores and fact.startswith("tag=")
+    )
+    counts = engine.facets(expression, "tag=", limit=9)
+    assert {count.text: count.documents for count in counts} == tags
+    posted = {document.post_id: document.posted for document in CORPUS}
+    ranks = [
+        _rank(match.post_id, match.score, expression.sort, complete=complete, posted=posted)
+        for match in whole.matches
+    ]
+    assert ranks == sorted(ranks)
+
+
+def _rank(
+    post_id: int, score: float, sort: Sort, *, complete: set[int], posted: dict[int, int]
+) -> tuple[float, ...]:
+    if sort is Sort.OLD:
+        return (posted[post_id], post_id)
+    if sort is Sort.NEW:
+        return (-posted[post_id], -post_id)
+    return (post_id not in complete, -int(score / SCORE_STEP), -posted[post_id], -post_id)
+
+
+def test_terms_are_counted(engine: Engine) -> None:
+    """Terms that begin alike come most frequent first, and no more than asked for."""
+    assert engine.terms(Field.FACTS, "tag=", limit=2) == [
+        TermCount(text="tag=0", documents=15),
+        TermCount(text="tag=1", documents=15),
+    ]
+    assert engine.terms(Field.FACTS, "нет", limit=5) == []
+    assert engine.vocabulary()["граф"] == sum("граф" in document.words for document in CORPUS)
+    assert engine.last_seq() == 61
+
+
+@pytest.mark.parametrize("opening", ENGINES)
+def test_an_engine_starts_empty(opening: Opening, tmp_path: Path) -> None:
+    """A new index has no documents, no terms and no changes."""
+    engine = opening(tmp_path, create=True)
+
+    assert engine.last_seq() == 0
+    assert engine.find(Expression(), offset=0, limit=5).total == 0
+    assert engine.vocabulary() == {}
+    assert not engine.refresh()
+    engine.close()
+
+
+@pytest.mark.parametrize("opening", ENGINES)
+def test_what_is_not_there_is_not_opened(opening: Opening, tmp_path: Path) -> None:
+    """Opening makes no index of an empty folder."""
+    with pytest.raises(Exception, match=r"Index|meta\.json"):
+        opening(tmp_path)
+
+
+@pytest.mark.parametrize("opening", ENGINES)
+def test_another_engine_over_the_folder_sees_commits(opening: Opening, tmp_path: Path) -> None:
+    """A reader is told of what a writer committed, and finds the latest of each post."""
+    writer = opening(tmp_path, create=True)
+    reader = opening(tmp_path)
+    expression = Expression(words=(Term(field=Field.WORDS, text="a"),), minimum=1)
+
+    writer.write([a_document(1, "a"), a_document(2, "b")])
+    assert reader.refresh()
+    assert reader.find(expression, offset=0, limit=5).total == 1
+    writer.refresh()
+    writer.write([a_document(1, "c", seq=3), a_document(2, "a", seq=4)])
+    assert reader.refresh()
+    assert [match.post_id for match in reader.find(expression, offset=0, limit=5).matches] == [2]
+    assert reader.last_seq() == 4
+    assert not reader.refresh()
+    reader.close()
+    writer.close()
+
+
+@pytest.mark.parametrize("opening", ENGINES)
+def test_a_write_that_fails_writes_nothing(opening: Opening, tmp_path: Path) -> None:
+    """Documents are committed all together or not at all, and the next write goes through."""
+    engine = opening(tmp_path, create=True)
+
+    def documents() -> Iterator[Document]:
+        yield a_document(1, "a")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        engine.write(documents())
+    assert not engine.refresh()
+    assert engine.write([a_document(1, "a")]) == 1
+    engine.close()
+
+
+@pytest.mark.parametrize("opening", ENGINES)
+def test_ties_are_settled_across_any_page(opening: Opening, tmp_path: Path) -> None:
+    """A hundred posts that tie come newest first, from whichever page."""
+    engine = opening(tmp_path, create=True)
+    engine.write(a_document(number, "a b") for number in range(1, 301))
+    engine.refresh()
+
+    for sort in Sort:
+        expression = Expression(words=(Term(field=Field.WORDS, text="a"),), minimum=1, sort=sort)
+        newest = list(range(1, 301) if sort is Sort.OLD else range(300, 0, -1))
+        for offset in (0, 63, 64, 65, 290):
+            page = engine.find(expression, offset=offset, limit=20).matches
+            assert [match.post_id for match in page] == newest[offset : offset + 20]
+    engine.close()
+
+
+def test_whoosh_forgets_what_is_not_asked_for_again(
+    tmp_path: Path,
+) -> None:
+    """However many searches are made, what is remembered of them is bounded."""
+    engine = WhooshEngine(tmp_path, create=True, postings_kept=300)
+    engine.write(a_document(number, f"a w{number}") for number in range(1, 200))
+    engine.refresh()
+
+    for number in range(1, 200):
+        node = Term(field=Field.WORDS, text=f"w{number}")
+        common = Term(field=Field.WORDS, text="a")
+        found = engine.find(Expression(words=(node, common), minimum=2), offset=0, limit=5)
+        assert [match.post_id for match in found.matches] == [number]
+    assert sum(map(len, engine._view._postings.values())) <= 300
+    assert len(engine._view._answers) <= 32
+    engine.close()

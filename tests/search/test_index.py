@@ -1,0 +1,401 @@
+"""The index catches up with its archive, and is built anew whenever it cannot be trusted."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import shutil
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+import pytest
+from filelock import FileLock
+
+from db import PostStore, open_archive
+from model.errors import IndexUnavailable
+from model.posts import Channel
+from search import PostIndex, RebuildReason, Searcher, open_index
+from search.expression import Expression
+from tests.search.making import TODAY, a_post, found
+
+Save = Callable[..., None]
+
+
+def current(folder: Path) -> Path:
+    """Return the folder of the current generation."""
+    return folder / (folder / "CURRENT").read_text("utf-8")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return where the index lies."""
+    return tmp_path / "index"
+
+
+def test_the_first_catch_up_builds_the_index(index: PostIndex, save: Save) -> None:
+    """A missing index is built from the whole archive, with its progress shown."""
+    save(a_post(1, "граф"), a_post(2, "граф"))
+    seen: list[tuple[int, int]] = []
+
+    done = index.catch_up(progress=lambda done, expected: seen.append((done, expected)))
+
+    assert (done.documents, done.reason, done.rebuilt) == (2, RebuildReason.MISSING, True)
+    assert done.engine == "whoosh"
+    assert seen == [(2, 2)]
+
+
+def test_catching_up_takes_only_what_is_new(index: PostIndex, save: Save) -> None:
+    """Later catch-ups write new and changed posts, and nothing where nothing happened."""
+    save(a_post(1, "граф"))
+    index.catch_up()
+    save(a_post(2, "граф"))
+
+    assert (index.catch_up().documents, index.catch_up().documents) == (1, 0)
+    assert not index.catch_up().rebuilt
+
+
+def test_a_changed_post_is_found_by_its_new_text_alone(
+    store: PostStore, index: PostIndex, searcher: Searcher
+) -> None:
+    """An edited post leaves no trace of what it said before."""
+    channel = store.resolve_channel(Channel(title="Заметки"))
+    store.save(channel, [a_post(1, "старое слово"), a_post(2, "третье")], as_of=TODAY)
+    index.catch_up()
+    store.save(channel, [a_post(1, "новое слово")], as_of=TODAY.replace(hour=13))
+    index.catch_up()
+
+    assert found(searcher.search("старое")) == []
+    assert found(searcher.search("новое")) == [1]
+    assert searcher.search("").total == 2
+
+
+def test_a_search_builds_an_index_that_is_not_there(save: Save, searcher: Searcher) -> None:
+    """Whoever searches first need not know of the index."""
+    save(a_post(1, "граф"))
+
+    assert found(searcher.search("граф")) == [1]
+
+
+def _cut(folder: Path) -> None:
+    for path in current(folder).glob("*.seg"):
+        path.write_bytes(path.read_bytes()[:100])
+
+
+def _write_nonsense(folder: Path) -> None:
+    (folder / "CURRENT").write_text("../../etc", "utf-8")
+
+
+def _lose_stamp(folder: Path) -> None:
+    (current(folder) / "stamp.json").unlink()
+
+
+def _spoil_stamp(folder: Path) -> None:
+    (current(folder) / "stamp.json").write_text("{", "utf-8")
+
+
+def _empty_stamp(folder: Path) -> None:
+    (current(folder) / "stamp.json").write_text("[]", "utf-8")
+
+
+def _age(folder: Path) -> None:
+    stamp = json.loads((current(folder) / "stamp.json").read_text("utf-8"))
+    (current(folder) / "stamp.json").write_text(json.dumps({**stamp, "analysis": 0}), "utf-8")
+
+
+def _swap_engine(folder: Path) -> None:
+    stamp = json.loads((current(folder) / "stamp.json").read_text("utf-8"))
+    (current(folder) / "stamp.json").write_text(json.dumps({**stamp, "engine": "other"}), "utf-8")
+
+
+def _lose_generation(folder: Path) -> None:
+    shutil.rmtree(current(folder))
+
+
+def _lose_toc(folder: Path) -> None:
+    for path in current(folder).glob("*.toc"):
+        path.write_bytes(b"junk")
+
+
+def _spoil_forms(folder: Path) -> None:
+    (current(folder) / "forms.tsv").write_text("junk\n", "utf-8")
+
+
+# Whoosh leaves the file open in which it found the damage.
+LEAKS = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+DAMAGES = [
+    pytest.param(_cut, RebuildReason.DAMAGED, id="a file cut short"),
+    pytest.param(_lose_toc, RebuildReason.DAMAGED, id="a table of contents of junk"),
+    pytest.param(_write_nonsense, RebuildReason.DAMAGED, id="a name of no generation"),
+    pytest.param(_spoil_stamp, RebuildReason.DAMAGED, id="a stamp cut short"),
+    pytest.param(_spoil_forms, RebuildReason.DAMAGED, id="spellings of junk"),
+    pytest.param(_lose_stamp, RebuildReason.MISSING, id="no stamp"),
+    pytest.param(_lose_generation, RebuildReason.MISSING, id="no generation"),
+    pytest.param(_empty_stamp, RebuildReason.OUTDATED, id="a stamp of another kind"),
+    pytest.param(_age, RebuildReason.OUTDATED, id="an older analysis"),
+    pytest.param(_swap_engine, RebuildReason.ENGINE, id="another engine"),
+]
+
+
+@LEAKS
+@pytest.mark.parametrize(("damage", "reason"), DAMAGES)
+def test_an_index_in_doubt_is_rebuilt(
+    store: PostStore,
+    folder: Path,
+    save: Save,
+    damage: Callable[[Path], None],
+    reason: RebuildReason,
+) -> None:
+    """A damaged, older or foreign index is built anew, and says why."""
+    save(a_post(1, "граф"))
+    first = open_index(folder, store)
+    first.catch_up()
+    first.close()
+    damage(folder)
+
+    index = open_index(folder, store)
+    done = index.catch_up()
+
+    assert done.reason is reason
+    assert found(Searcher(store, index).search("граф")) == [1]
+    index.close()
+
+
+@LEAKS
+@pytest.mark.parametrize(("damage", "reason"), DAMAGES)
+def test_a_search_mends_an_index_that_fails(
+    store: PostStore,
+    folder: Path,
+    save: Save,
+    damage: Callable[[Path], None],
+    reason: RebuildReason,
+) -> None:
+    """A damage that nobody noticed before a search is mended by it."""
+    save(a_post(1, "граф"))
+    first = open_index(folder, store)
+    first.catch_up()
+    first.close()
+    damage(folder)
+
+    index = open_index(folder, store)
+
+    assert found(Searcher(store, index).search("граф")) == [1]
+    assert reason
+    index.close()
+
+
+def test_the_index_of_another_archive_is_rebuilt(
+    tmp_path: Path, store: PostStore, folder: Path, save: Save
+) -> None:
+    """An index knows its archive by a stamp, not by its place."""
+    save(a_post(1, "граф"))
+    open_index(folder, store).catch_up()
+    with open_archive(tmp_path / "other.db") as other:
+        index = open_index(folder, other)
+
+        assert index.catch_up().reason is RebuildReason.FOREIGN
+        assert Searcher(other, index).search("").total == 0
+        index.close()
+
+
+def test_the_index_of_an_archive_put_back_is_rebuilt(
+    tmp_path: Path, store: PostStore, folder: Path, save: Save
+) -> None:
+    """An archive put back from a copy has seen less than its index."""
+    save(a_post(1, "граф"))
+    shutil.copy(tmp_path / "archive.db", tmp_path / "copy.db")
+    with open_archive(tmp_path / "copy.db") as copy:
+        early = copy.last_seq()
+        save(a_post(2, "узел"))
+        open_index(folder, store).catch_up()
+        index = open_index(folder, copy)
+
+        assert early < store.last_seq()
+        assert index.catch_up().reason is RebuildReason.FOREIGN
+        index.close()
+
+
+def test_a_rebuild_replaces_the_old_generation(
+    index: PostIndex, folder: Path, save: Save, searcher: Searcher
+) -> None:
+    """After a rebuild there is one generation, and open searchers use it."""
+    save(a_post(1, "граф"))
+    index.catch_up()
+    before = current(folder)
+    (folder / "whoosh-halfway").mkdir()
+
+    assert index.rebuild().reason is RebuildReason.ASKED
+    assert not before.exists()
+    assert {path.name for path in folder.iterdir() if path.is_dir()} == {current(folder).name}
+    assert found(searcher.search("граф")) == [1]
+
+
+def test_another_process_is_seen(
+    store: PostStore, index: PostIndex, folder: Path, save: Save
+) -> None:
+    """What another index over the same folder commits or rebuilds is found at once."""
+    save(a_post(1, "граф"))
+    index.catch_up()
+    searcher = Searcher(store, index)
+    assert found(searcher.search("граф")) == [1]
+    other = open_index(folder, store)
+
+    save(a_post(2, "граф и узел"))
+    other.catch_up()
+    assert found(searcher.search("граф")) == [1, 2]
+    assert found(searcher.search("узле")) == [2]
+    other.rebuild()
+    assert found(searcher.search("граф")) == [1, 2]
+    other.close()
+
+
+def _rebuild_forever(archive: Path, folder: Path) -> None:
+    with open_archive(archive) as store:
+        index = open_index(folder, store)
+        while True:
+            index.rebuild()
+
+
+@pytest.mark.slow
+def test_a_killed_rebuild_leaves_the_index_whole(
+    tmp_path: Path, store: PostStore, folder: Path, save: Save
+) -> None:
+    """However a rebuild dies, there is an index, and the next one tidies up."""
+    save(*(a_post(number, f"граф {number}") for number in range(1, 30)))
+    context = multiprocessing.get_context("spawn")
+    for wait in (1.5, 2.0):
+        process = context.Process(target=_rebuild_forever, args=(tmp_path / "archive.db", folder))
+        process.start()
+        process.join(wait)
+        process.kill()
+        process.join()
+        index = open_index(folder, store)
+
+        assert Searcher(store, index).search("граф").total == 29
+        assert not index.catch_up().rebuilt
+        index.close()
+    index = open_index(folder, store)
+    index.rebuild()
+    assert len([path for path in folder.iterdir() if path.is_dir()]) == 1
+    index.close()
+
+
+def test_the_folder_is_private(index: PostIndex, folder: Path) -> None:
+    """Nobody else may read or write what is unpickled."""
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    index.catch_up()
+    assert stat.S_IMODE(current(folder).stat().st_mode) == 0o700
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path, store: PostStore) -> None:
+    """The error says which folder it is and what to do."""
+    (tmp_path / "file").write_text("", "utf-8")
+
+    with pytest.raises(IndexUnavailable, match=r"index folder .*file/index cannot be written"):
+        open_index(tmp_path / "file" / "index", store)
+
+
+def test_another_writer_is_waited_for(store: PostStore, folder: Path, save: Save) -> None:
+    """A writer that does not finish is an error that says so."""
+    save(a_post(1, "граф"))
+    index = open_index(folder, store, lock_seconds=0.05)
+
+    with FileLock(folder / "write.lock"), pytest.raises(IndexUnavailable, match="Another Letopis"):
+        index.catch_up()
+
+
+def test_a_folder_that_is_gone_is_an_error(index: PostIndex, folder: Path) -> None:
+    """Where nothing can be written, the error names the folder."""
+    shutil.rmtree(folder)
+    folder.write_text("", "utf-8")
+
+    with pytest.raises(IndexUnavailable, match="cannot be written"):
+        index.catch_up()
+
+
+def test_an_index_that_fails_even_rebuilt_is_an_error(index: PostIndex, save: Save) -> None:
+    """One mending is tried, no more."""
+    save(a_post(1, "граф"))
+    unanswerable = cast("Expression", None)
+
+    with pytest.raises(IndexUnavailable, match="even rebuilt"):
+        index.find(unanswerable, offset=0, limit=5)
+
+
+def test_an_index_that_another_thread_mended_is_not_built_again(
+    store: PostStore, index: PostIndex, folder: Path, save: Save
+) -> None:
+    """Of two that meet the same damage one rebuilds, and the other uses what it built."""
+    save(a_post(1, "граф"))
+    index.catch_up()
+    failing = Searcher(store, index)
+    assert found(failing.search("граф")) == [1]
+    other = open_index(folder, store)
+    other.rebuild()
+    built = current(folder)
+
+    index._mend("whoosh-gone")
+
+    assert current(folder) == built
+    other.close()
+
+
+def test_a_growing_archive_changes_its_engine(store: PostStore, folder: Path, save: Save) -> None:
+    """Past the limit the index is rebuilt once for tantivy, and answers as before."""
+    index = open_index(folder, store, whoosh_limit=3)
+    save(*(a_post(number, "граф") for number in (1, 2, 3)))
+    assert index.catch_up().engine == "whoosh"
+    save(a_post(1, "граф граф"), a_post(2, "граф узел"))
+    assert index.catch_up().engine == "whoosh"
+    searcher = Searcher(store, index)
+    before = found(searcher.search("граф"))
+
+    save(a_post(4, "граф"))
+    done = index.catch_up()
+
+    assert (done.engine, done.reason) == ("tantivy", RebuildReason.ENGINE)
+    assert sorted(found(searcher.search("граф"))) == sorted([4, *before])
+    assert not index.catch_up().rebuilt
+    index.close()
+
+
+def test_a_failed_write_leaves_the_index_as_it_was(
+    store: PostStore, index: PostIndex, save: Save, searcher: Searcher
+) -> None:
+    """When a catch-up stops midway, what was committed stays, and the next one completes it."""
+    save(a_post(1, "граф"))
+    index.catch_up()
+    save(a_post(2, "граф"))
+
+    def give_up(_done: int, _expected: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        index.catch_up(progress=give_up)
+
+    assert found(searcher.search("граф")) == [1]
+    assert index.catch_up().documents == 1
+    assert found(searcher.search("граф")) == [2, 1]
+
+
+def test_closing_twice_is_harmless(index: PostIndex) -> None:
+    """A closed index opens again when it is asked."""
+    index.close()
+    index.close()
+
+    assert index.vocabulary().count("граф") == 0
+
+
+def test_an_engine_can_be_asked_for(store: PostStore, folder: Path, save: Save) -> None:
+    """A setting goes before the archive's size, and a change of it rebuilds."""
+    save(a_post(1, "граф"))
+    asked = open_index(folder, store, engine="tantivy")
+    assert asked.catch_up().engine == "tantivy"
+    assert found(Searcher(store, asked).search("граф")) == [1]
+    asked.close()
+
+    index = open_index(folder, store)
+    assert index.catch_up().reason is RebuildReason.ENGINE
+    index.close()

@@ -1,0 +1,234 @@
+"""A word that the archive does not have is found by what it may stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from search import Note, Remark, Searcher
+from search.analysis import stem
+from search.forms import Form
+from search.glossary import Glossary, own_glossary
+from search.scripts import in_cyrillic, other_layout, skeleton_of, sound_of
+from search.vocabulary import Vocabulary
+from tests.search.making import a_library, a_post, found
+
+TEXTS = (
+    "Настраиваем Kafka для потоков",
+    "Сравнили catboost и lightgbm",
+    "Стажировка в Ozon Tech",
+    "Задачи на собеседовании",
+    "Документация по Kubernetes и docker",
+    "Квантование больших моделей",
+    "Код на Python и PyTorch",
+    "Градиентный бустинг на деревьях",
+    "Синтез речи по тексту",
+    "Вайбкодинг по вечерам",
+    "Пишем про агентов и их инструменты",
+    "Старые звёзды на небе",
+    "star wars смотрели",
+    "Клиенты и серверы",
+    "Как устроено дообучение",
+    "Поиск по гиперпараметрам",
+)
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
+    """Search all the texts."""
+    posts = (a_post(number, text) for number, text in enumerate(TEXTS, start=1))
+    with a_library(tmp_path_factory.mktemp("shelf"), *posts) as searcher:
+        yield searcher
+
+
+@pytest.mark.parametrize(
+    ("query", "word", "remark"),
+    [
+        pytest.param("кафка", "Kafka", Remark.OTHER_SCRIPT, id="a name in Russian letters"),
+        pytest.param("кафки", "Kafka", Remark.OTHER_SCRIPT, id="and inflected"),
+        pytest.param("катбуст", "catboost", Remark.OTHER_SCRIPT, id="as it sounds"),
+        pytest.param("озон", "Ozon", Remark.OTHER_SCRIPT, id="a company"),
+        pytest.param("докере", "docker", Remark.OTHER_SCRIPT, id="borrowed and inflected"),
+        pytest.param("кубернетес", "Kubernetes", Remark.OTHER_SCRIPT, id="a plural that is none"),
+        pytest.param("zadacha", "Задачи", Remark.OTHER_SCRIPT, id="Russian in Latin letters"),
+        pytest.param("kvantovanie", "Квантование", Remark.OTHER_SCRIPT, id="and a long word"),
+        pytest.param("agents", "агентов", Remark.OTHER_SCRIPT, id="English for a borrowed word"),
+        pytest.param("пайтон", "Python", Remark.OTHER_SCRIPT, id="nearly as it sounds"),
+        pytest.param("пайторч", "PyTorch", Remark.OTHER_SCRIPT, id="with another vowel"),
+        pytest.param("rdfynjdfybt", "Квантование", Remark.OTHER_LAYOUT, id="English keyboard"),
+        pytest.param(",ecnbyu", "бустинг", Remark.OTHER_LAYOUT, id="a letter under a comma"),
+        pytest.param("лгиуктуеуы", "Kubernetes", Remark.OTHER_LAYOUT, id="Russian keyboard"),
+        pytest.param("квонтование", "Квантование", Remark.OTHER_SPELLING, id="another letter"),
+        pytest.param("cabtoost", "catboost", Remark.OTHER_SPELLING, id="two letters swapped"),
+        pytest.param("kvamtovanie", "Квантование", Remark.OTHER_SPELLING, id="a slip in Latin"),
+        pytest.param("kuberntes", "Kubernetes", Remark.OTHER_SPELLING, id="a letter left out"),
+    ],
+)
+def test_an_unknown_word_is_understood(
+    shelf: Searcher, query: str, word: str, remark: Remark
+) -> None:
+    """What was meant is found, and the answer says what was searched for."""
+    answer = shelf.search(query)
+
+    assert word in answer.hits[0].archived.post.text
+    assert answer.notes[0].code is remark
+    assert answer.notes[0].values[0].casefold() in query
+    assert stem(answer.notes[0].values[1]) in answer.hits[0].archived.post.text.casefold()
+
+
+@pytest.mark.parametrize(
+    ("query", "word"),
+    [
+        pytest.param("gradient boosting", "Градиентный", id="an expression in English"),
+        pytest.param("speech synthesis", "Синтез речи", id="none of whose words occur"),
+        pytest.param("озвучка", "Синтез речи", id="a word for an expression"),
+        pytest.param("fine-tuning", "дообучение", id="a compound for a word"),
+        pytest.param("как вайб кодинг", "Вайбкодинг", id="two words for one"),
+        pytest.param("гипер параметрам", "гиперпараметрам", id="a word torn apart"),
+    ],
+)
+def test_an_expression_is_found_by_another(shelf: Searcher, query: str, word: str) -> None:
+    """The glossary and the archive's own compounds join what means the same."""
+    answer = shelf.search(query)
+
+    assert word in answer.hits[0].archived.post.text
+    assert answer.complete >= 1
+
+
+@pytest.mark.parametrize(
+    ("query", "absent"),
+    [
+        pytest.param("старые", "star", id="an adjective is not borrowed"),
+        pytest.param("клиент", "агентов", id="a word that is there"),
+        pytest.param('"кафка"', "Kafka", id="a word in quotes"),
+        pytest.param("про -кафка", "Kafka", id="an excluded word"),
+        pytest.param("кот", "Код", id="a short word has no slips"),
+        pytest.param("ащк", "for", id="another keyboard, but no word either"),
+        pytest.param("жж", "docker", id="two letters"),
+        pytest.param("абракадабра", "Код", id="nothing like it"),
+        pytest.param("k9s", "Kubernetes", id="a name with a digit"),
+    ],
+)
+def test_a_good_word_never_turns_bad(shelf: Searcher, query: str, absent: str) -> None:
+    """What is known, or quoted, or too short to tell, is left as it is."""
+    answer = shelf.search(query, limit=50)
+
+    assert all(absent not in hit.archived.post.text for hit in answer.hits)
+
+
+def test_the_word_itself_comes_first(library: Callable[..., Searcher]) -> None:
+    """A match in the other script counts less than the word as typed."""
+    searcher = library(a_post(1, "про кафку"), a_post(2, "про kafka"), a_post(3, "ни о чём"))
+
+    assert found(searcher.search("кафка")) == [1, 2]
+    assert found(searcher.search("kafka")) == [2, 1]
+
+
+def test_a_rare_word_brings_a_suggestion(library: Callable[..., Searcher]) -> None:
+    """A word found once, and one letter from a frequent one, may be a slip."""
+    searcher = library(
+        a_post(1, "про трансформир"), *(a_post(number, "трансформер") for number in range(2, 9))
+    )
+
+    answer = searcher.search("трансформир")
+
+    assert found(answer) == [1]
+    assert answer.notes == (Note(code=Remark.DID_YOU_MEAN, values=("трансформир", "трансформер")),)
+
+
+def test_a_rare_word_among_rare_ones_brings_none(library: Callable[..., Searcher]) -> None:
+    """Two rare words that resemble each other are just two words."""
+    searcher = library(a_post(1, "трансформир"), a_post(2, "трансформер"))
+
+    assert searcher.search("трансформир").notes == ()
+
+
+def test_a_word_is_known_as_soon_as_it_is_indexed(
+    library: Callable[..., Searcher], save: Callable[..., None]
+) -> None:
+    """The vocabulary is that of the latest commit."""
+    searcher = library(a_post(1, "кот"))
+    assert found(searcher.search("катбуст")) == []
+
+    save(a_post(2, "catboost"))
+    searcher.index.catch_up()
+
+    assert found(searcher.search("катбуст")) == [2]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("кафка", "kafka"),
+        ("яндекс", "yandex"),
+        ("генерация", "generation"),
+        ("дипсик", "deepseek"),
+        ("спарк", "spark"),
+        ("джанго", "django"),
+        ("гугл", "google"),
+    ],
+)
+def test_words_sound_alike(one: str, other: str) -> None:
+    """A word sounds the same in both scripts."""
+    assert sound_of(one) == sound_of(other)
+
+
+def test_a_skeleton_remembers_a_first_vowel() -> None:
+    """What begins with a vowel differs from what does not."""
+    assert skeleton_of(sound_of("агент")) != skeleton_of(sound_of("гнт"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("novye", "новые"),
+        ("yest", "ест"),
+        ("obuchenie", "обучение"),
+        ("shchetka", "щетка"),
+        ("vektornyj", "векторный"),
+        ("mashinnoe", "машинное"),
+    ],
+)
+def test_latin_letters_are_read_as_russian(typed: str, meant: str) -> None:
+    """Every custom of writing Russian in Latin letters is understood."""
+    assert in_cyrillic(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("ghbdtn", "привет"), ("`krf", "елка"), ("руддщ", "hello"), ("k8s", None), ("ёж", None)],
+)
+def test_a_layout_is_turned_round(typed: str, meant: str | None) -> None:
+    """A word typed on the other keyboard is read, if it is one word of letters."""
+    assert other_layout(typed) == meant
+
+
+def test_the_longest_expression_is_taken() -> None:
+    """Of expressions that begin alike the longest counts, and each word counts once."""
+    glossary = Glossary(["neural network; нейросеть", "graph neural network; GNN # comment", ""])
+
+    (one, other) = glossary.synonyms(["graph", "neural", "network", "neural", "network"])
+
+    assert (one.first, one.last, one.others) == (0, 3, ("GNN",))
+    assert (other.first, other.last, other.others) == (3, 5, ("нейросеть",))
+
+
+def test_an_empty_glossary_knows_nothing() -> None:
+    """Without lines there are no synonyms."""
+    assert list(Glossary([]).synonyms(["слово"])) == []
+
+
+def test_the_glossary_is_well_formed() -> None:
+    """Every line of the glossary that comes with Letopis joins at least two expressions."""
+    (synonyms,) = own_glossary().synonyms(["machine", "learning"])
+
+    assert "машинное обучение" in synonyms.others
+
+
+def test_a_spelling_outlives_its_post() -> None:
+    """Spellings whose term is gone are no words any more."""
+    vocabulary = Vocabulary({}, [Form(text="котик", term="котик", documents=1)])
+
+    assert not vocabulary.one_slip_away("котики")
+    assert not vocabulary.beginning("кот", limit=5)

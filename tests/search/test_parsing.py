@@ -1,0 +1,313 @@
+"""What a person types is read as a query, whatever it is."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search import Note, Query, Remark, parse_query
+from search.dates import days_of
+from search.expression import Sort
+from search.query import (
+    Atom,
+    Beginning,
+    Bound,
+    Filter,
+    Narrowed,
+    Period,
+    Quoted,
+    Tag,
+    When,
+    Word,
+)
+
+TODAY = date(2024, 6, 20)  # a Thursday
+
+
+def spoken(query: Query) -> list[object]:
+    """Return a query's clauses in short: what each option says, excluded ones after a minus."""
+    return [
+        ("-" if clause.excluded else "", *map(_said, clause.options)) for clause in query.clauses
+    ]
+
+
+def _said(option: Atom) -> object:
+    match option:
+        case Word(text=text):
+            return text
+        case Quoted(text=text):
+            return f'"{text}"'
+        case Beginning(text=text):
+            return f"{text}*"
+        case Tag(tag=tag, prefix=prefix):
+            return f"#{tag}*" if prefix else f"#{tag}"
+        case Narrowed(filter=name, values=values):
+            return f"{name}:{','.join(values)}"
+        case When(spell=spell, bound=bound):
+            return (bound.value, spell)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("pandas groupby", [("", "pandas"), ("", "groupby")], id="words"),
+        pytest.param("a,b", [("", "a"), ("", "b")], id="words joined by a comma"),
+        pytest.param("C++ C# .NET", [("", "C++"), ("", "C#"), ("", ".NET")], id="punctuated"),
+        pytest.param('"машинное обучение"', [("", '"машинное обучение"')], id="phrase"),
+        pytest.param("«машинное обучение»", [("", '"машинное обучение"')], id="Russian quotes"),
+        pytest.param("„дрифт“ “bias”", [("", '"дрифт"'), ("", '"bias"')], id="curly quotes"),
+        pytest.param('""', [], id="empty phrase"),
+        pytest.param('"…"', [], id="phrase without words"),
+        pytest.param("-spark −hadoop", [("-", "spark"), ("-", "hadoop")], id="minus"),
+        pytest.param('-"a b" -#x', [("-", '"a b"'), ("-", "#x")], id="minus phrase and tag"),
+        pytest.param("- a", [("", "a")], id="a minus alone is a dash"),
+        pytest.param("--no-cache", [("", "no-cache")], id="two minuses are a flag"),
+        pytest.param("a OR b", [("", "a", "b")], id="or"),
+        pytest.param("a или b | c || d", [("", "a", "b", "c", "d")], id="or in every spelling"),
+        pytest.param("OR a OR", [("", "a")], id="or without sides"),
+        pytest.param("a OR -b", [("", "a"), ("-", "b")], id="or does not join a minus"),
+        pytest.param("-a OR -b", [("-", "a", "b")], id="two minuses joined"),
+        pytest.param("обуч*", [("", "обуч*")], id="prefix"),
+        pytest.param("read_c*", [("", "read_c*")], id="prefix of a compound"),
+        pytest.param("#Ozon", [("", "#ozon")], id="tag"),
+        pytest.param("#llm*", [("", "#llm*")], id="tag prefix"),
+        pytest.param("tag:ml,dl*", [("", "#ml", "#dl*")], id="tag operator"),
+        pytest.param("тег:Обучение", [("", "#обучение")], id="tag in Russian"),
+        pytest.param("has:code,ссылка", [("", "has:code,link")], id="has"),
+        pytest.param("есть:код", [("", "has:code")], id="has in Russian"),
+        pytest.param("-has:photo", [("-", "has:photo")], id="has not"),
+        pytest.param("lang:py", [("", "lang:python")], id="language by its short name"),
+        pytest.param("язык:Питон", [("", "lang:python")], id="language in Russian"),
+        pytest.param("code:read_csv", [("", "code:read_csv")], id="code"),
+        pytest.param('from:"Data Secrets"', [("", "from:Data Secrets")], id="from, quoted"),
+        pytest.param("site:arxiv.org", [("", "site:arxiv.org")], id="site"),
+        pytest.param("channel:@data", [("", "channel:@data")], id="channel"),
+        pytest.param("is:репост", [("", "is:repost")], id="is"),
+        pytest.param("foo:bar", [("", "foo"), ("", "bar")], id="unknown operator"),
+        pytest.param("std::vector", [("", "std::vector")], id="two colons are a scope"),
+        pytest.param("https://a.io/b", [("", "a.io/b")], id="an address is no operator"),
+        pytest.param("has:", [("", "has")], id="operator without a value"),
+        pytest.param("has: x", [("", "has"), ("", "x")], id="operator and a space"),
+        pytest.param('has:""', [], id="operator with an empty value"),
+        pytest.param("has:,", [], id="operator with a comma"),
+        pytest.param("has:мечта", [], id="operator with a strange value"),
+        pytest.param("code:???", [], id="operator without words"),
+        pytest.param("sort:новые", [], id="sort"),
+        pytest.param("sort:мечта", [], id="strange sort"),
+        pytest.param("after:мечта", [], id="strange date"),
+        pytest.param("a|", [("", "a")], id="a bar at the end"),
+        pytest.param("a |-|b", [("", "a", "b")], id="a dash between bars"),
+        pytest.param("has:|", [], id="a bar for a value"),
+        pytest.param("word\x00word", [("", "word"), ("", "word")], id="a zero byte"),
+    ],
+)
+def test_a_text_is_read_as_clauses(text: str, expected: list[object]) -> None:
+    """Each way of saying something has one reading."""
+    assert spoken(parse_query(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("foo:bar", Note(code=Remark.UNKNOWN_OPERATOR, values=("foo",))),
+        ("has:мечта", Note(code=Remark.BAD_VALUE, values=("has", "мечта"))),
+        ("sort:мечта", Note(code=Remark.BAD_VALUE, values=("sort", "мечта"))),
+        ("до:мечта", Note(code=Remark.BAD_VALUE, values=("до", "мечта"))),
+        ("from:?!", Note(code=Remark.BAD_VALUE, values=("from", "?!"))),
+        ("has:", Note(code=Remark.MISSING_VALUE, values=("has",))),
+        ("has:,", Note(code=Remark.MISSING_VALUE, values=("has",))),
+        ('"a b', Note(code=Remark.UNCLOSED_QUOTE)),
+        ("x*", Note(code=Remark.SHORT_PREFIX, values=("x",))),
+        ("*нг", Note(code=Remark.LEADING_WILDCARD, values=("*нг",))),
+        ("?!", Note(code=Remark.NOTHING_TO_SEARCH)),
+        ("a " * 200, Note(code=Remark.TRUNCATED, values=("256",))),
+        ("a " * 13, Note(code=Remark.TOO_MANY_TERMS, values=("12",))),
+    ],
+)
+def test_what_is_odd_is_remarked_on(text: str, expected: Note) -> None:
+    """A note says what was not understood, or left out."""
+    assert expected in parse_query(text).notes
+
+
+@pytest.mark.parametrize("text", ["", "  ", "sort:new", "a -b #c has:code", "за прошлый месяц"])
+def test_what_is_plain_is_not_remarked_on(text: str) -> None:
+    """A query that is understood as it stands has no notes."""
+    assert parse_query(text).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [("new", Sort.NEW), ("старые", Sort.OLD), ("лучшие", Sort.RELEVANCE)]
+)
+def test_the_order_is_asked_for(value: str, expected: Sort) -> None:
+    """The sort operator knows its values in both languages."""
+    assert parse_query(f"порядок:{value}").sort is expected
+
+
+def test_a_query_of_conditions_alone_is_blank_without_them() -> None:
+    """Only a query without any clause is blank."""
+    assert parse_query("sort:new").blank
+    assert not parse_query("has:code").blank
+
+
+def days(first: str | None, last: str | None) -> Period:
+    """Return a period by its ISO dates."""
+    return Period(
+        first=date.fromisoformat(first) if first else None,
+        last=date.fromisoformat(last) if last else None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("on:2024", "2024-01-01", "2024-12-31"),
+        ("on:2024-02", "2024-02-01", "2024-02-29"),
+        ("on:2024-02-03", "2024-02-03", "2024-02-03"),
+        ("on:03.02.2024", "2024-02-03", "2024-02-03"),
+        ("on:02.2024", "2024-02-01", "2024-02-29"),
+        ("дата:сегодня", "2024-06-20", "2024-06-20"),
+        ("on:yesterday", "2024-06-19", "2024-06-19"),
+        ('on:"March 2024"', "2024-03-01", "2024-03-31"),
+        ("on:март", "2024-03-01", "2024-03-31"),
+        ("on:декабрь", "2023-12-01", "2023-12-31"),
+        ("за сегодня", "2024-06-20", "2024-06-20"),
+        ("за вчера", "2024-06-19", "2024-06-19"),
+        ("за прошлый день", "2024-06-19", "2024-06-19"),
+        ("на этой неделе", "2024-06-17", "2024-06-23"),
+        ("на прошлой неделе", "2024-06-10", "2024-06-16"),
+        ("last week", "2024-06-10", "2024-06-16"),
+        ("за прошлый месяц", "2024-05-01", "2024-05-31"),
+        ("в этом месяце", "2024-06-01", "2024-06-30"),
+        ("В ПРОШЛОМ ГОДУ", "2023-01-01", "2023-12-31"),
+        ("this year", "2024-01-01", "2024-12-31"),
+        ("за последнюю неделю", "2024-06-14", "2024-06-20"),
+        ("за последние 3 месяца", "2024-03-21", "2024-06-20"),
+        ("in the last 10 days", "2024-06-11", "2024-06-20"),
+        ("за последние 2 года", "2022-06-21", "2024-06-20"),
+        ("за последние 999 лет", "1025-06-21", "2024-06-20"),
+        ("в марте 2024", "2024-03-01", "2024-03-31"),
+        ("за май 2023 года", "2023-05-01", "2023-05-31"),
+        ("в августе", "2023-08-01", "2023-08-31"),
+        ("in March", "2024-03-01", "2024-03-31"),
+        ("in may 2022", "2022-05-01", "2022-05-31"),
+        ("в 2023 году", "2023-01-01", "2023-12-31"),
+        ("in 2023", "2023-01-01", "2023-12-31"),
+    ],
+)
+def test_a_time_is_understood(text: str, first: str, last: str) -> None:
+    """Dates are read after an operator and in words, in both languages."""
+    ((option,),) = [clause.options for clause in parse_query(text).clauses]
+
+    assert isinstance(option, When)
+    assert option.bound is Bound.ON
+    assert days_of(option.spell, today=TODAY) == days(first, last)
+
+
+@pytest.mark.parametrize(
+    "text", ["март", "неделя", "в майоре", "в марте 9999", "2024", "may day", "в 1500", "mart 2024"]
+)
+def test_words_that_only_resemble_a_time_stay_words(text: str) -> None:
+    """A month or a number by itself is searched as it is."""
+    options = [option for clause in parse_query(text).clauses for option in clause.options]
+
+    assert all(isinstance(option, Word) for option in options)
+
+
+@pytest.mark.parametrize(
+    "value", ["2024-13", "31.02.2024", "1500", "9999", "завтрак", "март 2024 г"]
+)
+def test_a_date_that_does_not_exist_is_a_bad_value(value: str) -> None:
+    """The note names the operator and the value."""
+    assert parse_query(f'on:"{value}"').notes[0] == Note(
+        code=Remark.BAD_VALUE, values=("on", value)
+    )
+
+
+def test_a_month_is_counted_back_to_a_shorter_one() -> None:
+    """The last month before the 31st of March begins after the 29th of February."""
+    ((option,),) = [clause.options for clause in parse_query("за последний месяц").clauses]
+
+    assert isinstance(option, When)
+    assert days_of(option.spell, today=date(2024, 3, 31)) == days("2024-03-01", "2024-03-31")
+
+
+HOSTILE = (
+    '"',
+    "''",
+    "«",
+    "\\",
+    "*",
+    "**",
+    "a* *b",
+    "-",
+    "---",
+    "OR OR OR",
+    "|",
+    "()",
+    "((((a",
+    "a AND NOT b",
+    "field:value:other",
+    ":::",
+    "#",
+    "##",
+    "#-",
+    "-#",
+    '-"',
+    "tag:",
+    "tag:*",
+    "tag:,,",
+    "site:://",
+    "site:.",
+    "code:*",
+    "from:@",
+    "channel:",
+    "after:0000-00-00",
+    "on:9999-99-99",
+    "в 9999",
+    "за последние 0 дней",
+    "\x00",
+    "\ud800",
+    "\u202eabc",
+    "a" * 5000,
+    "a_" * 200,
+    "x." * 200,
+    "́́́",
+    "👨\u200d👩\u200d👧",
+    "SELECT * FROM posts; DROP TABLE posts; --",
+    "<script>alert(1)</script>",
+    "[a-z]{99999}",
+    "ﷺ" * 50,
+    "½ ² ⅷ ①",
+    "नमस्ते 你好 مرحبا",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_text_gives_a_query(text: str) -> None:
+    """No text raises, and what is taken of it is bounded."""
+    query = parse_query(text)
+
+    assert sum(len(clause.options) for clause in query.clauses) <= 12
+    assert len(query.text) <= 256
+
+
+@given(st.text(max_size=400) | st.text(alphabet='aбё"«»#-*:|, OR\n123.', max_size=300))
+def test_every_text_gives_a_query(text: str) -> None:
+    """Reading is total."""
+    query = parse_query(text)
+
+    assert isinstance(query, Query)
+    assert all(clause.options for clause in query.clauses)
+
+
+def test_a_condition_is_found_by_its_value() -> None:
+    """A query can be asked for an operator and for one of its values."""
+    query = parse_query("word is:service,repost")
+
+    assert query.asks_for(Filter.IS)
+    assert query.asks_for(Filter.IS, "service")
+    assert not query.asks_for(Filter.IS, "edited")
+    assert not query.asks_for(Filter.HAS)

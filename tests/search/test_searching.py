@@ -1,0 +1,425 @@
+"""A search finds the posts that a reader would expect, in the order that helps most."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from db import PostStore
+from model.posts import Channel, MediaKind, PostKind, Snippet, SnippetOrigin
+from search import Facet, Note, PostIndex, Remark, Searcher
+from tests.search.making import START, TODAY, a_library, a_post, found
+from tests.search.test_parsing import HOSTILE
+
+Library = Callable[..., Searcher]
+
+
+TEXTS = (
+    "Обучаем большие модели",
+    "Training large models",
+    "Ещё одна ёмкая заметка",
+    "Объём данных",
+    "Пишем на C++",
+    "Пишем на C#",
+    "Пишем на C",
+    "Провели A/B тест",
+    "Вышел Python 3.11",
+    "Сравнили GPT-4o",
+    "Собрали k8s",
+    "Ловушка f-строки",
+    "pd.read_csv падает",
+    "Зовите read_csv",
+    "Разбор #llm_system_design",
+    "Разбор #Ozon",
+    "Озон в атмосфере",
+    "Про дообучение моделей",
+    "zero_grad и step",
+    "Как выбрать базу данных",
+    "Данные базы",
+    "База больших данных",
+    "Про базы данных",
+    "Про нейросети и графы",
+    "Что это",
+    "Про spark и hadoop",
+    "Про #spark данные",
+)
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
+    """Search all the texts of the tables below."""
+    posts = (a_post(number, text) for number, text in enumerate(TEXTS, start=1))
+    with a_library(tmp_path_factory.mktemp("shelf"), *posts) as searcher:
+        yield searcher
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        pytest.param("Обучаем большие модели", "большая модель", id="Russian inflection"),
+        pytest.param("Training large models", "train model", id="English inflection"),
+        pytest.param("Ещё одна ёмкая заметка", "еще емкий", id="yo typed as ye"),
+        pytest.param("Объём данных", "обьем OR объем", id="yo in the text"),
+        pytest.param("Пишем на C++", "c++", id="C++"),
+        pytest.param("Пишем на C#", "C#", id="C#"),
+        pytest.param("Провели A/B тест", "a/b", id="A/B"),
+        pytest.param("Вышел Python 3.11", "3.11", id="version"),
+        pytest.param("Сравнили GPT-4o", "gpt4o", id="model name"),
+        pytest.param("Собрали k8s", "k8s", id="letters and digits"),
+        pytest.param("Ловушка f-строки", "f-строка", id="two scripts"),
+        pytest.param("pd.read_csv падает", "read_csv", id="name behind a dot"),
+        pytest.param("Зовите read_csv", "readCsv", id="another naming style"),
+        pytest.param("Разбор #llm_system_design", "system", id="word of a tag"),
+        pytest.param("Разбор #llm_system_design", "#llm_system_design", id="tag"),
+        pytest.param("Разбор #llm_system_design", "#llm*", id="tag prefix"),
+        pytest.param("Разбор #Ozon", "#ozon", id="tag in another case"),
+        pytest.param("Про дообучение моделей", "дообуч*", id="prefix"),
+        pytest.param("Про дообучение моделей", "дообучени*", id="prefix longer than the stem"),
+        pytest.param("zero_grad и step", "zero_gr*", id="prefix of a compound"),
+        pytest.param("Как выбрать базу данных", '"базы данных"', id="phrase in another form"),
+        pytest.param("Про нейросети и графы", "кошка OR граф", id="one side of an or"),
+        pytest.param("Что это", "что это", id="stop words alone"),
+    ],
+)
+def test_a_post_is_found(shelf: Searcher, text: str, query: str) -> None:
+    """What a reader takes for the same words is the same to the search."""
+    answer = shelf.search(query, limit=100)
+
+    assert text in {hit.archived.post.text for hit in answer.hits}
+    assert 0 < answer.total < len(TEXTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        pytest.param("Данные базы", '"базы данных"', id="phrase in another order"),
+        pytest.param("База больших данных", '"базы данных"', id="phrase with a word between"),
+        pytest.param("Пишем на C", "C++", id="C is not C++"),
+        pytest.param("Озон в атмосфере", "#озон", id="word is no tag"),
+        pytest.param("Про spark и hadoop", "hadoop -spark", id="excluded word"),
+        pytest.param("Про базы данных", 'данные -"базы данных"', id="excluded phrase"),
+        pytest.param("Про #spark данные", "данные -#spark", id="excluded tag"),
+    ],
+)
+def test_a_post_is_not_found(shelf: Searcher, text: str, query: str) -> None:
+    """What a reader would call something else is not found."""
+    answer = shelf.search(query, limit=100)
+
+    assert text in TEXTS
+    assert text not in {hit.archived.post.text for hit in answer.hits}
+
+
+CATALOGUE = (
+    a_post(1, "Код на питоне", code="df = pd.read_csv(path)", language="python"),
+    a_post(2, "Запрос", code="SELECT 1", language="sql"),
+    a_post(3, "Имя", code="pandas", origin=SnippetOrigin.INLINE),
+    a_post(4, "Ссылка", url="https://www.arxiv.org/abs/1706.03762"),
+    a_post(5, "Снимок", media=MediaKind.PHOTO),
+    a_post(6, "Ролик", media=MediaKind.VIDEO_MESSAGE),
+    a_post(7, "Отчёт", media=MediaKind.FILE, file_name="quarterly_report.pdf"),
+    a_post(8, poll=("Какой бустинг лучше?", "catboost", "lightgbm")),
+    a_post(9, "Чужое", source="Data Secrets"),
+    a_post(10, "Правка", edited=True),
+    a_post(11, "Ответ", reply_to=1, author="Анна Иванова"),
+    a_post(12, "Анна Иванова закрепила сообщение", kind=PostKind.SERVICE),
+    a_post(13, "С меткой #ml", via_bot="gif_bot"),
+    a_post(14, "Вызов", code="torch.no_grad()", origin=SnippetOrigin.INLINE),
+    a_post(15, "Старое", source="Архив", source_username=None),
+)
+
+
+@pytest.fixture(scope="module")
+def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
+    """Search the catalogue."""
+    with a_library(tmp_path_factory.mktemp("catalogue"), *CATALOGUE) as searcher:
+        yield searcher
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("has:code", {1, 2, 14}),
+        ("has:snippet", {1, 2, 3, 14}),
+        ("has:link", {4}),
+        ("has:photo", {5}),
+        ("has:video", {6}),
+        ("has:file", {7}),
+        ("has:media", {5, 6, 7}),
+        ("has:poll", {8}),
+        ("has:tag", {13}),
+        ("lang:python", {1}),
+        ("lang:py,sql", {1, 2}),
+        ("code:read_csv", {1}),
+        ("code:read", {1}),
+        ("code:no_grad", {14}),
+        ('code:"csv path"', {1}),
+        ("code:нет", set()),
+        ('from:"data secrets"', {9}),
+        ("from:secrets", {9}),
+        ("from:@source_channel", {9}),
+        ("автор:иванова", {11}),
+        ("from:gif_bot", {13}),
+        ("from:архив", {15}),
+        ("site:arxiv.org", {4}),
+        ("site:https://www.arxiv.org/list", {4}),
+        ("is:repost", {9, 15}),
+        ("is:edited", {10}),
+        ("is:reply", {11}),
+        ("is:service", {12}),
+        ("is:original has:media", {5, 6, 7}),
+        ("отчёт OR report", {7}),
+        ("quarterly", {7}),
+        ("lightgbm", {8}),
+        ("arxiv", {4}),
+        ("channel:data_notes has:poll", {8}),
+        ("channel:заметки has:poll", {8}),
+        ("канал:1 has:poll", {8}),
+        ("закрепила", set()),
+        ("закрепила is:service", {12}),
+        ("on:2024-01-06", {5}),
+        ("after:2024-01-14", {13, 14, 15}),
+        ("before:2024-01-03", {1}),
+        ("after:2024-01-05 before:2024-01-07", {4, 5}),
+        ("в январе -has:media", {1, 2, 3, 4, 8, 9, 10, 11, 13, 14, 15}),
+        ("в прошлом году", set()),
+    ],
+)
+def test_conditions_narrow_down(catalogue: Searcher, query: str, expected: set[int]) -> None:
+    """Each operator finds the posts that it describes."""
+    answer = catalogue.search(query, limit=50)
+
+    assert set(found(answer)) == expected
+    assert answer.total == len(expected)
+
+
+def test_only_code_is_a_condition_too(catalogue: Searcher) -> None:
+    """The switch of the faces and the operator are the same."""
+    assert found(catalogue.search("", only_code=True)) == found(catalogue.search("has:code"))
+
+
+def test_a_missing_post_can_be_asked_for(library: Library, store: PostStore) -> None:
+    """A post that the channel no longer has is found, and is:missing finds it alone."""
+    searcher = library(a_post(1, "слово"), a_post(2, "слово"))
+    store.mark_missing(1, {2}, first_id=1, last_id=2, at=TODAY + timedelta(hours=1))
+    searcher.index.catch_up()
+
+    assert found(searcher.search("слово")) == [2, 1]
+    assert found(searcher.search("слово is:missing")) == [1]
+
+
+def test_an_unknown_channel_is_remarked_on(library: Library) -> None:
+    """A channel that is not in the archive finds nothing and says why."""
+    answer = library(a_post(1, "слово")).search("слово channel:мечта")
+
+    assert answer.total == 0
+    assert Note(code=Remark.UNKNOWN_CHANNEL, values=("мечта",)) in answer.notes
+
+
+def test_a_channel_is_found_by_its_whole_title_first(library: Library, store: PostStore) -> None:
+    """A title that is part of another one still names its own channel."""
+    searcher = library(a_post(1, "слово"))
+    other = store.resolve_channel(Channel(title="Заметки", username="other"))
+    store.save(other, [a_post(7, "слово")], as_of=TODAY)
+    searcher.index.catch_up()
+
+    assert found(searcher.search("слово channel:заметки")) == [7]
+
+
+def test_posts_with_all_the_words_come_first(library: Library) -> None:
+    """However often one word occurs, a post with both comes before."""
+    searcher = library(
+        a_post(1, "Редкий зверь по имени catboost. " * 5),
+        a_post(2, "Обычный текст, где между делом catboost встретился с gpu и ничего больше"),
+        a_post(3, "gpu " * 30),
+    )
+
+    answer = searcher.search("catboost gpu")
+
+    assert found(answer)[0] == 2
+    assert (answer.total, answer.complete) == (3, 1)
+
+
+def test_the_newer_of_two_equal_posts_comes_first(library: Library) -> None:
+    """Equal matches are ordered by time, then by key."""
+    searcher = library(
+        a_post(1, "Про графы", posted_at=START),
+        a_post(2, "Про графы", posted_at=START + timedelta(days=5)),
+        a_post(3, "Про графы", posted_at=START),
+    )
+
+    assert found(searcher.search("граф")) == [2, 3, 1]
+
+
+def test_a_title_and_a_tag_weigh_more(library: Library) -> None:
+    """A post about something comes before one that mentions it."""
+    filling = "\nЗаметка обо всём понемногу и ни о чём: погода, дорога, обед"
+    searcher = library(
+        a_post(1, f"Kafka в деле{filling}"),
+        a_post(2, f"Разное #kafka{filling}"),
+        a_post(3, f"Разное{filling}, немного kafka"),
+    )
+
+    assert found(searcher.search("kafka"))[-1] == 3
+
+
+def test_stop_words_do_not_count(library: Library) -> None:
+    """A question finds what it is about, not other questions."""
+    searcher = library(a_post(1, "Как это так и что это"), a_post(2, "Обучение catboost"))
+
+    assert found(searcher.search("как и что обучить catboost")) == [2]
+
+
+@pytest.mark.parametrize(
+    ("sort", "expected"), [("new", [3, 2, 1]), ("old", [1, 2, 3]), ("relevance", [1, 3, 2])]
+)
+def test_the_order_can_be_chosen(library: Library, sort: str, expected: list[int]) -> None:
+    """The order is the argument's, else the query's, else by relevance."""
+    searcher = library(
+        a_post(1, "граф граф граф"), a_post(2, "граф и ещё"), a_post(3, "граф тут и")
+    )
+
+    assert found(searcher.search("граф", sort=sort)) == expected
+    assert found(searcher.search(f"граф sort:{sort}")) == expected
+
+
+@pytest.mark.parametrize("query", ["", "   ", "sort:new", "-кошка", "has:link OR is:original"])
+def test_a_query_without_words_lists_the_newest(library: Library, query: str) -> None:
+    """Without words, everything that meets the conditions is listed, newest first."""
+    assert found(library(a_post(1, "раз"), a_post(2, "два")).search(query)) == [2, 1]
+
+
+@pytest.mark.parametrize("query", ["?!", "🔥", "«»"])
+def test_a_text_without_words_finds_nothing(library: Library, query: str) -> None:
+    """Punctuation and emoji are no wish to see everything."""
+    answer = library(a_post(1, "раз 🔥")).search(query)
+
+    assert answer.total == 0
+    assert answer.notes[-1].code is Remark.NOTHING_TO_SEARCH
+
+
+def test_pages_follow_one_another(library: Library) -> None:
+    """Pages of any size make up the whole answer, each with the exact total."""
+    searcher = library(
+        *(a_post(number, f"граф {'узел ' * (number % 7)}") for number in range(1, 40))
+    )
+    whole = found(searcher.search("граф узел", limit=100))
+
+    for size in (1, 7, 38, 39, 40):
+        pages = [searcher.search("граф узел", limit=size, offset=at) for at in range(0, 45, size)]
+        assert [number for page in pages for number in found(page)] == whole
+        assert {page.total for page in pages} == {39}
+
+
+def test_a_page_of_nothing_is_empty(library: Library) -> None:
+    """Limits and offsets below zero ask for nothing and for the start."""
+    searcher = library(a_post(1, "граф"))
+
+    assert found(searcher.search("граф", limit=-1)) == []
+    assert found(searcher.search("граф", offset=-1)) == [1]
+
+
+def test_matching_snippets_come_first(library: Library) -> None:
+    """Of a post's snippets the one with the sought name leads."""
+    post = a_post(1, "Два куска: df.groupby('a')", code="import os")
+    code = "df.groupby('a')"
+    other = Snippet(origin=SnippetOrigin.DETECTED, code=code, start=11, end=11 + len(code))
+    searcher = library(replace(post, snippets=(*post.snippets, other)))
+
+    (hit,) = searcher.search("groupby").hits
+
+    assert [snippet.code for snippet in hit.snippets] == [code, "import os"]
+
+
+def test_days_begin_where_the_reader_is(store: PostStore, index: PostIndex, save: Library) -> None:
+    """A day of a query is a day of the searcher's zone."""
+    save(a_post(1, "ночь", posted_at=datetime(2024, 3, 4, 22, 30, tzinfo=UTC)))
+    moscow = Searcher(store, index, zone=timezone(timedelta(hours=3)), clock=lambda: TODAY)
+
+    assert found(moscow.search("ночь on:2024-03-05")) == [1]
+    assert found(moscow.search("ночь on:2024-03-04")) == []
+
+
+def test_the_day_is_todays_by_default(store: PostStore, index: PostIndex, save: Library) -> None:
+    """Without a clock of its own a searcher counts from now."""
+    save(a_post(1, "слово", posted_at=datetime.now(UTC)))
+
+    assert found(Searcher(store, index).search("слово за последние 2 дня")) == [1]
+
+
+def test_threads_get_the_same_answers(library: Library) -> None:
+    """Searches side by side do not disturb one another."""
+    searcher = library(*(a_post(number, f"граф номер {number}") for number in range(1, 30)))
+    queries = [f"граф {number}" for number in range(1, 30)] * 3
+    alone = [found(searcher.search(query)) for query in queries]
+
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda query: found(searcher.search(query)), queries))
+
+    assert together == alone
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_text_is_answered(catalogue: Searcher, text: str) -> None:
+    """No text makes a search fail."""
+    answer = catalogue.search(text)
+
+    assert answer.total >= len(answer.hits)
+    assert answer.took_ms >= 0
+
+
+@settings(deadline=None)
+@given(st.text(alphabet='абвеёопрт abcder#-"*:|,OR ', max_size=40))
+def test_every_text_is_answered(catalogue: Searcher, text: str) -> None:
+    """Searching is total."""
+    answer = catalogue.search(text)
+
+    assert len(answer.hits) == min(answer.total, 5)
+
+
+def test_an_empty_archive_is_searched(searcher: Searcher) -> None:
+    """Nothing is found where there is nothing."""
+    assert searcher.search("граф OR гра* #ml").hits == searcher.search("").hits == ()
+
+
+@pytest.mark.parametrize(
+    ("by", "expected"),
+    [
+        (Facet.LANGUAGE, {"python": 1, "sql": 1}),
+        (Facet.TAG, {"ml": 1}),
+        (Facet.MONTH, {"2024-01": 14}),
+        (Facet.SITE, {"arxiv.org": 1}),
+        (Facet.CHANNEL, {"1": 14}),
+    ],
+)
+def test_matches_are_counted(catalogue: Searcher, by: Facet, expected: dict[str, int]) -> None:
+    """The matches of a search are counted by what they have."""
+    assert {count.value: count.posts for count in catalogue.facets("", by=by)} == expected
+    assert catalogue.facets("кот", by=by) == ()
+
+
+def test_similar_posts_share_telling_words(library: Callable[..., Searcher]) -> None:
+    """Posts on the same subject are similar, the post itself and common words aside."""
+    searcher = library(
+        a_post(1, "Как обучить catboost на gpu и подобрать параметры бустинга"),
+        a_post(2, "Параметры бустинга catboost для gpu, кратко"),
+        a_post(3, "Как испечь хлеб на закваске"),
+        a_post(4, "Бустинг catboost: gpu против cpu, и параметры"),
+        a_post(5, "Слово"),
+    )
+    ids = {post.post.message_id: post.post_id for post in searcher.store.newest(limit=10)}
+
+    similar = searcher.similar(ids[1])
+
+    assert {hit.archived.post.message_id for hit in similar} == {2, 4}
+    assert [hit.archived.post.message_id for hit in searcher.similar(ids[1], limit=1)] == [
+        similar[0].archived.post.message_id
+    ]
+    assert similar[0].excerpt.highlights
+    assert searcher.similar(ids[5]) == ()
+    assert searcher.similar(999) == ()

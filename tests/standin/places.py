@@ -1,0 +1,128 @@
+"""Groups and channels, in which people and the bot meet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from tests.standin.markup import find_entities
+from tests.standin.person import Person
+from tests.standin.things import Chat, Message
+from tests.standin.visiting import change_standing
+from tests.standin.watching import Watch
+from tests.standin.world import BOT
+
+if TYPE_CHECKING:
+    from tests.standin.server import StandIn
+
+
+class Group:
+    """A supergroup with the bot in it; privacy mode is on, as BotFather sets it."""
+
+    def __init__(
+        self, standin: StandIn, *, chat_id: int = -1001000000001, title: str = "Группа"
+    ) -> None:
+        self._world = standin.world
+        self.chat = Chat(chat_id=chat_id, type="supergroup", title=title)
+        with self._world.change():
+            self._world.chats[chat_id] = self.chat
+        self.watch = Watch(self._world, self.chat)
+
+    def hears(self, person: Person, text: str, *, reply_to: Message | None = None) -> Message:
+        """Let a person say something; the bot gets commands, mentions and replies to it."""
+        extra = (("reply_to_message", reply_to.as_json()),) if reply_to else ()
+        with self._world.change():
+            message = self._world.keep(
+                Message(
+                    message_id=self._world.new_message_id(self.chat),
+                    chat=self.chat,
+                    sender=person.user,
+                    date=self._world.now(),
+                    text=text,
+                    entities=find_entities(text),
+                    extra=extra,
+                )
+            )
+            to_bot = bool(reply_to and reply_to.sender is BOT)
+            if to_bot or self._is_for_bot(message):
+                self._world.updates.push("message", message.as_json())
+        return message
+
+    def _is_for_bot(self, message: Message) -> bool:
+        commands = message.marked("bot_command")
+        mine = f"@{BOT.username}"
+        meant = any("@" not in command or command.endswith(mine) for command in commands)
+        return meant or mine in message.marked("mention")
+
+
+class Channel:
+    """A channel; the bot hears of its posts once it is an administrator."""
+
+    def __init__(
+        self,
+        standin: StandIn,
+        *,
+        chat_id: int = -1002000000001,
+        title: str = "Канал",
+        username: str = "",
+    ) -> None:
+        self._world = standin.world
+        self.chat = Chat(
+            chat_id=chat_id, type="channel", title=title, username=username, bot="left"
+        )
+        with self._world.change():
+            self._world.chats[chat_id] = self.chat
+        self.watch = Watch(self._world, self.chat)
+
+    def takes_bot(self, *, by: Person) -> None:
+        """Make the bot an administrator."""
+        self._stands("administrator", by)
+
+    def removes_bot(self, *, by: Person) -> None:
+        """Throw the bot out."""
+        self._stands("kicked", by)
+
+    def has(self, person: Person, status: str = "member") -> None:
+        """Let a person be a member, an administrator, the creator or what else."""
+        with self._world.change():
+            self._world.members[self.chat.chat_id, person.user.user_id] = status
+
+    def posts(self, text: str, *, album: str = "", **extra: Any) -> Message:
+        """Publish a post; `extra` are further fields of the message, known or unknown."""
+        with self._world.change():
+            message = self._world.keep(
+                Message(
+                    message_id=self._world.new_message_id(self.chat),
+                    chat=self.chat,
+                    sender=None,
+                    date=self._world.now(),
+                    text=text,
+                    entities=find_entities(text),
+                    album=album,
+                    extra=tuple(extra.items()),
+                )
+            )
+            self._tell("channel_post", message)
+        return message
+
+    def edits(self, message: Message, text: str) -> Message:
+        """Edit a post."""
+        with self._world.change():
+            edited = self._world.keep(
+                replace(
+                    message,
+                    text=text,
+                    entities=find_entities(text),
+                    edit_date=self._world.now(),
+                )
+            )
+            self._tell("edited_channel_post", edited)
+        return edited
+
+    def _tell(self, kind: str, message: Message) -> None:
+        if self.chat.bot == "administrator":
+            self._world.updates.push(kind, message.as_json())
+
+    def _stands(self, status: str, by: Person) -> None:
+        with self._world.change():
+            change_standing(self._world, self.chat, status, by=by.user)

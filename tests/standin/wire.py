@@ -1,0 +1,142 @@
+"""What a bot's HTTP request says: the method's name, its arguments, its files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.message import Message as Headers
+from email.parser import HeaderParser
+from typing import BinaryIO
+from urllib.parse import parse_qsl
+
+from tests.standin.errors import ApiError
+
+UPLOAD_LIMIT = 50 << 20
+_TRUE = {"true", "yes", "1"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file in a multipart body."""
+
+    name: str
+    content_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call of a method; the name is in lower case, arguments are texts as on the wire."""
+
+    method: str
+    args: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, Upload] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        """Return an argument, `""` where it is absent."""
+        return self.args.get(name, "")
+
+    def integer(self, name: str, default: int, low: int, high: int) -> int:
+        """Return a number within its bounds; what is no number counts as 0, as on the server."""
+        given = self.args.get(name)
+        if given is None:
+            return default
+        return min(max(to_integer(given), low), high)
+
+    def flag(self, name: str) -> bool:
+        """Return a truth value."""
+        return self.text(name).lower() in _TRUE
+
+    def json(self, name: str, refusal: str) -> object:
+        """Return a JSON argument, `None` where it is absent; `refusal` answers what is no JSON."""
+        given = self.text(name)
+        if not given:
+            return None
+        try:
+            value: object = json.loads(given)
+        except ValueError:
+            raise ApiError(refusal) from None
+        return value
+
+
+def to_integer(text: str) -> int:
+    """Read the leading number of a text, or 0."""
+    text = text.strip()
+    sign = -1 if text.startswith("-") else 1
+    digits = ""
+    for character in text.removeprefix("-"):
+        if character not in "0123456789":
+            break
+        digits += character
+    return sign * int(digits or "0")
+
+
+def read_body(stream: BinaryIO, headers: Headers) -> bytes:
+    """Read a request's body whole, by its length or in chunks."""
+    if headers.get("Transfer-Encoding", "").lower() == "chunked":
+        return _read_chunks(stream)
+    return stream.read(int(headers.get("Content-Length") or 0))
+
+
+def _read_chunks(stream: BinaryIO) -> bytes:
+    body = bytearray()
+    while size := int(stream.readline().split(b";")[0], 16):
+        body += stream.read(size)
+        stream.readline()
+    while stream.readline().strip():
+        pass
+    return bytes(body)
+
+
+def read_call(method: str, query: str, headers: Headers, body: bytes) -> Call:
+    """Read the arguments of a call from its address and its body, in any of the four forms."""
+    args = dict(parse_qsl(query, keep_blank_values=True))
+    files: dict[str, Upload] = {}
+    kind = headers.get_content_type()
+    if kind == "application/json" and body:
+        args |= _read_json(body)
+    elif kind == "multipart/form-data":
+        boundary = headers.get_param("boundary", "")
+        args_in_body, files = _read_multipart(body, str(boundary))
+        args |= args_in_body
+    elif body:
+        args |= parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
+    return Call(method=method.lower(), args=args, files=files)
+
+
+def _read_json(body: bytes) -> dict[str, str]:
+    try:
+        values = json.loads(body)
+    except ValueError:
+        raise ApiError("Can't parse JSON object") from None
+    if not isinstance(values, dict):
+        raise ApiError("JSON object expected")
+    return {
+        name: value if isinstance(value, str) else json.dumps(value)
+        for name, value in values.items()
+        if value is not None
+    }
+
+
+def _read_multipart(body: bytes, boundary: str) -> tuple[dict[str, str], dict[str, Upload]]:
+    args: dict[str, str] = {}
+    files: dict[str, Upload] = {}
+    for part in (b"\r\n" + body).split(b"\r\n--" + boundary.encode())[1:]:
+        if part.startswith(b"--"):
+            break
+        head, _, content = part.removeprefix(b"\r\n").partition(b"\r\n\r\n")
+        headers = HeaderParser().parsestr(head.decode("utf-8", "replace"))
+        name = _parameter(headers, "name")
+        file_name = _parameter(headers, "filename")
+        if file_name is None:
+            args[name or ""] = content.decode("utf-8", "surrogateescape")
+        else:
+            content_type = headers.get_content_type()
+            files[name or ""] = Upload(name=file_name, content_type=content_type, data=content)
+    return args, files
+
+
+def _parameter(headers: Headers, name: str) -> str | None:
+    value = headers.get_param(name, header="content-disposition")
+    return value if isinstance(value, str) else None
