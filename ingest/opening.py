@@ -82,6 +82,9 @@ def _open_folder(path: ExportPath, channel: str | None) -> Source:
         inner = nested_archive(path) if isinstance(path, ZippedPath) else None
         if inner is not None:
             raise SourceError(f"{path} holds another archive, {inner}: unpack it and give that.")
+        empty = next(_empty_pages(path), None)
+        if empty is not None:
+            raise SourceError(f"{path} holds an empty {empty.name}: export the channel again.")
         raise SourceError(f"{path} holds no Telegram export: {_HINT}.")
     # The JSON of a whole account lies above the folders of its chats and holds all of them.
     export = exports[0]
@@ -114,6 +117,13 @@ def _find_exports(folder: ExportPath, *, depth: int) -> Iterator[_Export]:
         for entry in entries:
             if entry.is_dir() and not entry.is_symlink() and entry.name not in _MEDIA_FOLDERS:
                 yield from _find_exports(entry, depth=depth - 1)
+
+
+def _empty_pages(folder: ExportPath) -> Iterator[ExportPath]:
+    """Yield the files that carry an export's name and hold nothing."""
+    for entry in folder.iterdir():
+        if _may_be_exported(entry) and entry.stat().st_size == 0:
+            yield entry
 
 
 def _may_be_exported(path: ExportPath) -> bool:

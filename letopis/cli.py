@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from letopis.home import Home, default_home
-from model.errors import LetopisError, UsageError
+from model.errors import LetopisError, SourceError, UsageError
 
 if TYPE_CHECKING:
     from db import PostStore
@@ -102,15 +102,22 @@ def ingest(
         print("Another import is writing to this archive; waiting for it ...", file=sys.stderr)
 
     with home.writing(wait=_IMPORT_PATIENCE, on_wait=say_waiting), _archive(home) as store:
+        damaged = []
         for path in paths:
             with import_progress(path) as progress:
                 report = run_import(
                     store, path, channel=channel, zone=zone, dry_run=dry_run, progress=progress
                 )
             print_import(report, as_json=json)
+            damaged += [problem.file for problem in report.problems if problem.rest_lost]
         if not dry_run:
             with _index(home, store):
                 pass
+    if damaged:
+        raise SourceError(
+            f"Damaged: {', '.join(dict.fromkeys(damaged))}; what could be read was kept, "
+            "export the channel again to get the rest."
+        )
 
 
 @app.command(

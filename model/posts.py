@@ -244,8 +244,12 @@ class ArchivedPost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BadMessage:
-    """A record that could not be read: where it stands and why; it never stops an import."""
+    """A record that could not be read: where it stands and why; it never stops an import.
+
+    `rest_lost` says that the file is damaged, so that what follows in it was lost as well.
+    """
 
     file: str
     anchor: str
     reason: str
+    rest_lost: bool = False

@@ -28,7 +28,7 @@ def read_page(content: bytes, *, file: str, folder: str, zone: tzinfo | None) ->
     try:
         text = _decode(content)
     except UnicodeDecodeError:
-        yield BadMessage(file=file, anchor="", reason=_NOT_UTF_8)
+        yield BadMessage(file=file, anchor="", reason=_NOT_UTF_8, rest_lost=True)
         return
     tree = LexborHTMLParser(_with_plain_breaks(text))
     header = tree.css_first(".page_header .text")
@@ -49,7 +49,7 @@ def read_page(content: bytes, *, file: str, folder: str, zone: tzinfo | None) ->
         entry, before = _read_element(element, page=page, before=before)
         yield entry
     if half is not None:
-        yield BadMessage(file=file, anchor=half, reason=_CUT)
+        yield BadMessage(file=file, anchor=half, reason=_CUT, rest_lost=True)
 
 
 def _decode(content: bytes) -> str:

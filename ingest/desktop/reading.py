@@ -39,7 +39,8 @@ def _page_work(page: PageFacts, options: ReadOptions) -> Work:
         content = path.read_bytes()
     except OSError as exc:
         reason = f"The page cannot be read: {exc.strerror or exc}."
-        return partial(_give, BadMessage(file=path.name, anchor="", reason=reason))
+        problem = BadMessage(file=path.name, anchor="", reason=reason, rest_lost=True)
+        return partial(_give, problem)
     folder = path.parent.absolute().as_posix()
     return partial(_read_whole, content, file=path.name, folder=folder, zone=options.zone)
 

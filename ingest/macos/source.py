@@ -78,7 +78,7 @@ def _read_file(path: ExportPath, *, zone: tzinfo | None) -> MacPage:
     try:
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
-        problem = BadMessage(file=path.name, anchor="", reason=_NOT_UTF_8)
+        problem = BadMessage(file=path.name, anchor="", reason=_NOT_UTF_8, rest_lost=True)
         return MacPage(title="", entries=(problem,))
     folder = path.parent.absolute().as_posix()
     return read_page(text, file=path.name, folder=folder, zone=zone)

@@ -155,7 +155,7 @@ def _read_entries(
         yield read_message(value, index=read, chat=context)
         read += 1
     if read < chat.messages and found.damage is None:
-        yield BadMessage(file=path.name, anchor="", reason=_CHANGED)
+        yield BadMessage(file=path.name, anchor="", reason=_CHANGED, rest_lost=True)
 
 
 def _date_all(readings: Iterator[Reading], *, file: str) -> Iterator[Post | BadMessage]:
@@ -185,4 +185,4 @@ def _say_damage(damage: Damage, *, file: str) -> BadMessage:
         else "The file is damaged here and what follows was not read; export the channel again."
     )
     place = f"line {damage.line}, column {damage.column}"
-    return BadMessage(file=file, anchor=place, reason=reason)
+    return BadMessage(file=file, anchor=place, reason=reason, rest_lost=True)

@@ -140,4 +140,4 @@ def _read(
         yield from entry.items
     for page in pages:
         if page.problem is not None:
-            yield BadMessage(file=page.path.name, anchor="", reason=page.problem)
+            yield BadMessage(file=page.path.name, anchor="", reason=page.problem, rest_lost=True)

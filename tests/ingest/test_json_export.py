@@ -305,6 +305,7 @@ def test_file_that_shrinks_while_it_is_read_is_told(tmp_path: Path, ending: byte
         file="result.json",
         anchor="",
         reason="The file was changed while it was being read; import it again.",
+        rest_lost=True,
     )
 
 

@@ -204,6 +204,13 @@ def test_missing_path_is_refused(tmp_path: Path) -> None:
     )
 
 
+def test_folder_with_an_empty_page_is_refused(tmp_path: Path) -> None:
+    """Of a folder whose only page holds nothing, that page is named."""
+    write_pages(tmp_path, {"messages.html": ""})
+    (tmp_path / "style.css").touch()
+    assert refusal(tmp_path) == "PATH holds an empty messages.html: export the channel again."
+
+
 def test_folder_without_export_is_refused(tmp_path: Path) -> None:
     """A folder of other things is refused."""
     (tmp_path / "notes.html").write_text("<p>notes</p>")

@@ -44,14 +44,19 @@ def test_a_zone_moves_times(run: Run) -> None:
     assert hit["posted_at"] == "2024-02-01T10:45:50Z"
 
 
-def test_problems_are_told_and_the_rest_is_kept(run: Run, tmp_path: Path) -> None:
-    """A page cut in the middle gives the posts it holds and one line about the cut."""
+def test_damage_is_told_and_the_rest_is_kept(run: Run, tmp_path: Path) -> None:
+    """A page cut in the middle gives the posts it holds, a line about the cut, exit code 2."""
     page = (sample_export() / "messages.html").read_bytes()
     (tmp_path / "messages.html").write_bytes(page[: len(page) // 2])
     outcome = run("ingest", str(tmp_path / "messages.html"))
-    assert outcome.code == 0
+    assert outcome.code == 2
     assert "problem in messages.html" in outcome.out
     assert "added 0" not in outcome.out
+    assert outcome.err == (
+        "letopis: Damaged: messages.html; what could be read was kept, "
+        "export the channel again to get the rest.\n"
+    )
+    assert json.loads(run("search", "sql", "--json").out)["total"] > 0
 
 
 @pytest.mark.parametrize(
