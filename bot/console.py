@@ -137,10 +137,15 @@ class _Talk:
         for event in self._transport.take_events():
             match event:
                 case Shown():
-                    self._message_id = event.message_id
-                    self._buttons = tuple(button for row in event.rows for button in row)
+                    self._keep_buttons(event)
                     render_bubble(self._console, event)
                 case SentFile():
                     render_file(self._console, event)
                 case toast:
                     render_toast(self._console, toast)
+
+    def _keep_buttons(self, shown: Shown) -> None:
+        """Number the buttons of a message; those above one without any stay within reach."""
+        if shown.rows or shown.message_id == self._message_id:
+            self._message_id = shown.message_id
+            self._buttons = tuple(button for row in shown.rows for button in row)

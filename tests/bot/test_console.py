@@ -45,6 +45,14 @@ def test_console_greets_with_examples(world: World) -> None:
     assert "четыре" not in shown
 
 
+def test_buttons_stay_within_reach(world: World) -> None:
+    """After an answer without buttons a number still presses those above it."""
+    shown = talk(world, ["группировка", "/nothing", "1"])
+
+    assert "Группировка в pandas" in shown.split("/help")[-1]
+    assert "По запросу" not in shown
+
+
 def test_console_has_examples_of_its_own(world: World) -> None:
     """Without examples given, it shows those of the greeting, in the person's language."""
     assert "window functions" in talk(world, [], language_code="en")
