@@ -14,8 +14,14 @@ from ingest.sniffing import Format, sniff
 from ingest.sources import Source
 from ingest.telegram_json.source import open_json_export
 from ingest.web_preview.source import open_web_pages
-from ingest.zipped import ZippedPath, nested_archive, open_zip
-from model.errors import SourceError
+from ingest.zipped import (
+    MemberError,
+    ZippedPath,
+    is_office_document,
+    nested_archive,
+    open_zip,
+)
+from model.errors import Reason, SourceError
 
 _HINT = "give the folder that Telegram Desktop made, with its messages.html"
 # Folders that exporters fill with what people sent: a page in them is an attachment.
@@ -53,20 +59,22 @@ def open_source(path: ExportPath, *, channel: str | None = None) -> Source:
     try:
         return _open_folder(path, channel) if path.is_dir() else _open_file(path, channel)
     except OSError as exc:
-        raise SourceError(f"{path} cannot be read: {exc.strerror or exc}.") from exc
+        reason = exc.reason if isinstance(exc, MemberError) else Reason.UNREADABLE
+        raise SourceError(f"{path} cannot be read: {exc.strerror or exc}.", reason=reason) from exc
 
 
 def _open_file(path: ExportPath, channel: str | None) -> Source:
     if not path.exists():
-        raise SourceError(f"{path} does not exist: {_HINT}.")
+        raise SourceError(f"{path} does not exist: {_HINT}.", reason=Reason.UNREADABLE)
     if path.stat().st_size == 0:
-        raise SourceError(f"{path} is empty: export the channel again.")
+        raise SourceError(f"{path} is empty: export the channel again.", reason=Reason.EMPTY)
     kind = sniff(path)
     if kind is Format.ZIP:
         return _open_zip(path, channel)
     if kind in _OPENERS:
         return _OPENERS[kind](path, [path], channel)
-    raise SourceError(f"{path} {_REFUSALS.get(kind, f'is no page of a Telegram export: {_HINT}')}.")
+    sentence, reason = _REFUSALS[kind]
+    raise SourceError(f"{path} {sentence}.", reason=reason)
 
 
 def _open_zip(path: ExportPath, channel: str | None) -> Source:
@@ -79,21 +87,37 @@ def _open_zip(path: ExportPath, channel: str | None) -> Source:
 def _open_folder(path: ExportPath, channel: str | None) -> Source:
     exports = list(_find_exports(path, depth=_DEPTH))
     if not exports:
-        inner = nested_archive(path) if isinstance(path, ZippedPath) else None
-        if inner is not None:
-            raise SourceError(f"{path} holds another archive, {inner}: unpack it and give that.")
-        empty = next(_empty_pages(path), None)
-        if empty is not None:
-            raise SourceError(f"{path} holds an empty {empty.name}: export the channel again.")
-        raise SourceError(f"{path} holds no Telegram export: {_HINT}.")
+        raise _nothing_in(path)
     # The JSON of a whole account lies above the folders of its chats and holds all of them.
     export = exports[0]
     if len(exports) > 1 and not (export.kind is Format.JSON and export.folder == path):
         raise SourceError(
             f"{path} holds {len(exports)} exports ({_list_folders(path, exports)}): "
-            "give the folder of one of them."
+            "give the folder of one of them.",
+            reason=Reason.SEVERAL_EXPORTS,
         )
     return _OPENERS[export.kind](path, export.files, channel)
+
+
+def _nothing_in(path: ExportPath) -> SourceError:
+    """Say why a folder or a zip is no export."""
+    if isinstance(path, ZippedPath):
+        if is_office_document(path):
+            return SourceError(
+                f"{path} is a document of an office program: {_HINT}.", reason=Reason.OFFICE
+            )
+        inner = nested_archive(path)
+        if inner is not None:
+            return SourceError(
+                f"{path} holds another archive, {inner}: unpack it and give that.",
+                reason=Reason.ZIP_NESTED,
+            )
+    empty = next(_empty_pages(path), None)
+    if empty is not None:
+        return SourceError(
+            f"{path} holds an empty {empty.name}: export the channel again.", reason=Reason.EMPTY
+        )
+    return SourceError(f"{path} holds no Telegram export: {_HINT}.", reason=Reason.NO_EXPORT)
 
 
 def _list_folders(path: ExportPath, exports: Sequence[_Export]) -> str:
@@ -142,16 +166,29 @@ def _belongs(file: ExportPath, kinds: Mapping[ExportPath, Format], kind: Format)
 def _open_json(path: ExportPath, files: Sequence[ExportPath], channel: str | None) -> Source:
     if len(files) > 1:
         names = ", ".join(file.name for file in files[:_NAMED])
-        raise SourceError(f"{path} holds several exports ({names}): give one of these files.")
+        raise SourceError(
+            f"{path} holds several exports ({names}): give one of these files.",
+            reason=Reason.SEVERAL_EXPORTS,
+        )
     return open_json_export(files[0], channel=channel)
 
 
-_REFUSALS = {
-    Format.DESKTOP_INDEX: f"is a page of contents, without messages: {_HINT}",
+_REFUSALS: Mapping[Format, tuple[str, Reason]] = {
+    Format.DESKTOP_INDEX: (f"is a page of contents, without messages: {_HINT}", Reason.CONTENTS),
     Format.WEB_TEXT: (
-        "is text copied from a channel's web page, without numbers and dates of its posts: save "
-        "the page itself as “Webpage, HTML only”, or export the channel from Telegram Desktop"
+        (
+            "is text copied from a channel's web page, without numbers and dates of its posts: "
+            "save the page itself as “Webpage, HTML only”, or export the channel from Telegram "
+            "Desktop"
+        ),
+        Reason.COPIED_TEXT,
     ),
+    Format.OTHER_ARCHIVE: (
+        "is an archive, but no zip: unpack it and give the folder",
+        Reason.OTHER_ARCHIVE,
+    ),
+    Format.PICTURE: (f"is a picture: {_HINT}", Reason.PICTURE),
+    Format.UNKNOWN: (f"is no page of a Telegram export: {_HINT}", Reason.NO_EXPORT),
 }
 
 # Where a folder holds a chat in two formats, the one that says more comes first.

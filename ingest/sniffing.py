@@ -14,6 +14,8 @@ _JSON_EXPORT = re.compile(
     rb'"messages"\s*:\s*\[|"(?:left_)?chats"\s*:\s*\{|"personal_information"\s*:|\{\s*"about"\s*:'
 )
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
+_ARCHIVE_STARTS = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00")
+_PICTURE_STARTS = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8")
 # A saved page may begin with styles of any length, but its head speaks of Telegram.
 _WEB_PAGE = re.compile(rb'class="[^"]*\btgme_|"tg://resolve\?domain=|\xe2\x80\x93 Telegram</title>')
 # What a reader or a copy through the clipboard makes of such a page; two of these are enough.
@@ -40,6 +42,8 @@ class Format(StrEnum):
     WEB_TEXT = "text copied from such a page"
     JSON = "JSON of a chat or an account"
     ZIP = "zip"
+    OTHER_ARCHIVE = "archive of another kind"
+    PICTURE = "picture"
     UNKNOWN = "unknown"
 
 
@@ -77,6 +81,8 @@ def _is_web_text(start: bytes) -> bool:
 
 _SIGNS: tuple[tuple[Format, Callable[[bytes], bool]], ...] = (
     (Format.ZIP, lambda start: start.startswith(_ZIP_STARTS)),
+    (Format.OTHER_ARCHIVE, lambda start: start.startswith(_ARCHIVE_STARTS)),
+    (Format.PICTURE, lambda start: start.startswith(_PICTURE_STARTS)),
     (Format.JSON, _is_json),
     (Format.MACOS_PAGE, _is_macos),
     (Format.DESKTOP_PAGE, lambda start: _is_desktop(start) and b'class="history"' in start),

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING, Literal
 
 from ingest.files import ExportPath
-from model.errors import SourceError
+from model.errors import Reason, SourceError
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -24,6 +24,7 @@ _MAX_DEPTH = 32
 _DRIVE = re.compile(r"[A-Za-z]:")
 _ENCRYPTED = 0x1
 _NESTED = frozenset({".zip", ".7z", ".rar", ".gz", ".tar", ".tgz", ".bz2", ".xz"})
+_OFFICE = ("[Content_Types].xml", "META-INF/manifest.xml")
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 
 
@@ -70,13 +71,32 @@ class _Archive:
         self.total += position - before
         limits, packed = self.limits, self.members[place].compress_size
         if position > limits.ratio_from and position > packed * limits.ratio:
-            raise SourceError(f"{self.path} unpacks to far more than an export has: {_UNPACK}.")
+            raise SourceError(
+                f"{self.path} unpacks to far more than an export has: {_UNPACK}.",
+                reason=Reason.ZIP_BOMB,
+            )
         if self.total > limits.total:
-            raise SourceError(f"{self.path} holds more than {limits.total:,} bytes: {_UNPACK}.")
+            raise SourceError(
+                f"{self.path} holds more than {limits.total:,} bytes: {_UNPACK}.",
+                reason=Reason.ZIP_TOO_BIG,
+            )
         if position > limits.page and place.suffix.lower() != ".json":
             raise SourceError(
-                f"{place} in {self.path} has more than {limits.page:,} bytes: {_UNPACK}."
+                f"{place} in {self.path} has more than {limits.page:,} bytes: {_UNPACK}.",
+                reason=Reason.ZIP_TOO_BIG,
             )
+
+
+class MemberError(OSError):
+    """A file in a zip cannot be read; `reason` says why."""
+
+    def __init__(self, sentence: str, *, reason: Reason) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+
+
+def _damaged() -> MemberError:
+    return MemberError("it is damaged; pack or download it again", reason=Reason.ZIP_DAMAGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,15 +169,15 @@ class ZippedPath:
         """Open the file for reading.
 
         Raises:
-            OSError: Its data are damaged or encrypted.
+            MemberError: Its data are damaged or encrypted.
         """
         member = self.archive.members[self.place]
         if member.flag_bits & _ENCRYPTED:
-            raise OSError(f"it is protected by a password; {_UNPACK}")
+            raise MemberError(f"it is protected by a password; {_UNPACK}", reason=Reason.ZIP_LOCKED)
         try:
             return BufferedReader(_Member(self, self.archive.zip.open(member)))
         except _DAMAGE as exc:
-            raise OSError("it is damaged; pack or download it again") from exc
+            raise _damaged() from exc
 
     def read_bytes(self) -> bytes:
         """Return what the file holds."""
@@ -182,7 +202,7 @@ class _Member(RawIOBase):
         try:
             portion = self._data.read(len(view))
         except _DAMAGE as exc:
-            raise OSError("it is damaged; pack or download it again") from exc
+            raise _damaged() from exc
         self._position += len(portion)
         self._path.archive.count(self._path.place, self._position)
         view[: len(portion)] = portion
@@ -206,15 +226,20 @@ def open_zip(path: ExportPath, *, limits: Limits = LIMITS) -> ZippedPath:
     try:
         opened = zipfile.ZipFile(path.as_posix())
     except _DAMAGE as exc:
-        raise SourceError(f"{path} is a damaged zip: pack or download it again.") from exc
+        raise SourceError(
+            f"{path} is a damaged zip: pack or download it again.", reason=Reason.ZIP_DAMAGED
+        ) from exc
     entries = opened.infolist()
     if len(entries) > limits.entries:
-        raise SourceError(f"{path} holds more than {limits.entries:,} files: {_UNPACK}.")
+        raise SourceError(
+            f"{path} holds more than {limits.entries:,} files: {_UNPACK}.",
+            reason=Reason.ZIP_TOO_MANY,
+        )
     members: dict[PurePosixPath, zipfile.ZipInfo] = {}
     for entry in entries:
         place = _safe_place(entry)
         if place in members:
-            raise SourceError(f"{path} holds {place} twice: {_UNPACK}.")
+            raise SourceError(f"{path} holds {place} twice: {_UNPACK}.", reason=Reason.ZIP_TWICE)
         if place is not None:
             members[place] = entry
     archive = _Archive(
@@ -227,6 +252,11 @@ def nested_archive(root: ZippedPath) -> str | None:
     """Return the name of an archive inside the zip, if there is one."""
     places = root.archive.members
     return next((str(place) for place in places if place.suffix.lower() in _NESTED), None)
+
+
+def is_office_document(root: ZippedPath) -> bool:
+    """Tell whether the zip is what a program for texts or tables saves."""
+    return any(PurePosixPath(name) in root.archive.members for name in _OFFICE)
 
 
 def _safe_place(entry: zipfile.ZipInfo) -> PurePosixPath | None:

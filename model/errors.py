@@ -14,11 +14,54 @@ LetopisError                 one sentence for a person: what is wrong and what t
 
 from __future__ import annotations
 
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """What is wrong, for whoever says it in another language than the error's own sentence."""
+
+    EMPTY = "the file is empty"
+    NO_EXPORT = "it is no export"
+    PICTURE = "it is a picture"
+    OFFICE = "it is a document of an office program"
+    OTHER_ARCHIVE = "it is packed, but no zip"
+    CONTENTS = "it is an export's page of contents"
+    COPIED_TEXT = "it is text copied from a web page"
+    ZIP_DAMAGED = "the zip is damaged"
+    ZIP_LOCKED = "the zip has a password"
+    ZIP_BOMB = "the zip unpacks to far more than an export"
+    ZIP_TOO_BIG = "the zip holds too many bytes"
+    ZIP_TOO_MANY = "the zip holds too many files"
+    ZIP_TWICE = "the zip holds a file twice"
+    ZIP_NESTED = "the zip holds another archive alone"
+    SEVERAL_EXPORTS = "it holds several exports"
+    SEVERAL_CHATS = "it holds several chats"
+    SEVERAL_CHANNELS = "it shows several channels"
+    ACCOUNT = "it is the export of a whole account"
+    PRIVATE_CHAT = "it is a private conversation"
+    NO_MESSAGES = "it holds no messages"
+    BROKEN_TEXT = "it is not UTF-8, or names no channel"
+    BROKEN_JSON = "it is no whole JSON"
+    UNREADABLE = "it cannot be read"
+    AMBIGUOUS_CHANNEL = "several channels bear the title"
+    BUSY = "another process writes into the archive"
+    UNWRITABLE = "the archive cannot be written"
+    DAMAGED = "the archive cannot be opened"
+
 
 class LetopisError(Exception):
-    """Say in one sentence what is wrong and what to do; `str()` is shown to people as it is."""
+    """Say in one sentence what is wrong and what to do; `str()` is shown to people as it is.
+
+    `reason` says the same to programs, where one of them wants to know it.
+    """
 
     exit_code = 1
+    reason: Reason | None = None
+
+    def __init__(self, sentence: str = "", *, reason: Reason | None = None) -> None:
+        super().__init__(sentence)
+        if reason is not None:
+            self.reason = reason
 
 
 class UsageError(LetopisError):
@@ -34,6 +77,8 @@ class SourceError(UsageError):
 class ChannelError(UsageError):
     """It is unknown or ambiguous which channel is meant."""
 
+    reason = Reason.AMBIGUOUS_CHANNEL
+
 
 class SettingsError(UsageError):
     """A setting is missing or refused."""
@@ -43,6 +88,7 @@ class ArchiveError(LetopisError):
     """The archive cannot be opened or written."""
 
     exit_code = 2
+    reason = Reason.DAMAGED
 
 
 class ArchiveTooNew(ArchiveError):
@@ -52,9 +98,13 @@ class ArchiveTooNew(ArchiveError):
 class ArchiveUnwritable(ArchiveError):
     """The folder or file is read-only, or the disk is full."""
 
+    reason = Reason.UNWRITABLE
+
 
 class ArchiveBusy(ArchiveError):
     """Another process is writing to the archive."""
+
+    reason = Reason.BUSY
 
 
 class IndexUnavailable(LetopisError):

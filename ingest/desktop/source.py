@@ -12,7 +12,7 @@ from ingest.desktop.reading import read_entries
 from ingest.desktop.service import date_services
 from ingest.files import ExportPath
 from ingest.sources import ReadOptions, Source, SourceFile
-from model.errors import SourceError
+from model.errors import Reason, SourceError
 from model.posts import BadMessage, Channel, Post
 
 FORMAT = "desktop-html"
@@ -32,7 +32,8 @@ def open_desktop_export(path: ExportPath, pages: Sequence[ExportPath]) -> Source
     if not messages or newest is None:
         raise SourceError(
             f"{path} is an export without dated messages: export the channel again, over a longer "
-            "period."
+            "period.",
+            reason=Reason.NO_MESSAGES,
         )
     return Source(
         format=FORMAT,
@@ -52,13 +53,15 @@ def _only_title(path: ExportPath, pages: Sequence[PageFacts]) -> str:
     if not titles:
         raise SourceError(
             f"{path} is not UTF-8 text or names no channel: export it again, and do not let an "
-            "editor re-save its pages."
+            "editor re-save its pages.",
+            reason=Reason.BROKEN_TEXT,
         )
     if len(titles) > 1:
         named = ", ".join(f"“{title}”" for title in titles)
         raise SourceError(
             f"{path} holds pages of several chats ({named}): put each into a folder of its own "
-            "and give one of them."
+            "and give one of them.",
+            reason=Reason.SEVERAL_CHATS,
         )
     return titles[0]
 

@@ -10,7 +10,7 @@ from ingest.desktop.service import Entry, ServiceLine, date_services
 from ingest.files import ExportPath
 from ingest.macos.page import MacPage, read_page
 from ingest.sources import ReadOptions, Source, SourceFile
-from model.errors import SourceError
+from model.errors import Reason, SourceError
 from model.posts import BadMessage, Channel, Post
 
 FORMAT = "macos-html"
@@ -29,7 +29,8 @@ def open_macos_export(path: ExportPath, pages: Sequence[ExportPath]) -> Source:
         named = ", ".join(f"“{title}”" for title in titles)
         raise SourceError(
             f"{path} holds pages of several chats ({named}): put each into a folder of its own "
-            "and give one of them."
+            "and give one of them.",
+            reason=Reason.SEVERAL_CHATS,
         )
     numbers = {page: _message_ids(found.entries) for page, found in read.items()}
     files = sorted(pages, key=lambda page: (numbers[page][:1] or (0,), page.name))
@@ -42,7 +43,8 @@ def open_macos_export(path: ExportPath, pages: Sequence[ExportPath]) -> Source:
     if not titles or not dates:
         raise SourceError(
             f"{path} looks like an export of Telegram for macOS, but none of its messages can be "
-            "read: export the channel from Telegram Desktop instead."
+            "read: export the channel from Telegram Desktop instead.",
+            reason=Reason.NO_MESSAGES,
         )
     return Source(
         format=FORMAT,

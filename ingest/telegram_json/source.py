@@ -13,7 +13,7 @@ from ingest.telegram_json.message import ChatContext, Reading, Undated, read_mes
 from ingest.telegram_json.parsing import read_values, until
 from ingest.telegram_json.repair import mended_blocks
 from ingest.telegram_json.survey import Chat, Damage, Survey, survey
-from model.errors import SourceError
+from model.errors import Reason, SourceError
 from model.posts import BadMessage, Channel, Post
 
 FORMAT = "telegram-json"
@@ -44,7 +44,8 @@ def open_json_export(path: ExportPath, *, channel: str | None = None) -> Source:
     chat = _choose(path, found, channel)
     if chat.newest is None:
         raise SourceError(
-            f"{path} is an export without messages: export the channel again over a longer period."
+            f"{path} is an export without messages: export the channel again over a longer period.",
+            reason=Reason.NO_MESSAGES,
         )
     return Source(
         format=FORMAT,
@@ -69,13 +70,19 @@ def _choose(path: ExportPath, found: Survey, channel: str | None) -> Chat:
     """Return the chat that is meant."""
     chats = [chat for chat in found.chats if chat.kind or chat.number]
     if not chats:
-        raise SourceError(f"{path} is {_what_it_is(found)}: export the channel again.")
+        raise SourceError(
+            f"{path} is {_what_it_is(found)}: export the channel again.",
+            reason=Reason.BROKEN_JSON if found.damage else Reason.NO_EXPORT,
+        )
     if not found.whole_account and chats[0].kind.endswith(_PUBLIC_KINDS):
         return chats[0]
     meant = [chat for chat in chats if channel is not None and _is_meant(chat, channel)]
     if len(meant) == 1:
         return meant[0]
-    raise SourceError(f"{path} {_whom_to_name(meant or chats, found, channel)}")
+    raise SourceError(
+        f"{path} {_whom_to_name(meant or chats, found, channel)}",
+        reason=Reason.ACCOUNT if found.whole_account else Reason.PRIVATE_CHAT,
+    )
 
 
 def _what_it_is(found: Survey) -> str:

@@ -12,7 +12,7 @@ from db.channels import read_channel_name
 from ingest.files import ExportPath
 from ingest.sources import ReadOptions, Source, SourceFile
 from ingest.web_preview.page import PageEntry, read_page
-from model.errors import SourceError
+from model.errors import Reason, SourceError
 from model.posts import BadMessage, Channel, Post
 
 FORMAT = "web-preview"
@@ -50,7 +50,10 @@ def open_web_pages(
     dates = [item.posted_at for entry in shown for item in entry.items if isinstance(item, Post)]
     if not dates:
         reasons = [page.problem for page in saved if page.problem]
-        raise SourceError(f"{path} cannot be imported. {(reasons or [_no_posts(channel)])[0]}")
+        raise SourceError(
+            f"{path} cannot be imported. {(reasons or [_no_posts(channel)])[0]}",
+            reason=Reason.BROKEN_TEXT if reasons else Reason.NO_MESSAGES,
+        )
     names = {(entry.channel.username or "").casefold() for entry in shown}
     ids = [entry.channel.telegram_id for entry in shown if entry.channel.telegram_id]
     return Source(
@@ -96,7 +99,8 @@ def _choose(
         return meant
     named = ", ".join(f"@{each.username}" for each in titles.values())
     raise SourceError(
-        f"{path} shows posts of several channels: say which one is meant, one of {named}."
+        f"{path} shows posts of several channels: say which one is meant, one of {named}.",
+        reason=Reason.SEVERAL_CHANNELS,
     )
 
 
