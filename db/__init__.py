@@ -1,7 +1,10 @@
 """The archive: schema, migrations, views and the store; the only place with SQL."""
 
+from db.bot_alerts import AlertStore, Taken, Waiting
+from db.bot_followers import Follower, FollowerStore
 from db.bot_live import Admission, Gap, LiveChannel, LiveStore
 from db.bot_people import PeopleStore, Person, Standing
+from db.bot_saved import Mode, SavedSearch, SavedStore
 from db.bot_store import BotStore, open_bot_store
 from db.opening import open_archive
 from db.store import PostStore
@@ -22,15 +25,19 @@ from db.values import (
 
 __all__ = [
     "Admission",
+    "AlertStore",
     "ArchiveStats",
     "BotStore",
     "ChannelCount",
+    "Follower",
+    "FollowerStore",
     "Gap",
     "ImportRow",
     "ImportedFile",
     "LanguageCount",
     "LiveChannel",
     "LiveStore",
+    "Mode",
     "MonthCount",
     "PeopleStore",
     "Person",
@@ -38,10 +45,14 @@ __all__ = [
     "PostVersion",
     "QueryResult",
     "SaveResult",
+    "SavedSearch",
+    "SavedStore",
     "SearchSession",
     "Standing",
     "StoredChannel",
     "TagCount",
+    "Taken",
+    "Waiting",
     "open_archive",
     "open_bot_store",
 ]

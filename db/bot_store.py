@@ -9,8 +9,11 @@ from typing import Self
 
 from sqlalchemy import delete, insert, select, update
 
+from db.bot_alerts import AlertStore
+from db.bot_followers import FollowerStore
 from db.bot_live import LiveStore
 from db.bot_people import PeopleStore
+from db.bot_saved import SavedStore
 from db.engine import Database, create_private_file
 from db.migrate import BOT, bring_up_to_date
 from db.schema.bot import search_sessions, seen_updates
@@ -49,12 +52,16 @@ def open_bot_store(
 class BotStore:
     """What the bot has to remember over a restart; use it as a context manager, from any thread.
 
-    `people` holds who may use the bot, `live` which channels it archives by itself.
+    `people` holds who may use the bot, `live` which channels it archives by itself, `saved` the
+    searches that people follow, `alerts` what is to be told of them, `followers` when.
     """
 
     def __init__(self, database: Database, *, updates_kept: int) -> None:
         self.people = PeopleStore(database)
         self.live = LiveStore(database)
+        self.saved = SavedStore(database)
+        self.alerts = AlertStore(database)
+        self.followers = FollowerStore(database)
         self._database = database
         self._updates_kept = updates_kept
 

@@ -45,7 +45,8 @@ def _column_text(column: Column[Any], compiler: DDLCompiler) -> str:
     """Return a column, with its key if it is one by itself."""
     text = compiler.get_column_specification(column)
     is_sole_key = column.primary_key and len(column.table.primary_key.columns) == 1
-    return f"{text} PRIMARY KEY" if is_sole_key else text
+    # SQLAlchemy says it itself of a key that is never given a second time.
+    return f"{text} PRIMARY KEY" if is_sole_key and "PRIMARY KEY" not in text else text
 
 
 def _constraint_texts(table: Table, compiler: DDLCompiler) -> Iterator[str]:

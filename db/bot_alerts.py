@@ -1,0 +1,168 @@
+"""The posts that saved searches have found: which are to be told, and which were."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, insert, select, update
+
+from db.bot_saved import SavedSearch, State, read_saved_search
+from db.engine import Database
+from db.reading import chunks
+from db.schema.bot_saved import IS_FOUND, IS_WAITING, saved_posts, saved_searches
+from db.times import read_time, time_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """What waits to be told of one saved search: how many posts, found from when until when."""
+
+    search: SavedSearch
+    posts: int
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """Posts of one saved search that are told now, the latest found first."""
+
+    search: SavedSearch
+    post_ids: tuple[int, ...]
+
+
+class AlertStore:
+    """What is to be told, in the bot's own file; every change is one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def note(
+        self, found: Mapping[int, Sequence[tuple[int, int]]], *, upto: int, now: datetime
+    ) -> None:
+        """Keep what was found up to a change, to be told unless the search is paused.
+
+        `found` maps saved searches to the keys and change numbers of posts that match. A post that
+        matched before is left as it was. All saved searches have looked up to `upto` then.
+        """
+        columns = saved_searches.c
+        state = select(columns.saved_search_id, columns.paused_at).where(
+            columns.saved_search_id.in_(found)
+        )
+        with self._database.writing() as connection:
+            # One that was deleted meanwhile is not among them.
+            paused = {row.saved_search_id: row.paused_at for row in connection.execute(state)}
+            rows = [
+                {
+                    "saved_search_id": key,
+                    "post_id": post_id,
+                    "seq": seq,
+                    "state": State.KNOWN if paused_at else State.WAITING,
+                    "found_at": time_text(now),
+                }
+                for key, paused_at in paused.items()
+                for post_id, seq in found[key]
+            ]
+            if rows:
+                connection.execute(insert(saved_posts).prefix_with("OR IGNORE"), rows)
+            looked = update(saved_searches).where(columns.seq < upto).values(seq=upto)
+            connection.execute(looked)
+
+    def waiting(self) -> Sequence[Waiting]:
+        """Return what waits to be told, by person."""
+        posts = saved_posts.c
+        heaps = (
+            select(
+                posts.saved_search_id,
+                func.count().label("posts"),
+                func.min(posts.found_at).label("first_at"),
+                func.max(posts.found_at).label("last_at"),
+            )
+            .where(IS_WAITING)
+            .group_by(posts.saved_search_id)
+            .subquery()
+        )
+        columns = saved_searches.c
+        joined = select(saved_searches, heaps.c.posts, heaps.c.first_at, heaps.c.last_at).join(
+            heaps, heaps.c.saved_search_id == columns.saved_search_id
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(joined.order_by(columns.user_id, columns.saved_search_id))
+            return tuple(
+                Waiting(
+                    search=read_saved_search(row),
+                    posts=row.posts,
+                    first_at=read_time(row.first_at),
+                    last_at=read_time(row.last_at),
+                )
+                for row in rows
+            )
+
+    def waiting_posts(self, saved_search_ids: Collection[int], *, limit: int) -> Sequence[int]:
+        """Return the posts that wait in any of these saved searches, each once, oldest first."""
+        posts = saved_posts.c
+        waits = IS_WAITING & posts.saved_search_id.in_(saved_search_ids)
+        first = func.min(posts.seq)
+        each = select(posts.post_id).where(waits).group_by(posts.post_id)
+        with self._database.reading() as connection:
+            ordered = each.order_by(first, posts.post_id).limit(limit)
+            return tuple(connection.execute(ordered).scalars())
+
+    def take(
+        self, saved_search_ids: Collection[int], *, post_id: int | None = None
+    ) -> Sequence[Taken]:
+        """Mark what waits in these saved searches as told, all or one post, and return it.
+
+        Who is killed between this and the sending leaves it untold: never is it told twice.
+        """
+        posts = saved_posts.c
+        waits = IS_WAITING & posts.saved_search_id.in_(saved_search_ids)
+        if post_id is not None:
+            waits &= posts.post_id == post_id
+        wanted = select(posts.saved_search_id, posts.post_id).where(waits)
+        taken: dict[int, list[int]] = {}
+        with self._database.writing() as connection:
+            for row in connection.execute(wanted.order_by(posts.seq.desc(), posts.post_id.desc())):
+                taken.setdefault(row.saved_search_id, []).append(row.post_id)
+            connection.execute(update(saved_posts).where(waits).values(state=State.TOLD))
+            chosen = select(saved_searches).where(saved_searches.c.saved_search_id.in_(taken))
+            searches = connection.execute(chosen.order_by(saved_searches.c.saved_search_id)).all()
+        return tuple(
+            Taken(search=read_saved_search(row), post_ids=tuple(taken[row.saved_search_id]))
+            for row in searches
+        )
+
+    def put_back(self, taken: Iterable[Taken]) -> None:
+        """Let wait again what was taken and certainly did not go out."""
+        posts = saved_posts.c
+        with self._database.writing() as connection:
+            for each in taken:
+                of_search = posts.saved_search_id == each.search.saved_search_id
+                for chunk in chunks(each.post_ids):
+                    chosen = of_search & posts.post_id.in_(chunk)
+                    connection.execute(
+                        update(saved_posts).where(chosen).values(state=State.WAITING)
+                    )
+
+    def count_found(self, saved_search_id: int, *, since: int) -> int:
+        """Return how many posts a saved search has found after a change."""
+        wanted = select(func.count()).select_from(saved_posts).where(_found(saved_search_id, since))
+        with self._database.reading() as connection:
+            return connection.execute(wanted).scalar_one()
+
+    def found(
+        self, saved_search_id: int, *, since: int, limit: int, offset: int = 0
+    ) -> Sequence[int]:
+        """Return the posts that a saved search has found after a change, the latest first."""
+        posts = saved_posts.c
+        wanted = select(posts.post_id).where(_found(saved_search_id, since))
+        latest_first = wanted.order_by(posts.seq.desc(), posts.post_id.desc())
+        with self._database.reading() as connection:
+            return tuple(connection.execute(latest_first.limit(limit).offset(offset)).scalars())
+
+
+def _found(saved_search_id: int, since: int) -> ColumnElement[bool]:
+    posts = saved_posts.c
+    return IS_FOUND & (posts.saved_search_id == saved_search_id) & (posts.seq > since)

@@ -1,0 +1,82 @@
+"""When people want to be told: their quiet hours, and the digest of the week."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, update
+
+from db.engine import Database
+from db.schema.bot_saved import followers
+from db.times import maybe_text, maybe_time, time_text
+
+QUIET_FROM, QUIET_TO = 22, 8
+"""The quiet hours of whoever has not chosen any."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follower:
+    """When a person wants to be told.
+
+    Nothing is told from the hour `quiet_from` until `quiet_to`; where they are the same, there is
+    no quiet. `digested_at` is up to when digests were sent, `None` where none is wanted.
+    """
+
+    user_id: int
+    quiet_from: int = QUIET_FROM
+    quiet_to: int = QUIET_TO
+    digested_at: datetime | None = None
+
+
+class FollowerStore:
+    """What people chose, in the bot's own file; every change is one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, user_id: int) -> Follower:
+        """Return what a person chose, or what holds without a choice."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                select(followers).where(followers.c.user_id == user_id)
+            ).first()
+        if row is None:
+            return Follower(user_id=user_id)
+        return Follower(**row._asdict() | {"digested_at": maybe_time(row.digested_at)})
+
+    def choose_quiet(self, user_id: int, first: int, last: int) -> None:
+        """Tell a person nothing from one hour until another."""
+        self._choose(user_id, quiet_from=first, quiet_to=last)
+
+    def choose_digest(self, user_id: int, since: datetime | None) -> None:
+        """Send a person the digests that fall due after a moment; `None` ends that."""
+        self._choose(user_id, digested_at=maybe_text(since))
+
+    def with_digest(self, *, before: datetime) -> Sequence[Follower]:
+        """Return who wants digests and had the last one before a moment."""
+        due = followers.c.digested_at < time_text(before)
+        with self._database.reading() as connection:
+            rows = connection.execute(select(followers).where(due).order_by(followers.c.user_id))
+            return tuple(
+                Follower(**row._asdict() | {"digested_at": maybe_time(row.digested_at)})
+                for row in rows
+            )
+
+    def take_digest(self, follower: Follower, now: datetime) -> None:
+        """Note that a digest goes out, before it does: it is never sent twice."""
+        self._choose(follower.user_id, digested_at=time_text(now))
+
+    def forget(self, user_id: int) -> None:
+        """Delete what a person chose."""
+        with self._database.writing() as connection:
+            connection.execute(delete(followers).where(followers.c.user_id == user_id))
+
+    def _choose(self, user_id: int, **values: int | str | None) -> None:
+        with self._database.writing() as connection:
+            chosen = update(followers).where(followers.c.user_id == user_id).values(values)
+            if not connection.execute(chosen).rowcount:
+                default = {"quiet_from": QUIET_FROM, "quiet_to": QUIET_TO}
+                row = {"user_id": user_id, **default, **values}
+                connection.execute(insert(followers).values(row))
