@@ -14,6 +14,7 @@ from model.posts import (
     Forward,
     LanguageSource,
     Media,
+    MediaKind,
     Poll,
     PollAnswer,
     Post,
@@ -216,9 +217,14 @@ def _merge_forward(older: Forward | None, newer: Forward | None) -> Forward | No
 
 def _merge_media(older: tuple[Media, ...], newer: tuple[Media, ...]) -> tuple[Media, ...]:
     """Fill in attachments one by one, where both sources tell of the same ones."""
-    if [each.kind for each in older] != [each.kind for each in newer]:
+    if list(map(_shape, older)) != list(map(_shape, newer)):
         return newer
     return tuple(map(_merge_attachment, older, newer))
+
+
+def _shape(media: Media) -> MediaKind:
+    """Return a kind that all formats agree about: web pages cannot tell a short film from a GIF."""
+    return MediaKind.VIDEO if media.kind is MediaKind.ANIMATION else media.kind
 
 
 def _merge_attachment(older: Media, newer: Media) -> Media:

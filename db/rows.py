@@ -155,6 +155,7 @@ def _media_rows(post_id: int, post: Post) -> list[Values]:
             "width": media.width,
             "height": media.height,
             "note": media.note,
+            "copy": media.copy,
         }
         for position, media in enumerate(post.media)
     ]
@@ -248,6 +249,7 @@ def _read_media(row: SqlRow) -> Media:
         width=row.width,
         height=row.height,
         note=row.note,
+        copy=row.copy,
     )
 
 

@@ -58,7 +58,8 @@ def _parts(post: Post) -> Iterator[Any]:
     yield [(s.origin, s.code, s.start, s.end, s.language, s.language_source) for s in post.snippets]
     yield [(each.url, each.host, each.text, each.kind) for each in post.links]
     yield [
-        (m.kind, m.path, m.title, m.size, m.duration, m.width, m.height, m.note) for m in post.media
+        (m.kind, m.path, m.title, m.size, m.duration, m.width, m.height, m.note, m.copy)
+        for m in post.media
     ]
     yield [(each.emoji, each.count) for each in post.reactions or ()]
     if poll:

@@ -42,6 +42,11 @@ class Home:
         return self.folder / "index"
 
     @property
+    def media(self) -> Path:
+        """Copies of what was attached to posts, each file once, named by what it holds."""
+        return self.folder / "media"
+
+    @property
     def settings(self) -> Path:
         """The settings file."""
         return self.folder / "letopis.toml"

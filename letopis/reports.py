@@ -139,6 +139,7 @@ def print_places(home: Home, *, as_json: bool) -> None:
         "home": home.folder,
         "archive": home.archive,
         "index": home.index,
+        "media": home.media,
         "bot state": home.bot_state,
         "settings": home.settings,
     }

@@ -72,6 +72,7 @@ WITHHELD = "Not shown on the web page; open the post in Telegram."
 class Media:
     """One attachment; `path` is relative to the export, `note` says why a file is absent.
 
+    `copy` is the file's place among those that Letopis keeps itself, `None` where it keeps none;
     `duration` is in seconds, `size` in bytes (rounded where the source rounds), `width` and
     `height` in pixels.
     """
@@ -84,6 +85,7 @@ class Media:
     width: int | None = None
     height: int | None = None
     note: str | None = None
+    copy: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

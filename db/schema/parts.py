@@ -82,8 +82,9 @@ media = table(
     Column("width", INT, comment="Pixels."),
     Column("height", INT, comment="Pixels."),
     Column("note", TEXT, comment="Why the file is absent, in the source's words."),
+    Column("copy", TEXT, comment="Copy of the file in media/ beside the archive; NULL: none."),
     UniqueConstraint("post_id", "position"),
-    comment="What is attached to the posts; the files themselves stay in the exports.",
+    comment="What is attached to the posts; files stay in the exports unless they are copied.",
 )
 Index("media_by_kind", media.c.kind)
 

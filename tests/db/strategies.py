@@ -70,6 +70,7 @@ _media = st.builds(
     width=_maybe(numbers),
     height=_maybe(numbers),
     note=_maybe(texts),
+    copy=_maybe(texts),
 )
 _polls = st.builds(
     Poll,

@@ -228,6 +228,33 @@ def test_other_attachments_take_the_place_of_the_old_ones() -> None:
     assert merge(older, a_post()) == a_post()
 
 
+_COPIED = Media(kind=MediaKind.VIDEO, path="a.mp4", copy="ab/abcd.mp4")
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        Media(kind=MediaKind.VIDEO, path="video_files/b.mp4"),
+        Media(kind=MediaKind.VIDEO, note="Not included."),
+        Media(kind=MediaKind.ANIMATION),
+    ],
+    ids=["another export", "not exported", "taken for an animation"],
+)
+def test_a_copy_stays_known(later: Media) -> None:
+    """A source that copied nothing does not erase a copy, whether it is newer or older."""
+    copied, silent = a_post(media=(_COPIED,)), a_post(media=(later,))
+
+    assert merge(copied, silent).media[0].copy == _COPIED.copy
+    assert merge(silent, copied).media[0].copy == _COPIED.copy
+
+
+def test_a_newer_copy_replaces_an_older_one() -> None:
+    """Where both sources were copied, the newer file is the post's."""
+    other = replace(_COPIED, copy="cd/cdef.mp4")
+
+    assert merge(a_post(media=(_COPIED,)), a_post(media=(other,))).media == (other,)
+
+
 _WITHHELD = a_post(1, "", media=(Media(kind=MediaKind.OTHER, note=WITHHELD),), views=9)
 
 

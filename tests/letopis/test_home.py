@@ -54,7 +54,7 @@ def test_a_home_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
 
 
 def test_all_paths_lie_inside(tmp_path: Path) -> None:
-    """The archive, the bot's state, the index and the settings are one folder."""
+    """The archive, the bot's state, the index, media and settings are one folder."""
     home = Home(tmp_path)
-    places = (home.archive, home.bot_state, home.index, home.settings)
+    places = (home.archive, home.bot_state, home.index, home.media, home.settings)
     assert {place.parent for place in places} == {tmp_path}

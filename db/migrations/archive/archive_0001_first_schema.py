@@ -368,10 +368,16 @@ def upgrade() -> None:
         sa.Column(
             "note", TEXT, nullable=True, comment="Why the file is absent, in the source's words."
         ),
+        sa.Column(
+            "copy",
+            TEXT,
+            nullable=True,
+            comment="Copy of the file in media/ beside the archive; NULL: none.",
+        ),
         sa.ForeignKeyConstraint(["post_id"], ["posts.post_id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("media_id"),
         sa.UniqueConstraint("post_id", "position"),
-        comment="What is attached to the posts; the files themselves stay in the exports.",
+        comment="What is attached to the posts; files stay in the exports unless they are copied.",
         sqlite_strict=True,
     )
     op.create_index("media_by_kind", "media", ["kind"], unique=False)

@@ -1,0 +1,141 @@
+"""Files that Letopis keeps itself: each once, under the SHA-256 of what it holds."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO, RawIOBase
+from pathlib import Path
+from typing import IO
+
+from ingest.files import ExportPath
+from model.errors import ArchiveUnwritable
+
+_PORTION = 1024 * 1024
+_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}")
+_NAME = re.compile(r"([0-9a-f]{2})/\1[0-9a-f]{62}(?:\.[a-z0-9]{1,8})?")
+
+
+class MediaStore:
+    """A folder of files such as `3f/3fa9….jpg`; several programs may add to it at once.
+
+    The names that it gives are what `Media.copy` holds. Nothing is made before the first file.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def keep_file(self, path: ExportPath) -> str:
+        """Keep a file, and return its name; the same again changes nothing.
+
+        On the same disk it is linked, which takes no room: it stays when its export is deleted.
+        From anywhere else it is copied.
+
+        Raises:
+            OSError: The file cannot be read.
+            ArchiveUnwritable: The folder cannot be written.
+        """
+        with path.open("rb") as file:
+            if not isinstance(path, Path):
+                return self._take_in(file, path.suffix)
+            name = _name(hashlib.file_digest(file, "sha256").hexdigest(), path.suffix)
+            if not self._holds(name, size=file.tell()) and not self._link(path, name):
+                file.seek(0)
+                self._take_in(file, path.suffix)
+            return name
+
+    def keep_bytes(self, data: bytes, suffix: str) -> str:
+        """Keep a file that is in memory, and return its name.
+
+        Raises:
+            ArchiveUnwritable: The folder cannot be written.
+        """
+        return self._take_in(BytesIO(data), suffix)
+
+    def find(self, name: str) -> Path | None:
+        """Return where a file lies, if it is kept.
+
+        An archive may come from anyone: a name that no store gives leads nowhere.
+        """
+        if not _NAME.fullmatch(name):
+            return None
+        path = self.folder / name
+        return path if path.is_file() and not path.is_symlink() else None
+
+    def _holds(self, name: str, *, size: int) -> bool:
+        """Tell whether a file is there, and whole."""
+        path = self.find(name)
+        return path is not None and path.stat().st_size == size
+
+    def _link(self, path: Path, name: str) -> bool:
+        """Give a file its second name, if the disks allow that."""
+        with self._making() as part:
+            try:
+                os.link(path, part)
+            except OSError:
+                return False
+            self._settle(part, name)
+        return True
+
+    def _take_in(self, data: IO[bytes], suffix: str) -> str:
+        """Write a temporary file; whole and on the disk, it gets its name."""
+        digest, size = hashlib.sha256(), 0
+        with self._making() as part:
+            with self._telling_why():
+                file = part.open("xb", buffering=0)
+            with file:
+                while portion := data.read(_PORTION):
+                    digest.update(portion)
+                    size += len(portion)
+                    with self._telling_why():
+                        _write_all(file, portion)
+                with self._telling_why():
+                    os.fsync(file.fileno())
+            name = _name(digest.hexdigest(), suffix)
+            if not self._holds(name, size=size):
+                self._settle(part, name)
+        return name
+
+    @contextmanager
+    def _making(self) -> Iterator[Path]:
+        """Lend a place for a file in the making, and leave nothing there."""
+        with self._telling_why():
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        part = self.folder / f".part-{secrets.token_hex(8)}"
+        try:
+            yield part
+        finally:
+            part.unlink(missing_ok=True)
+
+    def _settle(self, part: Path, name: str) -> None:
+        with self._telling_why():
+            place = self.folder / name
+            place.parent.mkdir(mode=0o700, exist_ok=True)
+            part.replace(place)
+
+    @contextmanager
+    def _telling_why(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as exc:
+            raise ArchiveUnwritable(
+                f"Media cannot be kept in {self.folder} ({exc.strerror or exc}); "
+                "make room there, or change its permissions."
+            ) from exc
+
+
+def _write_all(file: RawIOBase, portion: bytes) -> None:
+    """Write a portion; a disk that is nearly full takes a part of it, and then says so."""
+    rest = memoryview(portion)
+    while rest:
+        rest = rest[file.write(rest) :]
+
+
+def _name(digest: str, suffix: str) -> str:
+    """Return a file's name; of the original's, only a plain ending is taken over."""
+    ending = suffix.lower() if _SUFFIX.fullmatch(suffix) else ""
+    return f"{digest[:2]}/{digest}{ending}"
