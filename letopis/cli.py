@@ -211,10 +211,11 @@ def show(
     json: Json = False,
 ) -> None:
     """Show one post whole."""
-    from letopis.reports import print_post
+    from letopis.records import print_post
 
     with _archive(context.obj) as store:
-        print_post(_find_post(store, message_id, channel), as_json=json)
+        archived = _find_post(store, message_id, channel)
+        print_post(archived, store.versions(archived.post_id), as_json=json)
 
 
 @app.command(epilog='Example: letopis sql "SELECT * FROM hashtag_counts LIMIT 5"')
@@ -225,7 +226,7 @@ def sql(
     json: Json = False,
 ) -> None:
     """Ask the archive in SQL; nothing can be changed this way."""
-    from letopis.reports import print_rows
+    from letopis.records import print_rows
 
     with _archive(context.obj) as store:
         print_rows(store.query(statement, limit=limit), as_json=json)

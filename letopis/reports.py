@@ -18,10 +18,8 @@ from model.clock import to_stamp
 
 if TYPE_CHECKING:
     from db import ArchiveStats, ImportRow, TagCount
-    from db.values import QueryResult
     from ingest import ImportReport
     from letopis.home import Home
-    from model.posts import ArchivedPost
     from search import CatchUp
 
 _MONTHS_SHOWN = 12
@@ -102,28 +100,6 @@ def print_imports(imports: Sequence[ImportRow], *, as_json: bool) -> None:
     )
 
 
-def print_post(archived: ArchivedPost, *, as_json: bool) -> None:
-    """Show a post whole."""
-    if as_json:
-        return print_json(archived)
-    post = archived.post
-    print(f"{archived.channel.title} #{post.message_id} · {to_stamp(post.posted_at)}")
-    if archived.url:
-        print(archived.url)
-    if post.forward:
-        print(f"reposted from {post.forward.name}")
-    print(f"\n{post.text}" if post.text else "(no text)")
-    return None
-
-
-def print_rows(table: QueryResult, *, as_json: bool) -> None:
-    """Print the rows of a statement; as JSON, an object a row."""
-    if as_json:
-        return print_json([dict(zip(table.columns, row, strict=True)) for row in table.rows])
-    _print_table(table.columns, ([_sql_cell(value) for value in row] for row in table.rows))
-    return print("... and more rows; see --limit") if table.more else None
-
-
 def print_diagnosis(faults: Sequence[str], *, posts: int, caught_up: CatchUp) -> None:
     """Say what was checked and what was found."""
     for fault in faults:
@@ -175,12 +151,6 @@ def _print_table(columns: Sequence[str], rows: Iterable[Sequence[str | int]]) ->
     for row in rows:
         table.add_row(*(_cell(value) for value in row))
     Console(highlight=False).print(table)
-
-
-def _sql_cell(value: object) -> str | int:
-    if value is None:
-        return "NULL"
-    return value if isinstance(value, int) else str(value)
 
 
 def _cell(value: str | int) -> Text:

@@ -1,0 +1,143 @@
+"""What `letopis show` and `letopis sql` print: one post whole, and the rows of a statement."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from letopis.reports import print_json
+from model.clock import to_stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from db import PostVersion
+    from db.values import QueryResult
+    from model.posts import ArchivedPost, Media, Post
+
+    Value = str | int | float | bytes | None
+
+_WIDEST_CELL = 60
+_NO_LIMIT = 10_000
+_GAP = "  "
+_ROW_MARK = "─── row "
+
+
+def print_post(
+    archived: ArchivedPost, versions: Sequence[PostVersion] = (), *, as_json: bool
+) -> None:
+    """Show a post whole: where it stands, its text, what hangs on it, how it read before."""
+    if as_json:
+        return print_json(archived)
+    post = archived.post
+    print(f"{archived.channel.title} #{post.message_id} · {to_stamp(post.posted_at)}")
+    for fact in _facts(archived):
+        print(fact)
+    print(f"\n{post.text}" if post.text else "\n(no text)")
+    attached = list(_attached(post))
+    if attached:
+        print("\n" + "\n".join(attached))
+    for version in reversed(versions):
+        print(f"\n─── until {to_stamp(version.as_of)} it read\n{version.content.text}")
+    return None
+
+
+def print_rows(table: QueryResult, *, as_json: bool) -> None:
+    """Print the rows of a statement; as JSON, an object a row.
+
+    Rows that fit the terminal make a table; wider ones are shown one column a line, so that no
+    text is squeezed into a strip.
+    """
+    if as_json:
+        return print_json([dict(zip(table.columns, row, strict=True)) for row in table.rows])
+    console = Console(highlight=False)
+    compact = _as_table(table)
+    needed = console.measure(compact, options=console.options.update(width=_NO_LIMIT)).maximum
+    if not console.is_terminal:
+        console.width = max(console.width, needed)
+    if needed <= console.width:
+        console.print(compact)
+    else:
+        _print_rows_apart(console, table)
+    return print("... and more rows; see --limit") if table.more else None
+
+
+def _facts(archived: ArchivedPost) -> Iterator[str]:
+    post = archived.post
+    if archived.url:
+        yield archived.url
+    if post.forward:
+        day = post.forward.posted_at
+        yield f"reposted from {post.forward.name}" + (f", {to_stamp(day)}" if day else "")
+    if post.reply_to:
+        yield f"in reply to #{post.reply_to}"
+    if post.author:
+        yield f"signed {post.author}"
+    if archived.missing_since:
+        yield f"no longer in the channel since {to_stamp(archived.missing_since)}"
+
+
+def _attached(post: Post) -> Iterator[str]:
+    if post.poll:
+        yield post.poll.question
+        for answer in post.poll.answers:
+            votes = "" if answer.voters is None else f" · {answer.voters:,}"
+            yield f"  - {answer.text}{votes}"
+    yield from map(_attachment, post.media)
+    if post.reactions:
+        yield "  ".join(f"{each.emoji} {each.count:,}" for each in post.reactions)
+    if post.views is not None:
+        yield f"{post.views:,} views"
+
+
+def _attachment(media: Media) -> str:
+    told = (media.title, media.path, media.note)
+    return f"[{media.kind}] " + " · ".join(part for part in told if part)
+
+
+def _as_table(result: QueryResult) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    for column in result.columns:
+        table.add_column(column, no_wrap=True, max_width=_WIDEST_CELL, overflow="ellipsis")
+    for row in result.rows:
+        table.add_row(*map(_cell, row))
+    return table
+
+
+def _print_rows_apart(console: Console, table: QueryResult) -> None:
+    widest = max(map(len, table.columns))
+    for number, row in enumerate(table.rows, start=1):
+        console.print(Text(f"{_ROW_MARK}{number}", "dim"))
+        for column, value in zip(table.columns, row, strict=True):
+            _print_column(console, column.ljust(widest) + _GAP, value)
+
+
+def _print_column(console: Console, name: str, value: Value) -> None:
+    """Print a name and its value, whose later lines stand below its first."""
+    first, *rest = _text_of(value).split("\n")
+    console.print(Text.assemble((name, "bold"), first), soft_wrap=True)
+    for line in _without_blank_end(rest):
+        console.print(Text(" " * len(name) + line if line else ""), soft_wrap=True)
+
+
+def _without_blank_end(lines: Sequence[str]) -> Iterable[str]:
+    last = max((at for at, line in enumerate(lines, start=1) if line.strip()), default=0)
+    return lines[:last]
+
+
+def _cell(value: Value) -> Text:
+    if isinstance(value, int):
+        return Text(str(value), justify="right")
+    return Text(_one_line(value), style="dim" if value is None else "")
+
+
+def _one_line(value: Value) -> str:
+    return " ".join(_text_of(value).split())
+
+
+def _text_of(value: Value) -> str:
+    return "NULL" if value is None else str(value)
