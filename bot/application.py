@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from telegram import LinkPreviewOptions
-from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, Defaults
+from telegram.ext import Application, ApplicationBuilder, Defaults
 
 from bot.access import Gate
 from bot.failures import handle_failure
 from bot.handlers import all_handlers
 from bot.live.archive import LiveArchive
 from bot.menu import set_menu
+from bot.patience import Patience
 from bot.people import People
 from bot.polling_request import PollingRequest
 from bot.processor import PerChatProcessor
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from search import Searcher
 
 _CONCURRENT_UPDATES = 64
+_CONNECTIONS = 32
+"""More of them serve nobody faster, and each call looks through them all for a free one."""
 _READ_TIMEOUT = 10.0
 """Seconds for an answer; to a poll the library adds those that the poll may wait for updates."""
 _TELEGRAM = "https://api.telegram.org"
@@ -70,7 +73,7 @@ def build_application(
         .token(config.token)
         .base_url(f"{base}/bot")
         .base_file_url(f"{base}/file/bot")
-        .rate_limiter(AIORateLimiter(max_retries=3))
+        .rate_limiter(Patience())
         .concurrent_updates(PerChatProcessor(_CONCURRENT_UPDATES))
         .defaults(
             Defaults(
@@ -89,7 +92,7 @@ def build_application(
     else:
         builder = (
             builder.get_updates_request(polling)
-            .connection_pool_size(2 * _CONCURRENT_UPDATES)
+            .connection_pool_size(_CONNECTIONS)
             .pool_timeout(10)
             .read_timeout(15)
             .media_write_timeout(120)
