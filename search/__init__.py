@@ -1,5 +1,6 @@
 """Words become posts: analysis, query language, engines, ranking, highlighting."""
 
+from search.handful import Handful
 from search.highlight import Excerpt
 from search.index import CatchUp, PostIndex, RebuildReason, open_index
 from search.parser import parse_query
@@ -12,6 +13,7 @@ __all__ = [
     "Excerpt",
     "Facet",
     "FacetCount",
+    "Handful",
     "Hit",
     "Note",
     "PostIndex",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 
 from db import PostStore
 from model.posts import ArchivedPost, Channel, Snippet
-from search.documents import fact
+from search.documents import document_of, fact
 from search.engines import Found, Match
 from search.expression import Expression, Sort
+from search.handful import Handful
 from search.highlight import Excerpt, Sought, find_marks, make_excerpt, sought_by
 from search.index import PostIndex
 from search.parser import parse_query
@@ -125,6 +127,37 @@ class Searcher:
             for count in counts
         )
 
+    def gather(self, posts: Iterable[ArchivedPost]) -> Handful:
+        """Return a few posts as `matching` can look through them, for any number of texts."""
+        return Handful(map(document_of, posts))
+
+    def matching(self, text: str, *, among: Handful | None = None) -> frozenset[int]:
+        """Return the posts that meet all of a text: those that `search` counts as complete.
+
+        A word is met by what a search would take for it too. `among` asks of a few posts only,
+        which need not be in the index; by default all of the archive is looked through.
+
+        Raises:
+            IndexUnavailable: The index can be neither read nor rebuilt.
+        """
+        query = parse_query(text)
+        expression = self._plan(query, only_code=False, sort=Sort.NEW).expression
+        if among is not None:
+            return frozenset() if _asks_nothing(query) else among.complete(expression)
+        every = replace(expression, minimum=len(expression.words))
+        found = self._find(query, every, offset=0, limit=sys.maxsize)
+        return frozenset(match.post_id for match in found.matches)
+
+    def hits(self, text: str, post_ids: Sequence[int]) -> tuple[Hit, ...]:
+        """Return posts as `search` would show them among its hits, in the order given.
+
+        Raises:
+            IndexUnavailable: The index can be neither read nor rebuilt.
+        """
+        expression = self._plan(parse_query(text), only_code=False, sort=None).expression
+        matches = [Match(post_id=post_id, score=0) for post_id in post_ids]
+        return self._hits(matches, sought_by(expression))
+
     def similar(self, post_id: int, *, limit: int = 5) -> tuple[Hit, ...]:
         """Return the posts that share the most telling words of a post, best first.
 
@@ -157,7 +190,7 @@ class Searcher:
         return {row.channel_id: row.channel for row in self.store.channels()}
 
     def _find(self, query: Query, expression: Expression, *, offset: int, limit: int) -> Found:
-        if any(note.code is Remark.NOTHING_TO_SEARCH for note in query.notes):
+        if _asks_nothing(query):
             return Found(matches=(), total=0, complete=0)
         return self.index.find(expression, offset=offset, limit=limit)
 
@@ -167,6 +200,11 @@ class Searcher:
             _hit(archived, score=scores[archived.post_id], sought=sought)
             for archived in self.store.get(tuple(scores))
         )
+
+
+def _asks_nothing(query: Query) -> bool:
+    """Say whether a text holds no word to search for, and no condition either."""
+    return any(note.code is Remark.NOTHING_TO_SEARCH for note in query.notes)
 
 
 def _hit(archived: ArchivedPost, *, score: float, sought: Sought) -> Hit:
