@@ -1,25 +1,20 @@
-"""Looks up a page of a listing and composes its bubble."""
+"""Composes the bubble of a listing's page from what was found."""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from bot.finding import Found, find_page, find_ways_on
+from bot.narrowing import WITH_CODE, in_force, with_options
 from bot.rendering.bubble import Bubble
 from bot.rendering.compose import bold, join
-from bot.rendering.listing import Entry, Page, excerpt_of, list_page, nothing_found, opening_of
-from bot.rendering.notes import say_completeness, say_notes
-from bot.rendering.post_text import code_of
+from bot.rendering.listing import Page, Suggestion, Tools, list_page
+from bot.rendering.nothing import nothing_found
 from bot.services import Services
 from bot.sessions import Listing, Session
-from bot.suggestions import suggested_queries
 from bot.texts import Catalogue
 from model.rich_text import RichText
-
-if TYPE_CHECKING:
-    from search import Answer, Hit
 
 QUERY_LENGTH = 256
 """Longer queries are cut: nobody types one, and the heading shows it whole."""
@@ -27,16 +22,6 @@ SEARCH_MARK = "🔎"
 CODE_MARK = "💻"
 
 _PAGE_SIZES = {Listing.SEARCH: 5, Listing.CODE: 3, Listing.RECENT: 5}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    """What a page is made of."""
-
-    total: int
-    entries: Sequence[Entry]
-    remarks: Sequence[str]
-    suggestions: Sequence[str] = ()
 
 
 async def compose_page(
@@ -49,82 +34,31 @@ async def compose_page(
         LetopisError: the archive or the index cannot be read.
     """
     size = _PAGE_SIZES[session.listing]
-    find = _find_recent if session.listing is Listing.RECENT else _find_posts
     number = max(number, 1)
-    look_up = functools.partial(find, session, services=services, texts=texts, size=size)
+    look_up = functools.partial(find_page, session, services=services, texts=texts, size=size)
     found = await services.run(functools.partial(look_up, number))
     pages = max(-(-found.total // size), 1)
     if number > pages:
         number = pages
         found = await services.run(functools.partial(look_up, number))
     if not found.total and session.listing is not Listing.RECENT:
-        return nothing_found(
-            session.query,
-            remarks=found.remarks,
-            session=session.session_id,
-            code_only=session.code_only,
-            suggestions=found.suggestions,
-            texts=texts,
-        )
+        return await _compose_nothing(session, found, services=services, texts=texts)
+    session = await _know(session, found.suggestions, services)
     page = Page(
         session=session.session_id,
-        title=_title(session, found.total, texts),
-        remarks=_remarks(session, found, texts),
+        title=listing_title(session, found.total, texts),
+        remarks=found.remarks,
         number=number,
         pages=pages,
         entries=found.entries,
-        code_only=session.code_only if session.listing is Listing.SEARCH else None,
-        suggestions=found.suggestions,
+        tools=_tools(session, found),
+        suggestions=_suggestions(session, [(query, None) for query in found.suggestions]),
     )
     return list_page(page, services.reader(texts))
 
 
-def _find_posts(
-    session: Session, number: int, *, services: Services, texts: Catalogue, size: int
-) -> _Found:
-    is_code = session.listing is Listing.CODE
-    answer: Answer = services.searcher.search(
-        session.query,
-        limit=size,
-        offset=(number - 1) * size,
-        only_code=is_code or session.code_only,
-    )
-    entries = [_code_entry(hit) if is_code else _entry(hit) for hit in answer.hits]
-    remarks = [
-        *say_notes(answer.notes, texts=texts),
-        *say_completeness(answer.total, answer.complete, texts=texts),
-    ]
-    suggestions = suggested_queries(session.query, answer.notes)
-    return _Found(total=answer.total, entries=entries, remarks=remarks, suggestions=suggestions)
-
-
-def _find_recent(
-    _session: Session, number: int, *, services: Services, texts: Catalogue, size: int
-) -> _Found:
-    del texts
-    posts = services.store.newest(limit=size, offset=(number - 1) * size)
-    entries = [Entry(archived=archived, excerpt=opening_of(archived.post)) for archived in posts]
-    return _Found(total=services.store.stats().posts, entries=entries, remarks=())
-
-
-def _entry(hit: Hit) -> Entry:
-    return Entry(
-        archived=hit.archived, excerpt=excerpt_of(hit.excerpt.text, hit.excerpt.highlights)
-    )
-
-
-def _code_entry(hit: Hit) -> Entry:
-    """Show the snippet that matched best; the search puts it first."""
-    worthy = code_of(hit.archived.post)
-    best = next((snippet for snippet in hit.snippets if snippet in worthy), None)
-    return Entry(
-        archived=hit.archived,
-        excerpt=excerpt_of(hit.excerpt.text, hit.excerpt.highlights),
-        snippet=best,
-    )
-
-
-def _title(session: Session, total: int, texts: Catalogue) -> RichText:
+def listing_title(session: Session, total: int, texts: Catalogue) -> RichText:
+    """Return the first line of a listing: what was asked for, and how much there is."""
     count = texts.count(total, texts.posts)
     if session.listing is Listing.RECENT:
         return join(["🆕 ", bold(texts.recent_title), f" — {count}"])
@@ -132,5 +66,51 @@ def _title(session: Session, total: int, texts: Catalogue) -> RichText:
     return join([f"{mark} ", bold(session.query), f" — {count}"])
 
 
-def _remarks(session: Session, found: _Found, texts: Catalogue) -> Sequence[str]:
-    return [*([texts.only_code] if session.code_only else []), *found.remarks]
+async def _compose_nothing(
+    session: Session, found: Found, *, services: Services, texts: Catalogue
+) -> Bubble:
+    """Say that nothing was found, what was tried, and what else would find something."""
+    ways = await services.run(functools.partial(find_ways_on, session, services=services))
+    offered = [*((query, None) for query in found.suggestions), *ways]
+    session = await _know(session, [query for query, _ in offered], services)
+    return nothing_found(
+        session.query,
+        remarks=found.remarks,
+        session=session.session_id,
+        suggestions=_suggestions(session, offered),
+        is_filtered=bool(in_force(session)),
+        texts=texts,
+    )
+
+
+async def _know(session: Session, queries: Sequence[str], services: Services) -> Session:
+    """Keep the queries that buttons are to offer, if they are new."""
+    known = with_options(session, tuple(queries))
+    return session if known == session else await services.open_session(known)
+
+
+def _suggestions(
+    session: Session, offered: Sequence[tuple[str, int | None]]
+) -> Sequence[Suggestion]:
+    return [
+        Suggestion(query=query, place=session.options.index(query), posts=posts)
+        for query, posts in offered
+    ]
+
+
+def _tools(session: Session, found: Found) -> Tools:
+    """Say what can be done with the posts; one post alone is neither narrowed down nor ordered."""
+    is_one = found.total <= 1
+    filters = len(in_force(session))
+    return Tools(
+        filters=None if is_one and not filters else filters,
+        code_only=WITH_CODE in session.filters if session.listing is Listing.SEARCH else None,
+        next_order="" if is_one or not found.order else _next_order(found),
+    )
+
+
+def _next_order(found: Found) -> str:
+    """Return the order that comes next; without words, there is no best to begin with."""
+    orders = ["relevance", "new", "old"] if found.ranked else ["new", "old"]
+    place = orders.index(found.order) if found.order in orders else -1
+    return orders[(place + 1) % len(orders)]

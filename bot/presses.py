@@ -17,13 +17,17 @@ class Action(StrEnum):
 
     PAGE = "p"  # page
     CODE_ONLY = "c"  # 0 or 1
+    FILTERS = "g"  # group of filters, or 0 for all of them
+    FILTER = "gs"  # group shown, place in the options, 0 or 1
+    UNFILTERED = "gn"  # -
+    SORT = "y"  # place in the list of orders
     COUNT = "i"  # page
     OPEN = "o"  # page, post
     SNIPPET = "s"  # page, post, snippet
     READ = "r"  # page, post, part of the text
     FILE = "f"  # post, snippet
     AGAIN = "a"  # -
-    SUGGESTION = "d"  # place in the list
+    SUGGESTION = "d"  # place in the options
     TAG = "t"  # place in the list
     TAG_PAGE = "u"  # page
     RANDOM = "x"  # -
@@ -56,6 +60,10 @@ _ACTIONS = {action.value: action for action in Action}
 _ARITY = {
     Action.PAGE: 1,
     Action.CODE_ONLY: 1,
+    Action.FILTERS: 1,
+    Action.FILTER: 3,
+    Action.UNFILTERED: 0,
+    Action.SORT: 1,
     Action.COUNT: 1,
     Action.OPEN: 2,
     Action.SNIPPET: 3,

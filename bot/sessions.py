@@ -35,7 +35,10 @@ class Session:
     chat_id: int
     listing: Listing
     query: str = ""
-    code_only: bool = False
+    filters: tuple[str, ...] = ()
+    """Operators that buttons have added to the query, as they would be typed."""
+    options: tuple[str, ...] = ()
+    """Queries and operators that its buttons refer to by place."""
     tags: tuple[str, ...] = ()
 
 
@@ -46,7 +49,12 @@ def new_session_id() -> str:
 
 def write_state(session: Session) -> str:
     """Write what the store keeps of a session beside its own columns."""
-    state = {"listing": session.listing, "code_only": session.code_only, "tags": session.tags}
+    state = {
+        "listing": session.listing,
+        "filters": session.filters,
+        "options": session.options,
+        "tags": session.tags,
+    }
     return json.dumps(state, ensure_ascii=False)
 
 
@@ -59,6 +67,7 @@ def read_session(row: SearchSession) -> Session:
         chat_id=row.chat_id,
         listing=Listing(state["listing"]),
         query=row.query,
-        code_only=state["code_only"],
+        filters=tuple(state["filters"]),
+        options=tuple(state["options"]),
         tags=tuple(state["tags"]),
     )

@@ -1,4 +1,4 @@
-"""Puts the words that a search suggests in the place of those that may be slips."""
+"""Other queries to try: with the words that a search suggests, or with a part left out."""
 
 from __future__ import annotations
 
@@ -11,11 +11,29 @@ from search import Remark
 if TYPE_CHECKING:
     from search import Note
 
+_QUOTES = re.compile('["«»“”„]')
+_PARTS = re.compile(r'[^\s"«“„]*(?:"[^"]*"|«[^»]*»|[“„][^“”]*[“”])|\S+')
+"""A word, or what stands in quotation marks, with the operator before it."""
+_MOST_SHORTER = 8
+
 
 def suggested_queries(query: str, notes: Iterable[Note]) -> Sequence[str]:
     """Return the query once for each suggestion, with the suggested word in it."""
     found = (_replace(query, *note.values) for note in notes if note.code is Remark.DID_YOU_MEAN)
     return [suggested for suggested in found if suggested != query]
+
+
+def shorter_queries(query: str) -> Sequence[str]:
+    """Return the query without its quotation marks, then without each of its parts in turn."""
+    parts = [match[0] for match in _PARTS.finditer(query)]
+    others = [_QUOTES.sub("", query)]
+    if len(parts) > 1:
+        others += [
+            " ".join(part for place, part in enumerate(parts) if place != left_out)
+            for left_out in range(len(parts))
+        ]
+    tidy = (" ".join(other.split()) for other in others)
+    return [other for other in dict.fromkeys(tidy) if other and other != query][:_MOST_SHORTER]
 
 
 def _replace(query: str, form: str, other: str) -> str:

@@ -8,6 +8,7 @@ from telegram import CallbackQuery, Message, Update
 from telegram.ext import MessageHandler, filters
 
 from bot.delivery import send, turn
+from bot.filter_pages import compose_filters
 from bot.handlers.asking import (
     Asked,
     Context,
@@ -21,11 +22,11 @@ from bot.handlers.asking import (
     telling,
 )
 from bot.listing_pages import QUERY_LENGTH, compose_page
+from bot.narrowing import SORTS, WITH_CODE, switched
 from bot.presses import Action, Press
 from bot.rendering.compose import clean
 from bot.services import Services
 from bot.sessions import Listing, Session
-from bot.suggestions import suggested_queries
 from bot.texts import Catalogue
 
 _WORDS = filters.UpdateType.MESSAGE & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
@@ -43,6 +44,10 @@ def handlers(services: Services) -> list[Handler]:
         on_press(Action.PAGE, services, listings.turn_page),
         on_press(Action.COUNT, services, listings.say_count),
         on_press(Action.CODE_ONLY, services, listings.toggle_code),
+        on_press(Action.FILTERS, services, listings.filters),
+        on_press(Action.FILTER, services, listings.set_filter),
+        on_press(Action.UNFILTERED, services, listings.clear_filters),
+        on_press(Action.SORT, services, listings.sort),
         on_press(Action.SUGGESTION, services, listings.take_suggestion),
         on_free_press(Action.AGAIN, listings.search_again),
     ]
@@ -107,26 +112,43 @@ class _Listings:
         await pressed.query.answer()
 
     async def toggle_code(self, pressed: Pressed) -> None:
-        await pressed.query.answer()
-        session = replace(pressed.session, code_only=bool(pressed.press.numbers[0]))
-        await self._services.open_session(session)
-        await self._show(pressed.message, session, 1, pressed.texts)
+        is_on = bool(pressed.press.numbers[0])
+        await self._renew(pressed, switched(pressed.session, WITH_CODE, is_on=is_on))
 
     async def take_suggestion(self, pressed: Pressed) -> None:
         """Search for what may have been meant, in the same bubble."""
-        session = pressed.session
-        async with telling(pressed.message, pressed.texts):
-            answer = await self._services.run(
-                lambda: self._services.searcher.search(session.query, limit=0)
-            )
-            suggestions = suggested_queries(session.query, answer.notes)
-            place = pressed.press.numbers[0]
-            if place >= len(suggestions):
-                await pressed.query.answer(pressed.texts.outdated, show_alert=True)
-                return
-            await pressed.query.answer()
-            session = await self._services.open_session(replace(session, query=suggestions[place]))
-            await self._show(pressed.message, session, 1, pressed.texts)
+        options = pressed.session.options
+        place = pressed.press.numbers[0]
+        if place >= len(options):
+            await pressed.query.answer(pressed.texts.outdated, show_alert=True)
+            return
+        await self._renew(pressed, replace(pressed.session, query=options[place]))
+
+    async def filters(self, pressed: Pressed) -> None:
+        await pressed.query.answer()
+        await self._show_filters(pressed, pressed.session, pressed.press.numbers[0])
+
+    async def set_filter(self, pressed: Pressed) -> None:
+        """Add or take away a filter, and show the same filters again."""
+        shown, place, is_on = pressed.press.numbers
+        options = pressed.session.options
+        if place >= len(options):
+            await pressed.query.answer(pressed.texts.outdated, show_alert=True)
+            return
+        await pressed.query.answer()
+        session = switched(pressed.session, options[place], is_on=bool(is_on))
+        await self._services.open_session(session)
+        await self._show_filters(pressed, session, shown)
+
+    async def clear_filters(self, pressed: Pressed) -> None:
+        await self._renew(pressed, replace(pressed.session, filters=()))
+
+    async def sort(self, pressed: Pressed) -> None:
+        place = pressed.press.numbers[0]
+        if place >= len(SORTS):
+            await pressed.query.answer(pressed.texts.outdated, show_alert=True)
+            return
+        await self._renew(pressed, switched(pressed.session, SORTS[place], is_on=True))
 
     async def search_again(self, query: CallbackQuery, asked: Asked, _press: Press) -> None:
         before = asked_before(asked.message)
@@ -155,6 +177,19 @@ class _Listings:
             query = query[:QUERY_LENGTH].rpartition(" ")[0] or query[:QUERY_LENGTH]
             await asked.message.reply_text(asked.texts.query_cut)
         await answer_listing(asked, listing, services=self._services, query=query)
+
+    async def _renew(self, pressed: Pressed, session: Session) -> None:
+        """Keep what a button has changed of a session, and show its first page."""
+        await pressed.query.answer()
+        await self._services.open_session(session)
+        await self._show(pressed.message, session, 1, pressed.texts)
+
+    async def _show_filters(self, pressed: Pressed, session: Session, shown: int) -> None:
+        async with telling(pressed.message, pressed.texts):
+            bubble = await compose_filters(
+                session, shown, services=self._services, texts=pressed.texts
+            )
+            await turn(pressed.message, bubble)
 
     async def _show(
         self, message: Message, session: Session, number: int, texts: Catalogue

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.narrowing import SORTS
 from bot.presses import Action, press
 from bot.rendering.bubble import Bubble, Button
 from bot.rendering.compose import (
@@ -51,6 +52,28 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """A query to go on with, its place among the session's options, and what it finds."""
+
+    query: str
+    place: int
+    posts: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What can be done with a listing as a whole.
+
+    `filters` counts those in force, `code_only` is one of them, `next_order` names the order that a
+    press brings; each is `None` or `""` where it is no choice.
+    """
+
+    filters: int | None = None
+    code_only: bool | None = None
+    next_order: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """One page of a listing; `number` counts from 1, `pages` is at least 1."""
 
@@ -60,9 +83,8 @@ class Page:
     number: int
     pages: int
     entries: Sequence[Entry]
-    code_only: bool | None
-    """Whether only posts with code are listed; `None` where that is no choice."""
-    suggestions: Sequence[str] = ()
+    tools: Tools = Tools()
+    suggestions: Sequence[Suggestion] = ()
     """Queries that may have been meant."""
 
 
@@ -74,24 +96,6 @@ def list_page(page: Page, reader: Reader) -> Bubble:
     entries = (_entry(number, entry, reader) for number, entry in enumerate(page.entries, 1))
     body = join([join(heading, by="\n"), *entries], by="\n\n")
     return Bubble(body=body, rows=_rows(page, reader.texts))
-
-
-def nothing_found(
-    query: str,
-    *,
-    remarks: Sequence[str],
-    suggestions: Sequence[str],
-    session: str,
-    code_only: bool,
-    texts: Catalogue,
-) -> Bubble:
-    """Compose the bubble of a search that found nothing: it says what to try."""
-    before, after = texts.nothing_found.split("{query}")
-    sentence = join([before, bold(query), after])
-    hints = [f"• {hint}" for hint in texts.nothing_hints]
-    body = join([join([sentence, *remarks], by="\n"), join(hints, by="\n")], by="\n\n")
-    toggle = ((_code_toggle(session, is_on=True, texts=texts),),) if code_only else ()
-    return Bubble(body=body, rows=(*_suggestions(suggestions, session), *toggle))
 
 
 def excerpt_of(text: str, highlights: Iterable[tuple[int, int]]) -> RichText:
@@ -172,13 +176,22 @@ def _rows(page: Page, texts: Catalogue) -> tuple[tuple[Button, ...], ...]:
         lambda number: press(Action.PAGE, page.session, number),
         press(Action.COUNT, page.session, page.number),
     )
-    filters = (
-        ()
-        if page.code_only is None
-        else (_code_toggle(page.session, is_on=page.code_only, texts=texts),)
-    )
-    suggestions = _suggestions(page.suggestions, page.session)
-    return tuple(filter(None, (opening, turning, *suggestions, filters)))
+    suggestions = suggestion_rows(page.suggestions, page.session, texts)
+    return tuple(filter(None, (opening, turning, *suggestions, *_tool_rows(page, texts))))
+
+
+def _tool_rows(page: Page, texts: Catalogue) -> Iterable[tuple[Button, ...]]:
+    tools, session = page.tools, page.session
+    narrowing = []
+    if tools.filters is not None:
+        label = texts.filters.button + (f" · {tools.filters}" if tools.filters else "")
+        narrowing.append(Button(label=label, data=press(Action.FILTERS, session, 0)))
+    if tools.code_only is not None:
+        narrowing.append(_code_toggle(session, is_on=tools.code_only, texts=texts))
+    yield tuple(narrowing)
+    if tools.next_order:
+        data = press(Action.SORT, session, SORTS.index(f"sort:{tools.next_order}"))
+        yield (Button(label=f"↕ {texts.filters.sorts[tools.next_order].capitalize()}", data=data),)
 
 
 def pager(
@@ -195,10 +208,14 @@ def pager(
     return tuple(row)
 
 
-def _suggestions(queries: Sequence[str], session: str) -> Iterable[tuple[Button, ...]]:
-    for place, query in enumerate(queries):
-        label = f"🔎 {shorten(query, _SUGGESTION_LENGTH)}"
-        yield (Button(label=label, data=press(Action.SUGGESTION, session, place)),)
+def suggestion_rows(
+    suggestions: Iterable[Suggestion], session: str, texts: Catalogue
+) -> Iterable[tuple[Button, ...]]:
+    """Compose a row for each query to go on with."""
+    for suggestion in suggestions:
+        count = "" if suggestion.posts is None else f" · {texts.number(suggestion.posts)}"
+        label = f"🔎 {shorten(suggestion.query, _SUGGESTION_LENGTH)}{count}"
+        yield (Button(label=label, data=press(Action.SUGGESTION, session, suggestion.place)),)
 
 
 def _opening(page: Page, entry: Entry) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.texts.access import AccessTexts
+from bot.texts.filters import FilterTexts
 
 Forms = tuple[str, ...]
 """The forms of a noun, in the order that the language's plural rule counts them."""
@@ -37,6 +38,7 @@ class Catalogue:
     owner_commands: Mapping[str, str]
     """Likewise, of those that only owners have."""
     access: AccessTexts
+    filters: FilterTexts
 
     welcome_title: str
     welcome_empty: str
@@ -54,7 +56,6 @@ class Catalogue:
     nothing_hints: Sequence[str]
     nothing_here: str
     no_tags: str
-    only_code: str
     some_words: str
     """What to say where only {complete} of the posts found have every word."""
     no_post_with_all: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.texts.access import ENGLISH_ACCESS
 from bot.texts.catalogue import Catalogue
+from bot.texts.filters import ENGLISH_FILTERS
 
 
 def _plural(count: int) -> int:
@@ -49,6 +50,7 @@ ENGLISH = Catalogue(
     },
     owner_commands={"people": "who has access"},
     access=ENGLISH_ACCESS,
+    filters=ENGLISH_FILTERS,
     welcome_title="The archive of {title}",
     welcome_empty="The archive is still empty. Take an export of a channel into it with: "
     "letopis ingest",
@@ -87,7 +89,6 @@ ENGLISH = Catalogue(
     no_tags="There are no tags in the archive.",
     some_words="The first {complete} have all of the words.",
     no_post_with_all="No post has all of the words; these come closest.",
-    only_code="🐍 with code only",
     recent_title="The latest posts",
     tags_title="Tags",
     random_title="A random post",

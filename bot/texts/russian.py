@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.texts.access import RUSSIAN_ACCESS
 from bot.texts.catalogue import Catalogue
+from bot.texts.filters import RUSSIAN_FILTERS
 
 
 def _plural(count: int) -> int:
@@ -53,6 +54,7 @@ RUSSIAN = Catalogue(
     },
     owner_commands={"people": "у кого есть доступ"},
     access=RUSSIAN_ACCESS,
+    filters=RUSSIAN_FILTERS,
     welcome_title="Архив {title}",
     welcome_empty="Архив пока пуст. Загрузите в него экспорт канала командой letopis ingest.",
     since="{first} — {last}",
@@ -90,7 +92,6 @@ RUSSIAN = Catalogue(
     no_tags="Тегов в архиве нет.",
     some_words="Все слова сразу — в первых {complete}.",
     no_post_with_all="Всех слов сразу нет нигде, вот ближайшее.",
-    only_code="🐍 только с кодом",
     recent_title="Последние посты",
     tags_title="Теги",
     random_title="Случайный пост",

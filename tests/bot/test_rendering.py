@@ -288,7 +288,6 @@ def _listed(entry: Entry, reader: Reader = _READER) -> str:
         number=1,
         pages=1,
         entries=(entry,),
-        code_only=None,
     )
     return list_page(page, reader).body.text
 

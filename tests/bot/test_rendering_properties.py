@@ -10,7 +10,7 @@ from bot.rendering.bubble import COPY_LENGTH, Bubble
 from bot.rendering.card import Place, open_card, snippet_card, text_card
 from bot.rendering.compose import clean, utf16_length
 from bot.rendering.html import to_html
-from bot.rendering.listing import Entry, Page, excerpt_of, list_page
+from bot.rendering.listing import Entry, Page, Tools, excerpt_of, list_page
 from bot.rendering.nesting import nest
 from bot.rendering.pages import paginate
 from bot.rendering.post_text import code_of
@@ -117,7 +117,7 @@ def test_any_five_posts_are_a_page(
         number=2,
         pages=3,
         entries=entries,
-        code_only=False,
+        tools=Tools(filters=3, code_only=False, next_order="new"),
     )
 
     _assert_sendable(list_page(page, reader))

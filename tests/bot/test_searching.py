@@ -15,6 +15,8 @@ from tests.bot.person import Person
 
 pytestmark = pytest.mark.asyncio
 
+_TOOLS = ("⚙ Фильтры", "🐍 Только код", "↕ Сначала новые")
+
 
 async def test_any_text_is_a_search(world: World) -> None:
     """A message is answered with the posts that it finds, the words in bold, in one bubble."""
@@ -42,12 +44,12 @@ async def test_pages_are_turned_in_place(world: World) -> None:
     async with Person(world.build) as person:
         await person.says("очередь")
         first = person.seen
-        assert person.labels == ["1", "2", "3", "4", "5", "1/3", "›", "🐍 Только код"]
+        assert person.labels == ["1", "2", "3", "4", "5", "1/3", "›", *_TOOLS]
         await person.presses("›")
-        assert person.labels == ["1", "2", "3", "4", "5", "‹", "2/3", "›", "🐍 Только код"]
+        assert person.labels == ["1", "2", "3", "4", "5", "‹", "2/3", "›", *_TOOLS]
         await person.presses("›")
 
-    assert person.labels == ["1", "2", "3", "‹", "3/3", "🐍 Только код"]
+    assert person.labels == ["1", "2", "3", "‹", "3/3", *_TOOLS]
     assert person.seen.is_edit
     assert person.seen.message_id == first.message_id
 
@@ -81,7 +83,7 @@ async def test_code_only_is_switched_on_and_off(world: World) -> None:
         await person.says("карусель")
         assert "2 поста" in person.text
         await person.presses("🐍 Только код")
-        assert "1 пост\n🐍 только с кодом" in person.text
+        assert "1 пост\n⚙ с кодом" in person.text
         await person.presses("📄 Все посты")
 
     assert "2 поста" in person.text
@@ -93,8 +95,8 @@ async def test_nothing_found_says_what_to_try(world: World) -> None:
         await person.says("<b>щщщ & ъъъ</b>")
 
     assert "<b>щщщ & ъъъ</b> ничего не нашлось" in person.text
-    assert "/tags" in person.text
-    assert person.labels == []
+    assert "Искал и сами слова" in person.text
+    assert person.labels == ["🏷 Теги", "🆕 Свежее"]
 
 
 async def test_nothing_found_among_code_can_be_widened(world: World) -> None:
@@ -103,9 +105,28 @@ async def test_nothing_found_among_code_can_be_widened(world: World) -> None:
         await person.says("очередь")
         await person.presses("🐍 Только код")
         assert "ничего не нашлось" in person.text
-        await person.presses("📄 Все посты")
+        assert person.labels == ["🧹 Без фильтров", "⚙ Фильтры", "🏷 Теги", "🆕 Свежее"]
+        await person.presses("🧹 Без фильтров")
 
     assert "13 постов" in person.text
+
+
+async def test_part_that_finds_nothing_can_be_left_out(world: World) -> None:
+    """Where a condition leaves nothing, the query without it is offered with what it finds."""
+    async with Person(world.build) as person:
+        await person.says('"очередь карусель" телескоп')
+        assert person.labels[:2] == ["🔎 очередь карусель телескоп · 16", "🔎 телескоп · 1"]
+        await person.presses("🔎 телескоп · 1")
+        assert person.seen.is_edit
+        assert person.text.startswith("🔎 телескоп — 1 пост")
+        await person.says("#нету очередь")
+        assert person.labels[:1] == ["🔎 очередь · 13"]
+        twice = person.buttons[0].data
+        await person.sends_data(twice)
+        await person.sends_data(twice)
+
+    assert person.events == []
+    assert person.text.startswith("🔎 очередь — 13 постов")
 
 
 async def test_english_is_spoken_to_the_english(world: World) -> None:
@@ -247,7 +268,7 @@ async def test_recent_posts_are_listed(world: World) -> None:
     assert "1. Чужая мысль про телескоп" in person.text
     assert "2. Какая база лучше?" in person.text
     assert "3. фото ×2" in person.text
-    assert person.labels == ["1", "2", "3", "4", "5", "1/4", "›"]
+    assert person.labels == ["1", "2", "3", "4", "5", "1/4", "›", "⚙ Фильтры"]
 
 
 async def test_recent_posts_of_an_empty_archive(world: World, filled: Filled) -> None:

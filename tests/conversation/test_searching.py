@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.conversation.channel import HOSTILE, LONG_CODE, SERIES, SHORT_CODE
+from tests.conversation.conftest import owner
+from tests.conversation.running import RunningBot
 from tests.standin.person import Person
 from tests.standin.things import Message
 
@@ -144,6 +146,43 @@ def test_search_is_narrowed_to_code(vera: Person) -> None:
     assert narrowed.text != everything.text
     assert "Куздра" in narrowed.text
     assert again.html == everything.html
+
+
+def test_filters_narrow_in_place_and_outlive_the_process(own_bot: RunningBot) -> None:
+    """A tag chosen narrows the bubble, in a new process too, until it is taken away."""
+    vera = owner(own_bot)
+    page = vera.asks("заметка")
+    vera.presses(page, "⚙")
+    vera.presses(vera.waits_for(), "🏷")
+    tags = vera.waits_for()
+    twice = [vera.presses(tags, "#зелюка") for _ in range(2)]
+    assert [vera.waits_for_answer(query_id)["text"] for query_id in twice] == ["", ""]
+    narrowed = vera.waits_for()
+    own_bot.restart()
+
+    vera.presses(narrowed, "📄")
+    posts = vera.waits_for()
+    vera.presses(posts, "⚙")
+    vera.presses(vera.waits_for(), "✖ #зелюка")
+    vera.presses(vera.waits_for(), "📄")
+    everything = vera.waits_for()
+
+    assert "⚙ #зелюка" in posts.text
+    assert len(posts_of(posts)) == PER_PAGE
+    assert everything.html == page.html
+    assert everything.message_id == posts.message_id == page.message_id
+
+
+def test_order_is_a_press_away(vera: Person) -> None:
+    """The newest of the posts found stand first at a press, then the oldest."""
+    page = vera.asks("зелюка")
+    vera.presses(page, "↕ Сначала новые")
+    newest = vera.waits_for()
+    vera.presses(newest, "↕ Сначала старые")
+    oldest = vera.waits_for()
+
+    assert f"1. Заметка номер {SERIES}" in newest.text
+    assert "1. Заметка номер 1\n" in oldest.text
 
 
 def test_tag_is_a_search(vera: Person) -> None:

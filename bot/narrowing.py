@@ -1,0 +1,95 @@
+"""What narrows a search down beside its words: operators that buttons add and take away.
+
+A filter is kept as the very text that a person could have typed, such as `lang:python`, so that
+buttons can do nothing that words cannot.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from enum import IntEnum
+
+from bot.sessions import Session
+
+
+class Group(IntEnum):
+    """What filters are about; buttons carry the number."""
+
+    TAG = 1
+    LANGUAGE = 2
+    PERIOD = 3
+    HAS = 4
+    CHANNEL = 5
+    SORT = 6
+
+
+WITH_CODE = "has:code"
+PERIODS = ("last 1 week", "last 1 month", "last 1 year")
+SORTS = ("sort:relevance", "sort:new", "sort:old")
+THINGS = ("code", "link", "photo", "video", "file", "poll")
+
+_PREFIXES = {
+    "#": Group.TAG,
+    "lang:": Group.LANGUAGE,
+    "has:": Group.HAS,
+    "channel:": Group.CHANNEL,
+    "sort:": Group.SORT,
+}
+_SINGLE = {Group.PERIOD, Group.CHANNEL, Group.SORT}
+"""Groups of which one filter at most applies: another takes its place."""
+_LEADING_OR = re.compile(r"^(?:\s*(?:OR|ИЛИ|или|\|+)(?=\s|\Z))+")
+
+
+def group_of(operator: str) -> Group:
+    """Return what a filter is about."""
+    found = (group for prefix, group in _PREFIXES.items() if operator.startswith(prefix))
+    return next(found, Group.PERIOD)
+
+
+def switched(session: Session, operator: str, *, is_on: bool) -> Session:
+    """Return the session with a filter added or taken away; twice is as good as once."""
+    group = group_of(operator)
+    kept = [
+        other
+        for other in session.filters
+        if other != operator and not (is_on and group in _SINGLE and group_of(other) is group)
+    ]
+    return replace(session, filters=(*kept, *([operator] if is_on else [])))
+
+
+def without(session: Session, group: Group) -> Session:
+    """Return the session without the filters of a group."""
+    return replace(
+        session, filters=tuple(other for other in session.filters if group_of(other) is not group)
+    )
+
+
+def in_force(session: Session) -> Sequence[str]:
+    """Return the filters that change anything: the best come first anyway."""
+    return [operator for operator in session.filters if operator != SORTS[0]]
+
+
+def search_text(session: Session) -> str:
+    """Return the whole query as a person could type it; long words are cut, never the filters."""
+    if not session.filters:
+        return session.query
+    # Behind the filters, an OR at the beginning would join what it was never meant to.
+    return " ".join([*session.filters, _LEADING_OR.sub("", session.query).strip()]).strip()
+
+
+def sort_of(session: Session) -> str | None:
+    """Return the order that was chosen, `None` for the one that the query asks for."""
+    found = (text for text in session.filters if group_of(text) is Group.SORT)
+    chosen = next(found, None)
+    return chosen and chosen.partition(":")[2]
+
+
+def with_options(session: Session, options: tuple[str, ...]) -> Session:
+    """Return the session that knows these texts by their places; none ever changes its place.
+
+    A button pressed twice, or one of a bubble that has changed since, still means what it said.
+    """
+    new = [option for option in dict.fromkeys(options) if option not in session.options]
+    return replace(session, options=(*session.options, *new))

@@ -1,0 +1,113 @@
+"""What the bot says of filters and of searches that find nothing: the form, and both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilterTexts:
+    """Names in braces are filled in by `str.format`."""
+
+    title: str
+    hint: str
+    """What the filters do, where none applies."""
+    groups: Mapping[str, str]
+    """By the name of the group."""
+    nothing_to_choose: str
+    """Where a group has nothing that would narrow the search."""
+    things: Mapping[str, str]
+    """What `has:` asks for."""
+    periods: Mapping[str, str]
+    sorts: Mapping[str, str]
+
+    tried: str
+    """What a search tried before it found nothing."""
+
+    button: str
+    button_back: str
+    button_posts: str
+    """Leads to the posts; {count} of them."""
+    button_clear: str
+    button_unfiltered: str
+
+
+RUSSIAN_FILTERS = FilterTexts(
+    title="Фильтры",
+    hint="Каждый сужает выдачу; число — сколько постов останется. То же можно написать в запросе: "
+    "/help",
+    groups={
+        "TAG": "🏷 Теги",
+        "LANGUAGE": "💻 Языки",
+        "PERIOD": "📅 Период",
+        "HAS": "📎 Что внутри",
+        "CHANNEL": "📢 Каналы",
+        "SORT": "↕ Порядок",
+    },
+    nothing_to_choose="Здесь выбирать не из чего.",
+    things={
+        "code": "с кодом",
+        "link": "со ссылкой",
+        "photo": "с фото",
+        "video": "с видео",
+        "file": "с файлом",
+        "poll": "с опросом",
+    },
+    periods={
+        "last 1 week": "за неделю",
+        "last 1 month": "за месяц",
+        "last 1 year": "за год",
+    },
+    sorts={
+        "relevance": "сначала точные",
+        "new": "сначала новые",
+        "old": "сначала старые",
+    },
+    tried="Искал и сами слова, и их формы, другую раскладку, другой алфавит и похожие слова.",
+    button="⚙ Фильтры",
+    button_back="‹ Фильтры",
+    button_posts="📄 Посты · {count}",
+    button_clear="🧹 Снять все",
+    button_unfiltered="🧹 Без фильтров",
+)
+
+ENGLISH_FILTERS = FilterTexts(
+    title="Filters",
+    hint="Each narrows the results; the number is how many posts would be left. The same can be "
+    "written in a query: /help",
+    groups={
+        "TAG": "🏷 Tags",
+        "LANGUAGE": "💻 Languages",
+        "PERIOD": "📅 Period",
+        "HAS": "📎 What is inside",
+        "CHANNEL": "📢 Channels",
+        "SORT": "↕ Order",
+    },
+    nothing_to_choose="There is nothing to choose from here.",
+    things={
+        "code": "with code",
+        "link": "with a link",
+        "photo": "with a photo",
+        "video": "with a video",
+        "file": "with a file",
+        "poll": "with a poll",
+    },
+    periods={
+        "last 1 week": "this past week",
+        "last 1 month": "this past month",
+        "last 1 year": "this past year",
+    },
+    sorts={
+        "relevance": "best first",
+        "new": "newest first",
+        "old": "oldest first",
+    },
+    tried="Tried were the words and their forms, the other keyboard layout, the other alphabet and "
+    "words spelt alike.",
+    button="⚙ Filters",
+    button_back="‹ Filters",
+    button_posts="📄 Posts · {count}",
+    button_clear="🧹 Clear all",
+    button_unfiltered="🧹 Without filters",
+)
