@@ -7,7 +7,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from itertools import islice
 from pathlib import Path
 
@@ -37,7 +37,8 @@ class ImportReport:
     """What became of an import; `channel_id` is `None` where a dry run met a new channel.
 
     `files_skipped` were read by an earlier import and have not changed; their messages count as
-    `unchanged`. `notices` are sentences about the whole, such as dates without a zone.
+    `unchanged`. `first_at` and `last_at` are the dates of the posts that were read. `notices` are
+    sentences about the whole, such as dates without a zone.
     """
 
     source: str
@@ -52,6 +53,8 @@ class ImportReport:
     notices: tuple[str, ...] = ()
     files_read: int = 0
     files_skipped: int = 0
+    first_at: datetime | None = None
+    last_at: datetime | None = None
     seconds: float = 0.0
     dry_run: bool = False
 
@@ -65,6 +68,7 @@ def run_import(
     dry_run: bool = False,
     jobs: int = 1,
     progress: Progress | None = None,
+    name: str | None = None,
 ) -> ImportReport:
     """Import the export at `path` into the archive, each batch in a transaction of its own.
 
@@ -75,7 +79,9 @@ def run_import(
         zone: The zone of the exporting machine's clock; it wins over what the pages say.
         dry_run: Write nothing, but report what would be written.
         jobs: How many processes may read pages ahead.
-        progress: Called with the messages read so far, and their estimated total.
+        progress: Called with the messages read so far, and their estimated total. What it raises
+            ends the import; what was saved until then stays.
+        name: What the archive is to remember as the source; the path, if it is not given.
 
     Raises:
         SourceError: It is no export of one channel.
@@ -90,14 +96,22 @@ def run_import(
         channel_id = stored.channel_id if stored else None
     else:
         channel_id = store.resolve_channel(meant, as_of=source.as_of)
-    run = _Run(store, source, channel_id or _NO_CHANNEL, zone=zone, jobs=jobs, progress=progress)
+    run = _Run(
+        store,
+        source,
+        channel_id or _NO_CHANNEL,
+        name=name or str(source.path),
+        zone=zone,
+        jobs=jobs,
+        progress=progress,
+    )
     if not run.is_known():
         if dry_run:
             run.preview()
         else:
             run.write()
     return ImportReport(
-        source=str(path),
+        source=name or str(path),
         format=source.format,
         channel=meant,
         channel_id=channel_id,
@@ -109,6 +123,8 @@ def run_import(
         notices=() if source.zoned or zone else (_NO_ZONE,),
         files_read=len(source.files) - len(run.skipped),
         files_skipped=len(run.skipped),
+        first_at=run.tally.first_at,
+        last_at=run.tally.last_at,
         seconds=time.monotonic() - began,
         dry_run=dry_run,
     )
@@ -146,11 +162,18 @@ class _Tally:
     read: int = 0
     present: set[int] = field(default_factory=set)
     problems: list[BadMessage] = field(default_factory=list)
+    first_at: datetime | None = None
+    last_at: datetime | None = None
 
     def count(self, result: SaveResult) -> None:
         self.added += len(result.added)
         self.changed += len(result.changed)
         self.unchanged += result.unchanged
+
+    def meet(self, post: Post) -> None:
+        self.present.add(post.message_id)
+        self.first_at = min(self.first_at or post.posted_at, post.posted_at)
+        self.last_at = max(self.last_at or post.posted_at, post.posted_at)
 
 
 class _Run:
@@ -162,6 +185,7 @@ class _Run:
         source: Source,
         channel_id: int,
         *,
+        name: str,
         zone: tzinfo | None,
         jobs: int,
         progress: Progress | None,
@@ -170,6 +194,7 @@ class _Run:
         self._store = store
         self._source = source
         self._channel_id = channel_id
+        self._name = name
         self._zone = zone
         self._jobs = jobs
         self._progress = progress
@@ -196,7 +221,7 @@ class _Run:
         source, tally = self._source, self.tally
         import_id = self._store.begin_import(
             self._channel_id,
-            source=str(source.path),
+            source=self._name,
             format=source.format,
             as_of=source.as_of,
             options=self._options,
@@ -229,7 +254,7 @@ class _Run:
                     self.tally.problems.append(message)
                 else:
                     posts.append(message)
-                    self.tally.present.add(message.message_id)
+                    self.tally.meet(message)
             yield posts
             self.tally.read += len(batch)
             self._report()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from platformdirs import user_data_path
 
-from model.errors import ArchiveBusy, ArchiveUnwritable
+from model.errors import ArchiveUnwritable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -77,25 +77,7 @@ class Home:
             ArchiveBusy: another process was still importing after `wait` seconds.
             ArchiveUnwritable: the folder cannot be written.
         """
-        from filelock import FileLock, Timeout
+        from db import import_lock
 
-        lock = FileLock(self.folder / "import.lock", mode=0o600)
-        try:
-            try:
-                lock.acquire(timeout=0)
-            except Timeout:
-                on_wait()
-                lock.acquire(timeout=wait)
-        except Timeout as exc:
-            raise ArchiveBusy(
-                f"Another import is still writing to {self.archive}; try again when it has ended."
-            ) from exc
-        except OSError as exc:
-            raise ArchiveUnwritable(
-                f"The home folder {self.folder} cannot be written ({exc.strerror}); "
-                "change its permissions, or give another one with --home."
-            ) from exc
-        try:
+        with import_lock(self.archive, wait=wait, on_wait=on_wait):
             yield
-        finally:
-            lock.release()

@@ -43,6 +43,7 @@ class Reason(StrEnum):
     BROKEN_TEXT = "it is not UTF-8, or names no channel"
     BROKEN_JSON = "it is no whole JSON"
     UNREADABLE = "it cannot be read"
+    TOO_DEMANDING = "it takes more memory or time than an import may have"
     AMBIGUOUS_CHANNEL = "several channels bear the title"
     BUSY = "another process writes into the archive"
     UNWRITABLE = "the archive cannot be written"

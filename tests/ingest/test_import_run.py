@@ -53,6 +53,41 @@ def test_export_goes_into_the_archive(store: PostStore, tmp_path: Path) -> None:
     assert (row.added, row.files_read, row.finished_at is None) == (2, 1, False)
 
 
+def test_import_goes_by_the_name_given(store: PostStore, tmp_path: Path) -> None:
+    """What came under another name is remembered by it, and the report tells its period."""
+    day = "%02d.03.2024 10:00:00 UTC+03:00"
+    folder = write(
+        tmp_path / "export",
+        message(1, "один", at=day % 7),
+        message(2, "два", at=day % 5),
+        message(3, "три", at=day % 6),
+    )
+    report = run_import(store, folder, name="Мой канал.zip")
+    assert report.source == store.imports()[0].source == "Мой канал.zip"
+    assert (report.first_at, report.last_at) == (
+        datetime(2024, 3, 5, 7, tzinfo=UTC),
+        datetime(2024, 3, 7, 7, tzinfo=UTC),
+    )
+
+
+def test_progress_can_end_an_import(store: PostStore, tmp_path: Path) -> None:
+    """An import that is given up between two batches keeps the first, and is told as cut short."""
+
+    class EnoughError(Exception):
+        pass
+
+    def give_up(read: int, _total: int | None) -> None:
+        if read:
+            raise EnoughError
+
+    folder = write(tmp_path / "export", *(message(number, "x") for number in range(1, 1003)))
+    with pytest.raises(EnoughError):
+        run_import(store, folder, progress=give_up)
+    [row] = store.imports()
+    assert (row.added, row.finished_at) == (1000, None)
+    assert counts(run_import(store, folder)) == (2, 0, 1000, 0)
+
+
 def test_same_export_again_is_recognised_by_its_files(store: PostStore, tmp_path: Path) -> None:
     """The second import of the same files reads none of them, and records nothing."""
     folder = write(tmp_path / "export", message(1, "один"))

@@ -1,0 +1,46 @@
+"""One import at a time: a lock beside the archive, which a crash leaves to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from model.errors import ArchiveBusy, ArchiveUnwritable
+
+
+@contextmanager
+def import_lock(archive: Path, *, wait: float, on_wait: Callable[[], None]) -> Iterator[None]:
+    """Hold the archive for one import; the operating system frees it after a crash.
+
+    Args:
+        archive: The archive's file; the lock lies beside it.
+        wait: Seconds to wait for another process before giving up.
+        on_wait: Called once if another process is at work.
+
+    Raises:
+        ArchiveBusy: Another process was still importing after `wait` seconds.
+        ArchiveUnwritable: The folder cannot be written.
+    """
+    lock = FileLock(archive.with_name("import.lock"), mode=0o600)
+    try:
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            on_wait()
+            lock.acquire(timeout=wait)
+    except Timeout as exc:
+        raise ArchiveBusy(
+            f"Another import is still writing to {archive}; try again when it has ended."
+        ) from exc
+    except OSError as exc:
+        raise ArchiveUnwritable(
+            f"The home folder {archive.parent} cannot be written ({exc.strerror}); "
+            "change its permissions, or give another one with --home."
+        ) from exc
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,31 @@
+"""An import in a process of its own: a file that breaks it does no harm to who asked for it."""
+
+from ingest.apart.messages import (
+    Answer,
+    Done,
+    Order,
+    Problem,
+    Progress,
+    Refused,
+    Stopped,
+    Survey,
+    Task,
+    Waits,
+    read_answer,
+    write_message,
+)
+
+__all__ = [
+    "Answer",
+    "Done",
+    "Order",
+    "Problem",
+    "Progress",
+    "Refused",
+    "Stopped",
+    "Survey",
+    "Task",
+    "Waits",
+    "read_answer",
+    "write_message",
+]

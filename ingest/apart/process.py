@@ -1,0 +1,74 @@
+"""The process of an import: orders come in by lines, answers go out; the end of orders is its end.
+
+It outlives nobody: where the program that asked is gone, its orders have ended too.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import sys
+import threading
+from contextlib import suppress
+from typing import BinaryIO
+
+from ingest.apart.messages import Answer, Order, read_order, write_message
+from ingest.apart.work import carry_out
+
+_MEMORY = 2 * 1024**3
+_PROCESSOR_SECONDS = 30 * 60
+_NICENESS = 10
+
+
+class _Orders:
+    """Orders as they arrive; `ended` is set once there will be no more, even amid one of them."""
+
+    def __init__(self, lines: BinaryIO) -> None:
+        self.ended = threading.Event()
+        self._lines = lines
+        self._read: queue.SimpleQueue[Order | None] = queue.SimpleQueue()
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def next(self) -> Order | None:
+        return self._read.get()
+
+    def _listen(self) -> None:
+        for line in self._lines:
+            self._read.put(read_order(line))
+        self.ended.set()
+        self._read.put(None)
+
+
+def main() -> None:
+    """Carry out orders until there are no more."""
+    _yield_to_others()
+    # Whoever ends the program that asked ends the orders; a batch is finished first.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    # What prints by mistake must not look like an answer.
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+
+    def say(answer: Answer) -> None:
+        with suppress(BrokenPipeError):  # nobody listens; the orders have ended, too
+            answers.write(write_message(answer))
+
+    orders = _Orders(sys.stdin.buffer)
+    while (order := orders.next()) is not None:
+        carry_out(order, say=say, stopped=orders.ended)
+
+
+def _yield_to_others() -> None:
+    """Take what memory and time an import may need and no more, and the processor last."""
+    try:
+        import resource  # noqa: PLC0415  # Windows has none
+    except ImportError:  # pragma: no cover  # Windows
+        return
+    os.nice(_NICENESS)
+    limits = {resource.RLIMIT_AS: _MEMORY, resource.RLIMIT_CPU: _PROCESSOR_SECONDS}
+    for kind, limit in limits.items():
+        try:
+            resource.setrlimit(kind, (limit, resource.getrlimit(kind)[1]))
+        except (ValueError, OSError):  # pragma: no cover  # macOS, or a stricter limit stands
+            continue

@@ -1,0 +1,180 @@
+"""Carries out the orders of an import's process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from pathlib import Path
+from threading import Event
+
+from db import ImportRow, PostStore, import_lock, open_archive
+from ingest.apart.messages import (
+    Answer,
+    Done,
+    Order,
+    Problem,
+    Progress,
+    Refused,
+    Stopped,
+    Survey,
+    Task,
+    Waits,
+)
+from ingest.import_run import ImportReport, run_import
+from ingest.opening import open_source
+from model.clock import to_stamp
+from model.errors import ArchiveBusy, LetopisError, Reason
+from model.posts import BadMessage
+
+Say = Callable[[Answer], None]
+
+_REST = 0.5
+"""Seconds between two looks whether another import has ended."""
+_PROBLEMS = 5
+_REASON_LENGTH = 300
+
+
+class _GivenUp(Exception):
+    """Nobody wants the import any more."""
+
+
+def carry_out(order: Order, *, say: Say, stopped: Event) -> None:
+    """Do what is ordered, say how it goes, and end with what became of it.
+
+    Args:
+        order: The task.
+        say: Takes the answers; the last one is no `Waits` and no `Progress`.
+        stopped: Set by another thread, it ends an import between two batches.
+    """
+    try:
+        say(_survey(order) if order.task is Task.SURVEY else _import(order, say, stopped))
+    except _GivenUp:
+        say(Stopped())
+    except LetopisError as exc:
+        say(Refused(reason=exc.reason or "", sentence=str(exc)))
+    except MemoryError:
+        say(Refused(reason=Reason.TOO_DEMANDING, sentence="There is not enough memory for it."))
+
+
+def _survey(order: Order) -> Survey:
+    source = open_source(Path(order.path), channel=order.channel)
+    return Survey(
+        format=source.format,
+        title=source.channel.title,
+        username=source.channel.username,
+        telegram_id=source.channel.telegram_id,
+        files=len(source.files),
+        size=sum(file.path.stat().st_size for file in source.files),
+    )
+
+
+def _import(order: Order, say: Say, stopped: Event) -> Answer:
+    with ExitStack() as stack:
+        store = stack.enter_context(open_archive(Path(order.archive)))
+        is_dry = order.task is Task.PREVIEW
+        if not is_dry:
+            stack.enter_context(_turn(store.path, say, stopped))
+        known = {stored.channel_id for stored in store.channels()}
+        watch = _Watch(store, say, stopped, is_dry=is_dry)
+        try:
+            report = run_import(
+                store,
+                Path(order.path),
+                channel=order.channel,
+                dry_run=is_dry,
+                progress=watch.note,
+                name=order.name,
+            )
+        except _GivenUp:
+            return watch.what_was_saved()
+        return _done(report, order, is_new_channel=report.channel_id not in known)
+
+
+@contextmanager
+def _turn(archive: Path, say: Say, stopped: Event) -> Iterator[None]:
+    """Hold the archive for one import, as soon as no other program does."""
+    with ExitStack() as stack:
+        is_told = False
+        while True:
+            try:
+                stack.enter_context(import_lock(archive, wait=0, on_wait=lambda: None))
+                break
+            except ArchiveBusy:
+                if not is_told:
+                    say(Waits())
+                is_told = True
+            if stopped.wait(_REST):
+                raise _GivenUp
+        yield
+
+
+class _Watch:
+    """Says how far an import is, and ends it where nobody wants it any more."""
+
+    def __init__(self, store: PostStore, say: Say, stopped: Event, *, is_dry: bool) -> None:
+        self._store = store
+        self._say = say
+        self._stopped = stopped
+        self._is_dry = is_dry
+        latest = self._latest()
+        self._before = latest.import_id if latest else None
+
+    def note(self, read: int, total: int | None) -> None:
+        if self._stopped.is_set():
+            raise _GivenUp
+        saved = self.what_was_saved()
+        self._say(
+            Progress(
+                read=read,
+                total=total,
+                added=saved.added,
+                changed=saved.changed,
+                unchanged=saved.unchanged,
+            )
+        )
+
+    def what_was_saved(self) -> Stopped:
+        """Return the numbers that the archive keeps of the import that is running."""
+        row = self._latest()
+        if self._is_dry or row is None or row.import_id == self._before:
+            return Stopped()
+        return Stopped(added=row.added, changed=row.changed, unchanged=row.unchanged)
+
+    def _latest(self) -> ImportRow | None:
+        return next(iter(self._store.imports(limit=1)), None)
+
+
+def _done(report: ImportReport, order: Order, *, is_new_channel: bool) -> Done:
+    own = Path(order.path).name
+    return Done(
+        format=report.format,
+        title=report.channel.title,
+        username=report.channel.username,
+        telegram_id=report.channel.telegram_id,
+        is_new_channel=is_new_channel,
+        added=report.added,
+        changed=report.changed,
+        unchanged=report.unchanged,
+        missing=report.missing,
+        problem_count=len(report.problems),
+        problems=tuple(_problem(each, order, own) for each in report.problems[:_PROBLEMS]),
+        first_at=_stamp(report.first_at),
+        last_at=_stamp(report.last_at),
+        files_read=report.files_read,
+        files_skipped=report.files_skipped,
+        is_zoned=not report.notices,
+    )
+
+
+def _problem(problem: BadMessage, order: Order, own: str) -> Problem:
+    """Return a problem with the file's name as its sender knows it."""
+    return Problem(
+        file=order.name if problem.file == own else problem.file,
+        anchor=problem.anchor,
+        reason=problem.reason[:_REASON_LENGTH],
+    )
+
+
+def _stamp(moment: datetime | None) -> str | None:
+    return None if moment is None else to_stamp(moment)

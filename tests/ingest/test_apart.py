@@ -1,0 +1,294 @@
+"""An import in a process of its own: what it is told, what it answers, how it ends."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from db import import_lock, open_archive
+from ingest.apart import (
+    Answer,
+    Done,
+    Order,
+    Problem,
+    Progress,
+    Refused,
+    Stopped,
+    Survey,
+    Task,
+    Waits,
+    read_answer,
+    write_message,
+)
+from ingest.apart.work import carry_out
+from model.errors import Reason
+from tests.ingest.exports import TITLE, message, page
+
+COMMAND = (sys.executable, "-m", "ingest.apart")
+
+
+def write(path: Path, count: int = 3, *, more: str = "") -> Path:
+    """Write a page of messages."""
+    content = page("".join(message(n, f"запись {n}") for n in range(1, count + 1)) + more)
+    path.write_text(content, encoding="utf-8")
+    return path
+
+
+def order(path: Path, task: Task = Task.IMPORT, *, channel: str | None = None) -> Order:
+    """Return an order for a file beside its archive."""
+    archive = str(path.parent / "archive.db")
+    return Order(task=task, path=str(path), archive=archive, name="Экспорт.html", channel=channel)
+
+
+def answers_to(
+    given: Order, stopped: threading.Event | None = None, *, then: Callable[[], None] | None = None
+) -> Sequence[Answer]:
+    """Carry out an order here and return all answers; `then` is called after each."""
+    said: list[Answer] = []
+
+    def say(answer: Answer) -> None:
+        said.append(answer)
+        if then:
+            then()
+
+    carry_out(given, say=say, stopped=stopped or threading.Event())
+    return said
+
+
+def saved(folder: Path) -> int:
+    """Return how many posts the archive holds."""
+    with open_archive(folder / "archive.db") as store:
+        return store.stats().posts
+
+
+def test_survey_says_what_a_file_holds(tmp_path: Path) -> None:
+    """Before anything is read, its format, channel, files and bytes are told."""
+    path = write(tmp_path / "upload")
+    assert answers_to(order(path, Task.SURVEY)) == [
+        Survey(
+            format="desktop-html",
+            title=TITLE,
+            username=None,
+            telegram_id=None,
+            files=1,
+            size=path.stat().st_size,
+        )
+    ]
+
+
+def test_preview_writes_nothing(tmp_path: Path) -> None:
+    """A preview counts what would be new, and leaves the archive empty."""
+    *_, done = answers_to(order(write(tmp_path / "upload"), Task.PREVIEW))
+    assert isinstance(done, Done)
+    assert (done.added, done.is_new_channel, done.title) == (3, True, TITLE)
+    assert (done.first_at, done.last_at) == ("2024-03-05T07:00:00Z", "2024-03-05T07:00:00Z")
+    assert saved(tmp_path) == 0
+
+
+def test_import_says_how_it_goes(tmp_path: Path) -> None:
+    """Progress counts what is saved; the report names the file as its sender knows it."""
+    path = write(tmp_path / "upload", more=message(9, "x", at="32.13.2024 10:00:00"))
+    *progress, done = answers_to(order(path, channel="@zapiski"))
+    assert progress == [
+        Progress(read=0, total=4),
+        Progress(read=4, total=4, added=3),
+    ]
+    assert isinstance(done, Done)
+    assert (done.username, done.added, done.files_read, done.files_skipped) == ("zapiski", 3, 1, 0)
+    assert done.problem_count == 1
+    assert [(each.file, each.anchor) for each in done.problems] == [("Экспорт.html", "message9")]
+    with open_archive(tmp_path / "archive.db") as store:
+        assert store.imports()[0].source == "Экспорт.html"
+
+
+def test_same_file_again_brings_nothing(tmp_path: Path) -> None:
+    """The second time no file is read, whether it is previewed or imported."""
+    path = write(tmp_path / "upload")
+    answers_to(order(path))
+    for task in (Task.PREVIEW, Task.IMPORT):
+        *_, done = answers_to(order(path, task))
+        assert isinstance(done, Done)
+        assert (done.files_read, done.files_skipped, done.added, done.unchanged) == (0, 1, 0, 3)
+        assert not done.is_new_channel
+
+
+def test_second_import_counts_from_its_own_beginning(tmp_path: Path) -> None:
+    """The numbers of the import before are not those of the one that runs."""
+    answers_to(order(write(tmp_path / "upload", 3)))
+    first, *_ = answers_to(order(write(tmp_path / "upload", 4)))
+    assert first == Progress(read=0, total=4)
+
+
+def test_import_is_given_up_between_batches(tmp_path: Path) -> None:
+    """Stopped after the first batch, it says what it kept; run again, it completes the rest."""
+    path, stopped = write(tmp_path / "upload", 2500), threading.Event()
+    *_, last = answers_to(order(path), stopped, then=lambda: _stop_late(stopped, tmp_path))
+    assert last == Stopped(added=2000)
+    assert saved(tmp_path) == 2000
+    *_, done = answers_to(order(path))
+    assert isinstance(done, Done)
+    assert (done.added, done.unchanged) == (500, 2000)
+
+
+def _stop_late(stopped: threading.Event, folder: Path) -> None:
+    if saved(folder):
+        stopped.set()
+
+
+def test_preview_is_given_up(tmp_path: Path) -> None:
+    """A preview that nobody waits for ends without a number."""
+    stopped = threading.Event()
+    stopped.set()
+    assert answers_to(order(write(tmp_path / "upload"), Task.PREVIEW), stopped) == [Stopped()]
+
+
+def test_other_import_is_waited_for(tmp_path: Path) -> None:
+    """While another program imports it is said once, and then done."""
+    path = write(tmp_path / "upload")
+    holds = import_lock(tmp_path / "archive.db", wait=0, on_wait=lambda: None)
+    holds.__enter__()
+    asked = threading.Timer(0.7, lambda: holds.__exit__(None, None, None))
+    asked.start()
+    first, *_, done = answers_to(order(path))
+    asked.join()
+    assert first == Waits()
+    assert isinstance(done, Done)
+
+
+def test_waiting_is_given_up(tmp_path: Path) -> None:
+    """Whoever waits for another import can be told to stop."""
+    path, stopped = write(tmp_path / "upload"), threading.Event()
+    with import_lock(tmp_path / "archive.db", wait=0, on_wait=lambda: None):
+        assert answers_to(order(path), stopped, then=stopped.set) == [Waits(), Stopped()]
+    assert saved(tmp_path) == 0
+
+
+def test_refusal_carries_its_reason(tmp_path: Path) -> None:
+    """What cannot be imported is refused by reason and sentence."""
+    path = tmp_path / "upload"
+    path.write_bytes(b"")
+    [refused] = answers_to(order(path))
+    assert isinstance(refused, Refused)
+    assert refused.reason == Reason.EMPTY
+    assert "is empty" in refused.sentence
+
+
+def test_lack_of_memory_is_a_refusal(tmp_path: Path) -> None:
+    """A task that takes too much memory is given up, not the process."""
+    said: list[Answer] = []
+
+    def say(answer: Answer) -> None:
+        if not said:
+            said.append(answer)
+            raise MemoryError
+        said.append(answer)
+
+    carry_out(order(write(tmp_path / "upload")), say=say, stopped=threading.Event())
+    assert isinstance(said[-1], Refused)
+    assert said[-1].reason == Reason.TOO_DEMANDING
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Waits(),
+        Stopped(added=1),
+        Survey(format="x", title="Ё\u2028", username=None, telegram_id=1, files=1, size=2),
+        Done(
+            format="x",
+            title="т",
+            username="u",
+            telegram_id=None,
+            is_new_channel=True,
+            added=1,
+            changed=2,
+            unchanged=3,
+            missing=4,
+            problem_count=1,
+            problems=(Problem(file="a", anchor="b", reason="c\n"),),
+            first_at=None,
+            last_at="2024-03-05T07:00:00Z",
+            files_read=1,
+            files_skipped=0,
+            is_zoned=True,
+        ),
+    ],
+    ids=lambda answer: type(answer).__name__,
+)
+def test_answers_travel_by_lines(answer: Answer) -> None:
+    """An answer is one line, and is read as it was written."""
+    line = write_message(answer)
+    assert line.count(b"\n") == 1
+    assert read_answer(line) == answer
+
+
+@pytest.mark.parametrize(
+    "line", [b"", b"null", b"[]", b"{}", b'{"kind": "Order"}', b'{"kind": "Survey"}', b"\xff"]
+)
+def test_what_is_no_answer_is_refused(line: bytes) -> None:
+    """Whatever a broken process writes is read as an answer or refused."""
+    with pytest.raises(ValueError, match=r"."):
+        read_answer(line)
+
+
+def test_process_answers_until_its_orders_end(tmp_path: Path) -> None:
+    """The process takes one order after another, and ends with them."""
+    path = write(tmp_path / "upload")
+    orders = [order(path, task) for task in (Task.SURVEY, Task.PREVIEW)]
+    with subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin
+        assert process.stdout
+        kinds = []
+        for given in orders:
+            process.stdin.write(write_message(given))
+            process.stdin.flush()
+            while isinstance(answer := read_answer(process.stdout.readline()), Progress):
+                pass
+            kinds.append(type(answer))
+        process.stdin.close()
+        assert process.wait(20) == 0
+    assert kinds == [Survey, Done]
+
+
+def test_process_ends_with_who_asked(tmp_path: Path) -> None:
+    """Where nobody listens and nobody orders any more, the process ends by itself."""
+    path = write(tmp_path / "upload", 3000)
+    with subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(write_message(order(path)))
+        process.stdin.flush()
+        process.stdout.readline()
+        process.stdout.close()
+        process.terminate()
+        process.stdin.close()
+        assert process.wait(20) == 0
+    assert saved(tmp_path) < 3000
+
+
+def test_bomb_is_refused_by_the_process(tmp_path: Path) -> None:
+    """A zip that unpacks to gigabytes is given up on early."""
+    path = tmp_path / "upload"
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("messages.html", "w", force_zip64=True) as file,
+    ):
+        file.write(page(message(1, "x")).encode())
+        for _ in range(40):
+            file.write(b" " * 2**20)
+    lines = subprocess.run(
+        COMMAND,
+        input=write_message(order(path, Task.SURVEY)),
+        capture_output=True,
+        check=True,
+        timeout=60,
+    ).stdout.splitlines()
+    refused = read_answer(lines[-1])
+    assert isinstance(refused, Refused)
+    assert refused.reason == Reason.ZIP_BOMB
