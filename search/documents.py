@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from model.posts import ArchivedPost, LinkKind, MediaKind, Post, Snippet, SnippetOrigin
+from model.posts import ArchivedPost, LinkKind, MediaKind, Post, PostKind, Snippet, SnippetOrigin
 from search.analysis import fold, spellings, terms_of
 
 # Part of the index's stamp: an index whose documents were made under another number is rebuilt.
-DOCUMENT_VERSION = 2
+DOCUMENT_VERSION = 3
 
 # What one occurrence counts, measured with graded queries (see benchmarks).
 _TEXT_WEIGHT = 1
@@ -23,6 +24,9 @@ _ASIDE_WEIGHT = 1
 _SECTION_GAP = 16
 _LONGEST_TITLE = 200
 
+# Shorter texts (`Доброе утро!`) are alike by chance and stay posts of their own.
+_SHORTEST_TWIN = 40
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
@@ -31,7 +35,8 @@ class Document:
     `words` maps each term to its weight, a count of occurrences where a title or a tag counts more
     than once; `positions` says where the terms of the running text stand, for phrases; `forms` are
     the unstemmed spellings with their terms, the vocabulary; `facts` are `name=value` terms, for
-    filters.
+    filters; `twin` is one number for all posts of the same text, and below zero for a post that
+    has no like.
     """
 
     post_id: int
@@ -41,6 +46,7 @@ class Document:
     positions: Mapping[str, Sequence[int]]
     forms: Mapping[str, str]
     facts: frozenset[str]
+    twin: int
 
     @property
     def length(self) -> int:
@@ -69,7 +75,17 @@ def document_of(archived: ArchivedPost) -> Document:
         positions=text.positions,
         forms=text.forms,
         facts=frozenset(facts),
+        twin=twin_of(archived),
     )
+
+
+def twin_of(archived: ArchivedPost) -> int:
+    """Return what a post shares with those of the same text, letter case and spaces aside."""
+    text = "".join(fold(archived.post.text).split())
+    if len(text) < _SHORTEST_TWIN or archived.post.kind is PostKind.SERVICE:
+        return -archived.post_id
+    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest) >> 1
 
 
 def has_code(post: Post) -> bool:

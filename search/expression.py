@@ -85,7 +85,8 @@ class Expression:
     A document is found when it matches every node of `required`, none of `excluded`, and at least
     `minimum` of `words`. It is scored by the sum over the words and the required nodes; documents
     that match all the words come before all others. With neither words nor required nodes every
-    document that is not excluded is found.
+    document that is not excluded is found. Of the documents that share a text the first alone is
+    in the answer, unless it is to hold `repeats` too.
     """
 
     words: tuple[Node, ...] = ()
@@ -93,3 +94,4 @@ class Expression:
     required: tuple[Node, ...] = ()
     excluded: tuple[Node, ...] = ()
     sort: Sort = Sort.RELEVANCE
+    repeats: bool = False

@@ -8,7 +8,7 @@ import re
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -32,7 +32,7 @@ _logger = logging.getLogger(__name__)
 Progress = Callable[[int, int], None]
 
 # Raised when the layout of the folder or of an engine's schema changes.
-_SCHEMA_VERSION = 3
+_SCHEMA_VERSION = 4
 
 _CURRENT = "CURRENT"
 _STAMP = "stamp.json"
@@ -167,6 +167,10 @@ class PostIndex:
     def find(self, expression: Expression, *, offset: int, limit: int) -> Found:
         """Return a page of the posts that match, in the index as it is committed now."""
         return self._ask(lambda engine: engine.find(expression, offset=offset, limit=limit))
+
+    def twins(self, keys: Collection[int]) -> Mapping[int, Sequence[int]]:
+        """Return the ids of all posts that share a text, by each of the keys given that has any."""
+        return self._ask(lambda engine: engine.twins(keys))
 
     def facets(self, expression: Expression, prefix: str, *, limit: int) -> Sequence[TermCount]:
         """Return the facts that begin so, with the number of the matches that have each."""

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, tzinfo
 
 from db import PostStore
 from model.posts import ArchivedPost, Channel, Snippet
-from search.documents import document_of, fact
+from search.documents import document_of, fact, twin_of
 from search.engines import Found, Match
 from search.expression import Expression, Sort
 from search.handful import Handful
@@ -21,15 +21,22 @@ from search.planner import Plan, plan
 from search.query import Facet, Filter, Note, Query, Remark
 from search.similar import similar_to
 
+_MOST_REPEATS = 50
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A post that was found; the snippets that hold a sought word come first."""
+    """A post that was found; the snippets that hold a sought word come first.
+
+    `repeats` are the archive's other posts with the same text, the oldest first, whether or not
+    they meet the conditions of the search; of very many, the last 50 that were archived.
+    """
 
     archived: ArchivedPost
     score: float
     excerpt: Excerpt
     snippets: tuple[Snippet, ...]
+    repeats: tuple[ArchivedPost, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,14 +51,16 @@ class FacetCount:
 class Answer:
     """A page of hits for a text.
 
-    `total` counts all posts found, `complete` those among them that have every word of the query;
-    they come first. `notes` say what was odd about the query or done beyond it.
+    Posts with the same text are one hit. `total` counts all hits, on every page, `complete` those
+    among them that have every word of the query; they come first. `posts` counts every post found,
+    those with the same text too. `notes` say what was odd about the query or done beyond it.
     """
 
     query: Query
     text: str
     total: int
     complete: int
+    posts: int
     took_ms: float
     hits: tuple[Hit, ...]
     notes: tuple[Note, ...]
@@ -107,6 +116,7 @@ class Searcher:
             text=text,
             total=found.total,
             complete=found.complete,
+            posts=found.posts,
             took_ms=(time.perf_counter() - started) * 1000,
             hits=hits,
             notes=query.notes + planned.notes,
@@ -144,7 +154,7 @@ class Searcher:
         expression = self._plan(query, only_code=False, sort=Sort.NEW).expression
         if among is not None:
             return frozenset() if _asks_nothing(query) else among.complete(expression)
-        every = replace(expression, minimum=len(expression.words))
+        every = replace(expression, minimum=len(expression.words), repeats=True)
         found = self._find(query, every, offset=0, limit=sys.maxsize)
         return frozenset(match.post_id for match in found.matches)
 
@@ -155,11 +165,13 @@ class Searcher:
             IndexUnavailable: The index can be neither read nor rebuilt.
         """
         expression = self._plan(parse_query(text), only_code=False, sort=None).expression
-        matches = [Match(post_id=post_id, score=0) for post_id in post_ids]
+        matches = [Match(post_id=post_id, score=0, twin=-post_id) for post_id in post_ids]
         return self._hits(matches, sought_by(expression))
 
     def similar(self, post_id: int, *, limit: int = 5) -> tuple[Hit, ...]:
         """Return the posts that share the most telling words of a post, best first.
+
+        Neither the post itself nor one with its text is among them.
 
         Raises:
             IndexUnavailable: The index can be neither read nor rebuilt.
@@ -169,7 +181,8 @@ class Searcher:
             return ()
         expression = similar_to(posts[0], self.index.vocabulary())
         found = self.index.find(expression, offset=0, limit=limit + 1)
-        others = [match for match in found.matches if match.post_id != post_id]
+        own = twin_of(posts[0])
+        others = [match for match in found.matches if match.twin != own]
         return self._hits(others[:limit], sought_by(expression))
 
     def _plan(self, query: Query, *, only_code: bool, sort: str | None) -> Plan:
@@ -191,15 +204,33 @@ class Searcher:
 
     def _find(self, query: Query, expression: Expression, *, offset: int, limit: int) -> Found:
         if _asks_nothing(query):
-            return Found(matches=(), total=0, complete=0)
+            return Found(matches=(), total=0, complete=0, posts=0)
         return self.index.find(expression, offset=offset, limit=limit)
 
     def _hits(self, matches: Sequence[Match], sought: Sought) -> tuple[Hit, ...]:
-        scores = {match.post_id: match.score for match in matches}
+        repeats = self._repeats(matches)
+        wanted = [*repeats, *(post_id for ids in repeats.values() for post_id in ids)]
+        posts = {archived.post_id: archived for archived in self.store.get(wanted)}
         return tuple(
-            _hit(archived, score=scores[archived.post_id], sought=sought)
-            for archived in self.store.get(tuple(scores))
+            _hit(
+                posts[match.post_id],
+                score=match.score,
+                sought=sought,
+                repeats=[posts[repeat] for repeat in repeats[match.post_id] if repeat in posts],
+            )
+            for match in matches
+            if match.post_id in posts
         )
+
+    def _repeats(self, matches: Sequence[Match]) -> Mapping[int, Sequence[int]]:
+        """Return for each match the other posts that have its text, or the last of very many."""
+        alike = self.index.twins([match.twin for match in matches if match.twin >= 0])
+        return {
+            match.post_id: [
+                post_id for post_id in sorted(alike.get(match.twin, ())) if post_id != match.post_id
+            ][-_MOST_REPEATS:]
+            for match in matches
+        }
 
 
 def _asks_nothing(query: Query) -> bool:
@@ -207,13 +238,16 @@ def _asks_nothing(query: Query) -> bool:
     return any(note.code is Remark.NOTHING_TO_SEARCH for note in query.notes)
 
 
-def _hit(archived: ArchivedPost, *, score: float, sought: Sought) -> Hit:
+def _hit(
+    archived: ArchivedPost, *, score: float, sought: Sought, repeats: Sequence[ArchivedPost]
+) -> Hit:
     post = archived.post
     return Hit(
         archived=archived,
         score=score,
         excerpt=make_excerpt(post.text, find_marks(post.text, sought)),
         snippets=tuple(sorted(post.snippets, key=lambda snippet: -_matches(snippet.code, sought))),
+        repeats=tuple(sorted(repeats, key=lambda repeat: repeat.post.posted_at)),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,19 +16,28 @@ SCORE_STEP = 0.05
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """A post that was found, and its score: 0 where nothing was ranked by it."""
+    """A post that was found, and its score: 0 where nothing was ranked by it.
+
+    `twin` is what it shares with the posts of the same text (`search.documents`).
+    """
 
     post_id: int
     score: float
+    twin: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A page of matches in order, the exact number of all, and of those with all the words."""
+    """A page of matches in order, of posts with the same text the first alone if so asked.
+
+    `total` is the exact number of all such matches, on every page, and `complete` of those with
+    all the words; `posts` counts each post, those with the same text too.
+    """
 
     matches: tuple[Match, ...]
     total: int
     complete: int
+    posts: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +69,9 @@ class Engine(Protocol):
 
     def find(self, expression: Expression, *, offset: int, limit: int) -> Found:
         """Return a page of the matches, best first; equal ones newest first."""
+
+    def twins(self, keys: Collection[int]) -> Mapping[int, Sequence[int]]:
+        """Return the ids of all posts that share a text, by each of the keys given that has any."""
 
     def facets(self, expression: Expression, prefix: str, *, limit: int) -> Sequence[TermCount]:
         """Return the facts that begin so, with the number of the matches that have each."""

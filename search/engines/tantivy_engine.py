@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from tantivy import (
-    DocAddress,
+    Document as TantivyDocument,
+)
+from tantivy import (
     FieldType,
     Index,
     Occur,
-    Order,
     Query,
     Schema,
     SchemaBuilder,
@@ -18,12 +19,10 @@ from tantivy import (
     TextAnalyzerBuilder,
     Tokenizer,
 )
-from tantivy import (
-    Document as TantivyDocument,
-)
 
 from search.documents import Document
-from search.engines import SCORE_STEP, Found, Match, TermCount, top_terms
+from search.engines import Found, TermCount, top_terms
+from search.engines.tantivy_page import COMPLETE, REPEAT, TWIN, Page, Repeats
 from search.expression import (
     Best,
     Between,
@@ -32,7 +31,6 @@ from search.expression import (
     Node,
     OneOf,
     Phrase,
-    Sort,
     Term,
 )
 
@@ -41,9 +39,6 @@ _WORDS = "words"
 _TEXT = "text"
 # Stands between sections, where no phrase runs across; nobody can search for it.
 _GAP = "\u0001"
-# What a document that has all the words scores above all others.
-_COMPLETE = 4096.0
-_LEAST_FETCHED = 64
 # Beyond any time: tantivy has no range that is open and excludes its end.
 _EARLIEST, _LATEST = -(1 << 60), 1 << 60
 
@@ -62,18 +57,20 @@ class TantivyEngine:
         self._index.register_tokenizer("spaces", spaces)
         self._index.config_reader("manual")
         self._state = self._read_state()
-        self._searcher = self._index.searcher()
+        self._look()
 
     def write(self, documents: Iterable[Document]) -> int:
         """Put documents in place of those with the same post ids, commit, return their number."""
         written = 0
         fresh = self._searcher.num_docs == 0
+        repeats = Repeats(self._schema, self._searcher)
         writer = self._index.writer(heap_size=_WRITER_BYTES, num_threads=1)
         try:
             for document in documents:
                 if not fresh:
                     writer.delete_documents_by_term("post_id", document.post_id)
-                writer.add_document(TantivyDocument.from_dict(_stored(document), self._schema))
+                stored = _stored(document, repeats=repeats.has(document))
+                writer.add_document(TantivyDocument.from_dict(stored, self._schema))
                 written += 1
             writer.commit()
             # Merged-away segments pile up until somebody asks for their removal.
@@ -91,7 +88,7 @@ class TantivyEngine:
         if state == self._state:
             return False
         self._index.reload()
-        self._searcher = self._index.searcher()
+        self._look()
         self._state = state
         return True
 
@@ -100,12 +97,30 @@ class TantivyEngine:
         compiler = _Compiler(self._schema)
         searcher = self._searcher
         query = compiler.query(expression)
-        total = _count(searcher, query)
-        complete = total
+        posts = _count(searcher, query)
+        total = complete = posts if expression.repeats else self._different(query)
         if expression.words:
-            complete = _count(searcher, compiler.complete(expression))
-        page = _Page(searcher, query, sort=expression.sort, total=total)
-        return Found(matches=tuple(page.matches(offset, limit)), total=total, complete=complete)
+            every = compiler.complete(expression)
+            complete = _count(searcher, every) if expression.repeats else self._different(every)
+        page = Page(searcher, query, expression, posts=posts, total=total)
+        matches = tuple(page.matches(offset, limit))
+        return Found(matches=matches, total=total, complete=complete, posts=posts)
+
+    def twins(self, keys: Collection[int]) -> Mapping[int, Sequence[int]]:
+        """Return the ids of all posts that share a text, by each of the keys given that has any."""
+        sought = Query.term_set_query(self._schema, TWIN, list(keys))
+        posts = _count(self._searcher, sought) if self._repeated else 0
+        if posts <= 1:
+            return {}
+        found = self._searcher.search(sought, limit=posts, count=False)
+        addresses = [address for _, address in found.hits]
+        post_ids = self._searcher.fast_field_values("post_id", addresses)
+        several: dict[int, list[int]] = {}
+        for twin, post_id in zip(
+            self._searcher.fast_field_values(TWIN, addresses), post_ids, strict=True
+        ):
+            several.setdefault(int(twin or 0), []).append(int(post_id or 0))
+        return {twin: ids for twin, ids in several.items() if len(ids) > 1}
 
     def facets(self, expression: Expression, prefix: str, *, limit: int) -> Sequence[TermCount]:
         """Return the facts that begin so, with the number of the matches that have each."""
@@ -135,67 +150,25 @@ class TantivyEngine:
     def _read_state(self) -> bytes:
         return self._meta.read_bytes()
 
+    def _look(self) -> None:
+        self._searcher = self._index.searcher()
+        self._repeated = bool(self._searcher.terms_with_prefix(REPEAT, "", limit=1))
 
-class _Page:
-    """Takes matches off the top of a result and orders those that tie."""
+    def _different(self, query: Query) -> int:
+        """Return how many different texts the posts have that match a query.
 
-    def __init__(self, searcher: Searcher, query: Query, *, sort: Sort, total: int) -> None:
-        self._searcher = searcher
-        self._query = query
-        self._sort = sort
-        self._total = total
-
-    def matches(self, offset: int, limit: int) -> Sequence[Match]:
-        """Return the matches from `offset`, as if all had been put in order."""
-        last = min(offset + limit, self._total)
-        if last <= offset:
-            return ()
-        fetched = max(last + 1, _LEAST_FETCHED)
-        ranked = self._fetch(fetched)
-        # Those that tie with the page's last may have been left behind: fetch until none is.
-        while fetched < self._total and ranked[last - 1].rank == ranked[-1].rank:
-            fetched *= 4
-            ranked = self._fetch(fetched)
-        return [match.match for match in ranked[offset:last]]
-
-    def _fetch(self, limit: int) -> Sequence[_Ranked]:
-        if self._sort is Sort.RELEVANCE:
-            found = self._searcher.search(self._query, limit=limit, count=False)
-            scores = [float(score) for score, _ in found.hits]
-        else:
-            order = Order.Asc if self._sort is Sort.OLD else Order.Desc
-            found = self._searcher.search(
-                self._query, limit=limit, count=False, order_by_field="posted", order=order
-            )
-            scores = [0.0 for _ in found.hits]
-        return self._ranked(scores, [address for _, address in found.hits])
-
-    def _ranked(self, scores: Sequence[float], addresses: list[DocAddress]) -> Sequence[_Ranked]:
-        post_ids = self._searcher.fast_field_values("post_id", addresses)
-        posted = self._searcher.fast_field_values("posted", addresses)
-        ranked = [
-            _Ranked(score=score, post_id=int(post_id or 0), posted=int(at or 0), sort=self._sort)
-            for score, post_id, at in zip(scores, post_ids, posted, strict=True)
-        ]
-        return sorted(ranked, key=lambda match: match.key)
-
-
-class _Ranked:
-    """A match and its place: `rank` is what the engine orders by, `key` settles ties too."""
-
-    __slots__ = ("key", "match", "rank")
-
-    def __init__(self, *, score: float, post_id: int, posted: int, sort: Sort) -> None:
-        whole = score >= _COMPLETE
-        own = score - _COMPLETE if whole else score
-        self.match = Match(post_id=post_id, score=own)
-        if sort is Sort.RELEVANCE:
-            self.rank = (-whole, -int(own / SCORE_STEP))
-            self.key: tuple[int, ...] = (*self.rank, -posted, -post_id)
-        else:
-            sign = 1 if sort is Sort.OLD else -1
-            self.rank = (0, sign * posted)
-            self.key = (*self.rank, sign * post_id)
+        Of the posts that share a text, all but one are known as repeats: where none matches, no
+        two matches share a text.
+        """
+        posts = _count(self._searcher, query)
+        if not self._repeated:
+            return posts
+        repeats = self._searcher.terms_with_prefix(REPEAT, "", filter_query=query)
+        if not repeats:
+            return posts
+        twins = Query.term_set_query(self._schema, TWIN, [int(twin) for twin, _ in repeats])
+        sharing = Query.boolean_query([(Occur.Must, query), (Occur.Must, twins)])
+        return posts - _count(self._searcher, sharing) + len(repeats)
 
 
 class _Compiler:
@@ -218,7 +191,7 @@ class _Compiler:
             every = Query.boolean_query(
                 [(Occur.Must, self._node(node)) for node in expression.words]
             )
-            parts.append((Occur.Should, Query.const_score_query(every, _COMPLETE)))
+            parts.append((Occur.Should, Query.const_score_query(every, COMPLETE)))
         elif not expression.required:
             parts.append((Occur.Must, Query.const_score_query(Query.all_query(), 0.0)))
         return Query.boolean_query(parts)
@@ -280,13 +253,15 @@ def _schema() -> Schema:
     builder.add_integer_field("post_id", indexed=True, fast=True)
     builder.add_integer_field("seq", fast=True)
     builder.add_integer_field("posted", indexed=True, fast=True)
+    builder.add_integer_field(TWIN, indexed=True, fast=True)
+    builder.add_text_field(REPEAT, tokenizer_name="raw", index_option="basic")
     builder.add_text_field(_WORDS, tokenizer_name="spaces", index_option="freq")
     builder.add_text_field(_TEXT, tokenizer_name="spaces", index_option="position")
     builder.add_text_field("facts", tokenizer_name="raw", index_option="basic")
     return builder.build()
 
 
-def _stored(document: Document) -> dict[str, object]:
+def _stored(document: Document, *, repeats: bool) -> dict[str, object]:
     words = (f"{term} " * weight for term, weight in document.words.items())
     return {
         "post_id": document.post_id,
@@ -295,6 +270,8 @@ def _stored(document: Document) -> dict[str, object]:
         _WORDS: "".join(words),
         _TEXT: " ".join(_row(document)),
         "facts": list(document.facts),
+        TWIN: document.twin,
+        REPEAT: [str(document.twin)] if repeats else [],
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +68,10 @@ class WhooshEngine:
         """Return a page of the matches, best first; equal ones newest first."""
         return self._view.find(expression, offset=offset, limit=limit)
 
+    def twins(self, keys: Collection[int]) -> Mapping[int, Sequence[int]]:
+        """Return the ids of all posts that share a text, by each of the keys given that has any."""
+        return self._view.twins(keys)
+
     def facets(self, expression: Expression, prefix: str, *, limit: int) -> Sequence[TermCount]:
         """Return the facts that begin so, with the number of the matches that have each."""
         return self._view.facets(expression, prefix, limit=limit)
@@ -124,6 +128,7 @@ def _schema() -> fields.Schema:
         seq=number,
         posted=number,
         length=number,
+        twin=number,
     )
 
 
@@ -139,4 +144,5 @@ def _stored(document: Document) -> dict[str, object]:
         "seq": document.seq,
         "posted": document.posted,
         "length": document.length,
+        "twin": document.twin,
     }

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections import OrderedDict, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from whoosh.reading import IndexReader
@@ -60,9 +60,13 @@ class _Postings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ranked:
-    """All the documents of an answer in order, what was scored, and how many have all the words."""
+    """All the documents of an answer in order, what was scored, and how many have all the words.
+
+    `shown` are the documents without those that repeat the text of an earlier one.
+    """
 
     docs: array[int]
+    shown: array[int]
     totals: Scores
     complete: int
 
@@ -88,6 +92,9 @@ class View:
         self._newness = array("I", bytes(4 * len(lengths)))
         for place, doc in enumerate(self._by_newness):
             self._newness[doc] = place
+        self._twin_of = self._column("twin")
+        self._twins = _shared(self._twin_of, self.live)
+        self._repeating = frozenset(doc for docs in self._twins.values() for doc in docs)
         self._postings: OrderedDict[tuple[Field, str], _Postings] = OrderedDict()
         self._kept = 0
         self._answers: OrderedDict[Expression, _Ranked] = OrderedDict()
@@ -99,15 +106,28 @@ class View:
     def find(self, expression: Expression, *, offset: int, limit: int) -> Found:
         """Return a page of the matches."""
         ranked = self._ranked(expression)
-        page = ranked.docs[offset : offset + limit]
+        page = ranked.shown[offset : offset + limit]
         return Found(
             matches=tuple(
-                Match(post_id=self._post_ids[doc], score=ranked.totals.get(doc, 0.0) % _A_WORD)
+                Match(
+                    post_id=self._post_ids[doc],
+                    score=ranked.totals.get(doc, 0.0) % _A_WORD,
+                    twin=self._twin_of[doc],
+                )
                 for doc in page
             ),
-            total=len(ranked.docs),
+            total=len(ranked.shown),
             complete=ranked.complete,
+            posts=len(ranked.docs),
         )
+
+    def twins(self, keys: Collection[int]) -> Mapping[int, Sequence[int]]:
+        """Return the ids of all posts that share a text, by each of the keys given that has any."""
+        return {
+            key: [self._post_ids[doc] for doc in self._twins[key]]
+            for key in keys
+            if key in self._twins
+        }
 
     def facets(self, expression: Expression, prefix: str, *, limit: int) -> Sequence[TermCount]:
         """Return the facts that begin so, with the number of the matches that have each."""
@@ -187,11 +207,29 @@ class View:
         keys.sort(reverse=expression.sort is not Sort.OLD)
         count = len(self._newness)
         everything = len(expression.words) * _A_WORD
+        docs = array("I", [self._by_newness[key % count] for key in keys])
+        complete = [doc for doc, total in totals.items() if total >= everything]
         return _Ranked(
-            docs=array("I", [self._by_newness[key % count] for key in keys]),
+            docs=docs,
+            shown=docs if expression.repeats else self._without_repeats(docs),
             totals=totals if expression.sort is Sort.RELEVANCE else {},
-            complete=len([total for total in totals.values() if total >= everything]),
+            complete=len(complete if expression.repeats else self._without_repeats(complete)),
         )
+
+    def _without_repeats(self, docs: Iterable[int]) -> array[int]:
+        """Leave out the documents that have the text of an earlier one."""
+        if not self._repeating:
+            return array("I", docs)
+        seen: set[int] = set()
+        shown = array("I")
+        for doc in docs:
+            if doc in self._repeating:
+                twin = self._twin_of[doc]
+                if twin in seen:
+                    continue
+                seen.add(twin)
+            shown.append(doc)
+        return shown
 
     def _keys(self, totals: Mapping[int, float], *, words: int) -> list[int]:
         """Return one number a document, so that they sort fast: its rank, then how new it is."""
@@ -304,3 +342,14 @@ class View:
                 if value != NO_PLACES:
                     places[doc] = array("I", value)
         return places
+
+
+def _shared(twin_of: Sequence[int], docs: Sequence[int]) -> Mapping[int, Sequence[int]]:
+    """Return the documents of each twin that several have."""
+    first: dict[int, int] = {}
+    several: defaultdict[int, list[int]] = defaultdict(list)
+    for doc in docs:
+        twin = twin_of[doc]
+        if first.setdefault(twin, doc) != doc:
+            several[twin].append(doc)
+    return {twin: [first[twin], *rest] for twin, rest in several.items()}

@@ -89,11 +89,11 @@ def found(answer: Answer) -> list[int]:
 
 
 @contextmanager
-def a_library(folder: Path, *posts: Post) -> Iterator[Searcher]:
+def a_library(folder: Path, *posts: Post, engine: str = "auto") -> Iterator[Searcher]:
     """Open a searcher over posts of one channel, whose day is `TODAY`."""
     with open_archive(folder / "archive.db") as store:
         store.save(store.resolve_channel(CHANNEL), posts, as_of=TODAY)
-        index = open_index(folder / "index", store)
+        index = open_index(folder / "index", store, engine=engine)
         index.catch_up()
         yield Searcher(store, index, clock=lambda: TODAY)
         index.close()

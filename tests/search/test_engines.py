@@ -35,7 +35,14 @@ ENGINES = [WhooshEngine, TantivyEngine]
 Opening = Callable[..., Engine]
 
 
-def a_document(post_id: int, text: str, *, facts: Sequence[str] = (), seq: int = 0) -> Document:
+def a_document(
+    post_id: int,
+    text: str,
+    *,
+    facts: Sequence[str] = (),
+    seq: int = 0,
+    twin: int | None = None,
+) -> Document:
     """Make a document of space-separated terms; every second one is posted at the same time."""
     words = text.split()
     return Document(
@@ -48,6 +55,7 @@ def a_document(post_id: int, text: str, *, facts: Sequence[str] = (), seq: int =
         },
         forms={word: word for word in words},
         facts=frozenset(facts),
+        twin=-post_id if twin is None else twin,
     )
 
 
@@ -60,13 +68,15 @@ def _corpus() -> Sequence[Document]:
             vocabulary[(number * step + step * step) % (3 + number % 5)] for step in range(length)
         ]
         facts = [f"tag={number % 4}", *(["is=rare"] if number % 13 == 0 else [])]
-        made.append(a_document(number, " ".join(words), facts=facts))
+        twin = 1 << 61 | number % 3 if number % 4 == 0 else None
+        made.append(a_document(number, " ".join(words), facts=facts, twin=twin))
     # A tag's words count without standing anywhere.
     made.append(replace(a_document(61, "a b узел"), positions={"b": [0]}))
     return made
 
 
 CORPUS = _corpus()
+TWINS = {document.post_id: document.twin for document in CORPUS}
 
 
 @pytest.fixture(scope="module", params=ENGINES, ids=["whoosh", "tantivy"])
@@ -195,6 +205,7 @@ def expressions(draw: st.DrawFn) -> Expression:
         required=tuple(draw(st.lists(_nodes, max_size=2))),
         excluded=tuple(draw(st.lists(_nodes, max_size=2))),
         sort=draw(st.sampled_from(Sort)),
+        repeats=draw(st.booleans()),
     )
 
 
@@ -211,12 +222,19 @@ def test_an_engine_finds_what_brute_force_finds(
     whole = engine.find(expression, offset=0, limit=100)
     page = engine.find(expression, offset=offset, limit=limit)
 
-    assert {match.post_id for match in whole.matches} == set(scores)
-    assert (whole.total, whole.complete) == (len(scores), len(complete))
+    key_of = {post_id: post_id if expression.repeats else TWINS[post_id] for post_id in TWINS}
+    shown = {key_of[match.post_id]: match for match in whole.matches}
+    assert shown.keys() == {key_of[post_id] for post_id in scores}
+    assert len(shown) == len(whole.matches) == whole.total
+    assert whole.complete == len({key_of[post_id] for post_id in complete})
+    assert whole.posts == len(scores)
     assert page.matches == tuple(islice(whole.matches, offset, offset + limit))
     if expression.sort is Sort.RELEVANCE:
         for match in whole.matches:
             assert match.score == pytest.approx(scores[match.post_id], abs=1e-2)
+        for post_id in scores.keys() - complete:
+            first = shown[key_of[post_id]]
+            assert first.post_id in complete or first.score > scores[post_id] - SCORE_STEP - 1e-2
     tags = Counter(
         fact
         for document in CORPUS
@@ -241,6 +259,41 @@ def _rank(
     if sort is Sort.NEW:
         return (-posted[post_id], -post_id)
     return (post_id not in complete, -int(score / SCORE_STEP), -posted[post_id], -post_id)
+
+
+def test_posts_of_the_same_text_are_known(engine: Engine) -> None:
+    """An engine tells the posts that share a text, and is silent on those that are single."""
+    shared, other, single = TWINS[12], TWINS[4], TWINS[1]
+
+    found = engine.twins([shared, other, single, 5])
+
+    assert {key: sorted(ids) for key, ids in found.items()} == {
+        key: [post_id for post_id, twin in TWINS.items() if twin == key] for key in (shared, other)
+    }
+    assert engine.twins([single]) == engine.twins([]) == {}
+
+
+@pytest.mark.parametrize("opening", ENGINES)
+def test_copies_come_and_go(opening: Opening, tmp_path: Path) -> None:
+    """Whichever of the posts that share a text is written anew, one of them is shown."""
+    engine = opening(tmp_path, create=True)
+    expression = Expression(words=(Term(field=Field.WORDS, text="a"),), minimum=1)
+
+    def write(*documents: Document) -> tuple[list[int], int, int]:
+        engine.write(documents)
+        engine.refresh()
+        found = engine.find(expression, offset=0, limit=9)
+        return [match.post_id for match in found.matches], found.total, found.posts
+
+    assert write(a_document(1, "a", twin=7)) == ([1], 1, 1)
+    assert engine.twins([7]) == {}
+    assert write(a_document(4, "a", twin=7), a_document(6, "a", twin=7)) == ([6], 1, 3)
+    assert write(a_document(1, "a", twin=7, seq=7)) == ([6], 1, 3)
+    assert write(a_document(1, "a b", twin=8, seq=8)) == ([6, 1], 2, 3)
+    assert write(a_document(8, "a", twin=7), a_document(6, "c", twin=9)) == ([8, 1], 2, 3)
+    assert write(a_document(4, "a b", twin=8, seq=9)) == ([8, 4], 2, 3)
+    assert write(a_document(8, "c"), a_document(1, "c")) == ([4], 1, 1)
+    engine.close()
 
 
 def test_terms_are_counted(engine: Engine) -> None:
