@@ -6,6 +6,7 @@ from db.bot_live import Admission, Gap, LiveChannel, LiveStore
 from db.bot_people import PeopleStore, Person, Standing
 from db.bot_saved import Mode, SavedSearch, SavedStore
 from db.bot_store import BotStore, open_bot_store
+from db.bot_uploads import Upload, UploadStatus, UploadStore
 from db.import_lock import import_lock
 from db.opening import open_archive
 from db.store import PostStore
@@ -53,6 +54,9 @@ __all__ = [
     "StoredChannel",
     "TagCount",
     "Taken",
+    "Upload",
+    "UploadStatus",
+    "UploadStore",
     "Waiting",
     "import_lock",
     "open_archive",

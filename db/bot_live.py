@@ -59,6 +59,18 @@ class LiveStore:
             return None
         return LiveChannel(**row._asdict() | {"status": Admission(row.status)})
 
+    def approved(self) -> Sequence[LiveChannel]:
+        """Return the channels that are archived as their posts arrive, by title."""
+        columns = live_channels.c
+        wanted = (
+            select(columns.chat_id, columns.title, columns.status, columns.language)
+            .where(columns.status == Admission.APPROVED)
+            .order_by(columns.title, columns.chat_id)
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(wanted).all()
+        return tuple(LiveChannel(**row._asdict() | {"status": Admission.APPROVED}) for row in rows)
+
     def ask(self, chat_id: int, *, title: str, language: str | None, now: datetime) -> bool:
         """Note that the owners are to decide on a channel; tell whether it was not known before."""
         values = {

@@ -14,6 +14,7 @@ from db.bot_followers import FollowerStore
 from db.bot_live import LiveStore
 from db.bot_people import PeopleStore
 from db.bot_saved import SavedStore
+from db.bot_uploads import UploadStore
 from db.engine import Database, create_private_file
 from db.migrate import BOT, bring_up_to_date
 from db.schema.bot import search_sessions, seen_updates
@@ -53,12 +54,14 @@ class BotStore:
     """What the bot has to remember over a restart; use it as a context manager, from any thread.
 
     `people` holds who may use the bot, `live` which channels it archives by itself, `saved` the
-    searches that people follow, `alerts` what is to be told of them, `followers` when.
+    searches that people follow, `alerts` what is to be told of them, `followers` when, `uploads`
+    the exports that owners sent.
     """
 
     def __init__(self, database: Database, *, updates_kept: int) -> None:
         self.people = PeopleStore(database)
         self.live = LiveStore(database)
+        self.uploads = UploadStore(database)
         self.saved = SavedStore(database)
         self.alerts = AlertStore(database)
         self.followers = FollowerStore(database)

@@ -1,0 +1,163 @@
+"""The exports that owners sent to the bot: where each stands, and which channel a title means."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Row, delete, insert, select, update
+
+from db.engine import Database
+from db.schema.bot_uploads import export_channels, uploads
+from db.storable import storable_text
+from db.times import read_time, time_text
+
+
+class UploadStatus(StrEnum):
+    """What an upload waits for: to be looked at, a channel, the owner's word, its import."""
+
+    NEW = "new"
+    ASKED = "asked"
+    OFFERED = "offered"
+    CONFIRMED = "confirmed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """An export that an owner sent.
+
+    `bubble_id` is the message that tells of it, `file` its name in the folder of uploads. `title`
+    is the one for which a channel is asked. `channel` is what was chosen, as `run_import` takes
+    it; empty where the title alone is to tell, `None` where nothing was.
+    """
+
+    upload_id: int
+    user_id: int
+    chat_id: int
+    bubble_id: int
+    file_id: str
+    name: str
+    file: str
+    status: UploadStatus
+    title: str | None
+    channel: str | None
+    attempts: int
+    created_at: datetime
+
+
+class UploadStore:
+    """Uploads in the bot's own file; every change is one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(
+        self,
+        *,
+        user_id: int,
+        chat_id: int,
+        bubble_id: int,
+        file_id: str,
+        name: str,
+        file: str,
+        now: datetime,
+    ) -> int:
+        """Note a file that arrived, and return its key."""
+        created = (
+            insert(uploads)
+            .values(
+                user_id=user_id,
+                chat_id=chat_id,
+                bubble_id=bubble_id,
+                file_id=storable_text(file_id),
+                name=storable_text(name),
+                file=file,
+                status=UploadStatus.NEW,
+                attempts=0,
+                created_at=time_text(now),
+            )
+            .returning(uploads.c.upload_id)
+        )
+        with self._database.writing() as connection:
+            return int(connection.execute(created).scalar_one())
+
+    def find(self, upload_id: int) -> Upload | None:
+        """Return an upload, unless it is done with."""
+        wanted = select(uploads).where(uploads.c.upload_id == upload_id)
+        with self._database.reading() as connection:
+            row = connection.execute(wanted).first()
+        return _read(row) if row else None
+
+    def all(self) -> Sequence[Upload]:
+        """Return the uploads that are not done with, in the order of their arrival."""
+        wanted = select(uploads).order_by(uploads.c.upload_id)
+        with self._database.reading() as connection:
+            return tuple(_read(row) for row in connection.execute(wanted))
+
+    def move(
+        self, upload_id: int, status: UploadStatus, *, instead_of: Collection[UploadStatus]
+    ) -> bool:
+        """Let an upload wait for something else; tell whether it stood where it should."""
+        stands = (uploads.c.upload_id == upload_id) & uploads.c.status.in_(instead_of)
+        with self._database.writing() as connection:
+            moved = update(uploads).where(stands).values(status=status)
+            return bool(connection.execute(moved).rowcount)
+
+    def ask(self, upload_id: int, title: str) -> None:
+        """Note that a channel is asked for, as an upload bears no more than a title."""
+        self._note(upload_id, status=UploadStatus.ASKED, title=storable_text(title))
+
+    def choose(self, upload_id: int, channel: str | None) -> None:
+        """Note which channel was chosen, and that the upload is to be looked at again."""
+        self._note(upload_id, status=UploadStatus.NEW, channel=channel and storable_text(channel))
+
+    def show_in(self, upload_id: int, bubble_id: int) -> None:
+        """Note which message tells of an upload."""
+        self._note(upload_id, bubble_id=bubble_id)
+
+    def count_attempt(self, upload_id: int) -> None:
+        """Note that an import is begun."""
+        with self._database.writing() as connection:
+            counted = update(uploads).where(uploads.c.upload_id == upload_id)
+            connection.execute(counted.values(attempts=uploads.c.attempts + 1))
+
+    def remove(self, upload_id: int) -> None:
+        """Forget an upload that is done with."""
+        with self._database.writing() as connection:
+            connection.execute(delete(uploads).where(uploads.c.upload_id == upload_id))
+
+    def channel_of(self, title: str) -> str | None:
+        """Return the channel that an owner said a title means; empty: whoever bears the title."""
+        columns = export_channels.c
+        wanted = select(columns.channel).where(columns.title == storable_text(title))
+        with self._database.reading() as connection:
+            return connection.execute(wanted).scalar()
+
+    def remember_channel(self, title: str, channel: str, *, by: int, now: datetime) -> None:
+        """Keep what an owner said a title means; the last word counts."""
+        values = {
+            "title": storable_text(title),
+            "channel": storable_text(channel),
+            "decided_at": time_text(now),
+            "decided_by": by,
+        }
+        with self._database.writing() as connection:
+            of_title = export_channels.c.title == values["title"]
+            connection.execute(delete(export_channels).where(of_title))
+            connection.execute(insert(export_channels).values(values))
+
+    def _note(self, upload_id: int, **values: object) -> None:
+        with self._database.writing() as connection:
+            of_upload = uploads.c.upload_id == upload_id
+            connection.execute(update(uploads).where(of_upload).values(values))
+
+
+def _read(row: Row[tuple[object, ...]]) -> Upload:
+    values = row._asdict()
+    read = {
+        "status": UploadStatus(values["status"]),
+        "created_at": read_time(values["created_at"]),
+    }
+    return Upload(**values | read)

@@ -1,0 +1,42 @@
+"""The tables of files that owners send: what is still to be done with each."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column
+
+from db.schema.bot import bot_metadata
+from db.schema.metadata import INT, TEXT, table
+
+uploads = table(
+    "uploads",
+    Column("upload_id", INT, primary_key=True, comment="Key; never given a second time."),
+    Column("user_id", INT, nullable=False, comment="Telegram's id of the owner who sent it."),
+    Column("chat_id", INT, nullable=False, comment="Telegram's id of the chat."),
+    Column("bubble_id", INT, nullable=False, comment="Telegram's id of the message about it."),
+    Column("file_id", TEXT, nullable=False, comment="By which Telegram gives the file out."),
+    Column("name", TEXT, nullable=False, comment="As the sender named it; only to be shown."),
+    Column("file", TEXT, nullable=False, comment="Its name in the folder of uploads; our own."),
+    Column("status", TEXT, nullable=False, comment="new, asked, offered, confirmed."),
+    Column("title", TEXT, comment="The title for which a channel is asked."),
+    Column("channel", TEXT, comment="The channel that was chosen; empty: whoever bears the title."),
+    Column("attempts", INT, nullable=False, comment="How often an import of it was begun."),
+    Column("created_at", TEXT, nullable=False, comment="UTC."),
+    CheckConstraint(
+        "status IN ('new', 'asked', 'offered', 'confirmed')", name="upload_status_is_known"
+    ),
+    comment="Exports that owners sent and that are not imported yet; the rest is forgotten.",
+    metadata=bot_metadata,
+    sqlite_autoincrement=True,
+)
+
+export_channels = table(
+    "export_channels",
+    Column("title", TEXT, primary_key=True, comment="As exports without an id name a channel."),
+    Column(
+        "channel", TEXT, nullable=False, comment="@name, id or title; empty: who bears the title."
+    ),
+    Column("decided_at", TEXT, nullable=False, comment="UTC."),
+    Column("decided_by", INT, nullable=False, comment="Telegram's id of the owner who said so."),
+    comment="Which channel is meant by a title, so that it is asked once.",
+    metadata=bot_metadata,
+)
