@@ -1,11 +1,12 @@
 """Words become posts: analysis, query language, engines, ranking, highlighting."""
 
+from search.facets import FacetCount
 from search.handful import Handful
 from search.highlight import Excerpt
 from search.index import CatchUp, PostIndex, RebuildReason, open_index
 from search.parser import parse_query
 from search.query import Facet, Note, Query, Remark
-from search.searcher import Answer, FacetCount, Hit, Searcher
+from search.searcher import Answer, Hit, Searcher
 
 __all__ = [
     "Answer",

@@ -161,6 +161,9 @@ def _facts(archived: ArchivedPost) -> Iterator[str]:
     for name in _names(post):
         yield fact("from", fold(name).strip())
         yield from _term_facts("from", name)
+    for source in _sources(post):
+        if any(spellings(source)):
+            yield fact("source", " ".join(source.split()))
 
 
 def _sites(host: str) -> Iterator[str]:
@@ -214,6 +217,14 @@ def _names(post: Post) -> Iterator[str]:
         yield post.author
     if post.via_bot:
         yield post.via_bot
+
+
+def _sources(post: Post) -> Iterator[str]:
+    """Yield where a post is from, as it is shown: the channel it repeats, else its author."""
+    if post.forward is not None:
+        yield post.forward.name
+    elif post.author:
+        yield post.author
 
 
 def _code_facts(snippet: Snippet) -> Iterator[str]:

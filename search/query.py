@@ -24,9 +24,12 @@ class Filter(StrEnum):
 class Facet(StrEnum):
     """What the matches of a search can be counted by."""
 
+    YEAR = "year"
+    MONTH = "month"
     TAG = "tag"
     LANGUAGE = "lang"
-    MONTH = "month"
+    HAS = "has"
+    SOURCE = "source"
     SITE = "site"
     CHANNEL = "channel"
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 
 from db import PostStore
 from model.posts import ArchivedPost, Channel, Snippet
-from search.documents import document_of, fact, twin_of
+from search.documents import document_of, twin_of
 from search.engines import Found, Match
 from search.expression import Expression, Sort
+from search.facets import FacetCount, count_facet
 from search.handful import Handful
 from search.highlight import Excerpt, Sought, find_marks, make_excerpt, sought_by
 from search.index import PostIndex
@@ -22,6 +23,7 @@ from search.query import Facet, Filter, Note, Query, Remark
 from search.similar import similar_to
 
 _MOST_REPEATS = 50
+_FACET_VALUES = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,20 +42,13 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FacetCount:
-    """A tag, language, month, site or channel key, and how many of the matches have it."""
-
-    value: str
-    posts: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """A page of hits for a text.
 
     Posts with the same text are one hit. `total` counts all hits, on every page, `complete` those
     among them that have every word of the query; they come first. `posts` counts every post found,
     those with the same text too. `notes` say what was odd about the query or done beyond it.
+    `facets` are counts of those asked for.
     """
 
     query: Query
@@ -64,6 +59,7 @@ class Answer:
     took_ms: float
     hits: tuple[Hit, ...]
     notes: tuple[Note, ...]
+    facets: Mapping[Facet, tuple[FacetCount, ...]] = field(default_factory=dict)
 
 
 def _now() -> datetime:
@@ -97,20 +93,33 @@ class Searcher:
         offset: int = 0,
         only_code: bool = False,
         sort: str | None = None,
+        within: Sequence[str] = (),
+        facets: Collection[Facet] = (),
     ) -> Answer:
         """Return a page of the posts that a text asks for; every text has an answer.
 
-        A text without words lists the newest posts that meet its conditions. `only_code` asks for
-        posts that show code; `sort` (`relevance`, `new`, `old`) goes before the text's own.
+        A text without words lists the newest posts that meet its conditions.
+
+        Args:
+            text: What was typed.
+            limit: How many hits there are on the page.
+            offset: How many there are before it.
+            only_code: Whether a post must show code.
+            sort: `relevance`, `new` or `old`; goes before the text's own.
+            within: Conditions to be met besides, such as those of facets, each a text.
+            facets: What to count the matches by, ten values each.
 
         Raises:
             IndexUnavailable: The index can be neither read nor rebuilt.
         """
         started = time.perf_counter()
         query = parse_query(text)
-        planned = self._plan(query, only_code=only_code, sort=sort)
+        planned = self._plan(query, only_code=only_code, sort=sort, within=within)
         found = self._find(query, planned.expression, offset=max(offset, 0), limit=max(limit, 0))
         hits = self._hits(found.matches, sought_by(planned.expression))
+        counts = {
+            by: self._count(query, planned.expression, by=by, limit=_FACET_VALUES) for by in facets
+        }
         return Answer(
             query=query,
             text=text,
@@ -120,22 +129,26 @@ class Searcher:
             took_ms=(time.perf_counter() - started) * 1000,
             hits=hits,
             notes=query.notes + planned.notes,
+            facets=counts,
         )
 
     def facets(
-        self, text: str, *, by: Facet, limit: int = 10, only_code: bool = False
-    ) -> Sequence[FacetCount]:
-        """Count a search's matches by tag, language, month, site or channel, most first.
+        self,
+        text: str,
+        *,
+        by: Facet,
+        limit: int = 10,
+        only_code: bool = False,
+        within: Sequence[str] = (),
+    ) -> tuple[FacetCount, ...]:
+        """Count a search's matches by what they have: most first, of months and years the latest.
 
         Raises:
             IndexUnavailable: The index can be neither read nor rebuilt.
         """
-        expression = self._plan(parse_query(text), only_code=only_code, sort=None).expression
-        counts = self.index.facets(expression, fact(by, ""), limit=limit)
-        return tuple(
-            FacetCount(value=count.text.removeprefix(fact(by, "")), posts=count.documents)
-            for count in counts
-        )
+        query = parse_query(text)
+        planned = self._plan(query, only_code=only_code, sort=None, within=within)
+        return self._count(query, planned.expression, by=by, limit=limit)
 
     def gather(self, posts: Iterable[ArchivedPost]) -> Handful:
         """Return a few posts as `matching` can look through them, for any number of texts."""
@@ -185,21 +198,30 @@ class Searcher:
         others = [match for match in found.matches if match.twin != own]
         return self._hits(others[:limit], sought_by(expression))
 
-    def _plan(self, query: Query, *, only_code: bool, sort: str | None) -> Plan:
+    def _count(
+        self, query: Query, expression: Expression, *, by: Facet, limit: int
+    ) -> tuple[FacetCount, ...]:
+        if _asks_nothing(query):
+            return ()
+        channels = self._channels() if by is Facet.CHANNEL else {}
+        return count_facet(self.index, expression, by=by, limit=limit, channels=channels)
+
+    def _plan(
+        self, query: Query, *, only_code: bool, sort: str | None, within: Sequence[str] = ()
+    ) -> Plan:
+        for condition in within:
+            query = replace(query, clauses=query.clauses + parse_query(condition).clauses)
         return plan(
             query,
             index=self.index,
-            channels=self._channels(query),
+            channels=self._channels() if query.asks_for(Filter.CHANNEL) else {},
             today=self._clock().astimezone(self._zone).date(),
             zone=self._zone,
             only_code=only_code,
             sort=None if sort is None else Sort(sort),
         )
 
-    def _channels(self, query: Query) -> Mapping[int, Channel]:
-        """Return the archive's channels, if the query asks for one."""
-        if not query.asks_for(Filter.CHANNEL):
-            return {}
+    def _channels(self) -> Mapping[int, Channel]:
         return {row.channel_id: row.channel for row in self.store.channels()}
 
     def _find(self, query: Query, expression: Expression, *, offset: int, limit: int) -> Found:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from db import PostStore
 from model.posts import Channel, MediaKind, PostKind, Snippet, SnippetOrigin
 from search import Facet, Note, PostIndex, Remark, Searcher
+from search.facets import condition_for
 from tests.search.making import START, TODAY, a_library, a_post, found
 from tests.search.test_parsing import HOSTILE
 
@@ -395,12 +396,81 @@ def test_an_empty_archive_is_searched(searcher: Searcher) -> None:
         (Facet.MONTH, {"2024-01": 14}),
         (Facet.SITE, {"arxiv.org": 1}),
         (Facet.CHANNEL, {"1": 14}),
+        (Facet.YEAR, {"2024": 14}),
+        (Facet.SOURCE, {"Data Secrets": 1, "Архив": 1, "Анна Иванова": 1}),
+        (
+            Facet.HAS,
+            {"code": 3, "snippet": 4, "link": 1, "photo": 1, "poll": 1, "tag": 1}
+            | {"media": 3, "file": 1, "video": 1},
+        ),
     ],
 )
 def test_matches_are_counted(catalogue: Searcher, by: Facet, expected: dict[str, int]) -> None:
-    """The matches of a search are counted by what they have."""
-    assert {count.value: count.posts for count in catalogue.facets("", by=by)} == expected
-    assert catalogue.facets("кот", by=by) == ()
+    """The matches of a search are counted by what they have, beside its hits or alone."""
+    counts = catalogue.facets("", by=by)
+
+    assert {count.value: count.posts for count in counts} == expected
+    assert catalogue.search("", facets=[by]).facets == {by: counts}
+    assert catalogue.facets("кот", by=by) == catalogue.facets("?!", by=by) == ()
+
+
+@pytest.mark.parametrize("by", Facet)
+@pytest.mark.parametrize("query", ["", "код OR ссылка", "-has:media", "имя |"])
+def test_a_count_is_kept_as_a_condition(catalogue: Searcher, by: Facet, query: str) -> None:
+    """To ask for what was counted finds as many posts as the count said."""
+    for count in catalogue.facets(query, by=by):
+        answer = catalogue.search(query, within=[count.condition])
+        assert answer.posts == count.posts
+        assert catalogue.facets(query, by=by, within=[count.condition])
+
+
+@pytest.mark.parametrize(
+    ("by", "value", "expected"),
+    [
+        (Facet.YEAR, "2024", "on:2024"),
+        (Facet.MONTH, "2024-03", "on:2024-03"),
+        (Facet.TAG, "llm_design", "#llm_design"),
+        (Facet.TAG, "c++", "tag:c++"),
+        (Facet.LANGUAGE, "python", "lang:python"),
+        (Facet.LANGUAGE, "plain text", 'lang:"plain text"'),
+        (Facet.HAS, "code", "has:code"),
+        (Facet.SITE, "arxiv.org", "site:arxiv.org"),
+        (Facet.CHANNEL, "1", "channel:1"),
+        (Facet.SOURCE, "Data Secrets", 'from:"Data Secrets"'),
+        (Facet.SOURCE, 'ООО "Рога, копыта"', 'from:"ООО Рога копыта"'),
+    ],
+)
+def test_a_value_is_said_in_the_query_language(by: Facet, value: str, expected: str) -> None:
+    """A condition can be typed as it is given."""
+    assert condition_for(by, value) == expected
+
+
+def test_times_are_counted_latest_first(library: Library) -> None:
+    """Of years and months the latest count, not the fullest."""
+    moments = [datetime(2020 + number // 2, 1 + number, 5, tzinfo=UTC) for number in range(1, 8)]
+    searcher = library(
+        *(a_post(n, "граф", posted_at=moment) for n, moment in enumerate(moments, start=1))
+    )
+    years, months = (
+        [count.value for count in searcher.facets("граф", by=by, limit=2)]
+        for by in (Facet.YEAR, Facet.MONTH)
+    )
+
+    assert (years, months) == (["2023", "2022"], ["2023-08", "2023-07"])
+
+
+def test_channels_are_shown_by_their_titles(library: Library) -> None:
+    """A channel's key is for the query, its title for the reader."""
+    (count,) = library(a_post(1, "граф")).facets("граф", by=Facet.CHANNEL)
+
+    assert (count.value, count.label, count.condition) == ("1", "Заметки о данных", "channel:1")
+
+
+def test_a_thing_that_cannot_be_asked_for_is_not_counted(library: Library) -> None:
+    """A contact is an attachment, but no word of the query language."""
+    searcher = library(a_post(1, "Телефон", media=MediaKind.CONTACT))
+
+    assert [count.value for count in searcher.facets("", by=Facet.HAS)] == ["media"]
 
 
 def test_similar_posts_share_telling_words(library: Callable[..., Searcher]) -> None:
