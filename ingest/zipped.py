@@ -32,12 +32,14 @@ _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Runtim
 class Limits:
     """How much a zip may hold: bytes are those that really come out of it.
 
-    `total` is for all that is read; a JSON file, which is streamed, may have it alone. Up to
-    `ratio_from` bytes a member may be packed as tightly as it likes, beyond that `ratio` times.
+    `total` is for all that is read, unless the zip itself is so large that `growth` times its size
+    is more. `page` is for what has to be in memory as a whole. Up to `ratio_from` bytes a member
+    may be packed as tightly as it likes, beyond that `ratio` times.
     """
 
-    entries: int = 20_000
+    entries: int = 100_000
     total: int = 1024**3
+    growth: int = 4
     page: int = 200 * 1024**2
     ratio: int = 100
     ratio_from: int = 10 * 1024**2
@@ -75,14 +77,10 @@ class _Archive:
                 f"{self.path} unpacks to far more than an export has: {_UNPACK}.",
                 reason=Reason.ZIP_BOMB,
             )
-        if self.total > limits.total:
+        most = max(limits.total, limits.growth * self.path.stat().st_size)
+        if self.total > most:
             raise SourceError(
-                f"{self.path} holds more than {limits.total:,} bytes: {_UNPACK}.",
-                reason=Reason.ZIP_TOO_BIG,
-            )
-        if position > limits.page and place.suffix.lower() != ".json":
-            raise SourceError(
-                f"{place} in {self.path} has more than {limits.page:,} bytes: {_UNPACK}.",
+                f"{self.path} holds more than {most:,} bytes: {_UNPACK}.",
                 reason=Reason.ZIP_TOO_BIG,
             )
 
@@ -180,9 +178,20 @@ class ZippedPath:
             raise _damaged() from exc
 
     def read_bytes(self) -> bytes:
-        """Return what the file holds."""
+        """Return what the file holds.
+
+        Raises:
+            SourceError: It is more than a page would hold.
+        """
+        limit = self.archive.limits.page
         with self.open("rb") as file:
-            return file.read()
+            content = file.read(limit + 1)
+        if len(content) > limit:
+            raise SourceError(
+                f"{self.place} in {self.archive.path} has more than {limit:,} bytes: {_UNPACK}.",
+                reason=Reason.ZIP_TOO_BIG,
+            )
+        return content
 
 
 class _Member(RawIOBase):
