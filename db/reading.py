@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Select, Table, bindparam, func, select
 
 from db.rows import PARTS, PartRows, SqlRow, read_content, read_post
-from db.schema import channels, post_versions, posts
+from db.schema import channels, media, post_versions, posts
 from db.storable import fits
 from db.times import maybe_time, read_time
 from db.values import PostVersion
@@ -121,6 +121,13 @@ def find_post(connection: Connection, channel_id: int, message_id: int) -> Archi
     named = (posts.c.channel_id == channel_id, posts.c.message_id == message_id)
     found = select_posts(connection, select(posts).where(*named))
     return found[0] if found else None
+
+
+def select_copies(connection: Connection, channel_id: int) -> Sequence[str]:
+    """Return the copies of files that the posts of a channel name, each once."""
+    named = select(media.c.copy).join(posts).where(posts.c.channel_id == channel_id)
+    found = named.where(media.c.copy.is_not(None)).distinct()
+    return tuple(connection.execute(found).scalars())
 
 
 def select_message_ids(

@@ -222,6 +222,11 @@ class PostStore:
         with self._database.reading() as connection:
             return reading.find_post(connection, channel_id, message_id)
 
+    def copies(self, channel_id: int) -> Sequence[str]:
+        """Return the copies of files that the posts of a channel name, each once."""
+        with self._database.reading() as connection:
+            return reading.select_copies(connection, channel_id)
+
     def message_ids(self, channel_id: int, *, first_id: int, last_id: int) -> Sequence[int]:
         """Return which message numbers of a range the archive holds, in order."""
         with self._database.reading() as connection:

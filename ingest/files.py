@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Hashable, Iterable
 from io import BufferedReader
+from pathlib import Path, PurePosixPath
 from typing import Literal, Protocol
 
 
@@ -29,6 +31,9 @@ class ExportPath(Hashable, Protocol):
     @property
     def parent(self) -> ExportPath:
         """Return the folder it lies in."""
+
+    def joinpath(self, *parts: str) -> ExportPath:
+        """Return the path of something below it."""
 
     def absolute(self) -> ExportPath:
         """Return it with its whole path."""
@@ -59,3 +64,34 @@ class ExportPath(Hashable, Protocol):
 
     def stat(self) -> FileFacts:
         """Return what is known of the file without reading it."""
+
+
+def find_inside(folder: ExportPath, place: str) -> ExportPath:
+    """Return a regular file of an export by its place in the export's folder.
+
+    A folder may come from anyone: neither a place that leads out of it nor a link, anywhere on
+    the way, is followed.
+
+    Raises:
+        FileNotFoundError: It is not there.
+        OSError: It leads elsewhere, or is no file.
+    """
+    file = folder.joinpath(*PurePosixPath(place).parts)
+    if isinstance(folder, Path) and isinstance(file, Path):
+        _refuse_links(folder, file)
+    if file.is_file():
+        return file
+    if file.exists():
+        raise OSError(errno.EINVAL, "it is no file")
+    raise FileNotFoundError(errno.ENOENT, "it is not there")
+
+
+def _refuse_links(folder: Path, file: Path) -> None:
+    """Raise if a path is not plainly below a folder: the real path must be the named one."""
+    try:
+        top, real = folder.resolve(strict=True), file.resolve(strict=True)
+        named = top / file.relative_to(folder)
+    except (ValueError, RuntimeError) as exc:  # a root or a NUL in the name, links in a circle
+        raise OSError(errno.EINVAL, "it leads nowhere") from exc
+    if real != named or not real.is_relative_to(top):
+        raise PermissionError(errno.EPERM, "it leads out of the export")

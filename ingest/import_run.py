@@ -13,7 +13,10 @@ from pathlib import Path
 
 from db import ImportedFile, PostStore, SaveResult
 from db.channels import read_channel_name
+from ingest.attachments import Attachments
 from ingest.files import ExportPath
+from ingest.import_report import ImportReport
+from ingest.media_store import MediaStore
 from ingest.opening import open_source
 from ingest.sources import Source
 from model.errors import ChannelError
@@ -25,38 +28,12 @@ _BATCH = 1000
 # Files read by an earlier reader are read again; raise it when posts come out differently.
 _READER = 1
 _NO_CHANNEL = 0
+_WITH_COPIES = " copies"
 _ANCHOR = re.compile(r"message(-?\d{1,10})")
 _NO_ZONE = (
     "The pages do not say their time zone, so their times were taken as UTC: if that is wrong, "
     "import again with the zone of the machine that exported them, such as --tz Europe/Moscow."
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportReport:
-    """What became of an import; `channel_id` is `None` where a dry run met a new channel.
-
-    `files_skipped` were read by an earlier import and have not changed; their messages count as
-    `unchanged`. `first_at` and `last_at` are the dates of the posts that were read. `notices` are
-    sentences about the whole, such as dates without a zone.
-    """
-
-    source: str
-    format: str
-    channel: Channel
-    channel_id: int | None
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    missing: int = 0
-    problems: tuple[BadMessage, ...] = ()
-    notices: tuple[str, ...] = ()
-    files_read: int = 0
-    files_skipped: int = 0
-    first_at: datetime | None = None
-    last_at: datetime | None = None
-    seconds: float = 0.0
-    dry_run: bool = False
 
 
 def run_import(
@@ -67,6 +44,7 @@ def run_import(
     zone: tzinfo | None = None,
     dry_run: bool = False,
     jobs: int = 1,
+    copies: MediaStore | None = None,
     progress: Progress | None = None,
     name: str | None = None,
 ) -> ImportReport:
@@ -79,6 +57,7 @@ def run_import(
         zone: The zone of the exporting machine's clock; it wins over what the pages say.
         dry_run: Write nothing, but report what would be written.
         jobs: How many processes may read pages ahead.
+        copies: Where to keep copies of what is attached; none are made without it.
         progress: Called with the messages read so far, and their estimated total. What it raises
             ends the import; what was saved until then stays.
         name: What the archive is to remember as the source; the path, if it is not given.
@@ -103,6 +82,8 @@ def run_import(
         name=name or str(source.path),
         zone=zone,
         jobs=jobs,
+        copies=copies,
+        attachments=Attachments(source.folder, copies, dry_run=dry_run),
         progress=progress,
     )
     if not run.is_known():
@@ -119,6 +100,7 @@ def run_import(
         changed=run.tally.changed,
         unchanged=run.tally.unchanged,
         missing=run.tally.missing,
+        media=run.attachments.count,
         problems=tuple(run.tally.problems),
         notices=() if source.zoned or zone else (_NO_ZONE,),
         files_read=len(source.files) - len(run.skipped),
@@ -188,9 +170,12 @@ class _Run:
         name: str,
         zone: tzinfo | None,
         jobs: int,
+        copies: MediaStore | None,
+        attachments: Attachments,
         progress: Progress | None,
     ) -> None:
         self.tally = _Tally()
+        self.attachments = attachments
         self._store = store
         self._source = source
         self._channel_id = channel_id
@@ -198,9 +183,11 @@ class _Run:
         self._zone = zone
         self._jobs = jobs
         self._progress = progress
-        self._options = f"reader={_READER} channel={channel_id} zone={zone or ''}"
+        self._copies = copies
+        self._plain = f"reader={_READER} channel={channel_id} zone={zone or ''}"
+        self._options = self._plain if copies is None else self._plain + _WITH_COPIES
         self._digests = {file.path: _digest(file.path) for file in source.files}
-        known = store.known_files(self._digests.values(), options=self._options)
+        known = self._known_digests()
         self.skipped = frozenset(path for path, digest in self._digests.items() if digest in known)
         for file in source.files:
             if file.path in self.skipped:
@@ -210,6 +197,19 @@ class _Run:
     def is_known(self) -> bool:
         """Say whether an earlier import read all of it."""
         return len(self.skipped) == len(self._digests)
+
+    def _known_digests(self) -> frozenset[str]:
+        """Return which files need not be read again.
+
+        Whoever asks for copies wants those too that an import without copies has passed over,
+        and those that have been lost since.
+        """
+        digests = list(self._digests.values())
+        copied = self._store.known_files(digests, options=self._plain + _WITH_COPIES)
+        if self._copies is None:
+            return copied | self._store.known_files(digests, options=self._plain)
+        kept = map(self._copies.find, self._store.copies(self._channel_id))
+        return copied if all(kept) else frozenset()
 
     def preview(self) -> None:
         """Count what `write` would do, but for missing posts."""
@@ -253,7 +253,7 @@ class _Run:
                 if isinstance(message, BadMessage):
                     self.tally.problems.append(message)
                 else:
-                    posts.append(message)
+                    posts.append(self.attachments.take_in(message))
                     self.tally.meet(message)
             yield posts
             self.tally.read += len(batch)
@@ -282,12 +282,18 @@ class _Run:
         )
 
     def _files_to_remember(self) -> Iterable[ImportedFile]:
-        """Return the files that were read without a problem; the others are told of again."""
+        """Return the files that were read without a problem; the others are told of again.
+
+        So is a page of which an attachment was not there: it may come with a later copy.
+        """
         broken = {problem.file for problem in self.tally.problems}
         return [
-            ImportedFile(path=path.name, digest=digest, size=path.stat().st_size)
-            for path, digest in self._digests.items()
-            if path.name not in broken
+            ImportedFile(
+                path=file.path.name, digest=self._digests[file.path], size=file.path.stat().st_size
+            )
+            for file in self._source.files
+            if file.path.name not in broken
+            and self.attachments.incomplete.isdisjoint(file.message_ids)
         ]
 
 

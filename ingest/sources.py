@@ -51,6 +51,11 @@ class Source:
     zoned: bool
     read: Reader
 
+    @property
+    def folder(self) -> ExportPath:
+        """Return the folder from which the paths of attachments lead."""
+        return self.files[0].path.parent
+
     def messages(
         self,
         *,

@@ -130,6 +130,10 @@ class ZippedPath:
         """Return the folder it lies in; above all is the zip itself."""
         return ZippedPath(self.archive, self.place.parent)
 
+    def joinpath(self, *parts: str) -> ZippedPath:
+        """Return the path of something below it."""
+        return ZippedPath(self.archive, self.place.joinpath(*parts))
+
     def absolute(self) -> ZippedPath:
         """Return itself."""
         return self

@@ -85,11 +85,15 @@ def ingest(
         str | None,
         typer.Option(help="Time zone of the exporting machine, such as Europe/Moscow."),
     ] = None,
+    copy_media: Annotated[
+        bool,
+        typer.Option("--copy-media", help="Keep the attached files too."),
+    ] = False,
     dry_run: Annotated[bool, typer.Option(help="Show what would change; write nothing.")] = False,
     json: Json = False,
 ) -> None:
     """Take exports of a channel into the archive, then bring the search index up to date."""
-    from ingest import run_import
+    from ingest import MediaStore, run_import
     from letopis.progress import import_progress
     from letopis.reports import print_import
     from letopis.zones import parse_zone
@@ -106,7 +110,13 @@ def ingest(
         for path in paths:
             with import_progress(path) as progress:
                 report = run_import(
-                    store, path, channel=channel, zone=zone, dry_run=dry_run, progress=progress
+                    store,
+                    path,
+                    channel=channel,
+                    zone=zone,
+                    dry_run=dry_run,
+                    copies=MediaStore(home.media) if copy_media else None,
+                    progress=progress,
                 )
             print_import(report, as_json=json)
             damaged += [problem.file for problem in report.problems if problem.rest_lost]

@@ -18,7 +18,7 @@ from model.clock import to_stamp
 
 if TYPE_CHECKING:
     from db import ArchiveStats, ImportRow, TagCount
-    from ingest import ImportReport
+    from ingest import ImportReport, MediaCount
     from letopis.home import Home
     from search import CatchUp
 
@@ -39,6 +39,8 @@ def print_import(report: ImportReport, *, as_json: bool) -> None:
         f"unchanged {report.unchanged:,}, no longer there {report.missing:,}"
         f" · {_count(report.files_read, 'file')} in {report.seconds:.1f} s"
     )
+    if said := _media_line(report.media, would=would):
+        print(f"  media: {said}")
     for notice in report.notices:
         print(f"  note: {notice}")
     for problem in report.problems[:_PROBLEMS_SHOWN]:
@@ -46,6 +48,21 @@ def print_import(report: ImportReport, *, as_json: bool) -> None:
     if len(report.problems) > _PROBLEMS_SHOWN:
         print(f"  ... and {len(report.problems) - _PROBLEMS_SHOWN} more, all kept in the archive")
     return None
+
+
+def _media_line(count: MediaCount, *, would: str) -> str:
+    """Say what became of attached files, nothing of what did not occur."""
+    words = {
+        f"{would}copied": count.copied,
+        "missing from the export": count.missing,
+        "not readable": count.unreadable,
+        "not included in the export": count.not_included,
+        "left out for their size": count.too_large,
+        "not available when it was made": count.unavailable,
+        "outside of the export, not followed": count.outside,
+    }
+    said = ", ".join(f"{number:,} {what}" for what, number in words.items() if number)
+    return f"{said}; such as {', '.join(count.lacking)}" if count.lacking else said
 
 
 def print_tags(tags: Sequence[TagCount], *, as_json: bool) -> None:

@@ -21,7 +21,8 @@ from ingest.apart.messages import (
     Task,
     Waits,
 )
-from ingest.import_run import ImportReport, run_import
+from ingest.import_report import ImportReport
+from ingest.import_run import run_import
 from ingest.opening import open_source
 from model.clock import to_stamp
 from model.errors import ArchiveBusy, LetopisError, Reason

@@ -364,7 +364,7 @@ def test_reading_twice_counts_once(tmp_path: Path) -> None:
 
 
 def test_what_is_streamed_may_be_as_long_as_all(tmp_path: Path) -> None:
-    """The limit of a page does not hold for JSON and films, which are never in memory as a whole."""
+    """The limit of a page does not hold for JSON and films, which are never in memory."""
     path = tmp_path / "export.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("film.mp4", b"0123456789")

@@ -44,6 +44,28 @@ def test_a_zone_moves_times(run: Run) -> None:
     assert hit["posted_at"] == "2024-02-01T10:45:50Z"
 
 
+def test_media_are_copied_on_demand(run: Run, tmp_path: Path) -> None:
+    """`--copy-media` keeps the files beside the archive, and says what is not there."""
+    files = ("photos/a.jpg", "photos/none.jpg")
+    messages = [
+        {"id": number, "type": "message", "date_unixtime": "1709625600", "text": "", "photo": file}
+        for number, file in enumerate((*files, "(File not included.)"), 1)
+    ]
+    chat = {"name": "Канал", "type": "public_channel", "id": 7, "messages": messages}
+    (tmp_path / "photos").mkdir()
+    (tmp_path / files[0]).write_bytes(b"picture")
+    (tmp_path / "result.json").write_text(json.dumps(chat))
+    outcome = run("ingest", "--copy-media", "--dry-run", str(tmp_path / "result.json"))
+    assert "media: 1 would be copied, 1 missing" in outcome.out
+    outcome = run("ingest", "--copy-media", str(tmp_path / "result.json"))
+    assert (
+        "media: 1 copied, 1 missing from the export, 1 not included in the export; "
+        "such as photos/none.jpg (message 2)"
+    ) in outcome.out
+    [row] = json.loads(run("sql", "SELECT copy FROM media WHERE copy <> ''", "--json").out)
+    assert (tmp_path / "home" / "media" / row["copy"]).read_bytes() == b"picture"
+
+
 def test_damage_is_told_and_the_rest_is_kept(run: Run, tmp_path: Path) -> None:
     """A page cut in the middle gives the posts it holds, a line about the cut, exit code 2."""
     page = (sample_export() / "messages.html").read_bytes()

@@ -1,0 +1,73 @@
+"""The files of an import's attachments: counted, and copied where that is wanted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+from ingest.files import ExportPath, find_inside
+from ingest.import_report import MediaCount
+from ingest.media_store import MediaStore
+from model.posts import Media, Post
+
+_NAMED = 5
+# How the notes of absent files begin, and what they count as.
+_ABSENT = {
+    "not included": "not_included",
+    "exceeds maximum size": "too_large",
+    "unavailable": "unavailable",
+    "the file lies outside": "outside",
+}
+
+
+class Attachments:
+    """The attachments of one import; `incomplete` are messages of which a file was not there."""
+
+    def __init__(self, folder: ExportPath, copies: MediaStore | None, *, dry_run: bool) -> None:
+        self.incomplete: set[int] = set()
+        self._folder = folder
+        self._copies = copies
+        self._dry_run = dry_run
+        self._counts: Counter[str] = Counter()
+        self._lacking: list[str] = []
+
+    @property
+    def count(self) -> MediaCount:
+        """Return what was counted so far."""
+        return MediaCount(**self._counts, lacking=tuple(self._lacking))
+
+    def take_in(self, post: Post) -> Post:
+        """Return the post with the copies of its files.
+
+        Raises:
+            ArchiveUnwritable: A file could not be stored.
+            SourceError: A zip unpacks to too much.
+        """
+        if not post.media:
+            return post
+        media = tuple(self._take_in(each, post.message_id) for each in post.media)
+        return replace(post, media=media)
+
+    def _take_in(self, media: Media, message_id: int) -> Media:
+        if media.path is None:
+            note = (media.note or "").lower()
+            self._counts.update(name for words, name in _ABSENT.items() if note.startswith(words))
+            return media
+        if self._copies is None:
+            return media
+        try:
+            file = find_inside(self._folder, media.path)
+            copy = None if self._dry_run else self._copies.keep_file(file)
+        except FileNotFoundError:
+            return self._give_up(media, message_id, "missing")
+        except OSError:
+            return self._give_up(media, message_id, "unreadable")
+        self._counts["copied"] += 1
+        return replace(media, copy=copy)
+
+    def _give_up(self, media: Media, message_id: int, state: str) -> Media:
+        self._counts[state] += 1
+        self.incomplete.add(message_id)
+        if len(self._lacking) < _NAMED:
+            self._lacking.append(f"{media.path} (message {message_id})")
+        return media

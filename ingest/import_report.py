@@ -1,0 +1,55 @@
+"""What an import tells of itself when it has ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from model.posts import BadMessage, Channel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaCount:
+    """What became of the files of attachments, in the pages that were read.
+
+    `copied` have a copy now (or would have, in a dry run). Where copies were asked for, `missing`
+    are named by the export and not in it, `unreadable` lead out of it or cannot be read, and
+    `lacking` names the first of both. The others the exporter left out itself, and said so.
+    """
+
+    copied: int = 0
+    missing: int = 0
+    unreadable: int = 0
+    not_included: int = 0
+    too_large: int = 0
+    unavailable: int = 0
+    outside: int = 0
+    lacking: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """What became of an import; `channel_id` is `None` where a dry run met a new channel.
+
+    `files_skipped` were read by an earlier import and have not changed; their messages count as
+    `unchanged`. `first_at` and `last_at` are the dates of the posts that were read. `notices` are
+    sentences about the whole, such as dates without a zone.
+    """
+
+    source: str
+    format: str
+    channel: Channel
+    channel_id: int | None
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    missing: int = 0
+    media: MediaCount = field(default_factory=MediaCount)
+    problems: tuple[BadMessage, ...] = ()
+    notices: tuple[str, ...] = ()
+    files_read: int = 0
+    files_skipped: int = 0
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+    seconds: float = 0.0
+    dry_run: bool = False

@@ -1,0 +1,266 @@
+"""Attached files are copied when that is asked for, and none from outside of the export."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from db import PostStore, open_archive
+from ingest import ImportReport, MediaCount, MediaStore, run_import
+from model.errors import SourceError
+from tests.ingest.exports import message, page, write_pages
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[PostStore]:
+    """Open an empty archive."""
+    with open_archive(tmp_path / "home" / "archive.db") as opened:
+        yield opened
+
+
+@pytest.fixture
+def media(tmp_path: Path) -> MediaStore:
+    """Return a place for copies."""
+    return MediaStore(tmp_path / "home" / "media")
+
+
+def export(folder: Path, **files: bytes | None) -> Path:
+    """Write an export of photos by their names and bytes; `None` is a photo that is not there."""
+    (folder / "photos").mkdir(parents=True)
+    for name, data in files.items():
+        if data is not None:
+            (folder / f"photos/{name}.jpg").write_bytes(data)
+    return rewrite(folder, *({"photo": f"photos/{name}.jpg"} for name in files))
+
+
+def rewrite(folder: Path, *media: dict[str, Any]) -> Path:
+    """Write the data of an export: one message for each attachment."""
+    folder.mkdir(parents=True, exist_ok=True)
+    messages = [
+        {"id": number, "type": "message", "date_unixtime": str(1709625600 + number), "text": ""}
+        | told
+        for number, told in enumerate(media, 1)
+    ]
+    chat = {"name": "Канал", "type": "public_channel", "id": 7, "messages": messages}
+    (folder / "result.json").write_text(json.dumps(chat))
+    return folder
+
+
+def copies(store: PostStore, media: MediaStore, report: ImportReport) -> list[bytes | None]:
+    """Return what the copies of the posts hold, in the posts' order."""
+    found = []
+    for number in store.message_ids(report.channel_id or 0, first_id=0, last_id=99):
+        archived = store.find(report.channel_id or 0, number)
+        assert archived is not None
+        [attachment] = archived.post.media
+        path = media.find(attachment.copy) if attachment.copy else None
+        found.append(path.read_bytes() if path else None)
+    return found
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["folder", "zip"])
+def test_files_are_copied(
+    store: PostStore, media: MediaStore, tmp_path: Path, *, packed: bool
+) -> None:
+    """Every file that is there is kept beside the archive, the same one once."""
+    path = export(tmp_path / "export", a=b"one", b=b"two", c=b"one")
+    if packed:
+        path = Path(shutil.make_archive(str(tmp_path / "packed"), "zip", path))
+    report = run_import(store, path, copies=media)
+    assert report.media == MediaCount(copied=3)
+    assert copies(store, media, report) == [b"one", b"two", b"one"]
+    assert len(set(store.copies(report.channel_id or 0))) == 2
+
+
+def test_pages_lead_to_their_files(store: PostStore, media: MediaStore, tmp_path: Path) -> None:
+    """A file that a page names is found beside the page."""
+    photo = '</div><div class="media_wrap"><a class="photo_wrap" href="photos/a.jpg"></a>'
+    folder = write_pages(tmp_path / "a/b", {"messages.html": page(message(1, photo))})
+    (folder / "photos").mkdir()
+    (folder / "photos/a.jpg").write_bytes(b"picture")
+    report = run_import(store, tmp_path / "a", copies=media)
+    assert copies(store, media, report) == [b"picture"]
+
+
+def test_nothing_is_copied_unasked(store: PostStore, media: MediaStore, tmp_path: Path) -> None:
+    """Without the wish for copies there are none, and files that are not there are no matter."""
+    report = run_import(store, export(tmp_path / "export", a=b"one", b=None))
+    assert report.media == MediaCount()
+    assert not media.folder.exists()
+
+
+def test_dry_run_copies_nothing(store: PostStore, media: MediaStore, tmp_path: Path) -> None:
+    """A dry run looks for the files, and leaves them where they are."""
+    folder = export(tmp_path / "export", a=b"one", b=None)
+    report = run_import(store, folder, copies=media, dry_run=True)
+    assert (report.media.copied, report.media.missing) == (1, 1)
+    assert not media.folder.exists()
+
+
+def test_files_are_copied_after_the_import(
+    store: PostStore, media: MediaStore, tmp_path: Path
+) -> None:
+    """An export that is known already is read again for its files, and then never again."""
+    folder = export(tmp_path / "export", a=b"one")
+    run_import(store, folder)
+    report = run_import(store, folder, copies=media)
+    assert (report.changed, report.media.copied, report.files_skipped) == (1, 1, 0)
+    assert copies(store, media, report) == [b"one"]
+    for again in (run_import(store, folder, copies=media), run_import(store, folder)):
+        assert (again.changed, again.files_skipped) == (0, 1)
+    assert copies(store, media, report) == [b"one"]
+
+
+def test_lost_copies_are_made_again(store: PostStore, media: MediaStore, tmp_path: Path) -> None:
+    """A folder of copies that was emptied fills again."""
+    folder = export(tmp_path / "export", a=b"one", b=b"two")
+    report = run_import(store, folder, copies=media)
+    shutil.rmtree(media.folder)
+    assert run_import(store, folder, copies=media).media.copied == 2
+    assert copies(store, media, report) == [b"one", b"two"]
+
+
+def test_later_import_without_files_keeps_the_copies(
+    store: PostStore, media: MediaStore, tmp_path: Path
+) -> None:
+    """An export made without files takes no copy away."""
+    report = run_import(store, export(tmp_path / "a", a=b"one"), copies=media)
+    absent = "(File not included. Change data exporting settings to download.)"
+    later = rewrite(tmp_path / "b", {"photo": absent}, {"photo": absent})
+    assert run_import(store, later, copies=media).media == MediaCount(not_included=2)
+    assert copies(store, media, report) == [b"one", None]
+
+
+def test_files_that_are_not_there_are_said(
+    store: PostStore, media: MediaStore, tmp_path: Path
+) -> None:
+    """Missing files are counted and named, and looked for again the next time."""
+    folder = export(tmp_path / "export", a=b"one", b=None)
+    report = run_import(store, folder, copies=media)
+    assert report.media == MediaCount(copied=1, missing=1, lacking=("photos/b.jpg (message 2)",))
+    assert report.problems == ()
+    (folder / "photos/b.jpg").write_bytes(b"two")
+    assert run_import(store, folder, copies=media).media == MediaCount(copied=2)
+    assert copies(store, media, report) == [b"one", b"two"]
+
+
+def test_what_the_exporter_left_out_is_counted(store: PostStore, tmp_path: Path) -> None:
+    """The exporter's own reasons are counted, whether copies are wanted or not."""
+    folder = rewrite(
+        tmp_path,
+        {"photo": "(File not included. Change data exporting settings to download.)"},
+        {"file": "(File exceeds maximum size. Change data exporting settings to download.)"},
+        {"file": "(File unavailable, please try again later)"},
+        {"photo": "../../x.jpg"},
+        {"photo": "(File not included. Change data exporting settings to download.)"},
+    )
+    assert run_import(store, folder).media == MediaCount(
+        not_included=2, too_large=1, unavailable=1, outside=1
+    )
+
+
+def test_only_some_of_the_missing_are_named(
+    store: PostStore, media: MediaStore, tmp_path: Path
+) -> None:
+    """A thousand missing files are not a thousand names."""
+    folder = export(tmp_path / "export", **{f"n{number}": None for number in range(9)})
+    report = run_import(store, folder, copies=media)
+    assert (report.media.missing, len(report.media.lacking)) == (9, 5)
+
+
+def _link_to_file(folder: Path, secret: Path) -> str:
+    (folder / "a.jpg").symlink_to(secret)
+    return "a.jpg"
+
+
+def _link_to_folder(folder: Path, secret: Path) -> str:
+    (folder / "photos").symlink_to(secret.parent)
+    return f"photos/{secret.name}"
+
+
+def _link_within(folder: Path, _secret: Path) -> str:
+    (folder / "b.jpg").write_bytes(b"b")
+    (folder / "a.jpg").symlink_to("b.jpg")
+    return "a.jpg"
+
+
+def _circle(folder: Path, _secret: Path) -> str:
+    (folder / "a.jpg").symlink_to("a.jpg")
+    return "a.jpg"
+
+
+def _folder(folder: Path, _secret: Path) -> str:
+    (folder / "a.jpg").mkdir()
+    return "a.jpg"
+
+
+def _pipe(folder: Path, _secret: Path) -> str:
+    os.mkfifo(folder / "a.jpg")
+    return "a.jpg"
+
+
+def _nul(_folder: Path, _secret: Path) -> str:
+    return "a\0.jpg"
+
+
+def _long(_folder: Path, _secret: Path) -> str:
+    return "a" * 5000
+
+
+@pytest.mark.parametrize(
+    "lure", [_link_to_file, _link_to_folder, _link_within, _circle, _folder, _pipe, _nul, _long]
+)
+def test_what_is_no_plain_file_of_the_export_is_not_copied(
+    store: PostStore, media: MediaStore, tmp_path: Path, lure: Any
+) -> None:
+    """Links, folders and pipes are not followed, opened or waited for."""
+    secret = tmp_path / "secret"
+    secret.write_bytes(b"password")
+    folder = tmp_path / "export"
+    folder.mkdir()
+    rewrite(folder, {"photo": lure(folder, secret)})
+    report = run_import(store, folder, copies=media)
+    assert (report.added, report.media.copied, len(report.media.lacking)) == (1, 0, 1)
+    assert not media.folder.exists()
+
+
+def test_an_export_behind_a_link_is_an_export(
+    store: PostStore, media: MediaStore, tmp_path: Path
+) -> None:
+    """What the user names may be a link itself."""
+    export(tmp_path / "real", a=b"one")
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    assert run_import(store, tmp_path / "link", copies=media).media == MediaCount(copied=1)
+
+
+def test_links_in_a_zip_are_not_there(store: PostStore, media: MediaStore, tmp_path: Path) -> None:
+    """A link in a zip, or a name that leads out of it, is a file that is missing."""
+    folder = rewrite(tmp_path / "export", {"photo": "a.jpg"}, {"photo": "b.jpg"})
+    with zipfile.ZipFile(tmp_path / "export.zip", "w") as archive:
+        archive.write(folder / "result.json", "result.json")
+        link = zipfile.ZipInfo("a.jpg")
+        link.external_attr = 0o120777 << 16
+        archive.writestr(link, "/etc/passwd")
+        archive.writestr("../b.jpg", b"picture")
+    report = run_import(store, tmp_path / "export.zip", copies=media)
+    assert (report.media.missing, report.media.copied) == (2, 0)
+
+
+def test_a_bomb_among_the_files_stops_the_import(
+    store: PostStore, media: MediaStore, tmp_path: Path
+) -> None:
+    """A file of a zip that unpacks to far too much is given up on, and leaves nothing behind."""
+    folder = rewrite(tmp_path / "export", {"photo": "a.jpg"})
+    with zipfile.ZipFile(tmp_path / "export.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(folder / "result.json", "result.json")
+        archive.writestr("a.jpg", bytes(30 * 2**20))
+    with pytest.raises(SourceError, match="unpacks to far more"):
+        run_import(store, tmp_path / "export.zip", copies=media)
+    assert list(media.folder.iterdir()) == []
