@@ -19,6 +19,7 @@ from bot.people import People
 from bot.polling_request import PollingRequest
 from bot.processor import PerChatProcessor
 from bot.services import Services
+from bot.threads import Threads
 from bot.watch import Watch
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 _CONCURRENT_UPDATES = 64
 _CONNECTIONS = 32
 """More of them serve nobody faster, and each call looks through them all for a free one."""
+_SEARCHES = 2
+"""Run at a time: they are work for the processor, and Python has one."""
 _READ_TIMEOUT = 10.0
 """Seconds for an answer; to a poll the library adds those that the poll may wait for updates."""
 _TELEGRAM = "https://api.telegram.org"
@@ -64,6 +67,7 @@ def build_application(
         bot_store=bot_store,
         people=People(bot_store.people),
         clock=clock,
+        threads=Threads(at_once=_SEARCHES, deadline=config.search_deadline),
     )
     watch = Watch(services)
     live = LiveArchive(services, on_news=watch.wake)
@@ -82,9 +86,9 @@ def build_application(
             )
         )
         .job_queue(None)
-        .post_init(_prepare(services, watch))
+        .post_init(_prepare(watch))
         .post_stop(_fall_silent(watch))
-        .post_shutdown(_release(services, watch))
+        .post_shutdown(_fall_silent(watch))
     )
     polling = PollingRequest(read_timeout=_READ_TIMEOUT)
     if request:
@@ -108,10 +112,9 @@ def build_application(
     return application
 
 
-def _prepare(services: Services, watch: Watch) -> Callable[[App], Any]:
+def _prepare(watch: Watch) -> Callable[[App], Any]:
     async def prepare(application: App) -> None:
         await set_menu(application.bot)
-        services.drop_old_sessions()
         watch.start(application)
 
     return prepare
@@ -122,11 +125,3 @@ def _fall_silent(watch: Watch) -> Callable[[App], Any]:
         await watch.stop()
 
     return fall_silent
-
-
-def _release(services: Services, watch: Watch) -> Callable[[App], Any]:
-    async def release(_application: App) -> None:
-        await watch.stop()
-        services.threads.shutdown(wait=True, cancel_futures=True)
-
-    return release

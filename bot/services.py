@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import functools
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from random import Random
@@ -15,12 +14,11 @@ from bot.config import BotConfig
 from bot.people import People
 from bot.sessions import Session, new_session_id, read_session, write_state
 from bot.texts import Catalogue, Reader
+from bot.threads import Threads
 
 if TYPE_CHECKING:
     from db import BotStore, PostStore
     from search import Searcher
-
-_SEARCH_THREADS = 2
 
 T = TypeVar("T")
 
@@ -35,10 +33,8 @@ class Services:
     bot_store: BotStore
     people: People
     clock: Callable[[], datetime]
+    threads: Threads
     random: Random = field(default_factory=Random)
-    threads: ThreadPoolExecutor = field(
-        default_factory=lambda: ThreadPoolExecutor(_SEARCH_THREADS, thread_name_prefix="search")
-    )
 
     def reader(self, texts: Catalogue) -> Reader:
         """Return the reader of a language, in the zone of the settings."""
@@ -48,11 +44,9 @@ class Services:
         """Run a search or a read of the archive in a thread.
 
         Raises:
-            TimeoutError: it took longer than the deadline; the thread ends on its own.
+            TimeoutError: it took longer than the deadline.
         """
-        loop = asyncio.get_running_loop()
-        deadline = self.config.search_deadline.total_seconds()
-        return await asyncio.wait_for(loop.run_in_executor(self.threads, function), deadline)
+        return await self.threads.run(function)
 
     async def open_session(self, session: Session) -> Session:
         """Keep a session, under a new id if it has none, and return it."""
@@ -68,7 +62,6 @@ class Services:
             now=self.clock(),
         )
         await asyncio.to_thread(save)
-        await asyncio.to_thread(self.drop_old_sessions)
         return session
 
     def drop_old_sessions(self) -> None:

@@ -25,7 +25,12 @@ _BURST = timedelta(seconds=0.3)
 App = Application[Any, Any, Any, Any, Any, Any]
 Job = Callable[[Bot, Services], Awaitable[None]]
 
-_JOBS: Sequence[Job] = (tell_gaps,)
+
+async def _forget_old_searches(_bot: Bot, services: Services) -> None:
+    await asyncio.to_thread(services.drop_old_sessions)
+
+
+_JOBS: Sequence[Job] = (tell_gaps, _forget_old_searches)
 
 
 class Watch:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot import Access
+from bot.watch import Watch
 from tests.bot.conftest import OWNER, World
 from tests.bot.person import Person
 
@@ -103,12 +104,13 @@ async def test_privacy_says_what_is_kept(world: World) -> None:
 
 
 async def test_queries_are_forgotten_in_time(world: World) -> None:
-    """What was not used for thirty days is gone with the next search, without a restart."""
+    """What was not used for thirty days is gone the next time the bot looks about."""
     async with Person(world.build) as person:
         await person.says("очередь")
         await person.says("телескоп")
         world.clock.passes(timedelta(days=31))
         await person.says("карусель")
+        await person.application.bot_data[Watch].look(person.application)
 
     assert world.bot_store.people.count_sessions(OWNER) == 1
 

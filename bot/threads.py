@@ -1,0 +1,61 @@
+"""Blocking work beside the event loop: so much at a time, and nobody waits for it for ever."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import timedelta
+from typing import Any, TypeVar
+
+_log = logging.getLogger(__name__)
+
+_LOST_ALLOWED = 16
+
+T = TypeVar("T")
+
+
+class Threads:
+    """Runs functions, `at_once` of them at a time; what has not ended by its deadline is given up.
+
+    Python cannot stop a thread. One that is given up frees its place at once and ends on its own;
+    where that happens again and again (a disk that no longer answers), new work is refused. No
+    thread keeps the program from ending.
+    """
+
+    def __init__(self, *, at_once: int, deadline: timedelta) -> None:
+        self._places = asyncio.Semaphore(at_once)
+        self._deadline = deadline.total_seconds()
+        self._at_work: set[Future[Any]] = set()
+        self._lost_allowed = at_once + _LOST_ALLOWED
+
+    async def run(self, function: Callable[[], T]) -> T:
+        """Return what a function returns; the deadline counts from now, the queue included.
+
+        Raises:
+            TimeoutError: it took longer than the deadline.
+        """
+        async with asyncio.timeout(self._deadline), self._places:
+            if len(self._at_work) >= self._lost_allowed:
+                _log.error("%s threads never came back; is the disk in order?", len(self._at_work))
+                raise TimeoutError
+            return await asyncio.wrap_future(self._begin(function))
+
+    def _begin(self, function: Callable[[], T]) -> Future[T]:
+        future: Future[T] = Future()
+        future.set_running_or_notify_cancel()
+        self._at_work.add(future)
+        future.add_done_callback(self._at_work.discard)
+
+        def work() -> None:
+            try:
+                result = function()
+            except BaseException as exc:  # noqa: BLE001  # it is raised where it is awaited
+                future.set_exception(exc)
+            else:
+                future.set_result(result)
+
+        threading.Thread(target=work, name="search", daemon=True).start()
+        return future

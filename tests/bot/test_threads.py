@@ -1,0 +1,73 @@
+"""Blocking work: it runs side by side, and what never ends is in nobody's way."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from datetime import timedelta
+
+import pytest
+
+from bot.threads import Threads
+
+NEVER = timedelta(seconds=60)
+NOW = timedelta(milliseconds=1)
+
+
+async def test_result_is_returned_and_a_failure_raised() -> None:
+    """What a function returns or raises arrives where it is awaited."""
+    threads = Threads(at_once=1, deadline=NEVER)
+
+    assert await threads.run(lambda: "done") == "done"
+    with pytest.raises(ZeroDivisionError):
+        await threads.run(lambda: 1 / 0)
+
+
+async def test_no_more_run_than_allowed() -> None:
+    """Of many functions only so many run at the same time."""
+    threads = Threads(at_once=2, deadline=NEVER)
+    running: list[int] = [0]
+    most: list[int] = []
+
+    def work() -> None:
+        running[0] += 1
+        most.append(running[0])
+        time.sleep(0.002)
+        running[0] -= 1
+
+    await asyncio.gather(*(threads.run(work) for _ in range(10)))
+
+    assert len(most) == 10
+    assert max(most) <= 2
+
+
+async def test_work_that_hangs_is_given_up() -> None:
+    """After its deadline it no longer keeps a place, and the next function runs."""
+    threads = Threads(at_once=1, deadline=timedelta(milliseconds=50))
+    release = threading.Event()
+
+    with pytest.raises(TimeoutError):
+        await threads.run(release.wait)
+    answer = await threads.run(lambda: "done")
+    release.set()
+
+    assert answer == "done"
+
+
+async def test_disk_that_never_answers_is_no_flood_of_threads(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Where everything hangs, no more threads are begun."""
+    threads = Threads(at_once=2, deadline=NOW)
+    release = threading.Event()
+    before = threading.active_count()
+
+    for _ in range(30):
+        with pytest.raises(TimeoutError):
+            await threads.run(release.wait)
+    begun = threading.active_count() - before
+    release.set()
+
+    assert begun <= 18
+    assert "threads never came back" in caplog.text
