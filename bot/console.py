@@ -124,7 +124,7 @@ class _Talk:
 
     async def _press(self, button: ShownButton) -> None:
         if not button.data:
-            text = button.url or button.copy
+            text = button.url or button.copy or button.inline
             self._console.print(text, markup=False, highlight=False, soft_wrap=True)
             return
         await self._process(self._transport.press_update(self._message_id, button.data))

@@ -16,18 +16,24 @@ from bot.rendering.compose import utf16_length
 from bot.rendering.pages import MESSAGE_LENGTH
 from model.rich_text import RichText
 
-_BOT = {"id": 1, "is_bot": True, "first_name": "Letopis", "username": "letopis_demo_bot"}
+_BOT = {
+    "id": 1,
+    "is_bot": True,
+    "first_name": "Letopis",
+    "username": "letopis_demo_bot",
+}
 _COMMAND = re.compile(r"/\w+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownButton:
-    """A button as the person sees it; what it does is one of the three."""
+    """A button as the person sees it; what it does is one of the four."""
 
     label: str
     data: str = ""
     url: str = ""
     copy: str = ""
+    inline: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +84,7 @@ class ConsoleRequest(BaseRequest):
             "language_code": language_code,
         }
         self._chat = {"id": user_id, "type": "private", "first_name": "Owner"}
+        self.has_inline = True
         self._messages: dict[int, dict[str, Any]] = {}
         self._commands: dict[str, Any] = {}
         self._date = int(time.time())
@@ -87,7 +94,7 @@ class ConsoleRequest(BaseRequest):
         self._last_update = time.time_ns() // 1_000_000
         self._events: list[Event] = []
         self._methods: Mapping[str, Callable[[Mapping[str, Any], RequestData], Any]] = {
-            "getme": lambda _parameters, _data: _BOT,
+            "getme": self._get_me,
             "getmycommands": self._get_commands,
             "setmycommands": self._set_commands,
             "sendmessage": self._send_message,
@@ -151,6 +158,9 @@ class ConsoleRequest(BaseRequest):
         except _Refused as exc:
             return _failure(400, f"Bad Request: {exc}")
         return 200, json.dumps({"ok": True, "result": result}).encode()
+
+    def _get_me(self, _parameters: Mapping[str, Any], _data: RequestData) -> Any:
+        return _BOT | {"supports_inline_queries": self.has_inline}
 
     def _get_commands(self, parameters: Mapping[str, Any], _data: RequestData) -> Any:
         return self._commands.get(_menu_key(parameters), [])
@@ -254,11 +264,13 @@ def _markup(parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _read_button(button: Mapping[str, Any]) -> ShownButton:
+    query = button.get("switch_inline_query_chosen_chat", {}).get("query", "")
     return ShownButton(
         label=button["text"],
         data=button.get("callback_data", ""),
         url=button.get("url", ""),
         copy=button.get("copy_text", {}).get("text", ""),
+        inline=f"@{_BOT['username']} {query}" if query else "",
     )
 
 

@@ -12,6 +12,7 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     Message,
+    SwitchInlineQueryChosenChat,
 )
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest
@@ -86,4 +87,12 @@ def _button(button: Button) -> InlineKeyboardButton:
         return InlineKeyboardButton(button.label, url=button.url)
     if button.copy:
         return InlineKeyboardButton(button.label, copy_text=CopyTextButton(button.copy))
+    if button.inline:
+        chosen = SwitchInlineQueryChosenChat(
+            button.inline,
+            allow_user_chats=True,
+            allow_group_chats=True,
+            allow_channel_chats=True,
+        )
+        return InlineKeyboardButton(button.label, switch_inline_query_chosen_chat=chosen)
     return InlineKeyboardButton(button.label, callback_data=button.data)

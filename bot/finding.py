@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from search import Answer, Hit, Note
 
 _SHORTER = 3
+_SIMILAR = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,10 @@ def find_page(
         LetopisError: the archive or the index cannot be read.
     """
     offset = (number - 1) * size
+    if session.origin:
+        hits = services.searcher.similar(session.origin.post_id, limit=_SIMILAR)
+        entries = [_entry(hit) for hit in hits[offset : offset + size]]
+        return Found(total=len(hits), entries=entries)
     if session.listing is Listing.RECENT and not session.filters:
         posts = services.store.newest(limit=size, offset=offset)
         entries = [

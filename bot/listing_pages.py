@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from bot.finding import Found, find_page, find_ways_on
 from bot.narrowing import WITH_CODE, in_force, with_options
+from bot.presses import Action, press
 from bot.rendering.bubble import Bubble
 from bot.rendering.compose import bold, join
 from bot.rendering.listing import Page, Suggestion, Tools, list_page
@@ -21,7 +22,9 @@ QUERY_LENGTH = 256
 SEARCH_MARK = "🔎"
 CODE_MARK = "💻"
 
-_PAGE_SIZES = {Listing.SEARCH: 5, Listing.CODE: 3, Listing.RECENT: 5}
+_PAGE_SIZES = {Listing.SEARCH: 5, Listing.CODE: 3, Listing.RECENT: 5, Listing.SIMILAR: 5}
+
+_SEARCHES = {Listing.SEARCH, Listing.CODE}
 
 
 async def compose_page(
@@ -41,7 +44,7 @@ async def compose_page(
     if number > pages:
         number = pages
         found = await services.run(functools.partial(look_up, number))
-    if not found.total and session.listing is not Listing.RECENT:
+    if not found.total and session.listing in _SEARCHES:
         return await _compose_nothing(session, found, services=services, texts=texts)
     session = await _know(session, found.suggestions, services)
     page = Page(
@@ -51,7 +54,8 @@ async def compose_page(
         number=number,
         pages=pages,
         entries=found.entries,
-        tools=_tools(session, found),
+        tools=Tools() if session.origin else _tools(session, found),
+        back=_back(session),
         suggestions=_suggestions(session, [(query, None) for query in found.suggestions]),
     )
     return list_page(page, services.reader(texts))
@@ -62,6 +66,8 @@ def listing_title(session: Session, total: int, texts: Catalogue) -> RichText:
     count = texts.count(total, texts.posts)
     if session.listing is Listing.RECENT:
         return join(["🆕 ", bold(texts.recent_title), f" — {count}"])
+    if session.listing is Listing.SIMILAR:
+        return join(["≈ ", texts.cards.similar_title, " ", bold(session.query), f" — {count}"])
     mark = CODE_MARK if session.listing is Listing.CODE else SEARCH_MARK
     return join([f"{mark} ", bold(session.query), f" — {count}"])
 
@@ -107,6 +113,12 @@ def _tools(session: Session, found: Found) -> Tools:
         code_only=WITH_CODE in session.filters if session.listing is Listing.SEARCH else None,
         next_order="" if is_one or not found.order else _next_order(found),
     )
+
+
+def _back(session: Session) -> str:
+    """Return what leads back to the card from which a listing was asked for."""
+    origin = session.origin
+    return press(Action.OPEN, origin.session_id, origin.page, origin.post_id) if origin else ""
 
 
 def _next_order(found: Found) -> str:

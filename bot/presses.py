@@ -26,6 +26,8 @@ class Action(StrEnum):
     SNIPPET = "s"  # page, post, snippet
     READ = "r"  # page, post, part of the text
     FILE = "f"  # post, snippet
+    SIMILAR = "n"  # page, post
+    VERSION = "v"  # page, post, earlier text, part of it
     AGAIN = "a"  # -
     SUGGESTION = "d"  # place in the options
     TAG = "t"  # place in the list
@@ -69,6 +71,8 @@ _ARITY = {
     Action.SNIPPET: 3,
     Action.READ: 3,
     Action.FILE: 2,
+    Action.SIMILAR: 2,
+    Action.VERSION: 4,
     Action.AGAIN: 0,
     Action.SUGGESTION: 1,
     Action.TAG: 1,

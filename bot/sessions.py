@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import string
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,16 @@ class Listing(StrEnum):
     RECENT = "recent"
     TAGS = "tags"
     RANDOM = "random"
+    SIMILAR = "similar"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """A post, and where its card was opened: the session and its page, 0 without a list."""
+
+    post_id: int
+    session_id: str
+    page: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +50,8 @@ class Session:
     options: tuple[str, ...] = ()
     """Queries and operators that its buttons refer to by place."""
     tags: tuple[str, ...] = ()
+    origin: Origin | None = None
+    """The card from which posts like its own were asked for."""
 
 
 def new_session_id() -> str:
@@ -54,6 +66,7 @@ def write_state(session: Session) -> str:
         "filters": session.filters,
         "options": session.options,
         "tags": session.tags,
+        "origin": session.origin and asdict(session.origin),
     }
     return json.dumps(state, ensure_ascii=False)
 
@@ -70,4 +83,5 @@ def read_session(row: SearchSession) -> Session:
         filters=tuple(state["filters"]),
         options=tuple(state["options"]),
         tags=tuple(state["tags"]),
+        origin=Origin(**state["origin"]) if state["origin"] else None,
     )

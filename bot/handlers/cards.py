@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from telegram import CallbackQuery
+from telegram import CallbackQuery, Message
 
 from bot.delivery import send, send_file, turn
 from bot.handlers.asking import (
@@ -17,14 +19,23 @@ from bot.handlers.asking import (
     on_press,
     telling,
 )
+from bot.links import Sharing
+from bot.listing_pages import compose_page
 from bot.presses import Action, Press
 from bot.rendering.bubble import Bubble
 from bot.rendering.card import Place, open_card, snippet_card, snippet_file, text_card
+from bot.rendering.compose import clean, shorten
 from bot.rendering.post_text import code_of
+from bot.rendering.versions import version_card
 from bot.services import Services
-from bot.sessions import Listing, Session
+from bot.sessions import Listing, Origin, Session
 from bot.texts import Reader
 from model.posts import ArchivedPost
+
+if TYPE_CHECKING:
+    from db import PostVersion
+
+_TITLE_LENGTH = 100
 
 
 def handlers(services: Services) -> list[Handler]:
@@ -37,6 +48,8 @@ def handlers(services: Services) -> list[Handler]:
         on_press(Action.READ, services, cards.read),
         on_press(Action.SNIPPET, services, cards.snippet),
         on_press(Action.FILE, services, cards.file),
+        on_press(Action.SIMILAR, services, cards.similar),
+        on_press(Action.VERSION, services, cards.version),
         on_free_press(Action.OPEN_POST, cards.open_linked),
     ]
 
@@ -44,21 +57,29 @@ def handlers(services: Services) -> list[Handler]:
 async def answer_random(asked: Asked, services: Services) -> None:
     """Send any one post."""
     async with telling(asked.message, asked.texts):
-        archived = await services.run(functools.partial(_draw, services))
-        if archived is None:
+        opened = await services.run(functools.partial(_draw, services))
+        if opened is None:
             await asked.message.reply_text(asked.texts.welcome_empty)
             return
-        await _send_card(archived, asked, services)
+        await _send_card(opened, asked, services)
 
 
 async def answer_post(post_id: int, asked: Asked, services: Services) -> None:
     """Send a post that a link named."""
     async with telling(asked.message, asked.texts):
-        found = await services.run(lambda: services.store.get([post_id]))
-        if not found:
+        opened = await services.run(lambda: _open(post_id, services))
+        if opened is None:
             await asked.message.reply_text(asked.texts.gone)
             return
-        await _send_card(found[0], asked, services)
+        await _send_card(opened, asked, services)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opened:
+    """A post, and how it read before."""
+
+    archived: ArchivedPost
+    versions: Sequence[PostVersion]
 
 
 class _Cards:
@@ -71,11 +92,11 @@ class _Cards:
     async def another(self, pressed: Pressed) -> None:
         await pressed.query.answer()
         async with telling(pressed.message, pressed.texts):
-            archived = await self._services.run(functools.partial(_draw, self._services))
-            if archived is not None:
-                place = Place(session=pressed.session.session_id, page=0)
+            opened = await self._services.run(functools.partial(_draw, self._services))
+            if opened is not None:
+                place = _place(opened, pressed.message, session=pressed.session, page=0)
                 reader = self._services.reader(pressed.texts)
-                await turn(pressed.message, open_card(archived, place, reader))
+                await turn(pressed.message, open_card(opened.archived, place, reader))
 
     async def open_linked(self, query: CallbackQuery, asked: Asked, pressed: Press) -> None:
         await query.answer()
@@ -105,34 +126,82 @@ class _Cards:
     async def file(self, pressed: Pressed) -> None:
         post_id, number = pressed.press.numbers
         async with telling(pressed.message, pressed.texts):
-            archived = await self._find(post_id)
-            if archived is None or not 1 <= number <= len(code_of(archived.post)):
+            opened = await self._find(post_id)
+            if opened is None or not 1 <= number <= len(code_of(opened.archived.post)):
                 await pressed.query.answer(pressed.texts.gone, show_alert=True)
                 return
             await pressed.query.answer()
             reader = self._services.reader(pressed.texts)
-            await send_file(pressed.message, snippet_file(archived, number, reader))
+            await send_file(pressed.message, snippet_file(opened.archived, number, reader))
+
+    async def similar(self, pressed: Pressed) -> None:
+        """Turn a card into the list of posts like its own; the way back is kept."""
+        services, texts = self._services, pressed.texts
+        page, post_id = pressed.press.numbers
+        async with telling(pressed.message, texts):
+            opened = await self._find(post_id)
+            if opened is None:
+                await pressed.query.answer(texts.gone, show_alert=True)
+                return
+            others = await services.run(lambda: services.searcher.similar(post_id, limit=1))
+            if not others:
+                await pressed.query.answer(texts.cards.nothing_similar, show_alert=True)
+                return
+            await pressed.query.answer()
+            origin = Origin(post_id=post_id, session_id=pressed.session.session_id, page=page)
+            title = shorten(clean(opened.archived.post.title).text, _TITLE_LENGTH)
+            session = await services.open_session(
+                Session(
+                    session_id="",
+                    user_id=pressed.session.user_id,
+                    chat_id=pressed.message.chat_id,
+                    listing=Listing.SIMILAR,
+                    query=title or texts.untitled,
+                    origin=origin,
+                )
+            )
+            await turn(
+                pressed.message, await compose_page(session, 1, services=services, texts=texts)
+            )
+
+    async def version(self, pressed: Pressed) -> None:
+        """Show how a post read before it was edited."""
+        page, post_id, number, part = pressed.press.numbers
+        async with telling(pressed.message, pressed.texts):
+            opened = await self._find(post_id)
+            if opened is None or not opened.versions:
+                await pressed.query.answer(pressed.texts.gone, show_alert=True)
+                return
+            await pressed.query.answer()
+            bubble = version_card(
+                opened.archived,
+                opened.versions,
+                number=number,
+                part=part,
+                place=Place(session=pressed.session.session_id, page=page),
+                reader=self._services.reader(pressed.texts),
+            )
+            await turn(pressed.message, bubble)
 
     async def _show(
         self, pressed: Pressed, compose: Callable[[ArchivedPost, Place, Reader], Bubble]
     ) -> None:
         page, post_id, *_ = pressed.press.numbers
         async with telling(pressed.message, pressed.texts):
-            archived = await self._find(post_id)
-            if archived is None:
+            opened = await self._find(post_id)
+            if opened is None:
                 await pressed.query.answer(pressed.texts.gone, show_alert=True)
                 return
             await pressed.query.answer()
-            place = Place(session=pressed.session.session_id, page=page)
+            place = _place(opened, pressed.message, session=pressed.session, page=page)
             reader = self._services.reader(pressed.texts)
-            await turn(pressed.message, compose(archived, place, reader))
+            await turn(pressed.message, compose(opened.archived, place, reader))
 
-    async def _find(self, post_id: int) -> ArchivedPost | None:
-        found = await self._services.run(lambda: self._services.store.get([post_id]))
-        return found[0] if found else None
+    async def _find(self, post_id: int) -> _Opened | None:
+        return await self._services.run(lambda: _open(post_id, self._services))
 
 
-async def _send_card(archived: ArchivedPost, asked: Asked, services: Services) -> None:
+async def _send_card(opened: _Opened, asked: Asked, services: Services) -> None:
     session = await services.open_session(
         Session(
             session_id="",
@@ -141,13 +210,30 @@ async def _send_card(archived: ArchivedPost, asked: Asked, services: Services) -
             listing=Listing.RANDOM,
         )
     )
-    place = Place(session=session.session_id, page=0)
-    await send(asked.message, open_card(archived, place, services.reader(asked.texts)))
+    place = _place(opened, asked.message, session=session, page=0)
+    await send(asked.message, open_card(opened.archived, place, services.reader(asked.texts)))
 
 
-def _draw(services: Services) -> ArchivedPost | None:
+def _place(opened: _Opened, message: Message, *, session: Session, page: int) -> Place:
+    bot = message.get_bot()
+    return Place(
+        session=session.session_id,
+        page=page,
+        sharing=Sharing(bot_name=bot.username, has_inline=bot.supports_inline_queries),
+        versions=len(opened.versions),
+    )
+
+
+def _open(post_id: int, services: Services) -> _Opened | None:
+    found = services.store.get([post_id])
+    if not found:
+        return None
+    return _Opened(archived=found[0], versions=services.store.versions(post_id))
+
+
+def _draw(services: Services) -> _Opened | None:
     posts = services.store.stats().posts
     if not posts:
         return None
     found = services.store.newest(limit=1, offset=services.random.randrange(posts))
-    return found[0] if found else None
+    return _open(found[0].post_id, services) if found else None

@@ -19,6 +19,7 @@ from telegram.ext import InlineQueryHandler
 from bot.config import Access
 from bot.delivery import keyboard
 from bot.handlers.asking import Context, Handler
+from bot.links import read_target
 from bot.people import texts_of
 from bot.rendering.html import to_html
 from bot.rendering.inline import InlineResult, inline_result
@@ -85,6 +86,10 @@ class _Inline:
             newest = store.newest(limit=_PAGE, offset=start)
             results = [inline_result(post, opening_of(post.post).text, reader) for post in newest]
             return _Page(results=results, total=store.stats().posts)
+        if named := read_target(words):
+            shared = self._services.store.get([named])
+            results = [inline_result(post, opening_of(post.post).text, reader) for post in shared]
+            return _Page(results=results, total=len(results))
         answer = self._services.searcher.search(words, limit=_PAGE, offset=start)
         results = [inline_result(hit.archived, hit.excerpt.text, reader) for hit in answer.hits]
         return _Page(results=results, total=answer.total)

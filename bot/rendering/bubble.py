@@ -12,12 +12,16 @@ COPY_LENGTH = 256
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """A button: pressed it sends `data`, or opens `url`, or copies `copy`; one of the three."""
+    """A button: pressed it sends `data`, opens `url`, copies `copy` or asks `inline`; one of them.
+
+    `inline` is a query to the bot, put into the text field of a chat that the person chooses.
+    """
 
     label: str
     data: str = ""
     url: str = ""
     copy: str = ""
+    inline: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.links import Sharing
 from bot.presses import Action, press
 from bot.rendering.bubble import COPY_LENGTH, Attachment, Bubble, Button
 from bot.rendering.compose import Piece, block, bold, join, quote, shorten, utf16_length
@@ -30,6 +32,9 @@ class Place:
 
     session: str
     page: int
+    sharing: Sharing | None = None
+    versions: int = 0
+    """How many earlier texts of the post are known."""
 
 
 def open_card(archived: ArchivedPost, place: Place, reader: Reader) -> Bubble:
@@ -161,9 +166,27 @@ def _rows(
     texts: Catalogue,
 ) -> tuple[tuple[Button, ...], ...]:
     if archived.url:
-        tools = [*tools, Button(label=texts.button_original, url=archived.url)]
+        is_public = archived.channel.username is not None
+        label = texts.button_original if is_public else texts.cards.button_members
+        tools = [*tools, Button(label=label, url=archived.url)]
     if place.page:
         last = Button(label=texts.button_back, data=press(Action.PAGE, place.session, place.page))
     else:
         last = Button(label=texts.button_another, data=press(Action.RANDOM, place.session))
-    return tuple(filter(None, (turning, tuple(tools), (last,))))
+    return tuple(
+        filter(None, (turning, tuple(tools), tuple(_ways_on(archived, place, texts)), (last,)))
+    )
+
+
+def _ways_on(archived: ArchivedPost, place: Place, texts: Catalogue) -> Iterator[Button]:
+    """Yield what leads away from a post: to others like it, to how it read before, to a chat."""
+    similar = press(Action.SIMILAR, place.session, place.page, archived.post_id)
+    yield Button(label=texts.cards.button_similar, data=similar)
+    if place.versions:
+        earlier = press(Action.VERSION, place.session, place.page, archived.post_id, 1, 1)
+        yield Button(label=f"{texts.cards.button_versions} {place.versions}", data=earlier)
+    if place.sharing:
+        query = place.sharing.query(archived.post_id)
+        public = archived.url if archived.channel.username else None
+        url = "" if query else place.sharing.url(archived.post_id, public)
+        yield Button(label=texts.cards.button_share, inline=query, url=url)

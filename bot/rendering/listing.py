@@ -84,6 +84,8 @@ class Page:
     pages: int
     entries: Sequence[Entry]
     tools: Tools = Tools()
+    back: str = ""
+    """What a press on the way back sends, if there is one."""
     suggestions: Sequence[Suggestion] = ()
     """Queries that may have been meant."""
 
@@ -177,7 +179,8 @@ def _rows(page: Page, texts: Catalogue) -> tuple[tuple[Button, ...], ...]:
         press(Action.COUNT, page.session, page.number),
     )
     suggestions = suggestion_rows(page.suggestions, page.session, texts)
-    return tuple(filter(None, (opening, turning, *suggestions, *_tool_rows(page, texts))))
+    back = (Button(label=texts.button_back, data=page.back),) if page.back else ()
+    return tuple(filter(None, (opening, turning, *suggestions, *_tool_rows(page, texts), back)))
 
 
 def _tool_rows(page: Page, texts: Catalogue) -> Iterable[tuple[Button, ...]]:

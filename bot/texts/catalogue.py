@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.texts.access import AccessTexts
+from bot.texts.cards import CardTexts
 from bot.texts.filters import FilterTexts
 
 Forms = tuple[str, ...]
@@ -39,6 +40,7 @@ class Catalogue:
     """Likewise, of those that only owners have."""
     access: AccessTexts
     filters: FilterTexts
+    cards: CardTexts
 
     welcome_title: str
     welcome_empty: str

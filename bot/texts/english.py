@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.texts.access import ENGLISH_ACCESS
+from bot.texts.cards import ENGLISH_CARDS
 from bot.texts.catalogue import Catalogue
 from bot.texts.filters import ENGLISH_FILTERS
 
@@ -51,6 +52,7 @@ ENGLISH = Catalogue(
     owner_commands={"people": "who has access"},
     access=ENGLISH_ACCESS,
     filters=ENGLISH_FILTERS,
+    cards=ENGLISH_CARDS,
     welcome_title="The archive of {title}",
     welcome_empty="The archive is still empty. Take an export of a channel into it with: "
     "letopis ingest",

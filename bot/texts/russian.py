@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.texts.access import RUSSIAN_ACCESS
+from bot.texts.cards import RUSSIAN_CARDS
 from bot.texts.catalogue import Catalogue
 from bot.texts.filters import RUSSIAN_FILTERS
 
@@ -55,6 +56,7 @@ RUSSIAN = Catalogue(
     owner_commands={"people": "у кого есть доступ"},
     access=RUSSIAN_ACCESS,
     filters=RUSSIAN_FILTERS,
+    cards=RUSSIAN_CARDS,
     welcome_title="Архив {title}",
     welcome_empty="Архив пока пуст. Загрузите в него экспорт канала командой letopis ingest.",
     since="{first} — {last}",

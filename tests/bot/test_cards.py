@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from db import open_archive
+from model.posts import Channel, Media, MediaKind, Poll, PollAnswer
 from model.rich_text import SpanKind
-from tests.bot.channel import AS_OF, LONG_CODE, POSTS, SECOND_CODE, SHORT_CODE, coded, written
+from tests.bot.channel import (
+    AS_OF,
+    CHANNEL,
+    LONG_CODE,
+    POSTS,
+    SECOND_CODE,
+    SHORT_CODE,
+    coded,
+    written,
+)
 from tests.bot.conftest import Filled, World
 from tests.bot.person import Person
 
@@ -27,7 +39,13 @@ async def test_short_post_is_shown_as_it_stands(world: World) -> None:
     )
     assert person.styled(SpanKind.BOLD) == ["Группировка в pandas #pandas"]
     assert person.languages() == ["python"]
-    assert person.labels == ["📋 Копировать", "↗ Оригинал", "‹ Назад"]
+    assert person.labels == [
+        "📋 Копировать",
+        "↗ Оригинал",
+        "≈ Похожие",
+        "🔁 Поделиться",
+        "‹ Назад",
+    ]
     assert person.buttons[0].copy == SHORT_CODE
     assert person.buttons[1].url == "https://t.me/zametki/1"
 
@@ -60,6 +78,8 @@ async def test_long_post_is_folded_above_its_code(world: World) -> None:
             "📎 Файл",
             "📖 Весь текст",
             "↗ Оригинал",
+            "≈ Похожие",
+            "🔁 Поделиться",
             "‹ Назад",
         ]
         await person.presses("›")
@@ -204,3 +224,143 @@ async def test_random_post_of_an_empty_archive(world: World, filled: Filled) -> 
             await person.presses("🎲 Ещё один")
 
     assert person.events == []
+
+
+async def test_similar_posts_are_a_list_with_a_way_back(world: World) -> None:
+    """Posts like a card's own are listed in its place, turned over, opened, and left again."""
+    async with Person(world.build) as person:
+        await person.says("заметка 7")
+        listed = person.text
+        await person.presses("1")
+        card = person.text
+        await person.presses("≈ Похожие")
+        assert person.seen.is_edit
+        assert person.text.startswith("≈ Похожие на Заметка 7 про очередь #очередь — 12 постов")
+        assert person.labels == ["1", "2", "3", "4", "5", "1/3", "›", "‹ Назад"]
+        await person.presses("›")
+        second = person.text
+        await person.presses("1")
+        await person.presses("≈ Похожие")
+        await person.presses("‹ Назад")
+        await person.presses("‹ Назад")
+        assert person.text == second
+        await person.presses("‹ Назад")
+        assert person.text == card
+        await person.presses("‹ Назад")
+
+    assert person.text == listed
+
+
+async def test_post_like_no_other_says_so(world: World) -> None:
+    """A post that shares nothing with others stays; a post that is gone is said to be."""
+    async with Person(world.build) as person:
+        await person.says("/recent")
+        await person.presses("3")
+        await person.presses("≈ Похожие")
+        assert person.toasts == ["Похожих постов нет."]
+        session = person.buttons[-1].data.split("|")[2]
+        for data in (
+            f"1|n|{session}|1|9999",
+            f"1|v|{session}|1|9999|1|1",
+            f"1|v|{session}|1|1|1|1",
+        ):
+            await person.sends_data(data)
+            assert person.toasts == ["Этого поста в архиве больше нет."]
+
+
+async def test_similar_to_a_post_without_words_of_its_own(world: World, filled: Filled) -> None:
+    """A poll's post has no title of its own in the list of those like it."""
+    polls = [
+        written(number, "", poll=Poll(question="  ", answers=(PollAnswer(text="пингвин"),)))
+        for number in (1, 2)
+    ]
+    store, searcher = filled(polls)
+    async with Person(replace(world, store=store, searcher=searcher).build) as person:
+        await person.says("/recent")
+        await person.presses("1")
+        await person.presses("≈ Похожие")
+
+    assert person.text.startswith("≈ Похожие на Без текста — 1 пост")
+
+
+async def test_sharing_asks_for_a_chat(world: World) -> None:
+    """The button names the post to the bot's inline mode, which answers with it alone."""
+    async with Person(world.build) as person:
+        await person.says("группировка")
+        await person.presses("1")
+
+    (share,) = [button for button in person.buttons if button.label == "🔁 Поделиться"]
+    assert share.inline == "@letopis_demo_bot p_1"
+
+
+@pytest.mark.parametrize(
+    ("username", "shared"),
+    [
+        ("zametki", "https%3A%2F%2Ft.me%2Fzametki%2F1"),
+        (None, "https%3A%2F%2Ft.me%2Fletopis_demo_bot%3Fstart%3Dp_1"),
+    ],
+    ids=["public", "private"],
+)
+async def test_without_inline_mode_an_address_is_shared(
+    world: World, tmp_path: Path, username: str | None, shared: str
+) -> None:
+    """Where BotFather has not switched inline mode on, Telegram is asked to share an address."""
+    with open_archive(tmp_path / "archive.db") as store:
+        channel = Channel(title="Заметки", username=username, telegram_id=777)
+        store.save(store.resolve_channel(channel), [written(1, "Одна")], as_of=AS_OF)
+        person = Person(replace(world, store=store).build)
+        person.server.has_inline = False
+        async with person:
+            await person.says("/recent")
+            await person.presses("1")
+
+    (share,) = [button for button in person.buttons if button.label == "🔁 Поделиться"]
+    assert share.url == f"https://t.me/share/url?url={shared}"
+    original = "↗ Оригинал" if username else "↗ Для участников"
+    (opening,) = [button for button in person.buttons if button.label == original]
+    assert opening.url == f"https://t.me/{username or 'c/777'}/1"
+
+
+async def test_earlier_texts_of_an_edited_post(world: World, tmp_path: Path) -> None:
+    """What a post said before its edits is a press away, in parts, the latest first."""
+    texts = ("Первый текст. " * 400, "Второй текст", "Третий текст")
+    with open_archive(tmp_path / "archive.db") as store:
+        for days, text in enumerate(texts):
+            post = replace(written(1, text), edited_at=AS_OF + timedelta(days=days))
+            as_of = AS_OF + timedelta(days=days)
+            store.save(store.resolve_channel(CHANNEL), [post], as_of=as_of)
+        async with Person(replace(world, store=store).build) as person:
+            await person.says("/recent")
+            await person.presses("1")
+            await person.presses("🕘 До правок: 2")
+            assert person.text == (
+                "🕘 Прежний текст 1 из 2 · так было ещё 2 января 2025\n\nВторой текст"
+            )
+            assert person.labels == ["1/2", "›", "‹ К посту"]
+            await person.presses("›")
+            assert "Прежний текст 2 из 2" in person.text
+            assert "Часть 1 из 2" in person.text
+            first = person.text
+            assert person.labels == ["1/2", "›", "‹", "2/2", "‹ К посту"]
+            await person.sends_data(person.buttons[1].data)
+            assert "Часть 2 из 2" in person.text
+            assert first.count("Первый") + person.text.count("Первый") == 400
+            await person.presses("‹ К посту")
+
+    assert "Третий текст" in person.text
+
+
+async def test_earlier_text_may_be_empty(world: World, tmp_path: Path) -> None:
+    """A post that once had no words shows that it had none."""
+    with open_archive(tmp_path / "archive.db") as store:
+        for days, text in enumerate(("", "Подпись")):
+            photo = (Media(kind=MediaKind.PHOTO),)
+            post = replace(written(1, text, media=photo), edited_at=AS_OF + timedelta(days=days))
+            store.save(store.resolve_channel(CHANNEL), [post], as_of=AS_OF + timedelta(days=days))
+        async with Person(replace(world, store=store).build) as person:
+            await person.says("/recent")
+            await person.presses("1")
+            if "🕘 До правок: 1" in person.labels:
+                await person.presses("🕘 До правок: 1")
+
+    assert person.text == "🕘 Прежний текст 1 из 1 · так было ещё 1 января 2025"

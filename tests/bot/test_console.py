@@ -70,7 +70,7 @@ def test_line_is_answered_as_in_telegram(world: World) -> None:
 
 def test_number_presses_the_button_shown_last(world: World) -> None:
     """A number opens the post; a number without a button is a search."""
-    shown = talk(world, ["группировка", "1", "3", "777"])
+    shown = talk(world, ["группировка", "1", "5", "777"])
 
     assert '    df.groupby("city").agg("sum")\n' in shown
     assert shown.count("🔎 группировка") == 2

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.narrowing import search_text, switched
-from bot.sessions import Listing, Session
+from bot.sessions import Listing, Session, read_session, write_state
 from model.posts import Channel
 from search import Searcher
 from tests.bot.channel import AS_OF, coded, written
@@ -167,12 +167,15 @@ async def test_filters_that_leave_nothing_are_a_press_from_gone(world: World) ->
         await person.presses("python · 1")
         await person.says("телескоп")
         session = person.buttons[0].data.split("|")[2]
+        row = world.bot_store.find_session(session)
+        assert row
+        narrowed = switched(read_session(row), "lang:python", is_on=True)
         world.bot_store.save_session(
             session_id=session,
             user_id=1,
             chat_id=1,
-            query="телескоп",
-            state='{"listing": "search", "filters": ["lang:python"], "options": [], "tags": []}',
+            query=row.query,
+            state=write_state(narrowed),
             now=world.clock(),
         )
         await person.sends_data(f"1|p|{session}|1")

@@ -45,6 +45,17 @@ async def test_search_gives_finished_messages(world: World) -> None:
     assert button == {"text": "↗ Оригинал", "url": "https://t.me/zametki/1"}
 
 
+async def test_post_that_is_shared_is_found_by_its_key(world: World) -> None:
+    """What the button to share asks for is the one post; a post that is gone is nothing."""
+    async with Person(world.build) as person:
+        answer = await types(person, "p_1")
+        gone = await types(person, "p_9999")
+
+    assert [result["title"] for result in answer["results"]] == ["Группировка в pandas #pandas"]
+    assert "next_offset" not in answer
+    assert gone["results"] == []
+
+
 async def test_answer_is_for_the_person_alone(world: World) -> None:
     """Telegram keeps what a private archive answers for seconds, and for nobody else."""
     async with Person(world.build) as person:

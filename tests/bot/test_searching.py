@@ -401,4 +401,4 @@ async def test_group_is_answered_when_it_speaks_to_the_bot(world: World) -> None
 
 async def test_kinds_of_listings_are_kept_by_name() -> None:
     """The names that sessions are kept under do not change."""
-    assert [*Listing] == ["search", "code", "recent", "tags", "random"]
+    assert [*Listing] == ["search", "code", "recent", "tags", "random", "similar"]

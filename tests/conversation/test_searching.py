@@ -78,6 +78,41 @@ def test_post_opens_with_its_code(vera: Person) -> None:
     assert (back.html, back.labels, back.message_id) == (page.html, page.labels, page.message_id)
 
 
+def test_similar_posts_are_found_from_a_card(vera: Person) -> None:
+    """From a card to the posts like it, to the second page of them, and all the way back."""
+    page = vera.asks("зелюка")
+    vera.presses(page, "1")
+    card = vera.waits_for()
+    vera.presses(card, "≈")
+    similar = vera.waits_for()
+    vera.presses(similar, "›")
+    more = vera.waits_for()
+    vera.presses(more, "‹ Назад")
+    back = vera.waits_for()
+
+    assert similar.text.startswith("≈ Похожие на Заметка номер")
+    assert card.text.splitlines()[0] not in posts_of(similar)
+    assert len({*posts_of(similar)[1:], *posts_of(more)[1:]}) == 2 * PER_PAGE
+    assert (back.html, back.labels) == (card.html, card.labels)
+    assert similar.message_id == back.message_id == page.message_id
+
+
+def test_post_is_shared_through_inline_mode(vera: Person) -> None:
+    """The button to share asks, in a chat of the person's choice, for the post on the card."""
+    page = vera.asks("куздра")
+    vera.presses(page, "1")
+    card = vera.waits_for()
+
+    (query,) = [
+        button.value["query"]
+        for button in card.buttons
+        if button.action == "switch_inline_query_chosen_chat"
+    ]
+    answer = vera.waits_for_results(vera.inline_query(query))
+
+    assert answer.titles == ("Куздра и рамки данных",)
+
+
 def test_short_code_is_copied_by_a_button(vera: Person) -> None:
     """A snippet that fits is on a button that copies it."""
     page = vera.asks("/code куздра")

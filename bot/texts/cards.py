@@ -1,0 +1,50 @@
+"""What the bot says on cards and of what leads on from them: the form, and both languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardTexts:
+    """Names in braces are filled in by `str.format`."""
+
+    similar_title: str
+    """Before the title of the post that others are like."""
+    nothing_similar: str
+    earlier_text: str
+    """The heading of an earlier text: {number} of {count}."""
+    known_on: str
+    """When a source still had the earlier text: {date}."""
+
+    button_similar: str
+    button_share: str
+    button_versions: str
+    button_members: str
+    """In place of the original, where only the channel's members can open it."""
+    button_to_post: str
+
+
+RUSSIAN_CARDS = CardTexts(
+    similar_title="Похожие на",
+    nothing_similar="Похожих постов нет.",
+    earlier_text="Прежний текст {number} из {count}",
+    known_on="так было ещё {date}",
+    button_similar="≈ Похожие",
+    button_share="🔁 Поделиться",
+    button_versions="🕘 До правок:",
+    button_members="↗ Для участников",
+    button_to_post="‹ К посту",
+)
+
+ENGLISH_CARDS = CardTexts(
+    similar_title="Like",
+    nothing_similar="There are no posts like this one.",
+    earlier_text="Earlier text {number} of {count}",
+    known_on="it still read so on {date}",
+    button_similar="≈ Similar",
+    button_share="🔁 Share",
+    button_versions="🕘 Before edits:",
+    button_members="↗ Members only",
+    button_to_post="‹ To the post",
+)
