@@ -164,7 +164,8 @@ def bot(context: typer.Context) -> None:
     home: Home = context.obj
     settings = load_settings(home.folder)
     home.make()
-    serve(home, settings)
+    with home.serving():
+        serve(home, settings)
 
 
 @app.command()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from platformdirs import user_data_path
 
-from model.errors import ArchiveUnwritable
+from model.errors import AlreadyRunning, ArchiveUnwritable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -81,3 +81,31 @@ class Home:
 
         with import_lock(self.archive, wait=wait, on_wait=on_wait):
             yield
+
+    @contextmanager
+    def serving(self) -> Iterator[None]:
+        """Hold the home for one bot at a time; the operating system frees it after a crash.
+
+        Raises:
+            AlreadyRunning: another bot answers from this home.
+            ArchiveUnwritable: the folder cannot be written.
+        """
+        from filelock import FileLock, Timeout
+
+        lock = FileLock(self.folder / "bot.lock", mode=0o600)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as exc:
+            raise AlreadyRunning(
+                f"Another bot already answers from {self.folder}; stop that one first, or give "
+                "this one a folder of its own with --home."
+            ) from exc
+        except OSError as exc:
+            raise ArchiveUnwritable(
+                f"The home folder {self.folder} cannot be written ({exc.strerror}); "
+                "change its permissions, or give another one with --home."
+            ) from exc
+        try:
+            yield
+        finally:
+            lock.release()

@@ -4,7 +4,8 @@ LetopisError                 one sentence for a person: what is wrong and what t
 ├── UsageError               the call cannot be carried out as it was given (exit code 2)
 │   ├── SourceError          the thing given to an import cannot be read as an export
 │   ├── ChannelError         which channel is meant is unknown or ambiguous
-│   └── SettingsError        a setting is missing or refused
+│   ├── SettingsError        a setting is missing or refused
+│   └── AlreadyRunning       another process does this already
 ├── ArchiveError             the archive cannot be opened or written (exit code 2)
 │   ├── ArchiveTooNew        written by a newer Letopis
 │   ├── ArchiveUnwritable    the folder or file is read-only, or the disk is full
@@ -83,6 +84,10 @@ class ChannelError(UsageError):
 
 class SettingsError(UsageError):
     """A setting is missing or refused."""
+
+
+class AlreadyRunning(UsageError):
+    """Another process does already what only one may do."""
 
 
 class ArchiveError(LetopisError):
