@@ -70,9 +70,13 @@ class Best:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Every:
-    """Documents that match all of the nodes, scored by the sum."""
+    """Documents that match all of the nodes and none of `unless`, scored by the sum.
+
+    With no nodes these are all documents that match none of `unless`.
+    """
 
     nodes: tuple[Node, ...]
+    unless: tuple[Node, ...] = ()
 
 
 Node = Term | OneOf | Phrase | Between | Best | Every

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
 from search.documents import Document
-from search.expression import Best, Between, Expression, Field, Node, OneOf, Phrase, Term
+from search.expression import Best, Between, Every, Expression, Field, Node, OneOf, Phrase, Term
 
 _Posts = AbstractSet[int]
 _NONE: _Posts = frozenset()
@@ -27,10 +27,8 @@ class Handful:
 
     def complete(self, expression: Expression) -> frozenset[int]:
         """Return the posts that an engine would find to have all the words."""
-        found = self._every((*expression.required, *expression.words))
-        for node in expression.excluded:
-            found = found and found - self._holding(node)
-        return frozenset(found)
+        every = Every(nodes=(*expression.required, *expression.words), unless=expression.excluded)
+        return frozenset(self._every(every))
 
     def _holding(self, node: Node) -> _Posts:
         match node:
@@ -44,12 +42,14 @@ class Handful:
                 return self._between(first, last)
             case Best(options=options):
                 return _union(self._holding(option.node) for option in options)
-        return self._every(node.nodes)
+        return self._every(node)
 
-    def _every(self, nodes: Iterable[Node]) -> _Posts:
+    def _every(self, every: Every) -> _Posts:
         found: _Posts = self._documents.keys()
-        for node in nodes:
+        for node in every.nodes:
             found = found and found & self._holding(node)
+        for node in every.unless:
+            found = found and found - self._holding(node)
         return found
 
     def _phrase(self, terms: Sequence[str]) -> _Posts:

@@ -20,7 +20,7 @@ _NAMES = {
     Filter.SITE: "site host сайт домен",
     Filter.IS: "is это",
     TAG: "tag тег тэг хештег хэштег",
-    SORT: "sort сортировка порядок",
+    SORT: "sort order сортировка порядок сначала",
     Bound.AFTER: "after since после с",
     Bound.BEFORE: "before until до",
     Bound.ON: "on date дата за",

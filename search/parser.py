@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from model.tags import fold_tag
 from search.analysis import chunks, fold
 from search.dates import find_period, parse_period
 from search.expression import Sort
+from search.levels import Level, end_of_group
 from search.operators import (
     HAS_VALUES,
     IS_VALUES,
@@ -24,6 +26,7 @@ from search.query import (
     Bound,
     Clause,
     Filter,
+    Group,
     Narrowed,
     Note,
     Query,
@@ -36,6 +39,7 @@ from search.query import (
 
 LONGEST_QUERY = 256
 MOST_TERMS = 12
+DEEPEST_GROUP = 8
 SHORTEST_PREFIX = 2
 
 _CLOSING = {'"': '"', "«": "»", "“": "”", "„": "“”"}
@@ -43,7 +47,7 @@ _OPERATOR = re.compile(r"([^\W\d_]{1,16}):(?![\s:/])(?=\S)")
 _EMPTY_OPERATOR = re.compile(r"([^\W\d_]{1,16}):(?=\s|\Z)")
 _TAG = re.compile(r"#([\w·]+)(\*?)")
 _RUN = re.compile(r"[^\s\"«“„|]+|.")
-_OR = re.compile(r"(?:OR|ИЛИ|или)(?=\s|\Z)|\|{1,2}")
+_OR = re.compile(r"(?:OR|ИЛИ|или)(?=[\s(]|\Z)|\|{1,2}")
 _SPACE = re.compile(r"\s*")
 
 
@@ -53,12 +57,12 @@ def parse_query(text: str) -> Query:
     At most 256 characters and 12 terms of it are considered; a note says when that left some out.
     """
     parser = _Parser(text[:LONGEST_QUERY])
-    parser.read()
+    clauses = parser.read()
     if len(text.rstrip()) > LONGEST_QUERY:
         parser.remark(Remark.TRUNCATED, str(LONGEST_QUERY))
     return Query(
         text=parser.text.strip(),
-        clauses=tuple(parser.clauses),
+        clauses=clauses,
         sort=parser.sort,
         notes=tuple(dict.fromkeys(parser.notes)),
     )
@@ -69,27 +73,70 @@ class _Parser:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.clauses: list[Clause] = []
         self.sort: Sort | None = None
         self.notes: list[Note] = []
         self._at = 0
+        self._levels = [Level()]
         self._excluded = False
-        self._joins = False
         self._terms = 0
 
     def remark(self, code: Remark, *values: str) -> None:
         self.notes.append(Note(code=code, values=values))
 
-    def read(self) -> None:
+    def read(self) -> tuple[Clause, ...]:
         while self._skip_space():
             if self._take(_OR):
-                self._joins = bool(self.clauses)
+                self._level.joins = bool(self._level.clauses)
+                continue
+            if self._read_closing():
                 continue
             self._excluded = self._take_minus()
-            self._read_item()
-            self._joins = self._excluded = False
-        if self.text.strip() and not self.clauses and self.sort is None:
+            if not self._read_opening():
+                self._read_item()
+                self._level.joins = False
+        while len(self._levels) > 1:
+            self.remark(Remark.UNCLOSED_GROUP)
+            self._close()
+        clauses = self._level.whole()
+        if self.text.strip() and not clauses and self.sort is None:
             self.remark(Remark.NOTHING_TO_SEARCH)
+        return clauses
+
+    @property
+    def _level(self) -> Level:
+        return self._levels[-1]
+
+    def _read_opening(self) -> bool:
+        """Read a parenthesis at the beginning of a word; one inside a word is part of it."""
+        if not self.text.startswith("(", self._at):
+            return False
+        self._at += 1
+        if len(self._levels) > DEEPEST_GROUP:
+            self.remark(Remark.TOO_DEEP, str(DEEPEST_GROUP))
+            self._level.extra += 1
+        else:
+            self._levels.append(Level(excluded=self._excluded))
+        return True
+
+    def _read_closing(self) -> bool:
+        if len(self._levels) == 1 or not self.text.startswith(")", self._at):
+            return False
+        self._at += 1
+        if self._level.extra:
+            self._level.extra -= 1
+        else:
+            self._close()
+        return True
+
+    def _close(self) -> None:
+        """Put what a group says in its place; where it is one clause, without the group."""
+        level = self._levels.pop()
+        clauses = level.whole()
+        if len(clauses) == 1 and not clauses[0].excluded:
+            self._level.add(replace(clauses[0], excluded=level.excluded))
+        elif clauses:
+            self._level.add(Clause(options=(Group(clauses=clauses),), excluded=level.excluded))
+        self._level.joins = False
 
     def _read_item(self) -> None:
         if self._read_quoted():
@@ -148,9 +195,9 @@ class _Parser:
         elif name in set(Bound):
             self._limit_days(Bound(name), values[0], shown=shown)
         elif name == TAG:
-            for tag in values:
-                self._add(Tag(tag=fold_tag(tag.rstrip("*")), prefix=tag.endswith("*")))
-                self._joins = True
+            self._add(
+                *(Tag(tag=fold_tag(tag.rstrip("*")), prefix=tag.endswith("*")) for tag in values)
+            )
         else:
             self._narrow(Filter(name), values, shown=shown)
 
@@ -216,17 +263,13 @@ class _Parser:
             return Word(text=text, run=run)
         return Beginning(text=text)
 
-    def _add(self, atom: Atom) -> None:
-        self._terms += 1
-        if self._terms > MOST_TERMS:
+    def _add(self, *atoms: Atom) -> None:
+        left = MOST_TERMS - self._terms
+        self._terms += len(atoms)
+        if len(atoms) > left:
             self.remark(Remark.TOO_MANY_TERMS, str(MOST_TERMS))
-            return
-        last = self.clauses[-1] if self.clauses else None
-        if self._joins and last is not None and last.excluded == self._excluded:
-            self.clauses[-1] = Clause(options=(*last.options, atom), excluded=last.excluded)
-        else:
-            self.clauses.append(Clause(options=(atom,), excluded=self._excluded))
-        self._joins = False
+        if options := atoms[: max(left, 0)]:
+            self._level.add(Clause(options=options, excluded=self._excluded))
 
     def _skip_space(self) -> bool:
         self._take(_SPACE)
@@ -234,16 +277,19 @@ class _Parser:
 
     def _take_minus(self) -> bool:
         rest = self.text[self._at : self._at + 2]
-        if len(rest) < 2 or rest[0] not in "-−" or not (rest[1].isalnum() or rest[1] in '#"«“„'):
+        if len(rest) < 2 or rest[0] not in "-−" or not (rest[1].isalnum() or rest[1] in '#"«“„('):
             return False
         self._at += 1
         return True
 
     def _take_run(self) -> str:
-        """Take what is left up to a space or a quote, one character at least."""
-        end = self._peek(_RUN)
-        start, self._at = self._at, end.end() if end else self._at + 1
-        return self.text[start : self._at]
+        """Take what is left up to a space, a quote, or the end of the group."""
+        found = self._peek(_RUN)
+        run = found[0] if found else ""
+        if len(self._levels) > 1:
+            run = run[: end_of_group(run)]
+        self._at += len(run)
+        return run
 
     def _peek(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         return pattern.match(self.text, self._at)

@@ -36,6 +36,7 @@ from search.query import (
     Bound,
     Clause,
     Filter,
+    Group,
     Narrowed,
     Note,
     Period,
@@ -108,15 +109,11 @@ class _Planner:
         self._notes: list[Note] = []
 
     def plan(self, query: Query, *, only_code: bool, sort: Sort | None) -> Plan:
-        words = tuple(dict.fromkeys(self._words(query)))
-        required = [
-            self._clause(clause)
-            for clause in query.clauses
-            if not (clause.ranked or clause.excluded)
-        ]
+        words = tuple(dict.fromkeys(self._words(query.clauses)))
+        required = [self._clause(clause) for clause in query.clauses if _is_condition(clause)]
         if only_code:
             required.append(_fact("has", "code"))
-        excluded = [self._clause(clause) for clause in query.clauses if clause.excluded]
+        excluded = [self._exactly(clause) for clause in query.clauses if clause.excluded]
         if not query.asks_for(Filter.IS, "service"):
             excluded.append(_fact("kind", "service"))
         expression = Expression(
@@ -132,9 +129,9 @@ class _Planner:
     def _vocabulary(self) -> Vocabulary:
         return self._index.vocabulary()
 
-    def _words(self, query: Query) -> Iterator[Node]:
+    def _words(self, clauses: Iterable[Clause]) -> Iterator[Node]:
         """Yield what stands for each plain word: itself, what it may mean, its synonyms."""
-        ranked = [clause for clause in query.clauses if clause.ranked]
+        ranked = [clause for clause in clauses if clause.ranked]
         telling = _without_stop_words(ranked)
         synonyms = self._synonyms(ranked, telling)
         for number, clause in enumerate(ranked):
@@ -145,7 +142,9 @@ class _Planner:
     def _ranked(self, clause: Clause) -> Node:
         return _best([self._wide(option) for option in clause.options])
 
-    def _wide(self, option: Atom) -> Node:
+    def _wide(self, option: Atom | Group) -> Node:
+        if isinstance(option, Group):
+            return self._group(option)
         if not isinstance(option, Word):
             return self._atom(option)
         widened = widen(option, self._vocabulary)
@@ -177,7 +176,28 @@ class _Planner:
         return found
 
     def _clause(self, clause: Clause) -> Node:
-        return _best([self._atom(option) for option in clause.options])
+        return _best([self._wide(option) for option in clause.options])
+
+    def _group(self, group: Group) -> Node:
+        """Find what meets all clauses of a group, its words as widely as those outside."""
+        wanted = [
+            *self._words(group.clauses),
+            *(self._clause(clause) for clause in group.clauses if _is_condition(clause)),
+        ]
+        unwanted = [self._exactly(clause) for clause in group.clauses if clause.excluded]
+        return _every(wanted, unless=unwanted)
+
+    def _exactly(self, clause: Clause) -> Node:
+        """Find what a clause says and no more: nothing is left out for what it may mean."""
+        return _best([self._exact(option) for option in clause.options])
+
+    def _exact(self, option: Atom | Group) -> Node:
+        if not isinstance(option, Group):
+            return self._atom(option)
+        return _every(
+            (self._exactly(clause) for clause in option.clauses if not clause.excluded),
+            unless=[self._exactly(clause) for clause in option.clauses if clause.excluded],
+        )
 
     def _atom(self, atom: Atom) -> Node:
         match atom:
@@ -253,6 +273,10 @@ def _period_note(when: When, days: Period) -> Note:
     return Note(code=Remark.PERIOD, values=(when.typed, *ends))
 
 
+def _is_condition(clause: Clause) -> bool:
+    return not (clause.ranked or clause.excluded)
+
+
 def _plain_text(clause: Clause) -> str:
     """Return a clause's word, or nothing where it is no single plain word."""
     option = clause.options[0]
@@ -291,9 +315,9 @@ def _chunk_facts(value: str, *, name: str) -> Iterator[Node]:
         yield _best([*wholes, _every(_fact(name, atom.term) for atom in chunk.atoms)])
 
 
-def _every(nodes: Iterable[Node]) -> Node:
+def _every(nodes: Iterable[Node], *, unless: Sequence[Node] = ()) -> Node:
     parts = tuple(dict.fromkeys(nodes))
-    return parts[0] if len(parts) == 1 else Every(nodes=parts)
+    return parts[0] if len(parts) == 1 and not unless else Every(nodes=parts, unless=tuple(unless))
 
 
 def _host(value: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -40,6 +41,8 @@ class Remark(StrEnum):
     TRUNCATED = "truncated"
     TOO_MANY_TERMS = "too_many_terms"
     UNCLOSED_QUOTE = "unclosed_quote"
+    UNCLOSED_GROUP = "unclosed_group"
+    TOO_DEEP = "too_deep"
     UNKNOWN_OPERATOR = "unknown_operator"
     BAD_VALUE = "bad_value"
     MISSING_VALUE = "missing_value"
@@ -162,18 +165,40 @@ Atom = Word | Quoted | Beginning | Tag | Narrowed | When
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clause:
-    """Atoms joined by OR (one, as a rule), wanted or, with a minus before them, unwanted."""
+class Group:
+    """Clauses in parentheses, where one clause would not do: all of them must be met."""
 
-    options: tuple[Atom, ...]
+    clauses: tuple[Clause, ...]
+
+    @property
+    def ranked(self) -> bool:
+        """Say whether the group is plain words throughout."""
+        return all(clause.ranked for clause in self.clauses)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """What is joined by OR (one atom, as a rule), wanted or, with a minus before it, unwanted."""
+
+    options: tuple[Atom | Group, ...]
     excluded: bool = False
 
     @property
     def ranked(self) -> bool:
         """Say whether the clause is plain words, which rank; all others are conditions."""
         return not self.excluded and all(
-            isinstance(option, Word | Beginning) for option in self.options
+            option.ranked if isinstance(option, Group) else isinstance(option, Word | Beginning)
+            for option in self.options
         )
+
+    def atoms(self) -> Iterator[Atom]:
+        """Yield the atoms of the clause and of the groups in it."""
+        for option in self.options:
+            if isinstance(option, Group):
+                for clause in option.clauses:
+                    yield from clause.atoms()
+            else:
+                yield option
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,9 +218,9 @@ class Query:
     def asks_for(self, name: Filter, value: str | None = None) -> bool:
         """Say whether an operator occurs in the query, with a value if one is given."""
         return any(
-            isinstance(option, Narrowed)
-            and option.filter is name
-            and (value is None or value in option.values)
+            isinstance(atom, Narrowed)
+            and atom.filter is name
+            and (value is None or value in atom.values)
             for clause in self.clauses
-            for option in clause.options
+            for atom in clause.atoms()
         )

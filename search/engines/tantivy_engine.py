@@ -26,6 +26,7 @@ from search.engines.tantivy_page import COMPLETE, REPEAT, TWIN, Page, Repeats
 from search.expression import (
     Best,
     Between,
+    Every,
     Expression,
     Field,
     Node,
@@ -220,7 +221,15 @@ class _Compiler:
                 return Query.disjunction_max_query(
                     [Query.boost_query(self._node(one.node), one.weight) for one in options]
                 )
-        return Query.boolean_query([(Occur.Must, self._node(part)) for part in node.nodes])
+        return self._every(node)
+
+    def _every(self, node: Every) -> Query:
+        parts = [(Occur.Must, self._node(part)) for part in node.nodes]
+        if not parts:
+            parts = [(Occur.Must, Query.const_score_query(Query.all_query(), 0.0))]
+        return Query.boolean_query(
+            [*parts, *((Occur.MustNot, self._node(part)) for part in node.unless)]
+        )
 
     def _term(self, field: Field, text: str) -> Query:
         if field is Field.WORDS:

@@ -275,7 +275,11 @@ class View:
                 return self._between(first, last)
             case Best(options=options):
                 return self._best(options)
-        return self._every([self._evaluate(part) for part in node.nodes])
+        found = self._every([self._evaluate(part) for part in node.nodes])
+        for part in node.unless:
+            for doc in self._evaluate(part):
+                found.pop(doc, None)
+        return found
 
     def _term(self, field: Field, text: str) -> Scores:
         postings = self.postings(field, text)
@@ -304,6 +308,8 @@ class View:
         return best
 
     def _every(self, parts: list[Scores]) -> dict[int, float]:
+        if not parts:
+            return dict.fromkeys(self.live, 0.0)
         parts.sort(key=len)
         return {
             doc: sum(part[doc] for part in parts)

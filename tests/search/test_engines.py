@@ -146,9 +146,11 @@ def _score(node: Node, document: Document) -> float | None:  # noqa: PLR0911  # 
                 if (own := _score(option.node, document)) is not None
             ]
             return max(found, default=None)
-        case Every(nodes=nodes):
+        case Every(nodes=nodes, unless=unless):
             parts = [_score(part, document) for part in nodes]
-            return None if None in parts else sum(part or 0.0 for part in parts)
+            if None in parts or any(_score(part, document) is not None for part in unless):
+                return None
+            return sum(part or 0.0 for part in parts)
 
 
 def _bm25(term: str, document: Document) -> float:
@@ -189,7 +191,11 @@ _nodes = st.recursive(
             ),
             st.lists(st.tuples(nodes, st.sampled_from([1.0, 0.7, 0.5])), min_size=1, max_size=3),
         ),
-        st.builds(lambda parts: Every(nodes=tuple(parts)), st.lists(nodes, min_size=1, max_size=3)),
+        st.builds(
+            lambda parts, unless: Every(nodes=tuple(parts), unless=tuple(unless)),
+            st.lists(nodes, max_size=3),
+            st.lists(nodes, max_size=2),
+        ),
     ),
     max_leaves=6,
 )

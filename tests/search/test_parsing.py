@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -15,7 +16,9 @@ from search.query import (
     Atom,
     Beginning,
     Bound,
+    Clause,
     Filter,
+    Group,
     Narrowed,
     Period,
     Quoted,
@@ -29,8 +32,16 @@ TODAY = date(2024, 6, 20)  # a Thursday
 
 def spoken(query: Query) -> list[object]:
     """Return a query's clauses in short: what each option says, excluded ones after a minus."""
+    return _spoken(query.clauses)
+
+
+def _spoken(clauses: Sequence[Clause]) -> list[object]:
     return [
-        ("-" if clause.excluded else "", *map(_said, clause.options)) for clause in query.clauses
+        (
+            "-" if clause.excluded else "",
+            *(_spoken(o.clauses) if isinstance(o, Group) else _said(o) for o in clause.options),
+        )
+        for clause in clauses
     ]
 
 
@@ -68,8 +79,9 @@ def _said(option: Atom) -> object:
         pytest.param("a OR b", [("", "a", "b")], id="or"),
         pytest.param("a или b | c || d", [("", "a", "b", "c", "d")], id="or in every spelling"),
         pytest.param("OR a OR", [("", "a")], id="or without sides"),
-        pytest.param("a OR -b", [("", "a"), ("-", "b")], id="or does not join a minus"),
-        pytest.param("-a OR -b", [("-", "a", "b")], id="two minuses joined"),
+        pytest.param("a OR -b", [("", "a", [("-", "b")])], id="or joins a minus"),
+        pytest.param("-a OR -b", [("", [("-", "a")], [("-", "b")])], id="two minuses joined"),
+        pytest.param("-tag:a,b OR c", [("", [("-", "#a", "#b")], "c")], id="a minus joined"),
         pytest.param("обуч*", [("", "обуч*")], id="prefix"),
         pytest.param("read_c*", [("", "read_c*")], id="prefix of a compound"),
         pytest.param("#Ozon", [("", "#ozon")], id="tag"),
@@ -101,6 +113,40 @@ def _said(option: Atom) -> object:
         pytest.param("a|", [("", "a")], id="a bar at the end"),
         pytest.param("a |-|b", [("", "a", "b")], id="a dash between bars"),
         pytest.param("has:|", [], id="a bar for a value"),
+        pytest.param("(a b)", [("", "a"), ("", "b")], id="a group by itself"),
+        pytest.param("(a)", [("", "a")], id="a group of one"),
+        pytest.param("(a OR b) c", [("", "a", "b"), ("", "c")], id="a group joined inside"),
+        pytest.param("x OR (a OR b)", [("", "x", "a", "b")], id="groups of one kind are one"),
+        pytest.param(
+            "(a b) OR c", [("", [("", "a"), ("", "b")], "c")], id="a group joined with a word"
+        ),
+        pytest.param(
+            "(a #b) или ( -c d | e )",
+            [("", [("", "a"), ("", "#b")], [("-", "c"), ("", "d", "e")])],
+            id="two groups joined",
+        ),
+        pytest.param("-(a OR b)", [("-", "a", "b")], id="a group left out, any of it"),
+        pytest.param("-(a b)", [("-", [("", "a"), ("", "b")])], id="a group left out, all of it"),
+        pytest.param("-(-a)", [("-", [("-", "a")])], id="two minuses and a group"),
+        pytest.param("(-a)", [("-", "a")], id="a minus in a group by itself"),
+        pytest.param("(a (b (c)) d)", [("", c) for c in "abcd"], id="groups in groups"),
+        pytest.param(
+            "((a b) OR c) OR (d (e OR f))",
+            [("", [("", "a"), ("", "b")], "c", [("", "d"), ("", "e", "f")])],
+            id="groups in groups, joined",
+        ),
+        pytest.param("a OR(b c)", [("", "a", [("", "b"), ("", "c")])], id="or beside a group"),
+        pytest.param("() a OR () b", [("", "a"), ("", "b")], id="empty groups"),
+        pytest.param("(lang:python)", [("", "lang:python")], id="a value ends with its group"),
+        pytest.param("(has:) a", [("", "a")], id="a value missing in a group"),
+        pytest.param('("a b")', [("", '"a b"')], id="a phrase in a group"),
+        pytest.param("(f(x) OR g(y))", [("", "f"), ("", "x", "g"), ("", "y")], id="calls"),
+        pytest.param("no_grad() x", [("", "no_grad"), ("", "x")], id="a call is no group"),
+        pytest.param(":) a)", [("", "a")], id="a smile closes nothing"),
+        pytest.param("(a b", [("", "a"), ("", "b")], id="never closed"),
+        pytest.param("a) b", [("", "a"), ("", "b")], id="never opened"),
+        pytest.param("(" * 20 + "a) b" + ")" * 9, [("", "a"), ("", "b")], id="too deep"),
+        pytest.param("(sort:new)", [], id="order in a group"),
         pytest.param("word\x00word", [("", "word"), ("", "word")], id="a zero byte"),
     ],
 )
@@ -120,11 +166,15 @@ def test_a_text_is_read_as_clauses(text: str, expected: list[object]) -> None:
         ("has:", Note(code=Remark.MISSING_VALUE, values=("has",))),
         ("has:,", Note(code=Remark.MISSING_VALUE, values=("has",))),
         ('"a b', Note(code=Remark.UNCLOSED_QUOTE)),
+        ("(a b", Note(code=Remark.UNCLOSED_GROUP)),
+        ("(" * 9 + "a" + ")" * 9, Note(code=Remark.TOO_DEEP, values=("8",))),
         ("x*", Note(code=Remark.SHORT_PREFIX, values=("x",))),
         ("*нг", Note(code=Remark.LEADING_WILDCARD, values=("*нг",))),
         ("?!", Note(code=Remark.NOTHING_TO_SEARCH)),
         ("a " * 200, Note(code=Remark.TRUNCATED, values=("256",))),
         ("a " * 13, Note(code=Remark.TOO_MANY_TERMS, values=("12",))),
+        ("a " * 14, Note(code=Remark.TOO_MANY_TERMS, values=("12",))),
+        ("tag:" + "a," * 13, Note(code=Remark.TOO_MANY_TERMS, values=("12",))),
     ],
 )
 def test_what_is_odd_is_remarked_on(text: str, expected: Note) -> None:
@@ -144,6 +194,7 @@ def test_what_is_plain_is_not_remarked_on(text: str) -> None:
 def test_the_order_is_asked_for(value: str, expected: Sort) -> None:
     """The sort operator knows its values in both languages."""
     assert parse_query(f"порядок:{value}").sort is expected
+    assert parse_query(f"сначала:{value}").sort is expected
 
 
 def test_a_query_of_conditions_alone_is_blank_without_them() -> None:
@@ -199,7 +250,7 @@ def days(first: str | None, last: str | None) -> Period:
 )
 def test_a_time_is_understood(text: str, first: str, last: str) -> None:
     """Dates are read after an operator and in words, in both languages."""
-    ((option,),) = [clause.options for clause in parse_query(text).clauses]
+    ((option,),) = [list(clause.atoms()) for clause in parse_query(text).clauses]
 
     assert isinstance(option, When)
     assert option.bound is Bound.ON
@@ -228,7 +279,7 @@ def test_a_date_that_does_not_exist_is_a_bad_value(value: str) -> None:
 
 def test_a_month_is_counted_back_to_a_shorter_one() -> None:
     """The last month before the 31st of March begins after the 29th of February."""
-    ((option,),) = [clause.options for clause in parse_query("за последний месяц").clauses]
+    ((option,),) = [list(clause.atoms()) for clause in parse_query("за последний месяц").clauses]
 
     assert isinstance(option, When)
     assert days_of(option.spell, today=date(2024, 3, 31)) == days("2024-03-01", "2024-03-31")
@@ -290,11 +341,11 @@ def test_a_hostile_text_gives_a_query(text: str) -> None:
     """No text raises, and what is taken of it is bounded."""
     query = parse_query(text)
 
-    assert sum(len(clause.options) for clause in query.clauses) <= 12
+    assert len([atom for clause in query.clauses for atom in clause.atoms()]) <= 12
     assert len(query.text) <= 256
 
 
-@given(st.text(max_size=400) | st.text(alphabet='aбё"«»#-*:|, OR\n123.', max_size=300))
+@given(st.text(max_size=400) | st.text(alphabet='aбё"«»#-*:|, OR\n123.()', max_size=300))
 def test_every_text_gives_a_query(text: str) -> None:
     """Reading is total."""
     query = parse_query(text)

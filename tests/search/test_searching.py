@@ -86,6 +86,13 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
         pytest.param("Как выбрать базу данных", '"базы данных"', id="phrase in another form"),
         pytest.param("Про нейросети и графы", "кошка OR граф", id="one side of an or"),
         pytest.param("Что это", "что это", id="stop words alone"),
+        pytest.param("Про нейросети и графы", "(белая кошка) | (граф нейросеть)", id="groups"),
+        pytest.param("Про нейросети и графы", "(кошка (граф OR кот)) OR граф", id="nested groups"),
+        pytest.param("Данные базы", "(данные -про -как -больше)", id="minus in a group"),
+        pytest.param("Про базы данных", "базы (#ozon OR (данных про))", id="tag in a group"),
+        pytest.param("Разбор #Ozon", "(#ozon) OR #spark", id="conditions joined"),
+        pytest.param("Про spark и hadoop", "(спарк хадуп) OR кошка", id="sound in a group"),
+        pytest.param("Что это", "(что это) OR кошка", id="stop words in a group"),
     ],
 )
 def test_a_post_is_found(shelf: Searcher, text: str, query: str) -> None:
@@ -106,6 +113,10 @@ def test_a_post_is_found(shelf: Searcher, text: str, query: str) -> None:
         pytest.param("Про spark и hadoop", "hadoop -spark", id="excluded word"),
         pytest.param("Про базы данных", 'данные -"базы данных"', id="excluded phrase"),
         pytest.param("Про #spark данные", "данные -#spark", id="excluded tag"),
+        pytest.param("Про #spark данные", "данные -(про spark)", id="excluded group"),
+        pytest.param("Данные базы", "данные -(про OR базы)", id="excluded choice"),
+        pytest.param("Пишем на C", "(пишем c++) OR кошка", id="group met in part"),
+        pytest.param("Про spark и hadoop", "#spark OR (spark -hadoop)", id="minus in a choice"),
     ],
 )
 def test_a_post_is_not_found(shelf: Searcher, text: str, query: str) -> None:
@@ -189,6 +200,21 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
         ("after:2024-01-05 before:2024-01-07", {4, 5}),
         ("в январе -has:media", {1, 2, 3, 4, 8, 9, 10, 11, 13, 14, 15}),
         ("в прошлом году", set()),
+        ("-lang:python,sql has:code", {14}),
+        ("has:code -(lang:python OR lang:sql)", {14}),
+        ("(lang:python) OR (has:poll -lang:sql)", {1, 8}),
+        ("(есть:медиа -есть:фото) | (от:secrets это:репост)", {6, 7, 9}),
+        ("-(has:media OR has:code OR after:2024-01-09)", {3, 4}),
+        ("-(is:original after:2024-01-03)", {1, 9, 15}),
+        ("has:photo OR (-has:code -has:media before:2024-01-05)", {3, 5}),
+        ("has:photo OR -after:2024-01-02", {5}),
+        ("-on:2024-01-06 after:2024-01-05 before:2024-01-08", {4, 6}),
+        ("-в январе 2024", set()),
+        ("-site:arxiv.org -code:read_csv -channel:нет before:2024-01-06", {2, 3}),
+        ("(is:service закрепила) OR has:poll", {8, 12}),
+        ("(on:2024-01-06 OR on:2024-01-07) -has:photo", {6}),
+        ("-from:secrets is:repost", {15}),
+        ("-tag:ml,нет -#м* after:2024-01-13", {14, 15}),
     ],
 )
 def test_conditions_narrow_down(catalogue: Searcher, query: str, expected: set[int]) -> None:
@@ -467,10 +493,11 @@ def test_channels_are_shown_by_their_titles(library: Library) -> None:
 
 
 def test_a_thing_that_cannot_be_asked_for_is_not_counted(library: Library) -> None:
-    """A contact is an attachment, but no word of the query language."""
-    searcher = library(a_post(1, "Телефон", media=MediaKind.CONTACT))
+    """A contact is an attachment, but no word of the query language; a dash is no name."""
+    searcher = library(a_post(1, "Телефон", media=MediaKind.CONTACT, author="—"))
 
     assert [count.value for count in searcher.facets("", by=Facet.HAS)] == ["media"]
+    assert searcher.facets("", by=Facet.SOURCE) == ()
 
 
 def test_similar_posts_share_telling_words(library: Callable[..., Searcher]) -> None:
