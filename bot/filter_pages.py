@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 from bot.finding import channel_titles, find_answer
 from bot.listing_pages import listing_title
@@ -14,7 +13,6 @@ from bot.narrowing import (
     Group,
     group_of,
     in_force,
-    search_text,
     switched,
     with_options,
     without,
@@ -26,12 +24,14 @@ from bot.sessions import Listing, Session
 from bot.texts import Catalogue
 from search import Facet
 
-if TYPE_CHECKING:
-    from search import FacetCount
-
 _MOST = 12
 """How many tags or languages are offered."""
-_MONTHS = 2400
+_THINGS_MOST = 30
+_FACETS = {
+    Group.TAG: Facet.TAG,
+    Group.LANGUAGE: Facet.LANGUAGE,
+    Group.SOURCE: Facet.SOURCE,
+}
 _Counted = Sequence[tuple[str, int | None]]
 """Filters, each with how many posts would be left."""
 
@@ -93,54 +93,38 @@ def _count(session: Session, group: Group, services: Services) -> _Counted:
 
 def _candidates(session: Session, group: Group, services: Services) -> _Counted:
     match group:
-        case Group.TAG:
-            return _facets(session, "#", Facet.TAG, services)
-        case Group.LANGUAGE:
-            return _facets(session, "lang:", Facet.LANGUAGE, services)
         case Group.PERIOD:
-            return _periods(without(session, group), services)
+            others = without(session, group)
+            return [*_spells(others, services), *_facet(others, Facet.YEAR, services)]
         case Group.HAS:
-            return _searches(session, [f"has:{thing}" for thing in THINGS], services)
+            counts = _facet(session, Facet.HAS, services, limit=_THINGS_MOST)
+            return [count for count in counts if count[0].partition(":")[2] in THINGS]
         case Group.CHANNEL:
-            return _facets(without(session, group), "channel:", Facet.CHANNEL, services)
-        case _:
+            return _facet(without(session, group), Facet.CHANNEL, services)
+        case Group.SORT:
             return [(sort, None) for sort in SORTS]
+        case _:
+            return _facet(session, _FACETS[group], services)
 
 
-def _facets(session: Session, prefix: str, facet: Facet, services: Services) -> _Counted:
-    counts = _facet(session, facet, services)
-    return [(f"{prefix}{_written(count)}", count.posts) for count in counts]
-
-
-def _facet(
-    session: Session, facet: Facet, services: Services, *, limit: int = _MOST
-) -> Sequence[FacetCount]:
-    return services.searcher.facets(
-        search_text(session), by=facet, limit=limit, only_code=session.listing is Listing.CODE
+def _facet(session: Session, facet: Facet, services: Services, *, limit: int = _MOST) -> _Counted:
+    counts = services.searcher.facets(
+        session.query,
+        by=facet,
+        limit=limit,
+        only_code=session.listing is Listing.CODE,
+        within=session.filters,
     )
+    return [(count.condition, count.posts) for count in counts]
 
 
-def _written(count: FacetCount) -> str:
-    """Return a value as an operator takes it."""
-    return f'"{count.value}"' if " " in count.value else count.value
-
-
-def _periods(session: Session, services: Services) -> _Counted:
-    years: dict[str, int] = {}
-    for count in _facet(session, Facet.MONTH, services, limit=_MONTHS):
-        year = f"on:{count.value[:4]}"
-        years[year] = years.get(year, 0) + count.posts
-    newest_first = sorted(years.items(), reverse=True)
-    return [*_searches(session, PERIODS, services), *newest_first]
-
-
-def _searches(session: Session, operators: Iterable[str], services: Services) -> _Counted:
-    """Count by searching; what would leave nothing is left out, unless it is in force."""
+def _spells(session: Session, services: Services) -> _Counted:
+    """Count the posts of the last week, month and year; a spell without any is not offered."""
     found = [
         (
-            operator,
-            find_answer(switched(session, operator, is_on=True), services=services, limit=0).total,
+            spell,
+            find_answer(switched(session, spell, is_on=True), services=services, limit=0).posts,
         )
-        for operator in operators
+        for spell in PERIODS
     ]
-    return [(operator, posts) for operator, posts in found if posts]
+    return [(spell, posts) for spell, posts in found if posts]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.narrowing import in_force, search_text, sort_of
+from bot.narrowing import in_force, sort_of
 from bot.rendering.filters import applied_line
 from bot.rendering.listing import Entry, excerpt_of, opening_of
 from bot.rendering.notes import say_completeness, say_notes
@@ -78,11 +78,12 @@ def find_answer(
 ) -> Answer:
     """Search for what a session asks for, or for another query within its filters."""
     return services.searcher.search(
-        search_text(session) if query is None else query,
+        session.query if query is None else query,
         limit=limit,
         offset=offset,
         only_code=session.listing is Listing.CODE,
         sort=sort_of(session),
+        within=session.filters,
     )
 
 
@@ -112,7 +113,9 @@ def _notes(answer: Answer, session: Session) -> Sequence[Note]:
 
 def _entry(hit: Hit) -> Entry:
     return Entry(
-        archived=hit.archived, excerpt=excerpt_of(hit.excerpt.text, hit.excerpt.highlights)
+        archived=hit.archived,
+        excerpt=excerpt_of(hit.excerpt.text, hit.excerpt.highlights),
+        repeats=hit.repeats,
     )
 
 
@@ -124,4 +127,5 @@ def _code_entry(hit: Hit) -> Entry:
         archived=hit.archived,
         excerpt=excerpt_of(hit.excerpt.text, hit.excerpt.highlights),
         snippet=best,
+        repeats=hit.repeats,
     )

@@ -22,19 +22,21 @@ class Group(IntEnum):
     PERIOD = 3
     HAS = 4
     CHANNEL = 5
-    SORT = 6
+    SOURCE = 6
+    SORT = 7
 
 
 WITH_CODE = "has:code"
 PERIODS = ("last 1 week", "last 1 month", "last 1 year")
 SORTS = ("sort:relevance", "sort:new", "sort:old")
-THINGS = ("code", "link", "photo", "video", "file", "poll")
+THINGS = ("code", "link", "photo", "video", "file", "poll", "audio", "voice", "gif")
 
 _PREFIXES = {
     "#": Group.TAG,
     "lang:": Group.LANGUAGE,
     "has:": Group.HAS,
     "channel:": Group.CHANNEL,
+    "from:": Group.SOURCE,
     "sort:": Group.SORT,
 }
 _SINGLE = {Group.PERIOD, Group.CHANNEL, Group.SORT}
@@ -72,7 +74,7 @@ def in_force(session: Session) -> Sequence[str]:
 
 
 def search_text(session: Session) -> str:
-    """Return the whole query as a person could type it; long words are cut, never the filters."""
+    """Return the whole query as a person could type it, the filters first: the end may be cut."""
     if not session.filters:
         return session.query
     # Behind the filters, an OR at the beginning would join what it was never meant to.

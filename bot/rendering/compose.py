@@ -86,6 +86,11 @@ def link(content: Piece, url: str | None) -> RichText:
     return wrap(SpanKind.TEXT_LINK, content, url) if url else bold(content)
 
 
+def plain_link(content: Piece, url: str | None) -> RichText:
+    """Set a piece as a link, or as it is where there is no address."""
+    return wrap(SpanKind.TEXT_LINK, content, url) if url else clean(content)
+
+
 def cut(rich: RichText, start: int, end: int) -> RichText:
     """Return a part of a rich text, the spans clipped to it."""
     spans = (

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from bot.rendering.compose import shorten
+from bot.rendering.compose import Piece, join, plain_link, shorten
 from bot.texts import Catalogue, Reader
 from model.posts import ArchivedPost, Post, Precision
+from model.rich_text import RichText
 
 _DOT = " · "
 _TAGS_SHOWN = 5
 _REACTIONS_SHOWN = 5
+_REPEATS_SHOWN = 3
 
 
 def list_facts(archived: ArchivedPost, reader: Reader, *, snippets: int) -> str:
@@ -24,6 +26,19 @@ def list_facts(archived: ArchivedPost, reader: Reader, *, snippets: int) -> str:
         "🗑" if archived.missing_since else "",
     ]
     return _DOT.join(filter(None, facts))
+
+
+def repeat_facts(repeats: Sequence[ArchivedPost], reader: Reader) -> Sequence[RichText]:
+    """Return the line on the other posts with a post's text: the days they stand under, linked."""
+    if not repeats:
+        return ()
+    texts = reader.texts
+    days: list[Piece] = [
+        plain_link(_date(repeat.post, reader), repeat.url) for repeat in repeats[:_REPEATS_SHOWN]
+    ]
+    more = len(repeats) - _REPEATS_SHOWN
+    ending = " " + texts.cards.more_repeats.format(number=more) if more > 0 else ""
+    return (join([f"♻ {texts.cards.repeated} ", join(days, by=texts.list_joint), ending]),)
 
 
 def card_facts(archived: ArchivedPost, reader: Reader) -> str:

@@ -21,7 +21,7 @@ from bot.rendering.compose import (
     shorten,
     utf16_length,
 )
-from bot.rendering.facts import list_facts, media_words
+from bot.rendering.facts import list_facts, media_words, repeat_facts
 from bot.rendering.pages import head
 from bot.rendering.post_text import code_of
 from bot.texts import Catalogue, Reader
@@ -49,6 +49,8 @@ class Entry:
     archived: ArchivedPost
     excerpt: RichText
     snippet: Snippet | None = None
+    repeats: Sequence[ArchivedPost] = ()
+    """Other posts with the same text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +120,7 @@ def _entry(number: int, entry: Entry, reader: Reader) -> RichText:
     lines: list[Piece] = [
         join([bold(f"{number}."), " ", link(title, entry.archived.url)]),
         list_facts(entry.archived, reader, snippets=snippets),
+        *repeat_facts(entry.repeats, reader),
     ]
     if entry.snippet:
         lines.append(_code(entry.snippet))

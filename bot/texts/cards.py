@@ -9,6 +9,10 @@ from dataclasses import dataclass
 class CardTexts:
     """Names in braces are filled in by `str.format`."""
 
+    repeated: str
+    """Before the days on which the same text was posted."""
+    more_repeats: str
+    """How many more times, {number}."""
     similar_title: str
     """Before the title of the post that others are like."""
     nothing_similar: str
@@ -26,6 +30,8 @@ class CardTexts:
 
 
 RUSSIAN_CARDS = CardTexts(
+    repeated="также",
+    more_repeats="и ещё {number}",
     similar_title="Похожие на",
     nothing_similar="Похожих постов нет.",
     earlier_text="Прежний текст {number} из {count}",
@@ -38,6 +44,8 @@ RUSSIAN_CARDS = CardTexts(
 )
 
 ENGLISH_CARDS = CardTexts(
+    repeated="also",
+    more_repeats="and {number} more",
     similar_title="Like",
     nothing_similar="There are no posts like this one.",
     earlier_text="Earlier text {number} of {count}",

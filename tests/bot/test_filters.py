@@ -38,6 +38,7 @@ async def test_filters_open_in_the_same_bubble(world: World) -> None:
             "💻 Языки",
             "📅 Период",
             "📎 Что внутри",
+            "🔁 Откуда репост",
             "↕ Порядок",
             "📄 Посты · 2",
         ]
@@ -200,6 +201,18 @@ async def test_channels_are_a_filter_where_there_are_several(world: World, fille
         await person.presses("📄 Посты · 1")
 
     assert "⚙ Второй канал\n\n1. Заметка третья" in person.text
+
+
+async def test_reposts_can_be_told_by_their_source(world: World) -> None:
+    """The channels that posts were reposted from are filters, by their names."""
+    async with Person(world.build) as person:
+        await person.says("/recent")
+        await person.presses("⚙ Фильтры")
+        await person.presses("🔁 Откуда репост")
+        await person.presses("Соседний канал · 1")
+        await person.presses("📄 Посты · 1")
+
+    assert "⚙ Соседний канал\n\n1. Чужая мысль" in person.text
 
 
 async def test_filter_pressed_twice_is_on(world: World) -> None:
