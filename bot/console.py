@@ -12,8 +12,8 @@ from rich.console import Console
 from telegram import Update
 
 from bot.application import App
-from bot.console_transport import ConsoleRequest, SentFile, Shown, ShownButton
-from bot.console_view import render_bubble, render_file, render_toast
+from bot.console_transport import ConsoleRequest, SentFile, SentPhotos, Shown, ShownButton
+from bot.console_view import render_bubble, render_file, render_photos, render_toast
 from bot.texts import texts_for
 
 PROMPT = "> "
@@ -141,6 +141,8 @@ class _Talk:
                     render_bubble(self._console, event)
                 case SentFile():
                     render_file(self._console, event)
+                case SentPhotos():
+                    render_photos(self._console, event)
                 case toast:
                     render_toast(self._console, toast)
 

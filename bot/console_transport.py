@@ -22,6 +22,7 @@ _BOT = {
     "first_name": "Letopis",
     "username": "letopis_demo_bot",
 }
+_PHOTO = {"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}
 _COMMAND = re.compile(r"/\w+")
 
 
@@ -56,13 +57,21 @@ class SentFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SentPhotos:
+    """One or several pictures that arrived in one message."""
+
+    count: int
+    caption: RichText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Toast:
     """A word over the chat in answer to a button."""
 
     text: str
 
 
-Event = Shown | SentFile | Toast
+Event = Shown | SentFile | SentPhotos | Toast
 
 
 class _Refused(Exception):
@@ -102,6 +111,7 @@ class ConsoleRequest(BaseRequest):
             "editmessagereplymarkup": self._edit_markup,
             "answercallbackquery": self._answer_press,
             "senddocument": self._send_document,
+            "sendphoto": self._send_photo,
         }
 
     def take_events(self) -> Sequence[Event]:
@@ -199,6 +209,11 @@ class ConsoleRequest(BaseRequest):
         self._events.append(SentFile(name=name, content=content, caption=caption))
         document = {"file_id": "1", "file_unique_id": "1", "file_name": name}
         return self._new_message({"from": _BOT, "document": document})
+
+    def _send_photo(self, parameters: Mapping[str, Any], _data: RequestData) -> Any:
+        caption = read_html(parameters.get("caption", ""))
+        self._events.append(SentPhotos(count=1, caption=caption))
+        return self._new_message({"from": _BOT, "photo": [_PHOTO]})
 
     def _find(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         message = self._messages.get(int(parameters["message_id"]))

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.syntax import Syntax
 from rich.text import Text
 
-from bot.console_transport import SentFile, Shown, ShownButton, Toast
+from bot.console_transport import SentFile, SentPhotos, Shown, ShownButton, Toast
 from bot.rendering.compose import cut
 from model.rich_text import RichText, Span, SpanKind
 
@@ -62,6 +62,14 @@ def render_file(console: Console, file: SentFile) -> None:
         console.print(row, soft_wrap=True)
     if len(rows) > _FILE_LINES:
         console.print(Text(f"{_CODE_MARGIN}…", "dim"))
+
+
+def render_photos(console: Console, photos: SentPhotos) -> None:
+    """Say that pictures came, and show what stands under them."""
+    console.print()
+    count = f" ×{photos.count}" if photos.count > 1 else ""
+    console.print(Text(f"🖼{count}", "bold"))
+    _print_body(console, photos.caption)
 
 
 def render_toast(console: Console, toast: Toast) -> None:

@@ -75,6 +75,16 @@ async def send_file(message: Message, attachment: Attachment) -> None:
     )
 
 
+async def send_picture(message: Message, attachment: Attachment) -> None:
+    """Send a picture, shown in the chat, with a text under it."""
+    await message.reply_photo(
+        attachment.content,
+        filename=attachment.name,
+        caption=to_html(attachment.caption),
+        parse_mode=ParseMode.HTML,
+    )
+
+
 def keyboard(rows: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None:
     """Return rows of buttons as Telegram's."""
     if not rows:

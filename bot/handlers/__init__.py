@@ -7,7 +7,7 @@ from typing import Any
 
 from telegram.ext import BaseHandler
 
-from bot.handlers import cards, inline, listings, people, personal, start, strays, tags
+from bot.handlers import cards, inline, listings, people, personal, start, stats, strays, tags
 from bot.services import Services
 
 
@@ -21,6 +21,7 @@ def all_handlers(
         *start.handlers(services),
         *listings.handlers(services),
         *tags.handlers(services),
+        *stats.handlers(services),
         *cards.handlers(services),
         *people.handlers(services),
         *inline.handlers(services),

@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.texts.access import AccessTexts
 from bot.texts.cards import CardTexts
 from bot.texts.filters import FilterTexts
+from bot.texts.stats import StatsTexts
 
 Forms = tuple[str, ...]
 """The forms of a noun, in the order that the language's plural rule counts them."""
@@ -41,6 +42,7 @@ class Catalogue:
     access: AccessTexts
     filters: FilterTexts
     cards: CardTexts
+    stats: StatsTexts
 
     welcome_title: str
     welcome_empty: str

@@ -6,6 +6,7 @@ from bot.texts.access import ENGLISH_ACCESS
 from bot.texts.cards import ENGLISH_CARDS
 from bot.texts.catalogue import Catalogue
 from bot.texts.filters import ENGLISH_FILTERS
+from bot.texts.stats import ENGLISH_STATS
 
 
 def _plural(count: int) -> int:
@@ -44,6 +45,7 @@ ENGLISH = Catalogue(
         "tags": "the channel's tags",
         "recent": "the latest posts",
         "random": "a random post",
+        "stats": "the archive in numbers",
         "lang": "the language of my answers",
         "privacy": "what I keep about you",
         "help": "how to search",
@@ -53,6 +55,7 @@ ENGLISH = Catalogue(
     access=ENGLISH_ACCESS,
     filters=ENGLISH_FILTERS,
     cards=ENGLISH_CARDS,
+    stats=ENGLISH_STATS,
     welcome_title="The archive of {title}",
     welcome_empty="The archive is still empty. Take an export of a channel into it with: "
     "letopis ingest",

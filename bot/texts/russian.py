@@ -6,6 +6,7 @@ from bot.texts.access import RUSSIAN_ACCESS
 from bot.texts.cards import RUSSIAN_CARDS
 from bot.texts.catalogue import Catalogue
 from bot.texts.filters import RUSSIAN_FILTERS
+from bot.texts.stats import RUSSIAN_STATS
 
 
 def _plural(count: int) -> int:
@@ -48,6 +49,7 @@ RUSSIAN = Catalogue(
         "tags": "теги канала",
         "recent": "последние посты",
         "random": "случайный пост",
+        "stats": "архив в цифрах",
         "lang": "на каком языке отвечать",
         "privacy": "что я о вас храню",
         "help": "как искать",
@@ -57,6 +59,7 @@ RUSSIAN = Catalogue(
     access=RUSSIAN_ACCESS,
     filters=RUSSIAN_FILTERS,
     cards=RUSSIAN_CARDS,
+    stats=RUSSIAN_STATS,
     welcome_title="Архив {title}",
     welcome_empty="Архив пока пуст. Загрузите в него экспорт канала командой letopis ingest.",
     since="{first} — {last}",

@@ -68,6 +68,13 @@ def test_line_is_answered_as_in_telegram(world: World) -> None:
     assert "\x1b" not in shown
 
 
+def test_picture_is_told_with_its_text(world: World) -> None:
+    """In place of a picture its text is shown."""
+    shown = talk(world, ["/stats"])
+
+    assert "🖼\n📊 Архив «Заметки»\n19 постов" in shown
+
+
 def test_number_presses_the_button_shown_last(world: World) -> None:
     """A number opens the post; a number without a button is a search."""
     shown = talk(world, ["группировка", "1", "5", "777"])

@@ -261,6 +261,18 @@ def test_random_post_gives_way_to_another(vera: Person) -> None:
     assert vera.waits_for().message_id == page.message_id
 
 
+def test_stats_are_a_picture(vera: Person, john: Person) -> None:
+    """The archive in numbers comes as a picture, with its numbers in the person's language."""
+    for person, word in ((vera, "постов"), (john, "posts")):
+        sent = person.asks("/stats")
+
+        assert sent.media == "photo"
+        assert sent.file
+        assert sent.file.data.startswith(b"\x89PNG")
+        assert word in sent.text.splitlines()[1]
+        assert f"#зелюка — {SERIES}" in sent.text
+
+
 def test_nothing_found_says_what_to_try(vera: Person) -> None:
     """A search without a hit names the query and helps on."""
     page = vera.asks("абракадабрикус")

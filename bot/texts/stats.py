@@ -1,0 +1,89 @@
+"""What the bot says of the archive in numbers: the form, and both languages of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+Forms = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatsTexts:
+    """Names in braces are filled in by `str.format`."""
+
+    by_month: str
+    top_tags: str
+    top_languages: str
+    years: str
+    tags: str
+    languages: str
+    busiest: str
+    """The month with the most posts: {month}, {year}, {posts}."""
+    months: Sequence[str]
+    """As they stand by themselves."""
+    reposts: Forms
+    links: Forms
+    media: Forms
+    missing: Forms
+    unknown: str
+    """The language of code that was not recognised."""
+
+
+RUSSIAN_STATS = StatsTexts(
+    by_month="Постов по месяцам",
+    top_tags="Частые теги, постов",
+    top_languages="Языки кода, сниппетов",
+    years="По годам",
+    tags="Теги",
+    languages="Код",
+    busiest="Самый богатый месяц: {month} {year} — {posts}",
+    months=(
+        "январь",
+        "февраль",
+        "март",
+        "апрель",
+        "май",
+        "июнь",
+        "июль",
+        "август",
+        "сентябрь",
+        "октябрь",
+        "ноябрь",
+        "декабрь",
+    ),
+    reposts=("репост", "репоста", "репостов"),
+    links=("ссылка", "ссылки", "ссылок"),
+    media=("вложение", "вложения", "вложений"),
+    missing=("удалён из канала", "удалены из канала", "удалены из канала"),
+    unknown="не распознан",
+)
+
+ENGLISH_STATS = StatsTexts(
+    by_month="Posts by month",
+    top_tags="Frequent tags, posts",
+    top_languages="Languages of code, snippets",
+    years="By year",
+    tags="Tags",
+    languages="Code",
+    busiest="The busiest month: {month} {year}, {posts}",
+    months=(
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+    reposts=("repost", "reposts"),
+    links=("link", "links"),
+    media=("attachment", "attachments"),
+    missing=("deleted from the channel", "deleted from the channel"),
+    unknown="not recognised",
+)
