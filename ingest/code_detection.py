@@ -19,6 +19,7 @@ from ingest.code_lines import (
     NEUTRAL,
     PROSE,
     STRONG,
+    may_begin_code,
     weigh_line,
 )
 from ingest.code_python import weigh_python
@@ -81,10 +82,17 @@ def find_code(text: str, *, taken: Iterable[tuple[int, int]] = ()) -> Iterator[C
 
 def _has_candidates(text: str, taken: Sequence[tuple[int, int]]) -> bool:
     """Say whether there is anything to look at; most posts are let go here."""
-    return any(
-        not any(first < match.end() and match.start() < last for first, last in taken)
-        for match in CANDIDATE.finditer(text)
-    )
+    start = 0
+    for line in text.split("\n"):
+        end = start + len(line)
+        if (
+            may_begin_code(line)
+            and CANDIDATE.match(text, start)
+            and not any(first < end and start < last for first, last in taken)
+        ):
+            return True
+        start = end + 1
+    return False
 
 
 def _weigh_lines(text: str, taken: Sequence[tuple[int, int]]) -> list[_Line]:

@@ -60,7 +60,7 @@ CANDIDATE = re.compile(
     r"|protected|func|fn|pub|object|template|using|package|trait|struct|impl|match)\b[^\n]*[:{(]\s*$"
     r"|(?:async )?(?:def|class) \w+[(:]"
     r"|[a-z_][\w.-]*:[ \t]*\n(?:[ \t]+|- )\S"
-    r"|" + _HEAD + r")|[;{][ \t]*$|%>%|\bstd::",
+    r"|" + _HEAD + r"|[^\n]*(?:[;{][ \t]*$|%>%|\bstd::))",
     re.MULTILINE,
 )
 _WEAK_HEAD = re.compile(r"(?:#|//|--|/\*|\*)(?:\s|$)|[\w.]+,$|[a-z]+_\w+$|-{1,2}[A-Za-z]")
@@ -117,6 +117,12 @@ _HEADS = _patterns(
 _INSIDE = re.compile(r"\bstd::\w+.*;|\bif err != nil \{|%>%")
 
 
+def may_begin_code(line: str) -> bool:
+    """Refuse a line by its first character; most lines of Russian prose end here."""
+    first = line.lstrip()[:1]
+    return (first.isascii() and first.isalnum()) or first in _FIRST_OF_CODE
+
+
 def weigh_line(line: str) -> float:
     """Return how much a line that is not blank looks like code: `PROSE`, `NEUTRAL`, or points."""
     text = line[:_LONGEST_LINE].strip()
@@ -136,8 +142,7 @@ def weigh_line(line: str) -> float:
 
 def _may_be_code(text: str) -> bool:
     """Refuse what is prose beyond doubt; in strings and comments programmers write any language."""
-    first = text[0]
-    if not (first.isascii() and first.isalnum()) and first not in _FIRST_OF_CODE:
+    if not may_begin_code(text):
         return False
     bare = text
     if not text.isascii():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import pairwise
+
 from model.rich_text import RichText, Span, SpanKind
 from model.tags import find_tags
 
@@ -66,11 +69,16 @@ def with_hashtags(text: str, spans: list[Span]) -> RichText:
     The exporter writes flat markup: a hashtag inside bold or a quote is only text there.
     """
     found = spans
-    if "#" in text:
+    if text.count("#") > sum(map(partial(_is_marked, text), spans)):
         found = [*spans, *_unmarked_hashtags(text, spans)]
-    if len(found) > 1:
+    if any(after.start <= before.start for before, after in pairwise(found)):
         found = sorted(found, key=_reading_order)
     return RichText(text, tuple(found))
+
+
+def _is_marked(text: str, span: Span) -> bool:
+    """Tell whether a span stands over a `#`, as the exporter marks most hashtags itself."""
+    return span.kind is SpanKind.HASHTAG and text[span.start] == "#"
 
 
 def _reading_order(span: Span) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from datetime import tzinfo
 
@@ -55,7 +56,7 @@ def read_page(content: bytes, *, file: str, folder: str, zone: tzinfo | None) ->
 def _decode(content: bytes) -> str:
     if b"<br>\x80" in content:
         content = _BROKEN_SEPARATOR.sub(b"<br>", content)
-    return content.decode("utf-8-sig")
+    return content.removeprefix(BOM_UTF8).decode()
 
 
 def _with_plain_breaks(text: str) -> str:
