@@ -1,10 +1,14 @@
 """Exports become posts: one reader per format, rich text, code, the import run."""
 
-from ingest.import_report import ImportReport, MediaCount
-from ingest.import_run import run_import
-from ingest.media_store import MediaStore
-from ingest.opening import open_source
-from ingest.sources import Source, SourceFile
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ingest.import_report import ImportReport, MediaCount
+    from ingest.import_run import run_import
+    from ingest.media_store import MediaStore
+    from ingest.opening import open_source
+    from ingest.sources import Source, SourceFile
 
 __all__ = [
     "ImportReport",
@@ -15,3 +19,24 @@ __all__ = [
     "open_source",
     "run_import",
 ]
+
+_MODULES = {
+    "ImportReport": "import_report",
+    "MediaCount": "import_report",
+    "MediaStore": "media_store",
+    "Source": "sources",
+    "SourceFile": "sources",
+    "open_source": "opening",
+    "run_import": "import_run",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for, once it is.
+
+    A process that reads pages ahead needs neither the archive nor the other formats, and would
+    take as long to import them as to read a few pages.
+    """
+    if name not in _MODULES:
+        raise AttributeError(name)
+    return getattr(import_module(f"ingest.{_MODULES[name]}"), name)
