@@ -43,6 +43,11 @@ def count_tags(
     return tuple(TagCount(tag=row.tag, posts=row.number) for row in connection.execute(counted))
 
 
+def count_posts(connection: Connection) -> int:
+    """Return the number of posts of every kind."""
+    return _count(connection, posts)
+
+
 def read_statistics(connection: Connection) -> ArchiveStats:
     """Return the archive in numbers, by statements whose number does not grow with it."""
     is_message = posts.c.kind == PostKind.MESSAGE.value

@@ -254,6 +254,11 @@ class PostStore:
         with self._database.reading() as connection:
             return read_last_number(connection)
 
+    def size(self) -> int:
+        """Return the number of posts, service lines too."""
+        with self._database.reading() as connection:
+            return statistics.count_posts(connection)
+
     def newest(self, *, limit: int, offset: int = 0) -> Sequence[ArchivedPost]:
         """Return the latest posts, newest first, without service lines."""
         with self._database.reading() as connection:

@@ -1,13 +1,35 @@
-"""The spellings that the archive's words occur in, kept in a file beside the index."""
+"""The spellings of the archive's words: an index of their own, beside that of the posts.
+
+Half a million of them are too many to read at every start and after every commit; here none is
+read before it is asked for, and a slip of two letters is found in less than a millisecond.
+"""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zlib import crc32
 
-_FILE = "forms.tsv"
+from tantivy import Document, Occur, Query, SchemaBuilder
+
+from search.engines.tantivy_folder import TantivyFolder
+from search.scripts import skeleton_of
+from search.sounds import sounds_of
+
+# Part of the index's stamp: spellings that were written under another number are written anew.
+FORMS_VERSION = 1
+
+SHORTEST_WORD = 3
+LONGEST_WORD = 32
+
+_FOLDER = "forms"
+_WRITER_BYTES = 50_000_000
+_CHUNK = 2000
+# So many of the most frequent are looked at where there are more.
+_MOST_READ = 256
+# A count is written again when it has grown by one in so many.
+_GROWTH = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,48 +41,174 @@ class Form:
     documents: int
 
 
-class FormCounts:
-    """Counts the documents that hold each spelling.
+class FormIndex:
+    """Finds spellings by their text, beginning, sound and likeness; most frequent first.
 
-    An index that is only added to holds the counts up to date; a changed post is counted again,
-    which matters to nobody: the counts order suggestions.
+    A spelling stays when the last post that had it has changed: the caller asks after its term.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / _FILE
-        self._forms = {form.text: (form.term, form.documents) for form in read_forms(folder)}
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        inside = folder / _FOLDER
+        if create:
+            inside.mkdir(exist_ok=True)
+        builder = SchemaBuilder()
+        for name in ("form", "term"):
+            builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field("heard", tokenizer_name="raw", index_option="basic")
+        builder.add_integer_field("key", fast=True)
+        builder.add_integer_field("documents", stored=True, fast=True)
+        self._folder = TantivyFolder(inside, builder.build(), create=create)
+        self._schema = self._folder.schema
+
+    def refresh(self) -> bool:
+        """See what other processes have written; say whether anything changed."""
+        return self._folder.refresh()
+
+    def get(self, text: str) -> Form | None:
+        """Return a spelling, if the archive has it."""
+        found = self._find(Query.term_query(self._schema, "form", text), limit=1)
+        return found[0] if found else None
+
+    def beginning(self, prefix: str, *, limit: int) -> Sequence[Form]:
+        """Return the spellings that begin so and whose terms do not: the terms lost an ending."""
+        begins = Query.fuzzy_term_query(self._schema, "form", prefix, distance=0, prefix=True)
+        known = Query.fuzzy_term_query(self._schema, "term", prefix, distance=0, prefix=True)
+        both = Query.boolean_query([(Occur.Must, begins), (Occur.MustNot, known)])
+        return self._find(both, limit=limit)
+
+    def sounding(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Form]:
+        """Return the spellings of a script that have any of these sounds (`search.sounds`)."""
+        return self._heard(_sound_key(sound, latin=latin) for sound in sounds)
+
+    def with_skeleton(self, skeleton: str, *, latin: bool) -> Sequence[Form]:
+        """Return the spellings of a script whose sounds have these consonants."""
+        return self._heard([_skeleton_key(skeleton, latin=latin)])
+
+    def like(self, word: str, *, slips: int) -> Sequence[Form]:
+        """Return the spellings that so many slips of the fingers turn into a word, or fewer."""
+        return self._find(Query.fuzzy_term_query(self._schema, "form", word, distance=slips))
+
+    def with_terms_like(self, term: str, *, slips: int) -> Sequence[Form]:
+        """Return the spellings whose terms so many slips turn into this one, or fewer."""
+        return self._find(Query.fuzzy_term_query(self._schema, "term", term, distance=slips))
+
+    def add(self, counts: Mapping[str, Form], *, seed: int) -> None:
+        """Add what a number of documents hold.
+
+        Counts need not be exact, they put suggestions in order: one that hardly grows is, by
+        chance, left as it is or raised by more. `seed` makes the chance.
+        """
+        changed = list(self._changed(counts, seed=seed))
+        if not changed:
+            return
+        fresh = self._folder.searcher.num_docs == 0
+        with self._folder.writing(heap_size=_WRITER_BYTES) as writer:
+            for form in changed:
+                if not fresh:
+                    writer.delete_documents_by_term("form", form.text)
+                writer.add_document(Document.from_dict(_stored(form), self._schema))
+        self.refresh()
+
+    def _changed(self, counts: Mapping[str, Form], *, seed: int) -> Iterator[Form]:
+        """Yield the forms that are new or have grown, with their counts from now on."""
+        if self._folder.searcher.num_docs == 0:
+            yield from counts.values()
+            return
+        texts = list(counts)
+        for start in range(0, len(texts), _CHUNK):
+            chunk = texts[start : start + _CHUNK]
+            known = self._known(chunk)
+            for text in chunk:
+                form = counts[text]
+                before = known.get(_key(text), 0)
+                grown = _grown(before, form.documents, chance=crc32(f"{text} {seed}".encode()))
+                if grown > before:
+                    yield Form(text=text, term=form.term, documents=grown)
+
+    def _known(self, texts: Collection[str]) -> Mapping[int, int]:
+        """Return the counts of those spellings that are known, by their keys."""
+        searcher = self._folder.searcher
+        query = Query.term_set_query(self._schema, "form", list(texts))
+        found = searcher.search(query, limit=len(texts), count=False)
+        addresses = [address for _, address in found.hits]
+        keys = searcher.fast_field_values("key", addresses)
+        documents = searcher.fast_field_values("documents", addresses)
+        return {int(key or 0): int(count or 0) for key, count in zip(keys, documents, strict=True)}
+
+    def _heard(self, keys: Iterable[str]) -> Sequence[Form]:
+        return self._find(Query.term_set_query(self._schema, "heard", list(keys)))
+
+    def _find(self, query: Query, *, limit: int = _MOST_READ) -> Sequence[Form]:
+        searcher = self._folder.searcher
+        found = searcher.search(query, limit=limit, count=False, order_by_field="documents")
+        forms = []
+        for documents, address in found.hits:
+            kept = searcher.doc(address)
+            forms.append(Form(text=kept["form"][0], term=kept["term"][0], documents=int(documents)))
+        return sorted(forms, key=lambda form: (-form.documents, form.text))
+
+
+class FormCounts:
+    """Counts the documents that hold each spelling, and adds them to the index at once."""
+
+    def __init__(self, index: FormIndex) -> None:
+        self._index = index
+        self._counts: dict[str, int] = {}
+        self._terms: dict[str, str] = {}
 
     def add(self, forms: Mapping[str, str]) -> None:
         """Take in a document's spellings, each with its term."""
-        for text, term in forms.items():
-            known = self._forms.get(text)
-            self._forms[text] = (term, 1 if known is None else known[1] + 1)
+        self._terms.update(forms)
+        for text in forms:
+            self._counts[text] = self._counts.get(text, 0) + 1
 
-    def save(self) -> None:
-        """Write the file, whole or not at all."""
-        lines = (f"{text}\t{term}\t{count}\n" for text, (term, count) in self._forms.items())
-        write_whole(self._path, "".join(lines))
-
-
-def read_forms(folder: Path) -> Iterator[Form]:
-    """Yield the spellings kept in a folder, none where there is no file yet.
-
-    Raises:
-        ValueError: The file is damaged.
-    """
-    path = folder / _FILE
-    if not path.exists():
-        return
-    for line in path.read_text("utf-8").splitlines():
-        text, term, documents = line.split("\t")
-        yield Form(text=text, term=term, documents=int(documents))
+    def save(self, *, seed: int) -> None:
+        """Add what was counted."""
+        self._index.add(
+            {
+                text: Form(text=text, term=self._terms[text], documents=documents)
+                for text, documents in self._counts.items()
+            },
+            seed=seed,
+        )
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that it is there whole or not at all, even after a power cut."""
-    beside = path.with_name(f"{path.name}.new")
-    with beside.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+def is_word(form: str) -> bool:
+    """Say whether a spelling is of letters alone, and neither very short nor very long."""
+    return SHORTEST_WORD <= len(form) <= LONGEST_WORD and form.isalpha()
+
+
+def _grown(known: int, added: int, *, chance: int) -> int:
+    step = max(known // _GROWTH, 1)
+    if added >= step:
+        return known + added
+    return known + step if chance % step < added else known
+
+
+def _stored(form: Form) -> dict[str, object]:
+    return {
+        "form": form.text,
+        "term": form.term,
+        "heard": list(_keys(form.text)) if is_word(form.text) else [],
+        "key": _key(form.text),
+        "documents": form.documents,
+    }
+
+
+def _keys(text: str) -> Iterator[str]:
+    latin = text.isascii()
+    for sound in set(sounds_of(text)):
+        yield _sound_key(sound, latin=latin)
+        yield _skeleton_key(skeleton_of(sound), latin=latin)
+
+
+def _sound_key(sound: str, *, latin: bool) -> str:
+    return f"{'latin' if latin else 'cyrillic'}={sound}"
+
+
+def _skeleton_key(skeleton: str, *, latin: bool) -> str:
+    return f"{'latin' if latin else 'cyrillic'}~{skeleton}"
+
+
+def _key(text: str) -> int:
+    return crc32(text.encode())

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import logging
-import re
-import shutil
-import tempfile
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
-
-from filelock import FileLock, Timeout
+from typing import Any, TypeVar
 
 from db import PostStore
 from model.errors import IndexUnavailable
 from search.analysis import ANALYSIS_VERSION
 from search.documents import DOCUMENT_VERSION, Document, document_of
-from search.engines import Engine, Found, TermCount
-from search.engines.whoosh_engine import WhooshEngine
+from search.engines import Found, TermCount
 from search.expression import Expression, Field
-from search.forms import FormCounts, read_forms, write_whole
+from search.forms import FORMS_VERSION, Form, FormCounts
+from search.generations import Generations
+from search.reader import IndexReader
 from search.vocabulary import Vocabulary
 
 _logger = logging.getLogger(__name__)
@@ -32,18 +26,15 @@ _logger = logging.getLogger(__name__)
 Progress = Callable[[int, int], None]
 
 # Raised when the layout of the folder or of an engine's schema changes.
-_SCHEMA_VERSION = 4
+_SCHEMA_VERSION = 5
 
-_CURRENT = "CURRENT"
-_STAMP = "stamp.json"
-_LOCK = "write.lock"
 _BATCH = 500
 LOCK_SECONDS = 60.0
 # Above so many posts tantivy answers while Whoosh would still be reading.
 WHOOSH_LIMIT = 20_000
-_GENERATION = re.compile(r"(?:whoosh|tantivy)-\w+")
 
 _Answer = TypeVar("_Answer")
+_Question = Callable[[IndexReader], Any]
 
 
 class RebuildReason(StrEnum):
@@ -61,6 +52,7 @@ _REASONS = {
     "schema": RebuildReason.OUTDATED,
     "analysis": RebuildReason.OUTDATED,
     "documents": RebuildReason.OUTDATED,
+    "forms": RebuildReason.OUTDATED,
     "archive": RebuildReason.FOREIGN,
     "engine": RebuildReason.ENGINE,
 }
@@ -116,9 +108,8 @@ def open_index(
 class PostIndex:
     """The full-text index of an archive; safe to use from several threads and processes.
 
-    The folder holds one generation of the index at a time, a folder named in the file `CURRENT`.
-    A new generation is built beside it and takes its place by one rename, so that at any moment,
-    even after a power cut, there is either the old one or the new one.
+    Searches are carried out side by side; only opening and refreshing what they read is done by
+    one thread at a time.
     """
 
     def __init__(
@@ -130,16 +121,14 @@ class PostIndex:
         whoosh_limit: int,
         lock_seconds: float,
     ) -> None:
-        self._folder = folder
+        self._generations = Generations(folder)
         self._whoosh_limit = whoosh_limit
         self._lock_seconds = lock_seconds
         self._store = store
         self._wanted = engine
-        # Guards the open engine; never held while documents are written.
-        self._reading = threading.Lock()
-        self._engine: Engine | None = None
-        self._vocabulary: Vocabulary | None = None
-        self._generation = ""
+        # Guards the open reader; never held while it is asked or written to.
+        self._opening = threading.Lock()
+        self._reader: IndexReader | None = None
 
     def catch_up(self, *, progress: Progress | None = None) -> CatchUp:
         """Take in what the archive has learned; rebuild an index that cannot be trusted.
@@ -149,11 +138,14 @@ class PostIndex:
         Raises:
             IndexUnavailable: Another process keeps writing, or the folder cannot be written.
         """
-        with self._writing():
-            reason = self._doubt()
+        with self._generations.writing(lock_seconds=self._lock_seconds):
+            stamp = self._stamp()
+            reason = self._doubt(stamp)
             if reason is not None:
-                return self._rebuild(reason, progress)
-            return CatchUp(documents=self._add_later(progress), engine=self._engine_name())
+                return self._rebuild(stamp, reason, progress)
+            # A process that was killed may have left an unfinished one.
+            self._generations.sweep()
+            return CatchUp(documents=self._add_later(progress), engine=str(stamp["engine"]))
 
     def rebuild(self, *, progress: Progress | None = None) -> CatchUp:
         """Build the index anew beside the live one, then put it in its place.
@@ -161,42 +153,36 @@ class PostIndex:
         Raises:
             IndexUnavailable: Another process keeps writing, or the folder cannot be written.
         """
-        with self._writing():
-            return self._rebuild(RebuildReason.ASKED, progress)
+        with self._generations.writing(lock_seconds=self._lock_seconds):
+            return self._rebuild(self._stamp(), RebuildReason.ASKED, progress)
 
     def find(self, expression: Expression, *, offset: int, limit: int) -> Found:
         """Return a page of the posts that match, in the index as it is committed now."""
-        return self._ask(lambda engine: engine.find(expression, offset=offset, limit=limit))
+        return self._ask(lambda it: it.engine.find(expression, offset=offset, limit=limit))
 
     def twins(self, keys: Collection[int]) -> Mapping[int, Sequence[int]]:
         """Return the ids of all posts that share a text, by each of the keys given that has any."""
-        return self._ask(lambda engine: engine.twins(keys))
+        return self._ask(lambda it: it.engine.twins(keys))
 
     def facets(self, expression: Expression, prefix: str, *, limit: int) -> Sequence[TermCount]:
         """Return the facts that begin so, with the number of the matches that have each."""
-        return self._ask(lambda engine: engine.facets(expression, prefix, limit=limit))
+        return self._ask(lambda it: it.engine.facets(expression, prefix, limit=limit))
 
     def terms(self, field: Field, prefix: str, *, limit: int) -> Sequence[TermCount]:
         """Return the terms that begin so, most frequent first; equal ones by the alphabet."""
-        return self._ask(lambda engine: engine.terms(field, prefix, limit=limit))
+        return self._ask(lambda it: it.engine.terms(field, prefix, limit=limit))
 
     def vocabulary(self) -> Vocabulary:
-        """Return the index's words; they are read once for each commit."""
-        return self._ask(self._read_vocabulary)
+        """Return the index's words as they are now; none of them is read before it is asked for."""
+        return Vocabulary(_IndexWords(self._ask(lambda it: it), self._ask))
 
     def close(self) -> None:
         """Let go of the files."""
-        with self._reading:
+        with self._opening:
             self._let_go()
 
-    def _read_vocabulary(self, engine: Engine) -> Vocabulary:
-        if self._vocabulary is None:
-            forms = read_forms(self._folder / self._generation)
-            self._vocabulary = Vocabulary(engine.vocabulary(), forms)
-        return self._vocabulary
-
-    def _ask(self, question: Callable[[Engine], _Answer]) -> _Answer:
-        """Put a question to the current engine; mend an index that is not there or fails."""
+    def _ask(self, question: Callable[[IndexReader], _Answer]) -> _Answer:
+        """Put a question to the current reader; mend an index that is not there or fails."""
         try:
             return self._ask_current(question)
         except _Unanswered as exc:
@@ -205,88 +191,88 @@ class PostIndex:
             return self._ask_current(question)
         except _Unanswered as exc:
             raise IndexUnavailable(
-                f"The search index in {self._folder} cannot be read, even rebuilt; "
+                f"The search index in {self._generations.folder} cannot be read, even rebuilt; "
                 "see whether its disk is full or failing."
             ) from exc
 
-    def _ask_current(self, question: Callable[[Engine], _Answer]) -> _Answer:
-        with self._reading:
-            try:
-                return question(self._current_engine())
-            except Exception as exc:  # a damaged file fails in any way: the index is rebuilt
-                self._let_go()
-                raise _Unanswered(self._generation) from exc
+    def _ask_current(self, question: Callable[[IndexReader], _Answer]) -> _Answer:
+        generation = ""
+        try:
+            current = self._generations.current()
+            generation = current.name
+            return question(self._reader_of(current))
+        except Exception as exc:  # a damaged file fails in any way: the index is rebuilt
+            self.close()
+            raise _Unanswered(generation) from exc
 
-    def _current_engine(self) -> Engine:
-        """Return the engine over the current generation, up to date with other processes."""
-        current = self._read_current()
-        if self._engine is None or current != self._generation:
-            self._let_go()
-            self._generation = current
-            self._engine = self._open(current)
-        if self._engine.refresh():
-            self._vocabulary = None
-        return self._engine
+    def _reader_of(self, current: Path) -> IndexReader:
+        """Return the reader of the current generation, up to date with other processes."""
+        with self._opening:
+            if self._reader is None or current != self._reader.folder:
+                self._let_go()
+                self._reader = IndexReader(current)
+            self._reader.refresh()
+            return self._reader
 
     def _let_go(self) -> None:
-        if self._engine is not None:
-            self._engine.close()
-        self._engine = self._vocabulary = None
+        if self._reader is not None:
+            self._reader.close()
+        self._reader = None
 
     def _mend(self, failed: str) -> None:
         """Rebuild, unless another thread or process has put a new generation in place."""
-        with self._writing():
-            if self._doubt() is not None or self._read_current() == failed:
-                self._rebuild(self._doubt() or RebuildReason.DAMAGED, None)
+        if failed and self._is_replaced(failed):
+            return
+        with self._generations.writing(lock_seconds=self._lock_seconds):
+            stamp = self._stamp()
+            reason = self._doubt(stamp)
+            if reason is not None or self._generations.current().name == failed:
+                self._rebuild(stamp, reason or RebuildReason.DAMAGED, None)
+
+    def _is_replaced(self, generation: str) -> bool:
+        try:
+            return self._generations.current().name != generation
+        except (OSError, ValueError):
+            return False
 
     def _add_later(self, progress: Progress | None) -> int:
         """Write what the archive has learned since the index's last commit."""
-        current = self._read_current()
-        engine = self._open(current)
-        try:
-            seq = engine.last_seq()
-            if seq == self._store.last_seq():
-                return 0
-            forms = FormCounts(self._folder / current)
-            return engine.write(self._documents(seq, forms, progress))
-        finally:
-            engine.close()
+        reader = self._reader_of(self._generations.current())
+        seq = reader.engine.last_seq()
+        if seq == self._store.last_seq():
+            return 0
+        return reader.engine.write(self._documents(seq, FormCounts(reader.forms), progress))
 
-    def _doubt(self) -> RebuildReason | None:
+    def _doubt(self, expected: Mapping[str, object]) -> RebuildReason | None:
         """Return why the current generation cannot be used as it is, if so."""
         try:
-            current = self._read_current()
-            stamp = json.loads((self._folder / current / _STAMP).read_text("utf-8"))
+            stamp = self._generations.stamp()
         except FileNotFoundError:
             return RebuildReason.MISSING
         except (OSError, ValueError):
             return RebuildReason.DAMAGED
-        expected = self._stamp()
         for key, reason in _REASONS.items():
             if not isinstance(stamp, dict) or stamp.get(key) != expected[key]:
                 return reason
         try:
-            engine = self._open(current)
-            seq = engine.last_seq()
-            engine.close()
-            FormCounts(self._folder / current)
+            seq = self._reader_of(self._generations.current()).engine.last_seq()
         except Exception:  # noqa: BLE001  # a damaged index fails in any way
             return RebuildReason.DAMAGED
         # An archive that was put back from a copy has seen less than its index.
         return RebuildReason.FOREIGN if seq > self._store.last_seq() else None
 
-    def _rebuild(self, reason: RebuildReason, progress: Progress | None) -> CatchUp:
+    def _rebuild(
+        self, stamp: Mapping[str, object], reason: RebuildReason, progress: Progress | None
+    ) -> CatchUp:
         _logger.info("rebuilding the index: %s", reason)
-        stamp = self._stamp()
-        folder = Path(tempfile.mkdtemp(prefix=f"{stamp['engine']}-", dir=self._folder))
-        engine = self._open(folder.name, create=True)
+        folder = self._generations.begin(str(stamp["engine"]))
+        reader = IndexReader(folder, create=True)
         try:
-            written = engine.write(self._documents(0, FormCounts(folder), progress))
+            documents = self._documents(0, FormCounts(reader.forms), progress)
+            written = reader.engine.write(documents)
         finally:
-            engine.close()
-        write_whole(folder / _STAMP, json.dumps(stamp))
-        write_whole(self._folder / _CURRENT, folder.name)
-        self._sweep(keep=folder.name)
+            reader.close()
+        self._generations.publish(folder, stamp)
         return CatchUp(documents=written, reason=reason, engine=str(stamp["engine"]))
 
     def _documents(
@@ -304,13 +290,15 @@ class PostIndex:
             done += len(batch)
             if progress is not None:
                 progress(done, max(expected, done))
-        forms.save()
+        forms.save(seed=seq)
 
-    def _stamp(self) -> dict[str, object]:
+    def _stamp(self) -> Mapping[str, object]:
+        """Return what an index of the archive has to say of itself."""
         return {
             "schema": _SCHEMA_VERSION,
             "analysis": ANALYSIS_VERSION,
             "documents": DOCUMENT_VERSION,
+            "forms": FORMS_VERSION,
             "archive": self._store.archive_id,
             "engine": self._engine_name(),
         }
@@ -322,53 +310,54 @@ class PostIndex:
         # Every post has taken a number, so there are never more posts than that.
         if self._store.last_seq() <= self._whoosh_limit:
             return "whoosh"
-        stats = self._store.stats()
-        return "whoosh" if stats.posts + stats.service <= self._whoosh_limit else "tantivy"
+        return "whoosh" if self._store.size() <= self._whoosh_limit else "tantivy"
 
-    def _open(self, generation: str, *, create: bool = False) -> Engine:
-        # Imported here: tantivy takes a while to load, and few archives need it.
-        if generation.startswith("tantivy-"):
-            from search.engines.tantivy_engine import TantivyEngine  # noqa: PLC0415
 
-            return TantivyEngine(self._folder / generation, create=create)
-        return WhooshEngine(self._folder / generation, create=create)
+class _IndexWords:
+    """The words of an index as they were when a search began.
 
-    def _read_current(self) -> str:
-        """Return the name of the current generation.
+    A search asks of dozens of words: only when a reader fails, as one does whose generation was
+    replaced meanwhile, is the index asked for another.
+    """
 
-        Raises:
-            FileNotFoundError: There is none.
-            ValueError: The file holds something else.
-        """
-        name = (self._folder / _CURRENT).read_text("utf-8").strip()
-        if not _GENERATION.fullmatch(name):
-            raise ValueError(name)
-        return name
+    def __init__(self, reader: IndexReader, ask: Callable[[_Question], Any]) -> None:
+        self._reader = reader
+        self._ask_index = ask
 
-    def _sweep(self, *, keep: str) -> None:
-        """Remove the generations that are no longer, or never became, current."""
-        for folder in self._folder.iterdir():
-            if _GENERATION.fullmatch(folder.name) and folder.name != keep:
-                shutil.rmtree(folder, ignore_errors=True)
+    def documents(self) -> int:
+        return self._ask(lambda it: it.documents())
 
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def count(self, term: str) -> int:
+        return self._ask(lambda it: it.count(term))
+
+    def form(self, text: str) -> Form | None:
+        return self._ask(lambda it: it.form(text))
+
+    def beginning(self, prefix: str, *, limit: int) -> Sequence[str]:
+        return self._ask(lambda it: it.beginning(prefix, limit=limit))
+
+    def sounding(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Form]:
+        return self._ask(lambda it: it.sounding(sounds, latin=latin))
+
+    def with_skeleton(self, skeleton: str, *, latin: bool) -> Sequence[Form]:
+        return self._ask(lambda it: it.with_skeleton(skeleton, latin=latin))
+
+    def like(self, word: str, *, slips: int) -> Sequence[Form]:
+        return self._ask(lambda it: it.like(word, slips=slips))
+
+    def with_terms_like(self, term: str, *, slips: int) -> Sequence[Form]:
+        return self._ask(lambda it: it.with_terms_like(term, slips=slips))
+
+    def _ask(self, question: Callable[[IndexReader], _Answer]) -> _Answer:
         try:
-            with FileLock(self._folder / _LOCK, timeout=self._lock_seconds):
-                yield
-        except Timeout as exc:
-            raise IndexUnavailable(
-                "Another Letopis is writing the search index; try again when it is done."
-            ) from exc
-        except OSError as exc:
-            raise IndexUnavailable(
-                f"The search index in {self._folder} cannot be written "
-                f"({exc.strerror or exc}); free some space or make the folder writable."
-            ) from exc
+            return question(self._reader)
+        except Exception:  # noqa: BLE001  # as in the index: asked again, it opens or mends
+            answer: _Answer = self._ask_index(question)
+            return answer
 
 
 class _Unanswered(Exception):
-    """The engine over a generation could not be opened or failed."""
+    """A generation could not be opened, or failed when it was asked."""
 
     def __init__(self, generation: str) -> None:
         super().__init__(generation)

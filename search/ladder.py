@@ -96,7 +96,7 @@ def _alike(form: str, vocabulary: Vocabulary, *, known: bool) -> Sequence[str]:
     """Return the spellings of the other script that are the same word by its sound."""
     if len(sound_of(form)) < (_SHORTEST_KNOWN_SOUND if known else _SHORTEST_SOUND):
         return ()
-    alike = list(vocabulary.sounding_like(form))
+    alike = list(vocabulary.sounding_like(form, latin=not form.isascii()))
     if form.isascii():
         russian = in_cyrillic(form)
         if vocabulary.count(stem(russian)):
@@ -115,7 +115,7 @@ def _meant(word: Word, vocabulary: Vocabulary) -> Widened | None:
 
 
 def _near(form: str, word: Word, vocabulary: Vocabulary) -> Widened | None:
-    near = vocabulary.sounding_nearly_like(form)
+    near = list(vocabulary.sounding_nearly_like(form, latin=not form.isascii()))
     if not near:
         return None
     return Widened(
@@ -124,9 +124,9 @@ def _near(form: str, word: Word, vocabulary: Vocabulary) -> Widened | None:
 
 
 def _slipped(form: str, word: Word, vocabulary: Vocabulary) -> Widened | None:
-    slips = vocabulary.one_slip_away(form)
+    slips = list(vocabulary.slips(form))
     if not slips and form.isascii():
-        slips = vocabulary.one_slip_away(in_cyrillic(form))
+        slips = list(vocabulary.slips(in_cyrillic(form)))
     if not slips:
         return None
     return Widened(
@@ -139,7 +139,7 @@ def _suggestion(form: str, term: str, vocabulary: Vocabulary) -> Note | None:
     count = vocabulary.count(term)
     if count > _RARE:
         return None
-    for other in vocabulary.one_slip_away(form):
+    for other in vocabulary.slips(form):
         if stem(other) != term and vocabulary.frequency(other) >= _FAR_MORE * count:
             return Note(code=Remark.DID_YOU_MEAN, values=(form, other))
     return None

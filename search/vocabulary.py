@@ -1,179 +1,146 @@
-"""The archive's own words: which are known, which sound alike, which are one slip away."""
+"""The archive's own words: which are known, which sound alike, which are a slip or two away."""
 
 from __future__ import annotations
 
 import heapq
-import re
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
-from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from search.analysis import stem
-from search.forms import Form
-from search.scripts import singulars, skeleton_of, sound_of
+from search.forms import LONGEST_WORD, Form, is_word
+from search.scripts import skeleton_of, sound_of
+from search.sounds import sounds_of
 
 _SHORTEST_SLIP = 4
 _TWO_SLIPS = 8
 _SHORTEST_SKELETON = 3
 _MOST_ALIKE = 5
-_SHORTEST_WORD = 3
-_LONGEST_WORD = 32
-_BEYOND = "\U0010ffff"
-
-# Endings of nouns fall away before words are compared by sound (`агентами` sounds like `agent`);
-# words with endings of adjectives and verbs are not borrowed and are not compared (`старые` is no
-# `star`, `думает` no `doom`).
-_NOUN_ENDINGS = re.compile(
-    r"(?:[аоуеыияюь]|[оеёя]м|[ое]й|ами|ями|[ая]м|[ая]х|[ое]в|и[яиюей]|ией)?\Z"
-)
-_OTHER_ENDINGS = re.compile(
-    r"(?:ы[йехм]|ыми|[ая]я|ое|ого|ому|ую|ее|его|ему|их|им|ими|[аие]?ть|[еи]т|[уюая]т|[еи]шь"
-    r"|л[аои]|[аие]?л)\Z"
-)
 
 
-class Vocabulary:
-    """The terms and spellings of an index at one commit; what is derived is derived when asked."""
+class Words(Protocol):
+    """Where the words are kept: in an index (`search.index`), or a few in memory."""
 
-    def __init__(self, terms: Mapping[str, int], forms: Iterable[Form]) -> None:
-        self._terms = terms
-        self._term_of: dict[str, str] = {}
-        self._forms: dict[str, int] = {}
-        for form in forms:
-            # A spelling outlives the post that had it.
-            if form.term in terms:
-                self._term_of[form.text] = form.term
-                self._forms[form.text] = form.documents
+    def documents(self) -> int:
+        """Return the number of documents."""
 
     def count(self, term: str) -> int:
         """Return the number of documents that hold a term, 0 for an unknown one."""
-        return self._terms.get(term, 0)
+
+    def form(self, text: str) -> Form | None:
+        """Return a spelling, if there is such a one."""
 
     def beginning(self, prefix: str, *, limit: int) -> Sequence[str]:
-        """Return the terms of the spellings that begin so, those of frequent spellings first."""
-        forms = self._sorted_forms
-        first = bisect_left(forms, prefix)
-        last = bisect_left(forms, prefix + _BEYOND, lo=first)
-        found = self._most_frequent(forms[first:last], limit=limit)
-        return tuple(dict.fromkeys(self._term_of[form] for form in found))
+        """Return the terms of the spellings that begin so, frequent ones first."""
 
-    def sounding_like(self, word: str) -> Sequence[str]:
-        """Return the spellings of the other script that sound the same, most frequent first."""
-        sounds = self._sounds_of_latin if not word.isascii() else self._sounds_of_cyrillic
-        return self._most_frequent(
-            {form for sound in _sounds(word) for form in sounds.get(sound, ())}, limit=_MOST_ALIKE
-        )
+    def sounding(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Form]:
+        """Return the spellings of a script that have any of these sounds."""
 
-    def sounding_nearly_like(self, word: str) -> Sequence[str]:
-        """Return the spellings of the other script that differ by vowels, nearest first."""
+    def with_skeleton(self, skeleton: str, *, latin: bool) -> Sequence[Form]:
+        """Return the spellings of a script whose sounds have these consonants."""
+
+    def like(self, word: str, *, slips: int) -> Sequence[Form]:
+        """Return the spellings that so many slips of the fingers turn into a word, or fewer."""
+
+    def with_terms_like(self, term: str, *, slips: int) -> Sequence[Form]:
+        """Return the spellings whose terms so many slips turn into this one, or fewer."""
+
+
+class Vocabulary:
+    """Compares a word that somebody typed with the words that are known."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+
+    def count(self, term: str) -> int:
+        """Return the number of documents that hold a term, 0 for an unknown one."""
+        return self._words.count(term)
+
+    def rarity(self, count: int) -> float:
+        """Return how much BM25 makes of a term that so many documents hold."""
+        documents = max(self._words.documents(), count)
+        return math.log(1 + (documents - count + 0.5) / (count + 0.5))
+
+    def frequency(self, form: str) -> int:
+        """Return about how many documents hold a spelling."""
+        kept = self._words.form(form)
+        return 0 if kept is None else kept.documents
+
+    def beginning(self, prefix: str, *, limit: int) -> Sequence[str]:
+        """Return the terms of the spellings that begin so, frequent ones first."""
+        return self._words.beginning(prefix, limit=limit)
+
+    def sounding_like(self, word: str, *, latin: bool) -> Sequence[str]:
+        """Return the spellings of a script that sound the same, most frequent first."""
+        return _best(self._alive(self._words.sounding(sounds_of(word), latin=latin)))
+
+    def sounding_nearly_like(self, word: str, *, latin: bool) -> Mapping[str, int]:
+        """Return the spellings of a script that differ by a few vowels, nearest first."""
         heard = sound_of(word)
         skeleton = skeleton_of(heard)
         if len(skeleton) < _SHORTEST_SKELETON:
-            return ()
-        skeletons = self._skeletons_of_latin if not word.isascii() else self._skeletons_of_cyrillic
-        far = {form: OSA.distance(heard, sound_of(form)) for form in skeletons.get(skeleton, ())}
+            return {}
+        far = {
+            form: OSA.distance(heard, sound_of(form.text))
+            for form in self._alive(self._words.with_skeleton(skeleton, latin=latin))
+        }
         near = [form for form, distance in far.items() if distance <= max(len(heard) // 3, 1)]
-        return heapq.nsmallest(
-            _MOST_ALIKE, near, key=lambda form: (far[form], -self._forms[form], form)
+        nearest = heapq.nsmallest(
+            _MOST_ALIKE, near, key=lambda form: (far[form], -form.documents, form.text)
         )
+        return {form.text: far[form] for form in nearest}
 
-    def one_slip_away(self, word: str) -> Sequence[str]:
-        """Return the spellings that a slip of the fingers may have turned into a word.
+    def slips(self, word: str) -> Mapping[str, int]:
+        """Return the spellings that slips of the fingers may have turned into a word, and how many.
 
-        One letter more, less, other or two swapped; two such slips from eight letters on. Only the
-        nearest are returned, most frequent first.
+        One letter more, less, other or two swapped; two such slips from eight letters on. Stems are
+        compared too, since the archive may know the word by another ending. Only the nearest are
+        returned, most frequent first.
         """
-        if len(word) < _SHORTEST_SLIP:
-            return ()
-        slips = 2 if len(word) >= _TWO_SLIPS else 1
-        found: dict[str, int] = {}
-        for length in range(len(word) - slips, len(word) + slips + 1):
-            for form, distance, _ in process.extract(
-                word,
-                self._by_length.get((word.isascii(), length), ()),
-                scorer=OSA.distance,
-                score_cutoff=slips,
-                limit=None,
-            ):
-                if distance:
-                    found[form] = int(distance)
+        found: dict[Form, int] = {}
+        for form in self._near(word):
+            found[form] = OSA.distance(word, form.text)
+        root = stem(word)
+        for form in self._near_stems(root):
+            far = OSA.distance(root, form.term)
+            found[form] = min(far, found.get(form, far))
+        found = {form: far for form, far in found.items() if far}
         nearest = min(found.values(), default=0)
-        return self._most_frequent(
-            [form for form, distance in found.items() if distance == nearest], limit=_MOST_ALIKE
-        )
+        best = _best(self._alive(form for form, far in found.items() if far == nearest))
+        return dict.fromkeys(best, nearest)
 
-    def frequency(self, form: str) -> int:
-        """Return the number of documents that hold a spelling."""
-        return self._forms.get(form, 0)
+    def _near(self, word: str) -> Sequence[Form]:
+        slips = _slips_in(word)
+        return _words_like(word, self._words.like(word, slips=slips)) if slips else ()
 
-    def _most_frequent(self, forms: Iterable[str], *, limit: int) -> list[str]:
-        return heapq.nsmallest(limit, forms, key=lambda form: (-self._forms[form], form))
+    def _near_stems(self, root: str) -> Iterable[Form]:
+        """Return the most frequent spelling of each stem that is like one."""
+        slips = _slips_in(root)
+        if not slips:
+            return ()
+        first: dict[str, Form] = {}
+        for form in _words_like(root, self._words.with_terms_like(root, slips=slips)):
+            first.setdefault(form.term, form)
+        return first.values()
 
-    @cached_property
-    def _words(self) -> Sequence[str]:
-        """Return the spellings made of letters alone, neither very short nor very long."""
-        return [
-            form
-            for form in self._forms
-            if _SHORTEST_WORD <= len(form) <= _LONGEST_WORD and form.isalpha()
-        ]
-
-    @cached_property
-    def _sorted_forms(self) -> Sequence[str]:
-        return sorted(self._forms)
-
-    @cached_property
-    def _by_length(self) -> Mapping[tuple[bool, int], Sequence[str]]:
-        lengths: defaultdict[tuple[bool, int], list[str]] = defaultdict(list)
-        for form in self._words:
-            lengths[form.isascii(), len(form)].append(form)
-        return lengths
-
-    @cached_property
-    def _sounds_of_latin(self) -> Mapping[str, Sequence[str]]:
-        return _grouped(
-            (sound, form) for form in self._words if form.isascii() for sound in _sounds(form)
-        )
-
-    @cached_property
-    def _sounds_of_cyrillic(self) -> Mapping[str, Sequence[str]]:
-        return _grouped(
-            (sound, form) for form in self._words if not form.isascii() for sound in _sounds(form)
-        )
-
-    @cached_property
-    def _skeletons_of_latin(self) -> Mapping[str, Sequence[str]]:
-        return _skeletons(self._sounds_of_latin)
-
-    @cached_property
-    def _skeletons_of_cyrillic(self) -> Mapping[str, Sequence[str]]:
-        return _skeletons(self._sounds_of_cyrillic)
+    def _alive(self, forms: Iterable[Form]) -> Sequence[Form]:
+        """Leave out the spellings that outlived their post."""
+        return [form for form in forms if self._words.count(form.term)]
 
 
-def _sounds(form: str) -> Iterator[str]:
-    """Yield how a word sounds, with and without what inflects it."""
-    if form.isascii():
-        for word in singulars(form):
-            yield sound_of(word)
-        return
-    root = stem(form)
-    ending = form.removeprefix(root)
-    if not _OTHER_ENDINGS.match(ending):
-        yield sound_of(form)
-    if _NOUN_ENDINGS.match(ending):
-        yield sound_of(root)
+def _slips_in(word: str) -> int:
+    if not _SHORTEST_SLIP <= len(word) <= LONGEST_WORD:
+        return 0
+    return 2 if len(word) >= _TWO_SLIPS else 1
 
 
-def _grouped(pairs: Iterable[tuple[str, str]]) -> Mapping[str, Sequence[str]]:
-    groups: defaultdict[str, list[str]] = defaultdict(list)
-    for key, form in pairs:
-        groups[key].append(form)
-    return groups
+def _words_like(word: str, forms: Iterable[Form]) -> Sequence[Form]:
+    """Leave out what is of another script, or no plain word."""
+    return [form for form in forms if is_word(form.text) and form.text.isascii() == word.isascii()]
 
 
-def _skeletons(sounds: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
-    return _grouped((skeleton_of(sound), form) for sound, forms in sounds.items() for form in forms)
+def _best(forms: Iterable[Form]) -> list[str]:
+    best = heapq.nsmallest(_MOST_ALIKE, forms, key=lambda form: (-form.documents, form.text))
+    return [form.text for form in best]

@@ -57,8 +57,8 @@ def top_terms(counts: Iterable[tuple[str, int]], *, limit: int) -> Sequence[Term
 class Engine(Protocol):
     """A full-text index in a folder of its own; one process writes, any number read.
 
-    Calls are made by one thread at a time (`search.index` sees to it), save that `write` may run
-    beside the others; what it wrote is seen after `refresh`.
+    Any number of threads may ask at once, also while one of them writes; what was written is seen
+    after `refresh`, which one thread calls at a time (`search.index` sees to it).
     """
 
     def write(self, documents: Iterable[Document]) -> int:
@@ -77,10 +77,19 @@ class Engine(Protocol):
         """Return the facts that begin so, with the number of the matches that have each."""
 
     def terms(self, field: Field, prefix: str, *, limit: int) -> Sequence[TermCount]:
-        """Return the terms that begin so, most frequent first; equal ones by the alphabet."""
+        """Return the terms that begin so, most frequent first; equal ones by the alphabet.
 
-    def vocabulary(self) -> Mapping[str, int]:
-        """Return every term of `WORDS` with the number of its documents."""
+        In `WORDS`, where they are many, documents that were replaced may count for a while.
+        """
+
+    def count(self, term: str) -> int:
+        """Return the number of documents that hold a term of `WORDS`; never 0 if there is any.
+
+        A great number may for a while include documents that were replaced; a small one is exact.
+        """
+
+    def documents(self) -> int:
+        """Return the number of documents."""
 
     def last_seq(self) -> int:
         """Return the highest `seq` among the documents, 0 when there is none."""

@@ -10,18 +10,16 @@ from tantivy import (
 )
 from tantivy import (
     FieldType,
-    Index,
     Occur,
     Query,
     Schema,
     SchemaBuilder,
     Searcher,
-    TextAnalyzerBuilder,
-    Tokenizer,
 )
 
 from search.documents import Document
 from search.engines import Found, TermCount, top_terms
+from search.engines.tantivy_folder import TantivyFolder
 from search.engines.tantivy_page import COMPLETE, REPEAT, TWIN, Page, Repeats
 from search.expression import (
     Best,
@@ -40,6 +38,8 @@ _WORDS = "words"
 _TEXT = "text"
 # Stands between sections, where no phrase runs across; nobody can search for it.
 _GAP = "\u0001"
+# Up to so many documents are counted one by one, those that were replaced left out.
+_COUNTED_EXACTLY = 100
 # Beyond any time: tantivy has no range that is open and excludes its end.
 _EARLIEST, _LATEST = -(1 << 60), 1 << 60
 
@@ -48,77 +48,60 @@ class TantivyEngine:
     """An `Engine` over a tantivy index."""
 
     def __init__(self, folder: Path, *, create: bool = False) -> None:
-        self._meta = folder / "meta.json"
-        if not create and not self._meta.exists():
-            raise FileNotFoundError(self._meta)
         self._schema = _schema()
-        self._index = Index(self._schema, path=str(folder))
-        # Tokenizers are not kept with the index: a word is what stands between two spaces.
-        spaces = TextAnalyzerBuilder(Tokenizer.whitespace()).build()
-        self._index.register_tokenizer("spaces", spaces)
-        self._index.config_reader("manual")
-        self._state = self._read_state()
-        self._look()
+        self._folder = TantivyFolder(folder, self._schema, create=create)
+        self._repeated = self._has_repeats()
 
     def write(self, documents: Iterable[Document]) -> int:
         """Put documents in place of those with the same post ids, commit, return their number."""
         written = 0
-        fresh = self._searcher.num_docs == 0
-        repeats = Repeats(self._schema, self._searcher)
-        writer = self._index.writer(heap_size=_WRITER_BYTES, num_threads=1)
-        try:
+        searcher = self._folder.searcher
+        repeats = Repeats(self._schema, searcher)
+        with self._folder.writing(heap_size=_WRITER_BYTES) as writer:
             for document in documents:
-                if not fresh:
+                if searcher.num_docs:
                     writer.delete_documents_by_term("post_id", document.post_id)
                 stored = _stored(document, repeats=repeats.has(document))
                 writer.add_document(TantivyDocument.from_dict(stored, self._schema))
                 written += 1
-            writer.commit()
-            # Merged-away segments pile up until somebody asks for their removal.
-            writer.garbage_collect_files()
-        except BaseException:
-            writer.rollback()
-            raise
-        finally:
-            writer.wait_merging_threads()
         return written
 
     def refresh(self) -> bool:
         """See what other processes have committed; say whether anything changed."""
-        state = self._read_state()
-        if state == self._state:
-            return False
-        self._index.reload()
-        self._look()
-        self._state = state
-        return True
+        changed = self._folder.refresh()
+        if changed:
+            self._repeated = self._has_repeats()
+        return changed
 
     def find(self, expression: Expression, *, offset: int, limit: int) -> Found:
         """Return a page of the matches, best first; equal ones newest first."""
         compiler = _Compiler(self._schema)
-        searcher = self._searcher
+        searcher = self._folder.searcher
         query = compiler.query(expression)
         posts = _count(searcher, query)
-        total = complete = posts if expression.repeats else self._different(query)
-        if expression.words:
+        total = complete = posts if expression.repeats else self._different(searcher, query, posts)
+        if len(expression.words) > 1:
             every = compiler.complete(expression)
-            complete = _count(searcher, every) if expression.repeats else self._different(every)
+            complete = _count(searcher, every)
+            if not expression.repeats:
+                complete = self._different(searcher, every, complete)
         page = Page(searcher, query, expression, posts=posts, total=total)
         matches = tuple(page.matches(offset, limit))
         return Found(matches=matches, total=total, complete=complete, posts=posts)
 
     def twins(self, keys: Collection[int]) -> Mapping[int, Sequence[int]]:
         """Return the ids of all posts that share a text, by each of the keys given that has any."""
+        searcher = self._folder.searcher
         sought = Query.term_set_query(self._schema, TWIN, list(keys))
-        posts = _count(self._searcher, sought) if self._repeated else 0
+        posts = _count(searcher, sought) if self._repeated else 0
         if posts <= 1:
             return {}
-        found = self._searcher.search(sought, limit=posts, count=False)
+        found = searcher.search(sought, limit=posts, count=False)
         addresses = [address for _, address in found.hits]
-        post_ids = self._searcher.fast_field_values("post_id", addresses)
+        post_ids = searcher.fast_field_values("post_id", addresses)
         several: dict[int, list[int]] = {}
         for twin, post_id in zip(
-            self._searcher.fast_field_values(TWIN, addresses), post_ids, strict=True
+            searcher.fast_field_values(TWIN, addresses), post_ids, strict=True
         ):
             several.setdefault(int(twin or 0), []).append(int(post_id or 0))
         return {twin: ids for twin, ids in several.items() if len(ids) > 1}
@@ -127,49 +110,57 @@ class TantivyEngine:
         """Return the facts that begin so, with the number of the matches that have each."""
         query = _Compiler(self._schema).query(expression)
         return top_terms(
-            self._searcher.terms_with_prefix(Field.FACTS.value, prefix, filter_query=query),
+            self._folder.searcher.terms_with_prefix(Field.FACTS.value, prefix, filter_query=query),
             limit=limit,
         )
 
     def terms(self, field: Field, prefix: str, *, limit: int) -> Sequence[TermCount]:
         """Return the terms that begin so, most frequent first; equal ones by the alphabet."""
-        return top_terms(self._searcher.terms_with_prefix(str(field), prefix), limit=limit)
+        # Of the facts, which are few, those of documents that were replaced are not counted.
+        living = Query.all_query() if field is Field.FACTS else None
+        found = self._folder.searcher.terms_with_prefix(
+            str(field), prefix, filter_query=living, limit=limit
+        )
+        return [TermCount(text=text, documents=documents) for text, documents in found]
 
-    def vocabulary(self) -> Mapping[str, int]:
-        """Return every term of `WORDS` with the number of its documents."""
-        return dict(self._searcher.terms_with_prefix(_WORDS, ""))
+    def count(self, term: str) -> int:
+        """Return the number of documents that hold a term of `WORDS`; never 0 if there is any."""
+        searcher = self._folder.searcher
+        count = int(searcher.doc_freq(_WORDS, term))
+        if count > _COUNTED_EXACTLY:
+            return count
+        return _count(searcher, Query.term_query(self._schema, _WORDS, term)) if count else 0
+
+    def documents(self) -> int:
+        """Return the number of documents."""
+        return int(self._folder.searcher.num_docs)
 
     def last_seq(self) -> int:
         """Return the highest `seq` among the documents, 0 when there is none."""
-        found = self._searcher.search(Query.all_query(), limit=1, order_by_field="seq")
+        found = self._folder.searcher.search(Query.all_query(), limit=1, order_by_field="seq")
         return max((int(value) for value, _ in found.hits), default=0)
 
     def close(self) -> None:
         """Let go of the files."""
         # They are let go of with the objects; nothing is held open for writing.
 
-    def _read_state(self) -> bytes:
-        return self._meta.read_bytes()
+    def _has_repeats(self) -> bool:
+        return bool(self._folder.searcher.terms_with_prefix(REPEAT, "", limit=1))
 
-    def _look(self) -> None:
-        self._searcher = self._index.searcher()
-        self._repeated = bool(self._searcher.terms_with_prefix(REPEAT, "", limit=1))
-
-    def _different(self, query: Query) -> int:
+    def _different(self, searcher: Searcher, query: Query, posts: int) -> int:
         """Return how many different texts the posts have that match a query.
 
         Of the posts that share a text, all but one are known as repeats: where none matches, no
         two matches share a text.
         """
-        posts = _count(self._searcher, query)
-        if not self._repeated:
+        if not (self._repeated and posts):
             return posts
-        repeats = self._searcher.terms_with_prefix(REPEAT, "", filter_query=query)
+        repeats = searcher.terms_with_prefix(REPEAT, "", filter_query=query)
         if not repeats:
             return posts
         twins = Query.term_set_query(self._schema, TWIN, [int(twin) for twin, _ in repeats])
         sharing = Query.boolean_query([(Occur.Must, query), (Occur.Must, twins)])
-        return posts - _count(self._searcher, sharing) + len(repeats)
+        return posts - _count(searcher, sharing) + len(repeats)
 
 
 class _Compiler:

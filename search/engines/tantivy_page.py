@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from tantivy import DocAddress, Order, Query, Schema, Searcher
 
@@ -43,7 +42,7 @@ class Page:
         shown = self._shown(ranked)
         # Those that tie with the page's last may have been left behind: fetch until none is.
         while fetched < self._posts and (
-            len(shown) < last or shown[last - 1].rank == ranked[-1].rank
+            len(shown) < last or self._tie(shown[last - 1], ranked[-1])
         ):
             fetched *= 4
             ranked = self._fetch(fetched)
@@ -56,7 +55,7 @@ class Page:
             return ranked
         first: dict[int, _Ranked] = {}
         for match in ranked:
-            first.setdefault(match.match.twin, match)
+            first.setdefault(match.twin, match)
         return list(first.values())
 
     def _fetch(self, limit: int) -> Sequence[_Ranked]:
@@ -77,31 +76,41 @@ class Page:
         twins = self._searcher.fast_field_values(TWIN, addresses)
         ranked = [
             _Ranked(
-                match=Match(post_id=int(post_id or 0), score=score, twin=int(twin or 0)),
-                posted=int(at or 0),
-                sort=self._sort,
+                post_id=int(post_id or 0), score=score, twin=int(twin or 0), posted=int(at or 0)
             )
             for score, post_id, twin, at in zip(scores, post_ids, twins, posted, strict=True)
         ]
-        return sorted(ranked, key=lambda match: match.key)
+        if self._sort is Sort.RELEVANCE:
+            ranked.sort(key=lambda match: (match.rank, -match.posted, -match.post_id))
+        else:
+            sign = 1 if self._sort is Sort.OLD else -1
+            ranked.sort(key=lambda match: (sign * match.posted, sign * match.post_id))
+        return ranked
+
+    def _tie(self, one: _Ranked, other: _Ranked) -> bool:
+        """Say whether the engine put two matches in no order."""
+        if self._sort is Sort.RELEVANCE:
+            return one.rank == other.rank
+        return one.posted == other.posted
 
 
 class _Ranked:
-    """A match and its place: `rank` is what the engine orders by, `key` settles ties too."""
+    """A match and what puts it in its place."""
 
-    __slots__ = ("key", "match", "rank")
+    __slots__ = ("post_id", "posted", "rank", "score", "twin")
 
-    def __init__(self, *, match: Match, posted: int, sort: Sort) -> None:
-        whole = match.score >= COMPLETE
-        own = match.score - COMPLETE if whole else match.score
-        self.match = replace(match, score=own)
-        if sort is Sort.RELEVANCE:
-            self.rank = (-whole, -int(own / SCORE_STEP))
-            self.key: tuple[int, ...] = (*self.rank, -posted, -match.post_id)
-        else:
-            sign = 1 if sort is Sort.OLD else -1
-            self.rank = (0, sign * posted)
-            self.key = (*self.rank, sign * match.post_id)
+    def __init__(self, *, post_id: int, score: float, twin: int, posted: int) -> None:
+        whole = score >= COMPLETE
+        self.post_id = post_id
+        self.score = score - COMPLETE if whole else score
+        self.twin = twin
+        self.posted = posted
+        self.rank = (not whole, -int(self.score / SCORE_STEP))
+
+    @property
+    def match(self) -> Match:
+        """Return the match alone."""
+        return Match(post_id=self.post_id, score=self.score, twin=self.twin)
 
 
 class Repeats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from array import array
 from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -30,6 +31,8 @@ class WhooshEngine:
         self, folder: Path, *, create: bool = False, postings_kept: int = _POSTINGS_KEPT
     ) -> None:
         self._postings_kept = postings_kept
+        # Whoosh reads through one place in its files, and a view remembers: one question at a time.
+        self._asking = threading.Lock()
         if create:
             self._index = whoosh_index.create_in(str(folder), _schema())
         else:
@@ -59,30 +62,40 @@ class WhooshEngine:
         latest = self._latest()
         if latest == self._generation:
             return False
-        stale, self._generation = self._view, latest
-        self._view = self._open_view()
-        stale.close()
+        fresh = self._open_view()
+        with self._asking:
+            stale, self._view, self._generation = self._view, fresh, latest
+            stale.close()
         return True
 
     def find(self, expression: Expression, *, offset: int, limit: int) -> Found:
         """Return a page of the matches, best first; equal ones newest first."""
-        return self._view.find(expression, offset=offset, limit=limit)
+        with self._asking:
+            return self._view.find(expression, offset=offset, limit=limit)
 
     def twins(self, keys: Collection[int]) -> Mapping[int, Sequence[int]]:
         """Return the ids of all posts that share a text, by each of the keys given that has any."""
-        return self._view.twins(keys)
+        with self._asking:
+            return self._view.twins(keys)
 
     def facets(self, expression: Expression, prefix: str, *, limit: int) -> Sequence[TermCount]:
         """Return the facts that begin so, with the number of the matches that have each."""
-        return self._view.facets(expression, prefix, limit=limit)
+        with self._asking:
+            return self._view.facets(expression, prefix, limit=limit)
 
     def terms(self, field: Field, prefix: str, *, limit: int) -> Sequence[TermCount]:
         """Return the terms that begin so, most frequent first; equal ones by the alphabet."""
-        return self._view.terms(field, prefix, limit=limit)
+        with self._asking:
+            return self._view.terms(field, prefix, limit=limit)
 
-    def vocabulary(self) -> Mapping[str, int]:
-        """Return every term of `WORDS` with the number of its documents."""
-        return self._view.vocabulary()
+    def count(self, term: str) -> int:
+        """Return the number of documents that hold a term of `WORDS`; never 0 if there is any."""
+        with self._asking:
+            return self._view.count(term)
+
+    def documents(self) -> int:
+        """Return the number of documents."""
+        return len(self._view.live)
 
     def last_seq(self) -> int:
         """Return the highest `seq` among the documents, 0 when there is none."""
@@ -90,7 +103,8 @@ class WhooshEngine:
 
     def close(self) -> None:
         """Let go of the files."""
-        self._view.close()
+        with self._asking:
+            self._view.close()
         self._index.close()  # type: ignore[no-untyped-call]  # Whoosh's
 
     def _latest(self) -> int:

@@ -33,6 +33,8 @@ _K1 = 1.2
 _B = 0.75
 
 _ANSWERS_KEPT = 32
+# Up to so many documents are counted one by one, those that were replaced left out.
+_COUNTED_EXACTLY = 100
 
 # What counts the words that a document has, in one number with its score, and what goes before any
 # score in its rank.
@@ -150,19 +152,26 @@ class View:
 
     def terms(self, field: Field, prefix: str, *, limit: int) -> Sequence[TermCount]:
         """Return the terms that begin so, most frequent first; equal ones by the alphabet."""
-        return self._counted(field, prefix, limit=limit, within=set(self.live))
+        if field is Field.FACTS:
+            return self._counted(field, prefix, limit=limit, within=set(self.live))
+        texts = self._reader.expand_prefix(str(field), prefix.encode())
+        counts = ((text.decode(), self._frequency(text)) for text in texts)
+        return top_terms(counts, limit=limit)
 
-    def vocabulary(self) -> Mapping[str, int]:
-        """Return every term of `WORDS` with the number of its documents."""
-        return {
-            text.decode(): info.doc_frequency()
-            for text, info in self._reader.iter_field(Field.WORDS.value)
-        }
+    def count(self, term: str) -> int:
+        """Return the number of documents that hold a term of `WORDS`; never 0 if there is any."""
+        count = self._frequency(term.encode())
+        if 0 < count <= _COUNTED_EXACTLY and len(self.live) < len(self._posted):
+            return len(self.postings(Field.WORDS, term))
+        return count
+
+    def _frequency(self, text: bytes) -> int:
+        # Whoosh goes on counting documents that were replaced.
+        return int(self._reader.doc_frequency(Field.WORDS.value, text))
 
     def _counted(
         self, field: Field, prefix: str, *, limit: int, within: set[int]
     ) -> Sequence[TermCount]:
-        # Whoosh's own count goes on counting documents that were replaced.
         counts = (
             (text, len(within.intersection(self.postings(field, text).ids)))
             for text in map(bytes.decode, self._reader.expand_prefix(str(field), prefix.encode()))

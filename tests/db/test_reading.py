@@ -129,6 +129,11 @@ def test_tags_are_listed_page_by_page(tagged: PostStore) -> None:
     ]
 
 
+def test_all_posts_are_counted(tagged: PostStore) -> None:
+    """The archive's size is the number of its posts, whatever they are."""
+    assert tagged.size() == 5
+
+
 def test_an_empty_archive_has_numbers_too(store: PostStore) -> None:
     """Nothing is counted as nothing."""
     stats = store.stats()

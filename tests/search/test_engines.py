@@ -309,7 +309,10 @@ def test_terms_are_counted(engine: Engine) -> None:
         TermCount(text="tag=1", documents=15),
     ]
     assert engine.terms(Field.FACTS, "нет", limit=5) == []
-    assert engine.vocabulary()["граф"] == sum("граф" in document.words for document in CORPUS)
+    assert engine.terms(Field.WORDS, "гра", limit=5)[0].text == "граф"
+    assert engine.count("граф") == sum("граф" in document.words for document in CORPUS)
+    assert (engine.count("нет"), engine.count("z")) == (0, 0)
+    assert engine.documents() == len(CORPUS)
     assert engine.last_seq() == 61
 
 
@@ -320,7 +323,7 @@ def test_an_engine_starts_empty(opening: Opening, tmp_path: Path) -> None:
 
     assert engine.last_seq() == 0
     assert engine.find(Expression(), offset=0, limit=5).total == 0
-    assert engine.vocabulary() == {}
+    assert (engine.count("граф"), engine.documents()) == (0, 0)
     assert not engine.refresh()
     engine.close()
 
@@ -399,4 +402,28 @@ def test_whoosh_forgets_what_is_not_asked_for_again(
         assert [match.post_id for match in found.matches] == [number]
     assert sum(map(len, engine._view._postings.values())) <= 300
     assert len(engine._view._answers) <= 32
+    engine.close()
+
+
+@pytest.mark.parametrize("opening", ENGINES)
+def test_documents_that_were_replaced_are_not_counted(opening: Opening, tmp_path: Path) -> None:
+    """A word that no post has any more is unknown; facts are counted without what was replaced."""
+    engine = opening(tmp_path, create=True)
+    engine.write(a_document(number, "a b", facts=["tag=x"]) for number in range(1, 201))
+    engine.refresh()
+    assert engine.count("a") == 200
+
+    engine.write(a_document(number, "a c", seq=300, facts=["tag=y"]) for number in range(1, 151))
+    engine.refresh()
+
+    assert engine.count("a") >= 200
+    assert engine.count("c") == 150
+    assert engine.documents() == 200
+    assert [(one.text, one.documents) for one in engine.terms(Field.FACTS, "tag=", limit=5)] == [
+        ("tag=y", 150),
+        ("tag=x", 50),
+    ]
+    engine.write(a_document(number, "a", seq=400) for number in range(151, 201))
+    engine.refresh()
+    assert engine.terms(Field.FACTS, "tag=x", limit=5) == []
     engine.close()

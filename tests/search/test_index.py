@@ -6,7 +6,9 @@ import json
 import multiprocessing
 import shutil
 import stat
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import cast
 
@@ -18,6 +20,8 @@ from model.errors import IndexUnavailable
 from model.posts import Channel
 from search import PostIndex, RebuildReason, Searcher, open_index
 from search.expression import Expression
+from search.forms import Form
+from search.reader import IndexReader
 from tests.search.making import TODAY, a_post, found
 
 Save = Callable[..., None]
@@ -119,7 +123,11 @@ def _lose_toc(folder: Path) -> None:
 
 
 def _spoil_forms(folder: Path) -> None:
-    (current(folder) / "forms.tsv").write_text("junk\n", "utf-8")
+    (current(folder) / "forms" / "meta.json").write_text("junk\n", "utf-8")
+
+
+def _lose_forms(folder: Path) -> None:
+    shutil.rmtree(current(folder) / "forms")
 
 
 # Whoosh leaves the file open in which it found the damage.
@@ -131,6 +139,7 @@ DAMAGES = [
     pytest.param(_write_nonsense, RebuildReason.DAMAGED, id="a name of no generation"),
     pytest.param(_spoil_stamp, RebuildReason.DAMAGED, id="a stamp cut short"),
     pytest.param(_spoil_forms, RebuildReason.DAMAGED, id="spellings of junk"),
+    pytest.param(_lose_forms, RebuildReason.DAMAGED, id="no spellings"),
     pytest.param(_lose_stamp, RebuildReason.MISSING, id="no stamp"),
     pytest.param(_lose_generation, RebuildReason.MISSING, id="no generation"),
     pytest.param(_empty_stamp, RebuildReason.OUTDATED, id="a stamp of another kind"),
@@ -251,6 +260,86 @@ def test_another_process_is_seen(
     other.close()
 
 
+@pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
+def test_a_search_outlives_a_rebuild(
+    store: PostStore, folder: Path, save: Save, engine: str
+) -> None:
+    """Words that were asked of before another process rebuilt are answered after it, too."""
+    save(a_post(1, "граф и график"), a_post(2, "граф"))
+    index = open_index(folder, store, engine=engine)
+    index.catch_up()
+    words = index.vocabulary()
+    other = open_index(folder, store, engine=engine)
+    other.rebuild()
+    assert index.find(Expression(), offset=0, limit=5).total == 2
+
+    assert words.count("граф") == 2
+    assert words.frequency("график") == 1
+    assert words.rarity(1) > words.rarity(2)
+    assert list(words.slips("грфик")) == ["график"]
+    assert sorted(words.beginning("гра", limit=5)) == ["граф", "график"]
+    index.close()
+    other.close()
+
+
+@pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
+def test_many_search_while_posts_come_in(
+    store: PostStore, folder: Path, save: Save, engine: str
+) -> None:
+    """Threads that search see all that was committed before they asked, and no error."""
+    save(a_post(1, "граф"))
+    index = open_index(folder, store, engine=engine)
+    index.catch_up()
+    searcher = Searcher(store, index)
+    committed = 1
+    done = threading.Event()
+
+    def search() -> int:
+        searches = 0
+        while not done.is_set():
+            least = committed
+            assert searcher.search("граф").total >= least
+            assert searcher.search("грфа").total >= 0
+            searches += 1
+        return searches
+
+    with ThreadPoolExecutor(4) as threads:
+        searching = [threads.submit(search) for _ in range(4)]
+        for number in range(2, 12):
+            save(a_post(number, f"граф слово{number}"))
+            index.rebuild() if number % 4 == 0 else index.catch_up()
+            committed = number
+        done.set()
+        assert all(one.result() for one in searching)
+    index.close()
+
+
+def test_what_a_killed_process_left_is_removed(index: PostIndex, folder: Path, save: Save) -> None:
+    """An unfinished or former generation goes with the next catch-up, and the current one stays."""
+    save(a_post(1, "граф"))
+    index.catch_up()
+    kept = current(folder)
+    (folder / "whoosh-halfway").mkdir()
+    shutil.copytree(kept, folder / "whoosh-former")
+
+    assert not index.catch_up().rebuilt
+    assert [path for path in folder.iterdir() if path.is_dir()] == [kept]
+
+
+def test_spellings_are_kept_before_their_posts(index: PostIndex, folder: Path, save: Save) -> None:
+    """Whatever post is found, its words are known; written twice, they are known all the same."""
+    save(a_post(1, "граф"))
+    index.catch_up()
+    save(a_post(2, "редкость"))
+    killed = IndexReader(current(folder))
+    killed.forms.add({"редкость": Form(text="редкость", term="редкост", documents=1)}, seed=1)
+    killed.close()
+
+    assert index.vocabulary().slips("редксть") == {}
+    assert index.catch_up().documents == 1
+    assert list(index.vocabulary().slips("редксть")) == ["редкость"]
+
+
 def _rebuild_forever(archive: Path, folder: Path) -> None:
     with open_archive(archive) as store:
         index = open_index(folder, store)
@@ -337,8 +426,12 @@ def test_an_index_that_another_thread_mended_is_not_built_again(
     built = current(folder)
 
     index._mend("whoosh-gone")
+    index._mend("")
 
     assert current(folder) == built
+    (folder / "CURRENT").unlink()
+    index._mend("whoosh-gone")
+    assert current(folder) != built
     other.close()
 
 

@@ -10,6 +10,7 @@ from search import Note, Remark, Searcher
 from search.analysis import stem
 from search.forms import Form
 from search.glossary import Glossary, own_glossary
+from search.known_words import KnownWords
 from search.scripts import in_cyrillic, other_layout, skeleton_of, sound_of
 from search.vocabulary import Vocabulary
 from tests.search.making import a_library, a_post, found
@@ -228,7 +229,8 @@ def test_the_glossary_is_well_formed() -> None:
 
 def test_a_spelling_outlives_its_post() -> None:
     """Spellings whose term is gone are no words any more."""
-    vocabulary = Vocabulary({}, [Form(text="котик", term="котик", documents=1)])
+    forms = [Form(text="котик", term="котик", documents=1)]
+    vocabulary = Vocabulary(KnownWords({}, forms))
 
-    assert not vocabulary.one_slip_away("котики")
-    assert not vocabulary.beginning("кот", limit=5)
+    assert not vocabulary.slips("котики")
+    assert not vocabulary.sounding_like("kotik", latin=False)

@@ -1,0 +1,52 @@
+"""A folder with a tantivy index in it: opened, read as of a commit, written as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tantivy import Index, Schema, Searcher, TextAnalyzerBuilder, Tokenizer
+
+
+class TantivyFolder:
+    """One tantivy index: `searcher` shows one commit of it, and any thread may use it."""
+
+    def __init__(self, folder: Path, schema: Schema, *, create: bool) -> None:
+        self._meta = folder / "meta.json"
+        if not create and not self._meta.exists():
+            raise FileNotFoundError(self._meta)
+        self.schema = schema
+        self._index = Index(schema, path=str(folder))
+        # Tokenizers are not kept with the index: a word is what stands between two spaces.
+        spaces = TextAnalyzerBuilder(Tokenizer.whitespace()).build()
+        self._index.register_tokenizer("spaces", spaces)
+        self._index.config_reader("manual")
+        self._state = self._meta.read_bytes()
+        self.searcher: Searcher = self._index.searcher()
+
+    def refresh(self) -> bool:
+        """See what other processes have committed; say whether anything changed."""
+        state = self._meta.read_bytes()
+        if state == self._state:
+            return False
+        self._index.reload()
+        self.searcher = self._index.searcher()
+        self._state = state
+        return True
+
+    @contextmanager
+    def writing(self, *, heap_size: int) -> Iterator[Any]:
+        """Yield a writer; what it wrote is committed at the end, or all of it dropped."""
+        writer = self._index.writer(heap_size=heap_size, num_threads=1)
+        try:
+            yield writer
+            writer.commit()
+            # Merged-away segments pile up until somebody asks for their removal.
+            writer.garbage_collect_files()
+        except BaseException:
+            writer.rollback()
+            raise
+        finally:
+            writer.wait_merging_threads()

@@ -1,0 +1,101 @@
+"""The folder of an index: generations of it side by side, of which one is current."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from model.errors import IndexUnavailable
+
+_CURRENT = "CURRENT"
+_STAMP = "stamp.json"
+_LOCK = "write.lock"
+_NAME = re.compile(r"(?:whoosh|tantivy)-\w+")
+
+
+class Generations:
+    """Folders named for their engine, and the file `CURRENT` that names the one in use.
+
+    A new one is made beside it and takes its place by one rename, so that at any moment, even
+    after a power cut, there is either the old one or the new one.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def current(self) -> Path:
+        """Return the folder of the current generation.
+
+        Raises:
+            FileNotFoundError: There is none.
+            ValueError: `CURRENT` holds something else.
+        """
+        name = (self.folder / _CURRENT).read_text("utf-8").strip()
+        if not _NAME.fullmatch(name):
+            raise ValueError(name)
+        return self.folder / name
+
+    def stamp(self) -> object:
+        """Return what the current generation says of itself.
+
+        Raises:
+            FileNotFoundError: There is none, or it was not finished.
+            ValueError: A file holds something else.
+        """
+        stamp: object = json.loads((self.current() / _STAMP).read_text("utf-8"))
+        return stamp
+
+    def begin(self, engine: str) -> Path:
+        """Make the folder for a new generation."""
+        return Path(tempfile.mkdtemp(prefix=f"{engine}-", dir=self.folder))
+
+    def publish(self, generation: Path, stamp: Mapping[str, object]) -> None:
+        """Put a finished generation in place of the others, which are removed."""
+        _write_whole(generation / _STAMP, json.dumps(stamp))
+        _write_whole(self.folder / _CURRENT, generation.name)
+        self.sweep()
+
+    def sweep(self) -> None:
+        """Remove the generations that are no longer, or never became, current."""
+        current = self.current()
+        for folder in self.folder.iterdir():
+            if _NAME.fullmatch(folder.name) and folder != current:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    @contextmanager
+    def writing(self, *, lock_seconds: float) -> Iterator[None]:
+        """Keep all others from writing, in this process and in others.
+
+        Raises:
+            IndexUnavailable: Another one keeps writing, or the folder cannot be written.
+        """
+        try:
+            with FileLock(self.folder / _LOCK, timeout=lock_seconds):
+                yield
+        except Timeout as exc:
+            raise IndexUnavailable(
+                "Another Letopis is writing the search index; try again when it is done."
+            ) from exc
+        except OSError as exc:
+            raise IndexUnavailable(
+                f"The search index in {self.folder} cannot be written "
+                f"({exc.strerror or exc}); free some space or make the folder writable."
+            ) from exc
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file so that it is there whole or not at all, even after a power cut."""
+    beside = path.with_name(f"{path.name}.new")
+    with beside.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)

@@ -1,0 +1,77 @@
+"""One generation of an index, opened: the posts' engine and the spellings beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from search.engines import Engine
+from search.engines.whoosh_engine import WhooshEngine
+from search.expression import Field
+from search.forms import Form, FormIndex
+
+
+class IndexReader:
+    """What the index knows of posts and words, as of the last `refresh`; any thread may ask."""
+
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        self.folder = folder
+        self.engine = _open_engine(folder, create=create)
+        self.forms = FormIndex(folder, create=create)
+
+    def refresh(self) -> None:
+        """See what has been committed meanwhile, here or in another process."""
+        # The spellings are written first, so that no word of a post that is seen is unknown.
+        self.engine.refresh()
+        self.forms.refresh()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.engine.close()
+
+    def documents(self) -> int:
+        """Return the number of documents."""
+        return self.engine.documents()
+
+    def count(self, term: str) -> int:
+        """Return the number of documents that hold a term, 0 for an unknown one."""
+        return self.engine.count(term)
+
+    def form(self, text: str) -> Form | None:
+        """Return a spelling, if there is such a one."""
+        return self.forms.get(text)
+
+    def beginning(self, prefix: str, *, limit: int) -> Sequence[str]:
+        """Return the terms of the spellings that begin so, frequent ones first."""
+        counts = {
+            term.text: term.documents
+            for term in self.engine.terms(Field.WORDS, prefix, limit=limit)
+        }
+        for form in self.forms.beginning(prefix, limit=limit):
+            counts.setdefault(form.term, form.documents)
+        return sorted(counts, key=lambda term: (-counts[term], term))[:limit]
+
+    def sounding(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Form]:
+        """Return the spellings of a script that have any of these sounds."""
+        return self.forms.sounding(sounds, latin=latin)
+
+    def with_skeleton(self, skeleton: str, *, latin: bool) -> Sequence[Form]:
+        """Return the spellings of a script whose sounds have these consonants."""
+        return self.forms.with_skeleton(skeleton, latin=latin)
+
+    def like(self, word: str, *, slips: int) -> Sequence[Form]:
+        """Return the spellings that so many slips of the fingers turn into a word, or fewer."""
+        return self.forms.like(word, slips=slips)
+
+    def with_terms_like(self, term: str, *, slips: int) -> Sequence[Form]:
+        """Return the spellings whose terms so many slips turn into this one, or fewer."""
+        return self.forms.with_terms_like(term, slips=slips)
+
+
+def _open_engine(folder: Path, *, create: bool) -> Engine:
+    # Imported here: few archives need both.
+    if folder.name.startswith("tantivy-"):
+        from search.engines.tantivy_engine import TantivyEngine  # noqa: PLC0415
+
+        return TantivyEngine(folder, create=create)
+    return WhooshEngine(folder, create=create)
