@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from db import PostStore
 from model.errors import IndexUnavailable
 from search.analysis import ANALYSIS_VERSION
+from search.deadline import Deadline, no_deadline
 from search.documents import DOCUMENT_VERSION, Document, document_of
 from search.engines import Found, TermCount
 from search.expression import Expression, Field
@@ -156,9 +157,21 @@ class PostIndex:
         with self._generations.writing(lock_seconds=self._lock_seconds):
             return self._rebuild(self._stamp(), RebuildReason.ASKED, progress)
 
-    def find(self, expression: Expression, *, offset: int, limit: int) -> Found:
-        """Return a page of the posts that match, in the index as it is committed now."""
-        return self._ask(lambda it: it.engine.find(expression, offset=offset, limit=limit))
+    def find(
+        self,
+        expression: Expression,
+        *,
+        offset: int,
+        limit: int,
+        deadline: Callable[[], Deadline] = no_deadline,
+    ) -> Found:
+        """Return a page of the posts that match, in the index as it is committed now.
+
+        The deadline is set once the engine is open: an index is not mended in a hurry.
+        """
+        return self._ask(
+            lambda it: it.engine.find(expression, offset=offset, limit=limit, deadline=deadline())
+        )
 
     def twins(self, keys: Collection[int]) -> Mapping[int, Sequence[int]]:
         """Return the ids of all posts that share a text, by each of the keys given that has any."""

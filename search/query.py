@@ -55,6 +55,7 @@ class Remark(StrEnum):
     DID_YOU_MEAN = "did_you_mean"
     PERIOD = "period"
     NOTHING_TO_SEARCH = "nothing_to_search"
+    CUT_SHORT = "cut_short"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, tzinfo
 
 from db import PostStore
 from model.posts import ArchivedPost, Channel, Snippet
+from search.deadline import Deadline, Timer, no_deadline
 from search.documents import document_of, twin_of
 from search.engines import Found, Match
 from search.expression import Expression, Sort
@@ -22,6 +23,7 @@ from search.planner import Plan, plan
 from search.query import Facet, Filter, Note, Query, Remark
 from search.similar import similar_to
 
+PATIENCE = 0.4
 _MOST_REPEATS = 50
 _FACET_VALUES = 10
 
@@ -48,7 +50,7 @@ class Answer:
     Posts with the same text are one hit. `total` counts all hits, on every page, `complete` those
     among them that have every word of the query; they come first. `posts` counts every post found,
     those with the same text too. `notes` say what was odd about the query or done beyond it.
-    `facets` are counts of those asked for.
+    `facets` are counts of those asked for, as far as there was time.
     """
 
     query: Query
@@ -69,7 +71,9 @@ def _now() -> datetime:
 class Searcher:
     """Searches an archive through its index; safe to use from several threads.
 
-    `zone` is where the days of a query such as `on:2024-03-05` begin and end.
+    `zone` is where the days of a query such as `on:2024-03-05` begin and end. After `patience`
+    seconds, as `timer` counts them, a search answers with what it has found and says so; they are
+    seconds of the processor, so that a busy machine loses no answers.
     """
 
     def __init__(
@@ -79,11 +83,15 @@ class Searcher:
         *,
         zone: tzinfo = UTC,
         clock: Callable[[], datetime] = _now,
+        patience: float = PATIENCE,
+        timer: Timer = time.thread_time,
     ) -> None:
         self.store = store
         self._clock = clock
         self.index = index
         self._zone = zone
+        self._patience = patience
+        self._timer = timer
 
     def search(
         self,
@@ -115,11 +123,21 @@ class Searcher:
         started = time.perf_counter()
         query = parse_query(text)
         planned = self._plan(query, only_code=only_code, sort=sort, within=within)
-        found = self._find(query, planned.expression, offset=max(offset, 0), limit=max(limit, 0))
+        found = self._find(
+            query,
+            planned.expression,
+            offset=max(offset, 0),
+            limit=max(limit, 0),
+            deadline=self._deadline,
+        )
         hits = self._hits(found.matches, sought_by(planned.expression))
+        deadline = self._deadline()
         counts = {
-            by: self._count(query, planned.expression, by=by, limit=_FACET_VALUES) for by in facets
+            by: self._count(query, planned.expression, by=by, limit=_FACET_VALUES)
+            for by in facets
+            if not (found.cut or deadline.passed())
         }
+        cut = (Note(code=Remark.CUT_SHORT),) if found.cut or deadline.cut else ()
         return Answer(
             query=query,
             text=text,
@@ -128,7 +146,7 @@ class Searcher:
             posts=found.posts,
             took_ms=(time.perf_counter() - started) * 1000,
             hits=hits,
-            notes=query.notes + planned.notes,
+            notes=query.notes + planned.notes + cut,
             facets=counts,
         )
 
@@ -224,10 +242,21 @@ class Searcher:
     def _channels(self) -> Mapping[int, Channel]:
         return {row.channel_id: row.channel for row in self.store.channels()}
 
-    def _find(self, query: Query, expression: Expression, *, offset: int, limit: int) -> Found:
+    def _find(
+        self,
+        query: Query,
+        expression: Expression,
+        *,
+        offset: int,
+        limit: int,
+        deadline: Callable[[], Deadline] = no_deadline,
+    ) -> Found:
         if _asks_nothing(query):
             return Found(matches=(), total=0, complete=0, posts=0)
-        return self.index.find(expression, offset=offset, limit=limit)
+        return self.index.find(expression, offset=offset, limit=limit, deadline=deadline)
+
+    def _deadline(self) -> Deadline:
+        return Deadline(self._patience, self._timer)
 
     def _hits(self, matches: Sequence[Match], sought: Sought) -> tuple[Hit, ...]:
         repeats = self._repeats(matches)

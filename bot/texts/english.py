@@ -173,6 +173,7 @@ ENGLISH = Catalogue(
         "other_spelling": "There is no {word}; searched instead: {others}.",
         "did_you_mean": "Did you mean {others}?",
         "period": "Period {word}: {days}.",
+        "cut_short": "The search took too long and was cut short: not everything was found.",
         "nothing_to_search": "There are no words in the query to search for.",
     },
     list_joint=", ",

@@ -176,6 +176,7 @@ RUSSIAN = Catalogue(
         "other_spelling": "Слова {word} нет, искали: {others}.",
         "did_you_mean": "Возможно, вы имели в виду {others}.",
         "period": "Период {word}: {days}.",
+        "cut_short": "Поиск шёл слишком долго и был прерван: найдено не всё.",
         "nothing_to_search": "В запросе нет слов, по которым можно искать.",
     },
     list_joint=", ",

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from search.deadline import Deadline
 from search.documents import Document
 from search.expression import Expression, Field
 
@@ -31,13 +32,15 @@ class Found:
     """A page of matches in order, of posts with the same text the first alone if so asked.
 
     `total` is the exact number of all such matches, on every page, and `complete` of those with
-    all the words; `posts` counts each post, those with the same text too.
+    all the words; `posts` counts each post, those with the same text too. `cut` says that time was
+    up before all was done.
     """
 
     matches: tuple[Match, ...]
     total: int
     complete: int
     posts: int
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +70,12 @@ class Engine(Protocol):
     def refresh(self) -> bool:
         """See what other processes have committed; say whether anything changed."""
 
-    def find(self, expression: Expression, *, offset: int, limit: int) -> Found:
-        """Return a page of the matches, best first; equal ones newest first."""
+    def find(self, expression: Expression, *, offset: int, limit: int, deadline: Deadline) -> Found:
+        """Return a page of the matches, best first; equal ones newest first.
+
+        Past the deadline the conditions still hold, but words may be left aside, matches be
+        missing, and equal ones stand in any order.
+        """
 
     def twins(self, keys: Collection[int]) -> Mapping[int, Sequence[int]]:
         """Return the ids of all posts that share a text, by each of the keys given that has any."""

@@ -17,6 +17,7 @@ from tantivy import (
     Searcher,
 )
 
+from search.deadline import Deadline
 from search.documents import Document
 from search.engines import Found, TermCount, top_terms
 from search.engines.tantivy_folder import TantivyFolder
@@ -73,7 +74,7 @@ class TantivyEngine:
             self._repeated = self._has_repeats()
         return changed
 
-    def find(self, expression: Expression, *, offset: int, limit: int) -> Found:
+    def find(self, expression: Expression, *, offset: int, limit: int, deadline: Deadline) -> Found:
         """Return a page of the matches, best first; equal ones newest first."""
         compiler = _Compiler(self._schema)
         searcher = self._folder.searcher
@@ -86,8 +87,8 @@ class TantivyEngine:
             if not expression.repeats:
                 complete = self._different(searcher, every, complete)
         page = Page(searcher, query, expression, posts=posts, total=total)
-        matches = tuple(page.matches(offset, limit))
-        return Found(matches=matches, total=total, complete=complete, posts=posts)
+        matches = tuple(page.matches(offset, limit, deadline=deadline))
+        return Found(matches=matches, total=total, complete=complete, posts=posts, cut=deadline.cut)
 
     def twins(self, keys: Collection[int]) -> Mapping[int, Sequence[int]]:
         """Return the ids of all posts that share a text, by each of the keys given that has any."""

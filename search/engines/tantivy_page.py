@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tantivy import DocAddress, Order, Query, Schema, Searcher
 
+from search.deadline import Deadline
 from search.documents import Document
 from search.engines import SCORE_STEP, Match
 from search.expression import Expression, Sort
@@ -32,7 +33,7 @@ class Page:
         self._posts = posts
         self._total = total
 
-    def matches(self, offset: int, limit: int) -> Sequence[Match]:
+    def matches(self, offset: int, limit: int, *, deadline: Deadline) -> Sequence[Match]:
         """Return the matches from `offset`, as if all had been put in order."""
         last = min(offset + limit, self._total)
         if last <= offset:
@@ -44,6 +45,8 @@ class Page:
         while fetched < self._posts and (
             len(shown) < last or self._tie(shown[last - 1], ranked[-1])
         ):
+            if deadline.passed():
+                break
             fetched *= 4
             ranked = self._fetch(fetched)
             shown = self._shown(ranked)

@@ -12,6 +12,7 @@ from whoosh import columns, fields, formats
 from whoosh import index as whoosh_index
 from whoosh.reading import IndexReader
 
+from search.deadline import Deadline
 from search.documents import Document
 from search.engines import Found, TermCount
 from search.engines.whoosh_view import NO_PLACES, View
@@ -68,10 +69,10 @@ class WhooshEngine:
             stale.close()
         return True
 
-    def find(self, expression: Expression, *, offset: int, limit: int) -> Found:
+    def find(self, expression: Expression, *, offset: int, limit: int, deadline: Deadline) -> Found:
         """Return a page of the matches, best first; equal ones newest first."""
         with self._asking:
-            return self._view.find(expression, offset=offset, limit=limit)
+            return self._view.find(expression, offset=offset, limit=limit, deadline=deadline)
 
     def twins(self, keys: Collection[int]) -> Mapping[int, Sequence[int]]:
         """Return the ids of all posts that share a text, by each of the keys given that has any."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from whoosh.reading import IndexReader
 
+from search.deadline import Deadline, no_deadline
 from search.engines import SCORE_STEP, Found, Match, TermCount, top_terms
 from search.expression import (
     Best,
@@ -105,9 +106,9 @@ class View:
         """Let go of the files."""
         self._reader.close()
 
-    def find(self, expression: Expression, *, offset: int, limit: int) -> Found:
+    def find(self, expression: Expression, *, offset: int, limit: int, deadline: Deadline) -> Found:
         """Return a page of the matches."""
-        ranked = self._ranked(expression)
+        ranked = self._ranked(expression, deadline)
         page = ranked.shown[offset : offset + limit]
         return Found(
             matches=tuple(
@@ -121,6 +122,7 @@ class View:
             total=len(ranked.shown),
             complete=ranked.complete,
             posts=len(ranked.docs),
+            cut=deadline.cut,
         )
 
     def twins(self, keys: Collection[int]) -> Mapping[int, Sequence[int]]:
@@ -133,7 +135,7 @@ class View:
 
     def facets(self, expression: Expression, prefix: str, *, limit: int) -> Sequence[TermCount]:
         """Return the facts that begin so, with the number of the matches that have each."""
-        matches = set(self._ranked(expression).docs)
+        matches = set(self._ranked(expression, no_deadline()).docs)
         return self._counted(Field.FACTS, prefix, limit=limit, within=matches)
 
     def postings(self, field: Field, text: str) -> _Postings:
@@ -178,9 +180,11 @@ class View:
         )
         return top_terms((count for count in counts if count[1]), limit=limit)
 
-    def _ranked(self, expression: Expression) -> _Ranked:
+    def _ranked(self, expression: Expression, deadline: Deadline) -> _Ranked:
         """Return a whole answer, from memory if the search was carried out lately."""
-        ranked = self._answers.pop(expression, None) or self._rank(expression)
+        ranked = self._answers.pop(expression, None) or self._rank(expression, deadline)
+        if deadline.cut:
+            return ranked
         self._answers[expression] = ranked
         if len(self._answers) > _ANSWERS_KEPT:
             self._answers.popitem(last=False)
@@ -207,8 +211,8 @@ class View:
                 matcher.next()
         return found
 
-    def _rank(self, expression: Expression) -> _Ranked:
-        totals = self._score(expression)
+    def _rank(self, expression: Expression, deadline: Deadline) -> _Ranked:
+        totals = self._score(expression, deadline)
         if expression.sort is Sort.RELEVANCE:
             keys = self._keys(totals, words=len(expression.words))
         else:
@@ -243,33 +247,43 @@ class View:
     def _keys(self, totals: Mapping[int, float], *, words: int) -> list[int]:
         """Return one number a document, so that they sort fast: its rank, then how new it is."""
         newness, count = self._newness, len(self._newness)
-        everything, steps = words * _A_WORD, 1 / SCORE_STEP
+        everything = words * _A_WORD
         keys = []
         for doc, total in totals.items():
-            rank = int(total % _A_WORD * steps) + (_COMPLETE if total >= everything else 0)
+            rank = int(total % _A_WORD / SCORE_STEP) + (_COMPLETE if total >= everything else 0)
             keys.append(rank * count + newness[doc])
         return keys
 
-    def _score(self, expression: Expression) -> dict[int, float]:
+    def _score(self, expression: Expression, deadline: Deadline) -> dict[int, float]:
         """Return the documents found, each with its score and `_A_WORD` for every word it has."""
+        # Conditions first: what does not meet them all is not found, however little time is left.
+        required = self._all_of(expression.required, deadline)
+        barred: set[int] = set[int]().union(*self._all_of(expression.excluded, deadline))
+        if deadline.cut:
+            return {}
+        if not expression.words:
+            allowed = self._every(required)
+            return {doc: score for doc, score in allowed.items() if doc not in barred}
+        totals = self._words(expression, deadline)
+        if required:
+            allowed = self._every(required)
+            totals = {doc: totals[doc] + allowed[doc] for doc in totals if doc in allowed}
+        return {doc: total for doc, total in totals.items() if doc not in barred}
+
+    def _all_of(self, nodes: Sequence[Node], deadline: Deadline) -> list[Scores]:
+        return [{} if deadline.passed() else self._evaluate(node) for node in nodes]
+
+    def _words(self, expression: Expression, deadline: Deadline) -> dict[int, float]:
+        """Score by the words, by as many of them as there is time for."""
         totals: dict[int, float] = {}
         for node in expression.words:
+            if deadline.passed():
+                break
             for doc, score in self._evaluate(node).items():
                 totals[doc] = totals.get(doc, 0.0) + score + _A_WORD
         if expression.minimum > 1:
             least = expression.minimum * _A_WORD
             totals = {doc: total for doc, total in totals.items() if total >= least}
-        if not expression.words and not expression.required:
-            totals = dict.fromkeys(self.live, 0.0)
-        for number, node in enumerate(expression.required):
-            scores = self._evaluate(node)
-            if number == 0 and not expression.words:
-                totals = dict(scores)
-            else:
-                totals = {doc: totals[doc] + scores[doc] for doc in totals if doc in scores}
-        for node in expression.excluded:
-            for doc in self._evaluate(node):
-                totals.pop(doc, None)
         return totals
 
     def _evaluate(self, node: Node) -> Scores:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from search.deadline import Deadline, no_deadline
 from search.documents import Document
 from search.engines import SCORE_STEP, Engine, TermCount
 from search.engines.tantivy_engine import TantivyEngine
@@ -225,8 +226,8 @@ def test_an_engine_finds_what_brute_force_finds(
     """Posts, scores, order, page, total and the number of complete ones are those of the judge."""
     scores, complete = judge(expression)
 
-    whole = engine.find(expression, offset=0, limit=100)
-    page = engine.find(expression, offset=offset, limit=limit)
+    whole = engine.find(expression, offset=0, limit=100, deadline=no_deadline())
+    page = engine.find(expression, offset=offset, limit=limit, deadline=no_deadline())
 
     key_of = {post_id: post_id if expression.repeats else TWINS[post_id] for post_id in TWINS}
     shown = {key_of[match.post_id]: match for match in whole.matches}
@@ -288,7 +289,7 @@ def test_copies_come_and_go(opening: Opening, tmp_path: Path) -> None:
     def write(*documents: Document) -> tuple[list[int], int, int]:
         engine.write(documents)
         engine.refresh()
-        found = engine.find(expression, offset=0, limit=9)
+        found = engine.find(expression, offset=0, limit=9, deadline=no_deadline())
         return [match.post_id for match in found.matches], found.total, found.posts
 
     assert write(a_document(1, "a", twin=7)) == ([1], 1, 1)
@@ -322,7 +323,7 @@ def test_an_engine_starts_empty(opening: Opening, tmp_path: Path) -> None:
     engine = opening(tmp_path, create=True)
 
     assert engine.last_seq() == 0
-    assert engine.find(Expression(), offset=0, limit=5).total == 0
+    assert engine.find(Expression(), offset=0, limit=5, deadline=no_deadline()).total == 0
     assert (engine.count("граф"), engine.documents()) == (0, 0)
     assert not engine.refresh()
     engine.close()
@@ -344,11 +345,12 @@ def test_another_engine_over_the_folder_sees_commits(opening: Opening, tmp_path:
 
     writer.write([a_document(1, "a"), a_document(2, "b")])
     assert reader.refresh()
-    assert reader.find(expression, offset=0, limit=5).total == 1
+    assert reader.find(expression, offset=0, limit=5, deadline=no_deadline()).total == 1
     writer.refresh()
     writer.write([a_document(1, "c", seq=3), a_document(2, "a", seq=4)])
     assert reader.refresh()
-    assert [match.post_id for match in reader.find(expression, offset=0, limit=5).matches] == [2]
+    found = reader.find(expression, offset=0, limit=5, deadline=no_deadline())
+    assert [match.post_id for match in found.matches] == [2]
     assert reader.last_seq() == 4
     assert not reader.refresh()
     reader.close()
@@ -382,7 +384,7 @@ def test_ties_are_settled_across_any_page(opening: Opening, tmp_path: Path) -> N
         expression = Expression(words=(Term(field=Field.WORDS, text="a"),), minimum=1, sort=sort)
         newest = list(range(1, 301) if sort is Sort.OLD else range(300, 0, -1))
         for offset in (0, 63, 64, 65, 290):
-            page = engine.find(expression, offset=offset, limit=20).matches
+            page = engine.find(expression, offset=offset, limit=20, deadline=no_deadline()).matches
             assert [match.post_id for match in page] == newest[offset : offset + 20]
     engine.close()
 
@@ -398,7 +400,9 @@ def test_whoosh_forgets_what_is_not_asked_for_again(
     for number in range(1, 200):
         node = Term(field=Field.WORDS, text=f"w{number}")
         common = Term(field=Field.WORDS, text="a")
-        found = engine.find(Expression(words=(node, common), minimum=2), offset=0, limit=5)
+        found = engine.find(
+            Expression(words=(node, common), minimum=2), offset=0, limit=5, deadline=no_deadline()
+        )
         assert [match.post_id for match in found.matches] == [number]
     assert sum(map(len, engine._view._postings.values())) <= 300
     assert len(engine._view._answers) <= 32
@@ -426,4 +430,68 @@ def test_documents_that_were_replaced_are_not_counted(opening: Opening, tmp_path
     engine.write(a_document(number, "a", seq=400) for number in range(151, 201))
     engine.refresh()
     assert engine.terms(Field.FACTS, "tag=x", limit=5) == []
+    engine.close()
+
+
+class Ticks:
+    """A timer that goes on by one at every look, and can be seen to have been looked at."""
+
+    def __init__(self) -> None:
+        self.now = 0
+
+    def __call__(self) -> float:
+        """Return the time."""
+        self.now += 1
+        return float(self.now)
+
+
+def in_time(ticks: float) -> Deadline:
+    """Return a deadline that passes at the look after so many."""
+    return Deadline(ticks, Ticks())
+
+
+@pytest.mark.parametrize("opening", ENGINES)
+def test_a_search_past_its_deadline_says_so(opening: Opening, tmp_path: Path) -> None:
+    """However little time there is, only what meets the conditions is found."""
+    engine = opening(tmp_path, create=True)
+    engine.write(a_document(number, "a b", facts=[f"tag={number % 2}"]) for number in range(1, 301))
+    engine.refresh()
+    expression = Expression(
+        words=(Term(field=Field.WORDS, text="a"), Term(field=Field.WORDS, text="b")),
+        minimum=1,
+        required=(Term(field=Field.FACTS, text="tag=1"),),
+        excluded=(Term(field=Field.FACTS, text="tag=7"),),
+    )
+
+    assert engine.find(expression, offset=0, limit=5, deadline=in_time(0)).cut
+    for ticks in range(8):
+        found = engine.find(expression, offset=0, limit=200, deadline=in_time(ticks))
+        assert all(match.post_id % 2 for match in found.matches)
+        assert found.cut or len(found.matches) == found.total == 150
+    assert not engine.find(expression, offset=0, limit=5, deadline=no_deadline()).cut
+    whole = engine.find(expression, offset=0, limit=200, deadline=in_time(99))
+    assert (whole.complete, len(whole.matches), whole.cut) == (150, 150, False)
+    engine.close()
+
+
+def test_whoosh_leaves_aside_the_words_that_there_is_no_time_for(tmp_path: Path) -> None:
+    """With time for the conditions and one word, the posts with that word are found."""
+    engine = WhooshEngine(tmp_path, create=True)
+    engine.write([a_document(1, "a b"), a_document(2, "b", facts=["tag=1"]), a_document(3, "a")])
+    engine.refresh()
+    expression = Expression(
+        words=(Term(field=Field.WORDS, text="a"), Term(field=Field.WORDS, text="b")),
+        minimum=1,
+        excluded=(Term(field=Field.FACTS, text="tag=1"),),
+    )
+
+    found = [engine.find(expression, offset=0, limit=9, deadline=in_time(t)) for t in (0, 2, 9, 2)]
+
+    assert [[match.post_id for match in each.matches] for each in found] == [
+        [],
+        [3, 1],
+        [1, 3],
+        [1, 3],
+    ]
+    assert [each.cut for each in found] == [True, True, False, False]
     engine.close()

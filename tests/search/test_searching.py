@@ -409,6 +409,25 @@ def test_every_text_is_answered(catalogue: Searcher, text: str) -> None:
     assert len(answer.hits) == min(answer.total, 5)
 
 
+def test_a_search_that_takes_too_long_says_so(
+    store: PostStore, index: PostIndex, save: Library
+) -> None:
+    """Past its patience a search answers with what it has, and is not counted any further."""
+    save(a_post(1, "граф"), a_post(2, "узел"))
+    hasty = Searcher(store, index, clock=lambda: TODAY, patience=-1)
+    answer = hasty.search("граф узел", facets=list(Facet))
+    assert answer.notes[-1] == Note(code=Remark.CUT_SHORT)
+    assert answer.facets == {}
+    assert hasty.matching("граф") == Searcher(store, index).matching("граф")
+
+    moments = iter([0, 0, 0, 0, 0, 1, 2, 9, 9, 9])
+    slow = Searcher(store, index, clock=lambda: TODAY, patience=1, timer=lambda: next(moments))
+    answer = slow.search("граф", facets=list(Facet))
+    assert found(answer) == [1]
+    assert answer.notes[-1] == Note(code=Remark.CUT_SHORT)
+    assert list(answer.facets) == [Facet.YEAR, Facet.MONTH]
+
+
 def test_an_empty_archive_is_searched(searcher: Searcher) -> None:
     """Nothing is found where there is nothing."""
     assert searcher.search("граф OR гра* #ml").hits == searcher.search("").hits == ()
