@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from bot.config import BotConfig
     from db import BotStore, PostStore
+    from ingest import MediaStore
     from search import Searcher
 
 _CONCURRENT_UPDATES = 64
@@ -52,10 +53,13 @@ def build_application(
     searcher: Searcher,
     store: PostStore,
     bot_store: BotStore,
+    media: MediaStore | None = None,
     request: BaseRequest | None = None,
     clock: Callable[[], datetime] = now_utc,
 ) -> App:
     """Build the bot over an archive; `request` takes the place of the network, if given.
+
+    `media` holds the photos that come with their posts.
 
     Raises:
         telegram.error.InvalidToken: the token is empty.
@@ -67,6 +71,7 @@ def build_application(
         bot_store=bot_store,
         people=People(bot_store.people),
         clock=clock,
+        media=media,
         threads=Threads(at_once=_SEARCHES, deadline=config.search_deadline),
     )
     watch = Watch(services)

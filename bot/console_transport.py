@@ -112,6 +112,8 @@ class ConsoleRequest(BaseRequest):
             "answercallbackquery": self._answer_press,
             "senddocument": self._send_document,
             "sendphoto": self._send_photo,
+            "sendmediagroup": self._send_album,
+            "deletemessages": lambda _parameters, _data: True,
         }
 
     def take_events(self) -> Sequence[Event]:
@@ -214,6 +216,11 @@ class ConsoleRequest(BaseRequest):
         caption = read_html(parameters.get("caption", ""))
         self._events.append(SentPhotos(count=1, caption=caption))
         return self._new_message({"from": _BOT, "photo": [_PHOTO]})
+
+    def _send_album(self, parameters: Mapping[str, Any], _data: RequestData) -> Any:
+        count = len(json.loads(parameters["media"]))
+        self._events.append(SentPhotos(count=count, caption=RichText("")))
+        return [self._new_message({"from": _BOT, "photo": [_PHOTO]}) for _ in range(count)]
 
     def _find(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         message = self._messages.get(int(parameters["message_id"]))

@@ -69,7 +69,8 @@ def render_photos(console: Console, photos: SentPhotos) -> None:
     console.print()
     count = f" ×{photos.count}" if photos.count > 1 else ""
     console.print(Text(f"🖼{count}", "bold"))
-    _print_body(console, photos.caption)
+    if photos.caption.text:
+        _print_body(console, photos.caption)
 
 
 def render_toast(console: Console, toast: Toast) -> None:

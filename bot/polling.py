@@ -18,6 +18,7 @@ from model.errors import SettingsError
 if TYPE_CHECKING:
     from bot.config import BotConfig
     from db import BotStore, PostStore
+    from ingest import MediaStore
     from search import Searcher
 
 _ALLOWED_UPDATES = (
@@ -31,7 +32,12 @@ _ALLOWED_UPDATES = (
 
 
 def run_bot(
-    config: BotConfig, *, searcher: Searcher, store: PostStore, bot_store: BotStore
+    config: BotConfig,
+    *,
+    searcher: Searcher,
+    store: PostStore,
+    bot_store: BotStore,
+    media: MediaStore | None = None,
 ) -> None:
     """Answer in Telegram until SIGINT or SIGTERM, then finish what was begun and return.
 
@@ -43,7 +49,9 @@ def run_bot(
     logging.getLogger("telegram.ext").addFilter(_is_no_token_refusal)
     logging.getLogger("telegram.ext.Updater").addFilter(_is_no_lost_confirmation)
     try:
-        application = build_application(config, searcher=searcher, store=store, bot_store=bot_store)
+        application = build_application(
+            config, searcher=searcher, store=store, bot_store=bot_store, media=media
+        )
         _poll(application, timeout=config.poll_timeout)
     except InvalidToken as exc:
         raise SettingsError(

@@ -18,6 +18,7 @@ from bot.threads import Threads
 
 if TYPE_CHECKING:
     from db import BotStore, PostStore
+    from ingest import MediaStore
     from search import Searcher
 
 T = TypeVar("T")
@@ -34,6 +35,7 @@ class Services:
     people: People
     clock: Callable[[], datetime]
     threads: Threads
+    media: MediaStore | None = None
     random: Random = field(default_factory=Random)
 
     def reader(self, texts: Catalogue) -> Reader:

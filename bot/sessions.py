@@ -50,6 +50,9 @@ class Session:
     options: tuple[str, ...] = ()
     """Queries and operators that its buttons refer to by place."""
     tags: tuple[str, ...] = ()
+    photos: tuple[int, ...] = ()
+    """The messages with the photos of the post that is shown."""
+    photos_of: int = 0
     origin: Origin | None = None
     """The card from which posts like its own were asked for."""
 
@@ -66,6 +69,8 @@ def write_state(session: Session) -> str:
         "filters": session.filters,
         "options": session.options,
         "tags": session.tags,
+        "photos": session.photos,
+        "photos_of": session.photos_of,
         "origin": session.origin and asdict(session.origin),
     }
     return json.dumps(state, ensure_ascii=False)
@@ -83,5 +88,7 @@ def read_session(row: SearchSession) -> Session:
         filters=tuple(state["filters"]),
         options=tuple(state["options"]),
         tags=tuple(state["tags"]),
+        photos=tuple(state["photos"]),
+        photos_of=state["photos_of"],
         origin=Origin(**state["origin"]) if state["origin"] else None,
     )

@@ -13,6 +13,7 @@ from db.bot_alerts import AlertStore
 from db.bot_followers import FollowerStore
 from db.bot_live import LiveStore
 from db.bot_people import PeopleStore
+from db.bot_photos import PhotoStore
 from db.bot_saved import SavedStore
 from db.bot_uploads import UploadStore
 from db.engine import Database, create_private_file
@@ -55,13 +56,14 @@ class BotStore:
 
     `people` holds who may use the bot, `live` which channels it archives by itself, `saved` the
     searches that people follow, `alerts` what is to be told of them, `followers` when, `uploads`
-    the exports that owners sent.
+    the exports that owners sent, `photos` the ids of photos that were sent.
     """
 
     def __init__(self, database: Database, *, updates_kept: int) -> None:
         self.people = PeopleStore(database)
         self.live = LiveStore(database)
         self.uploads = UploadStore(database)
+        self.photos = PhotoStore(database)
         self.saved = SavedStore(database)
         self.alerts = AlertStore(database)
         self.followers = FollowerStore(database)

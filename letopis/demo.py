@@ -12,7 +12,7 @@ from rich.console import Console
 
 from bot import BotConfig, build_application, read_lines, run_console
 from db import open_archive, open_bot_store
-from ingest import run_import
+from ingest import MediaStore, run_import
 from letopis.home import Home
 from letopis.languages import terminal_language
 from letopis.progress import import_progress, index_progress
@@ -54,6 +54,7 @@ def run_demo(home: Home | None) -> None:
                     searcher=searcher,
                     store=store,
                     bot_store=bot_store,
+                    media=MediaStore(place.media),
                     request=request,
                 )
 

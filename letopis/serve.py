@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot import Access, BotConfig, run_bot
 from db import open_archive, open_bot_store
+from ingest import MediaStore
 from model.errors import SettingsError
 from search import Searcher, open_index
 
@@ -36,7 +37,13 @@ def serve(home: Home, settings: Settings) -> None:
         closing(open_index(home.index, store, engine=settings.index.engine)) as index,
     ):
         index.catch_up()
-        run_bot(config, searcher=Searcher(store, index), store=store, bot_store=bot_store)
+        run_bot(
+            config,
+            searcher=Searcher(store, index),
+            store=store,
+            bot_store=bot_store,
+            media=MediaStore(home.media),
+        )
 
 
 def read_bot_config(home: Home, settings: Settings) -> BotConfig:

@@ -21,6 +21,7 @@ from bot.handlers.asking import (
 )
 from bot.links import Sharing
 from bot.listing_pages import compose_page
+from bot.photos import accompany
 from bot.presses import Action, Press
 from bot.rendering.bubble import Bubble
 from bot.rendering.card import Place, open_card, snippet_card, snippet_file, text_card
@@ -97,6 +98,7 @@ class _Cards:
                 place = _place(opened, pressed.message, session=pressed.session, page=0)
                 reader = self._services.reader(pressed.texts)
                 await turn(pressed.message, open_card(opened.archived, place, reader))
+                await accompany(pressed.message, pressed.session, opened.archived, self._services)
 
     async def open_linked(self, query: CallbackQuery, asked: Asked, pressed: Press) -> None:
         await query.answer()
@@ -196,6 +198,7 @@ class _Cards:
             place = _place(opened, pressed.message, session=pressed.session, page=page)
             reader = self._services.reader(pressed.texts)
             await turn(pressed.message, compose(opened.archived, place, reader))
+            await accompany(pressed.message, pressed.session, opened.archived, self._services)
 
     async def _find(self, post_id: int) -> _Opened | None:
         return await self._services.run(lambda: _open(post_id, self._services))
@@ -212,6 +215,7 @@ async def _send_card(opened: _Opened, asked: Asked, services: Services) -> None:
     )
     place = _place(opened, asked.message, session=session, page=0)
     await send(asked.message, open_card(opened.archived, place, services.reader(asked.texts)))
+    await accompany(asked.message, session, opened.archived, services)
 
 
 def _place(opened: _Opened, message: Message, *, session: Session, page: int) -> Place:

@@ -23,6 +23,7 @@ from bot.handlers.asking import (
 )
 from bot.listing_pages import QUERY_LENGTH, compose_page
 from bot.narrowing import SORTS, WITH_CODE, switched
+from bot.photos import leave
 from bot.presses import Action, Press
 from bot.rendering.compose import clean
 from bot.services import Services
@@ -106,7 +107,8 @@ class _Listings:
 
     async def turn_page(self, pressed: Pressed) -> None:
         await pressed.query.answer()
-        await self._show(pressed.message, pressed.session, pressed.press.numbers[0], pressed.texts)
+        session = await leave(pressed.message, pressed.session, self._services)
+        await self._show(pressed.message, session, pressed.press.numbers[0], pressed.texts)
 
     async def say_count(self, pressed: Pressed) -> None:
         await pressed.query.answer()

@@ -30,3 +30,12 @@ seen_updates = table(
     comment="The latest updates from Telegram, which may deliver one twice.",
     metadata=bot_metadata,
 )
+
+sent_photos = table(
+    "sent_photos",
+    Column("name", TEXT, primary_key=True, comment="The file in media/, as the archive names it."),
+    Column("file_id", TEXT, nullable=False, comment="By which Telegram shows it once more."),
+    Column("sent_at", TEXT, nullable=False, comment="UTC."),
+    comment="Photos that were sent before, so that none is uploaded twice.",
+    metadata=bot_metadata,
+)

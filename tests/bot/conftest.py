@@ -13,6 +13,7 @@ import pytest
 
 from bot import App, BotConfig, ConsoleRequest, build_application
 from db import BotStore, PostStore, open_archive, open_bot_store
+from ingest import MediaStore
 from model.posts import Post
 from search import Searcher, open_index
 from tests.bot.channel import AS_OF, CHANNEL, POSTS
@@ -44,6 +45,7 @@ class World:
     bot_store: BotStore
     clock: Clock
     config: BotConfig
+    media: MediaStore | None = None
 
     def build(self, request: ConsoleRequest) -> App:
         """Build the bot over a transport."""
@@ -52,6 +54,7 @@ class World:
             searcher=self.searcher,
             store=self.store,
             bot_store=self.bot_store,
+            media=self.media,
             request=request,
             clock=self.clock,
         )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from db import open_archive
-from model.posts import Channel, LanguageSource, Post, Snippet, SnippetOrigin
+from ingest import MediaStore
+from model.posts import Channel, LanguageSource, Media, MediaKind, Post, Snippet, SnippetOrigin
 from model.rich_text import RichText, Span, SpanKind
 from model.tags import find_tags, fold_tag
 
@@ -22,13 +24,16 @@ HOSTILE = (
     "emoji 👩‍👩‍👧 \u202eнаоборот\u202c [b](http://b.ru)"
 )  # fmt: skip
 
+PHOTOS = (b"\xff\xd8\xff one photo", b"\xff\xd8\xff another photo")
+
 SERIES = 12
 """Posts with the invented word «зелюка», in different forms: three pages of a search."""
 
 
-def fill(archive: Path) -> None:
-    """Put the channel into an archive, beside what is there."""
-    posts = [*_series(), _short(), _long(), _plain(40, HOSTILE), *_crowd()]
+def fill(archive: Path, media: Path) -> None:
+    """Put the channel into an archive and its photos into a folder, beside what is there."""
+    album = _album(MediaStore(media))
+    posts = [*_series(), _short(), _long(), _plain(40, HOSTILE), *_crowd(), album]
     with open_archive(archive) as store:
         channel_id = store.resolve_channel(CHANNEL)
         store.save(channel_id, posts, as_of=WRITTEN)
@@ -61,6 +66,14 @@ def _crowd() -> list[Post]:
     """Posts whose every word is marked: more than a message can carry."""
     words = "бокрёнок " * 400
     return [_plain(50 + number, f"Толпа {number}\n\n{words}") for number in range(6)]
+
+
+def _album(media: MediaStore) -> Post:
+    """A post with photos, of which one file has gone and one is said to lie elsewhere."""
+    kept = [media.keep_bytes(photo, ".jpg") for photo in (*PHOTOS, b"gone")]
+    (media.folder / kept[-1]).unlink()
+    photos = (Media(kind=MediaKind.PHOTO, copy=name) for name in (*kept, "../archive.db"))
+    return replace(_plain(60, "Фотоотчёт трямзика"), media=tuple(photos))
 
 
 def _plain(number: int, text: str) -> Post:

@@ -38,7 +38,7 @@ def archive_home(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> 
         if not home.exists():
             ingest = command(home, "ingest", str(sample_export()))
             subprocess.run(ingest, env=environment(), check=True, capture_output=True)
-            fill(home / "archive.db")
+            fill(home / "archive.db", home / "media")
     return home
 
 

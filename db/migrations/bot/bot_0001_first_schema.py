@@ -37,3 +37,14 @@ def upgrade() -> None:
         comment="The latest updates from Telegram, which may deliver one twice.",
         sqlite_strict=True,
     )
+    op.create_table(
+        "sent_photos",
+        sa.Column(
+            "name", TEXT, nullable=False, comment="The file in media/, as the archive names it."
+        ),
+        sa.Column("file_id", TEXT, nullable=False, comment="By which Telegram shows it once more."),
+        sa.Column("sent_at", TEXT, nullable=False, comment="UTC."),
+        sa.PrimaryKeyConstraint("name"),
+        comment="Photos that were sent before, so that none is uploaded twice.",
+        sqlite_strict=True,
+    )

@@ -1,0 +1,116 @@
+"""Sends the photos of a post beside its card, and takes them away with it."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from telegram import InputMediaPhoto, Message
+from telegram.error import BadRequest
+
+from bot.services import Services
+from bot.sessions import Session
+from model.posts import ArchivedPost, MediaKind, Post
+
+if TYPE_CHECKING:
+    from ingest import MediaStore
+
+_log = logging.getLogger(__name__)
+
+_MOST = 10
+"""How many photos one album holds."""
+_LARGEST = 10 << 20
+"""Bytes of a photo that Telegram takes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Photo:
+    """A photo by its name in the archive, and where its file lies."""
+
+    name: str
+    path: Path
+
+
+async def accompany(
+    message: Message, session: Session, archived: ArchivedPost, services: Services
+) -> None:
+    """Let the photos of a post that is shown stand below it; those of another post go.
+
+    A post without a photo at hand has none, and nothing is said of it.
+    """
+    if session.photos_of == archived.post_id:
+        return
+    session = await leave(message, session, services)
+    photos = await asyncio.to_thread(find_photos, archived.post, services.media)
+    if not photos:
+        return
+    sent = await _send(message, photos, services)
+    numbers = tuple(each.message_id for each in sent)
+    await services.open_session(replace(session, photos=numbers, photos_of=archived.post_id))
+
+
+async def leave(message: Message, session: Session, services: Services) -> Session:
+    """Take away the photos of the post that is no longer shown."""
+    if not session.photos_of:
+        return session
+    with suppress(BadRequest):  # Telegram lets nobody delete what is older than two days
+        await message.get_bot().delete_messages(message.chat_id, session.photos)
+    return await services.open_session(replace(session, photos=(), photos_of=0))
+
+
+def find_photos(post: Post, media: MediaStore | None) -> Sequence[_Photo]:
+    """Return the photos of a post that are kept, and are such as Telegram takes."""
+    if media is None:
+        return ()
+    found = [
+        _Photo(name=attached.copy, path=path)
+        for attached in post.media
+        if attached.kind is MediaKind.PHOTO and attached.copy
+        if (path := media.find(attached.copy))
+    ]
+    return [photo for photo in found if 0 < photo.path.stat().st_size <= _LARGEST][:_MOST]
+
+
+async def _send(
+    message: Message, photos: Sequence[_Photo], services: Services
+) -> Sequence[Message]:
+    """Send photos by the ids that Telegram knows them by, and anew where it does not."""
+    names = [photo.name for photo in photos]
+    store = services.bot_store.photos
+    known = await asyncio.to_thread(store.ids, names)
+    sent = await _deliver(message, photos, known) if known else ()
+    if not sent:
+        await asyncio.to_thread(store.forget, names)
+        sent = await _deliver(message, photos, {})
+    ids = {
+        name: each.photo[-1].file_id for name, each in zip(names, sent, strict=False) if each.photo
+    }
+    await asyncio.to_thread(functools.partial(store.keep, ids, now=services.clock()))
+    return sent
+
+
+async def _deliver(
+    message: Message, photos: Sequence[_Photo], known: Mapping[str, str]
+) -> Sequence[Message]:
+    """Send one photo or an album; nothing where Telegram refuses them."""
+    contents = [await _content(photo, known) for photo in photos]
+    try:
+        if len(contents) == 1:
+            return [await message.reply_photo(contents[0], disable_notification=True)]
+        album = [InputMediaPhoto(content) for content in contents]
+        return await message.reply_media_group(album, disable_notification=True)
+    except BadRequest as exc:
+        _log.info("Telegram refused the photos of a post: %s", exc.message)
+        return ()
+
+
+async def _content(photo: _Photo, known: Mapping[str, str]) -> str | bytes:
+    if photo.name in known:
+        return known[photo.name]
+    return await asyncio.to_thread(photo.path.read_bytes)

@@ -1,0 +1,208 @@
+"""Photos: those that are kept come with the card of their post, and go with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.console_transport import SentPhotos
+from bot.photos import find_photos
+from ingest import MediaStore
+from model.posts import Media, MediaKind, Post
+from tests.bot.channel import written
+from tests.bot.conftest import Filled, World
+from tests.bot.person import Person
+from tests.bot.test_console import talk
+
+_JPEG = b"\xff\xd8\xff\xe0 a photo "
+_REFUSED = json.dumps(
+    {
+        "ok": False,
+        "error_code": 400,
+        "description": "Bad Request: wrong file identifier/HTTP URL specified",
+    }
+).encode()
+_DELETED = b'{"ok":true,"result":true}'
+
+Pictured = Callable[..., World]
+
+
+@pytest.fixture
+def pictured(world: World, filled: Filled, tmp_path: Path) -> Pictured:
+    """Return a function that makes the world of an archive with photos: one, three, none."""
+    media = MediaStore(tmp_path / "media")
+
+    def photos(count: int, first: int) -> tuple[Media, ...]:
+        names = (
+            media.keep_bytes(_JPEG + bytes([number]), ".jpg")
+            for number in range(first, first + count)
+        )
+        return tuple(Media(kind=MediaKind.PHOTO, copy=name) for name in names)
+
+    store, searcher = filled(
+        [
+            written(1, "Пингвин синий", media=photos(1, 0)),
+            written(2, "Пингвины втроём", media=photos(3, 1)),
+            written(3, "Пингвин ушёл"),
+        ]
+    )
+    return lambda **more: replace(world, store=store, searcher=searcher, media=media, **more)
+
+
+def sent(person: Person) -> list[int]:
+    """Return how many photos came in each message of the last answer."""
+    return [event.count for event in person.events if isinstance(event, SentPhotos)]
+
+
+def called(person: Person, *names: str) -> list[str]:
+    """Return the calls of these methods so far, in order."""
+    return [name for name, _ in person.server.calls if name in names]
+
+
+async def test_photo_comes_with_the_card(pictured: Pictured) -> None:
+    """A post opened is followed by its photo, once however often its card is turned."""
+    async with Person(pictured().build) as person:
+        await person.says("синий")
+        await person.presses("1")
+        assert sent(person) == [1]
+        assert person.text.startswith("Пингвин синий")
+        session = person.buttons[-1].data.split("|")[2]
+        await person.sends_data(f"1|o|{session}|1|1")
+        assert sent(person) == []
+        await person.presses("≈ Похожие")
+        await person.presses("‹ Назад")
+        assert sent(person) == []
+        await person.presses("‹ Назад")
+
+    assert called(person, "sendPhoto", "deleteMessages") == ["sendPhoto", "deleteMessages"]
+
+
+async def test_album_comes_as_one(pictured: Pictured) -> None:
+    """Several photos are an album; those of another post take their place."""
+    async with Person(pictured().build) as person:
+        await person.says("/recent")
+        await person.presses("2")
+        assert sent(person) == [3]
+        session = person.buttons[-1].data.split("|")[2]
+        await person.sends_data(f"1|o|{session}|1|1")
+        assert sent(person) == [1]
+        await person.sends_data(f"1|o|{session}|1|3")
+        assert sent(person) == []
+
+    deleted = [
+        json.loads(p["message_ids"]) for n, p in person.server.calls if n == "deleteMessages"
+    ]
+    assert [len(numbers) for numbers in deleted] == [3, 1]
+
+
+async def test_photo_is_uploaded_once(pictured: Pictured) -> None:
+    """The second time a photo is sent by its id, in a new process too."""
+    world = pictured()
+    async with Person(world.build) as person:
+        await person.says("синий")
+        await person.presses("1")
+    async with Person(world.build) as person:
+        await person.says("синий")
+        await person.presses("1")
+
+    assert sent(person) == [1]
+    (given,) = [given for name, given in person.server.calls if name == "sendPhoto"]
+    assert given["photo"] == "1"
+
+
+async def test_id_that_telegram_has_forgotten_is_replaced(pictured: Pictured) -> None:
+    """Where an id is refused, the file itself is sent."""
+    world = pictured()
+    async with Person(world.build) as person:
+        await person.says("синий")
+        await person.presses("1")
+    async with Person(world.build) as person:
+        person.server.prescribe("sendPhoto", (400, _REFUSED))
+        await person.says("синий")
+        await person.presses("1")
+
+    assert sent(person) == [1]
+    assert called(person, "sendPhoto") == ["sendPhoto"] * 2
+
+
+async def test_photo_that_telegram_refuses_is_left_out(pictured: Pictured) -> None:
+    """A file that is no photo to Telegram keeps the card from nothing."""
+    async with Person(pictured().build) as person:
+        person.server.prescribe("sendPhoto", (400, _REFUSED))
+        await person.says("синий")
+        await person.presses("1")
+
+    assert sent(person) == []
+    assert person.text.startswith("Пингвин синий")
+
+
+async def test_photos_that_cannot_be_deleted_stay(pictured: Pictured) -> None:
+    """After two days Telegram keeps them, and the page is turned all the same."""
+    async with Person(pictured().build) as person:
+        await person.says("синий")
+        await person.presses("1")
+        person.server.prescribe("deleteMessages", (400, _REFUSED))
+        await person.presses("‹ Назад")
+
+    assert "1 пост" in person.text or "поста" in person.text
+
+
+async def test_random_posts_bring_their_photos(pictured: Pictured) -> None:
+    """A random post comes with its photos, and the next one takes them away."""
+    async with Person(pictured().build) as person:
+        for _ in range(20):
+            await person.says("/random")
+            if sent(person) == [1]:
+                break
+        assert sent(person) == [1]
+        for _ in range(20):
+            await person.presses("🎲 Ещё один")
+            if "Пингвин синий" not in person.text:
+                break
+
+    assert "deleteMessages" in called(person, "deleteMessages")
+
+
+async def test_missing_and_foreign_files_are_no_photos(tmp_path: Path) -> None:
+    """What is not kept, too large, empty, no photo, or leads elsewhere is left out."""
+    media = MediaStore(tmp_path / "media")
+    (tmp_path / "secret.jpg").write_bytes(_JPEG)
+    large = media.keep_bytes(b"x" * ((10 << 20) + 1), ".jpg")
+    empty = media.keep_bytes(b"", ".jpg")
+    right = media.keep_bytes(_JPEG, ".jpg")
+    names = ("../secret.jpg", "ab/" + "ab" * 32 + ".jpg", large, empty, None, right)
+    photos = tuple(Media(kind=MediaKind.PHOTO, copy=name) for name in names)
+    video = Media(kind=MediaKind.VIDEO, copy=right)
+
+    found = find_photos(written(1, "", media=(*photos, video)), media)
+
+    assert [photo.name for photo in found] == [right]
+    assert find_photos(written(1, "", media=photos), None) == ()
+    many: Post = written(1, "", media=(photos[-1],) * 30)
+    assert len(find_photos(many, media)) == 10
+
+
+async def test_expired_card_keeps_its_photos(pictured: Pictured) -> None:
+    """Nobody knows any more which photos went with a card whose session is gone."""
+    world = pictured()
+    async with Person(world.build) as person:
+        await person.says("синий")
+        await person.presses("1")
+        world.bot_store.drop_sessions(before=world.clock() + timedelta(days=1))
+        await person.presses("‹ Назад")
+
+    assert "устарела" in person.toasts[0]
+    assert called(person, "deleteMessages") == []
+
+
+def test_terminal_tells_of_photos(pictured: Pictured) -> None:
+    """In the terminal a photo is a sign, an album the sign and its number."""
+    shown = talk(pictured(), ["/recent", "2", "/recent", "3"])
+
+    assert "\n🖼 ×3\n" in shown
+    assert "\n🖼\n" in shown
