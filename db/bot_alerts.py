@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, func, insert, select, update
 
 from db.bot_saved import SavedSearch, State, read_saved_search
 from db.engine import Database
@@ -27,10 +29,14 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """Posts of one saved search that are told now, the latest found first."""
+    """Posts of one saved search that are told now, the latest found first.
+
+    `since` is the change after which all of them were found.
+    """
 
     search: SavedSearch
     post_ids: tuple[int, ...]
+    since: int
 
 
 class AlertStore:
@@ -121,18 +127,15 @@ class AlertStore:
         waits = IS_WAITING & posts.saved_search_id.in_(saved_search_ids)
         if post_id is not None:
             waits &= posts.post_id == post_id
-        wanted = select(posts.saved_search_id, posts.post_id).where(waits)
-        taken: dict[int, list[int]] = {}
+        wanted = select(posts.saved_search_id, posts.post_id, posts.seq).where(waits)
+        taken: defaultdict[int, list[Any]] = defaultdict(list)
         with self._database.writing() as connection:
             for row in connection.execute(wanted.order_by(posts.seq.desc(), posts.post_id.desc())):
-                taken.setdefault(row.saved_search_id, []).append(row.post_id)
+                taken[row.saved_search_id].append(row)
             connection.execute(update(saved_posts).where(waits).values(state=State.TOLD))
             chosen = select(saved_searches).where(saved_searches.c.saved_search_id.in_(taken))
             searches = connection.execute(chosen.order_by(saved_searches.c.saved_search_id)).all()
-        return tuple(
-            Taken(search=read_saved_search(row), post_ids=tuple(taken[row.saved_search_id]))
-            for row in searches
-        )
+        return tuple(_read_taken(row, taken[row.saved_search_id]) for row in searches)
 
     def put_back(self, taken: Iterable[Taken]) -> None:
         """Let wait again what was taken and certainly did not go out."""
@@ -161,6 +164,14 @@ class AlertStore:
         latest_first = wanted.order_by(posts.seq.desc(), posts.post_id.desc())
         with self._database.reading() as connection:
             return tuple(connection.execute(latest_first.limit(limit).offset(offset)).scalars())
+
+
+def _read_taken(row: Row[Any], posts: Sequence[Row[Any]]) -> Taken:
+    return Taken(
+        search=read_saved_search(row),
+        post_ids=tuple(post.post_id for post in posts),
+        since=posts[-1].seq - 1,
+    )
 
 
 def _found(saved_search_id: int, since: int) -> ColumnElement[bool]:

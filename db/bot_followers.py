@@ -64,10 +64,6 @@ class FollowerStore:
                 for row in rows
             )
 
-    def take_digest(self, follower: Follower, now: datetime) -> None:
-        """Note that a digest goes out, before it does: it is never sent twice."""
-        self._choose(follower.user_id, digested_at=time_text(now))
-
     def forget(self, user_id: int) -> None:
         """Delete what a person chose."""
         with self._database.writing() as connection:

@@ -63,7 +63,7 @@ def read_statistics(connection: Connection) -> ArchiveStats:
         posts=totals.messages,
         service=totals.all - totals.messages,
         with_code=_count(
-            connection, snippets, _is_code(), what=func.count(snippets.c.post_id.distinct())
+            connection, snippets, is_code(), what=func.count(snippets.c.post_id.distinct())
         ),
         snippets=_count(connection, snippets),
         tags=_count(connection, post_hashtags, what=func.count(post_hashtags.c.tag.distinct())),
@@ -80,7 +80,7 @@ def read_statistics(connection: Connection) -> ArchiveStats:
     )
 
 
-def _is_code() -> ColumnElement[bool]:
+def is_code() -> ColumnElement[bool]:
     """Leave out inline words that only look like code: a term, a path, a key."""
     return or_(snippets.c.origin != SnippetOrigin.INLINE.value, snippets.c.language.is_not(None))
 
@@ -113,7 +113,7 @@ def _count_languages(connection: Connection) -> tuple[LanguageCount, ...]:
     language, number = snippets.c.language, func.count()
     rows = connection.execute(
         select(language, number.label("number"))
-        .where(_is_code())
+        .where(is_code())
         .group_by(language)
         .order_by(number.desc(), language)
     )

@@ -8,13 +8,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from db import channels, imports, reading, saving, statistics, upkeep
+from db import channels, imports, period, reading, saving, statistics, upkeep
 from db.engine import Database
 from db.sequence import read_last_number
 from db.values import (
     ArchiveStats,
     ImportedFile,
     ImportRow,
+    PeriodStats,
     PostVersion,
     QueryResult,
     SaveResult,
@@ -270,6 +271,13 @@ class PostStore:
         """Return the tags that begin with `prefix`, the most used first."""
         with self._database.reading() as connection:
             return statistics.count_tags(connection, prefix=prefix, limit=limit, offset=offset)
+
+    def period(
+        self, first: datetime, last: datetime, *, tags: int = 10, best: int = 5
+    ) -> PeriodStats:
+        """Return the numbers of the posts from a moment up to, but not at, another."""
+        with self._database.reading() as connection:
+            return period.read_period(connection, first, last, tags=tags, best=best)
 
     def stats(self) -> ArchiveStats:
         """Return the archive in numbers."""

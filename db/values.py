@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from model.posts import Channel
+from model.posts import ArchivedPost, Channel
 from model.rich_text import RichText
 
 
@@ -45,6 +45,24 @@ class TagCount:
 
     tag: str
     posts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LikedPost:
+    """A post and how many reactions it has, of whatever kind."""
+
+    archived: ArchivedPost
+    reactions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodStats:
+    """A stretch of time in numbers: its posts proper, the most used tags, the best liked posts."""
+
+    posts: int
+    with_code: int
+    tags: tuple[TagCount, ...]
+    best: tuple[LikedPost, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
