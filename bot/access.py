@@ -7,7 +7,7 @@ import hashlib
 import logging
 from typing import NoReturn
 
-from telegram import Bot, Update, User
+from telegram import Bot, Update
 from telegram.error import TelegramError
 from telegram.ext import ApplicationHandlerStop, ContextTypes, TypeHandler
 
@@ -39,27 +39,29 @@ class Gate:
         # By the sender's id alone: names change hands, and a group's anonymous administrators
         # all share one id, which is nobody's.
         user = update.effective_user
-        if user is None or not await self._may_enter(user, context.bot):
+        if user is None or not await self.lets_in(user.id, context.bot):
             await self._turn_away(update, context)
+        if user.id in self._services.config.owners:
+            await self._services.people.notice(user)
         if await asyncio.to_thread(self._services.bot_store.seen_update, _fingerprint(update)):
             _log.info("update %s was delivered twice", update.update_id)
             raise ApplicationHandlerStop
         if await self._pacing.holds_back(update, user.id, texts_of(user, context)):
             raise ApplicationHandlerStop
 
-    async def _may_enter(self, user: User, bot: Bot) -> bool:
+    async def lets_in(self, user_id: int, bot: Bot) -> bool:
+        """Tell whether a person has access at present."""
         config = self._services.config
-        if user.id in config.owners:
-            await self._services.people.notice(user)
+        if user_id in config.owners:
             return True
-        person = await self._services.people.find(user.id)
+        person = await self._services.people.find(user_id)
         match person and person.status:
             case Standing.APPROVED:
                 return True
             case Standing.REVOKED:
                 return False
         if config.access is Access.MEMBERS:
-            return await self._membership.has(user.id, bot)
+            return await self._membership.has(user_id, bot)
         return config.access is Access.PUBLIC
 
     async def _turn_away(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> NoReturn:

@@ -11,6 +11,8 @@ from telegram.ext import Application, ApplicationBuilder, Defaults
 
 from bot.access import Gate
 from bot.failures import handle_failure
+from bot.following.courier import Courier
+from bot.following.telling import Telling
 from bot.handlers import all_handlers
 from bot.live.archive import LiveArchive
 from bot.menu import set_menu
@@ -74,7 +76,9 @@ def build_application(
         media=media,
         threads=Threads(at_once=_SEARCHES, deadline=config.search_deadline),
     )
-    watch = Watch(services)
+    gate = Gate(services)
+    courier = Courier(Telling(services, gate.lets_in))
+    watch = Watch(services, on_found=courier.wake)
     live = LiveArchive(services, on_news=watch.wake)
     base = (config.api_base_url or _TELEGRAM).rstrip("/")
     builder = (
@@ -91,9 +95,9 @@ def build_application(
             )
         )
         .job_queue(None)
-        .post_init(_prepare(watch))
-        .post_stop(_fall_silent(watch))
-        .post_shutdown(_fall_silent(watch))
+        .post_init(_prepare(watch, courier))
+        .post_stop(_fall_silent(watch, courier))
+        .post_shutdown(_fall_silent(watch, courier))
     )
     polling = PollingRequest(read_timeout=_READ_TIMEOUT)
     if request:
@@ -111,22 +115,24 @@ def build_application(
     services.people.accompany(application.bot_data)
     polling.on_refusal = application.stop_running
     application.add_handlers(live.handlers(), group=-2)
-    application.add_handler(Gate(services).handler(), group=-1)
+    application.add_handler(gate.handler(), group=-1)
     application.add_handlers(all_handlers(services, more=live.buttons()))
     application.add_error_handler(handle_failure)
     return application
 
 
-def _prepare(watch: Watch) -> Callable[[App], Any]:
+def _prepare(watch: Watch, courier: Courier) -> Callable[[App], Any]:
     async def prepare(application: App) -> None:
         await set_menu(application.bot)
         watch.start(application)
+        courier.start(application)
 
     return prepare
 
 
-def _fall_silent(watch: Watch) -> Callable[[App], Any]:
+def _fall_silent(watch: Watch, courier: Courier) -> Callable[[App], Any]:
     async def fall_silent(_application: App) -> None:
+        await courier.stop()
         await watch.stop()
 
     return fall_silent

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
 from telegram import (
     Bot,
@@ -31,13 +32,17 @@ async def send(message: Message, bubble: Bubble) -> None:
     await _deliver(message.reply_text, bubble, do_quote=message.chat.type != ChatType.PRIVATE)
 
 
-async def send_to(chat_id: int, bubble: Bubble, bot: Bot) -> None:
+async def send_to(chat_id: int, bubble: Bubble, bot: Bot, *, attempts: int | None = None) -> None:
     """Send a bubble to somebody who has said nothing just now.
+
+    `attempts` is how often to try where Telegram asks to wait, if not as often as always.
 
     Raises:
         TelegramError: they never wrote to the bot, or blocked it.
     """
-    await _deliver(functools.partial(bot.send_message, chat_id), bubble)
+    # Only the library's own kind of bot knows the limiter, and it is one.
+    limits: dict[str, Any] = {} if attempts is None else {"rate_limit_args": attempts}
+    await _deliver(functools.partial(bot.send_message, chat_id, **limits), bubble)
 
 
 async def turn(message: Message, bubble: Bubble) -> None:

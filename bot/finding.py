@@ -47,7 +47,7 @@ def find_page(
     offset = (number - 1) * size
     if session.origin:
         hits = services.searcher.similar(session.origin.post_id, limit=_SIMILAR)
-        entries = [_entry(hit) for hit in hits[offset : offset + size]]
+        entries = [entry_of(hit) for hit in hits[offset : offset + size]]
         return Found(total=len(hits), entries=entries)
     if session.listing is Listing.RECENT and not session.filters:
         posts = services.store.newest(limit=size, offset=offset)
@@ -55,13 +55,15 @@ def find_page(
             Entry(archived=archived, excerpt=opening_of(archived.post)) for archived in posts
         ]
         return Found(total=services.store.stats().posts, entries=entries)
+    if session.listing is Listing.SAVED:
+        return _find_saved(session, services=services, limit=size, offset=offset)
     answer = find_answer(session, services=services, limit=size, offset=offset)
     as_code = session.listing is Listing.CODE
     ranked = any(clause.ranked for clause in answer.query.clauses)
     suggestions = suggested_queries(session.query, answer.notes)
     return Found(
         total=answer.total,
-        entries=[_code_entry(hit) if as_code else _entry(hit) for hit in answer.hits],
+        entries=[_code_entry(hit) if as_code else entry_of(hit) for hit in answer.hits],
         remarks=[
             *applied_line(in_force(session), channels=channel_titles(services), texts=texts),
             *say_notes(_notes(answer, session), texts=texts),
@@ -71,6 +73,15 @@ def find_page(
         order=sort_of(session) or answer.query.sort or ("relevance" if ranked else "new"),
         ranked=ranked,
     )
+
+
+def _find_saved(session: Session, *, services: Services, limit: int, offset: int) -> Found:
+    """Return what a saved search has found since a change of the archive."""
+    alerts, key = services.bot_store.alerts, session.saved_search
+    found = alerts.found(key, since=session.since, limit=limit, offset=offset)
+    hits = services.searcher.hits(session.query, found)
+    total = alerts.count_found(key, since=session.since)
+    return Found(total=total, entries=[entry_of(hit) for hit in hits])
 
 
 def find_answer(
@@ -111,7 +122,8 @@ def _notes(answer: Answer, session: Session) -> Sequence[Note]:
     ]
 
 
-def _entry(hit: Hit) -> Entry:
+def entry_of(hit: Hit) -> Entry:
+    """Return a hit as a list shows it."""
     return Entry(
         archived=hit.archived,
         excerpt=excerpt_of(hit.excerpt.text, hit.excerpt.highlights),

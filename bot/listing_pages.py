@@ -6,7 +6,7 @@ import functools
 from collections.abc import Sequence
 
 from bot.finding import Found, find_page, find_ways_on
-from bot.narrowing import WITH_CODE, in_force, with_options
+from bot.narrowing import WITH_CODE, in_force, search_text, with_options
 from bot.presses import Action, press
 from bot.rendering.bubble import Bubble
 from bot.rendering.compose import bold, join
@@ -22,7 +22,13 @@ QUERY_LENGTH = 256
 SEARCH_MARK = "🔎"
 CODE_MARK = "💻"
 
-_PAGE_SIZES = {Listing.SEARCH: 5, Listing.CODE: 3, Listing.RECENT: 5, Listing.SIMILAR: 5}
+_PAGE_SIZES = {
+    Listing.SEARCH: 5,
+    Listing.CODE: 3,
+    Listing.RECENT: 5,
+    Listing.SIMILAR: 5,
+    Listing.SAVED: 5,
+}
 
 _SEARCHES = {Listing.SEARCH, Listing.CODE}
 
@@ -68,6 +74,8 @@ def listing_title(session: Session, total: int, texts: Catalogue) -> RichText:
         return join(["🆕 ", bold(texts.recent_title), f" — {count}"])
     if session.listing is Listing.SIMILAR:
         return join(["≈ ", texts.cards.similar_title, " ", bold(session.query), f" — {count}"])
+    if session.listing is Listing.SAVED:
+        return join(["🔔 ", bold(session.query), f" — {texts.count(total, texts.following.new)}"])
     mark = CODE_MARK if session.listing is Listing.CODE else SEARCH_MARK
     return join([f"{mark} ", bold(session.query), f" — {count}"])
 
@@ -106,12 +114,15 @@ def _suggestions(
 
 def _tools(session: Session, found: Found) -> Tools:
     """Say what can be done with the posts; one post alone is neither narrowed down nor ordered."""
+    if session.listing is Listing.SAVED:
+        return Tools()
     is_one = found.total <= 1
     filters = len(in_force(session))
     return Tools(
         filters=None if is_one and not filters else filters,
         code_only=WITH_CODE in session.filters if session.listing is Listing.SEARCH else None,
         next_order="" if is_one or not found.order else _next_order(found),
+        can_follow=session.listing is not Listing.SIMILAR and bool(search_text(session)),
     )
 
 

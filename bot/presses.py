@@ -35,6 +35,21 @@ class Action(StrEnum):
     RANDOM = "x"  # -
     MENU = "m"  # place in the menu under /start
     CHANNEL = "h"  # channel, 0 or 1
+    FOLLOW = "fo"  # -
+    SAVED_LIST = "sl"  # -
+    SAVED = "so"  # saved search
+    SAVED_MODE = "sm"  # saved search, place in the list of modes
+    SAVED_PAUSE = "sp"  # saved search, 0 or 1
+    SAVED_MUTE = "sn"  # saved search, 0 or 1
+    SAVED_DELETE = "sd"  # saved search; so the following
+    SAVED_SEARCH = "ss"
+    ALERT_MUTE = "am"
+    ALERT_END = "ae"
+    SAVED_NEW = "sw"  # saved search, change after which it was found
+    QUIET = "qs"  # -
+    QUIET_HOURS = "qh"  # hour from which, hour until which
+    DIGEST = "dg"  # -
+    DIGEST_WANTED = "dw"  # 0 or 1
     OPEN_POST = "op"  # post
     ASK = "qa"  # post that a link led to, or 0
     APPROVE = "qy"  # person; so the following
@@ -80,6 +95,21 @@ _ARITY = {
     Action.RANDOM: 0,
     Action.MENU: 1,
     Action.CHANNEL: 2,
+    Action.FOLLOW: 0,
+    Action.SAVED_LIST: 0,
+    Action.SAVED: 1,
+    Action.SAVED_MODE: 2,
+    Action.SAVED_PAUSE: 2,
+    Action.SAVED_MUTE: 2,
+    Action.SAVED_DELETE: 1,
+    Action.SAVED_SEARCH: 1,
+    Action.ALERT_MUTE: 1,
+    Action.ALERT_END: 1,
+    Action.SAVED_NEW: 2,
+    Action.QUIET: 0,
+    Action.QUIET_HOURS: 2,
+    Action.DIGEST: 0,
+    Action.DIGEST_WANTED: 1,
     Action.OPEN_POST: 1,
     Action.ASK: 1,
     Action.APPROVE: 1,
@@ -96,6 +126,20 @@ _FREE = {
     Action.AGAIN,
     Action.MENU,
     Action.CHANNEL,
+    Action.SAVED_LIST,
+    Action.SAVED,
+    Action.SAVED_MODE,
+    Action.SAVED_PAUSE,
+    Action.SAVED_MUTE,
+    Action.SAVED_DELETE,
+    Action.SAVED_SEARCH,
+    Action.ALERT_MUTE,
+    Action.ALERT_END,
+    Action.SAVED_NEW,
+    Action.QUIET,
+    Action.QUIET_HOURS,
+    Action.DIGEST,
+    Action.DIGEST_WANTED,
     Action.OPEN_POST,
     Action.ASK,
     Action.APPROVE,

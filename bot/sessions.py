@@ -25,6 +25,7 @@ class Listing(StrEnum):
     TAGS = "tags"
     RANDOM = "random"
     SIMILAR = "similar"
+    SAVED = "saved"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,9 @@ class Session:
     photos_of: int = 0
     origin: Origin | None = None
     """The card from which posts like its own were asked for."""
+    saved_search: int = 0
+    """The saved search whose finds are listed: those after the change `since` of the archive."""
+    since: int = 0
 
 
 def new_session_id() -> str:
@@ -72,6 +76,8 @@ def write_state(session: Session) -> str:
         "photos": session.photos,
         "photos_of": session.photos_of,
         "origin": session.origin and asdict(session.origin),
+        "saved_search": session.saved_search,
+        "since": session.since,
     }
     return json.dumps(state, ensure_ascii=False)
 
@@ -91,4 +97,6 @@ def read_session(row: SearchSession) -> Session:
         photos=tuple(state["photos"]),
         photos_of=state["photos_of"],
         origin=Origin(**state["origin"]) if state["origin"] else None,
+        saved_search=state.get("saved_search", 0),
+        since=state.get("since", 0),
     )

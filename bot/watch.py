@@ -12,6 +12,7 @@ from typing import Any
 from telegram import Bot
 from telegram.ext import Application
 
+from bot.following.news import note_news
 from bot.live.gaps import tell_gaps
 from bot.services import Services
 from model.errors import LetopisError
@@ -34,16 +35,26 @@ _JOBS: Sequence[Job] = (tell_gaps, _forget_old_searches)
 
 
 class Watch:
-    """Looks every few seconds, and at once when woken, whether there is something to do."""
+    """Looks every few seconds, and at once when woken, whether there is something to do.
 
-    def __init__(self, services: Services, *, period: timedelta = _PERIOD) -> None:
+    `on_found` is called when something was found that people follow.
+    """
+
+    def __init__(
+        self,
+        services: Services,
+        *,
+        period: timedelta = _PERIOD,
+        on_found: Callable[[], object] = lambda: None,
+    ) -> None:
         self.services = services
+        self._on_found = on_found
         self._period = period.total_seconds()
         self._news = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         # Of its own, so that the end of the program can wait for it.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="index")
-        self._indexed = -1
+        self._indexed = self._put_to_searches = -1
         self._looking = asyncio.Lock()
 
     def wake(self) -> None:
@@ -69,7 +80,7 @@ class Watch:
         What fails is noted as the failure of a handler is; the next look tries again.
         """
         async with self._looking:
-            for job in (self._catch_up, *_JOBS):
+            for job in (self._catch_up, self._find_followed, *_JOBS):
                 try:
                     await job(application.bot, self.services)
                 except LetopisError as exc:
@@ -101,3 +112,17 @@ class Watch:
         if seq != self._indexed:
             self.services.searcher.index.catch_up()
             self._indexed = seq
+
+    async def _find_followed(self, _bot: Bot, _services: Services) -> None:
+        """Put what the index has taken in to the searches that people follow."""
+        loop = asyncio.get_running_loop()
+        if await loop.run_in_executor(self._thread, self._note_news):
+            self._on_found()
+
+    def _note_news(self) -> bool:
+        upto = self._indexed
+        if upto == self._put_to_searches:
+            return False
+        is_found = note_news(self.services, upto=upto)
+        self._put_to_searches = upto
+        return is_found

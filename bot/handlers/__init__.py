@@ -7,7 +7,18 @@ from typing import Any
 
 from telegram.ext import BaseHandler
 
-from bot.handlers import cards, inline, listings, people, personal, start, stats, strays, tags
+from bot.handlers import (
+    cards,
+    following,
+    inline,
+    listings,
+    people,
+    personal,
+    start,
+    stats,
+    strays,
+    tags,
+)
 from bot.services import Services
 
 
@@ -23,6 +34,7 @@ def all_handlers(
         *tags.handlers(services),
         *stats.handlers(services),
         *cards.handlers(services),
+        *following.handlers(services),
         *people.handlers(services),
         *inline.handlers(services),
         *personal.handlers(services),

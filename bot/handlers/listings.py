@@ -58,16 +58,20 @@ async def answer_listing(
     asked: Asked, listing: Listing, *, services: Services, query: str = ""
 ) -> None:
     """Open a listing and send its first page."""
+    session = Session(
+        session_id="",
+        user_id=asked.user_id,
+        chat_id=asked.message.chat_id,
+        listing=listing,
+        query=query,
+    )
+    await answer_session(session, asked, services=services)
+
+
+async def answer_session(session: Session, asked: Asked, *, services: Services) -> None:
+    """Keep a new session and send the first page of what it lists."""
     async with telling(asked.message, asked.texts):
-        session = await services.open_session(
-            Session(
-                session_id="",
-                user_id=asked.user_id,
-                chat_id=asked.message.chat_id,
-                listing=listing,
-                query=query,
-            )
-        )
+        session = await services.open_session(session)
         bubble = await compose_page(session, 1, services=services, texts=asked.texts)
         await send(asked.message, bubble)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from telegram import Bot, CallbackQuery
 from telegram.constants import ChatType
 
@@ -52,6 +54,7 @@ class _Personal:
         user_id, texts = asked.user_id, asked.texts
         page = privacy_page(
             searches=await self._services.people.count_sessions(user_id),
+            saved=len(await asyncio.to_thread(self._services.bot_store.saved.of_person, user_id)),
             standing=await self._standing(user_id, texts),
             language=self._services.people.choice(user_id),
             days=self._services.config.sessions_kept.days,
@@ -64,10 +67,20 @@ class _Personal:
         await query.answer()
         user, people = query.from_user, self._services.people
         count = await people.forget(user.id)
+        saved = await asyncio.to_thread(self._forget_followed, user.id)
         texts = people.texts(user.id, user.language_code)
-        kept = texts.count(count, texts.access.privacy_searches)
-        await turn(asked.message, Bubble(body=join([texts.access.forgotten.format(kept=kept)])))
+        forgotten = texts.access.forgotten.format(
+            kept=texts.count(count, texts.access.privacy_searches),
+            saved=texts.count(saved, texts.access.privacy_saved),
+        )
+        await turn(asked.message, Bubble(body=join([forgotten])))
         await self._renew_menu(user.id, query.get_bot())
+
+    def _forget_followed(self, user_id: int) -> int:
+        """Delete what a person follows; return how many searches there were."""
+        store = self._services.bot_store
+        store.followers.forget(user_id)
+        return store.saved.delete_of_person(user_id)
 
     async def _standing(self, user_id: int, texts: Catalogue) -> str:
         if user_id in self._services.config.owners:

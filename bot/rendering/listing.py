@@ -67,12 +67,14 @@ class Tools:
     """What can be done with a listing as a whole.
 
     `filters` counts those in force, `code_only` is one of them, `next_order` names the order that a
-    press brings; each is `None` or `""` where it is no choice.
+    press brings; each is `None` or `""` where it is no choice. What was searched for can be
+    followed.
     """
 
     filters: int | None = None
     code_only: bool | None = None
     next_order: str = ""
+    can_follow: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +99,9 @@ def list_page(page: Page, reader: Reader) -> Bubble:
     heading: list[Piece] = [page.title, *page.remarks]
     if not page.entries:
         heading.append(reader.texts.nothing_here)
-    entries = (_entry(number, entry, reader) for number, entry in enumerate(page.entries, 1))
+    entries = (
+        entry_text(entry, reader, number=number) for number, entry in enumerate(page.entries, 1)
+    )
     body = join([join(heading, by="\n"), *entries], by="\n\n")
     return Bubble(body=body, rows=_rows(page, reader.texts))
 
@@ -113,12 +117,14 @@ def opening_of(post: Post) -> RichText:
     return head(clean(post.text), room=_EXCERPT_ROOM // 2)[0]
 
 
-def _entry(number: int, entry: Entry, reader: Reader) -> RichText:
+def entry_text(entry: Entry, reader: Reader, *, number: int | None = None) -> RichText:
+    """Return what a list says of a post: title, small print, and what is quoted of it."""
     post = entry.archived.post
     title, excerpt = _divide(entry, reader.texts)
     snippets = len(code_of(post))
+    mark = join([bold(f"{number}."), " "]) if number else ""
     lines: list[Piece] = [
-        join([bold(f"{number}."), " ", link(title, entry.archived.url)]),
+        join([mark, link(title, entry.archived.url)]),
         list_facts(entry.archived, reader, snippets=snippets),
         *repeat_facts(entry.repeats, reader),
     ]
@@ -195,9 +201,19 @@ def _tool_rows(page: Page, texts: Catalogue) -> Iterable[tuple[Button, ...]]:
     if tools.code_only is not None:
         narrowing.append(_code_toggle(session, is_on=tools.code_only, texts=texts))
     yield tuple(narrowing)
+    others = []
     if tools.next_order:
         data = press(Action.SORT, session, SORTS.index(f"sort:{tools.next_order}"))
-        yield (Button(label=f"↕ {texts.filters.sorts[tools.next_order].capitalize()}", data=data),)
+        label = f"↕ {texts.filters.sorts[tools.next_order].capitalize()}"
+        others.append(Button(label=label, data=data))
+    if tools.can_follow:
+        others.append(follow_button(session, texts))
+    yield tuple(others)
+
+
+def follow_button(session: str, texts: Catalogue) -> Button:
+    """Return the button that follows what a bubble asks for."""
+    return Button(label=texts.following.button_follow, data=press(Action.FOLLOW, session))
 
 
 def pager(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.presses import Action, press
 from bot.rendering.bubble import Bubble, Button
 from bot.rendering.compose import bold, join
-from bot.rendering.listing import Suggestion, suggestion_rows
+from bot.rendering.listing import Suggestion, follow_button, suggestion_rows
 from bot.texts import Catalogue
 
 
@@ -42,5 +42,11 @@ def nothing_found(
         Button(label=texts.button_recent, data=press(Action.MENU, "", 1)),
     )
     return Bubble(
-        body=body, rows=(*suggestion_rows(suggestions, session, texts), *narrowing, elsewhere)
+        body=body,
+        rows=(
+            *suggestion_rows(suggestions, session, texts),
+            *narrowing,
+            elsewhere,
+            (follow_button(session, texts),),
+        ),
     )

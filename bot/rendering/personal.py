@@ -25,13 +25,14 @@ def language_choice(chosen: str | None, texts: Catalogue) -> Bubble:
 
 
 def privacy_page(
-    *, searches: int, standing: str, language: str | None, days: int, texts: Catalogue
+    *, searches: int, saved: int, standing: str, language: str | None, days: int, texts: Catalogue
 ) -> Bubble:
     """Compose what is kept about a person, with the button that deletes what can be deleted."""
     access = texts.access
     names = dict(zip(LANGUAGES, access.language_names, strict=False))
     title, _, rest = access.privacy.format(
         kept=texts.count(searches, access.privacy_searches),
+        saved=texts.count(saved, access.privacy_saved),
         standing=standing,
         language=names.get(language, access.privacy_as_telegram),
         days=texts.count(days, access.privacy_days),

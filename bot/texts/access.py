@@ -49,8 +49,9 @@ class AccessTexts:
     language_names: tuple[str, str]
 
     privacy: str
-    """With {kept}, {standing}, {language}, {days}."""
+    """With {kept}, {saved}, {standing}, {language}, {days}."""
     privacy_searches: Forms
+    privacy_saved: Forms
     privacy_days: Forms
     privacy_owner: str
     privacy_let_in: str
@@ -104,18 +105,20 @@ RUSSIAN_ACCESS = AccessTexts(
     "• номер в Telegram, а если вы просили доступ — ещё имя и решение владельца: {standing};\n"
     "• ваши запросы, чтобы работали кнопки под ответами: сейчас {kept}; каждый стирается, "
     "если им не пользоваться {days};\n"
+    "• ваши подписки и то, что по ним найдено: сейчас {saved}; ещё тихие часы и дайджест;\n"
     "• язык ответов: {language};\n"
     "• отпечатки последних сообщений без их текста — чтобы не отвечать дважды.\n\n"
-    "Больше ничего; никому не передаю. Кнопка ниже стирает запросы и выбор языка, кнопки под "
-    "прежними ответами перестанут работать. Решение о доступе остаётся, пока его не изменит "
+    "Больше ничего; никому не передаю. Кнопка ниже стирает запросы, подписки и выбор языка, кнопки "
+    "под прежними ответами перестанут работать. Решение о доступе остаётся, пока его не изменит "
     "владелец.",
     privacy_searches=("запрос", "запроса", "запросов"),
+    privacy_saved=("подписка", "подписки", "подписок"),
     privacy_days=("день", "дня", "дней"),
     privacy_owner="вы владелец",
     privacy_let_in="доступ есть",
     privacy_member="доступ без разрешения",
     privacy_as_telegram="как в Telegram",
-    forgotten="Стёрто: {kept} и выбранный язык.",
+    forgotten="Стёрто: {kept}, {saved} и выбранный язык.",
     button_ask="🔑 Попросить доступ",
     button_approve="✅ Впустить",
     button_deny="✖ Отказать",
@@ -163,18 +166,21 @@ ENGLISH_ACCESS = AccessTexts(
     "{standing};\n"
     "• your queries, so that the buttons under the answers work: {kept} at present; each is "
     "deleted when it has not been used for {days};\n"
+    "• the searches you follow and what was found for them: {saved} at present; your quiet hours "
+    "and whether you want the digest;\n"
     "• the language of the answers: {language};\n"
     "• fingerprints of the latest messages without their text, so as not to answer twice.\n\n"
-    "Nothing else, and nobody is told. The button below deletes queries and the choice of "
-    "language; buttons under earlier answers then stop working. The decision on access stays "
-    "until an owner changes it.",
+    "Nothing else, and nobody is told. The button below deletes queries, what you follow and the "
+    "choice of language; buttons under earlier answers then stop working. The decision on access "
+    "stays until an owner changes it.",
     privacy_searches=("query", "queries"),
+    privacy_saved=("search", "searches"),
     privacy_days=("day", "days"),
     privacy_owner="you are an owner",
     privacy_let_in="you have access",
     privacy_member="access needs no decision",
     privacy_as_telegram="as in Telegram",
-    forgotten="Deleted: {kept} and the choice of language.",
+    forgotten="Deleted: {kept}, {saved} that you followed and the choice of language.",
     button_ask="🔑 Request access",
     button_approve="✅ Let in",
     button_deny="✖ Deny",

@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.texts.access import AccessTexts
 from bot.texts.cards import CardTexts
 from bot.texts.filters import FilterTexts
+from bot.texts.following import FollowingTexts
 from bot.texts.stats import StatsTexts
 
 Forms = tuple[str, ...]
@@ -43,6 +44,7 @@ class Catalogue:
     filters: FilterTexts
     cards: CardTexts
     stats: StatsTexts
+    following: FollowingTexts
 
     welcome_title: str
     welcome_empty: str

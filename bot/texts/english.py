@@ -6,6 +6,7 @@ from bot.texts.access import ENGLISH_ACCESS
 from bot.texts.cards import ENGLISH_CARDS
 from bot.texts.catalogue import Catalogue
 from bot.texts.filters import ENGLISH_FILTERS
+from bot.texts.following import ENGLISH_FOLLOWING
 from bot.texts.stats import ENGLISH_STATS
 
 
@@ -46,6 +47,7 @@ ENGLISH = Catalogue(
         "recent": "the latest posts",
         "random": "a random post",
         "stats": "the archive in numbers",
+        "saved": "the searches you follow",
         "lang": "the language of my answers",
         "privacy": "what I keep about you",
         "help": "how to search",
@@ -56,6 +58,7 @@ ENGLISH = Catalogue(
     filters=ENGLISH_FILTERS,
     cards=ENGLISH_CARDS,
     stats=ENGLISH_STATS,
+    following=ENGLISH_FOLLOWING,
     welcome_title="The archive of {title}",
     welcome_empty="The archive is still empty. Take an export of a channel into it with: "
     "letopis ingest",

@@ -6,6 +6,7 @@ from bot.texts.access import RUSSIAN_ACCESS
 from bot.texts.cards import RUSSIAN_CARDS
 from bot.texts.catalogue import Catalogue
 from bot.texts.filters import RUSSIAN_FILTERS
+from bot.texts.following import RUSSIAN_FOLLOWING
 from bot.texts.stats import RUSSIAN_STATS
 
 
@@ -50,6 +51,7 @@ RUSSIAN = Catalogue(
         "recent": "последние посты",
         "random": "случайный пост",
         "stats": "архив в цифрах",
+        "saved": "ваши подписки",
         "lang": "на каком языке отвечать",
         "privacy": "что я о вас храню",
         "help": "как искать",
@@ -60,6 +62,7 @@ RUSSIAN = Catalogue(
     filters=RUSSIAN_FILTERS,
     cards=RUSSIAN_CARDS,
     stats=RUSSIAN_STATS,
+    following=RUSSIAN_FOLLOWING,
     welcome_title="Архив {title}",
     welcome_empty="Архив пока пуст. Загрузите в него экспорт канала командой letopis ingest.",
     since="{first} — {last}",

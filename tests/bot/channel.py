@@ -34,9 +34,9 @@ def written(message_id: int, text: str, **more: Any) -> Post:
     """Return a post with its tags, a day after the one before it."""
     tags = tuple(word[1:] for word in text.split() if word.startswith("#"))
     spans = more.pop("spans", ())
+    more.setdefault("posted_at", _FIRST + timedelta(days=message_id))
     return Post(
         message_id=message_id,
-        posted_at=_FIRST + timedelta(days=message_id),
         content=RichText(text, spans),
         hashtags=tags,
         **more,

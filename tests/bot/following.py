@@ -1,0 +1,84 @@
+"""A bot over an archive of its own, whose people follow searches: what the tests of it share."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from bot.following.courier import Courier
+from bot.following.pace import Pace
+from bot.following.telling import Telling
+from bot.watch import Watch
+from model.posts import Post
+from tests.bot.channel import CHANNEL
+from tests.bot.conftest import World
+from tests.bot.person import Person
+
+
+@dataclass
+class Seconds:
+    """A second hand that moves while somebody waits, and notes how long they did."""
+
+    now: float = 1000.0
+
+    def __call__(self) -> float:
+        """Tell the seconds."""
+        return self.now
+
+    async def pause(self, seconds: float) -> None:
+        """Let some pass."""
+        self.now += seconds
+
+
+async def everybody(_user_id: int, _bot: Any) -> bool:
+    """Let everybody be told."""
+    return True
+
+
+class Teller:
+    """Goes round for one bot, a second between two rounds, in the time of its clock."""
+
+    def __init__(
+        self,
+        world: World,
+        person: Person,
+        *,
+        may_be_told: Callable[[int, Any], Awaitable[bool]] = everybody,
+    ) -> None:
+        watch = person.application.bot_data[Watch]
+        assert isinstance(watch, Watch)
+        self._world = world
+        self._person = person
+        self.seconds = Seconds()
+        self.telling = Telling(
+            watch.services,
+            may_be_told,
+            pace=Pace(timer=self.seconds, pause=self.seconds.pause),
+        )
+
+    async def tells(self, *, after: timedelta = timedelta(0), rounds: int = 10) -> list[str]:
+        """Look at the archive, go round until nothing is left, and return what was told."""
+        self._world.clock.passes(after)
+        application = self._person.application
+        # The bot's own rounds would come in between.
+        await application.bot_data[Courier].stop()
+        await application.bot_data[Watch].look(application)
+        before = len(self._person.server.calls)
+        for _ in range(rounds):
+            self.seconds.now += 1
+            if not await self.telling.go_round(application.bot):
+                break
+        self._person.sees_what_came()
+        return [
+            call["text"]
+            for name, call in self._person.server.calls[before:]
+            if name == "sendMessage"
+        ]
+
+
+def post(world: World, *posts: Post) -> None:
+    """Write posts into the archive, as an import or a live channel would."""
+    store = world.store
+    store.save(store.resolve_channel(CHANNEL), posts, as_of=world.clock())
