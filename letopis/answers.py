@@ -1,55 +1,79 @@
-"""What `letopis search` prints: an answer for a person, or as JSON for a program."""
+"""What `letopis search` and `letopis similar` print: for a person, or as JSON for a program."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console, Group
-from rich.padding import Padding
-from rich.syntax import Syntax
+from rich.console import Console
 from rich.text import Text
 
+from letopis.hits import render_hit
 from letopis.languages import terminal_language
 from model.clock import to_stamp
+from search import Facet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from rich.console import RenderableType
+    from model.posts import ArchivedPost
+    from search import Answer, FacetCount, Hit
 
-    from model.posts import Snippet
-    from search import Answer, Excerpt, Hit
-
-_MAX_CODE_LINES = 40
+_PIPED_WIDTH = 10_000
+_VALUES_SHOWN = {Facet.TAG: 3, Facet.LANGUAGE: 2, Facet.SOURCE: 1, Facet.YEAR: 2}
 
 
-def answer_as_json(answer: Answer) -> None:
+def answer_as_json(answer: Answer, *, offset: int = 0) -> None:
     """Print one object on one line; times are UTC, `took_ms` is in milliseconds."""
-    print(json.dumps(_answer_value(answer), ensure_ascii=False), flush=True)
-
-
-def print_answer(answer: Answer) -> None:
-    """Print an answer to the terminal: highlighted excerpts, code in colours."""
-    console = Console(highlight=False)
-    with console.capture() as capture:
-        console.print(Text(_headline(answer), style="bold"))
-        for line in _say_notes(answer):
-            console.print(Text(line, style="dim"))
-        for number, hit in enumerate(answer.hits, 1):
-            console.print()
-            console.print(_render_hit(number, hit))
-    # Rich fills indented blocks with blanks up to the width of the terminal.
-    print("\n".join(line.rstrip() for line in capture.get().splitlines()), flush=True)
-
-
-def _answer_value(answer: Answer) -> dict[str, Any]:
-    return {
+    del offset
+    value = {
         "query": answer.text,
         "total": answer.total,
         "took_ms": round(answer.took_ms, 3),
         "hits": [_hit_value(hit) for hit in answer.hits],
+        "complete": answer.complete,
+        "posts": answer.posts,
+        "facets": {by: _facet_value(counts) for by, counts in answer.facets.items()},
+        "notes": [{"code": note.code, "values": list(note.values)} for note in answer.notes],
     }
+    print(json.dumps(value, ensure_ascii=False), flush=True)
+
+
+def print_answer(answer: Answer, *, offset: int = 0) -> None:
+    """Print an answer to the terminal: what it says of itself, then the hits."""
+    lines = [
+        Text(_headline(answer, offset), style="bold"),
+        *(Text(line, style="dim") for line in _say_notes(answer)),
+        *(Text(line, style="dim") for line in _say_facets(answer)),
+    ]
+    _print(lines, answer.hits, first=offset + 1)
+
+
+def similar_as_json(hits: Sequence[Hit]) -> None:
+    """Print one object on one line, its hits like those of an answer."""
+    print(json.dumps({"hits": [_hit_value(hit) for hit in hits]}, ensure_ascii=False), flush=True)
+
+
+def print_similar(archived: ArchivedPost, hits: Sequence[Hit]) -> None:
+    """Print the posts that are like one."""
+    title = archived.post.title or f"#{archived.post.message_id}"
+    said = f"Posts similar to: {title}" if hits else f"Nothing is similar to: {title}"
+    _print([Text(said, style="bold")], hits, first=1)
+
+
+def _print(head: Sequence[Text], hits: Sequence[Hit], *, first: int) -> None:
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        # Nobody reads there: a line stays a line.
+        console.width = _PIPED_WIDTH
+    with console.capture() as capture:
+        for line in head:
+            console.print(line)
+        for number, hit in enumerate(hits, first):
+            console.print()
+            console.print(render_hit(number, hit))
+    # Rich fills indented blocks with blanks up to the width of the terminal.
+    print("\n".join(line.rstrip() for line in capture.get().splitlines()), flush=True)
 
 
 def _hit_value(hit: Hit) -> dict[str, Any]:
@@ -65,67 +89,60 @@ def _hit_value(hit: Hit) -> dict[str, Any]:
         "text": post.text,
         "hashtags": list(post.hashtags),
         "snippets": [{"language": s.language, "code": s.code} for s in hit.snippets],
+        "snippet_highlights": [[list(pair) for pair in marks] for marks in hit.snippet_marks],
+        "repeats": [_place_value(repeat) for repeat in hit.repeats],
     }
 
 
-def _headline(answer: Answer) -> str:
+def _place_value(archived: ArchivedPost) -> dict[str, Any]:
+    return {
+        "message_id": archived.post.message_id,
+        "channel": archived.channel.title,
+        "posted_at": to_stamp(archived.post.posted_at),
+        "url": archived.url,
+    }
+
+
+def _facet_value(counts: Sequence[FacetCount]) -> list[dict[str, Any]]:
+    return [
+        {"value": c.value, "label": c.label, "posts": c.posts, "condition": c.condition}
+        for c in counts
+    ]
+
+
+def _headline(answer: Answer, offset: int) -> str:
     if not answer.total:
         return f"Nothing found for: {answer.text}"
-    noun = "post" if answer.total == 1 else "posts"
-    shown = len(answer.hits)
-    part = f", the best {shown}" if shown < answer.total else ""
-    return f"{answer.total} {noun}{part} · {answer.took_ms:.0f} ms"
+    parts = [f"{answer.total:,} {'post' if answer.total == 1 else 'posts'}"]
+    if answer.posts > answer.total:
+        parts[0] += f", {answer.posts:,} with those of the same text"
+    if not answer.hits:
+        parts.append(f"none after {offset:,}")
+    elif len(answer.hits) < answer.total:
+        parts.append(f"{offset + 1:,} to {offset + len(answer.hits):,}")
+    return " · ".join([*parts, f"{answer.took_ms:.0f} ms"])
 
 
 def _say_notes(answer: Answer) -> Sequence[str]:
     """Return what the search notes about itself, in the bot's words."""
-    if not answer.notes:
+    if not answer.notes and answer.complete == answer.total:
         return ()
-    from bot.rendering.notes import say_notes
+    from bot.rendering.notes import say_completeness, say_notes
     from bot.texts import texts_for
 
-    return say_notes(answer.notes, texts=texts_for(terminal_language()))
+    texts = texts_for(terminal_language())
+    return [
+        *say_notes(answer.notes, texts=texts),
+        *say_completeness(answer.total, answer.complete, texts=texts),
+    ]
 
 
-def _render_hit(number: int, hit: Hit) -> RenderableType:
-    archived, post = hit.archived, hit.archived.post
-    head = Text.assemble(
-        (f"{number}. ", "bold"),
-        (post.title or "(no text)", "bold"),
-        style="",
-        no_wrap=True,
-        overflow="ellipsis",
-    )
-    facts = [f"{post.posted_at:%Y-%m-%d}", f"#{post.message_id}", archived.channel.title]
-    facts += [archived.url] if archived.url else []
-    facts += [" ".join(f"#{tag}" for tag in post.hashtags)] if post.hashtags else []
-    lines: list[RenderableType] = [head, _indent(Text(" · ".join(facts), "dim"), 3)]
-    if hit.excerpt.text.strip() != post.title:
-        lines.append(_indent(_render_excerpt(hit.excerpt), 3))
-    lines += _render_snippets(hit.snippets)
-    return Group(*lines)
-
-
-def _indent(text: Text, columns: int) -> Padding:
-    text.rstrip()
-    return Padding(text, (0, 0, 0, columns))
-
-
-def _render_excerpt(excerpt: Excerpt) -> Text:
-    text = Text(excerpt.text)
-    for start, end in excerpt.highlights:
-        text.stylize("bold yellow", start, end)
-    return text
-
-
-def _render_snippets(snippets: Iterable[Snippet]) -> Iterable[RenderableType]:
-    for snippet in snippets:
-        if snippet.lines == 1 and snippet.origin == "inline":
-            continue  # it stands in the text already
-        lines = snippet.code.split("\n")
-        code = "\n".join(lines[:_MAX_CODE_LINES])
-        if len(lines) > _MAX_CODE_LINES:
-            code += f"\n… {len(lines) - _MAX_CODE_LINES} more lines"
-        # Highlighted as text, not as a block, which would fill every line with blanks.
-        syntax = Syntax("", snippet.language or "text", theme="ansi_dark")
-        yield _indent(syntax.highlight(code), 6)
+def _say_facets(answer: Answer) -> Iterator[str]:
+    """Yield one line of conditions that would leave fewer posts, each with how many."""
+    narrowing = [
+        f"{count.condition} ({count.posts:,})"
+        for by, shown in _VALUES_SHOWN.items()
+        for count in [c for c in answer.facets.get(by, ()) if c.posts < answer.posts][:shown]
+    ]
+    if answer.total > 1 and narrowing:
+        yield f"Narrow it down: {' · '.join(narrowing)}"

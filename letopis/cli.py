@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -142,15 +142,43 @@ def search(
         typer.Argument(metavar="QUERY...", help="Words to find; - reads queries, one a line."),
     ],
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many posts to show.")] = 5,
+    offset: Annotated[int, typer.Option(min=0, help="How many of the best to pass over.")] = 0,
+    sort: Annotated[
+        Literal["relevance", "new", "old"] | None,
+        typer.Option(help="The order; otherwise that of the query.", show_default=False),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Find posts and their code. Knows "a phrase", -word, #tag and the forms of words."""
     from letopis.answers import answer_as_json, print_answer
+    from search import Facet
 
     show = answer_as_json if json else print_answer
     with _searcher(context.obj) as searcher:
         for text in _read_queries() if query == ["-"] else [" ".join(query)]:
-            show(searcher.search(text, limit=limit))
+            answer = searcher.search(
+                text, limit=limit, offset=offset, sort=sort, facets=list(Facet)
+            )
+            show(answer, offset=offset)
+
+
+@app.command()
+def similar(
+    context: typer.Context,
+    message_id: Annotated[int, typer.Argument(metavar="ID", help="The post's number.")],
+    channel: Annotated[
+        str | None, typer.Option(help="Its channel, where the archive holds several.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many posts to show.")] = 5,
+    json: Json = False,
+) -> None:
+    """Find posts that are like one, by the words that tell it from others."""
+    from letopis.answers import print_similar, similar_as_json
+
+    with _searcher(context.obj) as searcher:
+        archived = _find_post(searcher.store, message_id, channel)
+        hits = searcher.similar(archived.post_id, limit=limit)
+    similar_as_json(hits) if json else print_similar(archived, hits)
 
 
 @app.command()

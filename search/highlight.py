@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from search.analysis import Chunk, Piece, chunks
@@ -92,7 +92,7 @@ def make_excerpt(text: str, marks: Sequence[Mark], *, length: int = EXCERPT_LENG
         for mark in marks
         if mark.start < end and mark.end > start
     ]
-    return Excerpt(text=before + text[start:end] + after, highlights=tuple(_merged(highlights)))
+    return Excerpt(text=before + text[start:end] + after, highlights=tuple(merged(highlights)))
 
 
 def _leaves(node: Node) -> Iterator[Node]:
@@ -213,7 +213,8 @@ def _is_flag_letter(char: str) -> bool:
     return "\U0001f1e6" <= char <= "\U0001f1ff"
 
 
-def _merged(spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def merged(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the stretches that spans cover together, in order."""
     last: tuple[int, int] | None = None
     for start, end in sorted(spans):
         if last is not None and start <= last[1]:

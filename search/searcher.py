@@ -16,7 +16,7 @@ from search.engines import Found, Match
 from search.expression import Expression, Sort
 from search.facets import FacetCount, count_facet
 from search.handful import Handful
-from search.highlight import Excerpt, Sought, find_marks, make_excerpt, sought_by
+from search.highlight import Excerpt, Sought, find_marks, make_excerpt, merged, sought_by
 from search.index import PostIndex
 from search.parser import parse_query
 from search.planner import Plan, plan
@@ -32,6 +32,7 @@ _FACET_VALUES = 10
 class Hit:
     """A post that was found; the snippets that hold a sought word come first.
 
+    `snippet_marks` are the places of sought words in each snippet's code, as code points.
     `repeats` are the archive's other posts with the same text, the oldest first, whether or not
     they meet the conditions of the search; of very many, the last 50 that were archived.
     """
@@ -40,6 +41,7 @@ class Hit:
     score: float
     excerpt: Excerpt
     snippets: tuple[Snippet, ...]
+    snippet_marks: tuple[tuple[tuple[int, int], ...], ...] = ()
     repeats: tuple[ArchivedPost, ...] = ()
 
 
@@ -293,14 +295,16 @@ def _hit(
     archived: ArchivedPost, *, score: float, sought: Sought, repeats: Sequence[ArchivedPost]
 ) -> Hit:
     post = archived.post
+    marked = [(snippet, find_marks(snippet.code, sought)) for snippet in post.snippets]
+    # The order of the post is kept among those that hold as many of the words.
+    marked.sort(key=lambda pair: -len({mark.term for mark in pair[1]}))
     return Hit(
         archived=archived,
         score=score,
         excerpt=make_excerpt(post.text, find_marks(post.text, sought)),
-        snippets=tuple(sorted(post.snippets, key=lambda snippet: -_matches(snippet.code, sought))),
+        snippets=tuple(snippet for snippet, _ in marked),
+        snippet_marks=tuple(
+            tuple(merged((mark.start, mark.end) for mark in marks)) for _, marks in marked
+        ),
         repeats=tuple(sorted(repeats, key=lambda repeat: repeat.post.posted_at)),
     )
-
-
-def _matches(code: str, sought: Sought) -> int:
-    return len({mark.term for mark in find_marks(code, sought)})

@@ -119,9 +119,92 @@ def test_a_missing_index_comes_back_by_itself(run: Run, sample_home: Path, tmp_p
 
 def test_long_code_is_cut_and_says_by_how_much() -> None:
     """A terminal shows the first forty lines."""
-    from letopis.answers import _render_snippets
+    from letopis.hits import render_snippets
     from model.posts import Snippet, SnippetOrigin
 
     code = "\n".join(f"x = {n}" for n in range(50))
-    [block] = _render_snippets([Snippet(origin=SnippetOrigin.PRE, code=code, start=0, end=9)])
+    snippet = Snippet(origin=SnippetOrigin.PRE, code=code, start=0, end=9)
+    [block] = render_snippets([snippet], [()])
     assert "… 10 more lines" in block.renderable.plain  # type: ignore[union-attr]
+
+
+def test_what_was_sought_is_marked_in_a_terminal(
+    run: Run, sample_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Title, passage and code show it, each in its way; a pipe gets no colours."""
+    assert "\x1b[" not in run("search", "repartition", home=sample_home).out
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    out = run("search", "repartition", home=sample_home).out
+    assert "\x1b[1;33mrepartition\x1b[0m" in out
+    assert re.search(r"\x1b\[[0-9;]*7[0-9;]*mrepartition", out)
+    assert max(map(len, re.sub(r"\x1b\[[0-9;]*m", "", out).splitlines())) <= 80
+
+
+def test_pages_follow_one_another(run: Run, sample_home: Path) -> None:
+    """An offset goes on where the page before ended, and counts on."""
+    both = run("search", "#spark", "--limit", "4", home=sample_home).out
+    page = run("search", "#spark", "--limit", "2", "--offset", "2", home=sample_home).out
+    assert "5 posts · 3 to 4 · " in page
+    assert page.split("\n3. ")[1] == both.split("\n3. ")[1]
+    assert (
+        "5 posts · none after 50" in run("search", "#spark", "--offset", "50", home=sample_home).out
+    )
+
+
+def test_the_order_can_be_chosen(run: Run, sample_home: Path) -> None:
+    """By time, either way; another order is refused."""
+    days = {}
+    for sort in ("new", "old"):
+        out = run(
+            "search", "spark", "--sort", sort, "--json", "--limit", "50", home=sample_home
+        ).out
+        days[sort] = [hit["posted_at"] for hit in json.loads(out)["hits"]]
+    assert days["old"] == sorted(days["old"]) == days["new"][::-1]
+    assert run("search", "spark", "--sort", "best", home=sample_home).code == 2
+
+
+def test_an_answer_says_how_to_go_on(run: Run, sample_home: Path) -> None:
+    """It names conditions that would leave fewer posts; what is said to a program can be typed."""
+    out = run("search", "спарк квонтование", home=sample_home).out
+    assert "Narrow it down: #spark (5) · " in out
+    assert "spark" in out.split("\n")[1]
+    answer = json.loads(run("search", "спарк", "--json", home=sample_home).out)
+    assert answer["notes"][0] == {"code": "other_script", "values": ["спарк", "spark"]}
+    [count] = [each for each in answer["facets"]["tag"] if each["value"] == "spark"]
+    assert count["condition"] == "#spark"
+    narrowed = run("search", "спарк", count["condition"], "--json", home=sample_home).out
+    assert json.loads(narrowed)["posts"] == count["posts"]
+    assert "Narrow" not in run("search", "repartition", home=sample_home).out
+
+
+def test_similar_posts_are_shown(run: Run, sample_home: Path) -> None:
+    """A post leads to those like it; a program gets hits as from a search."""
+    out = run("similar", "45", home=sample_home).out
+    assert out.startswith("Posts similar to: Spark без боли, часть 3")
+    assert "1. Spark без боли, часть " in out
+    hits = json.loads(run("similar", "45", "--json", "--limit", "2", home=sample_home).out)["hits"]
+    assert len(hits) == 2
+    assert 45 not in [hit["message_id"] for hit in hits]
+    assert run("similar", "999999", home=sample_home).code == 2
+
+
+def test_repeated_posts_are_one_hit_with_their_dates(run: Run, tmp_path: Path) -> None:
+    """The posts with the same text stand under the newest of them, the last ones by day."""
+    advert = "Открыт набор на курс по рекомендательным системам, начало осенью"
+    lines = [
+        {"id": n, "type": "message", "date": f"2024-01-{n:02}T12:00:00", "text": text}
+        for n, text in enumerate([advert] * 8 + ["Курс валют", ""], start=1)
+    ]
+    export = tmp_path / "result.json"
+    channel = {"name": "Курсы", "type": "public_channel", "id": 1234567890, "messages": lines}
+    export.write_text(json.dumps(channel), "utf-8")
+    assert run("ingest", str(export)).code == 0
+
+    out = run("search", "курс").out
+    assert "2 posts, 9 with those of the same text" in out
+    assert "also 2024-01-03 #3, 2024-01-04 #4" in out
+    assert "#7 and 2 more" in out
+    [hit] = json.loads(run("search", "набор", "--json").out)["hits"]
+    assert [repeat["message_id"] for repeat in hit["repeats"]] == list(range(1, 8))
+    assert run("similar", "10").out == "Nothing is similar to: #10\n"

@@ -361,6 +361,7 @@ def test_matching_snippets_come_first(library: Library) -> None:
     (hit,) = searcher.search("groupby").hits
 
     assert [snippet.code for snippet in hit.snippets] == [code, "import os"]
+    assert hit.snippet_marks == (((3, 10),), ())
 
 
 def test_days_begin_where_the_reader_is(store: PostStore, index: PostIndex, save: Library) -> None:

@@ -1,0 +1,94 @@
+"""How a hit looks in the terminal: its title, where it stands, the passage, the code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Group
+from rich.padding import Padding
+from rich.syntax import Syntax
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.console import RenderableType
+
+    from model.posts import ArchivedPost, Snippet
+    from search import Hit
+
+    Marks = Sequence[tuple[int, int]]
+
+_MAX_CODE_LINES = 40
+_REPEATS_SHOWN = 5
+_MARK = "bold yellow"
+_CODE_MARK = "bold reverse"
+
+
+def render_hit(number: int, hit: Hit) -> RenderableType:
+    """Compose a hit; what was sought is marked in its title, its passage and its code."""
+    archived, post = hit.archived, hit.archived.post
+    title, passage = _title_and_passage(hit)
+    head = Text.assemble(
+        (f"{number}. ", "bold"), title, style="", no_wrap=True, overflow="ellipsis"
+    )
+    facts = [f"{post.posted_at:%Y-%m-%d}", f"#{post.message_id}", archived.channel.title]
+    facts += [archived.url] if archived.url else []
+    facts += [" ".join(f"#{tag}" for tag in post.hashtags)] if post.hashtags else []
+    lines: list[RenderableType] = [head, _indent(Text(" · ".join(facts), "dim"), 3)]
+    if hit.repeats:
+        lines.append(_indent(Text(_say_repeats(hit.repeats), "dim"), 3))
+    if passage.plain.strip():
+        lines.append(_indent(passage, 3))
+    lines += render_snippets(hit.snippets, hit.snippet_marks)
+    return Group(*lines)
+
+
+def render_snippets(
+    snippets: Iterable[Snippet], marks: Iterable[Marks]
+) -> Iterable[RenderableType]:
+    """Yield the snippets that do not stand in the text already, long ones cut."""
+    for snippet, places in zip(snippets, marks, strict=True):
+        if not (snippet.lines == 1 and snippet.origin == "inline"):
+            yield _indent(_render_code(snippet, places), 6)
+
+
+def _title_and_passage(hit: Hit) -> tuple[Text, Text]:
+    """Return the title and the passage without it, both marked."""
+    title = hit.archived.post.title
+    passage = Text(hit.excerpt.text)
+    for start, end in hit.excerpt.highlights:
+        passage.stylize(_MARK, start, end)
+    if not (title and passage.plain.startswith(title)):
+        return Text(title or "(no text)", "bold"), passage
+    head, rest = passage.divide([len(title)])
+    head.style = "bold"
+    blank = len(rest.plain) - len(rest.plain.lstrip())
+    return head, rest[blank:]
+
+
+def _say_repeats(repeats: Sequence[ArchivedPost]) -> str:
+    shown = [
+        f"{repeat.post.posted_at:%Y-%m-%d} #{repeat.post.message_id}"
+        for repeat in repeats[-_REPEATS_SHOWN:]
+    ]
+    more = len(repeats) - len(shown)
+    return f"also {', '.join(shown)}" + (f" and {more} more" if more else "")
+
+
+def _indent(text: Text, columns: int) -> Padding:
+    text.rstrip()
+    return Padding(text, (0, 0, 0, columns))
+
+
+def _render_code(snippet: Snippet, marks: Marks) -> Text:
+    lines = snippet.code.split("\n")
+    code = "\n".join(lines[:_MAX_CODE_LINES])
+    # Highlighted as text, not as a block, which would fill every line with blanks.
+    text = Syntax("", snippet.language or "text", theme="ansi_dark").highlight(code)
+    for start, end in marks:
+        text.stylize(_CODE_MARK, start, end)
+    text.rstrip()
+    if len(lines) > _MAX_CODE_LINES:
+        text.append(f"\n… {len(lines) - _MAX_CODE_LINES} more lines", "dim")
+    return text
