@@ -6,11 +6,13 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.standin.delivering import Courier
 from tests.standin.errors import ApiError
 from tests.standin.wire import Call
 from tests.standin.world import BOT, World
 
 LONGEST_POLL = 50
+WEBHOOK_PORTS = {443, 80, 88, 8443}
 
 _WEBHOOK_ACTIVE = (
     "Conflict: can't use getUpdates method while webhook is active; "
@@ -64,18 +66,35 @@ def set_webhook(world: World, call: Call) -> Any:
     url, secret = call.text("url"), call.text("secret_token")
     if not url:
         return delete_webhook(world, call)
-    if urlsplit(url).scheme not in {"https", "http"} or not urlsplit(url).hostname:
-        raise ApiError("invalid webhook URL specified")
-    if urlsplit(url).scheme != "https":
-        raise ApiError("bad webhook: An HTTPS URL must be provided for webhook")
+    _check_address(url)
     if len(secret) > 256:
         raise ApiError("secret token is too long")
     if not re.fullmatch(r"[A-Za-z0-9_-]*", secret):
         raise ApiError("secret token contains unallowed characters")
+    kinds = call.json("allowed_updates", "Can't parse allowed_updates JSON object")
     with world.change():
-        world.webhook.url, world.webhook.secret = url, secret
+        hook = world.webhook
+        hook.url, hook.secret, hook.last_error = url, secret, None
+        hook.max_connections = call.integer("max_connections", 40, 1, 100)
+        if isinstance(kinds, list):
+            world.updates.allow(kinds)
+        if call.flag("drop_pending_updates"):
+            world.updates.pending.clear()
         world.poll.number += 1
+        if hook.courier is None:
+            hook.courier = Courier(world)
+            hook.courier.start()
     return True
+
+
+def _check_address(url: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme not in {"https", "http"} or not parts.hostname:
+        raise ApiError("invalid webhook URL specified")
+    if parts.scheme != "https":
+        raise ApiError("bad webhook: An HTTPS URL must be provided for webhook")
+    if (parts.port or 443) not in WEBHOOK_PORTS:
+        raise ApiError("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
 
 
 def delete_webhook(world: World, call: Call) -> Any:
@@ -89,11 +108,20 @@ def delete_webhook(world: World, call: Call) -> Any:
 
 def get_webhook_info(world: World, call: Call) -> Any:
     """Say how the bot gets its updates."""
-    return {
-        "url": world.webhook.url,
+    hook = world.webhook
+    info: dict[str, Any] = {
+        "url": hook.url,
         "has_custom_certificate": False,
         "pending_update_count": len(world.updates.pending),
     }
+    if hook.url:
+        info["max_connections"] = hook.max_connections
+        info["ip_address"] = "127.0.0.1"
+    if world.updates.allowed is not None:
+        info["allowed_updates"] = sorted(world.updates.allowed)
+    if hook.last_error:
+        info["last_error_date"], info["last_error_message"] = hook.last_error
+    return info
 
 
 def log_out(world: World, call: Call) -> Any:

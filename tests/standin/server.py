@@ -61,6 +61,8 @@ class StandIn:
         """End all connections and the server."""
         with self.world.change():
             self.world.closed = True
+        if self.world.webhook.courier:
+            self.world.webhook.courier.join()
         self._http.shutdown()
         self._http.hang_up()
         self._http.server_close()

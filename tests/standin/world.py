@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.standin.clock import Clock
+from tests.standin.delivering import Courier
 from tests.standin.errors import ApiError
 from tests.standin.faults import Faults
 from tests.standin.limits import FloodLimits
@@ -51,10 +52,19 @@ class InlineCache:
 
 @dataclass(slots=True)
 class Webhook:
-    """Where updates are to be pushed; without an address the bot polls."""
+    """Where updates are to be brought; without an address the bot polls.
+
+    `proxies` leads from the host of an address to a place on this machine, `brought` counts what
+    was taken there, `last_error` is when and why something was not.
+    """
 
     url: str = ""
     secret: str = ""
+    max_connections: int = 40
+    last_error: tuple[int, str] | None = None
+    brought: int = 0
+    proxies: dict[str, str] = field(default_factory=dict)
+    courier: Courier | None = None
 
 
 @dataclass(slots=True)
