@@ -1,0 +1,53 @@
+"""What deploy/ says agrees with the program that is deployed."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from letopis.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy"
+
+
+def packages() -> list[str]:
+    """Return the packages that the wheel holds."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    found = project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+    return [str(name) for name in found]
+
+
+def test_container_holds_every_package() -> None:
+    """The Dockerfile copies what the wheel needs, and the build is shown no more than that."""
+    docker = (DEPLOY / "Dockerfile").read_text("utf-8")
+    shown = (DEPLOY / "Dockerfile.dockerignore").read_text("utf-8").splitlines()
+
+    copied = re.findall(r"^COPY (\w+) \1$", docker, re.MULTILINE)
+    assert sorted(copied) == sorted(packages())
+    assert {f"!{name}" for name in packages()} <= set(shown)
+    assert shown[0] == "*"
+
+
+@pytest.mark.parametrize(
+    "path", ["deploy/letopis.service", "deploy/compose.yaml", "README.md", "README.ru.md"]
+)
+def test_settings_named_are_settings(path: str) -> None:
+    """Every LETOPIS_… in what a person copies is read by the program."""
+    own = {"HOME", "DEBUG"}
+    named = set(re.findall(r"LETOPIS_([A-Z_]+[A-Z])", (ROOT / path).read_text("utf-8"))) - own
+
+    assert named
+    assert {name.lower().partition("__")[0] for name in named} <= set(Settings.model_fields)
+
+
+def test_service_is_not_started_again_in_vain() -> None:
+    """Exit code 2 is a setting to mend; and the end has more time than any answer takes."""
+    unit = (DEPLOY / "letopis.service").read_text("utf-8")
+
+    assert "RestartPreventExitStatus=2\n" in unit
+    assert "TimeoutStopSec=60\n" in unit
+    assert "ExecStart=/opt/letopis/bin/letopis bot\n" in unit
