@@ -1,10 +1,10 @@
 """Telegram in, Telegram out: handlers, rendering, paging, access, and a console in its place."""
 
 from bot.application import App, build_application
-from bot.config import Access, BotConfig
+from bot.config import Access, BotConfig, Webhook
 from bot.console import read_lines, run_console
 from bot.console_transport import ConsoleRequest
-from bot.polling import run_bot
+from bot.lifetime import run_bot
 from bot.redaction import install_redaction
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "App",
     "BotConfig",
     "ConsoleRequest",
+    "Webhook",
     "build_application",
     "install_redaction",
     "read_lines",

@@ -58,10 +58,12 @@ def build_application(
     media: MediaStore | None = None,
     request: BaseRequest | None = None,
     clock: Callable[[], datetime] = now_utc,
+    on_refusal: Callable[[], None] = lambda: None,
 ) -> App:
     """Build the bot over an archive; `request` takes the place of the network, if given.
 
-    `media` holds the photos that come with their posts.
+    `media` holds the photos that come with their posts; `on_refusal` is called where Telegram no
+    longer knows the token of a bot that polls.
 
     Raises:
         telegram.error.InvalidToken: the token is empty.
@@ -99,7 +101,7 @@ def build_application(
         .post_stop(_fall_silent(watch, courier))
         .post_shutdown(_fall_silent(watch, courier))
     )
-    polling = PollingRequest(read_timeout=_READ_TIMEOUT)
+    polling = PollingRequest(read_timeout=_READ_TIMEOUT, on_refusal=on_refusal)
     if request:
         builder = builder.request(request).get_updates_request(request)
     else:
@@ -113,7 +115,6 @@ def build_application(
         )
     application = builder.build()
     services.people.accompany(application.bot_data)
-    polling.on_refusal = application.stop_running
     application.add_handlers(live.handlers(), group=-2)
     application.add_handler(gate.handler(), group=-1)
     application.add_handlers(all_handlers(services, more=live.buttons()))

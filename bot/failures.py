@@ -28,13 +28,18 @@ async def handle_failure(update: object, context: ContextTypes.DEFAULT_TYPE) -> 
             "a token of its own. Trying again."
         )
     elif _is_network(error):
-        _log.warning("Telegram could not be reached: %s", error)
+        _log.warning("Telegram could not be reached: %s", brief(error))
     elif isinstance(error, Forbidden):
         _log.warning("Telegram refused to deliver: %s", error.message)
     else:
         number = secrets.token_hex(3)
         _log.error("error %s", number, exc_info=error)
         await _tell(update, number, context)
+
+
+def brief(error: Exception) -> str:
+    """Return what an error says, without the page of HTML that a gateway answered."""
+    return str(error).partition(". Parsing the server response")[0]
 
 
 async def _tell(update: object, number: str, context: ContextTypes.DEFAULT_TYPE) -> None:

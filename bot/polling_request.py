@@ -16,13 +16,13 @@ class PollingRequest(HTTPXRequest):
     The library would end its polling then and leave the bot running, deaf and silent.
     """
 
-    def __init__(self, *, read_timeout: float) -> None:
+    def __init__(self, *, read_timeout: float, on_refusal: Callable[[], None]) -> None:
         super().__init__(connection_pool_size=1, read_timeout=read_timeout, http_version="1.1")
-        self.on_refusal: Callable[[], None] = lambda: None
+        self._on_refusal = on_refusal
 
     async def do_request(self, *arguments: Any, **options: Any) -> tuple[int, bytes]:
         """Make a request."""
         code, payload = await super().do_request(*arguments, **options)
         if code in _REFUSALS:
-            self.on_refusal()
+            self._on_refusal()
         return code, payload

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 # A token is the bot's id, a colon, and 35 characters; the colon arrives percent-encoded in the
 # addresses of files.
@@ -19,9 +19,9 @@ _QUIET_LOGGERS = {
 """Loggers that write whole addresses, with the token in them, or whole answers."""
 
 
-def redact(text: str, *, secret: str = "") -> str:
-    """Replace everything that looks like a token, and `secret` itself whatever it looks like."""
-    if secret:
+def redact(text: str, *, secrets: Iterable[str] = ()) -> str:
+    """Replace everything that looks like a token, and `secrets` whatever they look like."""
+    for secret in filter(None, secrets):
         text = text.replace(secret, "<token>")
     return _TOKEN.sub("<token>", text)
 
@@ -29,17 +29,17 @@ def redact(text: str, *, secret: str = "") -> str:
 class RedactingFormatter(logging.Formatter):
     """Format as another formatter does, then redact the whole, traceback included."""
 
-    def __init__(self, inner: logging.Formatter, *, secret: str = "") -> None:
+    def __init__(self, inner: logging.Formatter, *, secrets: Sequence[str] = ()) -> None:
         super().__init__()
         self._inner = inner
-        self._redact: Callable[[str], str] = lambda text: redact(text, secret=secret)
+        self._redact: Callable[[str], str] = lambda text: redact(text, secrets=secrets)
 
     def format(self, record: logging.LogRecord) -> str:
         """Format a record; no token is left in it."""
         return self._redact(self._inner.format(record))
 
 
-def install_redaction(*, secret: str = "") -> None:
+def install_redaction(*, secrets: Sequence[str] = ()) -> None:
     """Redact on every handler of the root logger, and quiet the loggers that print addresses.
 
     Call it after logging is configured. Twice does no harm.
@@ -50,4 +50,4 @@ def install_redaction(*, secret: str = "") -> None:
     for handler in logging.getLogger().handlers:
         inner = handler.formatter or logging.Formatter()
         if not isinstance(inner, RedactingFormatter):
-            handler.setFormatter(RedactingFormatter(inner, secret=secret))
+            handler.setFormatter(RedactingFormatter(inner, secrets=secrets))

@@ -47,6 +47,11 @@ class Home:
         return self.folder / "media"
 
     @property
+    def webhook_secret(self) -> Path:
+        """What Telegram shows the bot, where the settings name no secret of their own."""
+        return self.folder / "webhook.secret"
+
+    @property
     def settings(self) -> Path:
         """The settings file."""
         return self.folder / "letopis.toml"

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import logging
+import os
+import secrets
 import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from bot import Access, BotConfig, run_bot
+from bot import Access, BotConfig, Webhook, run_bot
 from db import open_archive, open_bot_store
 from ingest import MediaStore
+from letopis.addresses import parse_place
+from letopis.settings import DOTENV_NAME
 from model.errors import SettingsError
 from search import Searcher, open_index
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from letopis.home import Home
     from letopis.settings import Settings
+
+
+_log = logging.getLogger(__name__)
 
 
 def serve(home: Home, settings: Settings) -> None:
@@ -30,6 +39,7 @@ def serve(home: Home, settings: Settings) -> None:
         stream=sys.stderr,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
+    _warn_of_open_files(home)
     logging.getLogger("alembic").setLevel(logging.WARNING)  # ten lines about an empty file
     with (
         open_archive(home.archive) as store,
@@ -74,4 +84,35 @@ def read_bot_config(home: Home, settings: Settings) -> BotConfig:
         members_of=settings.members_of,
         burst=settings.burst,
         api_base_url=settings.api_base_url,
+        webhook=_read_webhook(home, settings),
     )
+
+
+def _read_webhook(home: Home, settings: Settings) -> Webhook | None:
+    if settings.webhook_url is None:
+        return None
+    given = settings.webhook_secret
+    secret = given.get_secret_value() if given else _kept_secret(home.webhook_secret)
+    host, port = parse_place(settings.webhook_listen)
+    return Webhook(url=settings.webhook_url, secret=secret, host=host, port=port)
+
+
+def _kept_secret(path: Path) -> str:
+    """Return the secret kept in a file, which is made at the first start."""
+    try:
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(32))
+    except FileExistsError:
+        pass
+    return path.read_text("ascii").strip()
+
+
+def _warn_of_open_files(home: Home) -> None:
+    """Warn where others on this machine can read the token."""
+    for path in (home.settings, home.folder / DOTENV_NAME):
+        if path.is_file() and path.stat().st_mode & 0o077 and b"bot_token" in _lowered(path):
+            _log.warning("Others on this machine can read the token in %s: chmod 600 it.", path)
+
+
+def _lowered(path: Path) -> bytes:
+    return path.read_bytes().lower()

@@ -1,10 +1,8 @@
 """Settings: from the environment, a `.env` file and `letopis.toml`, in this order of precedence."""
 
-import ipaddress
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
@@ -17,9 +15,12 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from letopis.addresses import check_base_url, check_webhook_url, parse_place
 from model.errors import SettingsError
 
 _CHANNEL = re.compile(r"-100\d{5,13}|@[A-Za-z]\w{3,31}", re.ASCII)
+
+_SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}", re.ASCII)
 
 TOML_NAME = "letopis.toml"
 DOTENV_NAME = ".env"
@@ -46,6 +47,9 @@ class Settings(BaseSettings):
     members_of: int | str | None = None
     burst: Annotated[int, Field(ge=0)] = 5
     api_base_url: str | None = None
+    webhook_url: str | None = None
+    webhook_listen: str = "127.0.0.1:8080"
+    webhook_secret: SecretStr | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     index: IndexSettings = Field(default_factory=IndexSettings)
 
@@ -80,7 +84,25 @@ class Settings(BaseSettings):
     @field_validator("api_base_url")
     @classmethod
     def _refuse_open_http(cls, value: str | None) -> str | None:
-        return None if value is None else _check_base_url(value)
+        return None if value is None else check_base_url(value)
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _refuse_unreachable(cls, value: str | None) -> str | None:
+        return None if value is None else check_webhook_url(value)
+
+    @field_validator("webhook_listen")
+    @classmethod
+    def _refuse_no_place(cls, value: str) -> str:
+        parse_place(value)
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _refuse_guessable(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and _SECRET.fullmatch(value.get_secret_value()) is None:
+            raise ValueError("it must be 32 to 256 letters, digits, _ and -")
+        return value
 
 
 def load_settings(home: Path) -> Settings:
@@ -117,32 +139,6 @@ def load_settings(home: Path) -> Settings:
         raise SettingsError(
             f"The settings in {home} cannot be read ({exc}); correct {TOML_NAME} or {DOTENV_NAME}."
         ) from exc
-
-
-def _check_base_url(url: str) -> str:
-    """Refuse a Bot API server to which the token would travel in the open."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        _ = parts.port
-    except ValueError as exc:
-        raise ValueError("it is no address such as https://bots.example.org") from exc
-    if parts.scheme not in {"http", "https"} or not host:
-        raise ValueError("it is no address such as https://bots.example.org")
-    if parts.username or parts.query or parts.fragment:
-        raise ValueError("it may hold a scheme, a host, a port and a path, nothing else")
-    if parts.scheme == "http" and not _is_loopback(host):
-        raise ValueError("plain http would show the token to others: use https, or a local address")
-    return url.rstrip("/")
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _describe(exc: ValidationError) -> str:

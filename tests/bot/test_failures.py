@@ -194,8 +194,8 @@ def test_logs_and_tracebacks_hold_no_token() -> None:
     root.addHandler(bare)
     before = [(other, other.formatter) for other in root.handlers]
     try:
-        install_redaction(secret="odd-secret")
-        install_redaction(secret="odd-secret")
+        install_redaction(secrets=["odd-secret"])
+        install_redaction(secrets=["odd-secret"])
         try:
             int(f"no number: /bot{_TOKEN}/x")
         except ValueError:

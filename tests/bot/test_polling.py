@@ -13,9 +13,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot import run_bot
+from bot import Webhook, run_bot
 from model.errors import SettingsError
 from tests.bot.conftest import OWNER, World
+from tests.bot.test_webhook import free_port
 from tests.standin.faults import Fault
 from tests.standin.person import Person
 from tests.standin.server import StandIn
@@ -60,7 +61,7 @@ class Running:
                 failures.append(exc)
             while kill and not ended.is_set():
                 os.kill(os.getpid(), end)
-                ended.wait(20)
+                ended.wait(100)  # a second signal would end the tests
 
         # A signal that comes too early must not end the tests.
         before = signal.signal(end, lambda *_: None)
@@ -156,6 +157,42 @@ def test_second_poller_is_named_and_waited_for(
     said = [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING]
     assert len(said) == 1
     assert said[0].startswith("Another program receives this bot's messages")
+
+
+def test_start_waits_for_telegram(
+    standin: StandIn, running: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    """While Telegram is out of reach one sentence says so; then the bot answers."""
+    owner = Person(standin, OWNER)
+    down = standin.world.faults.schedule(Fault(kind="gateway", method="getMe", times=2))
+
+    running(lambda: owner.asks("телескоп", timeout=20))
+
+    said = [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING]
+    assert down.met == 2
+    assert said == ["Telegram cannot be reached (Bad Gateway (502)). Trying until it can."]
+
+
+def test_signal_ends_the_wait_for_telegram(standin: StandIn, running: Running) -> None:
+    """A bot that has not begun yet ends as well as one that has."""
+    down = standin.world.faults.schedule(Fault(kind="gateway", method="getMe", times=1000))
+
+    running(lambda: standin.world.wait_for(lambda: down.met > 0, 10))
+
+    assert {call.method for call in standin.world.calls} == {"getme"}
+
+
+def test_webhook_takes_the_place_of_polls(standin: StandIn, running: Running) -> None:
+    """With an address of its own the bot has its updates brought, and asks for none."""
+    owner = Person(standin, OWNER)
+    port = free_port()
+    standin.world.webhook.proxies["bot.example"] = f"127.0.0.1:{port}"
+    webhook = Webhook(url="https://bot.example", secret="s" * 40, port=port)
+    running.config = replace(running.config, webhook=webhook)
+
+    running(lambda: owner.asks("телескоп"))
+
+    assert not [call for call in standin.world.calls if call.method == "getupdates"]
 
 
 def test_token_is_in_no_log(

@@ -45,7 +45,7 @@ class RunningBot:
         self._read += len(self.output)
 
     def start(self, *, wait: bool = True) -> None:
-        """Start the process and wait until it asks for updates."""
+        """Start the process and wait until it asks for updates, or wants them brought."""
         seen = self._polls()
         with self._output.open("ab") as output:
             self._process = subprocess.Popen(
@@ -77,6 +77,10 @@ class RunningBot:
         assert self._process
         return self._process.wait(timeout)
 
+    def becomes(self, **settings: str) -> None:
+        """Change the settings for the next start."""
+        self._settings = settings
+
     def stop(self) -> int:
         """Ask the process to end and return its exit code."""
         if self._process is None:
@@ -105,7 +109,8 @@ class RunningBot:
         return [str(path) for path in files if secret in path.read_bytes()]
 
     def _polls(self) -> int:
-        return sum(call.method == "getupdates" for call in self.standin.world.calls)
+        begun = {"getupdates", "setwebhook"}
+        return sum(call.method in begun for call in self.standin.world.calls)
 
 
 def command(home: Path, *arguments: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from stat import S_IMODE
 
 import pytest
 
@@ -24,6 +25,9 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         "MEMBERS_OF",
         "BURST",
         "API_BASE_URL",
+        "WEBHOOK_URL",
+        "WEBHOOK_LISTEN",
+        "WEBHOOK_SECRET",
         "LOG_LEVEL",
         "INDEX__ENGINE",
     ):
@@ -116,6 +120,13 @@ def test_a_server_is_https_or_on_this_machine(tmp_path: Path, url: str) -> None:
     ("toml", "named"),
     [
         ('api_base_url = "http://example.org"', "LETOPIS_API_BASE_URL"),
+        ('webhook_url = "http://example.org"', "LETOPIS_WEBHOOK_URL"),
+        ('webhook_url = "https://example.org:8080/bot"', "LETOPIS_WEBHOOK_URL"),
+        ('webhook_url = "example.org"', "LETOPIS_WEBHOOK_URL"),
+        ('webhook_listen = "8080"', "LETOPIS_WEBHOOK_LISTEN"),
+        ('webhook_listen = "127.0.0.1:99999"', "LETOPIS_WEBHOOK_LISTEN"),
+        ('webhook_listen = "127.0.0.1:http"', "LETOPIS_WEBHOOK_LISTEN"),
+        ('webhook_secret = "short"', "LETOPIS_WEBHOOK_SECRET"),
         ('api_base_url = "http://192.168.0.7:8081"', "LETOPIS_API_BASE_URL"),
         ('api_base_url = "http://127.0.0.1.example.org"', "LETOPIS_API_BASE_URL"),
         ('api_base_url = "ftp://127.0.0.1"', "LETOPIS_API_BASE_URL"),
@@ -139,6 +150,40 @@ def test_a_refused_setting_is_named(tmp_path: Path, toml: str, named: str) -> No
         load(tmp_path, toml=toml)
     assert "\n" not in str(refusal.value)
     assert "secret" not in str(refusal.value)
+
+
+def test_a_webhook_keeps_its_secret(tmp_path: Path) -> None:
+    """Where none is given one is made, for the owner of the home alone, and kept."""
+    home = Home(tmp_path)
+    toml = f"""bot_token = "{TOKEN}"\nowners = [1]\nwebhook_url = "https://example.org/bot/" """
+
+    first = read_bot_config(home, load(tmp_path, toml=toml)).webhook
+    again = read_bot_config(home, load(tmp_path, toml=toml)).webhook
+
+    assert first is not None
+    assert first == again
+    assert (first.host, first.port) == ("127.0.0.1", 8080)
+    assert len(first.secret) >= 32
+    assert first.secret not in repr(first) + first.address
+    assert first.address.startswith("https://example.org/bot/")
+    assert S_IMODE(home.webhook_secret.stat().st_mode) == 0o600
+
+
+def test_a_webhook_takes_the_secret_and_the_place_given(tmp_path: Path) -> None:
+    """Another place to listen at, and a secret of one's own."""
+    secret = "x" * 32
+    settings = load(
+        tmp_path,
+        dotenv=f"LETOPIS_BOT_TOKEN={TOKEN}\nLETOPIS_OWNERS=1\nLETOPIS_WEBHOOK_SECRET={secret}\n"
+        "LETOPIS_WEBHOOK_URL=https://example.org:8443\nLETOPIS_WEBHOOK_LISTEN=[::1]:9000",
+    )
+
+    webhook = read_bot_config(Home(tmp_path), settings).webhook
+
+    assert webhook is not None
+    assert (webhook.secret, webhook.host, webhook.port) == (secret, "::1", 9000)
+    assert not Home(tmp_path).webhook_secret.exists()
+    assert secret not in f"{settings!r} {settings.model_dump_json()}"
 
 
 def test_the_default_home_is_the_platforms() -> None:

@@ -1,0 +1,264 @@
+"""The webhook's front, byte by byte, and the watch over the webhook."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+from typing import Self
+
+import pytest
+
+from bot import App, Webhook, build_application
+from bot.webhook import Hook
+from bot.webhook_front import Front
+from model.errors import SettingsError
+from tests.bot.conftest import OWNER, World
+from tests.standin.faults import Fault
+from tests.standin.person import Person
+from tests.standin.raw import asker
+from tests.standin.server import StandIn
+
+SECRET = "s" * 40
+HEAD = f"POST /hook HTTP/1.1\r\nHost: x\r\nX-Telegram-Bot-Api-Secret-Token: {SECRET}\r\n"
+
+
+class Taken(list[bytes]):
+    """What the front has handed on."""
+
+    def take(self, body: bytes) -> None:
+        """Take a body; what begins with a question mark makes no sense."""
+        if body.startswith(b"?"):
+            raise ValueError("no update")
+        self.append(body)
+
+
+def free_port() -> int:
+    """Return a port at which nobody listens."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@asynccontextmanager
+async def connected(taken: Taken) -> AsyncIterator[tuple[asyncio.StreamReader, object]]:
+    """Open a front and a connection to it, which is left open in the end."""
+    port = free_port()
+    front = Front(path="/hook", secret=SECRET, take=taken.take)
+    await front.open("127.0.0.1", port)
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        yield reader, writer
+    finally:
+        await front.close()
+        writer.close()
+
+
+async def say(*requests: str | bytes) -> tuple[list[bytes], Taken]:
+    """Send requests over one connection; return the lines of the answers, and what was taken."""
+    taken = Taken()
+    async with connected(taken) as (reader, writer):
+        assert isinstance(writer, asyncio.StreamWriter)
+        for request in requests:
+            writer.write(request if isinstance(request, bytes) else request.encode())
+        writer.write_eof()
+        answer = await reader.read()
+    return [line for line in answer.split(b"\r\n") if line.startswith(b"HTTP/")], taken
+
+
+async def test_update_is_taken_however_it_is_written() -> None:
+    """With a length, in chunks, after a question: one connection carries them all."""
+    answers, taken = await say(
+        HEAD + "Content-Length: 2\r\n\r\n{}",
+        HEAD + "Transfer-Encoding: chunked\r\n\r\n1\r\n[\r\n1\r\n]\r\n0\r\n\r\n",
+        HEAD.replace("/hook", "/behind/a/proxy/hook?x=1") + "Content-Length: 1\r\n\r\n1",
+    )
+
+    assert answers == [b"HTTP/1.1 200 OK"] * 3
+    assert taken == [b"{}", b"[]", b"1"]
+
+
+async def test_sender_who_asks_first_is_told_to_go_on() -> None:
+    """Whoever waits for leave to send the body gets it, if they may send one at all."""
+    taken = Taken()
+    async with connected(taken) as (reader, writer):
+        assert isinstance(writer, asyncio.StreamWriter)
+        writer.write(f"{HEAD}Content-Length: 2\r\nExpect: 100-continue\r\n\r\n".encode())
+        first = await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"{}")
+        second = await reader.readuntil(b"\r\n\r\n")
+
+    assert first.startswith(b"HTTP/1.1 100 ")
+    assert second.startswith(b"HTTP/1.1 200 ")
+    assert taken == [b"{}"]
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (HEAD.replace("/hook", "/hooks") + "Content-Length: 2\r\n\r\n{}", b"404 Not Found"),
+        (HEAD.replace("sss", "ssS") + "Content-Length: 2\r\n\r\n{}", b"404 Not Found"),
+        ("POST /hook HTTP/1.1\r\nHost: x\r\n\r\n", b"404 Not Found"),
+        (HEAD.replace("POST", "GET") + "\r\n", b"405 Method Not Allowed"),
+        (HEAD + f"Content-Length: {2 << 20}\r\n\r\n" + "x" * (2 << 20), b"413 "),
+        (HEAD + "Content-Length: 1\r\n\r\n?", b"200 OK"),
+    ],
+    ids=["another path", "another secret", "no secret", "no post", "too long", "no sense"],
+)
+async def test_what_is_no_update_is_not_taken(request_: str, status: bytes) -> None:
+    """Nothing of it reaches the bot; what makes no sense is confirmed, or it would come again."""
+    answers, taken = await say(request_)
+
+    assert taken == []
+    assert [answer.removeprefix(b"HTTP/1.1 ")[: len(status)] for answer in answers] == [status]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [b"", b"\x16\x03\x01 no HTTP\r\n\r\n", HEAD.encode() + b"Content-Length: 9\r\n\r\n{", b"GET"],
+    ids=["nothing", "another protocol", "half a body", "half a head"],
+)
+async def test_broken_connection_is_survived(sent: bytes) -> None:
+    """A connection that says nothing sensible is closed without a word."""
+    assert await say(sent) == ([], [])
+
+
+async def test_crowd_of_connections_is_cut_off() -> None:
+    """Of more connections than Telegram opens, the last are closed at once."""
+    taken = Taken()
+    port = free_port()
+    front = Front(path="/hook", secret=SECRET, take=taken.take)
+    await front.open("127.0.0.1", port)
+    crowd = [await asyncio.open_connection("127.0.0.1", port) for _ in range(101)]
+    try:
+        assert await crowd[-1][0].read() == b""
+    finally:
+        await front.close()
+        for _, writer in crowd:
+            writer.close()
+
+
+class Hooked:
+    """A bot whose updates are brought by a stand-in."""
+
+    def __init__(self, world: World, standin: StandIn) -> None:
+        self.standin = standin
+        self.refusals = 0
+        port = free_port()
+        standin.world.webhook.proxies["bot.example"] = f"127.0.0.1:{port}"
+        self.webhook = Webhook(url="https://bot.example", secret=SECRET, port=port)
+        self.application: App = build_application(
+            replace(world.config, token=standin.token, api_base_url=standin.url),
+            searcher=world.searcher,
+            store=world.store,
+            bot_store=world.bot_store,
+        )
+        self.hook = Hook(self.webhook, on_refusal=self._refuse, period=timedelta(milliseconds=20))
+
+    def _refuse(self) -> None:
+        self.refusals += 1
+
+    async def __aenter__(self) -> Self:
+        await self.application.initialize()
+        await self.application.start()
+        await self.hook.open(self.application)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.hook.close(self.application)
+        await self.application.stop()
+        await self.application.shutdown()
+
+    async def until(self, holds: object) -> None:
+        """Wait until something holds in the stand-in's world."""
+        assert callable(holds)
+        wait = self.standin.world.wait_for
+        assert await asyncio.to_thread(lambda: wait(holds, 10))
+
+
+async def test_webhook_that_was_taken_away_is_set_anew(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Where another program polls, one sentence says so, and the bot is heard again."""
+    with StandIn() as standin:
+        person = Person(standin, OWNER)
+        async with Hooked(world, standin) as hooked:
+            await asyncio.to_thread(asker(standin), "deleteWebhook")
+            await hooked.until(lambda: standin.world.webhook.url)
+            answer = await asyncio.to_thread(person.asks, "телескоп")
+
+    assert answer.text.startswith("🔎 телескоп")
+    assert "Another program has taken this bot's messages over" in caplog.text
+    assert SECRET not in caplog.text
+
+
+async def test_trouble_with_the_webhook_is_noted(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What Telegram says of its attempts is in the log; so is a look that fails."""
+    with StandIn() as standin:
+        async with Hooked(world, standin) as hooked:
+            standin.world.webhook.last_error = (1, "Connection refused")
+            fault = standin.world.faults.schedule(Fault(kind="gateway", method="getWebhookInfo"))
+            await hooked.until(lambda: fault.met)
+            calls = standin.world.calls
+            looks = len(calls)
+            await hooked.until(lambda: len(calls) > looks + 2)
+
+    assert "Telegram could not deliver: Connection refused" in caplog.text
+    assert "the webhook could not be checked: Bad Gateway" in caplog.text
+
+
+async def test_withdrawn_token_is_noticed(world: World) -> None:
+    """A bot to whom nothing is brought any more learns why."""
+    with StandIn() as standin:
+        async with Hooked(world, standin) as hooked:
+            refusal = Fault(kind="refuse", method="getWebhookInfo", code=401, text="Unauthorized")
+            standin.world.faults.schedule(refusal)
+            await hooked.until(lambda: refusal.met)
+            await hooked.until(lambda: hooked.refusals)
+
+    assert hooked.refusals == 1
+
+
+async def test_place_that_is_taken_is_told(world: World) -> None:
+    """Where another program listens already, the sentence names the setting."""
+    with StandIn() as standin, socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        hooked = Hooked(world, standin)
+        taken = replace(hooked.webhook, port=other.getsockname()[1])
+        hook = Hook(taken, on_refusal=lambda: None)
+        await hooked.application.initialize()
+        with pytest.raises(SettingsError, match="LETOPIS_WEBHOOK_LISTEN"):
+            await hook.open(hooked.application)
+        await hook.close(hooked.application)
+        await hooked.application.shutdown()
+
+
+async def test_address_that_telegram_refuses_is_told(world: World) -> None:
+    """Where Telegram cannot use the address, the sentence says why and names the setting."""
+    with StandIn() as standin:
+        hooked = Hooked(world, standin)
+        refusal = Fault(kind="refuse", method="setWebhook", text="bad webhook: no such host")
+        standin.world.faults.schedule(refusal)
+        with pytest.raises(SettingsError, match=r"(?i)no such host.*LETOPIS_WEBHOOK_URL"):
+            await hooked.__aenter__()
+        await hooked.__aexit__()
+
+
+async def test_webhook_that_cannot_be_set_is_tried_again(world: World) -> None:
+    """A second attempt finds the front listening already."""
+    with StandIn() as standin:
+        hooked = Hooked(world, standin)
+        fault = standin.world.faults.schedule(Fault(kind="gateway", method="setWebhook"))
+        with pytest.raises(Exception, match="Bad Gateway"):
+            await hooked.__aenter__()
+        await hooked.hook.open(hooked.application)
+        url = standin.world.webhook.url
+        await hooked.__aexit__()
+
+    assert (fault.met, url) == (1, hooked.webhook.address)
