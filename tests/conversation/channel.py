@@ -33,7 +33,7 @@ SERIES = 12
 def fill(archive: Path, media: Path) -> None:
     """Put the channel into an archive and its photos into a folder, beside what is there."""
     album = _album(MediaStore(media))
-    posts = [*_series(), _short(), _long(), _plain(40, HOSTILE), *_crowd(), album]
+    posts = [*_series(), _short(), _long(), plain_post(40, HOSTILE), *_crowd(), album]
     with open_archive(archive) as store:
         channel_id = store.resolve_channel(CHANNEL)
         store.save(channel_id, posts, as_of=WRITTEN)
@@ -42,7 +42,7 @@ def fill(archive: Path, media: Path) -> None:
 def _series() -> list[Post]:
     forms = ("зелюка", "зелюки", "зелюку", "зелюкой")
     return [
-        _plain(
+        plain_post(
             number,
             f"Заметка номер {number}\n\nСегодня про то, как {forms[number % 4]} помогает в деле, "
             f"и почему без неё никак. Пункт {number}.\n\n#зелюка",
@@ -65,7 +65,7 @@ def _long() -> Post:
 def _crowd() -> list[Post]:
     """Posts whose every word is marked: more than a message can carry."""
     words = "бокрёнок " * 400
-    return [_plain(50 + number, f"Толпа {number}\n\n{words}") for number in range(6)]
+    return [plain_post(50 + number, f"Толпа {number}\n\n{words}") for number in range(6)]
 
 
 def _album(media: MediaStore) -> Post:
@@ -73,10 +73,11 @@ def _album(media: MediaStore) -> Post:
     kept = [media.keep_bytes(photo, ".jpg") for photo in (*PHOTOS, b"gone")]
     (media.folder / kept[-1]).unlink()
     photos = (Media(kind=MediaKind.PHOTO, copy=name) for name in (*kept, "../archive.db"))
-    return replace(_plain(60, "Фотоотчёт трямзика"), media=tuple(photos))
+    return replace(plain_post(60, "Фотоотчёт трямзика"), media=tuple(photos))
 
 
-def _plain(number: int, text: str) -> Post:
+def plain_post(number: int, text: str) -> Post:
+    """Return a post with its tags and nothing else."""
     spans = tuple(
         Span(kind=SpanKind.HASHTAG, start=start, end=end) for start, end in find_tags(text)
     )
