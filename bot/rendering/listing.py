@@ -200,15 +200,14 @@ def _tool_rows(page: Page, texts: Catalogue) -> Iterable[tuple[Button, ...]]:
         narrowing.append(Button(label=label, data=press(Action.FILTERS, session, 0)))
     if tools.code_only is not None:
         narrowing.append(_code_toggle(session, is_on=tools.code_only, texts=texts))
-    yield tuple(narrowing)
-    others = []
-    if tools.next_order:
+    following = [follow_button(session, texts)] if tools.can_follow else []
+    if not tools.next_order:
+        yield (*narrowing, *following)
+    else:
+        yield tuple(narrowing)
         data = press(Action.SORT, session, SORTS.index(f"sort:{tools.next_order}"))
         label = f"↕ {texts.filters.sorts[tools.next_order].capitalize()}"
-        others.append(Button(label=label, data=data))
-    if tools.can_follow:
-        others.append(follow_button(session, texts))
-    yield tuple(others)
+        yield (Button(label=label, data=data), *following)
 
 
 def follow_button(session: str, texts: Catalogue) -> Button:

@@ -47,7 +47,7 @@ ENGLISH = Catalogue(
         "recent": "the latest posts",
         "random": "a random post",
         "stats": "the archive in numbers",
-        "saved": "the searches you follow",
+        "saved": "what you follow, and when I write",
         "lang": "the language of my answers",
         "privacy": "what I keep about you",
         "help": "how to search",
