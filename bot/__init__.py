@@ -6,12 +6,14 @@ from bot.console import read_lines, run_console
 from bot.console_transport import ConsoleRequest
 from bot.lifetime import run_bot
 from bot.redaction import install_redaction
+from bot.uploads.reading_here import ReadingHere
 
 __all__ = [
     "Access",
     "App",
     "BotConfig",
     "ConsoleRequest",
+    "ReadingHere",
     "Webhook",
     "build_application",
     "install_redaction",

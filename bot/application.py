@@ -22,6 +22,10 @@ from bot.polling_request import PollingRequest
 from bot.processor import PerChatProcessor
 from bot.services import Services
 from bot.threads import Threads
+from bot.uploads.desk import Desk
+from bot.uploads.handlers import answer_handler
+from bot.uploads.handlers import handlers as upload_handlers
+from bot.uploads.reading import Reading, ReadingApart
 from bot.watch import Watch
 
 if TYPE_CHECKING:
@@ -57,13 +61,15 @@ def build_application(
     bot_store: BotStore,
     media: MediaStore | None = None,
     request: BaseRequest | None = None,
+    read_by: Callable[[], Reading] = ReadingApart,
     clock: Callable[[], datetime] = now_utc,
     on_refusal: Callable[[], None] = lambda: None,
 ) -> App:
-    """Build the bot over an archive; `request` takes the place of the network, if given.
+    """Build the bot over an archive.
 
-    `media` holds the photos that come with their posts; `on_refusal` is called where Telegram no
-    longer knows the token of a bot that polls.
+    `media` holds the photos that come with their posts. `request` takes the place of the network,
+    if given, `read_by` that of the processes in which files from people are read. `on_refusal` is
+    called where Telegram no longer knows the token of a bot that polls.
 
     Raises:
         telegram.error.InvalidToken: the token is empty.
@@ -82,6 +88,7 @@ def build_application(
     courier = Courier(Telling(services, gate.lets_in))
     watch = Watch(services, on_found=courier.wake)
     live = LiveArchive(services, on_news=watch.wake)
+    desk = Desk(services, on_news=watch.wake, read_by=read_by)
     base = (config.api_base_url or _TELEGRAM).rstrip("/")
     builder = (
         ApplicationBuilder()
@@ -97,9 +104,9 @@ def build_application(
             )
         )
         .job_queue(None)
-        .post_init(_prepare(watch, courier))
-        .post_stop(_fall_silent(watch, courier))
-        .post_shutdown(_fall_silent(watch, courier))
+        .post_init(_prepare(watch, courier, desk))
+        .post_stop(_fall_silent(watch, courier, desk))
+        .post_shutdown(_fall_silent(watch, courier, desk))
     )
     polling = PollingRequest(read_timeout=_READ_TIMEOUT, on_refusal=on_refusal)
     if request:
@@ -115,24 +122,29 @@ def build_application(
         )
     application = builder.build()
     services.people.accompany(application.bot_data)
-    application.add_handlers(live.handlers(), group=-2)
-    application.add_handler(gate.handler(), group=-1)
-    application.add_handlers(all_handlers(services, more=live.buttons()))
+    application.add_handlers(live.handlers(), group=-3)
+    application.add_handler(gate.handler(), group=-2)
+    application.add_handler(answer_handler(services, desk), group=-1)
+    application.add_handlers(
+        all_handlers(services, more=[*live.buttons(), *upload_handlers(services, desk)])
+    )
     application.add_error_handler(handle_failure)
     return application
 
 
-def _prepare(watch: Watch, courier: Courier) -> Callable[[App], Any]:
+def _prepare(watch: Watch, courier: Courier, desk: Desk) -> Callable[[App], Any]:
     async def prepare(application: App) -> None:
         await set_menu(application.bot)
         watch.start(application)
         courier.start(application)
+        await desk.start(application)
 
     return prepare
 
 
-def _fall_silent(watch: Watch, courier: Courier) -> Callable[[App], Any]:
+def _fall_silent(watch: Watch, courier: Courier, desk: Desk) -> Callable[[App], Any]:
     async def fall_silent(_application: App) -> None:
+        await desk.stop()
         await courier.stop()
         await watch.stop()
 

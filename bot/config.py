@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta, tzinfo
 from enum import StrEnum
 
+UPLOAD_LIMIT = 20 << 20
+"""Telegram gives bots no bigger files; a Bot API server of one's own does."""
+
 
 class Access(StrEnum):
     """Who may use the bot beside its owners and those whom they let in."""
@@ -59,6 +62,7 @@ class BotConfig:
     `members_of` is the channel whose members `Access.MEMBERS` lets in: a chat's id or `@username`.
     `burst` is how much a person may ask at once before it is one a second; 0 sets no limit.
     With a `webhook` Telegram brings the updates; without one the bot asks for them.
+    `upload_limit` is how many bytes a file may have that an owner sends.
     `zone` is the time zone in which dates are shown; `None` means that of this machine.
     """
 
@@ -70,6 +74,7 @@ class BotConfig:
     api_base_url: str | None = None
     zone: tzinfo | None = None
     webhook: Webhook | None = None
+    upload_limit: int = UPLOAD_LIMIT
     search_deadline: timedelta = timedelta(seconds=5)
     sessions_kept: timedelta = timedelta(days=30)
     poll_timeout: timedelta = timedelta(seconds=30)

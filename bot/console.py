@@ -6,6 +6,7 @@ import asyncio
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import TextIO
 
 from rich.console import Console
@@ -15,6 +16,8 @@ from bot.application import App
 from bot.console_transport import ConsoleRequest, SentFile, SentPhotos, Shown, ShownButton
 from bot.console_view import render_bubble, render_file, render_photos, render_toast
 from bot.texts import texts_for
+from bot.uploads.desk import Desk
+from bot.watch import Watch
 
 PROMPT = "> "
 _QUIT = frozenset({"/quit", "/exit", "/q"})
@@ -82,6 +85,15 @@ def read_lines(stdin: TextIO) -> Iterator[str]:
             return
 
 
+def _file_of(line: str) -> Path | None:
+    """Return the file whose path was typed, or dragged into the terminal in quotation marks."""
+    with suppress(OSError, RuntimeError):  # too long for a name, or the home of nobody
+        path = Path(line.strip("'\"")).expanduser()
+        if len(path.parts) > 1 and path.is_file():
+            return path
+    return None
+
+
 def _greet(console: Console, language_code: str, title: str, examples: Sequence[str]) -> None:
     texts = texts_for(language_code)
     if title:
@@ -117,7 +129,10 @@ class _Talk:
         """Carry out one line and show everything that comes of it."""
         if not line:
             return
-        if line.isdecimal() and 1 <= int(line) <= len(self._buttons):
+        file = _file_of(line)
+        if file:
+            await self._process(self._transport.document_update(file))
+        elif line.isdecimal() and 1 <= int(line) <= len(self._buttons):
             await self._press(self._buttons[int(line) - 1])
         else:
             await self._process(self._transport.message_update(line))
@@ -134,8 +149,24 @@ class _Talk:
         await self._application.update_processor.process_update(
             update, self._application.process_update(update)
         )
-        for event in self._transport.take_events():
+        await self._finish_imports()
+        self._show_events()
+
+    async def _finish_imports(self) -> None:
+        """Wait for what was sent to be looked at or imported, and make it searchable."""
+        desk, watch = (self._application.bot_data[part] for part in (Desk, Watch))
+        if desk.is_busy:
+            await desk.settles()
+            await watch.look(self._application)
+
+    def _show_events(self) -> None:
+        events = self._transport.take_events()
+        # What a bubble said on the way to its last words has passed by the time it is printed.
+        last = {event.message_id: event for event in events if isinstance(event, Shown)}
+        for event in events:
             match event:
+                case Shown() if last[event.message_id] is not event:
+                    continue
                 case Shown():
                     self._keep_buttons(event)
                     render_bubble(self._console, event)

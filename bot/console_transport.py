@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from telegram.request import BaseRequest, RequestData
@@ -114,6 +115,7 @@ class ConsoleRequest(BaseRequest):
             "sendphoto": self._send_photo,
             "sendmediagroup": self._send_album,
             "deletemessages": lambda _parameters, _data: True,
+            "getfile": self._get_file,
         }
 
     def take_events(self) -> Sequence[Event]:
@@ -127,6 +129,17 @@ class ConsoleRequest(BaseRequest):
         message = self._new_message({"from": self._person, "text": text})
         if command:
             message["entities"] = [{"type": "bot_command", "offset": 0, "length": command.end()}]
+        return self._update({"message": message})
+
+    def document_update(self, path: Path, **more: object) -> dict[str, Any]:
+        """Return the update that brings a person's file to the bot; it stays where it lies."""
+        document = {
+            "file_id": str(path.absolute()),
+            "file_unique_id": str(path.absolute()),
+            "file_name": path.name,
+            "file_size": path.stat().st_size,
+        }
+        message = self._new_message({"from": self._person, "document": document | more})
         return self._update({"message": message})
 
     def press_update(self, message_id: int, data: str) -> dict[str, Any]:
@@ -221,6 +234,11 @@ class ConsoleRequest(BaseRequest):
         count = len(json.loads(parameters["media"]))
         self._events.append(SentPhotos(count=count, caption=RichText("")))
         return [self._new_message({"from": _BOT, "photo": [_PHOTO]}) for _ in range(count)]
+
+    def _get_file(self, parameters: Mapping[str, Any], _data: RequestData) -> Any:
+        """Say where a file lies, as a server on the bot's own machine does."""
+        path = parameters["file_id"]
+        return {"file_id": path, "file_unique_id": path, "file_path": path}
 
     def _find(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         message = self._messages.get(int(parameters["message_id"]))

@@ -32,8 +32,8 @@ async def send(message: Message, bubble: Bubble) -> None:
     await _deliver(message.reply_text, bubble, do_quote=message.chat.type != ChatType.PRIVATE)
 
 
-async def send_to(chat_id: int, bubble: Bubble, bot: Bot, *, attempts: int | None = None) -> None:
-    """Send a bubble to somebody who has said nothing just now.
+async def send_to(chat_id: int, bubble: Bubble, bot: Bot, *, attempts: int | None = None) -> int:
+    """Send a bubble to somebody who has said nothing just now; return the message's id.
 
     `attempts` is how often to try where Telegram asks to wait, if not as often as always.
 
@@ -42,7 +42,25 @@ async def send_to(chat_id: int, bubble: Bubble, bot: Bot, *, attempts: int | Non
     """
     # Only the library's own kind of bot knows the limiter, and it is one.
     limits: dict[str, Any] = {} if attempts is None else {"rate_limit_args": attempts}
-    await _deliver(functools.partial(bot.send_message, chat_id, **limits), bubble)
+    sent = await _deliver(functools.partial(bot.send_message, chat_id, **limits), bubble)
+    assert isinstance(sent, Message)
+    return sent.message_id
+
+
+async def change(chat_id: int, message_id: int, bubble: Bubble, bot: Bot) -> int:
+    """Put a bubble in the place of one that was sent; return the id of the message that it is in.
+
+    Raises:
+        TelegramError: It cannot be shown, there or in a new message.
+    """
+    call = functools.partial(bot.edit_message_text, chat_id=chat_id, message_id=message_id)
+    try:
+        await _deliver(call, bubble)
+    except BadRequest as exc:
+        if not any(words in exc.message.lower() for words in _GONE):
+            raise
+        return await send_to(chat_id, bubble, bot)
+    return message_id
 
 
 async def turn(message: Message, bubble: Bubble) -> None:
@@ -57,16 +75,18 @@ async def turn(message: Message, bubble: Bubble) -> None:
 
 async def _deliver(
     call: Callable[..., Awaitable[object]], bubble: Bubble, **options: object
-) -> None:
+) -> object:
     """Send as HTML; should the server refuse that, the words matter more than their looks."""
     markup = keyboard(bubble.rows)
     try:
-        await call(to_html(bubble.body), parse_mode=ParseMode.HTML, reply_markup=markup, **options)
+        return await call(
+            to_html(bubble.body), parse_mode=ParseMode.HTML, reply_markup=markup, **options
+        )
     except BadRequest as exc:
         if "can't parse entities" not in exc.message.lower():
             raise
         _log.error("a message was refused as HTML and sent as plain text: %s", exc.message)
-        await call(nest(bubble.body).text, reply_markup=markup, **options)
+        return await call(nest(bubble.body).text, reply_markup=markup, **options)
 
 
 async def send_file(message: Message, attachment: Attachment) -> None:

@@ -50,6 +50,10 @@ class Action(StrEnum):
     QUIET_HOURS = "qh"  # hour from which, hour until which
     DIGEST = "dg"  # -
     DIGEST_WANTED = "dw"  # 0 or 1
+    IMPORT = "ui"  # upload; so the following
+    IMPORT_CANCEL = "un"
+    IMPORT_OTHER = "uo"
+    IMPORT_CHANNEL = "uc"  # upload, origin of the channel, its key
     OPEN_POST = "op"  # post
     ASK = "qa"  # post that a link led to, or 0
     APPROVE = "qy"  # person; so the following
@@ -110,6 +114,10 @@ _ARITY = {
     Action.QUIET_HOURS: 2,
     Action.DIGEST: 0,
     Action.DIGEST_WANTED: 1,
+    Action.IMPORT: 1,
+    Action.IMPORT_CANCEL: 1,
+    Action.IMPORT_OTHER: 1,
+    Action.IMPORT_CHANNEL: 3,
     Action.OPEN_POST: 1,
     Action.ASK: 1,
     Action.APPROVE: 1,
@@ -140,6 +148,10 @@ _FREE = {
     Action.QUIET_HOURS,
     Action.DIGEST,
     Action.DIGEST_WANTED,
+    Action.IMPORT,
+    Action.IMPORT_CANCEL,
+    Action.IMPORT_OTHER,
+    Action.IMPORT_CHANNEL,
     Action.OPEN_POST,
     Action.ASK,
     Action.APPROVE,

@@ -109,9 +109,14 @@ class UploadStore:
         """Note that a channel is asked for, as an upload bears no more than a title."""
         self._note(upload_id, status=UploadStatus.ASKED, title=storable_text(title))
 
-    def choose(self, upload_id: int, channel: str | None) -> None:
-        """Note which channel was chosen, and that the upload is to be looked at again."""
-        self._note(upload_id, status=UploadStatus.NEW, channel=channel and storable_text(channel))
+    def choose(self, upload_id: int, channel: str | None, *, title: str | None) -> None:
+        """Note which channel a title means, and that the upload is to be looked at again."""
+        self._note(
+            upload_id,
+            status=UploadStatus.NEW,
+            channel=channel and storable_text(channel),
+            title=title and storable_text(title),
+        )
 
     def show_in(self, upload_id: int, bubble_id: int) -> None:
         """Note which message tells of an upload."""

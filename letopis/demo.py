@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from bot import BotConfig, build_application, read_lines, run_console
+from bot import BotConfig, ReadingHere, build_application, read_lines, run_console
 from db import open_archive, open_bot_store
 from ingest import MediaStore, run_import
 from letopis.home import Home
@@ -56,6 +56,7 @@ def run_demo(home: Home | None) -> None:
                     bot_store=bot_store,
                     media=MediaStore(place.media),
                     request=request,
+                    read_by=ReadingHere,
                 )
 
             run_console(

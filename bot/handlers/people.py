@@ -5,15 +5,14 @@ from __future__ import annotations
 import asyncio
 import functools
 import logging
-from collections.abc import Awaitable, Callable
 
 from telegram import CallbackQuery
-from telegram.constants import ChatType
 from telegram.error import TelegramError
 
 from bot.config import Access
 from bot.delivery import send, send_to, turn
 from bot.handlers.asking import Asked, Handler, on_command, on_free_press
+from bot.handlers.owners import of_owner, owners_command
 from bot.presses import Action, Press, press
 from bot.rendering.bubble import Bubble, Button
 from bot.rendering.compose import join
@@ -37,38 +36,21 @@ def handlers(services: Services) -> list[Handler]:
     """Return the handlers of this subject."""
     people = _People(services)
     return [
-        on_command("people", people.list),
-        on_free_press(Action.PEOPLE, people.of_owner(people.turn_page)),
-        on_free_press(Action.PERSON, people.of_owner(people.show)),
-        on_free_press(Action.REVOKE, people.of_owner(people.make_sure)),
-        *(on_free_press(action, people.of_owner(people.decide)) for action in _INSTEAD_OF),
+        on_command("people", owners_command(services, people.list)),
+        on_free_press(Action.PEOPLE, of_owner(services, people.turn_page)),
+        on_free_press(Action.PERSON, of_owner(services, people.show)),
+        on_free_press(Action.REVOKE, of_owner(services, people.make_sure)),
+        *(on_free_press(action, of_owner(services, people.decide)) for action in _INSTEAD_OF),
         on_free_press(Action.ASK, people.ask),
     ]
-
-
-_Answer = Callable[[CallbackQuery, Asked, Press], Awaitable[None]]
 
 
 class _People:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    def of_owner(self, answer: _Answer) -> _Answer:
-        """Let a button do something for owners alone, whoever holds its data."""
-
-        async def callback(query: CallbackQuery, asked: Asked, pressed: Press) -> None:
-            if asked.user_id in self._services.config.owners:
-                await answer(query, asked, pressed)
-            else:
-                await query.answer(asked.texts.access.owners_only, show_alert=True)
-
-        return callback
-
     async def list(self, asked: Asked) -> None:
-        if asked.user_id not in self._services.config.owners:
-            await asked.message.reply_text(asked.texts.unknown_command)
-        elif asked.message.chat.type == ChatType.PRIVATE:  # a group is no place for names
-            await send(asked.message, await self._page(1, asked.texts))
+        await send(asked.message, await self._page(1, asked.texts))
 
     async def turn_page(self, query: CallbackQuery, asked: Asked, pressed: Press) -> None:
         await query.answer()

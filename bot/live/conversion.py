@@ -33,13 +33,18 @@ def channel_of(chat: Chat) -> Channel:
     return Channel(
         title=(chat.title or "").strip(),
         username=chat.username,
-        telegram_id=-chat.id - _CHANNEL_IDS,
+        telegram_id=telegram_id_of(chat.id),
     )
 
 
 def chat_id_of(telegram_id: int) -> int:
     """Return the Bot API's id of a channel."""
     return -telegram_id - _CHANNEL_IDS
+
+
+def telegram_id_of(chat_id: int) -> int:
+    """Return a channel's own id."""
+    return -chat_id - _CHANNEL_IDS
 
 
 def told_at(message: Message) -> datetime:

@@ -34,10 +34,12 @@ class _Orders:
         return self._read.get()
 
     def _listen(self) -> None:
-        for line in self._lines:
-            self._read.put(read_order(line))
-        self.ended.set()
-        self._read.put(None)
+        try:
+            for line in self._lines:
+                self._read.put(read_order(line))
+        finally:
+            self.ended.set()
+            self._read.put(None)
 
 
 def main() -> None:

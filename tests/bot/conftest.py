@@ -5,13 +5,13 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot import App, BotConfig, ConsoleRequest, build_application
+from bot import App, BotConfig, ConsoleRequest, ReadingHere, build_application
 from db import BotStore, PostStore, open_archive, open_bot_store
 from ingest import MediaStore
 from model.posts import Post
@@ -56,6 +56,7 @@ class World:
             bot_store=self.bot_store,
             media=self.media,
             request=request,
+            read_by=ReadingHere,
             clock=self.clock,
         )
 
@@ -110,3 +111,14 @@ def world(
             clock=Clock(),
             config=BotConfig(token="1:token", owners=frozenset({OWNER}), zone=UTC),
         )
+
+
+@pytest.fixture
+def empty(world: World, tmp_path: Path) -> Iterator[World]:
+    """Return a bot over an archive of its own, in which there is nothing yet."""
+    home = tmp_path / "home"
+    with open_archive(home / "archive.db", busy_seconds=1) as store:
+        index = open_index(home / "index", store)
+        index.catch_up()
+        yield replace(world, store=store, searcher=Searcher(store, index))
+        index.close()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -12,6 +15,7 @@ from telegram.request import RequestData
 
 from bot import App, ConsoleRequest
 from bot.console_transport import Event, SentFile, Shown, Toast
+from bot.uploads.desk import Desk
 from model.rich_text import SpanKind
 
 _SENT = b'{"ok":true,"result":{"message_id":1,"date":0,"chat":{"id":1,"type":"private"}}}'
@@ -29,11 +33,21 @@ class Server(ConsoleRequest):
         super().__init__(user_id=user_id, language_code=language_code)
         self.calls: list[tuple[str, dict[str, str]]] = []
         self.elsewhere: list[dict[str, str]] = []
+        self._held: dict[str, asyncio.Event] = {}
         self._prescribed: dict[str, list[tuple[int, bytes] | Exception]] = {}
 
     def prescribe(self, method: str, *answers: tuple[int, bytes] | Exception) -> None:
         """Answer the next calls of a method so."""
         self._prescribed.setdefault(method, []).extend(answers)
+
+    @contextmanager
+    def holding(self, method: str) -> Iterator[None]:
+        """Let the calls of a method wait meanwhile."""
+        self._held[method] = asyncio.Event()
+        try:
+            yield
+        finally:
+            self._held.pop(method).set()
 
     async def do_request(
         self,
@@ -46,6 +60,8 @@ class Server(ConsoleRequest):
         """Note the call, then answer it as prescribed or as always."""
         name = url.rpartition("/")[2]
         self.calls.append((name, dict(request_data.json_parameters) if request_data else {}))
+        if name in self._held:
+            await self._held[name].wait()
         answers = self._prescribed.get(name)
         if answers:
             answer = answers.pop(0)
@@ -94,6 +110,18 @@ class Person:
         data = self.server.message_update(text)
         data["message"].update(more)
         await self.receives(data)
+
+    async def sends_file(self, path: Path, **more: Any) -> None:
+        """Send a file as a document, wait until it is looked at, and see what is said of it."""
+        await self.receives(self.server.document_update(path, **more))
+        await self.waits()
+
+    async def waits(self) -> None:
+        """Wait until the bot has nothing more to do with the files it was sent."""
+        seen = self.events
+        await self.application.bot_data[Desk].settles()
+        self.sees_what_came()
+        self.events = (*seen, *self.events)
 
     async def presses(self, label: str) -> None:
         """Press the button with this label under the message seen last."""

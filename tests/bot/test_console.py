@@ -17,6 +17,7 @@ from model.posts import Channel
 from model.rich_text import RichText, Span, SpanKind
 from tests.bot.channel import AS_OF, coded, written
 from tests.bot.conftest import Filled, World
+from tests.bot.exports import result_of
 
 
 def talk(
@@ -240,3 +241,21 @@ def test_archive_without_addresses_has_no_links(world: World, tmp_path: Path) ->
 
     assert "1. Безымянная заметка" in shown
     assert "Оригинал" not in shown
+
+
+def test_path_is_a_file_that_is_sent(empty: World, tmp_path: Path) -> None:
+    """The path of an export, typed or dragged in, is sent; confirmed, its posts are found."""
+    path = result_of(tmp_path, 1, 2)
+
+    shown = talk(empty, [f"'{path}'", "1", "бокр"])
+
+    assert "📦 result.json" in shown
+    assert "➕ новых 2" in shown
+    assert "✅ Импорт завершён" in shown
+    assert "🔎 бокр — 2 поста" in shown
+
+
+@pytest.mark.parametrize("line", ["/" + "x" * 300, "~nobody-of-this-name/x", "/", "conftest.py"])
+def test_other_lines_are_no_files(empty: World, line: str) -> None:
+    """What names no file is said as ever."""
+    assert "📦" not in talk(empty, [line])

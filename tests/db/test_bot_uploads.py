@@ -55,12 +55,12 @@ def test_what_is_learned_of_an_upload_is_noted(bot_store: BotStore) -> None:
     uploads = bot_store.uploads
     uploads.ask(upload_id, TITLE)
     asked = uploads.find(upload_id)
-    uploads.choose(upload_id, "@zapiski")
+    uploads.choose(upload_id, "@zapiski", title=TITLE)
     uploads.show_in(upload_id, 9)
     uploads.count_attempt(upload_id)
     uploads.count_attempt(upload_id)
     chosen = uploads.find(upload_id)
-    uploads.choose(upload_id, None)
+    uploads.choose(upload_id, None, title=None)
     undone = uploads.find(upload_id)
 
     assert asked
@@ -69,7 +69,7 @@ def test_what_is_learned_of_an_upload_is_noted(bot_store: BotStore) -> None:
     assert (asked.status, asked.title) == (UploadStatus.ASKED, TITLE)
     assert (chosen.status, chosen.channel) == (UploadStatus.NEW, "@zapiski")
     assert (chosen.bubble_id, chosen.attempts) == (9, 2)
-    assert undone.channel is None
+    assert (chosen.title, undone.title, undone.channel) == (TITLE, None, None)
 
 
 def test_a_title_means_what_was_said_last(bot_store: BotStore) -> None:

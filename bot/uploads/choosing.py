@@ -1,0 +1,104 @@
+"""Which channel an export means that says no more than a title."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from bot.live.conversion import telegram_id_of
+from db import LiveChannel, StoredChannel
+from db.channels import read_channel_name
+from model.posts import Channel
+
+_SHOWN = 8
+
+
+class Origin(IntEnum):
+    """Where a channel that can be chosen comes from; a button carries the number."""
+
+    NEW = 0
+    ARCHIVE = 1
+    LIVE = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A channel that can be chosen: `key` is the archive's key, or the id of a live one.
+
+    `mark` is its @name or id, where there is one; `fits` says that it bears the export's title.
+    """
+
+    origin: Origin
+    key: int
+    title: str
+    mark: str
+    fits: bool
+
+    @property
+    def as_given(self) -> str:
+        """Return the channel as `run_import` takes it; empty where the title is to tell."""
+        return self.mark or ("" if self.fits else self.title)
+
+
+def find_candidates(
+    title: str,
+    *,
+    stored: Sequence[StoredChannel],
+    titled: Collection[int],
+    live: Sequence[LiveChannel],
+) -> Sequence[Candidate]:
+    """Return the channels to choose from, those first that fit.
+
+    Args:
+        title: The export's title.
+        stored: The channels of the archive.
+        titled: The keys of those that bear the title, or have borne it.
+        live: The channels whose posts the bot archives as they arrive.
+    """
+    known = {each.channel.telegram_id for each in stored}
+    found = [
+        Candidate(
+            origin=Origin.ARCHIVE,
+            key=each.channel_id,
+            title=each.channel.title,
+            mark=_mark(each.channel),
+            fits=each.channel_id in titled,
+        )
+        for each in stored
+    ]
+    found += [
+        Candidate(
+            origin=Origin.LIVE,
+            key=telegram_id_of(each.chat_id),
+            title=each.title,
+            mark=str(telegram_id_of(each.chat_id)),
+            fits=each.title.strip().casefold() == title.strip().casefold(),
+        )
+        for each in live
+        if telegram_id_of(each.chat_id) not in known
+    ]
+    found.sort(key=lambda candidate: not candidate.fits)
+    if not any(candidate.fits for candidate in found):
+        found.insert(0, Candidate(origin=Origin.NEW, key=0, title=title, mark="", fits=True))
+    return found[:_SHOWN]
+
+
+def obvious(candidates: Sequence[Candidate]) -> Candidate | None:
+    """Return the one known channel that fits, if there is but one."""
+    fitting = [each for each in candidates if each.fits and each.origin is not Origin.NEW]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def read_answer(text: str) -> str | None:
+    """Read `@name`, an address or an id as `run_import` takes it."""
+    username, telegram_id = read_channel_name(text)
+    if username:
+        return f"@{username}"
+    return None if telegram_id is None else str(telegram_id)
+
+
+def _mark(channel: Channel) -> str:
+    if channel.username:
+        return f"@{channel.username}"
+    return "" if channel.telegram_id is None else str(channel.telegram_id)

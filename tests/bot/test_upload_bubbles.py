@@ -1,0 +1,134 @@
+"""What is shown of an import, from values alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC
+
+import pytest
+
+from bot.rendering.bubble import Bubble
+from bot.rendering.html import to_html
+from bot.texts import ENGLISH, RUSSIAN, Catalogue, Reader
+from bot.uploads import bubbles
+from bot.uploads.texts import upload_texts
+from db import Upload, UploadStatus
+from ingest.apart import Done, Problem, Progress, Refused
+from model.errors import Reason
+from tests.bot.channel import AS_OF
+
+UPLOAD = Upload(
+    upload_id=7,
+    user_id=1,
+    chat_id=1,
+    bubble_id=1,
+    file_id="x",
+    name="Экспорт.zip",
+    file="x",
+    status=UploadStatus.NEW,
+    title=None,
+    channel=None,
+    attempts=0,
+    created_at=AS_OF,
+)
+DONE = Done(
+    format="desktop-html",
+    title="Записки",
+    username=None,
+    telegram_id=None,
+    is_new_channel=False,
+    added=1212,
+    changed=37,
+    unchanged=6151,
+    missing=3,
+    problem_count=0,
+    problems=(),
+    first_at="2019-03-05T12:00:00Z",
+    last_at="2026-11-20T12:00:00Z",
+    files_read=14,
+    files_skipped=0,
+    is_zoned=True,
+)
+RU, EN = (Reader(texts=texts, zone=UTC) for texts in (RUSSIAN, ENGLISH))
+
+
+def text(bubble: Bubble) -> str:
+    """Return a bubble's text."""
+    return bubble.body.text
+
+
+def test_preview_in_russian() -> None:
+    """A preview tells what it is, whose, from when, and what would change."""
+    assert text(bubbles.preview(DONE, 19_293_798, UPLOAD, RU)).splitlines() == [
+        "📦 Экспорт.zip",
+        "экспорт Telegram Desktop, HTML · 14 файлов · 18,4 МБ",
+        "Канал: Записки",
+        "Посты: 5 марта 2019 — 20 ноября 2026",
+        "➕ новых 1\xa0212 · ✏️ изменённых 37 · ♻️ без изменений 6\xa0151 · 🗑 исчезло из канала 3",
+        "Пока ничего не записано.",
+    ]
+
+
+def test_preview_in_english() -> None:
+    """Numbers, dates and plurals are those of the language."""
+    done = replace(DONE, files_read=1, missing=0, first_at=DONE.last_at)
+    assert text(bubbles.preview(done, 1536, UPLOAD, EN)).splitlines()[1:5] == [
+        "export of Telegram Desktop, HTML · 1 file · 1.5 KB",
+        "Channel: Записки",
+        "Posts: November 20, 2026",
+        "➕ new 1,212 · ✏️ changed 37 · ♻️ unchanged 6,151",
+    ]
+
+
+def test_report_names_troubles() -> None:
+    """What was not read is told by file and place, the first of it; so is a doubt about times."""
+    problem = Problem(file="messages4.html", anchor="message81", reason="It breaks <off>.")
+    whole = replace(problem, anchor="")
+    done = replace(DONE, problem_count=22, problems=(problem, whole), is_zoned=False)
+    report = bubbles.report(done, UPLOAD, RUSSIAN)
+    assert text(report).splitlines()[4:] == [
+        "⚠ 22 записи не прочитаны:",
+        "• messages4.html, message81: It breaks <off>.",
+        "• messages4.html: It breaks <off>.",
+        "…остальные — в таблице import_problems архива",
+        "ℹ️ " + upload_texts(RUSSIAN).unzoned,
+        "Новые посты уже ищутся.",
+    ]
+    assert "<code>messages4.html, message81</code>: It breaks &lt;off&gt;." in to_html(report.body)
+
+
+def test_report_without_news_promises_none() -> None:
+    """Where nothing was added or changed there is nothing new to find; nor a period."""
+    done = replace(DONE, added=0, changed=0, first_at=None, last_at=None)
+    assert text(bubbles.report(done, UPLOAD, ENGLISH)).endswith("gone from the channel 3")
+    assert "Posts:" not in text(bubbles.preview(done, 1, UPLOAD, EN))
+
+
+@pytest.mark.parametrize(
+    ("now", "line"),
+    [
+        (Progress(read=0, total=None), "⏳ Writing: 0"),
+        (Progress(read=5, total=4, added=5), "⏳ Writing: 5 of 5"),
+        (Progress(read=1, total=3), "⏳ Writing: 1 of 3"),
+    ],
+)
+def test_progress_counts_what_is_known(now: Progress, line: str) -> None:
+    """An estimate that was too low is exceeded calmly; without one there is no bar."""
+    bubble = bubbles.progress(now, UPLOAD, ENGLISH, is_import=True)
+    assert text(bubble).splitlines()[1] == line
+    assert ("▓" in text(bubble) or "░" in text(bubble)) is bool(now.total)
+
+
+@pytest.mark.parametrize("texts", [RUSSIAN, ENGLISH], ids=lambda texts: texts.code)
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_is_said_in_both_languages(texts: Catalogue, reason: Reason) -> None:
+    """No refusal is told in English where the person reads Russian."""
+    shown = text(bubbles.refusal(Refused(reason=reason, sentence="In English."), UPLOAD, texts))
+    assert upload_texts(texts).reasons[reason] in shown
+    assert "In English." not in shown
+
+
+def test_unknown_reason_is_told_in_its_own_words() -> None:
+    """Where nothing better is known, the sentence is shown as a detail."""
+    shown = text(bubbles.refusal(Refused(reason="", sentence="It is odd."), UPLOAD, RUSSIAN))
+    assert shown.endswith("Подробность: It is odd.")

@@ -1,0 +1,465 @@
+"""Imports take their time: they are shown, waited for, ended, and survive a restart."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import ReadingHere
+from bot.console_transport import Shown
+from bot.uploads.case import Pace
+from bot.uploads.desk import Desk
+from bot.uploads.reading import ReadingApart, ReadingFailed
+from db import import_lock
+from ingest.apart import Order, Survey, Task
+from model.posts import Channel
+from tests.bot.conftest import OWNER, World
+from tests.bot.exports import page_of, result_of, zipped_export
+from tests.bot.person import Person
+from tests.bot.uploading import CANCEL, IMPORT, ids, left
+
+pytestmark = pytest.mark.asyncio
+
+HASTY = Pace(rest=timedelta(0))
+
+
+@contextmanager
+def other_import(world: World) -> Iterator[None]:
+    """Let another program import."""
+    with import_lock(world.store.path, wait=0, on_wait=lambda: None):
+        yield
+
+
+def desk_of(person: Person) -> Desk:
+    """Return the desk of a person's bot."""
+    desk = person.application.bot_data[Desk]
+    assert isinstance(desk, Desk)
+    return desk
+
+
+def texts(person: Person) -> list[str]:
+    """Return the messages that appeared or changed since the last time."""
+    return [event.body.text for event in person.events if isinstance(event, Shown)]
+
+
+async def sees(person: Person, words: str) -> None:
+    """Wait until something is shown that holds these words."""
+    async with asyncio.timeout(60):
+        while True:
+            person.sees_what_came()
+            if any(words in text for text in texts(person)):
+                return
+            await asyncio.sleep(0.01)
+
+
+async def confirmed(person: Person, path: Path) -> None:
+    """Send a file and confirm its import."""
+    await person.sends_file(path)
+    await person.presses(IMPORT)
+
+
+async def test_other_import_is_waited_for(empty: World, tmp_path: Path) -> None:
+    """While another program imports it is said so; searches go on, and then the import does."""
+    async with Person(empty.build) as person:
+        with other_import(empty):
+            await confirmed(person, result_of(tmp_path, 1))
+            await sees(person, "Архив занят другим импортом")
+            assert person.labels == [CANCEL]
+            await person.says("бокр")
+            assert "ничего не нашлось" in person.text
+        await person.waits()
+        assert "✅ Импорт завершён" in person.text
+
+
+async def test_waiting_import_is_ended(empty: World, tmp_path: Path) -> None:
+    """An import that waits for another one can be given up."""
+    async with Person(empty.build) as person:
+        with other_import(empty):
+            await confirmed(person, result_of(tmp_path, 1))
+            await sees(person, "Архив занят другим импортом")
+            await person.presses(CANCEL)
+            assert person.toasts == ["Останавливаю…"]
+            await person.waits()
+        assert "⏹ Импорт остановлен." in person.text
+    assert (ids(empty.store), left(empty)) == ([], [])
+
+
+async def test_second_file_waits_its_turn(empty: World, tmp_path: Path) -> None:
+    """One file at a time: the next is told that it waits, can be taken back, and then comes."""
+    async with Person(empty.build) as person:
+        with other_import(empty):
+            await confirmed(person, result_of(tmp_path, 1))
+            await sees(person, "Архив занят другим импортом")
+            for name in ("second.html", "third.html"):
+                document = person.server.document_update(page_of(tmp_path, 7, name=name))
+                await person.receives(document)
+                assert person.text == f"📦 {name}\n⏳ В очереди: сначала закончу с другим файлом."
+            await person.presses(CANCEL)
+            assert person.text == "📦 third.html\n✖ Отменено, ничего не записано."
+        await person.waits()
+        assert any("✅ Импорт завершён" in text for text in texts(person))
+        assert "📦 second.html" in person.text
+        assert person.labels == [IMPORT, CANCEL, "↔ Другой канал"]
+
+
+async def test_confirmed_file_waits_its_turn(empty: World, tmp_path: Path) -> None:
+    """An import that is confirmed while another one runs, waits; so does an answer."""
+    async with Person(empty.build) as person:
+        await person.sends_file(page_of(tmp_path, 7))
+        answer = person.buttons[0]
+        question = person.seen.message_id
+        await person.sends_file(result_of(tmp_path, 3, telegram_id=1500000003))
+        offer, confirm = person.seen.message_id, person.buttons[0]
+        with other_import(empty):
+            await confirmed(person, result_of(tmp_path, 1))
+            await sees(person, "Архив занят другим импортом")
+            for message_id, button in ((offer, confirm), (question, answer)):
+                await person.receives(person.server.press_update(message_id, button.data))
+                assert "⏳ В очереди" in person.text
+        await person.waits()
+    assert ids(empty.store) == [1, 3]
+
+
+async def test_progress_is_shown(empty: World, tmp_path: Path) -> None:
+    """A long import shows how far it is, and what it has saved."""
+    async with Person(empty.build) as person:
+        _hasten(person)
+        await person.sends_file(zipped_export(tmp_path, 2500))
+        await person.presses("🆕 Новый канал «Записки о данных»")
+        await person.waits()
+        bar = f"{'▓' * 16}{'░' * 4} 80%"
+        looked = f"⏳ Смотрю, что внутри…: 2\xa0000 из 2\xa0500\n{bar}"
+        assert any(looked in text for text in texts(person))
+        await person.presses(IMPORT)
+        await person.waits()
+        written = f"⏳ Записываю: 2\xa0000 из 2\xa0500\n{bar}\n➕ новых 2\xa0000"
+        assert any(written in text for text in texts(person))
+
+
+async def test_import_is_ended_between_batches(empty: World, tmp_path: Path) -> None:
+    """The owner ends an import: what was saved is said and stays; the file again completes it."""
+    path = zipped_export(tmp_path, 4000)
+    async with Person(empty.build) as person:
+        _hasten(person)
+        await person.sends_file(path)
+        await person.presses("🆕 Новый канал «Записки о данных»")
+        await person.waits()
+        await person.presses(IMPORT)
+        await sees(person, "⏳ Записываю: 1\xa0000")
+        await person.presses(CANCEL)
+        await person.waits()
+        assert "⏹ Импорт остановлен." in person.text
+        kept = len(ids(empty.store))
+        assert 1000 <= kept < 4000
+        assert f"Сохранено: ➕ новых {kept // 1000}\xa0000" in person.text
+        assert left(empty) == []
+        await person.says("/import")
+        assert "прерван" in person.text
+
+        await confirmed(person, path)
+        await person.waits()
+        assert f"♻️ без изменений {kept // 1000}\xa0000" in person.text
+    assert len(ids(empty.store)) == 4000
+
+
+def _hasten(person: Person) -> None:
+    """Let a bot show every step."""
+    desk_of(person)._pace = HASTY
+
+
+async def test_preview_is_ended_at_once(empty: World, tmp_path: Path) -> None:
+    """A file that is being looked at is given up without delay."""
+    empty.store.resolve_channel(Channel(title="Записки о данных"))
+    async with Person(empty.build) as person:
+        _hasten(person)
+        await person.receives(person.server.document_update(zipped_export(tmp_path, 4000)))
+        await sees(person, "⏳ Смотрю, что внутри…: 0 из")
+        with person.server.holding("editMessageText"):
+            await person.presses(CANCEL)
+            assert person.toasts == ["Останавливаю…"]
+        await person.waits()
+        assert person.text == "📦 ChatExport.zip\n✖ Отменено, ничего не записано."
+    assert left(empty) == []
+
+
+async def test_fetching_is_ended(empty: World, tmp_path: Path) -> None:
+    """A file that is still being fetched is given up when it is there."""
+    async with Person(empty.build) as person:
+        with person.server.holding("getFile"):
+            await person.receives(person.server.document_update(result_of(tmp_path, 1)))
+            assert person.text == "📦 result.json\n⏳ Скачиваю…"
+            await asyncio.sleep(0.01)
+            await person.presses(CANCEL)
+        await person.waits()
+        assert person.text == "📦 result.json\n✖ Отменено, ничего не записано."
+    assert left(empty) == []
+
+
+async def test_same_file_twice_is_imported_once(empty: World, tmp_path: Path) -> None:
+    """Of two that were offered, the second one confirmed brings nothing new."""
+    path = result_of(tmp_path, 1, 2)
+    async with Person(empty.build) as person:
+        await person.sends_file(path)
+        first, confirm = person.seen.message_id, person.buttons[0].data
+        await confirmed(person, path)
+        await person.receives(person.server.press_update(first, confirm))
+        await person.waits()
+        assert "♻️ Ничего нового: этот файл уже в архиве (2 поста)." in person.text
+    assert len(empty.store.imports()) == 1
+
+
+async def test_file_that_changed_its_mind_is_refused(empty: World, tmp_path: Path) -> None:
+    """What can no longer be imported when it is confirmed is refused then."""
+    async with Person(empty.build) as person:
+        await person.sends_file(result_of(tmp_path, 1))
+        (file,) = left(empty)
+        file.write_bytes(b"")
+        await person.presses(IMPORT)
+        await person.waits()
+        assert "Файл пуст." in person.text
+    assert left(empty) == []
+
+
+async def test_lost_file_is_told_when_it_is_confirmed(empty: World, tmp_path: Path) -> None:
+    """A file that is neither here nor given out again cannot be imported."""
+    gone = (400, b'{"ok":false,"description":"Bad Request: wrong file_id"}')
+    async with Person(empty.build) as person:
+        await person.sends_file(result_of(tmp_path, 1))
+        (file,) = left(empty)
+        file.unlink()
+        person.server.prescribe("getFile", gone)
+        await person.presses(IMPORT)
+        await person.waits()
+        assert "Telegram не отдал файл." in person.text
+    assert empty.bot_store.uploads.all() == ()
+
+
+async def test_what_is_shown_already_is_not_shown_again(empty: World, tmp_path: Path) -> None:
+    """A message is edited only where it changes: Telegram counts, and refuses the same text."""
+    async with Person(empty.build) as person:
+        await person.sends_file(result_of(tmp_path, 1))
+        (upload,) = empty.bot_store.uploads.all()
+        case = await desk_of(person)._open(upload.upload_id, person.application.bot)
+        assert case
+        before = len(person.server.calls)
+        for _ in range(3):
+            await case.say("Слово")
+        assert len(person.server.calls) == before + 1
+
+
+async def test_reading_that_is_not_needed_ends() -> None:
+    """What was given no order has nothing to finish."""
+    async with ReadingHere() as reading:
+        reading.stop()
+
+
+async def test_upload_that_is_gone_is_over(empty: World, tmp_path: Path) -> None:
+    """Ending what has ended meanwhile does nothing."""
+    async with Person(empty.build) as person:
+        await person.sends_file(result_of(tmp_path, 1))
+        (upload,) = empty.bot_store.uploads.all()
+        empty.bot_store.uploads.remove(upload.upload_id)
+        assert await desk_of(person).cancel(upload, person.application.bot)
+
+
+# Restarts
+
+
+async def test_restart_completes_an_import(empty: World, tmp_path: Path) -> None:
+    """Ended amid an import, the bot takes it up at its next start and says so."""
+    async with Person(empty.build) as person:
+        _hasten(person)
+        await person.sends_file(zipped_export(tmp_path, 3000))
+        await person.presses("🆕 Новый канал «Записки о данных»")
+        await person.waits()
+        await person.presses(IMPORT)
+        await sees(person, "⏳ Записываю")
+    assert len(ids(empty.store)) < 3000
+    assert len(left(empty)) == 1
+
+    async with Person(empty.build) as again:
+        await again.waits()
+        assert any("Бот перезапускался; импорт продолжается." in text for text in texts(again))
+        assert "✅ Импорт завершён" in again.text
+    assert len(ids(empty.store)) == 3000
+    assert left(empty) == []
+
+
+async def test_restart_looks_at_what_was_not_looked_at(empty: World, tmp_path: Path) -> None:
+    """A file that had arrived when the bot ended is fetched and shown after the restart."""
+    path = result_of(tmp_path, 1)
+    async with Person(empty.build) as person:
+        await desk_of(person).stop()
+        await person.receives(person.server.document_update(path))
+    async with Person(empty.build) as again:
+        await again.waits()
+        assert again.labels == [IMPORT, CANCEL]
+
+
+async def test_decisions_wait_over_a_restart(empty: World, tmp_path: Path) -> None:
+    """Buttons work after a restart; the file is fetched again if it was lost."""
+    async with Person(empty.build) as person:
+        await person.sends_file(result_of(tmp_path, 1))
+        confirm = person.buttons[0].data
+    (tmp_path / "home" / "uploads" / "a.part").write_bytes(b"half")
+    (file,) = [path for path in left(empty) if path.suffix != ".part"]
+    file.unlink()
+    async with Person(empty.build) as again:
+        assert left(empty) == []
+        await again.sends_data_anywhere(confirm)
+        await again.waits()
+        assert "✅ Импорт завершён" in again.text
+    assert ids(empty.store) == [1]
+
+
+async def test_undecided_file_is_dropped_after_days(empty: World, tmp_path: Path) -> None:
+    """What nobody decides on for days is removed at a start."""
+    async with Person(empty.build) as person:
+        await person.sends_file(result_of(tmp_path, 1))
+        await person.sends_file(page_of(tmp_path, 1))
+    empty.clock.passes(timedelta(days=3))
+    async with Person(empty.build) as again:
+        await again.waits()
+        assert again.text.endswith("✖ Отменено, ничего не записано.")
+    assert (left(empty), empty.bot_store.uploads.all()) == ([], ())
+
+
+async def test_import_that_never_ends_is_given_up(empty: World, tmp_path: Path) -> None:
+    """An import that was cut short again and again is not begun for ever."""
+    async with Person(empty.build) as person:
+        await person.sends_file(result_of(tmp_path, 1))
+        (upload,) = empty.bot_store.uploads.all()
+        for _ in range(3):
+            empty.bot_store.uploads.count_attempt(upload.upload_id)
+        await person.presses(IMPORT)
+        await person.waits()
+        assert "не хватило памяти или времени" in person.text
+    assert (ids(empty.store), left(empty)) == ([], [])
+
+
+# What goes wrong
+
+
+async def test_file_that_takes_too_long_is_given_up(empty: World, tmp_path: Path) -> None:
+    """A file has its time to be read, and no more."""
+    async with Person(empty.build) as person:
+        desk_of(person)._pace = Pace(deadline=timedelta(0))
+        await person.sends_file(result_of(tmp_path, 1))
+    assert "не хватило памяти или времени" in person.text
+    assert left(empty) == []
+
+
+async def test_broken_process_is_told_and_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """A process that ends by itself has no answer; the log has its last words."""
+    with caplog.at_level(logging.ERROR):
+        async with ReadingApart() as reading:
+            await reading.tell(Order(task=Task.PREVIEW, path="", archive="\0", name=""))
+            with pytest.raises(ReadingFailed):
+                await reading.hear()
+    assert "the process of an import ended with 1: Traceback" in caplog.text
+
+
+async def test_process_is_ended_at_once(caplog: pytest.LogCaptureFixture) -> None:
+    """A process that was ended on purpose is no news, whatever it is told afterwards."""
+    async with ReadingApart() as reading:
+        reading.kill()
+        with pytest.raises(ReadingFailed):
+            await reading.hear()
+        await reading.tell(Order(task=Task.SURVEY, path="", archive="", name="x" * 2**20))
+        reading.kill()
+    assert not caplog.records
+
+
+async def test_process_that_does_not_end_is_ended() -> None:
+    """A process that hangs is waited for, though not for ever."""
+    async with ReadingApart(patience=timedelta(seconds=0.05)) as reading:
+        assert reading._process
+        reading._process.send_signal(signal.SIGSTOP)
+    assert reading._process.returncode == -signal.SIGKILL
+
+
+async def test_process_knows_no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The process that reads files is not told the bot's settings, and answers all the same."""
+    monkeypatch.setenv("LETOPIS_BOT_TOKEN", "1:hush")
+    path = str(result_of(tmp_path, 1))
+    async with ReadingApart() as reading:
+        process = reading._process
+        assert process
+        places = Path("/proc", str(process.pid), "environ")
+        environment = await asyncio.to_thread(places.read_bytes)
+        await reading.tell(Order(task=Task.SURVEY, path=path, archive="", name=""))
+        assert isinstance(await reading.hear(), Survey)
+    assert b"hush" not in environment
+    assert b"PYTHONPATH" in environment
+
+
+async def test_fault_of_the_bot_is_told(
+    empty: World, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A fault ends one upload, not the desk."""
+    async with Person(empty.build) as person:
+        (tmp_path / "home" / "uploads").write_bytes(b"")
+        await person.sends_file(result_of(tmp_path, 1))
+        assert "Что-то сломалось, подробности — в журнале бота." in person.text
+        (tmp_path / "home" / "uploads").unlink()
+        await person.sends_file(result_of(tmp_path, 1))
+        assert IMPORT in person.labels
+    assert "FileExistsError" in caplog.text
+
+
+async def test_import_goes_on_unseen(empty: World, tmp_path: Path) -> None:
+    """Where the owner cannot be told, the import is done all the same."""
+    gone = (403, b'{"ok":false,"description":"Forbidden: bot was blocked by the user"}')
+    async with Person(empty.build) as person:
+        await person.sends_file(result_of(tmp_path, 1))
+        confirm = person.buttons[0].data
+        person.server.prescribe("editMessageText", *[gone] * 9)
+        await person.sends_data(confirm)
+        await person.waits()
+    assert ids(empty.store) == [1]
+
+
+async def test_no_more_files_wait_than_ten(empty: World, tmp_path: Path) -> None:
+    """Files that nobody decides on do not fill the disk."""
+    async with Person(empty.build) as person:
+        add = empty.bot_store.uploads.add
+        for _ in range(10):
+            add(
+                user_id=OWNER,
+                chat_id=OWNER,
+                bubble_id=1,
+                file_id="x",
+                name="x",
+                file="x",
+                now=empty.clock(),
+            )
+        await person.sends_file(result_of(tmp_path, 1))
+    assert person.text.startswith("Необработанных файлов уже много.")
+
+
+async def test_link_that_has_ended_is_asked_for_anew(empty: World, tmp_path: Path) -> None:
+    """A file that is fetched over the network may need a second link; a long one is refused."""
+    content = result_of(tmp_path, 1).read_bytes()
+    link = b'{"ok":true,"result":{"file_id":"a","file_unique_id":"a","file_path":"documents/a"}}'
+    gone = (404, b'{"ok":false,"description":"Not Found"}')
+    async with Person(empty.build) as person:
+        person.server.prescribe("getFile", (200, link), (200, link))
+        person.server.prescribe("a", gone, (200, content))
+        await person.sends_file(tmp_path / "result.json")
+        assert IMPORT in person.labels
+        person.server.prescribe("getFile", (200, link))
+        person.server.prescribe("a", (200, bytes((20 << 20) + 1)))
+        await person.sends_file(tmp_path / "result.json")
+        assert "Telegram отдаёт ботам не больше 20 МБ" in person.text
+        too_big = b'{"ok":false,"description":"Bad Request: file is too big"}'
+        person.server.prescribe("getFile", (400, too_big))
+        await person.sends_file(tmp_path / "result.json")
+        assert "Файл велик: > 20 МБ" in person.text
+    assert len(left(empty)) == 1
