@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Sequence
 from html import escape
 from itertools import accumulate
 
@@ -42,17 +43,44 @@ def head(content: RichText, *, room: int, spans: int = SPAN_LIMIT) -> tuple[Rich
 
 
 def _page_end(rich: RichText, units: list[int], start: int, *, room: int, limit: int) -> int:
-    """Return where the page that begins at `start` ends, always further on."""
+    """Return where the page that begins at `start` ends, always further on.
+
+    It ends at a paragraph, a line or a word, and within no span that a page could hold.
+    """
     last = bisect_right(units, units[start] + room) - 1
     last = max(min(last, _crowded_at(rich, start, limit)), start + 1)
     if last >= len(rich.text):
         return len(rich.text)
+    whole = [
+        span
+        for span in rich.spans
+        if span.start < last and span.end > start and units[span.end] - units[span.start] <= room
+    ]
     window = start + (last - start) // 2
     for mark in _BREAKS:
-        found = rich.text.rfind(mark, window, last)
-        if found >= 0:
-            return found + len(mark)
-    return _between_graphemes(rich.text, window, last)
+        found = _last_break(rich.text, mark, window, last, whole)
+        if found:
+            return found
+        begins = min((span.start for span in _around(last, whole)), default=start)
+        if mark == "\n" and begins > start:
+            return begins  # rather a short page than a torn block of code
+    return _between_graphemes(rich.text, window, last, whole)
+
+
+def _last_break(text: str, mark: str, first: int, last: int, whole: Sequence[Span]) -> int:
+    """Return the last place behind a mark that is within none of the spans, 0 if there is none."""
+    end = last
+    while (found := text.rfind(mark, first, end)) >= 0:
+        place = found + len(mark)
+        around = _around(place, whole)
+        if not around:
+            return place
+        end = min(span.start for span in around)
+    return 0
+
+
+def _around(place: int, spans: Sequence[Span]) -> Sequence[Span]:
+    return [span for span in spans if span.start < place < span.end]
 
 
 def _crowded_at(rich: RichText, start: int, limit: int) -> int:
@@ -72,10 +100,11 @@ def _value_size(span: Span) -> int:
     return len(escape(span.value).encode())
 
 
-def _between_graphemes(text: str, first: int, last: int) -> int:
+def _between_graphemes(text: str, first: int, last: int, whole: Sequence[Span]) -> int:
     """Return the last place that does not tear a character from its accents or an emoji apart."""
     for place in range(last, first, -1):
         after = text[place]
-        if not (after in _JOINERS or unicodedata.combining(after) or text[place - 1] == "\u200d"):
+        is_torn = after in _JOINERS or unicodedata.combining(after) or text[place - 1] == "\u200d"
+        if not is_torn and not _around(place, whole):
             return place
     return last

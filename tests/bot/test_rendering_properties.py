@@ -66,6 +66,38 @@ def test_pages_are_the_whole_text(rich: RichText, room: int, spans: int) -> None
     assert styled == _kinds_by_character(whole)
 
 
+@given(rich_texts(), st.integers(8, 60))
+@settings(max_examples=150, deadline=None)
+def test_pages_tear_no_span_that_would_fit(rich: RichText, room: int) -> None:
+    """A page ends within a span only where no page could hold it; never within a character."""
+    whole = nest(rich)
+
+    ends = [0]
+    for page in paginate(rich, room=room, spans=100):
+        ends.append(ends[-1] + len(page.text))
+
+    for end in ends[1:-1]:
+        for span in whole.spans:
+            if span.start < end < span.end:
+                assert utf16_length(whole.text_of(span)) > room
+
+
+def test_code_is_not_torn_from_itself() -> None:
+    """A block that a page can hold begins a page rather than be cut, a longer one at a line."""
+    prose, code = "Слово. " * 20, "line = 1\n" * 12
+    start = len(prose)
+    text = prose + code + "\nКонец."
+    block = Span(kind=SpanKind.PRE, start=start, end=start + len(code), value="python")
+
+    pages = paginate(RichText(text, (block,)), room=180)
+    torn = paginate(RichText(text, (block,)), room=100)
+
+    assert [page.text.startswith("line = 1") for page in pages] == [False, True]
+    assert pages[1].spans[0].end == len(code)
+    assert [page.text.endswith("line = 1\n") for page in torn] == [False, True, False]
+    assert {span.value for page in torn for span in page.spans} == {"python"}
+
+
 @given(posts(), _READERS)
 @_slow
 def test_any_post_opens_as_messages_that_telegram_accepts(
