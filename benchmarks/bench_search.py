@@ -103,8 +103,8 @@ def _run(
 
 def _bare_tantivy(index: PostIndex) -> Callable[[MadeQuery], object]:
     """Return tantivy's own ranked search for all of a query's terms over the same files."""
-    engine = index._ask(lambda engine: engine)  # noqa: SLF001
-    schema, searcher = engine._schema, engine._searcher  # type: ignore[attr-defined]  # noqa: SLF001
+    folder = index._ask(lambda reader: reader.engine)._folder  # type: ignore[attr-defined]  # noqa: SLF001
+    schema, searcher = folder.schema, folder.searcher
 
     def search(query: MadeQuery) -> object:
         terms = _terms(" ".join(query.words))

@@ -16,6 +16,7 @@ import Stemmer  # type: ignore[import-not-found]  # compiled, without types
 ANALYSIS_VERSION = 2
 
 _CACHED = 1 << 16
+_PIECES_CACHED = 1 << 12
 _LONGEST_TERM = 64
 _LONGEST_CHAIN = 4
 _SHORTEST_JOINED = 4
@@ -30,18 +31,20 @@ _NO_LETTER = re.compile(r"\W+")
 # A chunk is what a reader takes for one word, with the punctuation that holds it together:
 # `read_csv`, `GPT-4o`, `A/B`, `3.11`, `np.linalg.norm`, `std::vector`, `don't`. The names that end
 # or begin with punctuation come first: `C++`, `C#` (typed with a Russian С too), `.NET`; the scheme
-# of an address is no word.
+# of an address is no word. Every way begins with a character, by which most are ruled out at once.
 _CHUNK = re.compile(
     r"""https?://(?:www\.)?
-      | (?<!\w)[CcFfСс]\#(?!\w)
-      | (?<!\w)[A-Za-zСс]{1,10}\+\+(?!\w)
-      | (?<!\w)\.(?:NET|Net|net)\b
+      | [CcFfСс](?<!\w.)\#(?!\w)
+      | [A-Za-zСс](?<!\w.)[A-Za-zСс]{0,9}\+\+(?!\w)
+      | \.(?<!\w.)(?:NET|Net|net)\b
       | \w+(?:(?:::|->|[-\u2010\u2011./&@'’])\w+)*""",
     re.VERBOSE,
 )
 _NAME = re.compile(r"[^\W]+(?:[-\u2010\u2011]\w+)*")
 _ATOM = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[А-ЯЁ]+(?![а-яё])|[А-ЯЁ]?[а-яё]+|\d+")
+# A chunk of one word in one script, whose only piece it is itself: nearly all chunks are.
+_PLAIN_WORD = re.compile(r"(?:[А-ЯЁ]?[а-яё]+|[A-Z]?[a-z]+|[А-ЯЁ]+|[A-Z]+)\Z")
 _LATIN = re.compile(r"[a-z]+(?:'[a-z]+)?\Z")
 _CYRILLIC = re.compile(r"[\u0400-\u045f]+\Z")
 _PUNCTUATED = {"с#": "c#", "с++": "c++"}
@@ -133,6 +136,10 @@ def spellings(text: str) -> list[str]:
 @lru_cache(maxsize=_CACHED)
 def terms_of(chunk: str) -> Terms:
     """Return the terms and forms of one chunk."""
+    if _PLAIN_WORD.match(chunk):
+        form = _plain_form(chunk)
+        term = stem(form)
+        return Terms(atoms=(term,), beside=(), forms={form: term}, keys=frozenset((form, term)))
     pieces = pieces_of(chunk)
     return Terms(
         atoms=tuple(piece.term for piece in pieces if not (piece.whole or piece.part)),
@@ -157,9 +164,12 @@ def stem(form: str) -> str:
     return form
 
 
-@lru_cache(maxsize=_CACHED)
+@lru_cache(maxsize=_PIECES_CACHED)
 def pieces_of(chunk: str) -> tuple[Piece, ...]:
     """Return the pieces of one chunk, the last one having the highest step."""
+    if _PLAIN_WORD.match(chunk):
+        form = _plain_form(chunk)
+        return (Piece(term=stem(form), form=form, start=0, end=len(chunk), step=0),)
     folded = chunk.casefold()
     if folded.startswith(("http://", "https://")):
         return ()
@@ -186,6 +196,10 @@ def pieces_of(chunk: str) -> tuple[Piece, ...]:
             found.extend(_parts(atom, chunk[atom.start : atom.end]))
     found.extend(atom for atoms in names for atom in atoms)
     return tuple(found)
+
+
+def _plain_form(word: str) -> str:
+    return word.casefold().replace("ё", "е")[:_LONGEST_TERM]
 
 
 def _punctuated(chunk: str, folded: str) -> tuple[Piece, ...]:

@@ -117,17 +117,22 @@ class _Words:
     def add(self, text: str, *, weight: int, places: bool = False) -> None:
         """Take in a section; only one with places can be found by a phrase."""
         found = spellings(text)
-        for chunk, times in Counter(found).items():
-            terms = terms_of(chunk)
-            for term in terms.atoms + terms.beside:
-                self.weights[term] += weight * times
-            self.forms.update(terms.forms)
+        counts = Counter(found)
+        known = {chunk: terms_of(chunk) for chunk in counts}
+        weights, forms = self.weights, self.forms
+        for chunk, terms in known.items():
+            counted = weight * counts[chunk]
+            for term in terms.atoms:
+                weights[term] += counted
+            for term in terms.beside:
+                weights[term] += counted
+            forms.update(terms.forms)
         if not places:
             return
-        at = self._next
+        at, positions = self._next, self.positions
         for chunk in found:
-            for term in terms_of(chunk).atoms:
-                self.positions[term].append(at)
+            for term in known[chunk].atoms:
+                positions[term].append(at)
                 at += 1
         self._next = at + _SECTION_GAP
 
