@@ -65,7 +65,7 @@ def test_line_is_answered_as_in_telegram(world: World) -> None:
 
     assert "> группировка\n\n🔎 группировка — 1 пост\n\n1. Группировка в pandas" in shown
     assert '▎ df.groupby("city")' in shown
-    assert "  [1]\n  [2] 🐍 Только код\n" in shown
+    assert "  [1]\n  [2] 🐍 Только код  [3] 🔔 Следить\n" in shown
     assert "\x1b" not in shown
 
 
