@@ -1,0 +1,114 @@
+"""Time how long new posts take to be put to what people follow, over a made archive.
+
+    python benchmarks/bench_following.py FOLDER --posts 100000 --engine tantivy
+
+Fifty people follow twenty searches each, of every kind that `made_queries` makes. Every figure is
+processor time of the whole process in seconds: `saved` to begin to follow one search, `words` to
+read the index's words anew as after every commit, then `note_news` for the last posts of the
+archive, from reading them to keeping what was found.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+from made_archive import Maker, open_made
+from made_queries import make_queries, texts_of
+
+from bot.config import BotConfig
+from bot.following.news import note_news
+from bot.following.saving import follow
+from bot.people import People
+from bot.services import Services
+from bot.threads import Threads
+from db import BotStore, PostStore, open_bot_store
+from db.times import utc_now
+from search import PostIndex, Searcher, open_index
+
+_BATCHES = (1, 1, 1, 10, 500)
+
+
+def main() -> None:
+    """Make what is not there, follow the searches, put posts to them, print the figures."""
+    options = _options()
+    maker = Maker()
+    with (
+        open_made(options.folder, posts=options.posts, maker=maker) as store,
+        tempfile.TemporaryDirectory() as state,
+        open_bot_store(Path(state) / "bot.db") as bot_store,
+    ):
+        name = f"index-{options.posts}-{options.engine}"
+        index = open_index(options.folder / name, store, engine=options.engine)
+        index.catch_up()
+        texts = [archived.post.text for archived in store.newest(limit=2000)]
+        kinds = make_queries(maker, texts, posts=options.posts, each=options.people)
+        queries = list(dict.fromkeys(texts_of(kinds)))
+        _report(options, _services(store, index, bot_store), queries, Path(state) / "bot.db")
+        index.close()
+
+
+def _report(
+    options: argparse.Namespace, services: Services, queries: Sequence[str], path: Path
+) -> None:
+    index, last = services.searcher.index, services.store.last_seq()
+    print(f"{options.posts} posts, {options.engine}; {options.people} people, {options.each} each")
+    print(f"words       {_seconds(index.vocabulary):7.3f}  (first)")
+    chosen = itertools.cycle(queries)
+    spent = [
+        _seconds(lambda user=user: follow(next(chosen), user, services))
+        for user in range(1, options.people + 1)
+        for _ in range(options.each)
+    ]
+    print(f"saved       {sum(spent) / len(spent):7.3f}  {max(spent):.3f} at most")
+    for posts in _BATCHES:
+        _forget(path, seq=last - posts)
+        seconds = _seconds(lambda: note_news(services, upto=last))
+        found = sum(each.posts for each in services.bot_store.alerts.waiting())
+        print(f"{posts:4} posts  {seconds:7.3f}  {found} found")
+
+
+def _forget(path: Path, *, seq: int) -> None:
+    """Let all have looked up to a change only, and know nothing."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DELETE FROM saved_posts")
+        connection.execute("UPDATE saved_searches SET seq = ?", (seq,))
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    started = time.process_time()
+    work()
+    return time.process_time() - started
+
+
+def _services(store: PostStore, index: PostIndex, bot_store: BotStore) -> Services:
+    return Services(
+        config=BotConfig(token="", owners=frozenset()),
+        searcher=Searcher(store, index),
+        store=store,
+        bot_store=bot_store,
+        people=People(bot_store.people),
+        clock=utc_now,
+        threads=Threads(at_once=1, deadline=timedelta(minutes=1)),
+    )
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--posts", type=int, default=5000)
+    parser.add_argument("--people", type=int, default=50)
+    parser.add_argument("--each", type=int, default=20)
+    parser.add_argument("--engine", default="tantivy", choices=["whoosh", "tantivy"])
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
