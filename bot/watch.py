@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -115,14 +116,14 @@ class Watch:
 
     async def _find_followed(self, _bot: Bot, _services: Services) -> None:
         """Put what the index has taken in to the searches that people follow."""
-        loop = asyncio.get_running_loop()
-        if await loop.run_in_executor(self._thread, self._note_news):
-            self._on_found()
-
-    def _note_news(self) -> bool:
         upto = self._indexed
         if upto == self._put_to_searches:
-            return False
-        is_found = note_news(self.services, upto=upto)
-        self._put_to_searches = upto
-        return is_found
+            return
+        loop = asyncio.get_running_loop()
+        note = functools.partial(note_news, self.services, upto=upto)
+        look = await loop.run_in_executor(self._thread, note)
+        self._put_to_searches = look.upto
+        if look.is_found:
+            self._on_found()
+        if look.upto < upto:
+            self.wake()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.services import Services
@@ -13,13 +14,23 @@ if TYPE_CHECKING:
     from model.posts import ArchivedPost
 
 _BATCH = 500
+_BATCHES = 4
+"""In one go: then the index has its turn, for a post that has come meanwhile."""
 
 _Posts = list[tuple[int, int]]
 """Keys of posts, and the numbers of their changes."""
 
 
-def note_news(services: Services, *, upto: int) -> bool:
-    """Note which posts match what people follow; tell whether any does.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """Up to which change it was looked, and whether anything was found."""
+
+    upto: int
+    is_found: bool
+
+
+def note_news(services: Services, *, upto: int) -> Look:
+    """Note which posts match what people follow, of a big import not all in one go.
 
     `upto` is the change up to which the index has come: its words are those of later posts only
     when it has seen them.
@@ -27,36 +38,43 @@ def note_news(services: Services, *, upto: int) -> bool:
     Raises:
         LetopisError: the archive, the index or the bot's own file cannot be used.
     """
-    saved = services.bot_store.saved
-    searches = [_at_home(search, services, upto=upto) for search in saved.all()]
+    last = services.store.last_seq()
+    searches = [
+        search
+        if search.archive_id == services.store.archive_id and search.seq <= last
+        else _begun_anew(search, services, upto=upto)
+        for search in services.bot_store.saved.all()
+    ]
     seq = min((search.seq for search in searches), default=upto)
     is_found = False
-    for batch in _batches(services, seq, upto=upto):
+    for _ in range(_BATCHES):
+        batch = _batch(services, seq, upto=upto)
+        if not batch:
+            return Look(upto=upto, is_found=is_found)
         found = _found(batch, searches, services)
-        services.bot_store.alerts.note(found, upto=batch[-1].seq, now=services.clock())
+        seq = batch[-1].seq
+        services.bot_store.alerts.note(found, upto=seq, now=services.clock())
         is_found = is_found or bool(found)
-    return is_found
+    return Look(upto=seq, is_found=is_found)
 
 
-def _at_home(search: SavedSearch, services: Services, *, upto: int) -> SavedSearch:
-    """Begin anew with a search that has looked through another archive, or a later copy of this."""
+def _begun_anew(search: SavedSearch, services: Services, *, upto: int) -> SavedSearch:
+    """Begin anew with a search that has looked through another archive, or a later state of this.
+
+    What matches by now is no news.
+    """
     archive_id = services.store.archive_id
-    if search.archive_id == archive_id and search.seq <= services.store.last_seq():
-        return search
     known = services.searcher.matching(search.query)
     saved = services.bot_store.saved
     saved.begin_anew(search.saved_search_id, archive_id=archive_id, seq=upto, known=known)
     return saved.find(search.saved_search_id) or search
 
 
-def _batches(services: Services, seq: int, *, upto: int) -> Iterator[Sequence[ArchivedPost]]:
-    while seq < upto:
-        changed = services.store.changed_since(seq, limit=_BATCH)
-        batch = [archived for archived in changed if archived.seq <= upto]
-        if not batch:
-            return
-        yield batch
-        seq = batch[-1].seq
+def _batch(services: Services, seq: int, *, upto: int) -> Sequence[ArchivedPost]:
+    if seq >= upto:
+        return ()
+    changed = services.store.changed_since(seq, limit=_BATCH)
+    return [archived for archived in changed if archived.seq <= upto]
 
 
 def _found(

@@ -191,6 +191,23 @@ async def test_many_posts_come_in_one_message(own: World) -> None:
     assert "1/260" in person.labels
 
 
+async def test_huge_import_is_looked_through_bit_by_bit(own: World) -> None:
+    """After two thousand posts the index has its turn; the rest follows, and nothing is lost."""
+    _follow(own)
+    async with Person(own.build) as person:
+        teller = Teller(own, person)
+        post(own, *(written(number, f"Карусель {number}") for number in range(2, 2502)))
+        assert await teller.tells() == []
+        assert own.bot_store.alerts.waiting()[0].posts == 2000
+        for _ in range(100):
+            if own.bot_store.alerts.waiting()[0].posts == 2500:
+                break
+            await asyncio.sleep(0.05)
+        (told,) = await teller.tells(after=_SETTLING)
+
+    assert "2\u00a0500 новых постов" in told
+
+
 async def test_import_that_goes_on_is_one_piece_of_news(own: World) -> None:
     """A heap is told when nothing more comes, or after ten minutes of coming."""
     _follow(own)
@@ -624,8 +641,8 @@ async def test_only_what_the_index_knows_is_looked_at(own: World) -> None:
         own.clock.passes(_HOUR)
         post(own, written(2, "Карусель и лошадки"))
 
-        assert not note_news(services, upto=before)
-        assert note_news(services, upto=own.store.last_seq())
+        assert not note_news(services, upto=before).is_found
+        assert note_news(services, upto=own.store.last_seq()).is_found
 
 
 class _Shut(Searcher):
