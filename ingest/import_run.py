@@ -6,12 +6,12 @@ import hashlib
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import datetime, tzinfo
+from dataclasses import replace
+from datetime import tzinfo
 from itertools import islice
 from pathlib import Path
 
-from db import ImportedFile, PostStore, SaveResult
+from db import ImportedFile, PostStore
 from db.channels import read_channel_name
 from ingest.attachments import Attachments
 from ingest.files import ExportPath
@@ -19,6 +19,7 @@ from ingest.import_report import ImportReport
 from ingest.media_store import MediaStore
 from ingest.opening import open_source
 from ingest.sources import Source
+from ingest.tally import Tally
 from model.errors import ChannelError
 from model.posts import BadMessage, Channel, Post
 
@@ -133,31 +134,6 @@ def _meant_channel(store: PostStore, own: Channel, given: str | None) -> Channel
     return replace(known, title=own.title) if known.username or known.telegram_id else known
 
 
-@dataclass(slots=True)
-class _Tally:
-    """What was counted so far."""
-
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    missing: int = 0
-    read: int = 0
-    present: set[int] = field(default_factory=set)
-    problems: list[BadMessage] = field(default_factory=list)
-    first_at: datetime | None = None
-    last_at: datetime | None = None
-
-    def count(self, result: SaveResult) -> None:
-        self.added += len(result.added)
-        self.changed += len(result.changed)
-        self.unchanged += result.unchanged
-
-    def meet(self, post: Post) -> None:
-        self.present.add(post.message_id)
-        self.first_at = min(self.first_at or post.posted_at, post.posted_at)
-        self.last_at = max(self.last_at or post.posted_at, post.posted_at)
-
-
 class _Run:
     """One run over one source."""
 
@@ -174,7 +150,7 @@ class _Run:
         attachments: Attachments,
         progress: Progress | None,
     ) -> None:
-        self.tally = _Tally()
+        self.tally = Tally()
         self.attachments = attachments
         self._store = store
         self._source = source

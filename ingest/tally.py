@@ -1,0 +1,36 @@
+"""What an import has counted so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from db import SaveResult
+from model.posts import BadMessage, Post
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was counted so far."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    missing: int = 0
+    read: int = 0
+    present: set[int] = field(default_factory=set)
+    problems: list[BadMessage] = field(default_factory=list)
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+
+    def count(self, result: SaveResult) -> None:
+        """Count what became of a batch."""
+        self.added += len(result.added)
+        self.changed += len(result.changed)
+        self.unchanged += result.unchanged
+
+    def meet(self, post: Post) -> None:
+        """Note that the source has a post."""
+        self.present.add(post.message_id)
+        self.first_at = min(self.first_at or post.posted_at, post.posted_at)
+        self.last_at = max(self.last_at or post.posted_at, post.posted_at)
