@@ -25,6 +25,7 @@ from db.values import (
     SearchSession,
     StoredChannel,
     TagCount,
+    TextEdit,
 )
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "StoredChannel",
     "TagCount",
     "Taken",
+    "TextEdit",
     "Upload",
     "UploadStatus",
     "UploadStore",

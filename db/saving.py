@@ -15,7 +15,7 @@ from db.schema import post_versions, posts
 from db.sequence import next_numbers
 from db.storable import MAX_INT, MIN_INT, Storable, storable
 from db.times import maybe_text, time_text
-from db.values import SaveResult
+from db.values import SaveResult, TextEdit
 from model.posts import Post
 
 _BATCH = 1000
@@ -33,6 +33,7 @@ def save_posts(
     """Save posts in the transaction that is open, a batch at a time, so that memory stays flat."""
     added: dict[int, None] = {}
     changed: dict[int, None] = {}
+    edits: list[TextEdit] = []
     refused: list[int] = []
     unchanged = 0
     for batch in _batches(incoming, refused.append):
@@ -41,13 +42,22 @@ def save_posts(
             _write(connection, channel_id, plan, as_of=time_text(as_of))
         added.update((arrival.post.message_id, None) for arrival in plan.added)
         changed.update((change.revision.post.message_id, None) for change in plan.changes)
+        edits += filter(None, map(_edit, plan.changes))
         unchanged += plan.unchanged
     return SaveResult(
         added=tuple(added),
         changed=tuple(message_id for message_id in changed if message_id not in added),
+        edits=tuple(edits),
         unchanged=unchanged,
         refused=tuple(refused),
     )
+
+
+def _edit(change: Change) -> TextEdit | None:
+    earlier, post = change.revision.earlier, change.revision.post
+    if earlier is None:
+        return None
+    return TextEdit(message_id=post.message_id, old=earlier.content.text, new=post.text)
 
 
 def _batches(incoming: Iterable[Post], refuse: Callable[[int], None]) -> Iterator[Sequence[Post]]:

@@ -18,15 +18,26 @@ class StoredChannel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextEdit:
+    """Two texts of one post, as the older and the newer source have it."""
+
+    message_id: int
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SaveResult:
     """What became of the posts given to `PostStore.save`, by message id.
 
-    `changed` names every post about which something new was learned, an earlier text included.
+    `changed` names every post about which something new was learned, an earlier text included;
+    `edits` are those of them whose words differ.
     `refused` are ids that no 64-bit column holds; no Telegram message has one.
     """
 
     added: tuple[int, ...] = ()
     changed: tuple[int, ...] = ()
+    edits: tuple[TextEdit, ...] = ()
     unchanged: int = 0
     refused: tuple[int, ...] = ()
 

@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ingest.import_report import ImportReport, MediaCount
+    from ingest.import_report import ImportReport, MediaCount, TextChange
     from ingest.import_run import run_import
     from ingest.media_store import MediaStore
     from ingest.opening import open_source
@@ -16,6 +16,7 @@ __all__ = [
     "MediaStore",
     "Source",
     "SourceFile",
+    "TextChange",
     "open_source",
     "run_import",
 ]
@@ -26,6 +27,7 @@ _MODULES = {
     "MediaStore": "media_store",
     "Source": "sources",
     "SourceFile": "sources",
+    "TextChange": "import_report",
     "open_source": "opening",
     "run_import": "import_run",
 }

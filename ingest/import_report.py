@@ -28,12 +28,22 @@ class MediaCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextChange:
+    """A post whose words differ between two sources, and what differs in one short line."""
+
+    message_id: int
+    difference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
     """What became of an import; `channel_id` is `None` where a dry run met a new channel.
 
-    `files_skipped` were read by an earlier import and have not changed; their messages count as
-    `unchanged`. `first_at` and `last_at` are the dates of the posts that were read. `notices` are
-    sentences about the whole, such as dates without a zone.
+    Of the `changed` posts `text_changed` have other words, and `text_changes` shows the first of
+    them; of the rest the views, reactions or the like are new. `files_skipped` were read by an
+    earlier import and have not changed; their messages count as `unchanged`. `first_at` and
+    `last_at` are the dates of the posts that were read. `notices` are sentences about the whole,
+    such as dates without a zone.
     """
 
     source: str
@@ -42,6 +52,8 @@ class ImportReport:
     channel_id: int | None
     added: int = 0
     changed: int = 0
+    text_changed: int = 0
+    text_changes: tuple[TextChange, ...] = ()
     unchanged: int = 0
     missing: int = 0
     media: MediaCount = field(default_factory=MediaCount)

@@ -99,6 +99,8 @@ def run_import(
         channel_id=channel_id,
         added=run.tally.added,
         changed=run.tally.changed,
+        text_changed=run.tally.text_changed,
+        text_changes=tuple(run.tally.text_changes),
         unchanged=run.tally.unchanged,
         missing=run.tally.missing,
         media=run.attachments.count,

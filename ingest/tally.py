@@ -6,7 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from db import SaveResult
+from ingest.differences import describe_difference
+from ingest.import_report import TextChange
 from model.posts import BadMessage, Post
+
+# As many differences as anybody reads; the archive keeps all the texts.
+_SHOWN = 1000
 
 
 @dataclass(slots=True)
@@ -15,6 +20,8 @@ class Tally:
 
     added: int = 0
     changed: int = 0
+    text_changed: int = 0
+    text_changes: list[TextChange] = field(default_factory=list)
     unchanged: int = 0
     missing: int = 0
     read: int = 0
@@ -28,6 +35,14 @@ class Tally:
         self.added += len(result.added)
         self.changed += len(result.changed)
         self.unchanged += result.unchanged
+        self.text_changed += len(result.edits)
+        room = _SHOWN - len(self.text_changes)
+        self.text_changes += (
+            TextChange(
+                message_id=edit.message_id, difference=describe_difference(edit.old, edit.new)
+            )
+            for edit in result.edits[:room]
+        )
 
     def meet(self, post: Post) -> None:
         """Note that the source has a post."""

@@ -233,12 +233,20 @@ def stats(context: typer.Context, json: Json = False) -> None:
 
 
 @app.command()
-def imports(context: typer.Context, json: Json = False) -> None:
+def imports(
+    context: typer.Context,
+    problems: Annotated[
+        bool, typer.Option("--problems", help="Also list what could not be read.")
+    ] = False,
+    json: Json = False,
+) -> None:
     """List the imports so far, the newest first."""
     from letopis.reports import print_imports
 
     with _archive(context.obj) as store:
-        print_imports(store.imports(), as_json=json)
+        rows = store.imports()
+        unread = {row.import_id: store.problems(row.import_id) for row in rows if problems}
+        print_imports(rows, unread, as_json=json)
 
 
 @app.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,13 +17,17 @@ from rich.text import Text
 from model.clock import to_stamp
 
 if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
     from db import ArchiveStats, ImportRow, TagCount
     from ingest import ImportReport, MediaCount
     from letopis.home import Home
+    from model.posts import BadMessage
     from search import CatchUp
 
 _MONTHS_SHOWN = 12
 _PROBLEMS_SHOWN = 20
+_CHANGES_SHOWN = 10
 
 
 def print_import(report: ImportReport, *, as_json: bool) -> None:
@@ -34,11 +38,13 @@ def print_import(report: ImportReport, *, as_json: bool) -> None:
     print(f"{report.channel.title}: {report.source}")
     if report.files_skipped and not report.files_read:
         print(f"  nothing new: {_count(report.files_skipped, 'file')}, read before")
+    known = f", {report.files_skipped:,} known from before" if report.files_skipped else ""
     print(
         f"  {would}added {report.added:,}, {would}changed {report.changed:,}, "
         f"unchanged {report.unchanged:,}, no longer there {report.missing:,}"
-        f" · {_count(report.files_read, 'file')} in {report.seconds:.1f} s"
+        f" · {_count(report.files_read, 'file')}{known} in {report.seconds:.1f} s"
     )
+    _print_text_changes(report)
     if said := _media_line(report.media, would=would):
         print(f"  media: {said}")
     for notice in report.notices:
@@ -48,6 +54,17 @@ def print_import(report: ImportReport, *, as_json: bool) -> None:
     if len(report.problems) > _PROBLEMS_SHOWN:
         print(f"  ... and {len(report.problems) - _PROBLEMS_SHOWN} more, all kept in the archive")
     return None
+
+
+def _print_text_changes(report: ImportReport) -> None:
+    """Show the first posts whose words differ from those known before."""
+    shown = report.text_changes[:_CHANGES_SHOWN]
+    if shown:
+        print(f"  {_count(report.text_changed, 'post')} with another text:")
+    for change in shown:
+        print(f"    #{change.message_id}: {change.difference}")
+    if report.text_changed > len(shown):
+        print(f"    ... and {report.text_changed - len(shown):,} more; letopis show ID shows both")
 
 
 def _media_line(count: MediaCount, *, would: str) -> str:
@@ -94,17 +111,39 @@ def print_stats(stats: ArchiveStats, *, as_json: bool) -> None:
     return _print_table(("month", "posts"), [(row.month, row.posts) for row in months])
 
 
-def print_imports(imports: Sequence[ImportRow], *, as_json: bool) -> None:
-    """List imports, the newest first."""
+def print_imports(
+    imports: Sequence[ImportRow],
+    problems: Mapping[int, Sequence[BadMessage]],
+    *,
+    as_json: bool,
+) -> None:
+    """List imports, the newest first, and under them what `problems` tells of, by import."""
     if as_json:
-        return print_json(imports)
+        shown = {
+            row.import_id: {"problem_list": problems[row.import_id]}
+            for row in imports
+            if row.import_id in problems
+        }
+        return print_json([_fields(row) | shown.get(row.import_id, {}) for row in imports])
     if not imports:
         return print("Nothing was imported yet.")
-    return _print_table(
+    _print_imports(imports)
+    for row in imports:
+        for problem in problems.get(row.import_id, ()):
+            print(f"{_when(row)}: {problem.file}, {problem.anchor}: {problem.reason}")
+    return None
+
+
+def _when(row: ImportRow) -> str:
+    return f"{row.started_at:%Y-%m-%d %H:%M}"
+
+
+def _print_imports(imports: Sequence[ImportRow]) -> None:
+    _print_table(
         ("when (UTC)", "source", "added", "changed", "unchanged", "missing", "problems"),
         (
             (
-                f"{row.started_at:%Y-%m-%d %H:%M}",
+                _when(row),
                 Path(row.source).name + ("" if row.finished_at else " (cut short: run it again)"),
                 row.added,
                 row.changed,
@@ -150,10 +189,14 @@ def print_json(value: Any) -> None:
 
 def _as_json(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+        return _fields(value)
     if isinstance(value, datetime):
         return to_stamp(value)
     return str(value)
+
+
+def _fields(value: DataclassInstance) -> dict[str, Any]:
+    return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
 
 
 def _count(number: int, noun: str) -> str:

@@ -8,7 +8,7 @@ from itertools import permutations
 
 import pytest
 
-from db import PostStore, SaveResult
+from db import PostStore, SaveResult, TextEdit
 from model.posts import (
     LanguageSource,
     Link,
@@ -54,7 +54,8 @@ def test_a_changed_post_takes_the_next_number(store: PostStore, channel_id: int)
 
     saved = store.save(channel_id, [a_post(1, "стало"), a_post(2)], as_of=day(1))
 
-    assert saved == SaveResult(changed=(1,), unchanged=1)
+    edit = TextEdit(message_id=1, old="было", new="стало")
+    assert saved == SaveResult(changed=(1,), edits=(edit,), unchanged=1)
     archived = the_post(store, channel_id)
     assert (archived.post_id, archived.seq, archived.post.text) == (1, 3, "стало")
     assert [each.post_id for each in store.changed_since(0)] == [2, 1]
@@ -98,7 +99,8 @@ def test_an_older_source_adds_history_only(store: PostStore, channel_id: int) ->
     saved = store.save(channel_id, [a_post(1, "было")], as_of=day(1))
     again = store.save(channel_id, [a_post(1, "было")], as_of=day(1))
 
-    assert (saved, again) == (SaveResult(changed=(1,)), SaveResult(unchanged=1))
+    edit = TextEdit(message_id=1, old="было", new="стало")
+    assert (saved, again) == (SaveResult(changed=(1,), edits=(edit,)), SaveResult(unchanged=1))
     assert the_post(store, channel_id) == before
     assert [each.as_of for each in store.versions(before.post_id)] == [day(1)]
 
@@ -181,7 +183,8 @@ def test_a_repeated_message_is_judged_by_its_last_account(
 
     saved = store.save(channel_id, batch, as_of=MORNING)
 
-    assert saved == SaveResult(added=(1, 2), unchanged=1)
+    edit = TextEdit(message_id=1, old="раз", new="два")
+    assert saved == SaveResult(added=(1, 2), edits=(edit,), unchanged=1)
     assert the_post(store, channel_id).post.text == "два"
 
 
@@ -215,7 +218,8 @@ def test_a_preview_tells_and_writes_nothing(store: PostStore, channel_id: int) -
 
     told = store.preview(channel_id, batch, as_of=day(1))
 
-    assert told == SaveResult(added=(3,), changed=(1,), unchanged=1)
+    edit = TextEdit(message_id=1, old="было", new="стало")
+    assert told == SaveResult(added=(3,), changed=(1,), edits=(edit,), unchanged=1)
     assert (store.last_seq(), the_post(store, channel_id).post.text) == (2, "было")
 
 

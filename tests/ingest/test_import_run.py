@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from db import PostStore, open_archive
-from ingest import ImportReport, open_source, run_import
+from ingest import ImportReport, TextChange, open_source, run_import
 from model.errors import ChannelError, SourceError
 from model.posts import Channel
 from tests.ingest.exports import TITLE, link_to, message, page, separator, service, write_pages
@@ -223,6 +223,17 @@ def test_last_of_two_pages_that_repeat_a_post_wins(store: PostStore, tmp_path: P
     }
     run_import(store, write_pages(tmp_path, pages))
     assert texts(store) == ["a", "b, исправлено", "c"]
+
+
+def test_changed_texts_are_told(store: PostStore, tmp_path: Path) -> None:
+    """Of the posts with other words the first are shown; blanks are no other words."""
+    run_import(store, write(tmp_path / "a", *(message(n, f"было {n}") for n in range(1, 1102))))
+    later = [message(1, "было  1"), *(message(n, f"стало {n}") for n in range(2, 1102))]
+    folder = write(tmp_path / "b", *later)
+    for is_dry in (True, False):
+        report = run_import(store, folder, dry_run=is_dry)
+        assert (report.changed, report.text_changed, len(report.text_changes)) == (1101, 1100, 1000)
+        assert report.text_changes[0] == TextChange(message_id=2, difference="[-было-] {+стало+} 2")
 
 
 def test_progress_is_told(store: PostStore, tmp_path: Path) -> None:

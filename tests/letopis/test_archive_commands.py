@@ -15,6 +15,7 @@ import pytest
 from letopis.cli import main
 from letopis.home import Home
 from letopis.sample import sample_export
+from tests.ingest.exports import message, page, write_pages
 from tests.letopis.conftest import Run
 
 
@@ -64,6 +65,33 @@ def test_media_are_copied_on_demand(run: Run, tmp_path: Path) -> None:
     ) in outcome.out
     [row] = json.loads(run("sql", "SELECT copy FROM media WHERE copy <> ''", "--json").out)
     assert (tmp_path / "home" / "media" / row["copy"]).read_bytes() == b"picture"
+
+
+def test_changed_texts_are_shown(run: Run, tmp_path: Path) -> None:
+    """A later export shows which words changed, and which of its pages were known."""
+    pages = {
+        "messages.html": page("".join(message(n, f"было {n}") for n in range(1, 13))),
+        "messages2.html": page(message(13, "b")),
+    }
+    run("ingest", str(write_pages(tmp_path, pages)))
+    changed = {"messages.html": pages["messages.html"].replace("было", "стало")}
+    report = run("ingest", "--dry-run", str(write_pages(tmp_path, changed))).out
+    assert "12 posts with another text:\n    #1: [-было-] {+стало+} 1\n" in report
+    assert "    ... and 2 more" in report
+    assert "· 1 file, 1 known from before in" in report
+
+
+def test_problems_are_listed_again(run: Run, tmp_path: Path) -> None:
+    """`imports --problems` tells what could not be read, for people and for programs."""
+    broken = page(message(1, "a") + message(2, "b", at="never"))
+    run("ingest", str(write_pages(tmp_path, {"messages.html": broken})))
+    assert "never" not in run("imports").out
+    assert "messages.html, message2: The date “never” cannot be read." in (
+        run("imports", "--problems").out
+    )
+    assert "problem_list" not in run("imports", "--json").out
+    [row] = json.loads(run("imports", "--problems", "--json").out)
+    assert (row["problems"], row["problem_list"][0]["anchor"]) == (1, "message2")
 
 
 def test_damage_is_told_and_the_rest_is_kept(run: Run, tmp_path: Path) -> None:
