@@ -26,17 +26,13 @@ class Change:
     missing_since: datetime | None
 
     @property
-    def is_of_post(self) -> bool:
-        """Tell whether the post itself changes, not only its history."""
+    def is_news(self) -> bool:
+        """Tell whether there is anything to write but how recent the post is."""
         return (
             self.revision.post != self.archived.post
             or self.missing_since != self.archived.missing_since
+            or self.revision.earlier is not None
         )
-
-    @property
-    def is_news(self) -> bool:
-        """Tell whether there is anything to write but how recent the post is."""
-        return self.is_of_post or self.revision.earlier is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,7 @@ def _archived_posts(connection: Connection, rows: Sequence[SqlRow]) -> Sequence[
         return ()
     parts = read_parts(connection, [row.post_id for row in rows])
     by_id = read_channels(connection)
+    edited = _select_edited(connection, [row.post_id for row in rows])
     return tuple(
         ArchivedPost(
             post_id=row.post_id,
@@ -59,8 +60,23 @@ def _archived_posts(connection: Connection, rows: Sequence[SqlRow]) -> Sequence[
             channel=by_id[row.channel_id],
             post=read_post(row, parts),
             missing_since=maybe_time(row.missing_since),
+            edited=row.post_id in edited,
         )
         for row in rows
+    )
+
+
+_EDITED = select(post_versions.c.post_id).where(
+    post_versions.c.post_id.in_(bindparam("post_ids", expanding=True))
+)
+
+
+def _select_edited(connection: Connection, post_ids: Sequence[int]) -> frozenset[int]:
+    """Return which of the posts have an earlier text."""
+    return frozenset(
+        post_id
+        for chunk in chunks(post_ids)
+        for post_id in connection.execute(_EDITED, {"post_ids": chunk}).scalars()
     )
 
 

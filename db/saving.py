@@ -78,12 +78,8 @@ def _batches(incoming: Iterable[Post], refuse: Callable[[int], None]) -> Iterato
 def _write(connection: Connection, channel_id: int, plan: Plan, *, as_of: str) -> None:
     _insert_new(connection, channel_id, plan.added, as_of=as_of)
     _insert_versions(connection, plan.changes)
-    _update_changed(connection, [change for change in plan.changes if change.is_of_post])
-    _confirm(
-        connection,
-        [*plan.confirmed, *(each.archived.post_id for each in plan.changes if not each.is_of_post)],
-        as_of=as_of,
-    )
+    _update_changed(connection, plan.changes)
+    _confirm(connection, plan.confirmed, as_of=as_of)
 
 
 def _insert_new(

@@ -229,7 +229,11 @@ class Post:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchivedPost:
-    """A post as the archive holds it: `post_id` is its key, `seq` the number of its last change."""
+    """A post as the archive holds it: `post_id` is its key, `seq` the number of its last change.
+
+    `edited` says that the archive holds an earlier text of it. Telegram's own edit time says less:
+    a reaction moves it too.
+    """
 
     post_id: int
     seq: int
@@ -237,6 +241,7 @@ class ArchivedPost:
     channel: Channel
     post: Post
     missing_since: datetime | None = None
+    edited: bool = False
 
     @property
     def url(self) -> str | None:

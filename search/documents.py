@@ -11,7 +11,7 @@ from model.posts import ArchivedPost, LinkKind, MediaKind, Post, PostKind, Snipp
 from search.analysis import fold, spellings, terms_of
 
 # Part of the index's stamp: an index whose documents were made under another number is rebuilt.
-DOCUMENT_VERSION = 3
+DOCUMENT_VERSION = 4
 
 # What one occurrence counts, measured with graded queries (see benchmarks).
 _TEXT_WEIGHT = 1
@@ -205,7 +205,7 @@ def _states(archived: ArchivedPost) -> Iterator[str]:
     post = archived.post
     yield "original" if post.forward is None else "repost"
     yield str(post.kind)
-    if post.edited_at is not None:
+    if archived.edited:
         yield "edited"
     if post.reply_to is not None:
         yield "reply"

@@ -56,7 +56,7 @@ def card_facts(archived: ArchivedPost, reader: Reader) -> str:
         second.append(texts.forwarded.format(name=shorten(post.forward.name, 80)))
     if post.author:
         second.append(f"✍ {shorten(post.author, 80)}")
-    if post.edited_at:
+    if archived.edited and post.edited_at:
         second.append(texts.edited.format(date=reader.day(post.edited_at)))
     if archived.missing_since:
         second.append(f"🗑 {texts.missing}")

@@ -86,6 +86,7 @@ POSTS = (
             answers=(PollAnswer(text="Та, что есть", voters=12), PollAnswer(text="Другая")),
         ),
     ),
+    written(19, "Чужая мысль про микроскоп"),
     written(
         19,
         "Чужая мысль про телескоп",

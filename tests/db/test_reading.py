@@ -220,4 +220,13 @@ def test_many_posts_take_as_few_statements_as_one(
 
     assert len(read(store)) == 300
 
-    assert count_statements() - before <= 10
+    assert count_statements() - before <= 11
+
+
+def test_edited_are_posts_with_an_earlier_text(store: PostStore, channel_id: int) -> None:
+    """A post is edited once its words differed, not by a reaction, which moves Telegram's time."""
+    store.save(channel_id, [a_post(1, "было"), a_post(2), a_post(3)], as_of=MORNING)
+    later = [a_post(1, "стало"), a_post(2, edited_at=day(1)), a_post(3, reactions=())]
+    store.save(channel_id, later, as_of=day(1))
+
+    assert [each.post.message_id for each in store.changed_since(0) if each.edited] == [1]

@@ -92,7 +92,7 @@ def test_sources_may_come_in_any_order(store: PostStore) -> None:
 
 
 def test_an_older_source_adds_history_only(store: PostStore, channel_id: int) -> None:
-    """An older text is told of as a change, and the post and its number stay."""
+    """An older text is a change of the post's history, which the index learns, and of no more."""
     store.save(channel_id, [a_post(1, "стало")], as_of=day(2))
     before = the_post(store, channel_id)
 
@@ -101,7 +101,8 @@ def test_an_older_source_adds_history_only(store: PostStore, channel_id: int) ->
 
     edit = TextEdit(message_id=1, old="было", new="стало")
     assert (saved, again) == (SaveResult(changed=(1,), edits=(edit,)), SaveResult(unchanged=1))
-    assert the_post(store, channel_id) == before
+    assert not before.edited
+    assert the_post(store, channel_id) == replace(before, seq=2, edited=True)
     assert [each.as_of for each in store.versions(before.post_id)] == [day(1)]
 
 

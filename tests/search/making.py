@@ -47,7 +47,6 @@ def a_post(
     media: MediaKind | None = None,
     file_name: str | None = None,
     poll: tuple[str, ...] = (),
-    edited: bool = False,
     reply_to: int | None = None,
 ) -> Post:
     """Make a post; each one is a day later than the one before, unless said otherwise."""
@@ -68,7 +67,6 @@ def a_post(
         content=RichText(text),
         author=author,
         via_bot=via_bot,
-        edited_at=at + timedelta(hours=1) if edited else None,
         reply_to=reply_to,
         forward=None if source is None else Forward(name=source, username=source_username),
         media=() if media is None else (Media(kind=media, title=file_name),),

@@ -58,7 +58,8 @@ def _posts(store: PostStore) -> None:
         a_post(2, "Большая модель, и притом медленно"),
         a_post(3, "Про Kafka и Spark #spark", url="https://www.arxiv.org/abs/1"),
         a_post(4, "Озон и Кафка", source="Соседний канал"),
-        a_post(5, "Модели", edited=True, media=MediaKind.PHOTO),
+        a_post(5, "Модель", media=MediaKind.PHOTO),
+        a_post(5, "Модели", media=MediaKind.PHOTO),
         a_post(6, "Канал создан", kind=PostKind.SERVICE),
         a_post(7, "Как читать", poll=("Что больше?", "Модели", "Графы")),
     )
