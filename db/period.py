@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, func, select
@@ -11,7 +12,7 @@ from db.schema import post_hashtags, posts, reactions, snippets
 from db.statistics import is_code
 from db.times import time_text
 from db.values import LikedPost, PeriodStats, TagCount
-from model.posts import PostKind
+from model.posts import ArchivedPost, PostKind
 
 
 def read_period(
@@ -19,7 +20,7 @@ def read_period(
 ) -> PeriodStats:
     """Return the numbers of the posts from a moment up to, but not at, another.
 
-    `tags` and `best` say how many of each are named.
+    `tags` and `best` say how many of each are named; of the latest as many as of the best.
     """
     chosen = _chosen(first, last)
     counted = select(func.count()).select_from(posts).where(chosen)
@@ -28,6 +29,7 @@ def read_period(
         .join(posts, posts.c.post_id == snippets.c.post_id)
         .where(chosen, is_code())
     )
+    liked = _best(connection, chosen, limit=best)
     number = func.count()
     tagged = (
         select(post_hashtags.c.tag, number.label("number"))
@@ -41,7 +43,8 @@ def read_period(
         posts=connection.execute(counted).scalar_one(),
         with_code=connection.execute(coded).scalar_one(),
         tags=tuple(TagCount(tag=row.tag, posts=row.number) for row in connection.execute(tagged)),
-        best=_best(connection, chosen, limit=best),
+        best=liked,
+        latest=_latest(connection, chosen, {each.archived.post_id for each in liked}, limit=best),
     )
 
 
@@ -62,6 +65,15 @@ def _best(
         LikedPost(archived=archived, reactions=totals[archived.post_id])
         for archived in get_posts(connection, list(totals))
     )
+
+
+def _latest(
+    connection: Connection, chosen: ColumnElement[bool], besides: Collection[int], *, limit: int
+) -> tuple[ArchivedPost, ...]:
+    columns = posts.c
+    others = select(columns.post_id).where(chosen, columns.post_id.not_in(besides))
+    last = others.order_by(columns.posted_at.desc(), columns.post_id.desc()).limit(limit)
+    return tuple(get_posts(connection, connection.execute(last).scalars().all()))
 
 
 def _chosen(first: datetime, last: datetime) -> ColumnElement[bool]:

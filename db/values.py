@@ -68,12 +68,16 @@ class LikedPost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodStats:
-    """A stretch of time in numbers: its posts proper, the most used tags, the best liked posts."""
+    """A stretch of time in numbers: its posts proper, the most used tags, the best liked posts.
+
+    `latest` are the last posts beside those.
+    """
 
     posts: int
     with_code: int
     tags: tuple[TagCount, ...]
     best: tuple[LikedPost, ...]
+    latest: tuple[ArchivedPost, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from bot.texts import Catalogue, Reader
 
 if TYPE_CHECKING:
     from db import PeriodStats, SavedSearch
-    from model.posts import ArchivedPost
+    from model.posts import ArchivedPost, Post
     from model.rich_text import RichText
 
 _QUERY_LENGTH = 80
@@ -44,8 +44,8 @@ class Heap:
 def single_alert(entry: Entry, searches: Sequence[SavedSearch], reader: Reader) -> Bubble:
     """Compose what is told of one post, found by one saved search or several."""
     texts, words = reader.texts, reader.texts.following
-    post = entry.archived.post
-    what = words.alert_changed if post.edited_at else words.alert_new
+    is_changed = _is_changed(entry.archived.post, searches[0])
+    what = words.alert_changed if is_changed else words.alert_new
     by = words.by_one if len(searches) == 1 else words.by_several
     before, after = by.split("{queries}")
     heading = join(["🔔 ", bold(what), before, _queries(searches, texts), after])
@@ -88,10 +88,18 @@ def digest_page(
             for reactions in [texts.count(liked.reactions, words.reactions)]
         ]
         parts.append(join([bold(words.digest_best), *lines], by="\n"))
+    if stats.latest:
+        titles = [join(["• ", _title(archived, texts)]) for archived in stats.latest]
+        parts.append(join([bold(words.digest_latest), *titles], by="\n"))
     parts.append(words.digest_on if is_wanted else words.digest_off)
     label = words.button_digest_off if is_wanted else words.button_digest_on
     wanting = Button(label=label, data=press(Action.DIGEST_WANTED, "", int(not is_wanted)))
     return Bubble(body=join(parts, by="\n\n"), rows=((wanting,), (list_button(texts),)))
+
+
+def _is_changed(post: Post, search: SavedSearch) -> bool:
+    """Tell whether a post is older than the wish to follow, and matches by an edit."""
+    return bool(post.edited_at) and post.posted_at < search.created_at
 
 
 def _numbers(stats: PeriodStats, texts: Catalogue) -> Piece:

@@ -65,6 +65,7 @@ class FollowingTexts:
     digest_none: str
     digest_tags: str
     digest_best: str
+    digest_latest: str
     digest_on: str
     digest_off: str
     reactions: Forms
@@ -119,11 +120,12 @@ RUSSIAN_FOLLOWING = FollowingTexts(
     bundle=("{count} новый пост", "{count} новых поста", "{count} новых постов"),
     by_searches=(" по {count} подписке", " по {count} подпискам", " по {count} подпискам"),
     and_more="…и ещё {count}",
-    digest_title="Неделя в канале",
+    digest_title="Дайджест недели",
     digest_of="{first} — {last}",
     digest_none="За эту неделю постов не было.",
     digest_tags="Теги: {tags}",
     digest_best="Больше всего реакций",
+    digest_latest="Последние посты",
     digest_on="📰 Дайджест приходит по понедельникам.",
     digest_off="📰 Дайджест не приходит.",
     reactions=("реакция", "реакции", "реакций"),
@@ -176,11 +178,12 @@ ENGLISH_FOLLOWING = FollowingTexts(
     bundle=("{count} new post", "{count} new posts"),
     by_searches=(" for {count} search", " for {count} searches"),
     and_more="…and {count} more",
-    digest_title="The week in the channel",
+    digest_title="The digest of the week",
     digest_of="{first} — {last}",
     digest_none="There were no posts this week.",
     digest_tags="Tags: {tags}",
     digest_best="Most reactions",
+    digest_latest="The latest posts",
     digest_on="📰 The digest comes on Mondays.",
     digest_off="📰 The digest does not come.",
     reactions=("reaction", "reactions"),

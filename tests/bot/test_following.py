@@ -284,7 +284,7 @@ async def test_digest_is_shown_and_wished_for(world: World) -> None:
     async with Person(world.build) as person:
         await person.says("/saved")
         await person.presses("📰 Дайджест")
-        assert person.text.startswith("📰 Неделя в канале\n25 декабря 2024 — 1 января 2025")
+        assert person.text.startswith("📰 Дайджест недели\n25 декабря 2024 — 1 января 2025")
         assert "За эту неделю постов не было" in person.text
         await person.presses("📰 Присылать по понедельникам")
         assert "Дайджест приходит" in person.text

@@ -554,7 +554,8 @@ async def test_digest_of_plain_posts_is_short(own: World) -> None:
         post(own, written(2, "Карусель", posted_at=own.clock()))
         (told,) = await Teller(own, person).tells(after=5 * _DAY)
 
-    assert told.endswith("\n\n1 пост\n\n📰 Дайджест приходит по понедельникам.")
+    assert "\n\n1 пост\n\n<b>Последние посты</b>\n• " in told
+    assert "реакц" not in told
 
 
 async def test_digest_waits_for_its_turn(own: World) -> None:
@@ -569,7 +570,7 @@ async def test_digest_waits_for_its_turn(own: World) -> None:
         assert await teller.tells(after=5 * _DAY - 2 * _HOUR) == []  # Monday ten
         first, second = await teller.tells(after=2 * _HOUR)
 
-    assert ["1 новый пост" in first, "Неделя в канале" in second] == [True, True]
+    assert ["1 новый пост" in first, "Дайджест недели" in second] == [True, True]
 
 
 async def test_many_people_are_told_slowly(own: World) -> None:

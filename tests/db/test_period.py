@@ -39,10 +39,11 @@ def test_the_posts_of_a_week_are_counted(store: PostStore, channel_id: int) -> N
         LikedPost(archived=found[4], reactions=9),
         LikedPost(archived=found[3], reactions=7),
     )
+    assert week.latest == (found[5], found[2])
 
 
 def test_an_empty_week_is_empty(store: PostStore) -> None:
     """Nothing was posted, nothing is counted."""
     week = store.period(MORNING, day(7))
 
-    assert (week.posts, week.with_code, week.tags, week.best) == (0, 0, (), ())
+    assert (week.posts, week.with_code, week.tags, week.best, week.latest) == (0, 0, (), (), ())

@@ -1,0 +1,107 @@
+"""Whatever is found, and whatever is followed, Telegram accepts what people are told of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.rendering.alerts import Heap, bundle_alert, digest_page, single_alert
+from bot.rendering.bubble import Bubble
+from bot.rendering.compose import utf16_length
+from bot.rendering.html import to_html
+from bot.rendering.listing import Entry, excerpt_of
+from bot.rendering.nesting import nest
+from bot.rendering.saved import saved_card, saved_page
+from bot.texts import ENGLISH, RUSSIAN, Reader
+from db import Follower, LikedPost, Mode, PeriodStats, SavedSearch, TagCount
+from model.posts import ArchivedPost
+from tests.bot.oracle import parse_html
+from tests.bot.strategies import posts, texts
+
+_NOW = datetime(2025, 1, 1, 12, tzinfo=UTC)
+_READERS = st.sampled_from((Reader(texts=RUSSIAN), Reader(texts=ENGLISH)))
+_LARGE = 10**15
+_slow = settings(max_examples=40, suppress_health_check=list(HealthCheck), deadline=None)
+
+_SEARCH = SavedSearch(
+    saved_search_id=_LARGE,
+    user_id=_LARGE,
+    query="",
+    mode=Mode.AT_ONCE,
+    created_at=_NOW,
+    paused_at=None,
+    muted_until=_NOW + timedelta(days=1),
+    archive_id="",
+    seq=_LARGE,
+    opened_seq=_LARGE,
+    new=_LARGE,
+)
+_searches = st.lists(
+    texts.map(lambda query: replace(_SEARCH, query=query[:300])), min_size=1, max_size=20
+)
+
+
+@given(posts(), _searches, _READERS)
+@_slow
+def test_any_post_can_be_told(
+    archived: ArchivedPost, searches: list[SavedSearch], reader: Reader
+) -> None:
+    """One post, found by any searches, is a message within the limits."""
+    highlights = [(0, min(3, len(archived.post.text)))] if archived.post.text else []
+    entry = Entry(archived=archived, excerpt=excerpt_of(archived.post.text[:400], highlights))
+
+    _assert_sendable(single_alert(entry, searches, reader))
+
+
+@given(st.lists(posts(), max_size=5), _searches, _READERS)
+@_slow
+def test_any_heaps_can_be_told(
+    shown: list[ArchivedPost], searches: list[SavedSearch], reader: Reader
+) -> None:
+    """Any posts of any searches are one message within the limits."""
+    heaps = [Heap(search=each, since=_LARGE, posts=_LARGE, shown=shown) for each in searches]
+
+    _assert_sendable(bundle_alert(heaps, reader))
+
+
+@given(_searches, _READERS)
+@_slow
+def test_any_searches_are_a_list(searches: list[SavedSearch], reader: Reader) -> None:
+    """Twenty searches of any length are one message, and each alone is one."""
+    follower = Follower(user_id=1)
+
+    _assert_sendable(saved_page(searches, follower, most=20, now=_NOW, reader=reader))
+    for search in searches:
+        _assert_sendable(saved_card(search, _NOW, reader))
+
+
+@given(st.lists(posts(), max_size=5), st.lists(texts, max_size=10), st.booleans(), _READERS)
+@_slow
+def test_any_week_is_a_digest(
+    shown: list[ArchivedPost], tags: list[str], is_wanted: bool, reader: Reader
+) -> None:
+    """Any posts and tags of a week are one message within the limits."""
+    stats = PeriodStats(
+        posts=len(shown),
+        with_code=len(shown),
+        tags=tuple(TagCount(tag=tag, posts=_LARGE) for tag in tags),
+        best=tuple(LikedPost(archived=archived, reactions=_LARGE) for archived in shown),
+        latest=tuple(shown),
+    )
+
+    _assert_sendable(digest_page(stats, _NOW, _NOW, is_wanted=is_wanted, reader=reader))
+
+
+def _assert_sendable(bubble: Bubble) -> None:
+    text, entities = parse_html(to_html(bubble.body))
+    assert text == nest(bubble.body).text
+    assert utf16_length(text) <= 4096
+    assert text.strip()
+    assert len(entities) <= 100
+    for row in bubble.rows:
+        for button in row:
+            assert len(button.data.encode()) <= 64
+            assert button.label.strip()
