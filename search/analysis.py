@@ -13,7 +13,7 @@ from functools import lru_cache
 import Stemmer  # type: ignore[import-not-found]  # compiled, without types
 
 # Part of the index's stamp: an index written under another number is rebuilt.
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 
 _CACHED = 1 << 16
 _PIECES_CACHED = 1 << 12
@@ -48,6 +48,22 @@ _PLAIN_WORD = re.compile(r"(?:[А-ЯЁ]?[а-яё]+|[A-Z]?[a-z]+|[А-ЯЁ]+|[A-Z]
 _LATIN = re.compile(r"[a-z]+(?:'[a-z]+)?\Z")
 _CYRILLIC = re.compile(r"[\u0400-\u045f]+\Z")
 _PUNCTUATED = {"с#": "c#", "с++": "c++"}
+# Where Snowball leaves the forms of a Russian noun apart. It takes the end of `память` and `запись`
+# for a verb's; and it does not know the vowel of `ошибок`, `ячеек`, `точек`, that other forms lack.
+# And the English one takes `tokenization` for `token`, `organization` for `organ`.
+_IZE = re.compile(r"(?<=[a-z]{3})(?:iz(?:ations?|e[drs]?|ers|ing|able)|isations?)\Z")
+_NOT_A_VERB = re.compile(r"(?:памят|пис|смес|печат)ь\Z")
+_FLEETING = re.compile(r"(?<=..)(?:(?<=[бвгджзклмнпрстфхц])ок|(?<=[жчш])ек|(?<=[аеиоуя])ек)\Z")
+_IRREGULAR = {
+    "окон": "окн",
+    "чисел": "числ",
+    "писем": "письм",
+    "ядер": "ядр",
+    "ребер": "ребр",
+    "весов": "вес",
+    "деплоя": "депл",
+    "деплое": "депл",
+}
 # Cyrillic letters that look like Latin ones; a word typed with a stray one is still that word.
 _LOOKALIKES = ("авекмнорстух", "abekmhopctyx")
 _TO_LATIN = str.maketrans(*_LOOKALIKES)
@@ -158,10 +174,28 @@ def fold(text: str) -> str:
 def stem(form: str) -> str:
     """Return the Snowball stem of a folded form, Russian or English by its letters."""
     if _CYRILLIC.match(form):
-        return _stemmers.russian(form)
+        return _russian_stem(form)
     if _LATIN.match(form):
-        return _stemmers.english(form)
+        return _english_stem(form)
     return form
+
+
+def _english_stem(form: str) -> str:
+    made = _IZE.search(form)
+    return _stemmers.english(form) if made is None else form[: made.start()] + "iz"
+
+
+def _russian_stem(form: str) -> str:
+    if form in _IRREGULAR:
+        return _IRREGULAR[form]
+    if _NOT_A_VERB.search(form):
+        return form[:-1]
+    found = _stemmers.russian(form)
+    fleeting = _FLEETING.search(found)
+    if fleeting is None:
+        return found
+    kept = found[: fleeting.start()]
+    return kept + ("йк" if kept[-1] in "аеиоуя" else "к")
 
 
 @lru_cache(maxsize=_PIECES_CACHED)
