@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 
 from search.analysis import chunks
+from search.families import root_of
+from search.forms import Form
+from search.known_words import KnownWords
+from search.stopwords import STOP_WORDS
+from search.vocabulary import Vocabulary
+
+# Words that no expression is known by; but `без учителя` is not `с учителем`.
+_PASSED_OVER = STOP_WORDS - {"без", "не", "no", "not"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +38,23 @@ class Glossary:
             members = [member.strip() for member in line.split("#")[0].split(";")]
             group = [member for member in members if member]
             for member in group:
-                by_key[_key(member)].append(len(self._groups))
+                by_key[_row_key(member)].append(len(self._groups))
             self._groups.append(group)
         self._by_key: Mapping[tuple[str, ...], Sequence[int]] = by_key
         self._longest = max(map(len, by_key), default=0)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """Return the words of all the expressions."""
+        pieces = {
+            piece.form: piece.term
+            for group in self._groups
+            for member in group
+            for chunk in chunks(member)
+            for piece in chunk.pieces
+        }
+        forms = (Form(text=form, term=term, documents=1) for form, term in pieces.items())
+        return Vocabulary(KnownWords(dict.fromkeys(pieces.values(), 1), forms))
 
     def synonyms(self, words: Sequence[str]) -> Iterator[Synonyms]:
         """Yield the expressions found in a row of words, longer ones before shorter, none twice."""
@@ -54,12 +75,16 @@ class Glossary:
                     member
                     for group in groups
                     for member in self._groups[group]
-                    if _key(member) != key
+                    if _row_key(member) != key
                 ]
                 return Synonyms(
                     first=first, last=first + length, others=tuple(dict.fromkeys(others))
                 )
         return None
+
+
+def _row_key(expression: str) -> tuple[str, ...]:
+    return tuple(part for word in expression.split() for part in _key(word)) or _key(expression)
 
 
 @cache
@@ -71,5 +96,7 @@ def own_glossary() -> Glossary:
 
 @lru_cache(maxsize=4096)
 def _key(expression: str) -> tuple[str, ...]:
-    """Return the terms of an expression, those of a compound apart: a hyphen is a space."""
-    return tuple(atom.term for chunk in chunks(expression) for atom in chunk.atoms)
+    """Return the roots of an expression's words, those of a compound apart: a hyphen is a space."""
+    if expression.casefold() in _PASSED_OVER:
+        return ()
+    return tuple(root_of(atom.term) for chunk in chunks(expression) for atom in chunk.atoms)

@@ -1,14 +1,16 @@
-"""Widen a plain word to what it may stand for: the other script, the other keyboard, a slip."""
+"""Widen plain words to what they may stand for: the other script, the other keyboard, a slip."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from search.analysis import Chunk, chunks, stem
 from search.expression import Best, Every, Field, Node, Phrase, Term, Weighted
+from search.glossary import own_glossary
 from search.query import Note, Remark, Word
-from search.scripts import in_cyrillic, other_layout, sound_of
+from search.scripts import cyrillic_readings, other_layout, sound_of
+from search.stopwords import STOP_WORDS
 from search.vocabulary import Vocabulary
 
 # How much a match counts that is not the word itself, measured with graded queries.
@@ -23,46 +25,63 @@ _MOST_APART = 6
 _SHORTEST_KNOWN_SOUND = 4
 _SHORTEST_SOUND = 3
 _SHORTEST_LAYOUT = 3
+_SHORTEST_NEAR_LAYOUT = 5
+_MOST_ALIKE = 5
 _RARE = 2
 _FAR_MORE = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Widened:
-    """What stands for a word, and the remark about it, if it is not the word alone."""
+    """What stands for a word, and the remark about it, if it is not the word alone.
+
+    `meant` is the spelling that the word was understood as: its own, unless it was mistyped.
+    """
 
     node: Node
+    meant: str
     note: Note | None = None
 
 
-def widen(word: Word, vocabulary: Vocabulary) -> Widened:
-    """Return what to search for a plain word.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """Spellings that a word may stand for, best first, and how it came by them."""
 
-    A word that the archive knows is searched as it is, with the words of the other script that
-    sound the same. One that it does not know climbs on: the other keyboard layout, then words of
-    the other script that sound nearly the same, then words one slip of the fingers away. The first
-    step that finds something ends the climb.
+    forms: Mapping[str, float]
+    code: Remark
+
+    @property
+    def first(self) -> str:
+        """Return the likeliest spelling."""
+        return next(iter(self.forms))
+
+
+def widen(words: Sequence[Word], archive: Vocabulary) -> Sequence[Widened]:
+    """Return what to search for each of a query's plain words.
+
+    A word that the archive or the glossary knows is searched as it is, with the words of the other
+    script that sound the same. One that they do not know climbs on: Russian in Latin letters, the
+    other keyboard layout, then words that sound nearly the same and words one slip of the fingers
+    away. The first step that finds something ends the climb. A row of words is typed on one
+    keyboard: where one word was on the wrong one, the short ones beside it were too.
     """
-    chunk = next(chunks(word.text))
-    own = Weighted(node=word_node(chunk))
-    if not _is_plain(chunk):
-        return _meant(word, vocabulary) or Widened(node=own.node)
-    form, term = chunk.pieces[-1].form, chunk.pieces[-1].term
-    known = vocabulary.count(term) > 0
-    alike = _alike(form, vocabulary, known=known)
-    if alike:
-        return Widened(
-            node=_best([own, *_weighted(alike, SAME_SOUND, besides=term)]),
-            note=_note(Remark.OTHER_SCRIPT, word, alike),
-        )
-    if known:
-        return Widened(node=own.node, note=_suggestion(form, term, vocabulary))
-    return (
-        _meant(word, vocabulary)
-        or _near(form, word, vocabulary)
-        or _slipped(form, word, vocabulary)
-        or Widened(node=own.node)
-    )
+    ladder = _Ladder(archive)
+    readings = [ladder.read(word) for word in words]
+    codes = {reading.code for reading in readings if reading is not None}
+    if Remark.OTHER_LAYOUT in codes:
+        readings = [
+            ladder.turned_beside(word) if reading is None else reading
+            for word, reading in zip(words, readings, strict=True)
+        ]
+    if any(
+        reading is not None and _is_romanised(word, reading)
+        for word, reading in zip(words, readings, strict=True)
+    ):
+        readings = [
+            ladder.romanised_beside(word) if reading is None else reading
+            for word, reading in zip(words, readings, strict=True)
+        ]
+    return [ladder.widened(word, reading) for word, reading in zip(words, readings, strict=True)]
 
 
 def word_node(chunk: Chunk) -> Node:
@@ -88,76 +107,210 @@ def word_node(chunk: Chunk) -> Node:
     return _best(options)
 
 
+def equally_rare(options: Sequence[Weighted], vocabulary: Vocabulary) -> Sequence[Weighted]:
+    """Weigh the terms that stand for one word as if all were as rare as the most frequent.
+
+    BM25 takes a rare term for a telling one; but that a spelling is rare tells nothing.
+    """
+    counts = [
+        vocabulary.count(option.node.text) if isinstance(option.node, Term) else 0
+        for option in options
+    ]
+    common = vocabulary.rarity(max(counts))
+    return [
+        replace(option, weight=option.weight * min(1.0, common / vocabulary.rarity(count)))
+        if count
+        else option
+        for option, count in zip(options, counts, strict=True)
+    ]
+
+
+class _Ladder:
+    """Reads words against the archive's vocabulary and the glossary's."""
+
+    def __init__(self, archive: Vocabulary) -> None:
+        self._archive = archive
+        self._glossary = own_glossary().vocabulary
+
+    def read(self, word: Word) -> _Reading | None:
+        """Return what a word may stand for besides, or instead of, itself; `None` for nothing."""
+        chunk = next(chunks(word.text))
+        form = chunk.pieces[-1].form
+        if not _is_plain(chunk):
+            return self._turned(word)
+        if self._knows(form):
+            return self._alike(form, shortest=_SHORTEST_KNOWN_SOUND)
+        return (
+            self._alike(form, shortest=_SHORTEST_SOUND)
+            or self._romanised(form)
+            or self._turned(word)
+            or self._nearest(form)
+            or self._nearly_turned(word)
+        )
+
+    def turned_beside(self, word: Word) -> _Reading | None:
+        """Read a word beside one that was typed on the wrong keyboard."""
+        meant = next(_turned_round(word), None)
+        if meant is None:
+            return None
+        typed, turned = self._archive.count(stem(word.text)), self._archive.count(stem(meant))
+        if not (meant in STOP_WORDS or turned > typed):
+            return None
+        return _reading([meant], SAME_SOUND, Remark.OTHER_LAYOUT)
+
+    def romanised_beside(self, word: Word) -> _Reading | None:
+        """Read a word beside one that was Russian in Latin letters."""
+        for meant in cyrillic_readings(word.text.casefold()):
+            if meant in STOP_WORDS or self._archive.count(stem(meant)):
+                return _reading([meant], SAME_SOUND, Remark.OTHER_SCRIPT)
+        return None
+
+    def widened(self, word: Word, reading: _Reading | None) -> Widened:
+        """Return what to search for a word as it was read."""
+        chunk = next(chunks(word.text))
+        form, term = chunk.pieces[-1].form, chunk.pieces[-1].term
+        own = Weighted(node=word_node(chunk))
+        known = self._knows(form) or not _is_plain(chunk)
+        if reading is None:
+            note = self._suggestion(form, term) if _is_plain(chunk) else None
+            return Widened(node=own.node, meant=word.text, note=note)
+        others = [
+            Weighted(node=Term(field=Field.WORDS, text=other), weight=weight)
+            for other, weight in _terms(reading.forms).items()
+            if other != term
+        ]
+        stays = known and reading.code is not Remark.OTHER_LAYOUT
+        options = equally_rare([own, *others], self._archive)
+        return Widened(
+            node=_best(options if stays or reading.code is Remark.OTHER_SCRIPT else options[1:]),
+            meant=word.text if stays else reading.first,
+            note=_note(word, reading),
+        )
+
+    def _knows(self, form: str) -> bool:
+        term = stem(form)
+        return self._archive.count(term) > 0 or self._glossary.count(term) > 0
+
+    def _alike(self, form: str, *, shortest: int) -> _Reading | None:
+        """Read a word as those of the archive that are the same by their sound."""
+        if len(sound_of(form)) < shortest:
+            return None
+        latin = form.isascii()
+        found = [*self._archive.sounding_like(form, latin=not latin)]
+        if latin:
+            # A word that is one as it stands is not read in more than the plainest way.
+            readings = cyrillic_readings(form)[: 1 if self._knows(form) else None]
+            russian = [one for one in readings if self._archive.count(stem(one))]
+            found = [*russian[:1], *found]
+        if not (found or self._knows(form)):
+            same = self._archive.sounding_like(form, latin=latin)
+            return _reading(same, SAME_SOUND, Remark.OTHER_SPELLING)
+        return _reading(found, SAME_SOUND, Remark.OTHER_SCRIPT)
+
+    def _romanised(self, form: str) -> _Reading | None:
+        """Read a word of Latin letters as Russian that is known to the glossary or by its sound."""
+        if not form.isascii() or len(sound_of(form)) < _SHORTEST_KNOWN_SOUND:
+            return None
+        return next(filter(None, map(self._known_reading, cyrillic_readings(form))), None)
+
+    def _known_reading(self, russian: str) -> _Reading | None:
+        if self._glossary.count(stem(russian)):
+            return _reading([russian], SAME_SOUND, Remark.OTHER_SCRIPT)
+        return None
+
+    def _turned(self, word: Word) -> _Reading | None:
+        """Read a word as typed with the keyboard in the other language."""
+        for meant in _turned_round(word):
+            if len(meant) < _SHORTEST_LAYOUT:
+                continue
+            alike = self._alike(meant, shortest=_SHORTEST_KNOWN_SOUND)
+            forms = [] if alike is None else list(alike.forms)
+            if self._knows(meant) or forms:
+                return _reading([meant, *forms], SAME_SOUND, Remark.OTHER_LAYOUT)
+        return None
+
+    def _nearly_turned(self, word: Word) -> _Reading | None:
+        """Read a word as typed on the other keyboard, where that sounds nearly like a word."""
+        for meant in _turned_round(word):
+            if len(meant) >= _SHORTEST_NEAR_LAYOUT:
+                near = self._archive.sounding_nearly_like(meant, latin=not meant.isascii())
+                if near:
+                    return _reading([meant, *near], NEAR_SOUND, Remark.OTHER_LAYOUT)
+        return None
+
+    def _nearest(self, form: str) -> _Reading | None:
+        """Read a word as what sounds nearly like it or is a slip away, whichever is nearer."""
+        latin = form.isascii()
+        near = self._archive.sounding_nearly_like(form, latin=not latin)
+        slips = self._slips(form)
+        if not slips and latin:
+            for russian in cyrillic_readings(form):
+                slips = slips or self._slips(russian)
+        if not slips:
+            near = near or self._archive.sounding_nearly_like(form, latin=latin)
+        nearest = min([*near.values(), *slips.values()], default=0)
+        heard = [other for other, far in near.items() if far == nearest]
+        slipped = [other for other, far in slips.items() if far == nearest]
+        if heard and not slipped:
+            return _reading(heard, NEAR_SOUND, Remark.OTHER_SCRIPT)
+        return _reading([*slipped, *heard], SLIP, Remark.OTHER_SPELLING)
+
+    def _slips(self, form: str) -> Mapping[str, int]:
+        slips = dict(self._archive.slips(form))
+        for other, far in self._glossary.slips(form).items():
+            slips.setdefault(other, far)
+        nearest = min(slips.values(), default=0)
+        return {other: far for other, far in slips.items() if far == nearest}
+
+    def _suggestion(self, form: str, term: str) -> Note | None:
+        """Suggest the far more frequent word that a rare one may be a slip of."""
+        count = self._archive.count(term)
+        if not 0 < count <= _RARE or self._glossary.count(term):
+            return None
+        for other in self._archive.slips(form):
+            if stem(other) != term and self._archive.frequency(other) >= _FAR_MORE * count:
+                return Note(code=Remark.DID_YOU_MEAN, values=(form, other))
+        return None
+
+
 def _is_plain(chunk: Chunk) -> bool:
     return len(chunk.atoms) == 1 and chunk.pieces[-1].form.isalpha()
 
 
-def _alike(form: str, vocabulary: Vocabulary, *, known: bool) -> Sequence[str]:
-    """Return the spellings of the other script that are the same word by its sound."""
-    if len(sound_of(form)) < (_SHORTEST_KNOWN_SOUND if known else _SHORTEST_SOUND):
-        return ()
-    alike = list(vocabulary.sounding_like(form, latin=not form.isascii()))
-    if form.isascii():
-        russian = in_cyrillic(form)
-        if vocabulary.count(stem(russian)):
-            alike.insert(0, russian)
-    return alike
+def _is_romanised(word: Word, reading: _Reading) -> bool:
+    return (
+        reading.code is Remark.OTHER_SCRIPT and word.text.isascii() and not reading.first.isascii()
+    )
 
 
-def _meant(word: Word, vocabulary: Vocabulary) -> Widened | None:
-    """Read a word as typed with the keyboard in the other language."""
+def _turned_round(word: Word) -> Iterator[str]:
+    """Yield what a word reads as on the other keyboard, with and without its last mark."""
     typed = word.run or word.text
-    meant = other_layout(typed)
-    if meant is None or len(meant) < _SHORTEST_LAYOUT or not vocabulary.count(stem(meant)):
-        return None
-    node = _best(_weighted([meant, *_alike(meant, vocabulary, known=True)], SAME_SOUND))
-    return Widened(node=node, note=_note(Remark.OTHER_LAYOUT, word, [meant]))
+    for run in dict.fromkeys((typed, typed.rstrip(",.;:"), word.text)):
+        meant = other_layout(run)
+        if meant is not None:
+            yield meant
 
 
-def _near(form: str, word: Word, vocabulary: Vocabulary) -> Widened | None:
-    near = list(vocabulary.sounding_nearly_like(form, latin=not form.isascii()))
-    if not near:
-        return None
-    return Widened(
-        node=_best(_weighted(near, NEAR_SOUND)), note=_note(Remark.OTHER_SCRIPT, word, near)
-    )
+def _reading(forms: Iterable[str], weight: float, code: Remark) -> _Reading | None:
+    found = dict.fromkeys(forms, weight)
+    return _Reading(forms=found, code=code) if found else None
 
 
-def _slipped(form: str, word: Word, vocabulary: Vocabulary) -> Widened | None:
-    slips = list(vocabulary.slips(form))
-    if not slips and form.isascii():
-        slips = list(vocabulary.slips(in_cyrillic(form)))
-    if not slips:
-        return None
-    return Widened(
-        node=_best(_weighted(slips, SLIP)), note=_note(Remark.OTHER_SPELLING, word, slips)
-    )
+def _terms(forms: Mapping[str, float]) -> Mapping[str, float]:
+    """Return the terms of spellings, each with the weight of the first that has it."""
+    terms: dict[str, float] = {}
+    for form, weight in forms.items():
+        terms.setdefault(stem(form), weight)
+    return dict(list(terms.items())[:_MOST_ALIKE])
 
 
-def _suggestion(form: str, term: str, vocabulary: Vocabulary) -> Note | None:
-    """Suggest the far more frequent word that a rare one may be a slip of."""
-    count = vocabulary.count(term)
-    if count > _RARE:
-        return None
-    for other in vocabulary.slips(form):
-        if stem(other) != term and vocabulary.frequency(other) >= _FAR_MORE * count:
-            return Note(code=Remark.DID_YOU_MEAN, values=(form, other))
-    return None
-
-
-def _weighted(forms: Iterable[str], weight: float, *, besides: str = "") -> list[Weighted]:
-    terms = dict.fromkeys(map(stem, forms))
-    return [
-        Weighted(node=Term(field=Field.WORDS, text=term), weight=weight)
-        for term in terms
-        if term != besides
-    ]
-
-
-def _note(code: Remark, word: Word, forms: Sequence[str]) -> Note:
+def _note(word: Word, reading: _Reading) -> Note:
     """Remark on a word and the spellings searched for it, one for each term."""
-    shown = {stem(form): form for form in reversed(forms)}
-    return Note(code=code, values=(word.text, *reversed(shown.values())))
+    shown: dict[str, str] = {}
+    for form in reading.forms:
+        shown.setdefault(stem(form), form)
+    return Note(code=reading.code, values=(word.text, *shown.values()))
 
 
 def _best(options: Sequence[Weighted]) -> Node:

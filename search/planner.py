@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cached_property
-from itertools import pairwise
 from typing import Protocol
 
 from model.posts import Channel
-from search.analysis import chunks, fold, stem
+from search.analysis import chunks, fold
 from search.dates import days_of
 from search.documents import fact
 from search.engines import TermCount
@@ -28,8 +26,8 @@ from search.expression import (
     Term,
     Weighted,
 )
-from search.glossary import own_glossary
-from search.ladder import widen, word_node
+from search.ladder import word_node
+from search.meaning import beginning_node, meaning_of
 from search.query import (
     Atom,
     Beginning,
@@ -47,15 +45,8 @@ from search.query import (
     When,
     Word,
 )
-from search.stopwords import STOP_WORDS
 from search.vocabulary import Vocabulary
 
-# How much an expression of the glossary counts, measured with graded queries.
-_SYNONYM = 0.7
-# `вайб кодинг` is `вайбкодинг` too: the joined word stands for both.
-_JOINED = 1.5
-_SHORTEST_JOINED = 6
-_PREFIX_SCORE = 2.0
 _MOST_EXPANSIONS = 512
 
 
@@ -109,7 +100,7 @@ class _Planner:
         self._notes: list[Note] = []
 
     def plan(self, query: Query, *, only_code: bool, sort: Sort | None) -> Plan:
-        words = tuple(dict.fromkeys(self._words(query.clauses)))
+        words = self._words(query.clauses)
         required = [self._clause(clause) for clause in query.clauses if _is_condition(clause)]
         if only_code:
             required.append(_fact("has", "code"))
@@ -129,51 +120,22 @@ class _Planner:
     def _vocabulary(self) -> Vocabulary:
         return self._index.vocabulary()
 
-    def _words(self, clauses: Iterable[Clause]) -> Iterator[Node]:
-        """Yield what stands for each plain word: itself, what it may mean, its synonyms."""
+    def _words(self, clauses: Iterable[Clause]) -> tuple[Node, ...]:
+        """Return what stands for each plain word: itself, what it may mean, its synonyms."""
         ranked = [clause for clause in clauses if clause.ranked]
-        telling = _without_stop_words(ranked)
-        synonyms = self._synonyms(ranked, telling)
-        for number, clause in enumerate(ranked):
-            if clause in telling:
-                own = self._ranked(clause)
-                yield _best_of([Weighted(node=own), *synonyms.get(number, ())])
-
-    def _ranked(self, clause: Clause) -> Node:
-        return _best([self._wide(option) for option in clause.options])
+        if not ranked:
+            return ()
+        meaning = meaning_of(ranked, self._vocabulary, other=self._wide)
+        self._notes.extend(meaning.notes)
+        return meaning.nodes
 
     def _wide(self, option: Atom | Group) -> Node:
         if isinstance(option, Group):
             return self._group(option)
         if not isinstance(option, Word):
             return self._atom(option)
-        widened = widen(option, self._vocabulary)
-        if widened.note is not None:
-            self._notes.append(widened.note)
-        return widened.node
-
-    def _synonyms(
-        self, ranked: Sequence[Clause], telling: Sequence[Clause]
-    ) -> Mapping[int, Sequence[Weighted]]:
-        """Return the synonyms of clauses, by number; an expression's words share its score."""
-        texts = [_plain_text(clause) for clause in ranked]
-        found: defaultdict[int, list[Weighted]] = defaultdict(list)
-
-        def add(node: Node, weight: float, first: int, last: int) -> None:
-            numbers = [number for number in range(first, last) if ranked[number] in telling]
-            for number in numbers:
-                found[number].append(Weighted(node=node, weight=weight / len(numbers)))
-
-        for synonyms in own_glossary().synonyms(texts):
-            for other in synonyms.others:
-                terms = [atom.term for chunk in chunks(other) for atom in chunk.atoms]
-                if all(map(self._vocabulary.count, terms)):
-                    add(_expression_node(other), _SYNONYM, synonyms.first, synonyms.last)
-        for first, (one, other) in enumerate(pairwise(texts)):
-            joined = stem(fold(one + other)) if one and other else ""
-            if len(joined) >= _SHORTEST_JOINED and self._vocabulary.count(joined):
-                add(Term(field=Field.WORDS, text=joined), _JOINED, first, first + 2)
-        return found
+        (node,) = self._words([Clause(options=(option,))])
+        return node
 
     def _clause(self, clause: Clause) -> Node:
         return _best([self._wide(option) for option in clause.options])
@@ -207,7 +169,7 @@ class _Planner:
                 terms = [atom.term for chunk in chunks(text) for atom in chunk.atoms]
                 return Phrase(terms=tuple(terms))
             case Beginning(text=text):
-                return self._beginning(text)
+                return beginning_node(text, self._vocabulary)
             case Tag(tag=tag, prefix=prefix):
                 return self._tag(tag, prefix=prefix)
             case Narrowed(filter=name, values=values):
@@ -219,12 +181,6 @@ class _Planner:
             return _fact("tag", tag)
         found = self._index.terms(Field.FACTS, fact("tag", tag), limit=_MOST_EXPANSIONS)
         return OneOf(field=Field.FACTS, texts=tuple(term.text for term in found))
-
-    def _beginning(self, text: str) -> Node:
-        """Find the words that begin so, in any of their forms."""
-        prefix = max((piece.form for piece in next(chunks(text)).pieces), key=len)
-        terms = self._vocabulary.beginning(prefix, limit=_MOST_EXPANSIONS)
-        return OneOf(field=Field.WORDS, texts=tuple(terms), score=_PREFIX_SCORE)
 
     def _narrowed(self, name: Filter, value: str) -> Node:
         match name:
@@ -277,24 +233,6 @@ def _is_condition(clause: Clause) -> bool:
     return not (clause.ranked or clause.excluded)
 
 
-def _plain_text(clause: Clause) -> str:
-    """Return a clause's word, or nothing where it is no single plain word."""
-    option = clause.options[0]
-    return option.text if isinstance(option, Word) and len(clause.options) == 1 else ""
-
-
-def _expression_node(text: str) -> Node:
-    """Return the node for a word or for the phrase of several."""
-    found = list(chunks(text))
-    if len(found) == 1:
-        return word_node(found[0])
-    return Phrase(terms=tuple(atom.term for chunk in found for atom in chunk.atoms))
-
-
-def _best_of(options: Sequence[Weighted]) -> Node:
-    return options[0].node if len(options) == 1 else Best(options=tuple(options))
-
-
 def _best(nodes: Iterable[Node]) -> Node:
     options = tuple(Weighted(node=node) for node in dict.fromkeys(nodes))
     return options[0].node if len(options) == 1 else Best(options=options)
@@ -324,15 +262,3 @@ def _host(value: str) -> str:
     """Return the host of an address or of a host typed by hand."""
     host = value.casefold().split("://")[-1].split("/")[0]
     return host.removeprefix("www.").rstrip(".")
-
-
-def _without_stop_words(clauses: Sequence[Clause]) -> Sequence[Clause]:
-    """Drop words such as `как` and `the`, unless the query has no others."""
-    telling = [clause for clause in clauses if not _is_stop_word(clause)]
-    return telling or clauses
-
-
-def _is_stop_word(clause: Clause) -> bool:
-    return all(
-        isinstance(option, Word) and fold(option.text) in STOP_WORDS for option in clause.options
-    )

@@ -52,6 +52,7 @@ class Remark(StrEnum):
     OTHER_LAYOUT = "other_layout"
     OTHER_SCRIPT = "other_script"
     OTHER_SPELLING = "other_spelling"
+    SYNONYM = "synonym"
     DID_YOU_MEAN = "did_you_mean"
     PERIOD = "period"
     NOTHING_TO_SEARCH = "nothing_to_search"

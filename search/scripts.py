@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 # A capital is a sound that one script writes with two letters: C is ц, J is ж, Q is ч, W is ш.
 _SOUNDS = str.maketrans("абвгдежзийклмнопрстуфхцчшщыэюя", "abvgdeJziiklmnoprstufhCQWWieua", "ъь")
@@ -64,6 +64,8 @@ _LETTERS = {
     "ye": "е",
     "je": "е",
     "'": "ь",
+    "shh": "щ",
+    "ia": "я",
 }
 
 _QWERTY = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
@@ -77,6 +79,8 @@ _VOWELS = re.compile(r"[aeiou]+")
 # `generation` is `генерация`, not `генератион`.
 _ENGLISH_TION = re.compile(r"[ts]ions?\Z")
 # `novye` is `новые`, while `yest` is `есть`.
+_SHORT_I = re.compile(r"(?<=[аеиоуыэюя])ы(?![аеиоуыэюя]*хз)")
+_FINAL_SHORT_I = re.compile(r"(?<=[аеиоуыэюя])и(?=\Z|[^аеиоуыэюя])")
 _PLURAL_YE = re.compile(r"(?<=[^aeiouy])ye\Z")
 
 
@@ -111,7 +115,24 @@ def skeleton_of(sound: str) -> str:
 def in_cyrillic(word: str) -> str:
     """Return a word of Latin letters as the Russian word that it may stand for: `zadacha`."""
     read = _PLURAL_YE.sub("ые", word)
-    return _LETTER_READER.sub(lambda match: _LETTERS[match[0]], read)
+    written = _LETTER_READER.sub(lambda match: _LETTERS[match[0]], read)
+    return _SHORT_I.sub("й", written)
+
+
+def cyrillic_readings(word: str) -> Sequence[str]:
+    """Return the Russian words that a word of Latin letters may stand for, likeliest first.
+
+    `i` after a vowel may be й or и, `x` кс or х, `e` е or э: customs differ.
+    """
+    if not (word.isascii() and word.replace("'", "").isalpha()):
+        return ()
+    main = in_cyrillic(word)
+    readings = [main]
+    if "x" in word:
+        readings.append(in_cyrillic(word.replace("x", "h")))
+    readings += [_FINAL_SHORT_I.sub("й", reading) for reading in readings]
+    readings += [reading.replace("ие", "ье") for reading in readings]
+    return tuple(dict.fromkeys(readings))
 
 
 def singulars(word: str) -> Iterator[str]:

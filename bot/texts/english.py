@@ -174,6 +174,7 @@ ENGLISH = Catalogue(
         "other_layout": "Searched with the other keyboard layout: {others}.",
         "other_script": "Searched as well: {others}.",
         "other_spelling": "There is no {word}; searched instead: {others}.",
+        "synonym": "Looked for words of the same meaning as well: {others}.",
         "did_you_mean": "Did you mean {others}?",
         "period": "Period {word}: {days}.",
         "cut_short": "The search took too long and was cut short: not everything was found.",

@@ -177,6 +177,7 @@ RUSSIAN = Catalogue(
         "other_layout": "Искали в другой раскладке: {others}.",
         "other_script": "Искали также: {others}.",
         "other_spelling": "Слова {word} нет, искали: {others}.",
+        "synonym": "Искали также близкое по смыслу: {others}.",
         "did_you_mean": "Возможно, вы имели в виду {others}.",
         "period": "Период {word}: {days}.",
         "cut_short": "Поиск шёл слишком долго и был прерван: найдено не всё.",

@@ -24,7 +24,11 @@ async def test_any_text_is_a_search(world: World) -> None:
     async with Person(world.build) as person:
         await person.says("группировка")
 
-    assert person.text.startswith("🔎 группировка — 1 пост\n\n1. Группировка в pandas\n")
+    assert person.text.startswith(
+        "🔎 группировка — 1 пост\n"
+        "ℹ️ Искали также близкое по смыслу: «groupby».\n\n"
+        "1. Группировка в pandas\n"
+    )
     assert "6 марта 2024 · #pandas · 1 сниппет" in person.text
     assert "Группировка" in person.styled(SpanKind.BOLD)
     assert "df.groupby" in person.styled(SpanKind.QUOTE)[0]

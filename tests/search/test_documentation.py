@@ -68,4 +68,5 @@ def test_an_example_works(shelf: Searcher, query: str) -> None:
         Remark.OTHER_LAYOUT,
         Remark.OTHER_SCRIPT,
         Remark.OTHER_SPELLING,
+        Remark.SYNONYM,
     }

@@ -23,8 +23,13 @@ TEXTS = (
     "Документация по Kubernetes и docker",
     "Квантование больших моделей",
     "Код на Python и PyTorch",
+    "Задача clustering на pandas",
+    "База знаний отдела",
+    "Старое хранилище",
+    "Алгоритм дня",
+    "Прогоняем pytest и считаем в duckdb",
     "Градиентный бустинг на деревьях",
-    "Синтез речи по тексту",
+    "Синтез речи по тексту в 2023",
     "Вайбкодинг по вечерам",
     "Пишем про агентов и их инструменты",
     "Старые звёзды на небе",
@@ -55,8 +60,8 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
         pytest.param("zadacha", "Задачи", Remark.OTHER_SCRIPT, id="Russian in Latin letters"),
         pytest.param("kvantovanie", "Квантование", Remark.OTHER_SCRIPT, id="and a long word"),
         pytest.param("agents", "агентов", Remark.OTHER_SCRIPT, id="English for a borrowed word"),
-        pytest.param("пайтон", "Python", Remark.OTHER_SCRIPT, id="nearly as it sounds"),
-        pytest.param("пайторч", "PyTorch", Remark.OTHER_SCRIPT, id="with another vowel"),
+        pytest.param("пайтест", "pytest", Remark.OTHER_SCRIPT, id="nearly as it sounds"),
+        pytest.param("дакдб", "duckdb", Remark.OTHER_SCRIPT, id="with another vowel"),
         pytest.param("rdfynjdfybt", "Квантование", Remark.OTHER_LAYOUT, id="English keyboard"),
         pytest.param(",ecnbyu", "бустинг", Remark.OTHER_LAYOUT, id="a letter under a comma"),
         pytest.param("лгиуктуеуы", "Kubernetes", Remark.OTHER_LAYOUT, id="Russian keyboard"),
@@ -95,6 +100,37 @@ def test_an_expression_is_found_by_another(shelf: Searcher, query: str, word: st
 
     assert word in answer.hits[0].archived.post.text
     assert answer.complete >= 1
+
+
+@pytest.mark.parametrize(
+    ("query", "word", "remark"),
+    [
+        pytest.param("cbyntp b htxb", "Синтез речи", Remark.OTHER_LAYOUT, id="a conjunction"),
+        pytest.param("ht", "", None, id="two letters on their own"),
+        pytest.param("cbyntp htxb 2023", "Синтез речи", Remark.OTHER_LAYOUT, id="a number beside"),
+        pytest.param("ljrevtynfwbz docker", "docker", Remark.OTHER_LAYOUT, id="a good word beside"),
+        pytest.param("cbyntp, htxb,", "Синтез речи", Remark.OTHER_LAYOUT, id="commas"),
+        pytest.param("rkfcnthbpfwbz", "clustering", Remark.OTHER_LAYOUT, id="then the glossary"),
+        pytest.param("gfylfc", "pandas", Remark.OTHER_LAYOUT, id="a name as it is said"),
+        pytest.param("lfrl,", "duckdb", Remark.OTHER_LAYOUT, id="nearly as it sounds"),
+        pytest.param("sintez i rechi", "Синтез речи", Remark.OTHER_SCRIPT, id="Latin letters"),
+        pytest.param("klasterizacija", "clustering", Remark.OTHER_SCRIPT, id="to the glossary"),
+        pytest.param("clustring", "clustering", Remark.OTHER_SPELLING, id="a slip in a term"),
+        pytest.param("кластиризация", "clustering", Remark.OTHER_SPELLING, id="and in Russian"),
+        pytest.param("bqaza znanii", "База знаний", Remark.OTHER_SPELLING, id="in both"),
+        pytest.param("хранилещам", "хранилище", Remark.OTHER_SPELLING, id="with another ending"),
+        pytest.param("алгаритм", "Алгоритм", Remark.OTHER_SPELLING, id="as it sounds, same script"),
+    ],
+)
+def test_steps_lead_to_one_another(
+    shelf: Searcher, query: str, word: str, remark: Remark | None
+) -> None:
+    """What a mistyped word turns out to be is widened in its turn, and so are its neighbours."""
+    answer = shelf.search(query)
+
+    assert remark is None or word in answer.hits[0].archived.post.text
+    assert answer.complete == (remark is not None)
+    assert (answer.notes[0].code if answer.notes else None) is remark
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
         pytest.param("Про базы данных", "базы (#ozon OR (данных про))", id="tag in a group"),
         pytest.param("Разбор #Ozon", "(#ozon) OR #spark", id="conditions joined"),
         pytest.param("Про spark и hadoop", "(спарк хадуп) OR кошка", id="sound in a group"),
+        pytest.param("Про spark и hadoop", "#ozon OR спарк", id="sound beside a tag"),
         pytest.param("Что это", "(что это) OR кошка", id="stop words in a group"),
     ],
 )

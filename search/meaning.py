@@ -1,0 +1,233 @@
+"""What the plain words of a query stand for: themselves, what they may mean, other expressions."""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from search.analysis import chunks, fold, stem
+from search.expression import Best, Field, Node, OneOf, Phrase, Term, Weighted
+from search.families import family_of
+from search.glossary import own_glossary
+from search.ladder import Widened, equally_rare, widen, word_node
+from search.query import Atom, Clause, Group, Note, Remark, Word
+from search.stopwords import STOP_WORDS
+from search.vocabulary import Vocabulary
+
+# How much an expression of the glossary counts, measured with graded queries.
+_SYNONYM = 0.75
+# And how much another word of the family: `обучать` for `обучение`.
+_KIN = 0.5
+_MOST_KIN = 4
+_MOST_SHOWN = 6
+# An expression counts as much as the one that was typed, however rare its own words are; within
+# bounds, since few documents tell little.
+_LEAST_RATIO, _MOST_RATIO = 0.5, 1.5
+# `вайб кодинг` is `вайбкодинг` too: the joined word stands for both.
+_JOINED = 1.5
+_SHORTEST_JOINED = 6
+_PREFIX_SCORE = 2.0
+_MOST_EXPANSIONS = 512
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """What stands for each of the words that tell something, and what there is to say about it."""
+
+    nodes: tuple[Node, ...]
+    notes: tuple[Note, ...]
+
+
+def meaning_of(
+    clauses: Sequence[Clause], vocabulary: Vocabulary, *, other: Callable[[Atom | Group], Node]
+) -> Meaning:
+    """Return what to search for the ranked clauses of a query.
+
+    `other` makes the nodes of what is no single word.
+    """
+    return _Reader(clauses, vocabulary, other=other).meaning()
+
+
+def beginning_node(text: str, vocabulary: Vocabulary) -> Node:
+    """Return the node for the words that begin so, in any of their forms."""
+    prefix = max((piece.form for piece in next(chunks(text)).pieces), key=len)
+    terms = vocabulary.beginning(prefix, limit=_MOST_EXPANSIONS)
+    return OneOf(field=Field.WORDS, texts=tuple(terms), score=_PREFIX_SCORE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Other:
+    """Another expression for the words with these numbers, and how much it counts."""
+
+    text: str
+    node: Node
+    weight: float
+    numbers: range
+
+
+class _Reader:
+    """Reads clauses side by side: a word's neighbours tell what it was meant to be."""
+
+    def __init__(
+        self,
+        clauses: Sequence[Clause],
+        vocabulary: Vocabulary,
+        *,
+        other: Callable[[Atom | Group], Node],
+    ) -> None:
+        self._other = other
+        self._clauses = clauses
+        self._vocabulary = vocabulary
+        words = [option for clause in clauses for option in clause.options]
+        plain = [option for option in words if isinstance(option, Word)]
+        self._widened: dict[Word, Widened] = dict(zip(plain, widen(plain, vocabulary), strict=True))
+
+    def meaning(self) -> Meaning:
+        telling = self._without_stop_words()
+        synonyms = self._synonyms(telling)
+        nodes = [
+            _best_of(
+                [
+                    Weighted(node=self._own(clause)),
+                    *self._family(clause),
+                    *synonyms.get(number, ()),
+                ]
+            )
+            for number, clause in enumerate(self._clauses)
+            if number in telling
+        ]
+        return Meaning(nodes=tuple(dict.fromkeys(nodes)), notes=tuple(self._notes(telling)))
+
+    def _without_stop_words(self) -> frozenset[int]:
+        """Return the numbers of all clauses but `как`, `the` and the like, unless they are all."""
+        numbers = range(len(self._clauses))
+        telling = frozenset(
+            number for number in numbers if not self._is_stop_word(self._clauses[number])
+        )
+        return telling or frozenset(numbers)
+
+    def _is_stop_word(self, clause: Clause) -> bool:
+        return all(
+            isinstance(option, Word) and fold(self._widened[option].meant) in STOP_WORDS
+            for option in clause.options
+        )
+
+    def _own(self, clause: Clause) -> Node:
+        nodes = dict.fromkeys(
+            self._widened[option].node if isinstance(option, Word) else self._other(option)
+            for option in clause.options
+        )
+        return _best_of([Weighted(node=node) for node in nodes])
+
+    def _family(self, clause: Clause) -> Sequence[Weighted]:
+        """Return the words of a word's family that the archive has."""
+        word = _plain(clause)
+        if word is None:
+            return ()
+        term = stem(fold(self._widened[word].meant))
+        kin = [other for other in family_of(term) if self._vocabulary.count(other)]
+        most = heapq.nlargest(_MOST_KIN, kin, key=self._vocabulary.count)
+        own = Weighted(node=Term(field=Field.WORDS, text=term))
+        others = [Weighted(node=Term(field=Field.WORDS, text=other), weight=_KIN) for other in most]
+        return equally_rare([own, *others], self._vocabulary)[1:]
+
+    def _synonyms(self, telling: frozenset[int]) -> Mapping[int, Sequence[Weighted]]:
+        """Return the synonyms of clauses, by number; an expression's words share its score."""
+        found: defaultdict[int, list[Weighted]] = defaultdict(list)
+        for other in self._others:
+            shared = [number for number in other.numbers if number in telling]
+            for number in shared:
+                found[number].append(Weighted(node=other.node, weight=other.weight / len(shared)))
+        return found
+
+    @cached_property
+    def _others(self) -> Sequence[_Other]:
+        rows = dict.fromkeys((self._typed_row(), self._meant_row()))
+        return [other for row in rows for other in self._others_in(row)]
+
+    def _others_in(self, row: Sequence[str]) -> Iterator[_Other]:
+        for synonyms in own_glossary().synonyms(row):
+            own = self._rarity(" ".join(row[synonyms.first : synonyms.last]))
+            for other in synonyms.others:
+                told = self._rarity(other)
+                if told:
+                    weight = _SYNONYM * _within(own / told if own else 1.0)
+                    yield _Other(
+                        text=other,
+                        node=_expression_node(other),
+                        weight=weight,
+                        numbers=range(synonyms.first, synonyms.last),
+                    )
+        for first, (one, other) in enumerate(pairwise(row)):
+            if not (one and other) or {fold(one), fold(other)} & STOP_WORDS:
+                continue
+            joined = stem(fold(one + other))
+            if len(joined) >= _SHORTEST_JOINED and self._vocabulary.count(joined):
+                yield _Other(
+                    text=one + other,
+                    node=Term(field=Field.WORDS, text=joined),
+                    weight=_JOINED,
+                    numbers=range(first, first + 2),
+                )
+
+    def _rarity(self, expression: str) -> float:
+        """Return how telling an expression's words are together, 0 if any is unknown."""
+        counts = [
+            self._vocabulary.count(atom.term)
+            for chunk in chunks(expression)
+            for atom in chunk.atoms
+        ]
+        return sum(map(self._vocabulary.rarity, counts)) if all(counts) else 0.0
+
+    def _typed_row(self) -> tuple[str, ...]:
+        return tuple("" if word is None else word.text for word in map(_plain, self._clauses))
+
+    def _meant_row(self) -> tuple[str, ...]:
+        return tuple(
+            "" if word is None else self._widened[word].meant for word in map(_plain, self._clauses)
+        )
+
+    def _notes(self, telling: frozenset[int]) -> Sequence[Note]:
+        """Say how words were read, then which other expressions were searched."""
+        words = [
+            option
+            for number, clause in enumerate(self._clauses)
+            for option in clause.options
+            if number in telling and isinstance(option, Word)
+        ]
+        found = [note for word in words if (note := self._widened[word].note) is not None]
+        told = {fold(value) for note in found for value in note.values}
+        others = [
+            text for text in dict.fromkeys(o.text for o in self._others) if fold(text) not in told
+        ]
+        if others:
+            typed = " ".join(filter(None, self._typed_row()))
+            found.append(Note(code=Remark.SYNONYM, values=(typed, *others[:_MOST_SHOWN])))
+        return found
+
+
+def _within(ratio: float) -> float:
+    return min(max(ratio, _LEAST_RATIO), _MOST_RATIO)
+
+
+def _plain(clause: Clause) -> Word | None:
+    """Return a clause's word, or nothing where it is no single plain word."""
+    option = clause.options[0]
+    return option if isinstance(option, Word) and len(clause.options) == 1 else None
+
+
+def _expression_node(text: str) -> Node:
+    """Return the node for a word or for the phrase of several."""
+    found = list(chunks(text))
+    if len(found) == 1:
+        return word_node(found[0])
+    return Phrase(terms=tuple(atom.term for chunk in found for atom in chunk.atoms))
+
+
+def _best_of(options: Iterable[Weighted]) -> Node:
+    found = tuple(options)
+    return found[0].node if len(found) == 1 else Best(options=found)
