@@ -15,7 +15,7 @@ from bot.following.courier import Courier
 from bot.following.telling import Telling
 from bot.handlers import all_handlers
 from bot.live.archive import LiveArchive
-from bot.menu import set_menu
+from bot.menu import renew_owners_menus, set_menu
 from bot.patience import Patience
 from bot.people import People
 from bot.polling_request import PollingRequest
@@ -104,7 +104,7 @@ def build_application(
             )
         )
         .job_queue(None)
-        .post_init(_prepare(watch, courier, desk))
+        .post_init(_prepare(services, watch, courier, desk))
         .post_stop(_fall_silent(watch, courier, desk))
         .post_shutdown(_fall_silent(watch, courier, desk))
     )
@@ -132,9 +132,12 @@ def build_application(
     return application
 
 
-def _prepare(watch: Watch, courier: Courier, desk: Desk) -> Callable[[App], Any]:
+def _prepare(
+    services: Services, watch: Watch, courier: Courier, desk: Desk
+) -> Callable[[App], Any]:
     async def prepare(application: App) -> None:
         await set_menu(application.bot)
+        await renew_owners_menus(services.config.owners, services.people, application.bot)
         watch.start(application)
         courier.start(application)
         await desk.start(application)

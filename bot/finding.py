@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.narrowing import in_force, sort_of
+from bot.plain_words import command_meant
 from bot.rendering.filters import applied_line
 from bot.rendering.listing import Entry, excerpt_of, opening_of
 from bot.rendering.notes import say_completeness, say_notes
@@ -65,6 +66,7 @@ def find_page(
         total=answer.total,
         entries=[_code_entry(hit) if as_code else entry_of(hit) for hit in answer.hits],
         remarks=[
+            *_command_hint(session, texts),
             *applied_line(in_force(session), channels=channel_titles(services), texts=texts),
             *say_notes(_notes(answer, session), texts=texts),
             *say_completeness(answer.total, answer.complete, texts=texts),
@@ -111,6 +113,12 @@ def find_ways_on(session: Session, *, services: Services) -> Sequence[tuple[str,
 def channel_titles(services: Services) -> Mapping[str, str]:
     """Return the titles of the archive's channels by their keys, as filters name them."""
     return {str(row.channel_id): row.channel.title for row in services.store.channels()}
+
+
+def _command_hint(session: Session, texts: Catalogue) -> Sequence[str]:
+    """Name the command for which the query is a plain word, too."""
+    command = command_meant(session.query)
+    return [f"ℹ️ {texts.filters.command_hint.format(command=command)}"] if command else []
 
 
 def _notes(answer: Answer, session: Session) -> Sequence[Note]:

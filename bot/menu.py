@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from telegram import Bot, BotCommand, BotCommandScope, BotCommandScopeChat, BotCommandScopeDefault
 from telegram.error import TelegramError
 
-from bot.texts import ENGLISH, RUSSIAN, Catalogue, texts_for
+from bot.people import People
+from bot.texts import ENGLISH, READ_RUSSIAN, RUSSIAN, Catalogue, texts_for
 
 _log = logging.getLogger(__name__)
 
-_MENUS: tuple[tuple[str, Catalogue], ...] = (("", RUSSIAN), ("en", ENGLISH))
+_MENUS: tuple[tuple[str, Catalogue], ...] = (
+    ("", ENGLISH),
+    *((code, RUSSIAN) for code in READ_RUSSIAN),
+)
 """By Telegram's language code; `""` is for every language that has no menu of its own."""
 
 
@@ -20,6 +24,13 @@ async def set_menu(bot: Bot) -> None:
     """Bring the menu up to date; a failure is noted, and never keeps the bot from starting."""
     for code, texts in _MENUS:
         await _set(texts.commands, code, BotCommandScopeDefault(), bot)
+
+
+async def renew_owners_menus(owners: Iterable[int], people: People, bot: Bot) -> None:
+    """Bring the menus of those owners up to date who have written to the bot before."""
+    for owner in sorted(owners):
+        if await people.find(owner):
+            await set_personal_menu(owner, bot, language=people.choice(owner), is_owner=True)
 
 
 async def set_personal_menu(

@@ -14,6 +14,7 @@ from bot.handlers import (
     listings,
     people,
     personal,
+    plain_words,
     start,
     stats,
     strays,
@@ -26,9 +27,7 @@ def all_handlers(
     services: Services, *, more: Sequence[BaseHandler[Any, Any, Any]] = ()
 ) -> list[BaseHandler[Any, Any, Any]]:
     """Return the handlers, `more` among them, as they are asked; strays come last, or first."""
-    return [
-        *strays.first_handlers(),
-        *more,
+    known = [
         *start.handlers(services),
         *listings.handlers(services),
         *tags.handlers(services),
@@ -38,5 +37,11 @@ def all_handlers(
         *people.handlers(services),
         *inline.handlers(services),
         *personal.handlers(services),
+    ]
+    return [
+        *strays.first_handlers(),
+        *more,
+        *plain_words.handlers(services, known),
+        *known,
         *strays.handlers(services),
     ]

@@ -6,7 +6,7 @@ from bot.delivery import send, turn
 from bot.handlers.asking import Asked, Handler, Pressed, on_command, on_press, telling
 from bot.handlers.listings import answer_listing
 from bot.presses import Action
-from bot.rendering.tag_list import tag_page
+from bot.rendering.tag_list import no_tags, tag_page
 from bot.services import Services
 from bot.sessions import Listing, Session
 
@@ -31,7 +31,7 @@ async def answer_tags(asked: Asked, services: Services) -> None:
             lambda: services.store.tag_counts(prefix=prefix, limit=_TAGS_LISTED)
         )
         if not found:
-            await asked.message.reply_text(asked.texts.no_tags)
+            await send(asked.message, no_tags(prefix, asked.texts))
             return
         session = await services.open_session(
             Session(

@@ -14,6 +14,16 @@ _PER_ROW = 3
 _PER_PAGE = 18
 
 
+def no_tags(prefix: str, texts: Catalogue) -> Bubble:
+    """Say that no tag begins so, and offer all of them; or that there are none at all."""
+    if not prefix:
+        return Bubble(body=join([texts.no_tags]))
+    before, after = texts.filters.no_such_tags.split("{prefix}")
+    every = Button(label=texts.filters.button_all_tags, data=press(Action.MENU, "", 0))
+    body = join([before, bold(f"#{shorten(prefix, 60)}"), after])
+    return Bubble(body=body, rows=((every,),))
+
+
 def tag_page(tags: Sequence[str], number: int, *, session: str, texts: Catalogue) -> Bubble:
     """Compose one page of tags, counted from 1; each is a label such as `sql 12`."""
     pages = max(-(-len(tags) // _PER_PAGE), 1)

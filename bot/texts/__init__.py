@@ -7,12 +7,13 @@ from bot.texts.english import ENGLISH
 from bot.texts.reader import Reader
 from bot.texts.russian import RUSSIAN
 
-__all__ = ["ENGLISH", "RUSSIAN", "Catalogue", "Reader", "texts_for"]
+__all__ = ["ENGLISH", "READ_RUSSIAN", "RUSSIAN", "Catalogue", "Reader", "texts_for"]
 
-_READ_RUSSIAN = {"ru", "be", "uk", "kk"}
+READ_RUSSIAN = ("ru", "be", "kk", "uk")
+"""Telegram's codes of the languages whose readers are answered in Russian."""
 
 
 def texts_for(language_code: str | None) -> Catalogue:
     """Return the catalogue for a person whose Telegram speaks this language."""
     language = (language_code or "").replace("_", "-").partition("-")[0].casefold()
-    return RUSSIAN if language in _READ_RUSSIAN else ENGLISH
+    return RUSSIAN if language in READ_RUSSIAN else ENGLISH

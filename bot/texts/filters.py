@@ -22,9 +22,15 @@ class FilterTexts:
     periods: Mapping[str, str]
     sorts: Mapping[str, str]
 
+    command_hint: str
+    """Where a query is also a plain word for {command}."""
     tried: str
     """What a search tried before it found nothing."""
 
+    no_such_tags: str
+    """No tag begins with {prefix}."""
+
+    button_all_tags: str
     button: str
     button_back: str
     button_posts: str
@@ -68,7 +74,10 @@ RUSSIAN_FILTERS = FilterTexts(
         "new": "сначала новые",
         "old": "сначала старые",
     },
+    command_hint="Ищу как слово; а команда — /{command}",
     tried="Искал и сами слова, и их формы, другую раскладку, другой алфавит и похожие слова.",
+    no_such_tags="Тегов, что начинаются с {prefix}, нет.",
+    button_all_tags="🏷 Все теги",
     button="⚙ Фильтры",
     button_back="‹ Фильтры",
     button_posts="📄 Посты · {count}",
@@ -111,8 +120,11 @@ ENGLISH_FILTERS = FilterTexts(
         "new": "newest first",
         "old": "oldest first",
     },
+    command_hint="Searched for as a word; the command is /{command}",
     tried="Tried were the words and their forms, the other keyboard layout, the other alphabet and "
     "words spelt alike.",
+    no_such_tags="No tag begins with {prefix}.",
+    button_all_tags="🏷 All tags",
     button="⚙ Filters",
     button_back="‹ Filters",
     button_posts="📄 Posts · {count}",

@@ -61,7 +61,8 @@ async def test_choice_renews_the_menu(world: World) -> None:
         person.server.calls.clear()
         await person.presses("English")
         own = {"type": "chat", "chat_id": OWNER}
-        assert [(scope, code) for scope, code, _ in menus(person)] == [(own, ""), (own, "en")]
+        codes = ["", "ru", "be", "kk", "uk"]
+        assert [(scope, code) for scope, code, _ in menus(person)] == [(own, c) for c in codes]
         assert all("people" in names for _, _, names in menus(person))
         texts = [call["commands"] for name, call in person.server.calls if name == "setMyCommands"]
         assert all("find posts by words" in text for text in texts)
@@ -82,11 +83,11 @@ async def test_start_gives_owners_their_menu(world: World) -> None:
     async with Person(world.build) as person:
         await person.says("/start")
         await person.says("/help")
-        (everybody, english, mine, mine_english) = menus(person)
+        sets = menus(person)
 
-    assert "people" not in everybody[2] + english[2]
-    assert "people" in mine[2]
-    assert "people" in mine_english[2]
+    owners = [scope["type"] == "chat" and scope["chat_id"] == OWNER for scope, _, _ in sets]
+    assert owners == [False] * 5 + [True] * 5
+    assert ["people" in names for _, _, names in sets] == owners
     assert "/people — у кого есть доступ" in person.text
 
 

@@ -100,11 +100,13 @@ async def test_help_lists_operators_and_commands(
 
 
 async def test_menu_is_set_in_both_languages_once(world: World) -> None:
-    """The menu is Russian by default and English for the English, and set only where it differs."""
+    """The menu is Russian for those who read it, else English, and set only where it differs."""
     async with Person(world.build) as person:
         sets = [parameters for name, parameters in person.server.calls if name == "setMyCommands"]
-        assert [parameters.get("language_code", "") for parameters in sets] == ["", "en"]
-        assert "найти посты по словам" in json.loads(sets[0]["commands"])[0].values()
+        codes = [parameters.get("language_code", "") for parameters in sets]
+        assert codes == ["", "ru", "be", "kk", "uk"]
+        assert "find posts by words" in json.loads(sets[0]["commands"])[0].values()
+        assert "найти посты по словам" in json.loads(sets[1]["commands"])[0].values()
         person.server.calls.clear()
         async with world.build(person.server) as again:
             assert again.post_init
@@ -116,7 +118,7 @@ async def test_menu_is_set_in_both_languages_once(world: World) -> None:
 async def test_menu_that_fails_does_not_keep_the_bot_from_starting(world: World) -> None:
     """Where Telegram refuses the menu, the bot answers all the same."""
     person = Person(world.build)
-    person.server.prescribe("getMyCommands", OSError("down"), OSError("down"))
+    person.server.prescribe("getMyCommands", *[OSError("down")] * 5)
     async with person:
         await person.says("телескоп")
 
@@ -141,7 +143,20 @@ async def test_tags_can_be_narrowed_down(world: World) -> None:
         assert person.labels == ["#pandas 2"]
         await person.says("/tags нету")
 
+        assert person.text == "Тегов, что начинаются с #нету, нет."
+        await person.presses("🏷 Все теги")
+
+    assert "#очередь 13" in person.labels
+
+
+async def test_archive_without_tags_says_so(world: World, filled: Filled) -> None:
+    """Where there is no tag at all, none is offered."""
+    store, searcher = filled([written(1, "Без тегов")])
+    async with Person(replace(world, store=store, searcher=searcher).build) as person:
+        await person.says("/tags")
+
     assert person.text == "Тегов в архиве нет."
+    assert person.labels == []
 
 
 async def test_many_tags_come_in_pages(world: World, filled: Filled) -> None:
@@ -246,3 +261,55 @@ async def test_message_out_of_reach_is_answered_anew(world: World) -> None:
 
     assert "устарела" in person.toasts[0]
     assert len(person.events) == 1
+
+
+@pytest.mark.parametrize(
+    ("word", "shows"),
+    [
+        ("Теги", "🏷 Теги"),
+        ("help", "Как искать"),
+        ("Помощь!", "Как искать"),
+        ("привет", "🗂 Архив «Заметки»"),
+        ("последние посты", "🆕 Последние посты"),
+        ("latest", "🆕 Последние посты"),
+        ("язык", "На каком языке"),
+    ],
+)
+async def test_plain_word_does_what_the_command_does(world: World, word: str, shows: str) -> None:
+    """A message that is nothing but such a word is a command where no post has it."""
+    async with Person(world.build) as person:
+        await person.says(word)
+
+    assert person.text.startswith(shows)
+
+
+async def test_plain_word_that_finds_posts_is_a_search(world: World, filled: Filled) -> None:
+    """Where posts have the word, they are shown, and the command is named."""
+    store, searcher = filled([written(1, "Как выбрать random state"), written(2, "Случайный лес")])
+    async with Person(replace(world, store=store, searcher=searcher).build) as person:
+        await person.says("random")
+        assert person.text.startswith("🔎 random — 1 пост\nℹ️ Ищу как слово; а команда — /random\n")
+        await person.says("случайный лес")
+
+    assert "команда" not in person.text
+
+
+async def test_plain_words_in_a_group_are_other_peoples_talk(world: World) -> None:
+    """In a group nobody asks the bot with a single word."""
+    group = {"id": -100, "type": "supergroup", "title": "Группа"}
+    async with Person(world.build) as person:
+        await person.says("помощь", chat=group)
+
+    assert person.events == []
+
+
+async def test_owner_finds_new_commands_in_the_menu_after_a_restart(world: World) -> None:
+    """The menu of an owner who has written before is renewed when the bot starts."""
+    async with Person(world.build) as person:
+        await person.says("очередь")
+    async with Person(world.build) as again:
+        sets = [given for name, given in again.server.calls if name == "setMyCommands"]
+
+    own = [given for given in sets if json.loads(given["scope"])["type"] == "chat"]
+    assert len(own) == 5
+    assert all('"people"' in given["commands"] for given in own)

@@ -15,7 +15,7 @@ from tests.standin.person import Person
         ("/help", "Как искать", "How to search"),
         ("/code", "Какой код искать?", "Which code shall I look for?"),
         ("/tags", "Теги", "Tags"),
-        ("/tags нетакоготега", "Тегов", "no tags"),
+        ("/tags нетакоготега", "Тегов", "No tag"),
         ("/dance", "Такой команды нет", "There is no such command"),
         ("абракадабрикус", "ничего не нашлось", "Nothing was found"),
     ],
@@ -43,12 +43,12 @@ def test_code_command_finds_code_in_both_languages(vera: Person, john: Person) -
 
 
 def test_menu_is_set_for_both_languages(bot: RunningBot) -> None:
-    """The menu of commands is there for everyone, and in English for those who speak it."""
+    """The menu of commands is there for everyone, and in Russian for those who read it."""
     menus = {
         key[-1]: [entry["description"] for entry in commands]
         for key, commands in bot.standin.world.profile.items()
         if key[0] == "commands"
     }
 
-    assert "найти посты по словам" in menus[""]
-    assert "find posts by words" in menus["en"]
+    assert "найти посты по словам" in menus["ru"]
+    assert "find posts by words" in menus[""]
