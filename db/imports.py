@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from db.reading import chunks
 from db.schema import import_files, import_problems, imports
@@ -110,6 +110,21 @@ def select_known_digests(
         for chunk in chunks(digests)
         for digest in connection.execute(known.where(import_files.c.digest.in_(chunk))).scalars()
     )
+
+
+def select_imports_as_of(
+    connection: Connection, channel_id: int, moments: Collection[str]
+) -> Mapping[str, int]:
+    """Return the latest import of each source of a channel, by how recent the source is."""
+    columns = imports.c
+    rows = select(columns.as_of, func.max(columns.import_id)).where(
+        columns.channel_id == channel_id, columns.as_of.in_(bindparam("moments", expanding=True))
+    )
+    return {
+        as_of: import_id
+        for chunk in chunks(list(moments))
+        for as_of, import_id in connection.execute(rows.group_by(columns.as_of), {"moments": chunk})
+    }
 
 
 def select_imports(connection: Connection, *, limit: int) -> Sequence[ImportRow]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
+from db.imports import select_imports_as_of
 from db.planning import Change, Plan, plan_batch
 from db.rows import PARTS, Values, entities_json
 from db.schema import post_versions, posts
@@ -77,7 +78,7 @@ def _batches(incoming: Iterable[Post], refuse: Callable[[int], None]) -> Iterato
 
 def _write(connection: Connection, channel_id: int, plan: Plan, *, as_of: str) -> None:
     _insert_new(connection, channel_id, plan.added, as_of=as_of)
-    _insert_versions(connection, plan.changes)
+    _insert_versions(connection, channel_id, plan.changes)
     _update_changed(connection, plan.changes)
     _confirm(connection, plan.confirmed, as_of=as_of)
 
@@ -123,16 +124,24 @@ def _insert(connection: Connection, table: Table, rows: Sequence[Values]) -> Non
         connection.exec_driver_sql(statement.string, list(map(order, rows)))
 
 
-def _insert_versions(connection: Connection, changes: Sequence[Change]) -> None:
+def _insert_versions(connection: Connection, channel_id: int, changes: Sequence[Change]) -> None:
+    earlier = [
+        (change.archived.post_id, change.revision.earlier)
+        for change in changes
+        if change.revision.earlier
+    ]
+    sources = select_imports_as_of(
+        connection, channel_id, {time_text(version.as_of) for _, version in earlier}
+    )
     rows: list[Values] = [
         {
-            "post_id": change.archived.post_id,
+            "post_id": post_id,
             "as_of": time_text(version.as_of),
+            "import_id": sources.get(time_text(version.as_of)),
             "text": version.content.text,
             "entities": entities_json(version.content.spans),
         }
-        for change in changes
-        if (version := change.revision.earlier)
+        for post_id, version in earlier
     ]
     _insert(connection, post_versions, rows)
 

@@ -114,8 +114,16 @@ post_versions = table(
     Column("post_version_id", INT, primary_key=True, comment="Key within this archive."),
     part_of_post(primary_key=False),
     Column("as_of", TEXT, nullable=False, comment="UTC time of the latest source with it so."),
+    Column(
+        "import_id",
+        INT,
+        ForeignKey("imports.import_id", ondelete="SET NULL"),
+        autoincrement=False,
+        comment="The import of that source; NULL: the bot saw it live.",
+    ),
     Column("text", TEXT, nullable=False, comment="Plain text as it read then."),
     Column("entities", TEXT, nullable=False, comment="As posts.entities, for this text."),
     comment="Earlier texts of posts whose words were edited.",
 )
 Index("post_versions_by_post", post_versions.c.post_id, post_versions.c.as_of)
+Index("post_versions_by_import", post_versions.c.import_id)

@@ -133,3 +133,17 @@ def test_the_clock_tells_the_times(path: Path) -> None:
         (row,) = store.imports()
 
     assert abs((datetime.now(row.started_at.tzinfo) - row.started_at).total_seconds()) < 60
+
+
+def test_an_earlier_text_names_the_import_that_had_it(store: PostStore, channel_id: int) -> None:
+    """A version leads to the import of its source, and to none where the text was seen live."""
+    for number, (text, is_live) in enumerate([("раз", False), ("два", True), ("три", False)]):
+        if not is_live:
+            store.begin_import(
+                channel_id, source=f"export {number}", format="html", as_of=day(number)
+            )
+        store.save(channel_id, [a_post(1, text)], as_of=day(number))
+
+    versions = store.query("SELECT text, import_id FROM post_versions ORDER BY as_of").rows
+
+    assert versions == (("раз", 1), ("два", None))

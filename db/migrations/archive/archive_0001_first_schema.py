@@ -219,6 +219,65 @@ def upgrade() -> None:
         postgresql_where=sa.text("missing_since IS NOT NULL"),
     )
     op.create_table(
+        "imports",
+        sa.Column("import_id", INT, nullable=False, comment="Key within this archive."),
+        sa.Column("channel_id", INT, nullable=False, comment="The channel it was read into."),
+        sa.Column("source", TEXT, nullable=False, comment="Path or name of what was read."),
+        sa.Column("format", TEXT, nullable=False, comment="Kind of export."),
+        sa.Column("options", TEXT, nullable=False, comment="How it was read, where that matters."),
+        sa.Column("as_of", TEXT, nullable=False, comment="How recent the source is, UTC."),
+        sa.Column("started_at", TEXT, nullable=False, comment="UTC."),
+        sa.Column(
+            "finished_at", TEXT, nullable=True, comment="UTC; NULL: cut short, run it again."
+        ),
+        sa.Column(
+            "added",
+            INT,
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="Posts that were new.",
+        ),
+        sa.Column(
+            "changed",
+            INT,
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="Posts about which something new was learned.",
+        ),
+        sa.Column(
+            "unchanged",
+            INT,
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="Posts that were known as they are.",
+        ),
+        sa.Column(
+            "missing",
+            INT,
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="Known posts that the source should hold and does not.",
+        ),
+        sa.Column(
+            "files_read", INT, server_default=sa.text("0"), nullable=False, comment="Files read."
+        ),
+        sa.Column(
+            "files_skipped",
+            INT,
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="Files known from an earlier import.",
+        ),
+        sa.ForeignKeyConstraint(
+            ["channel_id"],
+            ["channels.channel_id"],
+        ),
+        sa.PrimaryKeyConstraint("import_id"),
+        comment="Every import, newest last.",
+        sqlite_strict=True,
+    )
+    op.create_index("imports_by_channel", "imports", ["channel_id"], unique=False)
+    op.create_table(
         "post_versions",
         sa.Column("post_version_id", INT, nullable=False, comment="Key within this archive."),
         sa.Column(
@@ -227,13 +286,22 @@ def upgrade() -> None:
         sa.Column(
             "as_of", TEXT, nullable=False, comment="UTC time of the latest source with it so."
         ),
+        sa.Column(
+            "import_id",
+            INT,
+            autoincrement=False,
+            nullable=True,
+            comment="The import of that source; NULL: the bot saw it live.",
+        ),
         sa.Column("text", TEXT, nullable=False, comment="Plain text as it read then."),
         sa.Column("entities", TEXT, nullable=False, comment="As posts.entities, for this text."),
+        sa.ForeignKeyConstraint(["import_id"], ["imports.import_id"], ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["post_id"], ["posts.post_id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("post_version_id"),
         comment="Earlier texts of posts whose words were edited.",
         sqlite_strict=True,
     )
+    op.create_index("post_versions_by_import", "post_versions", ["import_id"], unique=False)
     op.create_index("post_versions_by_post", "post_versions", ["post_id", "as_of"], unique=False)
     op.create_table(
         "post_hashtags",
@@ -437,65 +505,6 @@ def upgrade() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
-    op.create_table(
-        "imports",
-        sa.Column("import_id", INT, nullable=False, comment="Key within this archive."),
-        sa.Column("channel_id", INT, nullable=False, comment="The channel it was read into."),
-        sa.Column("source", TEXT, nullable=False, comment="Path or name of what was read."),
-        sa.Column("format", TEXT, nullable=False, comment="Kind of export."),
-        sa.Column("options", TEXT, nullable=False, comment="How it was read, where that matters."),
-        sa.Column("as_of", TEXT, nullable=False, comment="How recent the source is, UTC."),
-        sa.Column("started_at", TEXT, nullable=False, comment="UTC."),
-        sa.Column(
-            "finished_at", TEXT, nullable=True, comment="UTC; NULL: cut short, run it again."
-        ),
-        sa.Column(
-            "added",
-            INT,
-            server_default=sa.text("0"),
-            nullable=False,
-            comment="Posts that were new.",
-        ),
-        sa.Column(
-            "changed",
-            INT,
-            server_default=sa.text("0"),
-            nullable=False,
-            comment="Posts about which something new was learned.",
-        ),
-        sa.Column(
-            "unchanged",
-            INT,
-            server_default=sa.text("0"),
-            nullable=False,
-            comment="Posts that were known as they are.",
-        ),
-        sa.Column(
-            "missing",
-            INT,
-            server_default=sa.text("0"),
-            nullable=False,
-            comment="Known posts that the source should hold and does not.",
-        ),
-        sa.Column(
-            "files_read", INT, server_default=sa.text("0"), nullable=False, comment="Files read."
-        ),
-        sa.Column(
-            "files_skipped",
-            INT,
-            server_default=sa.text("0"),
-            nullable=False,
-            comment="Files known from an earlier import.",
-        ),
-        sa.ForeignKeyConstraint(
-            ["channel_id"],
-            ["channels.channel_id"],
-        ),
-        sa.PrimaryKeyConstraint("import_id"),
-        comment="Every import, newest last.",
-        sqlite_strict=True,
-    )
-    op.create_index("imports_by_channel", "imports", ["channel_id"], unique=False)
     op.create_table(
         "import_files",
         sa.Column("import_id", INT, autoincrement=False, nullable=False, comment="The import."),
