@@ -47,7 +47,8 @@ def compose_bundle(taken: Sequence[Taken], services: Services, reader: Reader) -
         )
         for each in taken
     ]
-    return bundle_alert(heaps, reader)
+    posts = {post_id for each in taken for post_id in each.post_ids}
+    return bundle_alert(heaps, len(posts), reader)
 
 
 def compose_digest(

@@ -11,7 +11,7 @@ from bot.presses import Action, press
 from bot.rendering.bubble import Bubble, Button
 from bot.rendering.compose import Piece, bold, clean, code, join, link, shorten
 from bot.rendering.facts import media_words
-from bot.rendering.listing import Entry, entry_text
+from bot.rendering.listing import Entry, bare_title, entry_text
 from bot.rendering.saved import list_button, open_new_button
 from bot.texts import Catalogue, Reader
 
@@ -53,11 +53,10 @@ def single_alert(entry: Entry, searches: Sequence[SavedSearch], reader: Reader) 
     return Bubble(body=body, rows=((_open(entry.archived, texts),), _endings(searches, texts)))
 
 
-def bundle_alert(heaps: Sequence[Heap], reader: Reader) -> Bubble:
-    """Compose what is told of many posts at once."""
+def bundle_alert(heaps: Sequence[Heap], posts: int, reader: Reader) -> Bubble:
+    """Compose what is told of so many posts at once; several searches may share some of them."""
     texts, words = reader.texts, reader.texts.following
-    total = sum(heap.posts for heap in heaps)
-    what = words.bundle[texts.plural(total)].format(count=texts.number(total))
+    what = words.bundle[texts.plural(posts)].format(count=texts.number(posts))
     if len(heaps) == 1:
         before, after = words.by_one.split("{queries}")
         by = join([before, _queries([heaps[0].search], texts), after])
@@ -146,19 +145,23 @@ def _bundle_rows(heaps: Sequence[Heap], texts: Catalogue) -> tuple[tuple[Button,
         )
         for heap in heaps[:_BUTTONS]
     ]
-    return (*buttons, (list_button(texts),))
+    return (*buttons, (_to_list(texts),))
 
 
 def _endings(searches: Sequence[SavedSearch], texts: Catalogue) -> tuple[Button, ...]:
     """Return the buttons that silence a saved search; of several, one is to be chosen first."""
     if len(searches) > 1:
-        return (list_button(texts),)
+        return (_to_list(texts),)
     key = searches[0].saved_search_id
     words = texts.following
     return (
         Button(label=words.button_mute, data=press(Action.ALERT_MUTE, "", key)),
         Button(label=words.button_unsubscribe, data=press(Action.ALERT_END, "", key)),
     )
+
+
+def _to_list(texts: Catalogue) -> Button:
+    return Button(label=texts.following.button_to_list, data=press(Action.SAVED_LIST))
 
 
 def _open(archived: ArchivedPost, texts: Catalogue) -> Button:
@@ -183,5 +186,5 @@ def _queries(searches: Sequence[SavedSearch], texts: Catalogue) -> RichText:
 
 def _title(archived: ArchivedPost, texts: Catalogue) -> RichText:
     post = archived.post
-    title = shorten(clean(post.title).text, _TITLE_LENGTH)
+    title = shorten(bare_title(clean(post.title).text), _TITLE_LENGTH)
     return link(title or media_words(post, texts) or texts.untitled, archived.url)

@@ -135,6 +135,11 @@ def entry_text(entry: Entry, reader: Reader, *, number: int | None = None) -> Ri
     return join(lines, by="\n")
 
 
+def bare_title(title: str) -> str:
+    """Return a title without the tags at its end, unless it is made of them."""
+    return _TRAILING_TAGS.sub("", title) or title
+
+
 def _divide(entry: Entry, texts: Catalogue) -> tuple[RichText, RichText]:
     """Return title and excerpt; an excerpt that begins with the title goes on behind it."""
     post = entry.archived.post
@@ -144,7 +149,7 @@ def _divide(entry: Entry, texts: Catalogue) -> tuple[RichText, RichText]:
         return RichText(media_words(post, texts) or texts.untitled), excerpt
     if utf16_length(title) > _TITLE_LENGTH:
         return RichText(shorten(title, _OPENING_LENGTH)), excerpt
-    bare = _TRAILING_TAGS.sub("", title) or title
+    bare = bare_title(title)
     if not excerpt.text.startswith(title):
         return RichText(bare), excerpt
     behind = len(excerpt.text) - len(excerpt.text[len(title) :].lstrip())

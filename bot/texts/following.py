@@ -80,6 +80,7 @@ class FollowingTexts:
     button_open_new: str
     """With {count}."""
     button_list: str
+    button_to_list: str
     button_quiet: str
     button_digest: str
     button_digest_on: str
@@ -138,6 +139,7 @@ RUSSIAN_FOLLOWING = FollowingTexts(
     button_open="🔎 Искать",
     button_open_new="🆕 Показать {count}",
     button_list="‹ Все подписки",
+    button_to_list="🔔 Мои подписки",
     button_quiet="🌙 Тихие часы",
     button_digest="📰 Дайджест",
     button_digest_on="📰 Присылать по понедельникам",
@@ -196,6 +198,7 @@ ENGLISH_FOLLOWING = FollowingTexts(
     button_open="🔎 Search",
     button_open_new="🆕 Show {count}",
     button_list="‹ All of them",
+    button_to_list="🔔 What I follow",
     button_quiet="🌙 Quiet hours",
     button_digest="📰 Digest",
     button_digest_on="📰 Send it on Mondays",

@@ -64,7 +64,7 @@ def test_any_heaps_can_be_told(
     """Any posts of any searches are one message within the limits."""
     heaps = [Heap(search=each, since=_LARGE, posts=_LARGE, shown=shown) for each in searches]
 
-    _assert_sendable(bundle_alert(heaps, reader))
+    _assert_sendable(bundle_alert(heaps, _LARGE, reader))
 
 
 @given(_searches, _READERS)
