@@ -1,7 +1,7 @@
 """Telegram in, Telegram out: handlers, rendering, paging, access, and a console in its place."""
 
 from bot.application import App, build_application
-from bot.config import Access, BotConfig, Webhook
+from bot.config import Access, BotConfig, CopyMedia, Webhook
 from bot.console import read_lines, run_console
 from bot.console_transport import ConsoleRequest
 from bot.lifetime import run_bot
@@ -13,6 +13,7 @@ __all__ = [
     "App",
     "BotConfig",
     "ConsoleRequest",
+    "CopyMedia",
     "ReadingHere",
     "Webhook",
     "build_application",

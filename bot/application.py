@@ -104,9 +104,9 @@ def build_application(
             )
         )
         .job_queue(None)
-        .post_init(_prepare(services, watch, courier, desk))
-        .post_stop(_fall_silent(watch, courier, desk))
-        .post_shutdown(_fall_silent(watch, courier, desk))
+        .post_init(_prepare(services, watch, courier, desk, live))
+        .post_stop(_fall_silent(watch, courier, desk, live))
+        .post_shutdown(_fall_silent(watch, courier, desk, live))
     )
     polling = PollingRequest(read_timeout=_READ_TIMEOUT, on_refusal=on_refusal)
     if request:
@@ -133,21 +133,25 @@ def build_application(
 
 
 def _prepare(
-    services: Services, watch: Watch, courier: Courier, desk: Desk
+    services: Services, watch: Watch, courier: Courier, desk: Desk, live: LiveArchive
 ) -> Callable[[App], Any]:
     async def prepare(application: App) -> None:
         await set_menu(application.bot)
         await renew_owners_menus(services.config.owners, services.people, application.bot)
         watch.start(application)
         courier.start(application)
+        live.start(application.bot)
         await desk.start(application)
 
     return prepare
 
 
-def _fall_silent(watch: Watch, courier: Courier, desk: Desk) -> Callable[[App], Any]:
+def _fall_silent(
+    watch: Watch, courier: Courier, desk: Desk, live: LiveArchive
+) -> Callable[[App], Any]:
     async def fall_silent(_application: App) -> None:
         await desk.stop()
+        await live.stop()
         await courier.stop()
         await watch.stop()
 

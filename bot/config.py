@@ -19,6 +19,14 @@ class Access(StrEnum):
     PUBLIC = "public"
 
 
+class CopyMedia(StrEnum):
+    """Which files of live posts are fetched and kept."""
+
+    NO = "no"
+    PHOTOS = "photos"
+    ALL = "all"
+
+
 ALLOWED_UPDATES = (
     "message",
     "callback_query",
@@ -74,6 +82,7 @@ class BotConfig:
     api_base_url: str | None = None
     zone: tzinfo | None = None
     webhook: Webhook | None = None
+    copy_media: CopyMedia = CopyMedia.NO
     upload_limit: int = UPLOAD_LIMIT
     search_deadline: timedelta = timedelta(seconds=5)
     sessions_kept: timedelta = timedelta(days=30)

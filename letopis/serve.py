@@ -9,7 +9,7 @@ import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from bot import Access, BotConfig, Webhook, run_bot
+from bot import Access, BotConfig, CopyMedia, Webhook, run_bot
 from db import open_archive, open_bot_store
 from ingest import MediaStore
 from letopis.addresses import parse_place
@@ -85,6 +85,7 @@ def read_bot_config(home: Home, settings: Settings) -> BotConfig:
         burst=settings.burst,
         api_base_url=settings.api_base_url,
         webhook=_read_webhook(home, settings),
+        copy_media=CopyMedia(settings.copy_media),
     )
 
 

@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     members_of: int | str | None = None
     burst: Annotated[int, Field(ge=0)] = 5
     api_base_url: str | None = None
+    copy_media: Literal["no", "photos", "all"] = "no"
     webhook_url: str | None = None
     webhook_listen: str = "127.0.0.1:8080"
     webhook_secret: SecretStr | None = None

@@ -6,6 +6,7 @@ import asyncio
 import functools
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from telegram import Bot, Chat, Message, Update
@@ -15,6 +16,7 @@ from telegram.ext import ApplicationHandlerStop, ChatMemberHandler, MessageHandl
 from bot.handlers.asking import Context, Handler
 from bot.live.approval import Approval
 from bot.live.conversion import channel_of, post_of, told_at
+from bot.live.copies import Copies
 from bot.live.notices import tell_owners
 from bot.live.texts import live_texts
 from bot.rendering.bubble import Bubble
@@ -23,6 +25,7 @@ from bot.services import Services
 from bot.texts import Catalogue
 from db import Admission, Gap, LiveChannel
 from model.errors import ArchiveBusy, LetopisError
+from model.posts import Post
 
 _log = logging.getLogger(__name__)
 
@@ -51,6 +54,17 @@ class LiveArchive:
         self._on_news = on_news
         self._rest = rest.total_seconds()
         self._attempts = attempts
+        self._copies = Copies(
+            services.media, wanted=services.config.copy_media, keep=self._save_with_copy
+        )
+
+    def start(self, bot: Bot) -> None:
+        """Begin to fetch what is attached to posts."""
+        self._copies.start(bot)
+
+    async def stop(self) -> None:
+        """Fetch no more."""
+        await self._copies.stop()
 
     def handlers(self) -> list[Handler]:
         """Return the handlers that stand before the gate; they keep what they handle."""
@@ -87,28 +101,35 @@ class LiveArchive:
             await tell_owners(bot, compose, services=self._services, spoken=channel.language)
         else:
             self._on_news()
+            self._copies.want(message)
 
-    async def _save(self, message: Message) -> None:
+    async def _save_with_copy(self, message: Message, copy: str) -> None:
+        await self._save(message, copy=copy)
+        self._on_news()
+
+    async def _save(self, message: Message, *, copy: str | None = None) -> None:
         """Save a post, however long an import keeps the archive to itself.
+
+        `copy` names the copy of its file, if there is one.
 
         Raises:
             LetopisError: The archive cannot be written.
         """
         for _ in range(self._attempts):
             try:
-                await asyncio.to_thread(self._write, message)
+                await asyncio.to_thread(self._write, message, copy)
             except ArchiveBusy:
                 _log.info("the archive is busy; post %s of channel %s waits", *_name(message))
                 await asyncio.sleep(self._rest)
             else:
                 return
-        await asyncio.to_thread(self._write, message)
+        await asyncio.to_thread(self._write, message, copy)
 
-    def _write(self, message: Message) -> None:
+    def _write(self, message: Message, copy: str | None) -> None:
         store, as_of = self._services.store, told_at(message)
         channel_id = store.resolve_channel(channel_of(message.chat), as_of=as_of)
         last_id = store.last_message_id(channel_id)
-        store.save(channel_id, [post_of(message)], as_of=as_of)
+        store.save(channel_id, [_with_copy(post_of(message), copy)], as_of=as_of)
         if last_id is not None and last_id + 1 < message.message_id:
             gap = Gap(
                 chat_id=message.chat.id,
@@ -117,6 +138,11 @@ class LiveArchive:
                 channel_id=channel_id,
             )
             self._services.bot_store.live.add_gap(gap, now=self._services.clock())
+
+
+def _with_copy(post: Post, copy: str | None) -> Post:
+    """Return a post whose file is kept; a live post has one file at most."""
+    return replace(post, media=tuple(replace(each, copy=copy) for each in post.media))
 
 
 def _name(message: Message) -> tuple[int, int]:

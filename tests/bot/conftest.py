@@ -122,3 +122,13 @@ def empty(world: World, tmp_path: Path) -> Iterator[World]:
         index.catch_up()
         yield replace(world, store=store, searcher=Searcher(store, index))
         index.close()
+
+
+@pytest.fixture
+def live(world: World, tmp_path: Path) -> Iterator[World]:
+    """Return a bot over an archive of its own, which is empty."""
+    with open_archive(tmp_path / "archive.db", busy_seconds=0) as store:
+        index = open_index(tmp_path / "index", store)
+        index.catch_up()
+        yield replace(world, store=store, searcher=Searcher(store, index))
+        index.close()

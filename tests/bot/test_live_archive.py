@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,9 +14,9 @@ import pytest
 from bot.live.archive import LiveArchive
 from bot.services import Services
 from bot.watch import Watch
-from db import Admission, PostStore, open_archive
+from db import Admission, PostStore
 from model.errors import IndexUnavailable
-from search import PostIndex, Searcher, open_index
+from search import PostIndex, Searcher
 from tests.bot.channel import CHANNEL, written
 from tests.bot.conftest import OWNER, World
 from tests.bot.live_messages import CHANNEL_ID, CHAT_ID, SENT, post_update, standing_update
@@ -27,16 +26,6 @@ pytestmark = pytest.mark.asyncio
 
 _APPROVE = f"1|h||{CHANNEL_ID}|1"
 _DENY = f"1|h||{CHANNEL_ID}|0"
-
-
-@pytest.fixture
-def live(world: World, tmp_path: Path) -> Iterator[World]:
-    """Return a bot over an archive of its own, which is empty."""
-    with open_archive(tmp_path / "archive.db", busy_seconds=0) as store:
-        index = open_index(tmp_path / "index", store)
-        index.catch_up()
-        yield replace(world, store=store, searcher=Searcher(store, index))
-        index.close()
 
 
 def services_of(person: Person) -> Services:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -87,9 +88,26 @@ class Channel:
         with self._world.change():
             self._world.members[self.chat.chat_id, person.user.user_id] = status
 
-    def posts(self, text: str, *, album: str = "", **extra: Any) -> Message:
-        """Publish a post; `extra` are further fields of the message, known or unknown."""
+    def posts(
+        self,
+        text: str,
+        *,
+        album: str = "",
+        media: str = "",
+        file: tuple[str, bytes] | None = None,
+        **extra: Any,
+    ) -> Message:
+        """Publish a post; `extra` are further fields of the message, known or unknown.
+
+        `file` is a name and what the file holds, `media` says as what it is shown: photo, document.
+        """
         with self._world.change():
+            stored = None
+            if file:
+                kind = mimetypes.guess_type(file[0])[0] or "application/octet-stream"
+                stored = self._world.add_file(
+                    file[0], file[1], mime_type=kind, declared_size=len(file[1])
+                )
             message = self._world.keep(
                 Message(
                     message_id=self._world.new_message_id(self.chat),
@@ -99,6 +117,8 @@ class Channel:
                     text=text,
                     entities=find_entities(text),
                     album=album,
+                    media=media,
+                    file=stored,
                     extra=tuple(extra.items()),
                 )
             )

@@ -1,0 +1,140 @@
+"""Copies of what is attached to live posts: fetched one by one, after everything else."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import mimetypes
+import tempfile
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from telegram import Bot, Message
+
+from bot.config import UPLOAD_LIMIT, CopyMedia
+from bot.uploads.fetching import TooBig, Unfetchable, fetch
+from model.errors import LetopisError
+
+if TYPE_CHECKING:
+    from ingest import MediaStore
+
+_log = logging.getLogger(__name__)
+
+_KINDS = {
+    # An animation comes as a document too; it stands before that.
+    "animation": ".mp4",
+    "video": ".mp4",
+    "video_note": ".mp4",
+    "voice": ".ogg",
+    "audio": ".mp3",
+    "sticker": ".webp",
+    "document": "",
+}
+
+Keep = Callable[[Message, str], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attached:
+    """A file as Telegram names it; `suffix` is the ending of its copy's name."""
+
+    file_id: str
+    unique_id: str
+    size: int
+    suffix: str
+    is_photo: bool = False
+
+
+class Copies:
+    """Fetches files and has their names kept; what fails is noted, and the post stands without.
+
+    `keep` is given the message and the name of the copy in the media store.
+    """
+
+    def __init__(self, media: MediaStore | None, *, wanted: CopyMedia, keep: Keep) -> None:
+        self._media = media
+        self._wanted = wanted
+        self._keep = keep
+        self._queue: asyncio.Queue[tuple[Message, Attached]] = asyncio.Queue()
+        self._fetched: dict[str, str] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    def want(self, message: Message) -> None:
+        """Have a post's file fetched later, if such files are wanted."""
+        attached = find_attached(message)
+        if attached and self._wants(attached):
+            self._queue.put_nowait((message, attached))
+
+    def start(self, bot: Bot) -> None:
+        """Begin to fetch."""
+        if self._media:
+            self._task = asyncio.create_task(self._fetch_on(bot, self._media))
+
+    async def stop(self) -> None:
+        """Fetch no more."""
+        if self._task:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+            self._task = None
+        if self._queue.qsize():
+            _log.warning("%s attached files are left without a copy", self._queue.qsize())
+
+    def _wants(self, attached: Attached) -> bool:
+        if not self._media or self._wanted is CopyMedia.NO or attached.size > UPLOAD_LIMIT:
+            return False
+        return self._wanted is CopyMedia.ALL or attached.is_photo
+
+    async def _fetch_on(self, bot: Bot, media: MediaStore) -> None:
+        while True:
+            message, attached = await self._queue.get()
+            try:
+                await self._keep(message, await self._copy(attached, bot, media))
+            except (TooBig, Unfetchable, LetopisError, OSError) as exc:
+                _log.warning(
+                    "the file of post %s of channel %s was not copied: %s",
+                    message.message_id,
+                    message.chat.id,
+                    str(exc.__cause__ or exc) or "it is too big",
+                )
+
+    async def _copy(self, attached: Attached, bot: Bot, media: MediaStore) -> str:
+        """Return the name of a file's copy; an edit of the words brings the same file again."""
+        name = self._fetched.get(attached.unique_id)
+        if name is None:
+            with tempfile.TemporaryDirectory(prefix="letopis-") as folder:
+                path = Path(folder) / "file"
+                await fetch(bot, attached.file_id, path, limit=UPLOAD_LIMIT)
+                name = await asyncio.to_thread(_take_in, path, attached.suffix, media)
+            self._fetched[attached.unique_id] = name
+        return name
+
+
+def find_attached(message: Message) -> Attached | None:
+    """Return the file that is attached to a message, of a photo the largest."""
+    if message.photo:
+        photo = max(message.photo, key=lambda size: size.width * size.height)
+        return Attached(
+            file_id=photo.file_id,
+            unique_id=photo.file_unique_id,
+            size=photo.file_size or 0,
+            suffix=".jpg",
+            is_photo=True,
+        )
+    kind = next((kind for kind in _KINDS if getattr(message, kind)), None)
+    if kind is None:
+        return None
+    file = getattr(message, kind)
+    named = PurePosixPath(getattr(file, "file_name", None) or "").suffix
+    guessed = mimetypes.guess_extension(getattr(file, "mime_type", None) or "")
+    return Attached(
+        file_id=file.file_id,
+        unique_id=file.file_unique_id,
+        size=file.file_size or 0,
+        suffix=named or guessed or _KINDS[kind],
+    )
+
+
+def _take_in(path: Path, suffix: str, media: MediaStore) -> str:
+    return media.keep_bytes(path.read_bytes(), suffix)
