@@ -13,8 +13,23 @@ from rich.console import Console
 from telegram import Update
 
 from bot.application import App
-from bot.console_transport import ConsoleRequest, SentFile, SentPhotos, Shown, ShownButton
-from bot.console_view import render_bubble, render_file, render_photos, render_toast
+from bot.console_transport import (
+    BOT_NAME,
+    ConsoleRequest,
+    Offered,
+    OfferedPost,
+    SentFile,
+    SentPhotos,
+    Shown,
+    ShownButton,
+)
+from bot.console_view import (
+    render_bubble,
+    render_file,
+    render_offered,
+    render_photos,
+    render_toast,
+)
 from bot.texts import texts_for
 from bot.uploads.desk import Desk
 from bot.watch import Watch
@@ -114,6 +129,7 @@ class _Talk:
         self._console = console
         self._message_id = 0
         self._buttons: Sequence[ShownButton] = ()
+        self._offered: Sequence[OfferedPost] = ()
 
     async def begin(self) -> None:
         await self._application.initialize()
@@ -130,7 +146,12 @@ class _Talk:
         if not line:
             return
         file = _file_of(line)
-        if file:
+        if line.startswith(BOT_NAME):
+            await self._process(self._transport.inline_update(line))
+        elif line.isdecimal() and 1 <= int(line) <= len(self._offered):
+            post = self._offered[int(line) - 1]
+            render_bubble(self._console, Shown(message_id=0, body=post.body))
+        elif file:
             await self._process(self._transport.document_update(file))
         elif line.isdecimal() and 1 <= int(line) <= len(self._buttons):
             await self._press(self._buttons[int(line) - 1])
@@ -141,6 +162,8 @@ class _Talk:
         if not button.data:
             text = button.url or button.copy or button.inline
             self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+            if button.inline:
+                await self._process(self._transport.inline_update(button.inline))
             return
         await self._process(self._transport.press_update(self._message_id, button.data))
 
@@ -170,6 +193,9 @@ class _Talk:
                 case Shown():
                     self._keep_buttons(event)
                     render_bubble(self._console, event)
+                case Offered():
+                    self._offered = event.posts
+                    render_offered(self._console, event)
                 case SentFile():
                     render_file(self._console, event)
                 case SentPhotos():
@@ -181,4 +207,5 @@ class _Talk:
         """Number the buttons of a message; those above one without any stay within reach."""
         if shown.rows or shown.message_id == self._message_id:
             self._message_id = shown.message_id
+            self._offered = ()
             self._buttons = tuple(button for row in shown.rows for button in row)

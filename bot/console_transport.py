@@ -23,6 +23,7 @@ _BOT = {
     "first_name": "Letopis",
     "username": "letopis_demo_bot",
 }
+BOT_NAME = f"@{_BOT['username']}"
 _PHOTO = {"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}
 _COMMAND = re.compile(r"/\w+")
 
@@ -66,13 +67,29 @@ class SentPhotos:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfferedPost:
+    """A post found from within another chat: its two lines, and the message it would be there."""
+
+    title: str
+    description: str
+    body: RichText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """What appears over the text field while the bot's name stands in it."""
+
+    posts: tuple[OfferedPost, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Toast:
     """A word over the chat in answer to a button."""
 
     text: str
 
 
-Event = Shown | SentFile | SentPhotos | Toast
+Event = Shown | SentFile | SentPhotos | Offered | Toast
 
 
 class _Refused(Exception):
@@ -111,6 +128,7 @@ class ConsoleRequest(BaseRequest):
             "editmessagetext": self._edit_text,
             "editmessagereplymarkup": self._edit_markup,
             "answercallbackquery": self._answer_press,
+            "answerinlinequery": self._answer_inline,
             "senddocument": self._send_document,
             "sendphoto": self._send_photo,
             "sendmediagroup": self._send_album,
@@ -152,6 +170,16 @@ class ConsoleRequest(BaseRequest):
             "data": data,
         }
         return self._update({"callback_query": query})
+
+    def inline_update(self, line: str) -> dict[str, Any]:
+        """Return the update that tells the bot what stands behind its name in another chat."""
+        query = {
+            "id": str(self._last_update + 1),
+            "from": self._person,
+            "query": line.removeprefix(BOT_NAME).strip(),
+            "offset": "",
+        }
+        return self._update({"inline_query": query})
 
     @property
     def read_timeout(self) -> float | None:
@@ -215,6 +243,18 @@ class ConsoleRequest(BaseRequest):
     def _answer_press(self, parameters: Mapping[str, Any], _data: RequestData) -> bool:
         if parameters.get("text"):
             self._events.append(Toast(text=parameters["text"]))
+        return True
+
+    def _answer_inline(self, parameters: Mapping[str, Any], _data: RequestData) -> bool:
+        offered = tuple(
+            OfferedPost(
+                title=result["title"],
+                description=result["description"],
+                body=read_html(result["input_message_content"]["message_text"]),
+            )
+            for result in json.loads(parameters["results"])
+        )
+        self._events.append(Offered(posts=offered))
         return True
 
     def _send_document(self, parameters: Mapping[str, Any], data: RequestData) -> Any:
@@ -310,7 +350,7 @@ def _read_button(button: Mapping[str, Any]) -> ShownButton:
         data=button.get("callback_data", ""),
         url=button.get("url", ""),
         copy=button.get("copy_text", {}).get("text", ""),
-        inline=f"@{_BOT['username']} {query}" if query else "",
+        inline=f"{BOT_NAME} {query}" if query else "",
     )
 
 

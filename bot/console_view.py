@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.syntax import Syntax
 from rich.text import Text
 
-from bot.console_transport import SentFile, SentPhotos, Shown, ShownButton, Toast
+from bot.console_transport import Offered, SentFile, SentPhotos, Shown, ShownButton, Toast
 from bot.rendering.compose import cut
 from model.rich_text import RichText, Span, SpanKind
 
@@ -71,6 +71,16 @@ def render_photos(console: Console, photos: SentPhotos) -> None:
     console.print(Text(f"🖼{count}", "bold"))
     if photos.caption.text:
         _print_body(console, photos.caption)
+
+
+def render_offered(console: Console, offered: Offered) -> None:
+    """Show what is found from within another chat, numbered."""
+    console.print()
+    for number, post in enumerate(offered.posts, 1):
+        console.print(Text(f"  [{number}] ", "bold cyan").append(post.title, "default"))
+        console.print(Text(f"      {post.description}", "dim"), soft_wrap=True)
+    if not offered.posts:
+        console.print(Text("  —", "dim"))
 
 
 def render_toast(console: Console, toast: Toast) -> None:

@@ -260,3 +260,20 @@ def test_path_is_a_file_that_is_sent(empty: World, tmp_path: Path) -> None:
 def test_other_lines_are_no_files(empty: World, line: str) -> None:
     """What names no file is said as ever."""
     assert "📦" not in talk(empty, [line])
+
+
+def test_inline_mode_answers_in_the_terminal(world: World) -> None:
+    """The bot's name before a query shows what another chat would; a number, its message."""
+    shown = talk(world, ["@letopis_demo_bot карусель", "2", "@letopis_demo_bot щщщ"])
+
+    assert "  [1] Карусель целиком\n      8 марта 2024 · " in shown
+    assert "\nЗамеры карусели #pandas #sql\n7 марта 2024, 10:00\n" in shown
+    assert shown.endswith("  —\n")
+
+
+def test_sharing_shows_what_the_other_chat_would_get(world: World) -> None:
+    """The button to share puts the post before the person; the card's buttons stay in reach."""
+    shown = talk(world, ["группировка", "1", "4", "1", "5"])
+
+    assert "@letopis_demo_bot p_1\n\n  [1] Группировка в pandas #pandas\n" in shown
+    assert shown.count("🔎 группировка") == 2
