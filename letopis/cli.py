@@ -294,31 +294,48 @@ def export(
 @app.command()
 def doctor(context: typer.Context) -> None:
     """Check the archive and the index, and mend the index."""
+    from letopis.progress import index_progress
     from letopis.reports import print_diagnosis
 
     with _archive(context.obj) as store:
         faults = store.check()
-        with _index(context.obj, store) as index:
-            print_diagnosis(faults, posts=store.stats().posts, caught_up=index.catch_up())
+        with _open_index(context.obj, store) as index:
+            with index_progress() as progress:
+                checked = index.check(progress=progress)
+            print_diagnosis(faults, posts=store.stats().posts, caught_up=checked)
     raise typer.Exit(1 if faults else 0)
 
 
-@app.command()
-def reindex(context: typer.Context) -> None:
+@app.command(epilog="Example: letopis reindex --engine tantivy")
+def reindex(
+    context: typer.Context,
+    engine: Annotated[
+        Literal["auto", "whoosh", "tantivy"] | None,
+        typer.Option(
+            help="The engine from now on; auto is whoosh up to 20,000 posts, tantivy above.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
     """Build the search index anew; the archive is only read."""
     from letopis.progress import index_progress
     from letopis.settings import load_settings
-    from search import open_index
 
     home: Home = context.obj
-    settings = load_settings(home.folder)
+    fixed = load_settings(home.folder).index.engine
+    if engine is not None and fixed not in {"auto", engine}:
+        raise UsageError(
+            f"The settings ask for {fixed} (LETOPIS_INDEX__ENGINE, or engine under [index] in "
+            f"{home.settings}); change that, or take it out to choose with --engine."
+        )
     with (
         _archive(home) as store,
-        closing(open_index(home.index, store, engine=settings.index.engine)) as index,
+        _open_index(home, store) as index,
         index_progress() as progress,
     ):
-        done = index.rebuild(progress=progress)
-    print(f"The index was built anew: {done.documents} posts.")
+        done = index.rebuild(engine=engine, progress=progress)
+    noun = "post" if done.documents == 1 else "posts"
+    print(f"The index was built anew with {done.engine}: {done.documents:,} {noun}.")
 
 
 @app.command()
@@ -347,15 +364,25 @@ def _archive(home: Home) -> "Iterator[PostStore]":
 
 @contextmanager
 def _index(home: Home, store: "PostStore") -> "Iterator[PostIndex]":
-    """Open the index and bring it up to date with the archive."""
+    """Open the index and bring it up to date with the archive; say if it had to be built anew."""
     from letopis.progress import index_progress
+    from search import RebuildReason
+
+    with _open_index(home, store) as index:
+        with index_progress() as progress:
+            done = index.catch_up(progress=progress)
+        if done.reason is not RebuildReason.MISSING and done.said:
+            print(done.said, file=sys.stderr)
+        yield index
+
+
+@contextmanager
+def _open_index(home: Home, store: "PostStore") -> "Iterator[PostIndex]":
     from letopis.settings import load_settings
     from search import open_index
 
     settings = load_settings(home.folder)
     with closing(open_index(home.index, store, engine=settings.index.engine)) as index:
-        with index_progress() as progress:
-            index.catch_up(progress=progress)
         yield index
 
 

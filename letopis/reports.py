@@ -162,6 +162,8 @@ def print_diagnosis(faults: Sequence[str], *, posts: int, caught_up: CatchUp) ->
         print(f"archive: {fault}")
     if not faults:
         print(f"archive: in order, {_count(posts, 'post')}")
+    if caught_up.said:
+        print(f"index: {caught_up.said}")
     print(f"index: in order ({caught_up.engine})")
 
 

@@ -3,9 +3,10 @@
 from search.facets import FacetCount
 from search.handful import Handful
 from search.highlight import Excerpt
-from search.index import CatchUp, PostIndex, RebuildReason, open_index
+from search.index import PostIndex, open_index
 from search.parser import parse_query
 from search.query import Facet, Note, Query, Remark
+from search.rebuilding import CatchUp, RebuildReason
 from search.searcher import Answer, Hit, Searcher
 
 __all__ = [

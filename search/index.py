@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,11 +13,12 @@ from model.errors import IndexUnavailable
 from search.analysis import ANALYSIS_VERSION
 from search.deadline import Deadline, no_deadline
 from search.documents import DOCUMENT_VERSION, Document, document_of
-from search.engines import Found, TermCount
+from search.engines import Found, TermCount, panics_as_errors
 from search.expression import Expression, Field
 from search.forms import FORMS_VERSION, Form, FormCounts
 from search.generations import Generations
 from search.reader import IndexReader
+from search.rebuilding import CatchUp, RebuildReason
 from search.vocabulary import Vocabulary
 
 _logger = logging.getLogger(__name__)
@@ -34,21 +33,7 @@ LOCK_SECONDS = 60.0
 # Above so many posts tantivy answers while Whoosh would still be reading.
 WHOOSH_LIMIT = 20_000
 
-_Answer = TypeVar("_Answer")
-_Question = Callable[[IndexReader], Any]
-
-
-class RebuildReason(StrEnum):
-    """Why an index was built anew."""
-
-    MISSING = "missing"
-    DAMAGED = "damaged"
-    OUTDATED = "outdated"
-    FOREIGN = "foreign"
-    ENGINE = "engine"
-    ASKED = "asked"
-
-
+AUTO = "auto"
 _REASONS = {
     "schema": RebuildReason.OUTDATED,
     "analysis": RebuildReason.OUTDATED,
@@ -58,26 +43,15 @@ _REASONS = {
     "engine": RebuildReason.ENGINE,
 }
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CatchUp:
-    """What catching up did: documents written, and why all of them, where it was all."""
-
-    documents: int
-    reason: RebuildReason | None = None
-    engine: str
-
-    @property
-    def rebuilt(self) -> bool:
-        """Say whether the index was built anew."""
-        return self.reason is not None
+_Answer = TypeVar("_Answer")
+_Question = Callable[[IndexReader], Any]
 
 
 def open_index(
     folder: Path,
     store: PostStore,
     *,
-    engine: str = "auto",
+    engine: str = AUTO,
     whoosh_limit: int = WHOOSH_LIMIT,
     lock_seconds: float = LOCK_SECONDS,
 ) -> PostIndex:
@@ -146,16 +120,31 @@ class PostIndex:
                 return self._rebuild(stamp, reason, progress)
             # A process that was killed may have left an unfinished one.
             self._generations.sweep()
-            return CatchUp(documents=self._add_later(progress), engine=str(stamp["engine"]))
+            return self._done(self._add_later(progress), stamp)
 
-    def rebuild(self, *, progress: Progress | None = None) -> CatchUp:
+    def rebuild(self, *, engine: str | None = None, progress: Progress | None = None) -> CatchUp:
         """Build the index anew beside the live one, then put it in its place.
+
+        An engine given here (`whoosh`, `tantivy`, or `auto` to leave it open again) is kept to from
+        now on, unless the index was opened with another.
 
         Raises:
             IndexUnavailable: Another process keeps writing, or the folder cannot be written.
         """
         with self._generations.writing(lock_seconds=self._lock_seconds):
-            return self._rebuild(self._stamp(), RebuildReason.ASKED, progress)
+            return self._rebuild(self._stamp(engine), RebuildReason.ASKED, progress)
+
+    def check(self, *, progress: Progress | None = None) -> CatchUp:
+        """Catch up, then read through what is there; rebuild what is damaged or incomplete.
+
+        Raises:
+            IndexUnavailable: Another process keeps writing, or the folder cannot be written.
+        """
+        done = self.catch_up(progress=progress)
+        if done.rebuilt or self._is_sound():
+            return done
+        with self._generations.writing(lock_seconds=self._lock_seconds):
+            return self._rebuild(self._stamp(), RebuildReason.DAMAGED, progress)
 
     def find(
         self,
@@ -213,7 +202,8 @@ class PostIndex:
         try:
             current = self._generations.current()
             generation = current.name
-            return question(self._reader_of(current))
+            with panics_as_errors():
+                return question(self._reader_of(current))
         except Exception as exc:  # a damaged file fails in any way: the index is rebuilt
             self.close()
             raise _Unanswered(generation) from exc
@@ -264,11 +254,15 @@ class PostIndex:
             return RebuildReason.MISSING
         except (OSError, ValueError):
             return RebuildReason.DAMAGED
+        if not isinstance(stamp, dict):
+            return RebuildReason.DAMAGED
         for key, reason in _REASONS.items():
-            if not isinstance(stamp, dict) or stamp.get(key) != expected[key]:
-                return reason
+            if stamp.get(key) != expected[key]:
+                grown = key == "engine" and expected["chosen"] == self._wanted == AUTO
+                return RebuildReason.GROWN if grown and expected[key] == "tantivy" else reason
         try:
-            seq = self._reader_of(self._generations.current()).engine.last_seq()
+            with panics_as_errors():
+                seq = self._reader_of(self._generations.current()).engine.last_seq()
         except Exception:  # noqa: BLE001  # a damaged index fails in any way
             return RebuildReason.DAMAGED
         # An archive that was put back from a copy has seen less than its index.
@@ -277,7 +271,6 @@ class PostIndex:
     def _rebuild(
         self, stamp: Mapping[str, object], reason: RebuildReason, progress: Progress | None
     ) -> CatchUp:
-        _logger.info("rebuilding the index: %s", reason)
         folder = self._generations.begin(str(stamp["engine"]))
         reader = IndexReader(folder, create=True)
         try:
@@ -286,7 +279,28 @@ class PostIndex:
         finally:
             reader.close()
         self._generations.publish(folder, stamp)
-        return CatchUp(documents=written, reason=reason, engine=str(stamp["engine"]))
+        done = self._done(written, stamp, reason)
+        _logger.info("%s", done.said)
+        return done
+
+    def _done(
+        self, documents: int, stamp: Mapping[str, object], reason: RebuildReason | None = None
+    ) -> CatchUp:
+        return CatchUp(
+            documents=documents,
+            reason=reason,
+            engine=str(stamp["engine"]),
+            limit=self._whoosh_limit,
+        )
+
+    def _is_sound(self) -> bool:
+        """Say whether all posts are there, and all that is written of them can be read."""
+        try:
+            with panics_as_errors():
+                reader = self._reader_of(self._generations.current())
+                return reader.read_through() == self._store.size()
+        except Exception:  # noqa: BLE001  # a damaged index fails in any way
+            return False
 
     def _documents(
         self, seq: int, forms: FormCounts, progress: Progress | None
@@ -305,21 +319,33 @@ class PostIndex:
                 progress(done, max(expected, done))
         forms.save(seed=seq)
 
-    def _stamp(self) -> Mapping[str, object]:
+    def _stamp(self, chosen: str | None = None) -> Mapping[str, object]:
         """Return what an index of the archive has to say of itself."""
+        chosen = chosen or self._chosen()
         return {
+            "chosen": chosen,
             "schema": _SCHEMA_VERSION,
             "analysis": ANALYSIS_VERSION,
             "documents": DOCUMENT_VERSION,
             "forms": FORMS_VERSION,
             "archive": self._store.archive_id,
-            "engine": self._engine_name(),
+            "engine": self._engine_name(chosen),
         }
 
-    def _engine_name(self) -> str:
+    def _chosen(self) -> str:
+        """Return the engine that was chosen for the current generation, if any was."""
+        try:
+            stamp = self._generations.stamp()
+        except (OSError, ValueError):
+            return AUTO
+        chosen = stamp.get("chosen") if isinstance(stamp, dict) else None
+        return chosen if chosen in {"whoosh", "tantivy"} else AUTO
+
+    def _engine_name(self, chosen: str) -> str:
         """Return the engine that was asked for, or the one that fits the archive's size."""
-        if self._wanted != "auto":
-            return self._wanted
+        for engine in (self._wanted, chosen):
+            if engine != AUTO:
+                return engine
         # Every post has taken a number, so there are never more posts than that.
         if self._store.last_seq() <= self._whoosh_limit:
             return "whoosh"
@@ -363,7 +389,8 @@ class _IndexWords:
 
     def _ask(self, question: Callable[[IndexReader], _Answer]) -> _Answer:
         try:
-            return question(self._reader)
+            with panics_as_errors():
+                return question(self._reader)
         except Exception:  # noqa: BLE001  # as in the index: asked again, it opens or mends
             answer: _Answer = self._ask_index(question)
             return answer

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from search.deadline import no_deadline
 from search.engines import Engine
 from search.engines.whoosh_engine import WhooshEngine
-from search.expression import Field
+from search.expression import Expression, Field, OneOf
 from search.forms import Form, FormIndex
+
+_MOST_READ = 10_000
 
 
 class IndexReader:
@@ -28,6 +31,18 @@ class IndexReader:
     def close(self) -> None:
         """Let go of the files."""
         self.engine.close()
+
+    def read_through(self) -> int:
+        """Read what there is of every document, and return how many there are."""
+        words = self.engine.terms(Field.WORDS, "", limit=_MOST_READ)
+        every = Expression(
+            required=(OneOf(field=Field.WORDS, texts=tuple(word.text for word in words)),)
+        )
+        self.engine.find(every, offset=0, limit=1, deadline=no_deadline())
+        self.engine.terms(Field.FACTS, "", limit=1)
+        self.forms.beginning("", limit=1)
+        whole = Expression(repeats=True)
+        return self.engine.find(whole, offset=0, limit=1, deadline=no_deadline()).total
 
     def documents(self) -> int:
         """Return the number of documents."""

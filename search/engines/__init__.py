@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -49,6 +50,22 @@ class TermCount:
 
     text: str
     documents: int
+
+
+class EnginePanicked(Exception):
+    """tantivy met something impossible, as in a damaged file."""
+
+
+@contextmanager
+def panics_as_errors() -> Iterator[None]:
+    """Raise a panic, which Python takes for no `Exception`, as one."""
+    try:
+        yield
+    except BaseException as exc:
+        # The type of panics cannot be imported.
+        if type(exc).__name__ == "PanicException":
+            raise EnginePanicked(str(exc)) from exc
+        raise
 
 
 def top_terms(counts: Iterable[tuple[str, int]], *, limit: int) -> Sequence[TermCount]:

@@ -206,15 +206,43 @@ def test_empty_lists_say_so(run: Run) -> None:
 
 
 def test_the_index_is_built_anew_on_demand(run: Run, sample_home: Path, tmp_path: Path) -> None:
-    """`reindex` says how many posts it indexed."""
+    """`reindex` says with which engine and how many posts; a chosen engine is kept to."""
     home = tmp_path / "copy"
     shutil.copytree(sample_home, home)
-    assert re_count(run("reindex", home=home).out) >= 60
+    assert run("reindex", home=home).out == "The index was built anew with whoosh: 81 posts.\n"
+    said = run("reindex", "--engine", "tantivy", home=home).out
+    assert said == "The index was built anew with tantivy: 81 posts.\n"
+    assert "index: in order (tantivy)" in run("doctor", home=home).out
+    assert run("search", "repartition", home=home).err == ""
+    assert "with whoosh" in run("reindex", "--engine", "auto", home=home).out
+    assert run("reindex", "--engine", "lucene", home=home).code == 2
 
 
-def re_count(text: str) -> int:
-    """Return the number in a sentence."""
-    return int("".join(filter(str.isdigit, text)))
+def test_an_engine_of_the_settings_is_not_overruled(
+    run: Run, sample_home: Path, tmp_path: Path
+) -> None:
+    """Where the settings name an engine, the command says where to change that."""
+    home = tmp_path / "copy"
+    shutil.copytree(sample_home, home)
+    (home / "letopis.toml").write_text("[index]\nengine = 'whoosh'\n")
+    assert run("reindex", "--engine", "whoosh", home=home).code == 0
+    refused = run("reindex", "--engine", "tantivy", home=home)
+    assert refused.code == 2
+    assert "letopis.toml" in refused.err
+
+
+def test_an_index_built_anew_is_told_of_once(run: Run, sample_home: Path, tmp_path: Path) -> None:
+    """A damaged index is mended by the next command, which says so; the doctor says so too."""
+    home = tmp_path / "copy"
+    shutil.copytree(sample_home, home)
+    sentence = "The search index was damaged and has been built anew from the archive."
+    (home / "index" / "CURRENT").write_text("junk")
+    outcome = run("search", "repartition", home=home)
+    assert (outcome.code, outcome.err) == (0, f"{sentence}\n")
+    assert run("search", "repartition", home=home).err == ""
+    (home / "index" / "CURRENT").write_text("junk")
+    assert f"index: {sentence}\nindex: in order (whoosh)" in run("doctor", home=home).out
+    assert sentence not in run("doctor", home=home).out
 
 
 def test_one_post_is_shown_whole(run: Run, sample_home: Path) -> None:

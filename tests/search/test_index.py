@@ -7,8 +7,9 @@ import multiprocessing
 import shutil
 import stat
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -17,8 +18,9 @@ from filelock import FileLock
 
 from db import PostStore, open_archive
 from model.errors import IndexUnavailable
-from model.posts import Channel
+from model.posts import Channel, PostKind
 from search import PostIndex, RebuildReason, Searcher, open_index
+from search.documents import document_of
 from search.expression import Expression
 from search.forms import Form
 from search.reader import IndexReader
@@ -142,7 +144,7 @@ DAMAGES = [
     pytest.param(_lose_forms, RebuildReason.DAMAGED, id="no spellings"),
     pytest.param(_lose_stamp, RebuildReason.MISSING, id="no stamp"),
     pytest.param(_lose_generation, RebuildReason.MISSING, id="no generation"),
-    pytest.param(_empty_stamp, RebuildReason.OUTDATED, id="a stamp of another kind"),
+    pytest.param(_empty_stamp, RebuildReason.DAMAGED, id="a stamp of another kind"),
     pytest.param(_age, RebuildReason.OUTDATED, id="an older analysis"),
     pytest.param(_swap_engine, RebuildReason.ENGINE, id="another engine"),
 ]
@@ -435,8 +437,11 @@ def test_an_index_that_another_thread_mended_is_not_built_again(
     other.close()
 
 
-def test_a_growing_archive_changes_its_engine(store: PostStore, folder: Path, save: Save) -> None:
-    """Past the limit the index is rebuilt once for tantivy, and answers as before."""
+def test_a_growing_archive_changes_its_engine(
+    store: PostStore, folder: Path, save: Save, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Past the limit the index is rebuilt once for tantivy, says so, and answers as before."""
+    caplog.set_level("INFO", "search.index")
     index = open_index(folder, store, whoosh_limit=3)
     save(*(a_post(number, "граф") for number in (1, 2, 3)))
     assert index.catch_up().engine == "whoosh"
@@ -448,10 +453,86 @@ def test_a_growing_archive_changes_its_engine(store: PostStore, folder: Path, sa
     save(a_post(4, "граф"))
     done = index.catch_up()
 
-    assert (done.engine, done.reason) == ("tantivy", RebuildReason.ENGINE)
+    sentence = (
+        "The archive has more than 3 posts now: its search index has been built anew, this once, "
+        "with tantivy."
+    )
+    assert (done.engine, done.reason, done.said) == ("tantivy", RebuildReason.GROWN, sentence)
     assert sorted(found(searcher.search("граф"))) == sorted([4, *before])
-    assert not index.catch_up().rebuilt
+    again = index.catch_up()
+    assert (again.rebuilt, again.said) == (False, "")
+    assert caplog.messages.count(sentence) == 1
     index.close()
+
+
+def test_an_engine_that_was_chosen_is_kept_to(store: PostStore, folder: Path, save: Save) -> None:
+    """What was asked for once holds, here and elsewhere, until it is left open again."""
+    save(a_post(1, "граф"))
+    index = open_index(folder, store)
+
+    assert index.rebuild(engine="tantivy").engine == "tantivy"
+    save(a_post(2, "граф"))
+    assert (index.catch_up().engine, index.catch_up().rebuilt) == ("tantivy", False)
+    assert index.rebuild().engine == "tantivy"
+    other = open_index(folder, store, engine="whoosh")
+    assert other.catch_up().said == "The search index has been built anew with whoosh."
+    assert index.catch_up().reason is RebuildReason.ENGINE
+    done = index.rebuild(engine="auto")
+    assert done.said == "The search index has been built anew with whoosh, as asked."
+    assert not index.catch_up().rebuilt
+    assert found(Searcher(store, index).search("граф")) == [2, 1]
+    index.close()
+    other.close()
+
+
+@pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
+def test_a_check_finds_what_catching_up_does_not(
+    store: PostStore, folder: Path, save: Save, engine: str
+) -> None:
+    """An index that does not hold just the posts of the archive is built anew."""
+    index = open_index(folder, store, engine=engine)
+    save(a_post(1, "граф"), a_post(2, "граф", kind=PostKind.SERVICE))
+    assert index.check().reason is RebuildReason.MISSING
+    assert index.check().reason is None
+    save(a_post(3, "граф"))
+    assert (index.check().documents, index.check().rebuilt) == (1, False)
+
+    strange = replace(document_of(store.newest(limit=1)[0]), post_id=99)
+    index._reader_of(index._generations.current()).engine.write([strange])
+    done = index.check()
+    assert done.reason is RebuildReason.DAMAGED
+    assert done.said == "The search index was damaged and has been built anew from the archive."
+    assert found(Searcher(store, index).search("граф")) == [3, 1]
+    index.close()
+
+
+@pytest.fixture
+def spoilt(store: PostStore, folder: Path, save: Save) -> Iterator[PostIndex]:
+    """Open an index that opens well, and over which tantivy panics when it is read."""
+    save(*(a_post(number, "граф узел " + "ребро " * number) for number in range(1, 60)))
+    first = open_index(folder, store, engine="tantivy")
+    first.catch_up()
+    first.close()
+    for path in current(folder).glob("*.idx"):
+        held = bytearray(path.read_bytes())
+        place = slice(len(held) // 10, len(held) * 4 // 5)
+        held[place] = b"\xff" * len(held[place])
+        path.write_bytes(held)
+    index = open_index(folder, store, engine="tantivy")
+    yield index
+    index.close()
+
+
+def test_a_check_finds_what_cannot_be_read(spoilt: PostIndex) -> None:
+    """Damage that opening does not show is found by reading through."""
+    assert not spoilt.catch_up().rebuilt
+    assert spoilt.check().reason is RebuildReason.DAMAGED
+    assert not spoilt.check().rebuilt
+
+
+def test_a_search_mends_what_cannot_be_read(spoilt: PostIndex, store: PostStore) -> None:
+    """However an engine fails, even by a panic, the answer comes from a mended index."""
+    assert Searcher(store, spoilt).search("граф", limit=60).total == 59
 
 
 def test_a_failed_write_leaves_the_index_as_it_was(
