@@ -16,10 +16,10 @@ from telegram.error import BadRequest
 
 from bot.services import Services
 from bot.sessions import Session
-from model.posts import ArchivedPost, MediaKind, Post
+from model.posts import ArchivedPost, Media, MediaKind
 
 if TYPE_CHECKING:
-    from ingest import MediaStore
+    from db import PostStore
 
 _log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ _LARGEST = 10 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Photo:
+class Photo:
     """A photo by its name in the archive, and where its file lies."""
 
     name: str
@@ -47,7 +47,7 @@ async def accompany(
     if session.photos_of == archived.post_id:
         return
     session = await leave(message, session, services)
-    photos = await asyncio.to_thread(find_photos, archived.post, services.media)
+    photos = await asyncio.to_thread(find_photos, archived, services)
     if not photos:
         return
     sent = await _send(message, photos, services)
@@ -64,22 +64,29 @@ async def leave(message: Message, session: Session, services: Services) -> Sessi
     return await services.open_session(replace(session, photos=(), photos_of=0))
 
 
-def find_photos(post: Post, media: MediaStore | None) -> Sequence[_Photo]:
-    """Return the photos of a post that are kept, and are such as Telegram takes."""
+def find_photos(archived: ArchivedPost, services: Services) -> Sequence[Photo]:
+    """Return the photos of a post and its album that are kept, and are such as Telegram takes."""
+    media = services.media
     if media is None:
         return ()
     found = [
-        _Photo(name=attached.copy, path=path)
-        for attached in post.media
+        Photo(name=attached.copy, path=path)
+        for attached in _attached(archived, services.store)
         if attached.kind is MediaKind.PHOTO and attached.copy
         if (path := media.find(attached.copy))
     ]
     return [photo for photo in found if 0 < photo.path.stat().st_size <= _LARGEST][:_MOST]
 
 
-async def _send(
-    message: Message, photos: Sequence[_Photo], services: Services
-) -> Sequence[Message]:
+def _attached(archived: ArchivedPost, store: PostStore) -> Sequence[Media]:
+    album_id = archived.post.album_id
+    if album_id is None:
+        return archived.post.media
+    together = store.album(archived.channel_id, album_id)
+    return [attached for each in together for attached in each.post.media]
+
+
+async def _send(message: Message, photos: Sequence[Photo], services: Services) -> Sequence[Message]:
     """Send photos by the ids that Telegram knows them by, and anew where it does not."""
     names = [photo.name for photo in photos]
     store = services.bot_store.photos
@@ -96,7 +103,7 @@ async def _send(
 
 
 async def _deliver(
-    message: Message, photos: Sequence[_Photo], known: Mapping[str, str]
+    message: Message, photos: Sequence[Photo], known: Mapping[str, str]
 ) -> Sequence[Message]:
     """Send one photo or an album; nothing where Telegram refuses them."""
     contents = [await _content(photo, known) for photo in photos]
@@ -110,7 +117,7 @@ async def _deliver(
         return ()
 
 
-async def _content(photo: _Photo, known: Mapping[str, str]) -> str | bytes:
+async def _content(photo: Photo, known: Mapping[str, str]) -> str | bytes:
     if photo.name in known:
         return known[photo.name]
     return await asyncio.to_thread(photo.path.read_bytes)

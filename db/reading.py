@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, Table, bindparam, func, select
 
 from db.rows import PARTS, PartRows, SqlRow, read_content, read_post
 from db.schema import channels, media, post_versions, posts
-from db.storable import fits
+from db.storable import fits, storable_text
 from db.times import maybe_time, read_time
 from db.values import PostVersion
 from model.posts import ArchivedPost, Channel, PostKind
@@ -137,6 +137,12 @@ def find_post(connection: Connection, channel_id: int, message_id: int) -> Archi
     named = (posts.c.channel_id == channel_id, posts.c.message_id == message_id)
     found = select_posts(connection, select(posts).where(*named))
     return found[0] if found else None
+
+
+def select_album(connection: Connection, channel_id: int, album_id: str) -> Sequence[ArchivedPost]:
+    """Return the posts of an album in the order they were sent."""
+    named = (posts.c.channel_id == channel_id, posts.c.album_id == storable_text(album_id))
+    return select_posts(connection, select(posts).where(*named).order_by(posts.c.message_id))
 
 
 def select_copies(connection: Connection, channel_id: int) -> Sequence[str]:

@@ -223,6 +223,11 @@ class PostStore:
         with self._database.reading() as connection:
             return reading.find_post(connection, channel_id, message_id)
 
+    def album(self, channel_id: int, album_id: str) -> Sequence[ArchivedPost]:
+        """Return the posts that were sent together as one album, in their order."""
+        with self._database.reading() as connection:
+            return reading.select_album(connection, channel_id, album_id)
+
     def copies(self, channel_id: int) -> Sequence[str]:
         """Return the copies of files that the posts of a channel name, each once."""
         with self._database.reading() as connection:

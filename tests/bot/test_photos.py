@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.console_transport import SentPhotos
-from bot.photos import find_photos
 from ingest import MediaStore
-from model.posts import Media, MediaKind, Post
+from model.posts import Media, MediaKind
 from tests.bot.channel import written
 from tests.bot.conftest import Filled, World
 from tests.bot.person import Person
@@ -168,23 +167,57 @@ async def test_random_posts_bring_their_photos(pictured: Pictured) -> None:
     assert "deleteMessages" in called(person, "deleteMessages")
 
 
-async def test_missing_and_foreign_files_are_no_photos(tmp_path: Path) -> None:
+async def test_missing_and_foreign_files_are_no_photos(
+    world: World, filled: Filled, tmp_path: Path
+) -> None:
     """What is not kept, too large, empty, no photo, or leads elsewhere is left out."""
     media = MediaStore(tmp_path / "media")
     (tmp_path / "secret.jpg").write_bytes(_JPEG)
     large = media.keep_bytes(b"x" * ((10 << 20) + 1), ".jpg")
     empty = media.keep_bytes(b"", ".jpg")
-    right = media.keep_bytes(_JPEG, ".jpg")
-    names = ("../secret.jpg", "ab/" + "ab" * 32 + ".jpg", large, empty, None, right)
+    right = [media.keep_bytes(_JPEG + bytes([number]), ".jpg") for number in range(12)]
+    names = ("../secret.jpg", "ab/" + "ab" * 32 + ".jpg", large, empty, None, right[0])
     photos = tuple(Media(kind=MediaKind.PHOTO, copy=name) for name in names)
-    video = Media(kind=MediaKind.VIDEO, copy=right)
+    video = Media(kind=MediaKind.VIDEO, copy=right[1])
+    many = tuple(Media(kind=MediaKind.PHOTO, copy=name) for name in right)
+    store, searcher = filled(
+        [
+            written(1, "Разное", media=(*photos, video)),
+            written(2, "Много", media=many),
+        ]
+    )
+    person = Person(replace(world, store=store, searcher=searcher, media=media).build)
+    async with person:
+        await person.says("разное")
+        await person.presses("1")
+        assert sent(person) == [1]
+        await person.says("много")
+        await person.presses("1")
 
-    found = find_photos(written(1, "", media=(*photos, video)), media)
+    assert sent(person) == [10]
 
-    assert [photo.name for photo in found] == [right]
-    assert find_photos(written(1, "", media=photos), None) == ()
-    many: Post = written(1, "", media=(photos[-1],) * 30)
-    assert len(find_photos(many, media)) == 10
+
+async def test_photos_of_an_album_come_together(
+    world: World, filled: Filled, tmp_path: Path
+) -> None:
+    """An album that was archived post by post comes whole with the post that is opened."""
+    media = MediaStore(tmp_path / "media")
+    album = [
+        written(
+            number,
+            "Альбом" if number == 1 else "",
+            album_id="a",
+            media=(Media(kind=MediaKind.PHOTO, copy=media.keep_bytes(bytes([number]), ".jpg")),),
+        )
+        for number in range(1, 4)
+    ]
+    store, searcher = filled(album)
+    person = Person(replace(world, store=store, searcher=searcher, media=media).build)
+    async with person:
+        await person.says("альбом")
+        await person.presses("1")
+
+    assert sent(person) == [3]
 
 
 async def test_expired_card_keeps_its_photos(pictured: Pictured) -> None:
