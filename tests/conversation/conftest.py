@@ -68,10 +68,16 @@ def own_bot(archive_home: Path, tmp_path: Path) -> Iterator[RunningBot]:
         yield from running(RunningBot(standin, tmp_path / "home"), archive_home)
 
 
-def running(bot: RunningBot, archive_home: Path) -> Iterator[RunningBot]:
-    """Run a bot over a copy of the archive; it must end well and tell no secret."""
+def running(
+    bot: RunningBot, archive_home: Path, *, before: Callable[[], object] = lambda: None
+) -> Iterator[RunningBot]:
+    """Run a bot over a copy of the archive; it must end well and tell no secret.
+
+    `before` prepares the copy.
+    """
     bot.standin.world.poll.hold_repeated = False
     shutil.copytree(archive_home, bot.home)
+    before()
     bot.start()
     yield bot
     code = bot.stop()
