@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from search.analysis import Chunk, Piece, chunks
+from search.analysis import Chunk, Piece, chunks, chunks_holding
 from search.expression import Best, Every, Expression, Field, Node, OneOf, Phrase, Term
 
 EXCERPT_LENGTH = 300
@@ -69,7 +69,7 @@ def find_marks(text: str, sought: Sought) -> Sequence[Mark]:
     found: list[Mark] = []
     atoms: dict[int, Mark] = {}
     in_phrases = {term for phrase in sought.phrases for term in phrase}
-    for chunk in chunks(text, holding=sought.terms | in_phrases):
+    for chunk in chunks_holding(text, sought.terms | in_phrases):
         for piece in chunk.pieces:
             mark = _mark(chunk, piece)
             if piece.term in sought.terms:

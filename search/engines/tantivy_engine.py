@@ -79,16 +79,21 @@ class TantivyEngine:
         compiler = _Compiler(self._schema)
         searcher = self._folder.searcher
         query = compiler.query(expression)
-        posts = _count(searcher, query)
+        page = Page(searcher, query, expression, offset=offset, limit=limit)
+        posts = page.posts
         total = complete = posts if expression.repeats else self._different(searcher, query, posts)
         if len(expression.words) > 1:
             every = compiler.complete(expression)
             complete = _count(searcher, every)
             if not expression.repeats:
                 complete = self._different(searcher, every, complete)
-        page = Page(searcher, query, expression, posts=posts, total=total)
-        matches = tuple(page.matches(offset, limit, deadline=deadline))
-        return Found(matches=matches, total=total, complete=complete, posts=posts, cut=deadline.cut)
+        return Found(
+            matches=tuple(page.matches(total=total, deadline=deadline)),
+            total=total,
+            complete=complete,
+            posts=posts,
+            cut=deadline.cut,
+        )
 
     def twins(self, keys: Collection[int]) -> Mapping[int, Sequence[int]]:
         """Return the ids of all posts that share a text, by each of the keys given that has any."""
@@ -181,11 +186,11 @@ class _Compiler:
                     Query.boolean_query(words, minimum_number_should_match=expression.minimum),
                 )
             )
-            every = Query.boolean_query(
-                [(Occur.Must, self._node(node)) for node in expression.words]
-            )
-            parts.append((Occur.Should, Query.const_score_query(every, COMPLETE)))
-        elif not expression.required:
+        if len(expression.words) > 1:
+            every = [(Occur.Must, self._node(node)) for node in expression.words]
+            raised = Query.const_score_query(Query.boolean_query(every), COMPLETE)
+            parts.append((Occur.Should, raised))
+        if not (expression.words or expression.required):
             parts.append((Occur.Must, Query.const_score_query(Query.all_query(), 0.0)))
         return Query.boolean_query(parts)
 
@@ -287,4 +292,6 @@ def _row(document: Document) -> Sequence[str]:
 
 
 def _count(searcher: Searcher, query: Query) -> int:
-    return int(searcher.search(query, limit=1).count)  # type: ignore[attr-defined]  # it is there
+    # None is scored, which would take twice the time; and without a best one tantivy panics.
+    plain = Query.const_score_query(query, 0.0)
+    return int(searcher.search(plain, limit=1).count)  # type: ignore[attr-defined]  # it is there

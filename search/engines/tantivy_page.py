@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from tantivy import DocAddress, Order, Query, Schema, Searcher
+from tantivy import DocAddress, Order, Query, Schema, Searcher, SearchResult
 
 from search.deadline import Deadline
 from search.documents import Document
 from search.engines import SCORE_STEP, Match
-from search.expression import Expression, Sort
+from search.expression import (
+    Best,
+    Between,
+    Every,
+    Expression,
+    Field,
+    Node,
+    OneOf,
+    Sort,
+    Term,
+)
 
 TWIN = "twin"
 # Holds the twin again, in all but one of the documents that share it.
@@ -17,6 +28,7 @@ REPEAT = "repeat"
 
 # What a document that has all the words scores above all others.
 COMPLETE = 4096.0
+_COMPLETE_RANK = 1 << 30
 _LEAST_FETCHED = 64
 
 
@@ -24,96 +36,123 @@ class Page:
     """Takes matches off the top of a result, orders those that tie, may leave out repeats."""
 
     def __init__(
-        self, searcher: Searcher, query: Query, expression: Expression, *, posts: int, total: int
+        self, searcher: Searcher, query: Query, expression: Expression, *, offset: int, limit: int
     ) -> None:
         self._searcher = searcher
         self._query = query
         self._sort = expression.sort
+        # Where all matches score the same, the newest are best, and need not be looked for.
+        self._constant = _constant_score(expression)
         self._repeats = expression.repeats
-        self._posts = posts
-        self._total = total
+        self._offset = offset
+        self._limit = limit
+        self._fetched = max(min(offset + limit + 1, searcher.num_docs), _LEAST_FETCHED)
+        found = self._search(self._fetched, count=True)
+        self._ranked = self._rows(found)
+        self.posts: int = found.count  # type: ignore[attr-defined]  # it is there
 
-    def matches(self, offset: int, limit: int, *, deadline: Deadline) -> Sequence[Match]:
-        """Return the matches from `offset`, as if all had been put in order."""
-        last = min(offset + limit, self._total)
-        if last <= offset:
+    def matches(self, *, total: int, deadline: Deadline) -> Sequence[Match]:
+        """Return the matches of the page, as if all of them had been put in order.
+
+        `total` is their number, less those that are left out.
+        """
+        last = min(self._offset + self._limit, total)
+        if last <= self._offset:
             return ()
-        fetched = max(last + 1, _LEAST_FETCHED)
-        ranked = self._fetch(fetched)
-        shown = self._shown(ranked)
+        shown = self._shown(self._ranked)
         # Those that tie with the page's last may have been left behind: fetch until none is.
-        while fetched < self._posts and (
-            len(shown) < last or self._tie(shown[last - 1], ranked[-1])
+        while self._fetched < self.posts and (
+            len(shown) < last or shown[last - 1].rank == self._ranked[-1].rank
         ):
             if deadline.passed():
                 break
-            fetched *= 4
-            ranked = self._fetch(fetched)
-            shown = self._shown(ranked)
-        return [match.match for match in shown[offset:last]]
+            self._fetched *= 4
+            self._ranked = self._rows(self._search(self._fetched, count=False))
+            shown = self._shown(self._ranked)
+        return [
+            Match(post_id=abs(row.post_id), score=row.score, twin=row.twin)
+            for row in shown[self._offset : last]
+        ]
 
-    def _shown(self, ranked: Sequence[_Ranked]) -> Sequence[_Ranked]:
+    def _shown(self, ranked: Sequence[_Row]) -> Sequence[_Row]:
         """Leave out the matches that have the text of an earlier one, unless all are wanted."""
         if self._repeats:
             return ranked
-        first: dict[int, _Ranked] = {}
-        for match in ranked:
-            first.setdefault(match.twin, match)
+        first: dict[int, _Row] = {}
+        for row in ranked:
+            first.setdefault(row.twin, row)
         return list(first.values())
 
-    def _fetch(self, limit: int) -> Sequence[_Ranked]:
-        if self._sort is Sort.RELEVANCE:
-            found = self._searcher.search(self._query, limit=limit, count=False)
-            scores = [float(score) for score, _ in found.hits]
-        else:
-            order = Order.Asc if self._sort is Sort.OLD else Order.Desc
-            found = self._searcher.search(
-                self._query, limit=limit, count=False, order_by_field="posted", order=order
-            )
-            scores = [0.0 for _ in found.hits]
-        return self._ranked(scores, [address for _, address in found.hits])
-
-    def _ranked(self, scores: Sequence[float], addresses: list[DocAddress]) -> Sequence[_Ranked]:
-        post_ids = self._searcher.fast_field_values("post_id", addresses)
-        posted = self._searcher.fast_field_values("posted", addresses)
-        twins = self._searcher.fast_field_values(TWIN, addresses)
-        ranked = [
-            _Ranked(
-                post_id=int(post_id or 0), score=score, twin=int(twin or 0), posted=int(at or 0)
-            )
-            for score, post_id, twin, at in zip(scores, post_ids, twins, posted, strict=True)
-        ]
-        if self._sort is Sort.RELEVANCE:
-            ranked.sort(key=lambda match: (match.rank, -match.posted, -match.post_id))
-        else:
-            sign = 1 if self._sort is Sort.OLD else -1
-            ranked.sort(key=lambda match: (sign * match.posted, sign * match.post_id))
-        return ranked
-
-    def _tie(self, one: _Ranked, other: _Ranked) -> bool:
-        """Say whether the engine put two matches in no order."""
-        if self._sort is Sort.RELEVANCE:
-            return one.rank == other.rank
-        return one.posted == other.posted
-
-
-class _Ranked:
-    """A match and what puts it in its place."""
-
-    __slots__ = ("post_id", "posted", "rank", "score", "twin")
-
-    def __init__(self, *, post_id: int, score: float, twin: int, posted: int) -> None:
-        whole = score >= COMPLETE
-        self.post_id = post_id
-        self.score = score - COMPLETE if whole else score
-        self.twin = twin
-        self.posted = posted
-        self.rank = (not whole, -int(self.score / SCORE_STEP))
+    def _search(self, limit: int, *, count: bool) -> SearchResult:
+        if self._by_score:
+            return self._searcher.search(self._query, limit=limit, count=count)
+        order = Order.Asc if self._sort is Sort.OLD else Order.Desc
+        return self._searcher.search(
+            self._query, limit=limit, count=count, order_by_field="posted", order=order
+        )
 
     @property
-    def match(self) -> Match:
-        """Return the match alone."""
-        return Match(post_id=self.post_id, score=self.score, twin=self.twin)
+    def _by_score(self) -> bool:
+        return self._sort is Sort.RELEVANCE and self._constant is None
+
+    def _rows(self, found: SearchResult) -> Sequence[_Row]:
+        """Return the matches in order, all of it in few passes: there may be a hundred thousand."""
+        addresses = [address for _, address in found.hits]
+        sign = -1 if self._sort is Sort.OLD else 1
+        posted = [sign * int(at or 0) for at in self._values("posted", addresses)]
+        post_ids = [sign * int(key or 0) for key in self._values("post_id", addresses)]
+        ranks, scores = posted, [self._plain_score] * len(addresses)
+        if self._by_score:
+            ranks = [_score_rank(score) for score, _ in found.hits]
+            scores = [score - COMPLETE if score >= COMPLETE else score for score, _ in found.hits]
+        rows = zip(ranks, posted, post_ids, self._values(TWIN, addresses), scores, strict=True)
+        return sorted(map(_Row._make, rows), reverse=True)
+
+    @property
+    def _plain_score(self) -> float:
+        """Return the score of matches that are not put in order by it."""
+        return (self._constant or 0.0) if self._sort is Sort.RELEVANCE else 0.0
+
+    def _values(self, field: str, addresses: list[DocAddress]) -> Sequence[int]:
+        return self._searcher.fast_field_values(field, addresses)  # type: ignore[return-value]  # of integers
+
+
+class _Row(NamedTuple):
+    """A match, as it is put in order: the greatest first; oldest first, all is below zero.
+
+    Of equal `rank` are those that the engine itself puts in no order.
+    """
+
+    rank: int
+    posted: int
+    post_id: int
+    twin: int
+    score: float
+
+
+def _score_rank(score: float) -> int:
+    if score >= COMPLETE:
+        return int((score - COMPLETE) / SCORE_STEP) + _COMPLETE_RANK
+    return int(score / SCORE_STEP)
+
+
+def _constant_score(expression: Expression) -> float | None:
+    """Return what every match scores, if that is clear: a single word, of any of many spellings."""
+    match expression.words:
+        case (OneOf(score=score),) if all(map(_is_fact, expression.required)):
+            return score
+    return None
+
+
+def _is_fact(node: Node) -> bool:
+    match node:
+        case Between() | Term(field=Field.FACTS) | OneOf(field=Field.FACTS, score=0.0):
+            return True
+        case Best(options=options):
+            return all(_is_fact(option.node) for option in options)
+        case Every(nodes=nodes):
+            return all(map(_is_fact, nodes))
+    return False
 
 
 class Repeats:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.analysis import chunks, fold, spellings, stem, terms_of
+from search.analysis import chunks, chunks_holding, fold, spellings, stem, terms_of
 
 
 def terms(text: str) -> set[str]:
@@ -97,10 +99,12 @@ def test_a_long_chain_is_not_joined() -> None:
 
 
 def test_chunks_can_be_asked_for_by_their_terms() -> None:
-    """Only the chunks that hold a term are made, and their positions count all the others."""
-    (chunk,) = chunks("один read_csv три", holding={"три"})
+    """Only the chunks that hold a term are made; what follows at once, follows by its position."""
+    first, second, last = chunks_holding("один read_csv, три и четыре", {"read", "три", "четыр"})
 
-    assert (chunk.text, chunk.position) == ("три", 3)
+    assert (first.text, second.text, last.text) == ("read_csv", "три", "четыре")
+    assert second.position == first.position + 2
+    assert last.position > second.position + 2
 
 
 def test_folding_keeps_short_i() -> None:
@@ -135,3 +139,52 @@ def test_index_and_query_see_the_same_terms(text: str) -> None:
     assert {key for known in quick for key in known.keys} == {
         key for chunk in chunks(text) for piece in chunk.pieces for key in (piece.term, piece.form)
     }
+
+
+_chunky = st.text("аЕёЖсС acCeyYzZ_GH19.-/#+'\n ї№", max_size=60)
+
+
+@settings(max_examples=400, deadline=None)
+@given(_chunky, st.data())
+def test_chunks_are_found_by_what_they_hold(text: str, data: st.DataObject) -> None:
+    """Whatever keys are sought, the chunks are those of the whole text that have any of them."""
+    everything = list(chunks(text))
+    known = sorted({key for chunk in everything for p in chunk.pieces for key in (p.term, p.form)})
+    keys = frozenset(data.draw(st.lists(st.sampled_from([*known, "нет", "c++"]), max_size=3)))
+
+    found = list(chunks_holding(text, keys))
+
+    held = [
+        chunk
+        for chunk in everything
+        if any(piece.term in keys or piece.form in keys for piece in chunk.pieces)
+    ]
+    assert [(one.text, one.start, one.end) for one in found] == [
+        (one.text, one.start, one.end) for one in held
+    ]
+    for (first, second), (one, other) in zip(pairwise(held), pairwise(found), strict=True):
+        apart = second.position - first.position - len(first.atoms)
+        assert (other.position - one.position == len(one.atoms)) == (apart == 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("dying", "die"),
+        ("zeroGrad", "grad"),
+        ("SQLзапрос", "запрос"),
+        ("pd.READ_csv", "readcsv"),
+        ("z_grad", "zgrad"),
+        ("3/11", "3.11"),
+        ("Сat", "cat"),
+        ("Ёжик", "ежик"),
+        ("на С++ и", "c++"),
+        ("(.NET)", ".net"),
+        ("ｐａｎｄａｓ", "panda"),
+        ("resnet50", "resnet"),
+        ("#градиентный_спуск", "спуск"),
+    ],
+)
+def test_a_word_is_found_wherever_it_begins(text: str, key: str) -> None:
+    """Parts, joined spellings, look-alike letters and odd stems are all met."""
+    assert [chunk.pieces for chunk in chunks_holding(text, {key})]
