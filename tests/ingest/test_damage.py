@@ -135,6 +135,8 @@ def damage(content: bytes, dice: random.Random, *, changes: int) -> bytes:
     """Return the content after some accidents; most hit markup, for that is what readers fear."""
     damaged = bytearray(content)
     for _ in range(changes):
+        if not damaged:
+            break
         start = dice.randrange(len(damaged))
         length = dice.choice((1, 2, 5, 40, 400))
         accident = dice.randrange(4)
