@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from db import open_archive
+from db import open_archive, open_bot_store
 from tests.conversation.channel import CHANNEL, plain_post
 from tests.conversation.conftest import running
 from tests.conversation.running import RunningBot, command, environment
@@ -230,3 +230,30 @@ def test_power_cut_in_the_middle_of_an_alert(own_bot: RunningBot) -> None:
     _waits_for_alert(anna, "Броненосец развернулся")
 
     assert len(_alerts(anna, "Броненосец свернулся")) <= 1
+
+
+@pytest.mark.slow
+def test_crowd_is_told_within_the_servers_limits(own_bot: RunningBot) -> None:
+    """Sixty people hear of two posts, no faster than Telegram allows, and it refuses nothing."""
+    world = own_bot.standin.world
+    people = [Person(own_bot.standin, 700 + number) for number in range(60)]
+    with open_bot_store(own_bot.home / "bot.db") as bot_store:
+        for person in people:
+            person.chat.bot = "member"
+            user_id = person.user.user_id
+            bot_store.people.note_spoken(user_id, "ru")
+            bot_store.followers.choose_quiet(user_id, 0, 0)
+            with open_archive(own_bot.home / "archive.db") as store:
+                archive_id, seq = store.archive_id, store.last_seq()
+            now = datetime.now(UTC)
+            bot_store.saved.save(
+                user_id, "панголин", archive_id=archive_id, seq=seq, known=(), now=now
+            )
+    world.limits.enabled = True
+
+    _writes(own_bot, "Панголин утром", "Панголин вечером")
+    for person in people:
+        person.waits_for(lambda message: "вечером" in message.text, timeout=_SETTLED)
+
+    assert all(len(_alerts(person, "Панголин")) == 2 for person in people)
+    assert "Telegram asks to wait" not in own_bot.output
