@@ -14,7 +14,7 @@ from model.errors import LetopisError
 
 _log = logging.getLogger(__name__)
 
-_PERIOD = 2.0
+_PERIOD = 5.0
 _SOON = 1.0
 """Seconds until the next round: where nothing is to be told, and where more is."""
 _LAST_WORDS = 5.0
