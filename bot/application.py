@@ -88,7 +88,7 @@ def build_application(
     courier = Courier(Telling(services, gate.lets_in))
     watch = Watch(services, on_found=courier.wake)
     live = LiveArchive(services, on_news=watch.wake)
-    desk = Desk(services, on_news=watch.wake, read_by=read_by)
+    desk = Desk(services, read_by=read_by)
     base = (config.api_base_url or _TELEGRAM).rstrip("/")
     builder = (
         ApplicationBuilder()

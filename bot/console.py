@@ -32,7 +32,6 @@ from bot.console_view import (
 )
 from bot.texts import texts_for
 from bot.uploads.desk import Desk
-from bot.watch import Watch
 
 PROMPT = "> "
 _QUIT = frozenset({"/quit", "/exit", "/q"})
@@ -176,11 +175,8 @@ class _Talk:
         self._show_events()
 
     async def _finish_imports(self) -> None:
-        """Wait for what was sent to be looked at or imported, and make it searchable."""
-        desk, watch = (self._application.bot_data[part] for part in (Desk, Watch))
-        if desk.is_busy:
-            await desk.settles()
-            await watch.look(self._application)
+        """Wait for what was sent to be looked at or imported."""
+        await self._application.bot_data[Desk].settles()
 
     def _show_events(self) -> None:
         events = self._transport.take_events()

@@ -7,6 +7,7 @@ import functools
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -35,6 +36,10 @@ async def _forget_old_searches(_bot: Bot, services: Services) -> None:
 _JOBS: Sequence[Job] = (tell_gaps, _forget_old_searches)
 
 
+class _Ending(Exception):
+    """The program ends."""
+
+
 class Watch:
     """Looks every few seconds, and at once when woken, whether there is something to do.
 
@@ -57,6 +62,7 @@ class Watch:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="index")
         self._indexed = self._put_to_searches = -1
         self._looking = asyncio.Lock()
+        self._is_stopping = False
 
     def wake(self) -> None:
         """Have a look soon, not only when the next one is due."""
@@ -73,6 +79,7 @@ class Watch:
             self._task.cancel()
             await asyncio.wait([self._task])
             self._task = None
+        self._is_stopping = True
         self._thread.shutdown(wait=True)
 
     async def look(self, application: App) -> None:
@@ -111,8 +118,18 @@ class Watch:
     def _index_news(self) -> None:
         seq = self.services.store.last_seq()
         if seq != self._indexed:
-            self.services.searcher.index.catch_up()
-            self._indexed = seq
+            with suppress(_Ending):
+                self.services.searcher.index.catch_up(progress=self._go_on)
+                self._indexed = seq
+
+    def _go_on(self, _done: int, _expected: int | None) -> None:
+        """Let the index be, where the program ends: it catches up at the next start.
+
+        Raises:
+            _Ending: So it is; what was not committed is dropped.
+        """
+        if self._is_stopping:
+            raise _Ending
 
     async def _find_followed(self, _bot: Bot, _services: Services) -> None:
         """Put what the index has taken in to the searches that people follow."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _NAME_LENGTH = 80
 _BUTTON_LENGTH = 40
 _DETAIL_LENGTH = 300
+_DIFFERENCE_LENGTH = 200
 _BAR = 20
 _KILO = 1024
 
@@ -116,8 +117,8 @@ def progress(
     return Bubble(body=join(lines, by="\n"), rows=((_cancel(upload, texts),),))
 
 
-def report(done: Done, upload: Upload, texts: Catalogue) -> Bubble:
-    """Compose what became of an import."""
+def report(done: Done, upload: Upload, texts: Catalogue, *, is_searchable: bool = True) -> Bubble:
+    """Compose what became of an import, and whether its posts can be found already."""
     words = upload_texts(texts)
     lines: list[Piece] = [
         _head(upload),
@@ -125,9 +126,14 @@ def report(done: Done, upload: Upload, texts: Catalogue) -> Bubble:
         _channel(done, words),
         _counts(done, texts),
         *_troubles(done, texts),
-        *([words.searchable] if done.added or done.changed else []),
+        *([words.searchable if is_searchable else words.indexing] if is_news(done) else []),
     ]
     return Bubble(body=join(lines, by="\n"))
+
+
+def is_news(done: Done) -> bool:
+    """Tell whether an import brought anything that can be found."""
+    return bool(done.added or done.changed)
 
 
 def nothing_new(done: Done, upload: Upload, texts: Catalogue) -> Bubble:
@@ -225,8 +231,12 @@ def _counts(counted: Done | Progress | Stopped | ImportRow, texts: Catalogue) ->
 
 
 def _troubles(done: Done, texts: Catalogue) -> Iterator[Piece]:
-    """Yield what the owner should know of the pages: what was not read, what was assumed."""
+    """Yield what is worth a look: other words, what was not read, what was assumed."""
     words = upload_texts(texts)
+    if done.differences:
+        yield words.differs.format(posts=texts.count(done.text_changed, texts.posts))
+    for each in done.differences:
+        yield join([f"• {each.message_id}: ", code(shorten(each.words, _DIFFERENCE_LENGTH))])
     if done.problem_count:
         yield f"⚠ {texts.count(done.problem_count, words.problems)}:"
     for problem in done.problems:

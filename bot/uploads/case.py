@@ -16,7 +16,8 @@ from typing import TypeVar
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.delivery import change
+from bot.config import CopyMedia
+from bot.delivery import change, send_to
 from bot.rendering.bubble import Bubble
 from bot.services import Services
 from bot.texts import Catalogue, Reader
@@ -98,7 +99,10 @@ class Case:
         self._shown = bubble
         upload = self.upload
         try:
-            shown_in = await change(upload.chat_id, upload.bubble_id, bubble, self._bot)
+            if upload.bubble_id:
+                shown_in = await change(upload.chat_id, upload.bubble_id, bubble, self._bot)
+            else:
+                shown_in = await send_to(upload.chat_id, bubble, self._bot)
         except TelegramError as exc:
             _log.info("the state of upload %s could not be shown: %s", upload.upload_id, exc)
             return
@@ -189,6 +193,7 @@ class Case:
                 archive=str(self._services.store.path),
                 name=self.upload.name,
                 channel=self.upload.channel or None,
+                copies=self._copies(),
             )
         )
         shown_at = 0.0
@@ -203,6 +208,11 @@ class Case:
                         shown_at = time.monotonic()
                 case outcome:
                     return outcome
+
+    def _copies(self) -> str | None:
+        """Return where copies of attached files are kept, if the settings say so."""
+        media, wanted = self._services.media, self._services.config.copy_media
+        return None if media is None or wanted is CopyMedia.NO else str(media.folder)
 
     def _remove_file(self) -> None:
         try:

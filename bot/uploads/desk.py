@@ -20,6 +20,7 @@ from bot.uploads.choosing import Candidate, find_candidates, obvious
 from bot.uploads.fetching import new_name, sweep
 from bot.uploads.reading import Reading, ReadingApart
 from bot.uploads.texts import upload_texts
+from bot.watch import Watch
 from db import Upload, UploadStatus
 from ingest.apart import Done, Refused, Stopped, Survey, Task
 from model.errors import Reason
@@ -38,22 +39,17 @@ _BY_NAME = {Reason.ACCOUNT, Reason.SEVERAL_CHANNELS, Reason.AMBIGUOUS_CHANNEL}
 
 
 class Desk:
-    """Takes uploads in, looks at them, asks, imports.
-
-    `on_news` is called after each import, `read_by` makes what reads one file.
-    """
+    """Takes uploads in, looks at them, asks, imports; `read_by` makes what reads one file."""
 
     def __init__(
         self,
         services: Services,
         *,
-        on_news: Callable[[], object],
         read_by: Callable[[], Reading] = ReadingApart,
         pace: Pace | None = None,
     ) -> None:
         self._services = services
         self._uploads = services.bot_store.uploads
-        self._on_news = on_news
         self._read_by = read_by
         self._pace = pace or Pace()
         self._queue: asyncio.Queue[int] = asyncio.Queue()
@@ -73,11 +69,6 @@ class Desk:
             self._task.cancel()
             await asyncio.wait([self._task])
             self._task = None
-
-    @property
-    def is_busy(self) -> bool:
-        """Tell whether there is something to do but to wait for somebody's word."""
-        return self._case is not None or not self._queue.empty()
 
     async def settles(self) -> None:
         """Wait until there is nothing to do but to wait for somebody's word."""
@@ -208,7 +199,7 @@ class Desk:
         try:
             if case.upload.status is UploadStatus.CONFIRMED:
                 case.is_again = case.upload.upload_id in self._again
-                await self._import(case)
+                await self._import(case, application)
             else:
                 await self._examine(case)
         except Cancelled:
@@ -277,7 +268,7 @@ class Desk:
         found = await self.candidates(title)
         await case.show(bubbles.question(title, found, case.upload, case.texts))
 
-    async def _import(self, case: Case) -> None:
+    async def _import(self, case: Case, application: App) -> None:
         """Take a file into the archive, and report."""
         if case.upload.attempts >= _ATTEMPTS:
             refused = Refused(reason=Reason.TOO_DEMANDING, sentence="")
@@ -288,7 +279,14 @@ class Desk:
         case.check()
         await case.note(self._uploads.count_attempt, case.upload.upload_id)
         outcome = await case.read(Task.IMPORT)
-        self._on_news()
+        watch = application.bot_data[Watch]
+        if isinstance(outcome, Done) and bubbles.is_news(outcome):
+            report = functools.partial(bubbles.report, outcome, case.upload, case.texts)
+            await case.finish(report(is_searchable=False))
+            await watch.look(application)
+            await case.show(report())
+            return
+        watch.wake()
         if isinstance(outcome, Done):
             compose = bubbles.report if outcome.files_read else bubbles.nothing_new
             bubble = compose(outcome, case.upload, case.texts)

@@ -55,6 +55,8 @@ class UploadTexts:
     nothing_new: str
     """With {posts}."""
     nothing_written: str
+    differs: str
+    """Before the first texts that differ, with {posts}."""
     unzoned: str
     problems: Forms
     more_problems: str
@@ -75,6 +77,7 @@ class UploadTexts:
     stopped: str
     cancelled: str
     done: str
+    indexing: str
     searchable: str
     already: str
 
@@ -172,6 +175,7 @@ RUSSIAN = UploadTexts(
     kept="Сохранено: {counts}.",
     nothing_new="♻️ Ничего нового: этот файл уже в архиве ({posts}).",
     nothing_written="Пока ничего не записано.",
+    differs="✏️ Другой текст: {posts}. Например:",
     unzoned="В страницах нет часового пояса: время принято за UTC. Если это не так, импортируйте "
     "на машине архива: letopis ingest --tz Europe/Moscow ПУТЬ",
     problems=("запись не прочитана", "записи не прочитаны", "записей не прочитано"),
@@ -190,6 +194,7 @@ RUSSIAN = UploadTexts(
     stopped="⏹ Импорт остановлен. Чтобы закончить, пришлите файл ещё раз: повторов не будет.",
     cancelled="✖ Отменено, ничего не записано.",
     done="✅ Импорт завершён",
+    indexing="⏳ Добавляю в поиск…",
     searchable="Новые посты уже ищутся.",
     already="С этим файлом уже закончено, или решение принято.",
     button_import="✅ Импортировать",
@@ -286,6 +291,7 @@ ENGLISH = UploadTexts(
     kept="Kept: {counts}.",
     nothing_new="♻️ Nothing new: this file is in the archive already ({posts}).",
     nothing_written="Nothing is written yet.",
+    differs="✏️ Other words: {posts}, such as:",
     unzoned="The pages do not say their time zone: their times were taken as UTC. If that is "
     "wrong, import on the archive's machine: letopis ingest --tz Europe/Moscow PATH",
     problems=("record could not be read", "records could not be read"),
@@ -304,6 +310,7 @@ ENGLISH = UploadTexts(
     stopped="⏹ The import was stopped. To finish it, send the file again: nothing is doubled.",
     cancelled="✖ Cancelled, nothing was written.",
     done="✅ The import is done",
+    indexing="⏳ Adding them to the search…",
     searchable="New posts can be found at once.",
     already="This file is done with, or was decided on.",
     button_import="✅ Import",

@@ -2,6 +2,7 @@
 
 from ingest.apart.messages import (
     Answer,
+    Difference,
     Done,
     Order,
     Problem,
@@ -17,6 +18,7 @@ from ingest.apart.messages import (
 
 __all__ = [
     "Answer",
+    "Difference",
     "Done",
     "Order",
     "Problem",

@@ -23,13 +23,17 @@ class Task(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """A task: the file, the archive, by which name to remember the file, the channel meant."""
+    """A task: the file, the archive, by which name to remember the file, the channel meant.
+
+    `copies` is the folder where copies of what is attached are to be kept, if they are.
+    """
 
     task: Task
     path: str
     archive: str
     name: str
     channel: str | None = None
+    copies: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +74,19 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What differs in the words of a post, in one short line."""
+
+    message_id: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
     """What became of a preview or an import: a report without what a message has no room for.
 
-    `problems` are the first of `problem_count`; dates are stamps of UTC.
+    `problems` are the first of `problem_count`, and `differences` of `text_changed`, the posts
+    among the changed ones whose words differ. Dates are stamps of UTC.
     """
 
     format: str
@@ -85,6 +98,8 @@ class Done:
     changed: int
     unchanged: int
     missing: int
+    text_changed: int
+    differences: tuple[Difference, ...]
     problem_count: int
     problems: tuple[Problem, ...]
     first_at: str | None
@@ -139,7 +154,8 @@ def read_answer(line: bytes) -> Answer:
         kind = _ANSWERS[json.loads(line)["kind"]]
         values = _read(line)
         if kind is Done:
-            values["problems"] = tuple(Problem(**problem) for problem in values["problems"])
+            values["problems"] = tuple(Problem(**each) for each in values["problems"])
+            values["differences"] = tuple(Difference(**each) for each in values["differences"])
         return kind(**values)
     except (KeyError, TypeError) as exc:
         raise ValueError("it is no answer of an import") from exc

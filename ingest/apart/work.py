@@ -11,6 +11,7 @@ from threading import Event
 from db import ImportRow, PostStore, import_lock, open_archive
 from ingest.apart.messages import (
     Answer,
+    Difference,
     Done,
     Order,
     Problem,
@@ -23,6 +24,7 @@ from ingest.apart.messages import (
 )
 from ingest.import_report import ImportReport
 from ingest.import_run import run_import
+from ingest.media_store import MediaStore
 from ingest.opening import open_source
 from model.clock import to_stamp
 from model.errors import ArchiveBusy, LetopisError, Reason
@@ -33,6 +35,7 @@ Say = Callable[[Answer], None]
 _REST = 0.5
 """Seconds between two looks whether another import has ended."""
 _PROBLEMS = 5
+_DIFFERENCES = 3
 _REASON_LENGTH = 300
 
 
@@ -84,6 +87,7 @@ def _import(order: Order, say: Say, stopped: Event) -> Answer:
                 Path(order.path),
                 channel=order.channel,
                 dry_run=is_dry,
+                copies=MediaStore(Path(order.copies)) if order.copies else None,
                 progress=watch.note,
                 name=order.name,
             )
@@ -96,15 +100,12 @@ def _import(order: Order, say: Say, stopped: Event) -> Answer:
 def _turn(archive: Path, say: Say, stopped: Event) -> Iterator[None]:
     """Hold the archive for one import, as soon as no other program does."""
     with ExitStack() as stack:
-        is_told = False
         while True:
             try:
                 stack.enter_context(import_lock(archive, wait=0, on_wait=lambda: None))
                 break
             except ArchiveBusy:
-                if not is_told:
-                    say(Waits())
-                is_told = True
+                say(Waits())
             if stopped.wait(_REST):
                 raise _GivenUp
         yield
@@ -158,6 +159,11 @@ def _done(report: ImportReport, order: Order, *, is_new_channel: bool) -> Done:
         changed=report.changed,
         unchanged=report.unchanged,
         missing=report.missing,
+        text_changed=report.text_changed,
+        differences=tuple(
+            Difference(message_id=change.message_id, words=change.difference)
+            for change in report.text_changes[:_DIFFERENCES]
+        ),
         problem_count=len(report.problems),
         problems=tuple(_problem(each, order, own) for each in report.problems[:_PROBLEMS]),
         first_at=_stamp(report.first_at),

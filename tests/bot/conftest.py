@@ -118,7 +118,7 @@ def empty(world: World, tmp_path: Path) -> Iterator[World]:
     """Return a bot over an archive of its own, in which there is nothing yet."""
     home = tmp_path / "home"
     with open_archive(home / "archive.db", busy_seconds=1) as store:
-        index = open_index(home / "index", store)
+        index = open_index(home / "index", store, engine="tantivy")
         index.catch_up()
         yield replace(world, store=store, searcher=Searcher(store, index))
         index.close()

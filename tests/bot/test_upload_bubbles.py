@@ -13,7 +13,7 @@ from bot.texts import ENGLISH, RUSSIAN, Catalogue, Reader
 from bot.uploads import bubbles
 from bot.uploads.texts import upload_texts
 from db import Upload, UploadStatus
-from ingest.apart import Done, Problem, Progress, Refused
+from ingest.apart import Difference, Done, Problem, Progress, Refused
 from model.errors import Reason
 from tests.bot.channel import AS_OF
 
@@ -41,6 +41,8 @@ DONE = Done(
     changed=37,
     unchanged=6151,
     missing=3,
+    text_changed=0,
+    differences=(),
     problem_count=0,
     problems=(),
     first_at="2019-03-05T12:00:00Z",
@@ -95,6 +97,16 @@ def test_report_names_troubles() -> None:
         "Новые посты уже ищутся.",
     ]
     assert "<code>messages4.html, message81</code>: It breaks &lt;off&gt;." in to_html(report.body)
+
+
+def test_report_shows_other_words() -> None:
+    """The first texts that differ are shown, in how they differ."""
+    differs = (Difference(message_id=81, words="a [-b-] {+<c>+}"),)
+    done = replace(DONE, text_changed=2, differences=differs)
+    assert text(bubbles.report(done, UPLOAD, RUSSIAN)).splitlines()[4:6] == [
+        "✏️ Другой текст: 2 поста. Например:",
+        "• 81: a [-b-] {+<c>+}",
+    ]
 
 
 def test_report_without_news_promises_none() -> None:

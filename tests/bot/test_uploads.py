@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.watch import Watch
 from db import Admission, Standing
 from model.posts import Channel
 from tests.bot.channel import AS_OF
@@ -52,7 +51,6 @@ async def test_result_is_imported(empty: World, tmp_path: Path) -> None:
             "Новые посты уже ищутся.",
         ]
         assert person.labels == []
-        await person.application.bot_data[Watch].look(person.application)
         await person.says("бокр")
         assert "2 поста" in person.text
 

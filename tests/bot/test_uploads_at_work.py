@@ -17,7 +17,9 @@ from bot.console_transport import Shown
 from bot.uploads.case import Pace
 from bot.uploads.desk import Desk
 from bot.uploads.reading import ReadingApart, ReadingFailed
+from bot.watch import Watch
 from db import import_lock
+from ingest import run_import
 from ingest.apart import Order, Survey, Task
 from model.posts import Channel
 from tests.bot.conftest import OWNER, World
@@ -269,6 +271,21 @@ async def test_upload_that_is_gone_is_over(empty: World, tmp_path: Path) -> None
         assert await desk_of(person).cancel(upload, person.application.bot)
 
 
+async def test_end_does_not_wait_for_the_index(empty: World, tmp_path: Path) -> None:
+    """Where the program ends, what is not in the index yet waits for the next start."""
+    async with Person(empty.build) as person:
+        await desk_of(person).stop()
+        watch = person.application.bot_data[Watch]
+        await watch.stop()
+        path = result_of(tmp_path, 1)
+        run_import(empty.store, path)
+        watch._index_news()
+        assert empty.searcher.search("бокр").total == 0
+    async with Person(empty.build) as again:
+        await again.application.bot_data[Watch].look(again.application)
+        assert empty.searcher.search("бокр").total == 1
+
+
 # Restarts
 
 
@@ -420,7 +437,8 @@ async def test_import_goes_on_unseen(empty: World, tmp_path: Path) -> None:
     async with Person(empty.build) as person:
         await person.sends_file(result_of(tmp_path, 1))
         confirm = person.buttons[0].data
-        person.server.prescribe("editMessageText", *[gone] * 9)
+        odd = (400, b'{"ok":false,"description":"Bad Request: something odd"}')
+        person.server.prescribe("editMessageText", odd, *[gone] * 9)
         await person.sends_data(confirm)
         await person.waits()
     assert ids(empty.store) == [1]

@@ -7,6 +7,7 @@ import sys
 import threading
 import zipfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from db import import_lock, open_archive
 from ingest.apart import (
     Answer,
+    Difference,
     Done,
     Order,
     Problem,
@@ -169,6 +171,33 @@ def test_waiting_is_given_up(tmp_path: Path) -> None:
     assert saved(tmp_path) == 0
 
 
+def test_other_words_are_told(tmp_path: Path) -> None:
+    """A text that differs from the one in the archive is told by its number and words."""
+    answers_to(order(write(tmp_path / "upload", 2)))
+    newer = message(2, "записка 2", at="06.03.2024 10:00:00 UTC+03:00")
+    path = write(tmp_path / "upload", 1, more=newer)
+    for task in (Task.PREVIEW, Task.IMPORT):
+        *_, done = answers_to(order(path, task))
+        assert isinstance(done, Done)
+        assert (done.changed, done.text_changed) == (1, 1)
+        assert done.differences == (Difference(message_id=2, words="[-запись-] {+записка+} 2"),)
+
+
+def test_attached_files_are_kept_where_asked(tmp_path: Path) -> None:
+    """Given a folder for copies, an import keeps what the export holds."""
+    photo = (
+        '<div class="media_wrap clearfix"><a class="photo_wrap clearfix pull_left" '
+        'href="photos/1.jpg"><img class="photo" src="photos/1_thumb.jpg"/></a></div>'
+    )
+    post = message(1, "x").replace('<div class="text">', photo + '<div class="text">')
+    path = tmp_path / "upload"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("messages.html", page(post))
+        archive.writestr("photos/1.jpg", b"picture")
+    answers_to(replace(order(path), copies=str(tmp_path / "media")))
+    assert [file.read_bytes() for file in (tmp_path / "media").rglob("*.jpg")] == [b"picture"]
+
+
 def test_refusal_carries_its_reason(tmp_path: Path) -> None:
     """What cannot be imported is refused by reason and sentence."""
     path = tmp_path / "upload"
@@ -210,6 +239,8 @@ def test_lack_of_memory_is_a_refusal(tmp_path: Path) -> None:
             changed=2,
             unchanged=3,
             missing=4,
+            text_changed=1,
+            differences=(Difference(message_id=1, words="[-a-]"),),
             problem_count=1,
             problems=(Problem(file="a", anchor="b", reason="c\n"),),
             first_at=None,
