@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import subprocess
 import time
@@ -90,6 +91,29 @@ def test_signal_ends_the_bot(own_bot: RunningBot, number: int) -> None:
 
     assert (code, time.monotonic() - started < QUICKLY) == (0, True)
     assert own_bot.notices == []
+    left = {update.payload["from"]["id"] for update in own_bot.standin.world.updates.pending}
+    answered = [person for person in people if person.watch.sees()]
+    assert answered
+    assert all(person in answered or person.user.user_id in left for person in people)
+
+
+@pytest.mark.slow
+def test_second_signal_ends_the_bot_at_once(archive_home: Path, tmp_path: Path) -> None:
+    """Whoever cannot wait for the answers under way says so by a second signal."""
+    with StandIn() as standin:
+        bot = RunningBot(standin, tmp_path / "home")
+        shutil.copytree(archive_home, bot.home)
+        bot.start()
+        slow = standin.world.faults.schedule(Fault(kind="delay", method="sendMessage", seconds=10))
+        owner(bot).says("зелюка")
+        bot.waits_until(lambda: slow.met, "begin to answer")
+        bot.signal()
+        bot.waits_until(lambda: "Application is stopping" in bot.output, "begin to end")
+
+        bot.signal()
+
+        assert bot.ends(timeout=5) == -signal.SIGTERM
+        assert bot.leaks() == []
 
 
 @pytest.mark.slow
