@@ -36,7 +36,7 @@ class Action(StrEnum):
     MENU = "m"  # place in the menu under /start
     CHANNEL = "h"  # channel, 0 or 1
     FOLLOW = "fo"  # -
-    SAVED_LIST = "sl"  # -
+    SAVED_LIST = "sl"  # 0 in place of the bubble, 1 below it
     SAVED = "so"  # saved search
     SAVED_MODE = "sm"  # saved search, place in the list of modes
     SAVED_PAUSE = "sp"  # saved search, 0 or 1
@@ -100,7 +100,7 @@ _ARITY = {
     Action.MENU: 1,
     Action.CHANNEL: 2,
     Action.FOLLOW: 0,
-    Action.SAVED_LIST: 0,
+    Action.SAVED_LIST: 1,
     Action.SAVED: 1,
     Action.SAVED_MODE: 2,
     Action.SAVED_PAUSE: 2,

@@ -62,7 +62,7 @@ def handlers(services: Services) -> list[Handler]:
     return [
         on_command("saved", following.list),
         on_press(Action.FOLLOW, services, following.follow),
-        on_free_press(Action.SAVED_LIST, following.turn_to_list),
+        on_free_press(Action.SAVED_LIST, following.show_list),
         on_free_press(Action.QUIET, following.ask_quiet),
         on_free_press(Action.QUIET_HOURS, following.choose_quiet),
         on_free_press(Action.DIGEST, following.show_digest),
@@ -105,9 +105,10 @@ class _Following:
         if asked.message.chat.type == ChatType.PRIVATE:  # it is nobody else's business
             await send(asked.message, await self._list(asked))
 
-    async def turn_to_list(self, query: CallbackQuery, asked: Asked, _press: Press) -> None:
+    async def show_list(self, query: CallbackQuery, asked: Asked, pressed: Press) -> None:
         await query.answer()
-        await turn(asked.message, await self._list(asked))
+        show = send if pressed.numbers[0] else turn
+        await show(asked.message, await self._list(asked))
 
     async def ask_quiet(self, query: CallbackQuery, asked: Asked, _press: Press) -> None:
         await query.answer()

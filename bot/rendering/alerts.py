@@ -12,7 +12,7 @@ from bot.rendering.bubble import Bubble, Button
 from bot.rendering.compose import Piece, bold, clean, code, join, link, shorten
 from bot.rendering.facts import media_words
 from bot.rendering.listing import Entry, bare_title, entry_text
-from bot.rendering.saved import list_button, open_new_button
+from bot.rendering.saved import open_new_button
 from bot.texts import Catalogue, Reader
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def digest_page(
     parts.append(words.digest_on if is_wanted else words.digest_off)
     label = words.button_digest_off if is_wanted else words.button_digest_on
     wanting = Button(label=label, data=press(Action.DIGEST_WANTED, "", int(not is_wanted)))
-    return Bubble(body=join(parts, by="\n\n"), rows=((wanting,), (list_button(texts),)))
+    return Bubble(body=join(parts, by="\n\n"), rows=((wanting,), (_to_list(texts),)))
 
 
 def _is_changed(post: Post, search: SavedSearch) -> bool:
@@ -161,7 +161,8 @@ def _endings(searches: Sequence[SavedSearch], texts: Catalogue) -> tuple[Button,
 
 
 def _to_list(texts: Catalogue) -> Button:
-    return Button(label=texts.following.button_to_list, data=press(Action.SAVED_LIST))
+    """Return the button that sends the list, and leaves what was told as it is."""
+    return Button(label=texts.following.button_to_list, data=press(Action.SAVED_LIST, "", 1))
 
 
 def _open(archived: ArchivedPost, texts: Catalogue) -> Button:

@@ -128,7 +128,7 @@ def open_new_button(saved_search_id: int, since: int, posts: int, texts: Catalog
 
 def list_button(texts: Catalogue) -> Button:
     """Return the button that leads to all that a person follows."""
-    return Button(label=texts.following.button_list, data=press(Action.SAVED_LIST))
+    return Button(label=texts.following.button_list, data=press(Action.SAVED_LIST, "", 0))
 
 
 def _line(number: int, search: SavedSearch, now: datetime, reader: Reader) -> Piece:

@@ -150,6 +150,7 @@ async def test_post_found_by_several_searches_is_told_once(own: World) -> None:
         assert person.labels == ["↗ Открыть", "🔔 Мои подписки"]
         await person.presses("🔔 Мои подписки")
         assert "4 из 20" in person.text
+        assert not person.seen.is_edit
 
 
 async def test_post_found_by_very_many_searches_names_some(own: World) -> None:
