@@ -137,7 +137,9 @@ class Watch:
         if upto == self._put_to_searches:
             return
         loop = asyncio.get_running_loop()
-        note = functools.partial(note_news, self.services, upto=upto)
+        note = functools.partial(
+            note_news, self.services, upto=upto, goes_on=lambda: not self._is_stopping
+        )
         look = await loop.run_in_executor(self._thread, note)
         self._put_to_searches = look.upto
         if look.is_found:

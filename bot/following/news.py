@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,11 +29,11 @@ class Look:
     is_found: bool
 
 
-def note_news(services: Services, *, upto: int) -> Look:
+def note_news(services: Services, *, upto: int, goes_on: Callable[[], bool] = lambda: True) -> Look:
     """Note which posts match what people follow, of a big import not all in one go.
 
     `upto` is the change up to which the index has come: its words are those of later posts only
-    when it has seen them.
+    when it has seen them. `goes_on` is asked now and then: the program may be about to end.
 
     Raises:
         LetopisError: the archive, the index or the bot's own file cannot be used.
@@ -48,6 +48,8 @@ def note_news(services: Services, *, upto: int) -> Look:
     seq = min((search.seq for search in searches), default=upto)
     is_found = False
     for _ in range(_BATCHES):
+        if not goes_on():
+            break
         batch = _batch(services, seq, upto=upto)
         if not batch:
             return Look(upto=upto, is_found=is_found)

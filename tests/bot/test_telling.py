@@ -641,6 +641,20 @@ async def test_only_what_the_index_knows_is_looked_at(own: World) -> None:
         assert note_news(services, upto=own.store.last_seq()).is_found
 
 
+async def test_what_was_not_looked_at_at_the_end_is_looked_at_later(own: World) -> None:
+    """A program that is to end stops looking, and knows how far it came."""
+    _follow(own)
+    async with Person(own.build) as person:
+        services = person.application.bot_data[Watch].services
+        before = own.store.last_seq()
+        post(own, written(2, "Карусель"))
+
+        look = note_news(services, upto=own.store.last_seq(), goes_on=lambda: False)
+
+        assert (look.upto, look.is_found) == (before, False)
+        assert len(await Teller(own, person).tells()) == 1
+
+
 class _Shut(Searcher):
     """A search that cannot be used for a while."""
 
