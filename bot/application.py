@@ -10,6 +10,7 @@ from telegram import LinkPreviewOptions
 from telegram.ext import Application, ApplicationBuilder, Defaults
 
 from bot.access import Gate
+from bot.doctor.handlers import handlers as doctor_handlers
 from bot.failures import handle_failure
 from bot.following.courier import Courier
 from bot.following.telling import Telling
@@ -126,7 +127,14 @@ def build_application(
     application.add_handler(gate.handler(), group=-2)
     application.add_handler(answer_handler(services, desk), group=-1)
     application.add_handlers(
-        all_handlers(services, more=[*live.buttons(), *upload_handlers(services, desk)])
+        all_handlers(
+            services,
+            more=[
+                *live.buttons(),
+                *upload_handlers(services, desk),
+                *doctor_handlers(services),
+            ],
+        )
     )
     application.add_error_handler(handle_failure)
     return application

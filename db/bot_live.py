@@ -112,6 +112,14 @@ class LiveStore:
         with self._database.writing() as connection:
             connection.execute(insert(live_gaps).prefix_with("OR IGNORE").values(values))
 
+    def gaps(self) -> Sequence[Gap]:
+        """Return every gap that was found, told of or not."""
+        columns = live_gaps.c
+        wanted = select(columns.chat_id, columns.first_id, columns.last_id, columns.channel_id)
+        with self._database.reading() as connection:
+            rows = connection.execute(wanted.order_by(columns.chat_id, columns.first_id)).all()
+        return tuple(Gap(**row._asdict()) for row in rows)
+
     def take_gaps(self, *, found_before: datetime, now: datetime) -> Sequence[Gap]:
         """Return the gaps that wait since before a moment, and never again."""
         columns = live_gaps.c

@@ -34,7 +34,7 @@ async def tell_gaps(bot: Bot, services: Services) -> None:
     )
     gaps = await asyncio.to_thread(take)
     for chat_id, of_channel in groupby(gaps, key=attrgetter("chat_id")):
-        missing = await asyncio.to_thread(_find_missing, tuple(of_channel), services)
+        missing = await asyncio.to_thread(find_missing, tuple(of_channel), services)
         channel = await asyncio.to_thread(services.bot_store.live.find, chat_id)
         if missing and channel:
             compose = functools.partial(_bubble, channel.title, missing)
@@ -50,7 +50,8 @@ def missing_ranges(first: int, last: int, present: Iterable[int]) -> Iterator[Ra
         start = number + 1
 
 
-def _find_missing(gaps: Sequence[Gap], services: Services) -> Sequence[Range]:
+def find_missing(gaps: Sequence[Gap], services: Services) -> Sequence[Range]:
+    """Return which numbers of these gaps the archive does not hold by now."""
     return tuple(
         missing
         for gap in gaps
@@ -64,7 +65,7 @@ def _find_missing(gaps: Sequence[Gap], services: Services) -> Sequence[Range]:
 
 def _bubble(title: str, missing: Sequence[Range], texts: Catalogue) -> Bubble:
     live = live_texts(texts)
-    shown = [_write(each) for each in missing[:_RANGES_SHOWN]]
+    shown = [write_range(each) for each in missing[:_RANGES_SHOWN]]
     words = texts.list_joint.join(shown)
     if len(missing) > len(shown):
         words = f"{words} {live.and_more}"
@@ -73,6 +74,7 @@ def _bubble(title: str, missing: Sequence[Range], texts: Catalogue) -> Bubble:
     return Bubble(body=clean(sentence))
 
 
-def _write(each: Range) -> str:
+def write_range(each: Range) -> str:
+    """Write a range as a person reads it."""
     first, last = each
     return str(first) if first == last else f"{first}–{last}"

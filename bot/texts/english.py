@@ -53,7 +53,11 @@ ENGLISH = Catalogue(
         "help": "how to search",
         "start": "begin",
     },
-    owner_commands={"import": "add an export to the archive", "people": "who has access"},
+    owner_commands={
+        "import": "add an export to the archive",
+        "doctor": "is everything well?",
+        "people": "who has access",
+    },
     access=ENGLISH_ACCESS,
     filters=ENGLISH_FILTERS,
     cards=ENGLISH_CARDS,

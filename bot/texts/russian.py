@@ -57,7 +57,11 @@ RUSSIAN = Catalogue(
         "help": "как искать",
         "start": "начать",
     },
-    owner_commands={"import": "пополнить архив экспортом", "people": "у кого есть доступ"},
+    owner_commands={
+        "import": "пополнить архив экспортом",
+        "doctor": "всё ли в порядке",
+        "people": "у кого есть доступ",
+    },
     access=RUSSIAN_ACCESS,
     filters=RUSSIAN_FILTERS,
     cards=RUSSIAN_CARDS,

@@ -80,13 +80,13 @@ def preview(done: Done, size: int, upload: Upload, reader: Reader) -> Bubble:
     facts = [
         words.formats.get(done.format, done.format),
         texts.count(done.files_read + done.files_skipped, words.files),
-        _size(size, words),
+        write_size(size, texts),
     ]
     lines: list[Piece] = [_head(upload), " · ".join(facts), _channel(done, words)]
     if done.first_at and done.last_at:
         ends = [reader.day(from_stamp(at)) for at in (done.first_at, done.last_at)]
         lines.append(words.period.format(days=" — ".join(dict.fromkeys(ends))))
-    lines += [_counts(done, texts), *_troubles(done, texts), words.nothing_written]
+    lines += [write_counts(done, texts), *_troubles(done, texts), words.nothing_written]
     confirm = Button(label=words.button_import, data=press(Action.IMPORT, "", upload.upload_id))
     rows: list[tuple[Button, ...]] = [(confirm, _cancel(upload, texts))]
     if upload.title is not None:
@@ -113,7 +113,7 @@ def progress(
     else:
         lines.append(f"{begins}: {texts.number(now.read)}")
     if is_import:
-        lines.append(_counts(now, texts))
+        lines.append(write_counts(now, texts))
     return Bubble(body=join(lines, by="\n"), rows=((_cancel(upload, texts),),))
 
 
@@ -124,7 +124,7 @@ def report(done: Done, upload: Upload, texts: Catalogue, *, is_searchable: bool 
         _head(upload),
         bold(words.done),
         _channel(done, words),
-        _counts(done, texts),
+        write_counts(done, texts),
         *_troubles(done, texts),
         *([words.searchable if is_searchable else words.indexing] if is_news(done) else []),
     ]
@@ -146,7 +146,7 @@ def nothing_new(done: Done, upload: Upload, texts: Catalogue) -> Bubble:
 def stopped(kept: Stopped, upload: Upload, texts: Catalogue) -> Bubble:
     """Compose what is left of an import that was ended."""
     words = upload_texts(texts)
-    lines = [words.stopped, words.kept.format(counts=_counts(kept, texts))]
+    lines = [words.stopped, words.kept.format(counts=write_counts(kept, texts))]
     return said("\n".join(lines), upload, texts)
 
 
@@ -156,25 +156,18 @@ def import_help(
     """Compose how to fill the archive, and what filled it lately."""
     texts = reader.texts
     words = upload_texts(texts)
+    says = words.help.format(limit=write_size(limit, texts))
     lines = [_row(row, titles, reader) for row in rows] or [words.latest_none]
-    return Bubble(
-        body=join(
-            [
-                join(
-                    [bold(words.help_title), words.help.format(limit=_size(limit, words))], by="\n"
-                ),
-                join([bold(words.latest_title), *lines], by="\n"),
-            ],
-            by="\n\n",
-        )
-    )
+    how = join([bold(words.help_title), says], by="\n")
+    latest = join([bold(words.latest_title), *lines], by="\n")
+    return Bubble(body=join([how, latest], by="\n\n"))
 
 
 def too_big(size: int | None, limit: int, texts: Catalogue) -> str:
     """Say that a file is bigger than Telegram gives to bots, and what to do."""
     words = upload_texts(texts)
-    shown = _size(size, words) if size else f"> {_size(limit, words)}"
-    return words.too_big.format(size=shown, limit=_size(limit, words))
+    shown = write_size(size, texts) if size else f"> {write_size(limit, texts)}"
+    return words.too_big.format(size=shown, limit=write_size(limit, texts))
 
 
 def shown_name(name: str) -> str:
@@ -219,7 +212,8 @@ def _channel(done: Done, words: UploadTexts) -> str:
     return form.format(channel=named)
 
 
-def _counts(counted: Done | Progress | Stopped | ImportRow, texts: Catalogue) -> str:
+def write_counts(counted: Done | Progress | Stopped | ImportRow, texts: Catalogue) -> str:
+    """Write what is new, changed, unchanged and missing."""
     forms = upload_texts(texts).counts
     numbers = [counted.added, counted.changed, counted.unchanged]
     missing = getattr(counted, "missing", 0)
@@ -252,13 +246,14 @@ def _row(row: ImportRow, titles: Mapping[int, str], reader: Reader) -> str:
     words = upload_texts(reader.texts)
     title = shorten(titles.get(row.channel_id, ""), _BUTTON_LENGTH)
     line = words.imported.format(
-        day=reader.minute(row.started_at), name=title, counts=_counts(row, reader.texts)
+        day=reader.minute(row.started_at), name=title, counts=write_counts(row, reader.texts)
     )
     return line if row.finished_at else f"{line} — {words.cut_short}"
 
 
-def _size(size: int, words: UploadTexts) -> str:
+def write_size(size: int, texts: Catalogue) -> str:
     """Write a number of bytes as a person reads it."""
+    words = upload_texts(texts)
     unit, scaled = 0, float(size)
     while scaled >= _KILO and unit < len(words.size_units) - 1:
         unit, scaled = unit + 1, scaled / _KILO

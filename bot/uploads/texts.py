@@ -41,7 +41,7 @@ class UploadTexts:
 
     formats: Mapping[str, str]
     files: Forms
-    size_units: tuple[str, str, str]
+    size_units: tuple[str, ...]
     decimal: str
     channel: str
     """With {channel}; so the next."""
@@ -161,7 +161,7 @@ RUSSIAN = UploadTexts(
         "web-preview": "сохранённые страницы t.me/s",
     },
     files=("файл", "файла", "файлов"),
-    size_units=("Б", "КБ", "МБ"),
+    size_units=("Б", "КБ", "МБ", "ГБ"),
     decimal=",",
     channel="Канал: {channel}",
     channel_is_new="Канал: {channel} — новый в архиве",
@@ -277,7 +277,7 @@ ENGLISH = UploadTexts(
         "web-preview": "saved pages of t.me/s",
     },
     files=("file", "files"),
-    size_units=("bytes", "KB", "MB"),
+    size_units=("bytes", "KB", "MB", "GB"),
     decimal=".",
     channel="Channel: {channel}",
     channel_is_new="Channel: {channel}, new in the archive",

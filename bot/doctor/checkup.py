@@ -1,0 +1,135 @@
+"""Looks the archive, the index and the queues over; what is wrong becomes a value."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.live.gaps import Range, find_missing
+from bot.services import Services
+from model.errors import LetopisError
+
+if TYPE_CHECKING:
+    from db import ImportRow
+
+_FAULTS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingPosts:
+    """Posts of a channel that did not arrive and did not come by an import either."""
+
+    channel: str
+    ranges: tuple[Range, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveHealth:
+    """How the archive is: `unreadable` says why it cannot be looked over, where that is so."""
+
+    posts: int = 0
+    faults: tuple[str, ...] = ()
+    last_import: ImportRow | None = None
+    missing: tuple[MissingPosts, ...] = ()
+    unreadable: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexHealth:
+    """How the index is: its engine, or what is wrong with it."""
+
+    engine: str = ""
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sizes:
+    """What lies in the home folder, in bytes, and how much room is left."""
+
+    archive: int
+    index: int
+    state: int
+    media: int
+    free: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkup:
+    """What was found."""
+
+    archive: ArchiveHealth
+    index: IndexHealth
+    sizes: Sizes
+    files_waiting: int
+    alerts_waiting: int
+    version: str
+    python: str
+
+
+def check_up(services: Services) -> Checkup:
+    """Look everything over; an archive of gigabytes takes its seconds."""
+    return Checkup(
+        archive=_check_archive(services),
+        index=_check_index(services),
+        sizes=_measure(services),
+        files_waiting=len(services.bot_store.uploads.all()),
+        alerts_waiting=len(services.bot_store.alerts.waiting()),
+        version=version("letopis"),
+        python=platform.python_version(),
+    )
+
+
+def _check_archive(services: Services) -> ArchiveHealth:
+    store = services.store
+    try:
+        return ArchiveHealth(
+            posts=store.stats().posts,
+            faults=tuple(store.check()[:_FAULTS]),
+            last_import=next(iter(store.imports(limit=1)), None),
+            missing=tuple(_missing_posts(services)),
+        )
+    except LetopisError as exc:
+        return ArchiveHealth(unreadable=str(exc))
+
+
+def _missing_posts(services: Services) -> Iterator[MissingPosts]:
+    gaps = services.bot_store.live.gaps()
+    for channel in services.bot_store.live.approved():
+        ranges = find_missing([gap for gap in gaps if gap.chat_id == channel.chat_id], services)
+        if ranges:
+            yield MissingPosts(channel=channel.title, ranges=tuple(ranges))
+
+
+def _check_index(services: Services) -> IndexHealth:
+    """Let the index catch up, which mends it where that is possible."""
+    try:
+        return IndexHealth(engine=services.searcher.index.catch_up().engine)
+    except LetopisError as exc:
+        return IndexHealth(fault=str(exc))
+
+
+def _measure(services: Services) -> Sizes:
+    archive = services.store.path
+    home, media = archive.parent, services.media
+    return Sizes(
+        archive=_size(home.glob(f"{archive.name}*")),
+        index=_size((home / "index").rglob("*")),
+        state=_size(home.glob("bot.db*")),
+        media=_size(media.folder.rglob("*")) if media else 0,
+        free=shutil.disk_usage(home).free,
+    )
+
+
+def _size(paths: Iterable[Path]) -> int:
+    """Add up the sizes of files; what vanishes meanwhile has none."""
+    total = 0
+    for path in paths:
+        with suppress(OSError):
+            total += path.lstat().st_size
+    return total

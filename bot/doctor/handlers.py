@@ -1,0 +1,35 @@
+"""The command by which an owner has everything looked over."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot.delivery import change, send_to
+from bot.doctor.checkup import check_up
+from bot.doctor.page import doctor_page
+from bot.doctor.texts import doctor_texts
+from bot.handlers.asking import Asked, Handler, on_command
+from bot.handlers.owners import owners_command
+from bot.rendering.bubble import Bubble
+from bot.rendering.compose import join
+from bot.services import Services
+
+
+def handlers(services: Services) -> list[Handler]:
+    """Return the handler of this subject."""
+    return [on_command("doctor", owners_command(services, _Doctor(services).examine))]
+
+
+class _Doctor:
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def examine(self, asked: Asked) -> None:
+        chat_id, bot = asked.message.chat.id, asked.message.get_bot()
+        checking = Bubble(body=join([doctor_texts(asked.texts).checking]))
+        shown_in = await send_to(chat_id, checking, bot)
+        # Not among the searches: it has no deadline, and takes no turn from them.
+        checkup = await asyncio.to_thread(check_up, self._services)
+        await change(
+            chat_id, shown_in, doctor_page(checkup, self._services.reader(asked.texts)), bot
+        )

@@ -1,0 +1,98 @@
+"""A checkup in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.doctor.checkup import ArchiveHealth, Checkup, MissingPosts
+from bot.doctor.texts import DoctorTexts, doctor_texts
+from bot.live.gaps import write_range
+from bot.rendering.bubble import Bubble
+from bot.rendering.compose import Piece, bold, clean, join, shorten
+from bot.texts import Reader
+from bot.uploads.bubbles import write_counts, write_size
+
+_RANGES_SHOWN = 3
+_REASON_LENGTH = 300
+_TITLE_LENGTH = 60
+
+
+def doctor_page(checkup: Checkup, reader: Reader) -> Bubble:
+    """Compose what is well and what is not."""
+    words = doctor_texts(reader.texts)
+    lines: list[Piece] = [
+        join(["🩺 ", bold(words.title)]),
+        *_archive(checkup, reader),
+        _index(checkup, reader),
+        _last_import(checkup.archive, reader),
+        *_gaps(checkup.archive.missing, reader),
+        _queue(checkup, reader),
+        _sizes(checkup, reader),
+        words.version.format(version=checkup.version, python=checkup.python),
+    ]
+    return Bubble(body=clean(join(lines, by="\n")))
+
+
+def _archive(checkup: Checkup, reader: Reader) -> Iterator[str]:
+    words, archive = doctor_texts(reader.texts), checkup.archive
+    if archive.unreadable:
+        yield words.archive_unreadable.format(reason=shorten(archive.unreadable, _REASON_LENGTH))
+    elif archive.faults:
+        yield words.archive_ill
+        yield from (f"• {shorten(fault, _REASON_LENGTH)}" for fault in archive.faults)
+    else:
+        yield words.archive_well.format(
+            posts=reader.texts.count(archive.posts, reader.texts.posts),
+            size=write_size(checkup.sizes.archive, reader.texts),
+        )
+
+
+def _index(checkup: Checkup, reader: Reader) -> str:
+    words, index = doctor_texts(reader.texts), checkup.index
+    if index.fault:
+        return words.index_ill.format(reason=shorten(index.fault, _REASON_LENGTH))
+    size = write_size(checkup.sizes.index, reader.texts)
+    return words.index_well.format(engine=index.engine, size=size)
+
+
+def _last_import(archive: ArchiveHealth, reader: Reader) -> str:
+    words, row = doctor_texts(reader.texts), archive.last_import
+    if row is None:
+        return words.never_imported
+    form = words.last_import if row.finished_at else words.last_import_cut
+    return form.format(when=reader.minute(row.started_at), counts=write_counts(row, reader.texts))
+
+
+def _gaps(missing: tuple[MissingPosts, ...], reader: Reader) -> Iterator[str]:
+    words = doctor_texts(reader.texts)
+    if not missing:
+        yield words.gaps_none
+    for each in missing:
+        yield words.gaps.format(
+            posts=_ranges(each, words, joint=reader.texts.list_joint),
+            channel=shorten(each.channel, _TITLE_LENGTH),
+        )
+
+
+def _ranges(missing: MissingPosts, words: DoctorTexts, *, joint: str) -> str:
+    shown = joint.join(map(write_range, missing.ranges[:_RANGES_SHOWN]))
+    return f"{shown} {words.and_more}" if len(missing.ranges) > _RANGES_SHOWN else shown
+
+
+def _queue(checkup: Checkup, reader: Reader) -> str:
+    words, texts = doctor_texts(reader.texts), reader.texts
+    if not checkup.files_waiting and not checkup.alerts_waiting:
+        return words.queue_none
+    return words.queue.format(
+        files=texts.count(checkup.files_waiting, words.files),
+        alerts=texts.count(checkup.alerts_waiting, words.alerts),
+    )
+
+
+def _sizes(checkup: Checkup, reader: Reader) -> str:
+    sizes = checkup.sizes
+    return doctor_texts(reader.texts).sizes.format(
+        state=write_size(sizes.state, reader.texts),
+        media=write_size(sizes.media, reader.texts),
+        free=write_size(sizes.free, reader.texts),
+    )

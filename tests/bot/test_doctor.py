@@ -1,0 +1,144 @@
+"""An owner has everything looked over, and reads in plain words how it is."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.doctor.checkup import ArchiveHealth, Checkup, IndexHealth, MissingPosts, Sizes
+from bot.doctor.page import doctor_page
+from bot.texts import ENGLISH, Reader
+from db import Admission, Gap
+from ingest import run_import
+from tests.bot.channel import AS_OF
+from tests.bot.conftest import OWNER, World
+from tests.bot.exports import result_of
+from tests.bot.person import Person
+from tests.bot.uploading import CANCEL
+
+pytestmark = pytest.mark.asyncio
+
+_CHAT = -1001500000001
+
+
+async def asks(world: World, language_code: str = "ru") -> list[str]:
+    """Ask for a checkup and return its lines."""
+    async with Person(world.build, language_code=language_code) as person:
+        await person.says("/doctor")
+        return person.text.splitlines()
+
+
+async def test_all_is_well(empty: World, tmp_path: Path) -> None:
+    """A sound archive is told with its numbers; nothing else is to be done."""
+    run_import(empty.store, result_of(tmp_path, 1, 2))
+    title, archive, index, latest, gaps, queue, sizes, version = await asks(empty)
+    assert title == "🩺 Как дела у архива"
+    assert re.fullmatch(r"✅ Архив в порядке: 2 поста, [\d,]+ КБ", archive)
+    assert re.fullmatch(r"✅ Поисковый индекс в порядке: tantivy, [\d,]+ КБ", index)
+    assert latest.startswith("📦 Последний импорт ")
+    assert latest.endswith("➕ новых 2 · ✏️ изменённых 0 · ♻️ без изменений 0")
+    assert gaps == "✅ Пропусков в постах, пришедших из канала, нет"
+    assert queue == "✅ Очередь пуста"
+    assert re.fullmatch(
+        r"💾 Состояние бота [\d,]+ Б, копии вложений 0 Б, свободно на диске [\d,]+ ГБ", sizes
+    )
+    assert version.startswith("Летопись ")
+
+
+async def test_new_archive_is_told_what_to_do(empty: World) -> None:
+    """Where nothing was imported the way to do so is named."""
+    lines = await asks(empty, "en")
+    assert "📦 Nothing was imported yet: /import" in lines
+    assert "✅ The archive is well: 0 posts" in lines[1]
+
+
+async def test_what_waits_and_what_is_missing_is_told(empty: World, tmp_path: Path) -> None:
+    """Files that wait for a word, and posts that never arrived, are named."""
+    run_import(empty.store, result_of(tmp_path, 1, 9))
+    (channel,) = empty.store.channels()
+    live = empty.bot_store.live
+    for chat_id, title in ((_CHAT, "Записки"), (_CHAT - 1, "Другое")):
+        live.ask(chat_id, title=title, language=None, now=AS_OF)
+        live.decide(chat_id, Admission.APPROVED, by=OWNER, now=AS_OF)
+    gap = Gap(chat_id=_CHAT, first_id=2, last_id=8, channel_id=channel.channel_id)
+    live.add_gap(gap, now=AS_OF)
+    async with Person(empty.build) as person:
+        await person.sends_file(result_of(tmp_path, 1, 9, 10))
+        assert CANCEL in person.labels
+        await person.says("/doctor")
+        assert "⏳ В очереди: 1 файл, 0 оповещений" in person.text
+        assert "⚠ В архиве нет постов 2–8 из канала «Записки»: пришлите" in person.text
+
+
+@pytest.fixture
+def hurt(empty: World, tmp_path: Path) -> World:
+    """Return a bot over an archive in which a row refers to nothing."""
+    run_import(empty.store, result_of(tmp_path, 1))
+    with sqlite3.connect(empty.store.path) as connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute(
+            "INSERT INTO post_hashtags (post_id, position, tag) VALUES (777, 0, 'x')"
+        )
+    connection.close()
+    return empty
+
+
+async def test_damage_is_told(hurt: World) -> None:
+    """What the check of the archive finds is shown."""
+    lines = await asks(hurt)
+    assert lines[1].startswith("✖ Архив повреждён.")
+    assert lines[2] == "• Row None of post_hashtags refers to a row of posts that is not there."
+
+
+async def test_index_that_cannot_be_written_is_told(empty: World, tmp_path: Path) -> None:
+    """Where the index cannot be mended, that is said with its reason."""
+    index = tmp_path / "home" / "index"
+    empty.searcher.index.close()
+    shutil.rmtree(index)
+    index.write_bytes(b"")
+    lines = await asks(empty)
+    assert lines[2].startswith("✖ Поисковый индекс недоступен.")
+
+
+async def test_lost_archive_is_told(empty: World) -> None:
+    """An archive that cannot be read is told, with the reason."""
+    empty.store.close()
+    empty.store.path.write_bytes(b"my notes" * 999)
+    lines = await asks(empty)
+    assert lines[1].startswith("✖ Архив не открывается: ")
+
+
+async def test_command_is_for_owners(empty: World) -> None:
+    """Others have no such command, and it is in the owners' help."""
+    async with Person(empty.build) as person:
+        await person.says("/help")
+        for line in ("/import — пополнить архив экспортом", "/doctor — всё ли в порядке"):
+            assert line in person.text
+    empty.config = replace(empty.config, owners=frozenset({2}))
+    async with Person(empty.build) as person:
+        await person.says("/doctor")
+        assert "закрытый архив" in person.text
+
+
+async def test_page_shows_a_few_of_many() -> None:
+    """Of many gaps the first are named; an import that was cut short is said to be so."""
+    checkup = Checkup(
+        archive=ArchiveHealth(
+            missing=(MissingPosts(channel="Notes", ranges=((1, 1), (3, 4), (6, 6), (8, 8))),)
+        ),
+        index=IndexHealth(engine="whoosh"),
+        sizes=Sizes(archive=1, index=2, state=3, media=5 << 30, free=7 << 40),
+        files_waiting=0,
+        alerts_waiting=2,
+        version="1",
+        python="3",
+    )
+    text = doctor_page(checkup, Reader(texts=ENGLISH)).body.text
+    assert "Posts 1, 3–4, 6 and more of “Notes” are missing" in text
+    assert "⏳ In the queue: 0 files, 2 alerts" in text
+    assert "copies of attachments 5 GB, free on the disk 7168 GB" in text
