@@ -83,6 +83,7 @@ def read_bot_config(home: Home, settings: Settings) -> BotConfig:
         access=Access(settings.access),
         members_of=settings.members_of,
         burst=settings.burst,
+        upload_limit=settings.upload_mb << 20,
         api_base_url=settings.api_base_url,
         webhook=_read_webhook(home, settings),
         copy_media=CopyMedia(settings.copy_media),

@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     access: Literal["owners", "members", "public"] = "owners"
     members_of: int | str | None = None
     burst: Annotated[int, Field(ge=0)] = 5
+    upload_mb: Annotated[int, Field(ge=1, le=2000)] = 20
     api_base_url: str | None = None
     copy_media: Literal["no", "photos", "all"] = "no"
     webhook_url: str | None = None

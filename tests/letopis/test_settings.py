@@ -93,6 +93,7 @@ def test_members_of_an_unknown_channel_are_nobody(tmp_path: Path) -> None:
     config = read_bot_config(Home(tmp_path), load(tmp_path, toml=f'{toml}members_of = "@zametki"'))
     assert (config.access, config.members_of) == (Access.MEMBERS, "@zametki")
     assert config.burst == 5
+    assert config.upload_limit == 20 << 20
 
 
 def test_the_token_is_in_no_representation(tmp_path: Path) -> None:
@@ -138,6 +139,7 @@ def test_a_server_is_https_or_on_this_machine(tmp_path: Path, url: str) -> None:
         ("[index]\nengine = 'lucene'", "LETOPIS_INDEX__ENGINE"),
         ('access = "everybody"', "LETOPIS_ACCESS"),
         ("burst = -1", "LETOPIS_BURST"),
+        ("upload_mb = 0", "LETOPIS_UPLOAD_MB"),
         ("members_of = 1234567890", "LETOPIS_MEMBERS_OF"),
         ('members_of = "t.me/zametki"', "LETOPIS_MEMBERS_OF"),
         ("owners = [", "letopis.toml"),
