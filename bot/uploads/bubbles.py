@@ -10,6 +10,7 @@ from bot.rendering.bubble import Bubble, Button
 from bot.rendering.compose import Piece, bold, code, join, shorten
 from bot.texts import Catalogue, Reader
 from bot.uploads.choosing import Candidate, Origin
+from bot.uploads.problems import say_problem
 from bot.uploads.texts import UploadTexts, upload_texts
 from ingest.apart import Done, Progress, Refused, Stopped
 from model.clock import from_stamp
@@ -235,7 +236,8 @@ def _troubles(done: Done, texts: Catalogue) -> Iterator[Piece]:
         yield f"⚠ {texts.count(done.problem_count, words.problems)}:"
     for problem in done.problems:
         place = ", ".join(filter(None, (problem.file, problem.anchor)))
-        yield join(["• ", code(shorten(place, _NAME_LENGTH)), f": {problem.reason}"])
+        why = say_problem(problem.reason, texts)
+        yield join(["• ", code(shorten(place, _NAME_LENGTH)), f": {why}"])
     if done.problem_count > len(done.problems):
         yield words.more_problems
     if not done.is_zoned:
