@@ -49,6 +49,7 @@ _TAG = re.compile(r"#([\w·]+)(\*?)")
 _RUN = re.compile(r"[^\s\"«“„|]+|.")
 _OR = re.compile(r"(?:OR|ИЛИ|или)(?=[\s(]|\Z)|\|{1,2}")
 _SPACE = re.compile(r"\s*")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def parse_query(text: str) -> Query:
@@ -56,7 +57,8 @@ def parse_query(text: str) -> Query:
 
     At most 256 characters and 12 terms of it are considered; a note says when that left some out.
     """
-    parser = _Parser(text[:LONGEST_QUERY])
+    # Half of a surrogate pair is no letter, and no engine takes it.
+    parser = _Parser(_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text[:LONGEST_QUERY]))
     clauses = parser.read()
     if len(text.rstrip()) > LONGEST_QUERY:
         parser.remark(Remark.TRUNCATED, str(LONGEST_QUERY))

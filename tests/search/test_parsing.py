@@ -321,6 +321,7 @@ HOSTILE = (
     "за последние 0 дней",
     "\x00",
     "\ud800",
+    "from:\ud800a -tag:\udfff,\ud83d site:\udc00.org #\ud800 code:x\udfff",
     "\u202eabc",
     "a" * 5000,
     "a_" * 200,
