@@ -39,7 +39,7 @@ def serve(home: Home, settings: Settings) -> None:
         stream=sys.stderr,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
-    _warn_of_open_files(home)
+    warn_of_open_files(home)
     logging.getLogger("alembic").setLevel(logging.WARNING)  # ten lines about an empty file
     with (
         open_archive(home.archive) as store,
@@ -90,6 +90,13 @@ def read_bot_config(home: Home, settings: Settings) -> BotConfig:
     )
 
 
+def warn_of_open_files(home: Home) -> None:
+    """Warn where others on this machine can read the token."""
+    for path in (home.settings, home.folder / DOTENV_NAME):
+        if path.is_file() and path.stat().st_mode & 0o077 and _names_token(path):
+            _log.warning("Others on this machine can read the token in %s: chmod 600 it.", path)
+
+
 def _read_webhook(home: Home, settings: Settings) -> Webhook | None:
     if settings.webhook_url is None:
         return None
@@ -109,12 +116,5 @@ def _kept_secret(path: Path) -> str:
     return path.read_text("ascii").strip()
 
 
-def _warn_of_open_files(home: Home) -> None:
-    """Warn where others on this machine can read the token."""
-    for path in (home.settings, home.folder / DOTENV_NAME):
-        if path.is_file() and path.stat().st_mode & 0o077 and b"bot_token" in _lowered(path):
-            _log.warning("Others on this machine can read the token in %s: chmod 600 it.", path)
-
-
-def _lowered(path: Path) -> bytes:
-    return path.read_bytes().lower()
+def _names_token(path: Path) -> bool:
+    return b"bot_token" in path.read_bytes().lower()

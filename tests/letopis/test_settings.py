@@ -9,7 +9,7 @@ import pytest
 
 from bot import Access
 from letopis.home import Home, default_home
-from letopis.serve import read_bot_config
+from letopis.serve import read_bot_config, warn_of_open_files
 from letopis.settings import Settings, load_settings
 from model.errors import SettingsError
 
@@ -186,6 +186,35 @@ def test_a_webhook_takes_the_secret_and_the_place_given(tmp_path: Path) -> None:
     assert (webhook.secret, webhook.host, webhook.port) == (secret, "::1", 9000)
     assert not Home(tmp_path).webhook_secret.exists()
     assert secret not in f"{settings!r} {settings.model_dump_json()}"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "mode", "is_told"),
+    [
+        ("letopis.toml", f'bot_token = "{TOKEN}"', 0o640, True),
+        (".env", f"LETOPIS_BOT_TOKEN={TOKEN}", 0o604, True),
+        (".env", f"LETOPIS_BOT_TOKEN={TOKEN}", 0o600, False),
+        ("letopis.toml", "owners = [1]", 0o644, False),
+    ],
+    ids=["of the group", "of all", "of the owner", "no token"],
+)
+def test_a_token_that_others_can_read_is_told(
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    name: str,
+    text: str,
+    mode: int,
+    *,
+    is_told: bool,
+) -> None:
+    """The warning names the file and what to do, and shows no token."""
+    (tmp_path / name).write_text(text)
+    (tmp_path / name).chmod(mode)
+
+    warn_of_open_files(Home(tmp_path))
+
+    assert (f"{name}: chmod 600 it" in caplog.text) is is_told
+    assert TOKEN not in caplog.text
 
 
 def test_the_default_home_is_the_platforms() -> None:
