@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import calendar
 import re
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from search.query import Days, Month, Period, Recent, Spell, Unit
+from search.query import Bound, Days, Month, Period, Recent, Spell, Unit
 
 # Before the first and after the last of these no date is meant.
 _YEARS = range(1900, 2200)
 
 _ISO = re.compile(r"(\d{4})(?:[-./](\d{1,2})(?:[-./](\d{1,2}))?)?\Z")
+_DAY_FIRST = re.compile(r"(?P<day>\d{1,2})\s+(?P<month>[^\W\d_]+)\s+(?P<year>\d{4})\Z")
+_MONTH_FIRST = re.compile(r"(?P<month>[^\W\d_]+)\s+(?P<day>\d{1,2}),?\s+(?P<year>\d{4})\Z")
 _DOTTED = re.compile(r"(?:(\d{1,2})[./-])?(\d{1,2})[./-](\d{4})\Z")
 
 _MONTHS = (
@@ -52,6 +55,12 @@ _PHRASES = tuple(
         r"за\s+(?P<day>сегодня|вчера)",
         rf"(?:в|за)\s+(?P<month>{_MONTH_NAMES})(?:\s+(?P<year>\d{{4}})(?:\s*г(?:од[а-я]*|\.)?)?)?",
         rf"in\s+(?P<month>{_ENGLISH_MONTHS})(?:\s+(?P<year>\d{{4}}))?",
+        rf"(?P<after>с|после)\s+(?P<month>{_MONTH_NAMES})\s+(?P<year>\d{{4}})(?:\s*г(?:од[а-я]*|\.)?)?",
+        rf"(?P<before>до)\s+(?P<month>{_MONTH_NAMES})\s+(?P<year>\d{{4}})(?:\s*г(?:од[а-я]*|\.)?)?",
+        r"(?P<after>с|после)\s+(?P<year>(?:19|20)\d\d)\s*г(?:од[а-я]*|\.)?",
+        r"(?P<before>до)\s+(?P<year>(?:19|20)\d\d)\s*г(?:од[а-я]*|\.)?",
+        rf"(?P<after>since|after)\s+(?:(?P<month>{_ENGLISH_MONTHS})\s+)?(?P<year>(?:19|20)\d\d)",
+        rf"(?P<before>before|until)\s+(?:(?P<month>{_ENGLISH_MONTHS})\s+)?(?P<year>(?:19|20)\d\d)",
         r"(?:в|за)\s+(?P<year>(?:19|20)\d\d)(?:\s*г(?:од[а-я]*|\.)?)?",
         r"in\s+(?P<year>(?:19|20)\d\d)",
     )
@@ -67,18 +76,30 @@ def parse_period(value: str) -> Spell | None:
         return _span(match[1], match[2], match[3])
     if match := _DOTTED.match(folded):
         return _span(match[3], match[2], match[1])
+    if match := _DAY_FIRST.match(folded) or _MONTH_FIRST.match(folded):
+        month = _month_number(match["month"])
+        return _span(match["year"], str(month), match["day"]) if month else None
     words = folded.split()
     if len(words) in (1, 2) and (month := _month_number(words[0])):
         return _span(words[1], str(month), None) if len(words) == 2 else Month(month=month)
     return None
 
 
-def find_period(text: str, at: int) -> tuple[Spell, int] | None:
-    """Return the time that the words at a place name, and where they end, or `None`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidTime:
+    """A time named in words, which side of it is meant, and where the words end."""
+
+    spell: Spell
+    bound: Bound
+    end: int
+
+
+def find_period(text: str, at: int) -> SaidTime | None:
+    """Return the time that the words at a place name, or `None`."""
     for pattern in _PHRASES:
         match = pattern.match(text, at)
         if match is not None and (spell := _spell_of(match)) is not None:
-            return spell, match.end()
+            return SaidTime(spell=spell, bound=_bound_of(match), end=match.end())
     return None
 
 
@@ -93,6 +114,11 @@ def days_of(spell: Spell, *, today: date) -> Period:
             year = today.year if month <= today.month else today.year - 1
             return _month(year, month)
     return _calendar_unit(_back(today, spell.unit, spell.back), spell.unit)
+
+
+def _bound_of(match: re.Match[str]) -> Bound:
+    groups = match.groupdict()
+    return next((bound for bound in (Bound.AFTER, Bound.BEFORE) if groups.get(bound)), Bound.ON)
 
 
 def _spell_of(match: re.Match[str]) -> Spell | None:

@@ -222,9 +222,9 @@ class _Parser:
         found = find_period(self.text, self._at)
         if found is None:
             return False
-        spell, end = found
-        self._add(When(spell=spell, bound=Bound.ON, typed=self.text[self._at : end]))
-        self._at = end
+        typed = self.text[self._at : found.end]
+        self._add(When(spell=found.spell, bound=found.bound, typed=typed))
+        self._at = found.end
         return True
 
     def _narrow(self, name: Filter, values: Sequence[str], *, shown: str) -> None:

@@ -221,6 +221,9 @@ def days(first: str | None, last: str | None) -> Period:
         ("on:02.2024", "2024-02-01", "2024-02-29"),
         ("дата:сегодня", "2024-06-20", "2024-06-20"),
         ("on:yesterday", "2024-06-19", "2024-06-19"),
+        ('on:"5 марта 2024"', "2024-03-05", "2024-03-05"),
+        ('on:"5 March 2024"', "2024-03-05", "2024-03-05"),
+        ('дата:"March 5 2024"', "2024-03-05", "2024-03-05"),
         ('on:"March 2024"', "2024-03-01", "2024-03-31"),
         ("on:март", "2024-03-01", "2024-03-31"),
         ("on:декабрь", "2023-12-01", "2023-12-31"),
@@ -258,7 +261,45 @@ def test_a_time_is_understood(text: str, first: str, last: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["март", "неделя", "в майоре", "в марте 9999", "2024", "may day", "в 1500", "mart 2024"]
+    ("text", "bound", "first"),
+    [
+        ("с марта 2024", Bound.AFTER, "2024-03-01"),
+        ("после мая 2023 года", Bound.AFTER, "2023-05-01"),
+        ("с 2023 года", Bound.AFTER, "2023-01-01"),
+        ("до мая 2023", Bound.BEFORE, "2023-05-01"),
+        ("до 2024 г.", Bound.BEFORE, "2024-01-01"),
+        ("since March 2024", Bound.AFTER, "2024-03-01"),
+        ("after 2023", Bound.AFTER, "2023-01-01"),
+        ("before May 2023", Bound.BEFORE, "2023-05-01"),
+        ("until 2024", Bound.BEFORE, "2024-01-01"),
+    ],
+)
+def test_a_side_of_a_time_is_said_in_words(text: str, bound: Bound, first: str) -> None:
+    """What is before and what is after can be said without an operator."""
+    ((option,),) = [list(clause.atoms()) for clause in parse_query(text).clauses]
+
+    assert isinstance(option, When)
+    assert option.bound is bound
+    assert days_of(option.spell, today=TODAY).first == date.fromisoformat(first)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "с кодом",
+        "до 2024",
+        "before",
+        "after 5000",
+        "после обеда 2024",
+        "март",
+        "неделя",
+        "в майоре",
+        "в марте 9999",
+        "2024",
+        "may day",
+        "в 1500",
+        "mart 2024",
+    ],
 )
 def test_words_that_only_resemble_a_time_stay_words(text: str) -> None:
     """A month or a number by itself is searched as it is."""
@@ -268,7 +309,17 @@ def test_words_that_only_resemble_a_time_stay_words(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["2024-13", "31.02.2024", "1500", "9999", "завтрак", "март 2024 г"]
+    "value",
+    [
+        "2024-13",
+        "31.02.2024",
+        "31 февраля 2024",
+        "5 слов 2024",
+        "1500",
+        "9999",
+        "завтрак",
+        "март 2024 г",
+    ],
 )
 def test_a_date_that_does_not_exist_is_a_bad_value(value: str) -> None:
     """The note names the operator and the value."""
