@@ -15,7 +15,9 @@ Piece = str | RichText
 # What a message cannot hold (NUL, a lone surrogate) or the server would take out of it, moving
 # every offset behind it (carriage returns, the overrides of writing direction).
 _DROPPED = "\x00\r\ud800-\udfff\u202a-\u202e"
-_DIRTY = re.compile(f"[{_DROPPED}\x01-\x08\x0b-\x1f\u2028\u2029]")
+_DIRTY = re.compile(f"[{_DROPPED}\x01-\x09\x0b-\x1f\u2028\u2029]")
+# The server makes one space of it, and the indentation of code would be gone.
+_TAB = "    "
 _IS_DROPPED = re.compile(f"[{_DROPPED}]")
 
 
@@ -118,6 +120,8 @@ def _clean_character(character: str) -> str:
         return character
     if _IS_DROPPED.match(character):
         return ""
+    if character == "\t":
+        return _TAB
     return "\n" if character in "\u2028\u2029" else " "
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import heapq
+import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -10,7 +12,7 @@ from itertools import accumulate
 
 from bot.rendering.compose import cut
 from bot.rendering.nesting import nest
-from model.rich_text import RichText, Span
+from model.rich_text import RichText, Span, SpanKind
 
 MESSAGE_LENGTH = 4096
 """UTF-16 units. The server counts code points, so that this is safe under both readings."""
@@ -19,6 +21,8 @@ SPAN_LIMIT = 100
 _VALUE_LIMIT = 5000
 """Bytes of addresses in a message: the server refuses spans of more than about 9,500 bytes."""
 
+_FOUND = re.compile(r"[#@$/][\w]|://|(?<=\w)\.(?=\w\w)")
+"""Where Telegram finds tags, names and addresses by itself: they count among the spans."""
 _BREAKS = ("\n\n", "\n", " ")
 _JOINERS = frozenset("\u200d\ufe0e\ufe0f" + "".join(map(chr, range(0x1F3FB, 0x1F400))))
 
@@ -85,14 +89,15 @@ def _around(place: int, spans: Sequence[Span]) -> Sequence[Span]:
 
 def _crowded_at(rich: RichText, start: int, limit: int) -> int:
     """Return where the first span begins that a page from `start` on cannot take."""
-    count = size = 0
-    for span in rich.spans:
-        if span.end <= start:
-            continue
-        count += 1
-        size += _value_size(span)
+    code = [span for span in rich.spans if span.kind in {SpanKind.PRE, SpanKind.CODE}]
+    places = (match.start() for match in _FOUND.finditer(rich.text, start))
+    found = ((place, 0) for place in places if not _around(place, code))
+    own = ((span.start, _value_size(span)) for span in rich.spans if span.end > start)
+    size = 0
+    for count, (place, weight) in enumerate(heapq.merge(found, own), 1):
+        size += weight
         if count > limit or size > _VALUE_LIMIT:
-            return span.start
+            return place
     return len(rich.text)
 
 

@@ -19,6 +19,7 @@ from model.posts import ArchivedPost
 from model.rich_text import RichText, Span, SpanKind
 from tests.bot.oracle import expected_entities, parse_html
 from tests.bot.strategies import archived_post, posts, rich_texts, texts
+from tests.standin.markup import read_formatted
 
 _PLACE = Place(session="abcdefghij", page=3)
 _READERS = st.sampled_from((Reader(texts=RUSSIAN), Reader(texts=ENGLISH)))
@@ -96,6 +97,28 @@ def test_code_is_not_torn_from_itself() -> None:
     assert pages[1].spans[0].end == len(code)
     assert [page.text.endswith("line = 1\n") for page in torn] == [False, True, False]
     assert {span.value for page in torn for span in page.spans} == {"python"}
+
+
+def test_tags_count_among_the_spans_of_a_page() -> None:
+    """Tags that Telegram finds by itself leave room for what was meant; dots in code take none."""
+    code = "frame.groupby.agg\n" * 150
+    text = "#тег " * 150 + code
+    block = Span(kind=SpanKind.PRE, start=len(text) - len(code), end=len(text), value="python")
+
+    pages = paginate(RichText(text, (block,)), room=4000, spans=80)
+
+    assert [page.text.count("#") for page in pages] == [80, 70]
+    assert pages[1].text.endswith(code)
+
+
+def test_tabs_keep_their_width() -> None:
+    """The server would make one space of a tab: the indentation of code is written as spaces."""
+    block = Span(kind=SpanKind.PRE, start=3, end=8)
+
+    cleaned = clean(RichText("if:\n\tgo()", (block,)))
+
+    assert cleaned.text == "if:\n    go()"
+    assert cleaned.text_of(cleaned.spans[0]) == "\n    go("
 
 
 @given(posts(), _READERS)
@@ -193,6 +216,8 @@ def _assert_sendable(bubble: Bubble) -> None:
     assert len(entities) <= 100
     assert len(html.encode()) <= 32_768
     assert sum(16 + len(value.encode()) for *_, value in entities) <= 9_500
+    sent = read_formatted(html, "HTML", ())
+    assert not sent.dropped
     assert sum(map(len, bubble.rows)) <= 100
     for row in bubble.rows:
         assert 1 <= len(row) <= 8
