@@ -88,6 +88,7 @@ def test_forged_update_is_nothing(hooked: RunningBot) -> None:
     assert "зелюка" in owner(hooked).asks("зелюка").text
 
 
+@pytest.mark.slow
 def test_polling_takes_over_again(hooked: RunningBot) -> None:
     """Without the setting the next start polls, and the webhook is gone; nothing is lost."""
     vera = owner(hooked)
