@@ -24,7 +24,7 @@ from search.documents import document_of
 from search.expression import Expression
 from search.forms import Form
 from search.reader import IndexReader
-from tests.search.making import TODAY, a_post, found
+from tests.search.making import CHANNEL, TODAY, a_post, found
 
 Save = Callable[..., None]
 
@@ -342,34 +342,90 @@ def test_spellings_are_kept_before_their_posts(index: PostIndex, folder: Path, s
     assert list(index.vocabulary().slips("редксть")) == ["редкость"]
 
 
-def _rebuild_forever(archive: Path, folder: Path) -> None:
+def _rebuild_forever(archive: Path, folder: Path, engine: str) -> None:
     with open_archive(archive) as store:
-        index = open_index(folder, store)
+        index = open_index(folder, store, engine=engine)
         while True:
             index.rebuild()
 
 
+def _post_forever(archive: Path, folder: Path, engine: str) -> None:
+    with open_archive(archive) as store:
+        index = open_index(folder, store, engine=engine)
+        channel = store.resolve_channel(CHANNEL)
+        number = store.last_message_id(channel) or 0
+        while True:
+            number += 1
+            store.save(channel, [a_post(number, f"граф слово{number}")], as_of=TODAY)
+            index.catch_up()
+
+
 @pytest.mark.slow
-def test_a_killed_rebuild_leaves_the_index_whole(
-    tmp_path: Path, store: PostStore, folder: Path, save: Save
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
+@pytest.mark.parametrize("work", [_rebuild_forever, _post_forever])
+def test_a_killed_writer_leaves_the_index_whole(
+    store: PostStore,
+    folder: Path,
+    save: Save,
+    work: Callable[[Path, Path, str], None],
+    engine: str,
 ) -> None:
-    """However a rebuild dies, there is an index, and the next one tidies up."""
+    """However a writer dies, there is an index for those who read, and the next one completes it.
+
+    Searches in another process are answered throughout.
+    """
     save(*(a_post(number, f"граф {number}") for number in range(1, 30)))
+    index = open_index(folder, store, engine=engine)
+    index.catch_up()
+    searcher = Searcher(store, index)
     context = multiprocessing.get_context("spawn")
-    for wait in (1.5, 2.0):
-        process = context.Process(target=_rebuild_forever, args=(tmp_path / "archive.db", folder))
+    for moment in (0.05, 0.2, 0.33):
+        before = (store.last_seq(), current(folder))
+        process = context.Process(target=work, args=(store.path, folder, engine))
         process.start()
-        process.join(wait)
+        while (store.last_seq(), current(folder)) == before:
+            assert searcher.search("граф").total >= 29
+        process.join(moment)
         process.kill()
         process.join()
-        index = open_index(folder, store)
 
-        assert Searcher(store, index).search("граф").total == 29
         assert not index.catch_up().rebuilt
+        assert searcher.search("граф").posts == store.size()
+        last = store.newest(limit=1)[0].post.text.split()[-1]
+        assert searcher.search(f'"{last}"').total == 1
+        assert [path for path in folder.iterdir() if path.is_dir()] == [current(folder)]
+    index.close()
+
+
+def _rebuild(archive: Path, folder: Path, times: int) -> None:
+    with open_archive(archive) as store:
+        index = open_index(folder, store)
+        for _ in range(times):
+            assert index.rebuild().documents == 29
         index.close()
+
+
+@pytest.mark.slow
+def test_two_processes_rebuild_at_once(
+    tmp_path: Path, store: PostStore, folder: Path, save: Save
+) -> None:
+    """They take turns, both succeed, and one whole generation is left."""
+    save(*(a_post(number, f"граф {number}") for number in range(1, 30)))
+    context = multiprocessing.get_context("spawn")
+    processes = [
+        context.Process(target=_rebuild, args=(tmp_path / "archive.db", folder, 5))
+        for _ in range(2)
+    ]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+
+    assert [process.exitcode for process in processes] == [0, 0]
+    assert [path for path in folder.iterdir() if path.is_dir()] == [current(folder)]
     index = open_index(folder, store)
-    index.rebuild()
-    assert len([path for path in folder.iterdir() if path.is_dir()]) == 1
+    assert Searcher(store, index).search("граф").total == 29
     index.close()
 
 
