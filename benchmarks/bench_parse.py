@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -47,9 +49,10 @@ def main() -> None:
     options = parser.parse_args()
     with TemporaryDirectory() as parent:
         folder = Path(parent) / "export"
-        channel = read_channel()
-        messages = list(repeat(channel.messages, options.posts))
-        write_export(folder, title=channel.title, messages=messages)
+        # In a process of its own, so that the memory measured is the reader's.
+        writer = get_context("spawn").Process(target=_write, args=(folder, options.posts))
+        writer.start()
+        writer.join()
         size = sum(page.stat().st_size for page in folder.glob("*.html"))
         print(f"{options.posts:,} messages, {size / 1e6:.0f} MB, {options.jobs} jobs")
         _measure("open", options.posts, lambda: open_source(folder))
@@ -67,15 +70,27 @@ def main() -> None:
                 _measure("import again", options.posts, act)
 
 
+def _write(folder: Path, posts: int) -> None:
+    channel = read_channel()
+    write_export(folder, title=channel.title, messages=list(repeat(channel.messages, posts)))
+
+
 def _exhaust(items: Iterable[object]) -> None:
     deque(items, maxlen=0)
 
 
 def _measure(what: str, posts: int, act: Callable[[], object]) -> None:
-    wall, busy = time.perf_counter(), time.process_time()
+    before, wall = os.times(), time.perf_counter()
     act()
-    wall, busy = time.perf_counter() - wall, time.process_time() - busy
-    print(f"{what:20} {wall:7.2f} s  {posts / wall:9,.0f} a second  (this process {busy:.2f} s)")
+    after, wall = os.times(), time.perf_counter() - wall
+    here = sum(after[:2]) - sum(before[:2])
+    elsewhere = sum(after[2:4]) - sum(before[2:4])
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"{what:20} {wall:7.2f} s  {posts / wall:9,.0f} a second  (processor {here:.2f} s here, "
+        f"{elsewhere:.2f} s in readers; {memory:,.0f} MB at most so far)",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":
