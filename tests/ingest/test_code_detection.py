@@ -124,3 +124,10 @@ def test_blocks_are_whole_lines_in_order(text: str) -> None:
         assert block.end == len(text) or text[block.end] == "\n"
         assert all(line.strip() for line in text[block.start : block.end].split("\n")[:: len(text)])
         end = block.end
+
+
+def test_an_attribute_fits_between_lines_of_code() -> None:
+    """A line that only looks something up belongs to the code around it."""
+    text = 'df = pd.read_csv("a.csv")\ndf["a"].shape\ndf.head()'
+    [block] = find_code(text)
+    assert (block.start, block.end) == (0, len(text))

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+import ingest
 from db import PostStore, open_archive
 from ingest import ImportReport, TextChange, open_source, run_import
 from model.errors import ChannelError, SourceError
@@ -315,3 +316,9 @@ def test_pages_may_be_read_ahead_by_other_processes(tmp_path: Path) -> None:
     expected = list(source.messages(skip=skip))
     assert len(expected) == 9
     assert list(source.messages(skip=skip, jobs=2)) == expected
+
+
+def test_the_package_has_only_what_it_names() -> None:
+    """A name that the package does not offer is an error, though others come when asked for."""
+    with pytest.raises(AttributeError, match="nothing"):
+        ingest.nothing  # noqa: B018  # to look it up is the test

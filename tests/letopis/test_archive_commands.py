@@ -94,6 +94,22 @@ def test_problems_are_listed_again(run: Run, tmp_path: Path) -> None:
     assert (row["problems"], row["problem_list"][0]["anchor"]) == (1, "message2")
 
 
+def test_only_the_first_problems_are_listed(run: Run, tmp_path: Path) -> None:
+    """A page of bad messages is not a screen of them."""
+    broken = page("".join(message(number, "a", at="never") for number in range(2, 32)))
+    good = page(message(1, "a"))
+    pages = {"messages.html": good, "messages2.html": broken}
+    outcome = run("ingest", str(write_pages(tmp_path, pages)))
+    assert outcome.out.count("problem in messages2.html") == 20
+    assert "... and 10 more, all kept in the archive" in outcome.out
+
+
+def test_bytes_of_a_row_can_be_printed(run: Run, sample_home: Path) -> None:
+    """What JSON has no kind for is shown as text."""
+    rows = run("sql", "SELECT x'41' AS raw", "--json", home=sample_home)
+    assert json.loads(rows.out) == [{"raw": "b'A'"}]
+
+
 def test_damage_is_told_and_the_rest_is_kept(run: Run, tmp_path: Path) -> None:
     """A page cut in the middle gives the posts it holds, a line about the cut, exit code 2."""
     page = (sample_export() / "messages.html").read_bytes()
