@@ -11,11 +11,11 @@ from model.posts import ArchivedPost, LinkKind, MediaKind, Post, PostKind, Snipp
 from search.analysis import fold, spellings, terms_of
 
 # Part of the index's stamp: an index whose documents were made under another number is rebuilt.
-DOCUMENT_VERSION = 4
+DOCUMENT_VERSION = 5
 
 # What one occurrence counts, measured with graded queries (see benchmarks).
 _TEXT_WEIGHT = 1
-_TITLE_WEIGHT = 3
+_TITLE_WEIGHT = 5
 _TAG_WEIGHT = 3
 _CODE_WEIGHT = 1
 _ASIDE_WEIGHT = 1
