@@ -256,9 +256,7 @@ class _Ladder:
         return _reading([*slipped, *heard], SLIP, Remark.OTHER_SPELLING)
 
     def _slips(self, form: str) -> Mapping[str, int]:
-        slips = dict(self._archive.slips(form))
-        for other, far in self._glossary.slips(form).items():
-            slips.setdefault(other, far)
+        slips = {**self._glossary.slips(form), **self._archive.slips(form)}
         nearest = min(slips.values(), default=0)
         return {other: far for other, far in slips.items() if far == nearest}
 

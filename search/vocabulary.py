@@ -95,18 +95,16 @@ class Vocabulary:
     def slips(self, word: str) -> Mapping[str, int]:
         """Return the spellings that slips of the fingers may have turned into a word, and how many.
 
-        One letter more, less, other or two swapped; two such slips from eight letters on. Stems are
-        compared too, since the archive may know the word by another ending. Only the nearest are
-        returned, most frequent first.
+        One letter more, less, other or two swapped; two such slips from eight letters on. Where no
+        spelling is near, stems are compared: the archive may know the word by another ending. Only
+        the nearest are returned, most frequent first.
         """
-        found: dict[Form, int] = {}
-        for form in self._near(word):
-            found[form] = OSA.distance(word, form.text)
-        root = stem(word)
-        for form in self._near_stems(root):
-            far = OSA.distance(root, form.term)
-            found[form] = min(far, found.get(form, far))
+        found = {form: OSA.distance(word, form.text) for form in self._near(word)}
         found = {form: far for form, far in found.items() if far}
+        if not found:
+            root = stem(word)
+            stems = {form: OSA.distance(root, form.term) for form in self._near_stems(root)}
+            found = {form: far for form, far in stems.items() if far}
         nearest = min(found.values(), default=0)
         best = _best(self._alive(form for form, far in found.items() if far == nearest))
         return dict.fromkeys(best, nearest)
