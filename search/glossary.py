@@ -69,7 +69,7 @@ class Glossary:
     def _longest_at(self, keys: Sequence[tuple[str, ...]], first: int) -> Synonyms | None:
         for length in range(min(self._longest, len(keys) - first), 0, -1):
             key = tuple(term for word in keys[first : first + length] for term in word)
-            groups = self._by_key.get(key)
+            groups = self._by_key.get(key) if key else None
             if groups:
                 others = [
                     member
@@ -84,7 +84,7 @@ class Glossary:
 
 
 def _row_key(expression: str) -> tuple[str, ...]:
-    return tuple(part for word in expression.split() for part in _key(word)) or _key(expression)
+    return tuple(part for word in expression.split() for part in _key(word))
 
 
 @cache

@@ -202,9 +202,11 @@ class _Ladder:
             readings = cyrillic_readings(form)[: 1 if self._knows(form) else None]
             russian = [one for one in readings if self._archive.count(stem(one))]
             found = [*russian[:1], *found]
-        if not (found or self._knows(form)):
-            same = self._archive.sounding_like(form, latin=latin)
-            return _reading(same, SAME_SOUND, Remark.OTHER_SPELLING)
+        if self._knows(form) or (latin and found):
+            return _reading(found, SAME_SOUND, Remark.OTHER_SCRIPT)
+        same = self._archive.sounding_like(form, latin=latin)
+        if same:
+            return _reading([*same, *found], SAME_SOUND, Remark.OTHER_SPELLING)
         return _reading(found, SAME_SOUND, Remark.OTHER_SCRIPT)
 
     def _romanised(self, form: str) -> _Reading | None:

@@ -76,7 +76,8 @@ _TO_LATIN_KEYS = str.maketrans(_JCUKEN, _QWERTY)
 _DOUBLED = re.compile(r"(.)\1+")
 _FINAL_VOWELS = re.compile(r"(?<=..)[aeiou]+\Z")
 _VOWELS = re.compile(r"[aeiou]+")
-# `generation` is `генерация`, not `генератион`.
+# `generation` is `генерация`, not `генератион`; `retention` is `ретеншн` too.
+_RUSSIAN_TION = re.compile(r"(?:шн|(?<=[кнп])шен)(?:[аыуе]|ов|ом)?\Z")
 _ENGLISH_TION = re.compile(r"[ts]ions?\Z")
 # `novye` is `новые`, while `yest` is `есть`.
 _SHORT_I = re.compile(r"(?<=[аеиоуыэюя])ы(?![аеиоуыэюя]*хз)")
@@ -103,7 +104,8 @@ def sound_of(word: str) -> str:
         pairs = _PAIR_READER.sub(lambda match: _LATIN_PAIRS[match[0]], read)
         heard = pairs.translate(_LATIN_SOUNDS)
     else:
-        heard = word.replace("дж", "ж").translate(_SOUNDS)
+        read = _RUSSIAN_TION.sub("ци", word)
+        heard = read.replace("дж", "ж").translate(_SOUNDS)
     return _FINAL_VOWELS.sub("", _DOUBLED.sub(r"\1", heard))
 
 

@@ -16,6 +16,7 @@ from search.sounds import sounds_of
 
 _SHORTEST_SLIP = 4
 _TWO_SLIPS = 8
+_FAR = 3
 _SHORTEST_SKELETON = 3
 _MOST_ALIKE = 5
 
@@ -95,16 +96,18 @@ class Vocabulary:
     def slips(self, word: str) -> Mapping[str, int]:
         """Return the spellings that slips of the fingers may have turned into a word, and how many.
 
-        One letter more, less, other or two swapped; two such slips from eight letters on. Where no
-        spelling is near, stems are compared: the archive may know the word by another ending. Only
-        the nearest are returned, most frequent first.
+        One letter more, less, other or two swapped; two such slips from eight letters on. Stems are
+        compared too, since the archive may know the word by another ending; but one that is no
+        nearer than a spelling tells nothing. Only the nearest are returned, most frequent first.
         """
         found = {form: OSA.distance(word, form.text) for form in self._near(word)}
         found = {form: far for form, far in found.items() if far}
-        if not found:
-            root = stem(word)
-            stems = {form: OSA.distance(root, form.term) for form in self._near_stems(root)}
-            found = {form: far for form, far in stems.items() if far}
+        nearest = min(found.values(), default=_FAR)
+        root = stem(word)
+        for form in self._near_stems(root):
+            far = OSA.distance(root, form.term)
+            if 0 < far < nearest:
+                found[form] = far
         nearest = min(found.values(), default=0)
         best = _best(self._alive(form for form, far in found.items() if far == nearest))
         return dict.fromkeys(best, nearest)
@@ -120,7 +123,8 @@ class Vocabulary:
             return ()
         first: dict[str, Form] = {}
         for form in _words_like(root, self._words.with_terms_like(root, slips=slips)):
-            first.setdefault(form.term, form)
+            if len(form.term) >= _SHORTEST_SLIP:
+                first.setdefault(form.term, form)
         return first.values()
 
     def _alive(self, forms: Iterable[Form]) -> Sequence[Form]:

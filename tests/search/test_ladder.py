@@ -119,6 +119,7 @@ def test_an_expression_is_found_by_another(shelf: Searcher, query: str, word: st
         pytest.param("кластиризация", "clustering", Remark.OTHER_SPELLING, id="and in Russian"),
         pytest.param("bqaza znanii", "База знаний", Remark.OTHER_SPELLING, id="in both"),
         pytest.param("хранилещам", "хранилище", Remark.OTHER_SPELLING, id="with another ending"),
+        pytest.param("алллгоритм", "Алгоритм", Remark.OTHER_SPELLING, id="letters held down"),
         pytest.param("алгаритм", "Алгоритм", Remark.OTHER_SPELLING, id="as it sounds, same script"),
     ],
 )
