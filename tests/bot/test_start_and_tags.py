@@ -285,11 +285,11 @@ async def test_plain_word_does_what_the_command_does(world: World, word: str, sh
 
 async def test_plain_word_that_finds_posts_is_a_search(world: World, filled: Filled) -> None:
     """Where posts have the word, they are shown, and the command is named."""
-    store, searcher = filled([written(1, "Как выбрать random state"), written(2, "Случайный лес")])
+    store, searcher = filled([written(1, "Как выбрать random state"), written(2, "Дремучий лес")])
     async with Person(replace(world, store=store, searcher=searcher).build) as person:
         await person.says("random")
         assert person.text.startswith("🔎 random — 1 пост\nℹ️ Ищу как слово; а команда — /random\n")
-        await person.says("случайный лес")
+        await person.says("дремучий лес")
 
     assert "команда" not in person.text
 
