@@ -495,3 +495,26 @@ def test_whoosh_leaves_aside_the_words_that_there_is_no_time_for(tmp_path: Path)
     ]
     assert [each.cut for each in found] == [True, True, False, False]
     engine.close()
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        Term(field=Field.FACTS, text="tag=1"),
+        Best(options=(Weighted(node=Term(field=Field.FACTS, text="tag=1")),)),
+        Every(nodes=(Term(field=Field.FACTS, text="tag=1"), Between(first=0))),
+        Phrase(terms=("a",)),
+    ],
+    ids=["a fact", "one of facts", "facts together", "a scored one"],
+)
+def test_spellings_of_one_word_score_alike(engine: Engine, condition: Node) -> None:
+    """A prefix, with conditions or a phrase beside it, is answered as brute force answers it."""
+    beginning = OneOf(field=Field.WORDS, texts=("a", "b"), score=2.0)
+    expression = Expression(words=(beginning,), minimum=1, required=(condition,), repeats=True)
+    scores, _ = judge(expression)
+
+    found = engine.find(expression, offset=0, limit=100, deadline=no_deadline())
+
+    assert {match.post_id: match.score for match in found.matches} == pytest.approx(
+        scores, abs=1e-2
+    )
