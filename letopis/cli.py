@@ -3,19 +3,20 @@
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from letopis.home import Home, default_home
+from letopis.opening import (
+    caught_up_index,
+    get_post,
+    home_archive,
+    home_index,
+    home_searcher,
+)
 from model.errors import LetopisError, SourceError, UsageError
-
-if TYPE_CHECKING:
-    from db import PostStore
-    from model.posts import ArchivedPost
-    from search import PostIndex, Searcher
 
 app = typer.Typer(
     name="letopis",
@@ -105,7 +106,7 @@ def ingest(
     def say_waiting() -> None:
         print("Another import is writing to this archive; waiting for it ...", file=sys.stderr)
 
-    with home.writing(wait=_IMPORT_PATIENCE, on_wait=say_waiting), _archive(home) as store:
+    with home.writing(wait=_IMPORT_PATIENCE, on_wait=say_waiting), home_archive(home) as store:
         damaged = []
         for path in paths:
             with import_progress(path) as progress:
@@ -122,7 +123,7 @@ def ingest(
             print_import(report, as_json=json)
             damaged += [problem.file for problem in report.problems if problem.rest_lost]
         if not dry_run:
-            with _index(home, store):
+            with caught_up_index(home, store):
                 pass
     if damaged:
         raise SourceError(
@@ -154,7 +155,7 @@ def search(
     from search import Facet
 
     show = answer_as_json if json else print_answer
-    with _searcher(context.obj) as searcher:
+    with home_searcher(context.obj) as searcher:
         for text in _read_queries() if query == ["-"] else [" ".join(query)]:
             answer = searcher.search(
                 text, limit=limit, offset=offset, sort=sort, facets=list(Facet)
@@ -175,8 +176,8 @@ def similar(
     """Find posts that are like one, by the words that tell it from others."""
     from letopis.answers import print_similar, similar_as_json
 
-    with _searcher(context.obj) as searcher:
-        archived = _find_post(searcher.store, message_id, channel)
+    with home_searcher(context.obj) as searcher:
+        archived = get_post(searcher.store, message_id, channel)
         hits = searcher.similar(archived.post_id, limit=limit)
     similar_as_json(hits) if json else print_similar(archived, hits)
 
@@ -219,7 +220,7 @@ def tags(
     """List the hashtags of the archive with their counts."""
     from letopis.reports import print_tags
 
-    with _archive(context.obj) as store:
+    with home_archive(context.obj) as store:
         print_tags(store.tag_counts(prefix=prefix.removeprefix("#"), limit=limit), as_json=json)
 
 
@@ -228,7 +229,7 @@ def stats(context: typer.Context, json: Json = False) -> None:
     """Show what the archive holds."""
     from letopis.reports import print_stats
 
-    with _archive(context.obj) as store:
+    with home_archive(context.obj) as store:
         print_stats(store.stats(), as_json=json)
 
 
@@ -243,7 +244,7 @@ def imports(
     """List the imports so far, the newest first."""
     from letopis.reports import print_imports
 
-    with _archive(context.obj) as store:
+    with home_archive(context.obj) as store:
         rows = store.imports()
         unread = {row.import_id: store.problems(row.import_id) for row in rows if problems}
         print_imports(rows, unread, as_json=json)
@@ -261,8 +262,8 @@ def show(
     """Show one post whole."""
     from letopis.records import print_post
 
-    with _archive(context.obj) as store:
-        archived = _find_post(store, message_id, channel)
+    with home_archive(context.obj) as store:
+        archived = get_post(store, message_id, channel)
         print_post(archived, store.versions(archived.post_id), as_json=json)
 
 
@@ -276,7 +277,7 @@ def sql(
     """Ask the archive in SQL; nothing can be changed this way."""
     from letopis.records import print_rows
 
-    with _archive(context.obj) as store:
+    with home_archive(context.obj) as store:
         print_rows(store.query(statement, limit=limit), as_json=json)
 
 
@@ -286,7 +287,7 @@ def export(
     target: Annotated[Path, typer.Argument(help="A file that does not exist yet.")],
 ) -> None:
     """Write a complete copy of the archive, also while the bot runs."""
-    with _archive(context.obj) as store:
+    with home_archive(context.obj) as store:
         store.back_up(target)
     print(f"The archive was copied to {target}.")
 
@@ -297,9 +298,9 @@ def doctor(context: typer.Context) -> None:
     from letopis.progress import index_progress
     from letopis.reports import print_diagnosis
 
-    with _archive(context.obj) as store:
+    with home_archive(context.obj) as store:
         faults = store.check()
-        with _open_index(context.obj, store) as index:
+        with home_index(context.obj, store) as index:
             with index_progress() as progress:
                 checked = index.check(progress=progress)
             print_diagnosis(faults, posts=store.stats().posts, caught_up=checked)
@@ -329,8 +330,8 @@ def reindex(
             f"{home.settings}); change that, or take it out to choose with --engine."
         )
     with (
-        _archive(home) as store,
-        _open_index(home, store) as index,
+        home_archive(home) as store,
+        home_index(home, store) as index,
         index_progress() as progress,
     ):
         done = index.rebuild(engine=engine, progress=progress)
@@ -351,63 +352,6 @@ def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1  # pragma: no cover  # on macOS and Windows
-
-
-@contextmanager
-def _archive(home: Home) -> "Iterator[PostStore]":
-    from db import open_archive
-
-    home.make()
-    with open_archive(home.archive) as store:
-        yield store
-
-
-@contextmanager
-def _index(home: Home, store: "PostStore") -> "Iterator[PostIndex]":
-    """Open the index and bring it up to date with the archive; say if it had to be built anew."""
-    from letopis.progress import index_progress
-    from search import RebuildReason
-
-    with _open_index(home, store) as index:
-        with index_progress() as progress:
-            done = index.catch_up(progress=progress)
-        if done.reason is not RebuildReason.MISSING and done.said:
-            print(done.said, file=sys.stderr)
-        yield index
-
-
-@contextmanager
-def _open_index(home: Home, store: "PostStore") -> "Iterator[PostIndex]":
-    from letopis.settings import load_settings
-    from search import open_index
-
-    settings = load_settings(home.folder)
-    with closing(open_index(home.index, store, engine=settings.index.engine)) as index:
-        yield index
-
-
-@contextmanager
-def _searcher(home: Home) -> "Iterator[Searcher]":
-    from search import Searcher
-
-    with _archive(home) as store, _index(home, store) as index:
-        yield Searcher(store, index)
-
-
-def _find_post(store: "PostStore", message_id: int, channel: str | None) -> "ArchivedPost":
-    """Return the post of this number in the channel named, or in any if there is but one.
-
-    Raises:
-        UsageError: there is no such post, or several channels have one.
-    """
-    channels = store.find_channels(channel) if channel else store.channels()
-    found = [post for c in channels if (post := store.find(c.channel_id, message_id))]
-    if not found:
-        raise UsageError(f"There is no post {message_id} in the archive; look for it with search.")
-    if len(found) > 1:
-        titles = ", ".join(post.channel.title for post in found)
-        raise UsageError(f"Several channels have a post {message_id} ({titles}): add --channel.")
-    return found[0]
 
 
 def _read_queries() -> Iterator[str]:

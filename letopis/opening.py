@@ -1,0 +1,77 @@
+"""What the commands work on: the archive, the index and the search of a home folder."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+from model.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from db import PostStore
+    from letopis.home import Home
+    from model.posts import ArchivedPost
+    from search import PostIndex, Searcher
+
+
+@contextmanager
+def home_archive(home: Home) -> Iterator[PostStore]:
+    """Open the archive, which is made if it is not there yet."""
+    from db import open_archive
+
+    home.make()
+    with open_archive(home.archive) as store:
+        yield store
+
+
+@contextmanager
+def caught_up_index(home: Home, store: PostStore) -> Iterator[PostIndex]:
+    """Open the index and bring it up to date with the archive; say if it had to be built anew."""
+    from letopis.progress import index_progress
+    from search import RebuildReason
+
+    with home_index(home, store) as index:
+        with index_progress() as progress:
+            done = index.catch_up(progress=progress)
+        if done.reason is not RebuildReason.MISSING and done.said:
+            print(done.said, file=sys.stderr)
+        yield index
+
+
+@contextmanager
+def home_index(home: Home, store: PostStore) -> Iterator[PostIndex]:
+    """Open the index as it is, with the engine that the settings ask for."""
+    from letopis.settings import load_settings
+    from search import open_index
+
+    settings = load_settings(home.folder)
+    with closing(open_index(home.index, store, engine=settings.index.engine)) as index:
+        yield index
+
+
+@contextmanager
+def home_searcher(home: Home) -> Iterator[Searcher]:
+    """Open the search over the archive as it is now."""
+    from search import Searcher
+
+    with home_archive(home) as store, caught_up_index(home, store) as index:
+        yield Searcher(store, index)
+
+
+def get_post(store: PostStore, message_id: int, channel: str | None) -> ArchivedPost:
+    """Return the post of this number in the channel named, or in any if there is but one.
+
+    Raises:
+        UsageError: there is no such post, or several channels have one.
+    """
+    channels = store.find_channels(channel) if channel else store.channels()
+    found = [post for c in channels if (post := store.find(c.channel_id, message_id))]
+    if not found:
+        raise UsageError(f"There is no post {message_id} in the archive; look for it with search.")
+    if len(found) > 1:
+        titles = ", ".join(post.channel.title for post in found)
+        raise UsageError(f"Several channels have a post {message_id} ({titles}): add --channel.")
+    return found[0]
