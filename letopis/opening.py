@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import closing, contextmanager
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from model.errors import UsageError
@@ -55,10 +56,12 @@ def home_index(home: Home, store: PostStore) -> Iterator[PostIndex]:
 @contextmanager
 def home_searcher(home: Home) -> Iterator[Searcher]:
     """Open the search over the archive as it is now."""
+    from letopis.settings import load_settings
     from search import Searcher
 
+    zone = load_settings(home.folder).zone or UTC
     with home_archive(home) as store, caught_up_index(home, store) as index:
-        yield Searcher(store, index)
+        yield Searcher(store, index, zone=zone)
 
 
 def get_post(store: PostStore, message_id: int, channel: str | None) -> ArchivedPost:

@@ -7,6 +7,7 @@ import os
 import secrets
 import sys
 from contextlib import closing
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from bot import Access, BotConfig, CopyMedia, Webhook, run_bot
@@ -49,7 +50,7 @@ def serve(home: Home, settings: Settings) -> None:
         index.catch_up()
         run_bot(
             config,
-            searcher=Searcher(store, index),
+            searcher=Searcher(store, index, zone=settings.zone or UTC),
             store=store,
             bot_store=bot_store,
             media=MediaStore(home.media),
@@ -83,6 +84,7 @@ def read_bot_config(home: Home, settings: Settings) -> BotConfig:
         access=Access(settings.access),
         members_of=settings.members_of,
         burst=settings.burst,
+        zone=settings.zone,
         upload_limit=settings.upload_mb << 20,
         api_base_url=settings.api_base_url,
         webhook=_read_webhook(home, settings),

@@ -1,6 +1,7 @@
 """Settings: from the environment, a `.env` file and `letopis.toml`, in this order of precedence."""
 
 import re
+from datetime import tzinfo
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -16,7 +17,8 @@ from pydantic_settings import (
 )
 
 from letopis.addresses import check_base_url, check_webhook_url, parse_place
-from model.errors import SettingsError
+from letopis.zones import parse_zone
+from model.errors import SettingsError, UsageError
 
 _CHANNEL = re.compile(r"-100\d{5,13}|@[A-Za-z]\w{3,31}", re.ASCII)
 
@@ -46,6 +48,7 @@ class Settings(BaseSettings):
     access: Literal["owners", "members", "public"] = "owners"
     members_of: int | str | None = None
     burst: Annotated[int, Field(ge=0)] = 5
+    tz: str | None = None
     upload_mb: Annotated[int, Field(ge=1, le=2000)] = 20
     api_base_url: str | None = None
     copy_media: Literal["no", "photos", "all"] = "no"
@@ -78,6 +81,16 @@ class Settings(BaseSettings):
             raise ValueError("a channel is its numeric id, such as -1001234567890, or its @name")
         return value if isinstance(value, str) and value[0] == "@" else int(value)
 
+    @field_validator("tz")
+    @classmethod
+    def _refuse_no_zone(cls, value: str | None) -> str | None:
+        if value is not None:
+            try:
+                parse_zone(value)
+            except UsageError as exc:
+                raise ValueError(str(exc)) from None
+        return value
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _upper(cls, value: Any) -> Any:
@@ -105,6 +118,11 @@ class Settings(BaseSettings):
         if value is not None and _SECRET.fullmatch(value.get_secret_value()) is None:
             raise ValueError("it must be 32 to 256 letters, digits, _ and -")
         return value
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """Return the zone of days and hours; `None` leaves it to each place that needs one."""
+        return parse_zone(self.tz) if self.tz else None
 
 
 def load_settings(home: Path) -> Settings:

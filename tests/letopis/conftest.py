@@ -35,7 +35,7 @@ class Stdin(io.TextIOWrapper):
 @pytest.fixture
 def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Return a function that runs `letopis --home … ARG …` and returns its outcome."""
-    for name in ("HOME", "BOT_TOKEN", "OWNERS", "API_BASE_URL", "DEBUG"):
+    for name in ("HOME", "BOT_TOKEN", "OWNERS", "API_BASE_URL", "DEBUG", "TZ"):
         monkeypatch.delenv(f"LETOPIS_{name}", raising=False)
 
     def run_letopis(*args: str, home: Path | None = None, stdin: bytes = b"") -> Outcome:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from stat import S_IMODE
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -29,6 +30,7 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         "WEBHOOK_LISTEN",
         "WEBHOOK_SECRET",
         "LOG_LEVEL",
+        "TZ",
         "INDEX__ENGINE",
     ):
         monkeypatch.delenv(f"LETOPIS_{name}", raising=False)
@@ -39,6 +41,16 @@ def load(home: Path, *, toml: str = "", dotenv: str = "") -> Settings:
     (home / "letopis.toml").write_text(toml, encoding="utf-8")
     (home / ".env").write_text(dotenv, encoding="utf-8")
     return load_settings(home)
+
+
+def test_zone_is_that_of_the_settings(tmp_path: Path) -> None:
+    """Dates, days and hours are of the zone named; a zone that is none is refused."""
+    settings = load(tmp_path, toml=f'bot_token = "{TOKEN}"\nowners = [1]\ntz = "Europe/Moscow"')
+    assert settings.zone == ZoneInfo("Europe/Moscow")
+    assert read_bot_config(Home(tmp_path), settings).zone == ZoneInfo("Europe/Moscow")
+    assert load(tmp_path).zone is None
+    with pytest.raises(SettingsError, match="LETOPIS_TZ: There is no time zone 'Mars'"):
+        load(tmp_path, dotenv="LETOPIS_TZ=Mars")
 
 
 def test_nothing_set_is_closed_to_everyone(tmp_path: Path) -> None:
