@@ -80,8 +80,8 @@ def test_odd_commands_are_answered(vera: Person, command: str) -> None:
 
 
 def test_what_is_no_text_is_answered(vera: Person) -> None:
-    """A file without a word says that the bot looks for words."""
-    vera.uploads("a.pdf", b"%PDF")
+    """A place on the map says that the bot looks for words."""
+    vera.says("", location={"latitude": 55.75, "longitude": 37.62})
 
     assert "Я ищу по словам" in vera.waits_for().text
 
