@@ -32,7 +32,8 @@ def find_tags(text: str) -> Iterator[tuple[int, int]]:
     # Looking for marks alone is many times as fast, and most texts hold no address.
     marks = _ADDRESS_OR_MARK if "://" in text or "www." in text else _MARK
     for match in marks.finditer(text):
-        mark, before = match.end() - 1, text[match.start() - 1 : match.start()]
+        mark = match.end() - 1
+        before = text[mark - 1 : mark]
         if match[0][0] != "#" or (before and _is_letter(before)):
             continue
         run = _MAY_BE_LETTERS.match(text, mark + 1)

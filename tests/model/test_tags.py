@@ -50,6 +50,7 @@ def test_a_tag_is_what_telegram_links(text: str, tags: list[str]) -> None:
 @given(st.text(alphabet="#aЯё1½²_·\u200c\u200d@/& \n-٣", max_size=12))
 @example("#" + "a" * 256)
 @example("#" + "a" * 257)
+@example("1##Я")
 def test_every_text_has_the_tags_that_telegram_finds(text: str) -> None:
     """The rule agrees with Telegram's own on any text."""
     assert found(text) == telegram_finds(text)
