@@ -19,8 +19,9 @@ _OTHERS = 5
 
 
 def say_notes(notes: Iterable[Note], *, texts: Catalogue) -> Sequence[str]:
-    """Return a line for each note that the language has words for."""
-    return [f"ℹ️ {_sentence(note, texts)}" for note in notes if note.code in texts.notes]
+    """Return a line for each note that the language has words for, none twice."""
+    lines = (f"ℹ️ {_sentence(note, texts)}" for note in notes if note.code in texts.notes)
+    return tuple(dict.fromkeys(lines))
 
 
 def say_completeness(total: int, complete: int, *, texts: Catalogue) -> Sequence[str]:

@@ -11,12 +11,13 @@ from bot.rendering.compose import bold, clean, join, link, shorten, utf16_length
 from bot.rendering.html import to_html
 from bot.rendering.listing import Entry, Page, excerpt_of, list_page
 from bot.rendering.nesting import nest
+from bot.rendering.notes import say_notes
 from bot.rendering.pages import paginate
 from bot.rendering.post_text import code_of, read_post, snippet_file_name, text_of
 from bot.texts import ENGLISH, RUSSIAN, Catalogue, Reader, texts_for
 from model.posts import Media, MediaKind, Precision, Snippet, SnippetOrigin
 from model.rich_text import RichText, Span, SpanKind
-from search import Remark
+from search import Note, Remark
 from tests.bot.strategies import archived_post
 
 _READER = Reader(texts=RUSSIAN, zone=UTC)
@@ -410,3 +411,9 @@ def test_catalogues_speak_of_the_same_things() -> None:
     assert RUSSIAN.media.keys() == ENGLISH.media.keys() == set(MediaKind)
     assert RUSSIAN.notes.keys() == ENGLISH.notes.keys() == set(Remark)
     assert len(RUSSIAN.months) == len(ENGLISH.months) == 12
+
+
+def test_note_is_said_once() -> None:
+    """Two halves of what was typed on the other keyboard mean one word, and are told as one."""
+    halves = [Note(code=Remark.OTHER_LAYOUT, values=(half, "кликхаус")) for half in ("rkbr", "fec")]
+    assert list(say_notes(halves, texts=RUSSIAN)) == ["ℹ️ Искали в другой раскладке: «кликхаус»."]
