@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 
 from telegram import CallbackQuery, InlineQueryResultsButton, Message, Update, User
 from telegram.constants import ChatType
-from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
-from bot.delivery import send, send_to, turn
+from bot.delivery import send, turn
 from bot.links import ACCESS, read_target, read_words
+from bot.notices import tell_owners
 from bot.people import texts_of
 from bot.presses import Action, parse_press, press
 from bot.rendering.bubble import Bubble, Button
@@ -21,7 +21,7 @@ from bot.rendering.compose import join
 from bot.rendering.people import person_bubble, shown_name
 from bot.services import Services
 from bot.texts import Catalogue
-from db import Person, Standing
+from db import Standing
 
 _log = logging.getLogger(__name__)
 
@@ -116,19 +116,12 @@ class Doorstep:
         services = self._services
         person = await services.people.find(user.id)
         assert person
-        for owner in sorted(services.config.owners):
-            known = await services.people.find(owner)
-            texts = services.people.texts(owner, known.spoken if known else user.language_code)
-            await self._tell_owner(owner, person, texts, context)
-
-    async def _tell_owner(
-        self, owner: int, person: Person, texts: Catalogue, context: ContextTypes.DEFAULT_TYPE
-    ) -> None:
-        try:
-            bubble = person_bubble(person, self._services.reader(texts))
-            await send_to(owner, bubble, context.bot)
-        except TelegramError as exc:
-            _log.info("owner %s was not told of a request: %s", owner, exc)
+        await tell_owners(
+            context.bot,
+            lambda texts: person_bubble(person, services.reader(texts)),
+            services=services,
+            spoken=user.language_code,
+        )
 
     def _is_due(self, user_id: int) -> bool:
         """Tell whether a stranger has not heard the refusal too often; note that they now do."""

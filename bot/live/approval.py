@@ -12,8 +12,8 @@ from telegram.constants import ChatMemberStatus
 from bot.delivery import turn
 from bot.handlers.asking import Asked, Context, Handler, on_free_press
 from bot.live.conversion import channel_of, chat_id_of
-from bot.live.notices import tell_owners
 from bot.live.texts import live_texts
+from bot.notices import tell_owners
 from bot.presses import Action, Press, press
 from bot.rendering.bubble import Bubble, Button
 from bot.rendering.compose import clean

@@ -17,8 +17,8 @@ from bot.handlers.asking import Context, Handler
 from bot.live.approval import Approval
 from bot.live.conversion import channel_of, post_of, told_at
 from bot.live.copies import Copies
-from bot.live.notices import tell_owners
 from bot.live.texts import live_texts
+from bot.notices import tell_owners
 from bot.rendering.bubble import Bubble
 from bot.rendering.compose import clean
 from bot.services import Services

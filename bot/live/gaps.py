@@ -11,8 +11,8 @@ from operator import attrgetter
 
 from telegram import Bot
 
-from bot.live.notices import tell_owners
 from bot.live.texts import live_texts
+from bot.notices import tell_owners
 from bot.rendering.bubble import Bubble
 from bot.rendering.compose import clean
 from bot.services import Services

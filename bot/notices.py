@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable
 
 from telegram import Bot
-from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from bot.delivery import keyboard
+from bot.delivery import send_to
 from bot.rendering.bubble import Bubble
-from bot.rendering.html import to_html
 from bot.services import Services
-from bot.texts import Catalogue, texts_for
+from bot.texts import Catalogue
 
 _log = logging.getLogger(__name__)
 
@@ -27,17 +24,12 @@ async def tell_owners(
     spoken: str | None = None,
 ) -> None:
     """Send every owner a bubble in their language; `spoken` is assumed where none is known."""
+    people = services.people
     for owner in sorted(services.config.owners):
-        person = await asyncio.to_thread(services.bot_store.people.find, owner)
-        known = (person.language or person.spoken) if person else None
-        bubble = compose(texts_for(known or spoken))
+        known = await people.find(owner)
+        texts = people.texts(owner, (known.spoken if known else None) or spoken)
         try:
-            await bot.send_message(
-                owner,
-                to_html(bubble.body),
-                parse_mode=ParseMode.HTML,
-                reply_markup=keyboard(bubble.rows),
-            )
+            await send_to(owner, compose(texts), bot)
         except TelegramError as exc:
             # An owner who never wrote to the bot cannot be written to.
             _log.info("owner %s could not be told: %s", owner, exc)
