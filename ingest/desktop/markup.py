@@ -152,7 +152,7 @@ def _read_address(href: str, text: str) -> tuple[SpanKind, str]:
         return SpanKind.PHONE, ""
     if text == href:
         return SpanKind.URL, href
-    if text.startswith("@") and lowered.endswith("/" + text[1:].lower()):
+    if len(text) > 1 and text[0] == "@" and lowered.endswith("/" + text[1:].lower()):
         return SpanKind.MENTION, ""
     return SpanKind.TEXT_LINK, href
 

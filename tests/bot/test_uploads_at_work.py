@@ -391,7 +391,8 @@ async def test_process_is_ended_at_once(caplog: pytest.LogCaptureFixture) -> Non
             await reading.hear()
         await reading.tell(Order(task=Task.SURVEY, path="", archive="", name="x" * 2**20))
         reading.kill()
-    assert not caplog.records
+    # asyncio itself may find that a process is gone before it could wait for it.
+    assert not [record for record in caplog.records if record.name != "asyncio"]
 
 
 async def test_process_that_does_not_end_is_ended() -> None:
