@@ -10,8 +10,8 @@ import queue
 import signal
 import sys
 import threading
+from collections.abc import Iterator
 from contextlib import suppress
-from typing import BinaryIO
 
 from ingest.apart.messages import Answer, Order, read_order, write_message
 from ingest.apart.work import carry_out
@@ -19,14 +19,15 @@ from ingest.apart.work import carry_out
 _MEMORY = 2 * 1024**3
 _PROCESSOR_SECONDS = 30 * 60
 _NICENESS = 10
+_BLOCK = 1 << 16
 
 
 class _Orders:
     """Orders as they arrive; `ended` is set once there will be no more, even amid one of them."""
 
-    def __init__(self, lines: BinaryIO) -> None:
+    def __init__(self, descriptor: int) -> None:
         self.ended = threading.Event()
-        self._lines = lines
+        self._descriptor = descriptor
         self._read: queue.SimpleQueue[Order | None] = queue.SimpleQueue()
         threading.Thread(target=self._listen, daemon=True).start()
 
@@ -35,7 +36,7 @@ class _Orders:
 
     def _listen(self) -> None:
         try:
-            for line in self._lines:
+            for line in _read_lines(self._descriptor):
                 self._read.put(read_order(line))
         finally:
             self.ended.set()
@@ -56,9 +57,21 @@ def main() -> None:
         with suppress(BrokenPipeError):  # nobody listens; the orders have ended, too
             answers.write(write_message(answer))
 
-    orders = _Orders(sys.stdin.buffer)
+    orders = _Orders(sys.stdin.fileno())
     while (order := orders.next()) is not None:
         carry_out(order, say=say, stopped=orders.ended)
+
+
+def _read_lines(descriptor: int) -> Iterator[bytes]:
+    """Yield lines as they arrive.
+
+    Not through `sys.stdin`, whose lock a thread that waits for input keeps: where another one ends
+    the program by an error, Python would abort.
+    """
+    rest = b""
+    while block := os.read(descriptor, _BLOCK):
+        *lines, rest = (rest + block).split(b"\n")
+        yield from lines
 
 
 def _yield_to_others() -> None:
