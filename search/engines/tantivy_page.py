@@ -30,6 +30,9 @@ REPEAT = "repeat"
 COMPLETE = 4096.0
 _COMPLETE_RANK = 1 << 30
 _LEAST_FETCHED = 64
+# Of more matches that tie than these, the newest of all are not looked for: for a word that most
+# posts have, all of them tie.
+_MOST_TIED = 4096
 
 
 class Page:
@@ -62,7 +65,8 @@ class Page:
         shown = self._shown(self._ranked)
         # Those that tie with the page's last may have been left behind: fetch until none is.
         while self._fetched < self.posts and (
-            len(shown) < last or shown[last - 1].rank == self._ranked[-1].rank
+            len(shown) < last
+            or (self._fetched < _MOST_TIED and shown[last - 1].rank == self._ranked[-1].rank)
         ):
             if deadline.passed():
                 break
