@@ -57,7 +57,8 @@ class Page:
     def matches(self, *, total: int, deadline: Deadline) -> Sequence[Match]:
         """Return the matches of the page, as if all of them had been put in order.
 
-        `total` is their number, less those that are left out.
+        Of thousands that tie, those that the engine gave first are put in order.
+        `total` is the number of all matches, less those that are left out.
         """
         last = min(self._offset + self._limit, total)
         if last <= self._offset:
