@@ -18,11 +18,8 @@ class TantivyFolder:
         if not create and not self._meta.exists():
             raise FileNotFoundError(self._meta)
         self.schema = schema
-        self._index = Index(schema, path=str(folder))
-        # Tokenizers are not kept with the index: a word is what stands between two spaces.
-        spaces = TextAnalyzerBuilder(Tokenizer.whitespace()).build()
-        self._index.register_tokenizer("spaces", spaces)
-        self._index.config_reader("manual")
+        self._path = folder
+        self._index = self._open()
         self._state = self._meta.read_bytes()
         self.searcher: Searcher = self._index.searcher()
 
@@ -38,9 +35,14 @@ class TantivyFolder:
 
     @contextmanager
     def writing(self, *, heap_size: int) -> Iterator[Any]:
-        """Yield a writer; what it wrote is committed at the end, or all of it dropped."""
-        writer = self._index.writer(heap_size=heap_size, num_threads=1)
+        """Yield a writer; what it wrote is committed at the end, or all of it dropped.
+
+        What a killed writer left is removed first. A file of its may bear the very name of one that
+        is to be written, and only an index opened after its death knows all of them.
+        """
+        writer = self._open().writer(heap_size=heap_size, num_threads=1)
         try:
+            writer.garbage_collect_files()
             yield writer
             writer.commit()
             # Merged-away segments pile up until somebody asks for their removal.
@@ -50,3 +52,10 @@ class TantivyFolder:
             raise
         finally:
             writer.wait_merging_threads()
+
+    def _open(self) -> Index:
+        index = Index(self.schema, path=str(self._path))
+        # Tokenizers are not kept with the index: a word is what stands between two spaces.
+        index.register_tokenizer("spaces", TextAnalyzerBuilder(Tokenizer.whitespace()).build())
+        index.config_reader("manual")
+        return index

@@ -1,0 +1,59 @@
+"""A folder of tantivy's is written whole, whatever became of those who wrote in it before."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from tantivy import Document, Query, SchemaBuilder
+
+from search.engines.tantivy_folder import TantivyFolder
+
+_BYTES = 15_000_000
+_BUILDER = SchemaBuilder()
+_BUILDER.add_text_field("word", stored=True, tokenizer_name="spaces")
+SCHEMA = _BUILDER.build()
+
+
+def put(folder: TantivyFolder, words: Iterable[str]) -> None:
+    """Put words in the place of themselves."""
+    with folder.writing(heap_size=_BYTES) as writer:
+        for word in words:
+            writer.delete_documents_by_term("word", word)
+            writer.add_document(Document.from_dict({"word": word}, SCHEMA))
+    folder.refresh()
+
+
+def times(folder: TantivyFolder, word: str) -> int:
+    """Count the documents of a word."""
+    query = Query.term_query(SCHEMA, "word", word)
+    return len(folder.searcher.search(query, limit=9).hits)
+
+
+def files(path: Path) -> set[str]:
+    """Return the names of the files that hold documents or say which are deleted."""
+    return {file.name for file in path.iterdir() if "." in file.name.strip(".")}
+
+
+@pytest.mark.parametrize("again", [["a"], ["b", "a"]], ids=["the same", "another"])
+def test_what_a_killed_writer_left_is_in_nobodys_way(tmp_path: Path, again: list[str]) -> None:
+    """Files that no commit names are removed, also those that somebody wrote after we opened."""
+    path = tmp_path / "whole"
+    path.mkdir()
+    folder = TantivyFolder(path, SCHEMA, create=True)
+    put(folder, ["a", "b", "c"])
+    committed = (path / "meta.json").read_bytes()
+    shutil.copytree(path, tmp_path / "killed")
+    put(TantivyFolder(tmp_path / "killed", SCHEMA, create=False), ["a"])
+    left = files(tmp_path / "killed") - files(path)
+    for name in (*left, ".managed.json"):
+        shutil.copy(tmp_path / "killed" / name, path / name)
+    assert (path / "meta.json").read_bytes() == committed
+
+    put(folder, again)
+
+    assert [times(folder, word) for word in "abc"] == [1, 1, 1]
+    assert any(name.endswith(".del") for name in left)
+    assert not [name for name in files(path) & left if not name.endswith(".del")]
