@@ -21,8 +21,9 @@ _WORDS = [
     *("граф", "графы", "узел", "узла", "модель", "модели", "признак", "дерево", "kafka", "кафка"),
     *("catboost", "катбуст", "read_csv", "df.groupby", "GPT-4o", "C++", "ёж", "not", "the", "и"),
 ]
-# tantivy keeps the length of a long document in steps of a few hundredths.
-_ALIKE = 0.03
+# tantivy keeps the length of a document of more than 40 terms in steps, up to 7 % of it below a
+# hundred terms; at twice the average length, two thirds of that come through to the score.
+_ALIKE = 0.05
 _TAGS = ("#ml", "#llm_system_design", "#ozon")
 _CODE = (None, None, "import pandas as pd\npd.read_csv('a')", "SELECT граф FROM t")
 # Each is asked as it is and with every kind of condition and order after it.
