@@ -48,6 +48,8 @@ _EMPTY_OPERATOR = re.compile(r"([^\W\d_]{1,16}):(?=\s|\Z)")
 _TAG = re.compile(r"#([\w·]+)(\*?)")
 _RUN = re.compile(r"[^\s\"«“„|]+|.")
 _OR = re.compile(r"(?:OR|ИЛИ|или)(?=[\s(]|\Z)|\|{1,2}")
+# Before a letter or figure that stands alone it is no minus but an option, as in `jq -r`.
+_MINUS = re.compile(r"[-−](?![A-Za-z0-9](?:\s|\Z))(?=[^\W_]|[#\"«“„(])")
 _SPACE = re.compile(r"\s*")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
@@ -92,7 +94,7 @@ class _Parser:
                 continue
             if self._read_closing():
                 continue
-            self._excluded = self._take_minus()
+            self._excluded = self._take(_MINUS) is not None
             if not self._read_opening():
                 self._read_item()
                 self._level.joins = False
@@ -276,13 +278,6 @@ class _Parser:
     def _skip_space(self) -> bool:
         self._take(_SPACE)
         return self._at < len(self.text)
-
-    def _take_minus(self) -> bool:
-        rest = self.text[self._at : self._at + 2]
-        if len(rest) < 2 or rest[0] not in "-−" or not (rest[1].isalnum() or rest[1] in '#"«“„('):
-            return False
-        self._at += 1
-        return True
 
     def _take_run(self) -> str:
         """Take what is left up to a space, a quote, or the end of the group."""

@@ -32,6 +32,7 @@ POSTS = (
     a_post(13, "Вчера", posted_at=datetime(2024, 6, 19, 9, tzinfo=UTC)),
     a_post(14, "Март", posted_at=MARCH),
     a_post(15, "Неделя", posted_at=datetime(2024, 6, 12, 9, tzinfo=UTC)),
+    a_post(17, "Ищем через git log -S"),
     a_post(16, "Снимок", media=MediaKind.PHOTO),
 )
 
