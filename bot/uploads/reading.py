@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
 from types import TracebackType
 from typing import Protocol, Self
 
+from bot.processes import start_python
 from ingest.apart import Answer, Order, read_answer, write_message
 
 _log = logging.getLogger(__name__)
 
 _PATIENCE = timedelta(seconds=20)
 """How long a batch may take that is being saved when the process is to end."""
-_LONGEST_LINE = 2**20
 _WORDS_KEPT = 3000
 
 
@@ -68,18 +65,7 @@ class ReadingApart:
         self._words: asyncio.Task[bytes] | None = None
 
     async def __aenter__(self) -> Self:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-P",  # what lies where the bot was started is not to be run
-            "-m",
-            "ingest.apart",
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=PIPE,
-            env=_environment(),
-            limit=_LONGEST_LINE,
-            start_new_session=True,  # the terminal's Ctrl-C is for the bot
-        )
+        process = await start_python(("-m", "ingest.apart"), stderr=PIPE)
         assert process.stderr
         self._process = process
         self._words = asyncio.create_task(process.stderr.read())
@@ -135,9 +121,3 @@ class ReadingApart:
         self._is_killed = True
         with suppress(ProcessLookupError):  # it has ended by itself
             self._process.kill()
-
-
-def _environment() -> Mapping[str, str]:
-    """Return what the process may know: where the program lies, and none of its secrets."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("LETOPIS_")}
-    return {**kept, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
