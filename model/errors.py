@@ -11,6 +11,7 @@ LetopisError                 one sentence for a person: what is wrong and what t
 │   ├── ArchiveUnwritable    the folder or file is read-only, or the disk is full
 │   └── ArchiveBusy          another process is writing
 └── IndexUnavailable         the search index cannot be read or written (exit code 1)
+    └── IndexBusy            another process is writing it
 """
 
 from __future__ import annotations
@@ -115,3 +116,7 @@ class ArchiveBusy(ArchiveError):
 
 class IndexUnavailable(LetopisError):
     """The search index can be neither read nor written."""
+
+
+class IndexBusy(IndexUnavailable):
+    """Another process is writing the search index."""

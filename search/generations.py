@@ -13,7 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from model.errors import IndexUnavailable
+from model.errors import IndexBusy, IndexUnavailable
 
 _CURRENT = "CURRENT"
 _STAMP = "stamp.json"
@@ -75,13 +75,14 @@ class Generations:
         """Keep all others from writing, in this process and in others.
 
         Raises:
-            IndexUnavailable: Another one keeps writing, or the folder cannot be written.
+            IndexBusy: Another one keeps writing.
+            IndexUnavailable: The folder cannot be written.
         """
         try:
             with FileLock(self.folder / _LOCK, timeout=lock_seconds):
                 yield
         except Timeout as exc:
-            raise IndexUnavailable(
+            raise IndexBusy(
                 "Another Letopis is writing the search index; try again when it is done."
             ) from exc
         except OSError as exc:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,6 +30,8 @@ Progress = Callable[[int, int], None]
 _SCHEMA_VERSION = 5
 
 _BATCH = 500
+# So much is lost where a process is killed, and found no later than it has to be.
+_COMMIT = 4 * _BATCH
 LOCK_SECONDS = 60.0
 # Above so many posts tantivy answers while Whoosh would still be reading.
 WHOOSH_LIMIT = 20_000
@@ -42,6 +45,17 @@ _REASONS = {
     "archive": RebuildReason.FOREIGN,
     "engine": RebuildReason.ENGINE,
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexPlace:
+    """What an index is opened by."""
+
+    archive: str
+    folder: str
+    engine: str
+    whoosh_limit: int
+
 
 _Answer = TypeVar("_Answer")
 _Question = Callable[[IndexReader], Any]
@@ -105,15 +119,35 @@ class PostIndex:
         self._opening = threading.Lock()
         self._reader: IndexReader | None = None
 
-    def catch_up(self, *, progress: Progress | None = None) -> CatchUp:
+    @property
+    def place(self) -> IndexPlace:
+        """Say by what another process opens the same index."""
+        return IndexPlace(
+            archive=str(self._store.path),
+            folder=str(self._generations.folder),
+            engine=self._wanted,
+            whoosh_limit=self._whoosh_limit,
+        )
+
+    def behind(self) -> int:
+        """Return how many posts `catch_up` would have to take in, as far as can be seen."""
+        if self._doubt(self._stamp()) is not None:
+            return self._store.size()
+        return self._store.last_seq() - self._ask(lambda it: it.engine.last_seq())
+
+    def catch_up(self, *, progress: Progress | None = None, waits: bool = True) -> CatchUp:
         """Take in what the archive has learned; rebuild an index that cannot be trusted.
 
-        `progress` is called with the documents done and the number expected.
+        Args:
+            progress: Called with the documents done and the number expected. It may raise: then
+                what is not committed yet is dropped.
+            waits: Whether to wait for another process that is writing.
 
         Raises:
-            IndexUnavailable: Another process keeps writing, or the folder cannot be written.
+            IndexBusy: Another process is, or keeps, writing.
+            IndexUnavailable: The folder cannot be written.
         """
-        with self._generations.writing(lock_seconds=self._lock_seconds):
+        with self._generations.writing(lock_seconds=self._lock_seconds if waits else 0):
             stamp = self._stamp()
             reason = self._doubt(stamp)
             if reason is not None:
@@ -239,12 +273,18 @@ class PostIndex:
             return False
 
     def _add_later(self, progress: Progress | None) -> int:
-        """Write what the archive has learned since the index's last commit."""
+        """Write what the archive has learned since the index's last commit, and commit often."""
         reader = self._reader_of(self._generations.current())
-        seq = reader.engine.last_seq()
-        if seq == self._store.last_seq():
-            return 0
-        return reader.engine.write(self._documents(seq, FormCounts(reader.forms), progress))
+        written = 0
+        while (seq := reader.engine.last_seq()) != self._store.last_seq():
+            done = _counting_on(progress, written)
+            documents = self._documents(seq, FormCounts(reader.forms), done, limit=_COMMIT)
+            added = reader.engine.write(documents)
+            written += added
+            if added < _COMMIT:
+                break
+            reader.refresh()
+        return written
 
     def _doubt(self, expected: Mapping[str, object]) -> RebuildReason | None:
         """Return why the current generation cannot be used as it is, if so."""
@@ -303,12 +343,19 @@ class PostIndex:
             return False
 
     def _documents(
-        self, seq: int, forms: FormCounts, progress: Progress | None
+        self,
+        seq: int,
+        forms: FormCounts,
+        progress: Progress | None,
+        *,
+        limit: int | None = None,
     ) -> Iterator[Document]:
-        """Yield the documents of all later changes; their spellings are kept before they are."""
+        """Yield the documents of later changes; their spellings are kept before they are."""
         expected = self._store.last_seq() - seq
         done = 0
-        while batch := self._store.changed_since(seq, limit=_BATCH):
+        while (limit is None or done < limit) and (
+            batch := self._store.changed_since(seq, limit=_BATCH)
+        ):
             for archived in batch:
                 document = document_of(archived)
                 forms.add(document.forms)
@@ -350,6 +397,13 @@ class PostIndex:
         if self._store.last_seq() <= self._whoosh_limit:
             return "whoosh"
         return "whoosh" if self._store.size() <= self._whoosh_limit else "tantivy"
+
+
+def _counting_on(progress: Progress | None, done: int) -> Progress | None:
+    """Return a progress that begins with what was done before."""
+    if progress is None or not done:
+        return progress
+    return lambda more, expected: progress(done + more, done + expected)
 
 
 class _IndexWords:

@@ -17,7 +17,7 @@ import pytest
 from filelock import FileLock
 
 from db import PostStore, open_archive
-from model.errors import IndexUnavailable
+from model.errors import IndexBusy, IndexUnavailable
 from model.posts import Channel, PostKind
 from search import PostIndex, RebuildReason, Searcher, open_index
 from search.documents import document_of
@@ -75,6 +75,48 @@ def test_a_changed_post_is_found_by_its_new_text_alone(
     assert found(searcher.search("старое")) == []
     assert found(searcher.search("новое")) == [1]
     assert searcher.search("").total == 2
+
+
+@pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
+def test_much_is_committed_in_parts(
+    store: PostStore, folder: Path, save: Save, engine: str
+) -> None:
+    """Of thousands of posts, the first are found before the last; ended amid them, it goes on."""
+    index = open_index(folder, store, engine=engine)
+    index.catch_up()
+    save(*(a_post(number, f"слово{number}") for number in range(1, 2502)))
+    seen: list[tuple[int, int]] = []
+
+    def end_late(done: int, expected: int) -> None:
+        seen.append((done, expected))
+        if done > 2000:
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        index.catch_up(progress=end_late)
+
+    assert seen == [(done, 2501) for done in (500, 1000, 1500, 2000, 2500)]
+    searcher = Searcher(store, index)
+    assert (found(searcher.search("слово1999")), index.behind()) == ([1999], 501)
+    assert index.catch_up().documents == 501
+    assert (found(searcher.search("слово2500")), index.behind()) == ([2500], 0)
+    index.close()
+
+
+def test_how_far_it_is_behind_is_known(store: PostStore, folder: Path, save: Save) -> None:
+    """Posts that are new or changed count, and all of them where it is to be built anew."""
+    index = open_index(folder, store, whoosh_limit=3)
+    save(a_post(1, "граф"), a_post(2, "граф"))
+    assert index.behind() == 2
+    index.catch_up()
+    assert index.behind() == 0
+    save(a_post(3, "граф"))
+    assert index.behind() == 1
+    save(a_post(4, "граф"))
+    assert index.behind() == 4
+    index.catch_up()
+    assert index.behind() == 0
+    index.close()
 
 
 def test_a_search_builds_an_index_that_is_not_there(save: Save, searcher: Searcher) -> None:
@@ -449,8 +491,14 @@ def test_another_writer_is_waited_for(store: PostStore, folder: Path, save: Save
     save(a_post(1, "граф"))
     index = open_index(folder, store, lock_seconds=0.05)
 
-    with FileLock(folder / "write.lock"), pytest.raises(IndexUnavailable, match="Another Letopis"):
+    with FileLock(folder / "write.lock"), pytest.raises(IndexBusy, match="Another Letopis"):
         index.catch_up()
+
+
+def test_another_writer_need_not_be_waited_for(index: PostIndex, folder: Path) -> None:
+    """Whoever cannot wait is told at once."""
+    with FileLock(folder / "write.lock"), pytest.raises(IndexBusy):
+        index.catch_up(waits=False)
 
 
 def test_a_folder_that_is_gone_is_an_error(index: PostIndex, folder: Path) -> None:
