@@ -9,22 +9,30 @@ from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from telegram import Bot
 from telegram.ext import Application
 
 from bot.following.news import note_news
+from bot.indexing import catch_up_apart
 from bot.live.gaps import tell_gaps
 from bot.services import Services
-from model.errors import LetopisError
+from model.errors import IndexBusy, LetopisError
+from search.apart import Indexed
+
+if TYPE_CHECKING:
+    from search import PostIndex
 
 _log = logging.getLogger(__name__)
 
 _PERIOD = timedelta(seconds=2)
 _BURST = timedelta(seconds=0.3)
 """How long to wait for more once something has arrived."""
+_FEW = 50
+"""Posts that are indexed here: before a process has begun, they would be."""
 
+T = TypeVar("T")
 App = Application[Any, Any, Any, Any, Any, Any]
 Job = Callable[[Bot, Services], Awaitable[None]]
 
@@ -36,14 +44,11 @@ async def _forget_old_searches(_bot: Bot, services: Services) -> None:
 _JOBS: Sequence[Job] = (tell_gaps, _forget_old_searches)
 
 
-class _Ending(Exception):
-    """The program ends."""
-
-
 class Watch:
     """Looks every few seconds, and at once when woken, whether there is something to do.
 
-    `on_found` is called when something was found that people follow.
+    `on_found` is called when something was found that people follow. `indexing` is how far the
+    index has come, while it takes in much.
     """
 
     def __init__(
@@ -60,6 +65,7 @@ class Watch:
         self._task: asyncio.Task[None] | None = None
         # Of its own, so that the end of the program can wait for it.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="index")
+        self.indexing: Indexed | None = None
         self._indexed = self._put_to_searches = -1
         self._looking = asyncio.Lock()
         self._is_stopping = False
@@ -67,6 +73,10 @@ class Watch:
     def wake(self) -> None:
         """Have a look soon, not only when the next one is due."""
         self._news.set()
+
+    def has_indexed(self, seq: int) -> bool:
+        """Tell whether a change of the archive is in the index."""
+        return self._indexed >= seq
 
     def start(self, application: App) -> None:
         """Begin to look, and be at hand with the application."""
@@ -110,37 +120,40 @@ class Watch:
             return False
         return True
 
-    async def _catch_up(self, _bot: Bot, _services: Services) -> None:
+    async def _catch_up(self, _bot: Bot, services: Services) -> None:
         """Bring the index up to date, if the archive has changed since it was."""
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._thread, self._index_news)
+        seq = await self._in_thread(services.store.last_seq)
+        if seq == self._indexed:
+            return
+        await self._index(services.searcher.index)
+        self._indexed = seq
 
-    def _index_news(self) -> None:
-        seq = self.services.store.last_seq()
-        if seq != self._indexed:
-            with suppress(_Ending):
-                self.services.searcher.index.catch_up(progress=self._go_on)
-                self._indexed = seq
+    async def _index(self, index: PostIndex) -> None:
+        if await self._in_thread(index.behind) <= _FEW:
+            # A thread could not be ended while it waits for another program.
+            with suppress(IndexBusy):
+                await self._in_thread(functools.partial(index.catch_up, waits=False))
+                return
+        try:
+            await catch_up_apart(index, note=self._note)
+        finally:
+            self.indexing = None
 
-    def _go_on(self, _done: int, _expected: int | None) -> None:
-        """Let the index be, where the program ends: it catches up at the next start.
+    def _note(self, indexing: Indexed) -> None:
+        self.indexing = indexing
 
-        Raises:
-            _Ending: So it is; what was not committed is dropped.
-        """
-        if self._is_stopping:
-            raise _Ending
+    async def _in_thread(self, function: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, function)
 
     async def _find_followed(self, _bot: Bot, _services: Services) -> None:
         """Put what the index has taken in to the searches that people follow."""
         upto = self._indexed
         if upto == self._put_to_searches:
             return
-        loop = asyncio.get_running_loop()
         note = functools.partial(
             note_news, self.services, upto=upto, goes_on=lambda: not self._is_stopping
         )
-        look = await loop.run_in_executor(self._thread, note)
+        look = await self._in_thread(note)
         self._put_to_searches = look.upto
         if look.is_found:
             self._on_found()

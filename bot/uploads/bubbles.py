@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from db import ImportRow, Upload
+    from search.apart import Indexed
 
 _NAME_LENGTH = 80
 _BUTTON_LENGTH = 40
@@ -106,9 +107,7 @@ def progress(
     if now.total:
         part = min(now.read / now.total, 1.0)
         full = int(part * _BAR)
-        counted = words.of_total.format(
-            read=texts.number(now.read), total=texts.number(max(now.read, now.total))
-        )
+        counted = _of_total(now.read, now.total, texts)
         bar = "▓" * full + "░" * (_BAR - full)
         lines += [f"{begins}: {counted}", code(f"{bar} {part:.0%}")]
     else:
@@ -118,8 +117,15 @@ def progress(
     return Bubble(body=join(lines, by="\n"), rows=((_cancel(upload, texts),),))
 
 
-def report(done: Done, upload: Upload, texts: Catalogue, *, is_searchable: bool = True) -> Bubble:
-    """Compose what became of an import, and whether its posts can be found already."""
+def report(
+    done: Done,
+    upload: Upload,
+    texts: Catalogue,
+    *,
+    is_searchable: bool = True,
+    indexing: Indexed | None = None,
+) -> Bubble:
+    """Compose what became of an import, and whether its posts can be found, or how soon."""
     words = upload_texts(texts)
     lines: list[Piece] = [
         _head(upload),
@@ -127,8 +133,10 @@ def report(done: Done, upload: Upload, texts: Catalogue, *, is_searchable: bool 
         _channel(done, words),
         write_counts(done, texts),
         *_troubles(done, texts),
-        *([words.searchable if is_searchable else words.indexing] if is_news(done) else []),
     ]
+    if is_news(done):
+        so_far = words.searchable if is_searchable else words.indexing
+        lines.append(" ".join([so_far, *_indexed(indexing, texts)]))
     return Bubble(body=join(lines, by="\n"))
 
 
@@ -203,6 +211,17 @@ def _cancel(upload: Upload, texts: Catalogue) -> Button:
         label=upload_texts(texts).button_cancel,
         data=press(Action.IMPORT_CANCEL, "", upload.upload_id),
     )
+
+
+def _of_total(done: int, total: int, texts: Catalogue) -> str:
+    return upload_texts(texts).of_total.format(
+        read=texts.number(done), total=texts.number(max(done, total))
+    )
+
+
+def _indexed(indexing: Indexed | None, texts: Catalogue) -> Iterator[str]:
+    if indexing:
+        yield _of_total(indexing.done, indexing.expected, texts)
 
 
 def _channel(done: Done, words: UploadTexts) -> str:

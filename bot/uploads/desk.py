@@ -281,10 +281,7 @@ class Desk:
         outcome = await case.read(Task.IMPORT)
         watch = application.bot_data[Watch]
         if isinstance(outcome, Done) and bubbles.is_news(outcome):
-            report = functools.partial(bubbles.report, outcome, case.upload, case.texts)
-            await case.finish(report(is_searchable=False))
-            await watch.look(application)
-            await case.show(report())
+            await self._make_searchable(outcome, case, application)
             return
         watch.wake()
         if isinstance(outcome, Done):
@@ -296,6 +293,22 @@ class Desk:
             assert isinstance(outcome, Refused)
             bubble = bubbles.refusal(outcome, case.upload, case.texts)
         await case.finish(bubble)
+
+    async def _make_searchable(self, done: Done, case: Case, application: App) -> None:
+        """Report what is imported, and how far it can be found."""
+        watch = application.bot_data[Watch]
+        report = functools.partial(bubbles.report, done, case.upload, case.texts)
+        await case.finish(report(is_searchable=False))
+        seq = await asyncio.to_thread(self._services.store.last_seq)
+        looking = asyncio.create_task(watch.look(application))
+        try:
+            while not (await asyncio.wait([looking], timeout=self._pace.rest.total_seconds()))[0]:
+                await case.show(report(is_searchable=False, indexing=watch.indexing))
+        finally:
+            looking.cancel()
+            await asyncio.wait([looking])
+        if watch.has_indexed(seq):
+            await case.show(report())
 
     async def _open(self, upload_id: int, bot: Bot) -> Case | None:
         upload = await self.find(upload_id)

@@ -347,7 +347,7 @@ class _Broken(PostIndex):
     def __init__(self, error: Exception) -> None:
         self._error = error
 
-    def catch_up(self, **_: Any) -> Any:
+    def behind(self) -> int:
         raise self._error
 
 

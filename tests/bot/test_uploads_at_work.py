@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import shutil
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,9 +18,7 @@ from bot.console_transport import Shown
 from bot.uploads.case import Pace
 from bot.uploads.desk import Desk
 from bot.uploads.reading import ReadingApart, ReadingFailed
-from bot.watch import Watch
 from db import import_lock
-from ingest import run_import
 from ingest.apart import Order, Survey, Task
 from model.posts import Channel
 from tests.bot.conftest import OWNER, World
@@ -271,19 +270,32 @@ async def test_upload_that_is_gone_is_over(empty: World, tmp_path: Path) -> None
         assert await desk_of(person).cancel(upload, person.application.bot)
 
 
-async def test_end_does_not_wait_for_the_index(empty: World, tmp_path: Path) -> None:
-    """Where the program ends, what is not in the index yet waits for the next start."""
+async def test_indexing_shows_its_progress(empty: World, tmp_path: Path) -> None:
+    """Posts that were imported are said to be found when they are; until then, how many are."""
+    empty.store.resolve_channel(Channel(title="Записки о данных"))
     async with Person(empty.build) as person:
-        await desk_of(person).stop()
-        watch = person.application.bot_data[Watch]
-        await watch.stop()
-        path = result_of(tmp_path, 1)
-        run_import(empty.store, path)
-        watch._index_news()
-        assert empty.searcher.search("бокр").total == 0
-    async with Person(empty.build) as again:
-        await again.application.bot_data[Watch].look(again.application)
-        assert empty.searcher.search("бокр").total == 1
+        _hasten(person)
+        await person.sends_file(zipped_export(tmp_path, 2500))
+        await person.presses(IMPORT)
+        await person.waits()
+        assert any("⏳ Добавляю в поиск… 2\xa0000 из 2\xa0500" in text for text in texts(person))
+        assert person.text.endswith("Новые посты уже ищутся.")
+        assert empty.searcher.search("куздра").total == 2500
+
+
+async def test_posts_that_cannot_be_indexed_are_not_said_to_be_found(
+    empty: World, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Where the index cannot be written the report says no more than is true."""
+    async with Person(empty.build) as person:
+        await person.sends_file(result_of(tmp_path, 1))
+        empty.searcher.index.close()
+        shutil.rmtree(tmp_path / "home" / "index")
+        (tmp_path / "home" / "index").write_bytes(b"")
+        await person.presses(IMPORT)
+        await person.waits()
+        assert person.text.endswith("⏳ Добавляю в поиск…")
+    assert "put off until the next look" in caplog.text
 
 
 # Restarts

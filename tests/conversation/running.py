@@ -40,6 +40,12 @@ class RunningBot:
         lines = self.output.splitlines()
         return [line for line in lines if " DEBUG " not in line and " INFO " not in line]
 
+    @property
+    def pid(self) -> int:
+        """Return the number of the process."""
+        assert self._process
+        return self._process.pid
+
     def forgets(self) -> None:
         """Let the output begin here."""
         self._read += len(self.output)
