@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.live.gaps import Range, find_missing
 from bot.services import Services
-from model.errors import LetopisError
+from model.errors import IndexBusy, LetopisError
 
 if TYPE_CHECKING:
     from db import ImportRow
@@ -42,9 +42,10 @@ class ArchiveHealth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexHealth:
-    """How the index is: its engine, or what is wrong with it."""
+    """How the index is: its engine, that it is being written, or what is wrong with it."""
 
     engine: str = ""
+    is_busy: bool = False
     fault: str = ""
 
 
@@ -109,7 +110,9 @@ def _missing_posts(services: Services) -> Iterator[MissingPosts]:
 def _check_index(services: Services) -> IndexHealth:
     """Let the index catch up, which mends it where that is possible."""
     try:
-        return IndexHealth(engine=services.searcher.index.catch_up().engine)
+        return IndexHealth(engine=services.searcher.index.catch_up(waits=False).engine)
+    except IndexBusy:
+        return IndexHealth(is_busy=True)
     except LetopisError as exc:
         return IndexHealth(fault=str(exc))
 

@@ -49,6 +49,8 @@ def _archive(checkup: Checkup, reader: Reader) -> Iterator[str]:
 
 def _index(checkup: Checkup, reader: Reader) -> str:
     words, index = doctor_texts(reader.texts), checkup.index
+    if index.is_busy:
+        return words.index_busy
     if index.fault:
         return words.index_ill.format(reason=shorten(index.fault, _REASON_LENGTH))
     size = write_size(checkup.sizes.index, reader.texts)

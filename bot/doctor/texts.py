@@ -21,6 +21,7 @@ class DoctorTexts:
     archive_unreadable: str
     index_well: str
     """With {engine} and {size}."""
+    index_busy: str
     index_ill: str
     last_import: str
     """With {when} and {counts}."""
@@ -47,6 +48,7 @@ RUSSIAN = DoctorTexts(
     archive_ill="✖ Архив повреждён. Восстановите его из копии; что нашла проверка:",
     archive_unreadable="✖ Архив не открывается: {reason}",
     index_well="✅ Поисковый индекс в порядке: {engine}, {size}",
+    index_busy="⏳ В поисковый индекс сейчас добавляются посты",
     index_ill="✖ Поисковый индекс недоступен. Если не пройдёт само: letopis reindex. {reason}",
     last_import="📦 Последний импорт {when}: {counts}",
     last_import_cut="⚠ Последний импорт {when} прерван: пришлите файл ещё раз. {counts}",
@@ -69,6 +71,7 @@ ENGLISH = DoctorTexts(
     archive_ill="✖ The archive is damaged. Restore it from a copy; what the check found:",
     archive_unreadable="✖ The archive cannot be opened: {reason}",
     index_well="✅ The search index is well: {engine}, {size}",
+    index_busy="⏳ Posts are being added to the search index",
     index_ill="✖ The search index is unavailable. If that stays so: letopis reindex. {reason}",
     last_import="📦 The latest import, {when}: {counts}",
     last_import_cut="⚠ The latest import, {when}, was cut short: send the file again. {counts}",

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from bot.doctor.checkup import ArchiveHealth, Checkup, IndexHealth, MissingPosts, Sizes
 from bot.doctor.page import doctor_page
@@ -48,6 +49,21 @@ async def test_all_is_well(empty: World, tmp_path: Path) -> None:
         r"💾 Состояние бота [\d,]+ Б, копии вложений 0 Б, свободно на диске [\d,]+ ГБ", sizes
     )
     assert version.startswith("Летопись ")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("ru", "⏳ В поисковый индекс сейчас добавляются посты"),
+        ("en", "⏳ Posts are being added to the search index"),
+    ],
+)
+async def test_index_that_is_being_written_is_not_waited_for(
+    empty: World, tmp_path: Path, language: str, words: str
+) -> None:
+    """While another process indexes it is said so; that may take its time."""
+    with FileLock(tmp_path / "home" / "index" / "write.lock"):
+        assert words in await asks(empty, language)
 
 
 async def test_new_archive_is_told_what_to_do(empty: World) -> None:
