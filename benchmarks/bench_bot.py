@@ -1,19 +1,23 @@
 """Time the bot's answers: many people search at once, over real HTTP to a stand-in of Telegram.
 
-    python benchmarks/bench_bot.py --posts 100000 --searches 10000 --import
+    python benchmarks/bench_bot.py --posts 100000 --searches 10000
+    python benchmarks/bench_bot.py --posts 100000 --pause 5 --import
 
 `letopis bot` runs as a process of its own. Everybody asks the next thing when the last one is
 answered: at once, so that all of them wait at any time, or with `--pause 5` after having read for
 about so many seconds, or with `--together` all at the same moment. The figures: milliseconds from
 the update to the answer as the people see it, processor milliseconds of the bot for each answer
-(which hardly depend on what else the machine does), and the bot's memory on the way. `--import`
-takes an export in meanwhile.
+(which hardly depend on what else the machine does), and the bot's memory on the way, in megabytes:
+what is resident, and what of it is no page of a file. With `--import` one of the owners sends an
+export, and people ask until its posts can be found; waits are told apart by what the import did.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
 import json
+import math
 import os
 import queue
 import random
@@ -24,6 +28,7 @@ import sys
 import tempfile
 import threading
 import time
+import zipfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -40,12 +45,15 @@ from tests.standin.server import StandIn
 from tests.standin.world import Event
 
 _OWNERS = range(500, 1000)
-_SAMPLES = 10
+_SENDER = _OWNERS[-1]
+_MEMORY_AFTER = (0, 1000, 2000, 5000, 10_000, 20_000, 50_000)
+_LONGEST_IMPORT = 1200.0
 _TICKS = os.sysconf("SC_CLK_TCK")
+_PHASES = (("Записываю", "reading"), ("Добавляю в поиск", "indexing"), ("уже ищутся", "found"))
 
 
 class Postbox(list[Event]):
-    """Takes what the bot does to the one whom it concerns, and keeps nothing."""
+    """Takes what the bot does to the one whom it concerns; keeps what the sender of a file saw."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,6 +61,8 @@ class Postbox(list[Event]):
 
     def append(self, event: Event) -> None:
         """Note the moment at which somebody was answered."""
+        if event.chat_id == _SENDER:
+            super().append(event)
         self._of[event.chat_id].put(time.perf_counter())
 
     def waits_for(self, person: Person) -> float:
@@ -62,14 +72,20 @@ class Postbox(list[Event]):
 
 @dataclass(slots=True, kw_only=True)
 class Course:
-    """What was measured so far."""
+    """What was measured so far; `phase` is what an import is at, if there is one."""
 
-    left: int
+    left: float
     pause: float
     postbox: Postbox
     barrier: threading.Barrier | None
-    waited: list[float] = field(default_factory=list)
+    phase: str = "searching"
+    waited: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def answered(self) -> int:
+        """Return the number of answers so far."""
+        return sum(map(len, self.waited.values()))
 
     def takes(self) -> bool:
         """Take one search of those that are left."""
@@ -86,15 +102,24 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, StandIn() as standin:
         home = Path(options.home or folder)
         _fill(home, rng, words, options=options)
-        queries = make_queries(rng, words, count=300)
+        queries = make_queries(rng, words, count=options.queries)
         with _bot(home, standin, engine=options.engine) as bot:
             people = [Person(standin, _OWNERS[n], first_name="P") for n in range(options.people)]
             standin.world.events = postbox = Postbox()
             for person in people:
                 person.says("/help")
                 postbox.waits_for(person)
-            with _import(home, rng, words, posts=options.import_posts):
-                figures = _measure(people, queries, bot, options=options, postbox=postbox)
+            course = Course(
+                left=math.inf if options.import_posts else options.searches,
+                pause=options.pause,
+                postbox=postbox,
+                barrier=threading.Barrier(len(people)) if options.together else None,
+            )
+            if options.import_posts:
+                export = _export(rng, words, count=options.import_posts)
+                sender = Person(standin, _SENDER, first_name="S")
+                threading.Thread(target=_send, args=(sender, export, course)).start()
+            figures = _measure(people, queries, bot, course=course)
     json.dump({**vars(options), **figures}, sys.stdout, indent=1)
     print()
 
@@ -109,6 +134,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--pause", type=float, default=0, help="seconds that a person reads")
     parser.add_argument("--together", action="store_true", help="all ask at the same moment")
     parser.add_argument("--import", dest="import_posts", type=int, nargs="?", const=20_000)
+    parser.add_argument("--queries", type=int, default=300, help="how many different ones")
     parser.add_argument("--home", help="keep the archive here, and use it again")
     return parser.parse_args()
 
@@ -136,7 +162,7 @@ def _bot(home: Path, standin: StandIn, *, engine: str) -> Iterator[int]:
         "LETOPIS_API_BASE_URL": standin.url,
         "LETOPIS_BURST": "0",
         "LETOPIS_INDEX__ENGINE": engine,
-        "LETOPIS_LOG_LEVEL": "WARNING",
+        "LETOPIS_LOG_LEVEL": "ERROR",
     }
     process = subprocess.Popen(_letopis(home, "bot"), env={**os.environ, **settings})
     try:
@@ -148,36 +174,38 @@ def _bot(home: Path, standin: StandIn, *, engine: str) -> Iterator[int]:
         process.wait(60)
 
 
-@contextmanager
-def _import(
-    home: Path, rng: random.Random, words: Sequence[str], *, posts: int | None
-) -> Iterator[None]:
-    """Take an export in by another process meanwhile, if there is to be one."""
-    if not posts:
-        yield
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        export = Path(folder) / "result.json"
-        messages = [
-            {
-                "id": post.message_id,
-                "type": "message",
-                "date_unixtime": str(int(post.posted_at.timestamp())),
-                "date": post.posted_at.strftime("%Y-%m-%dT%H:%M:%S"),
-                "text": post.text,
-                "text_entities": [{"type": "plain", "text": post.text}],
-            }
-            for post in make_posts(rng, words, count=posts)
-        ]
-        channel = {"name": "Import", "type": "public_channel", "id": 4242, "messages": messages}
-        export.write_text(json.dumps(channel), "utf-8")
-        process = subprocess.Popen(_letopis(home, "ingest", str(export)), stdout=sys.stderr)
-        try:
-            yield
-        finally:
-            if process.poll() is None:
-                print("the import outlived the searches", file=sys.stderr)
-            process.wait()
+def _export(rng: random.Random, words: Sequence[str], *, count: int) -> bytes:
+    """Return a zip as an owner sends it."""
+    messages = [
+        {
+            "id": post.message_id,
+            "type": "message",
+            "date_unixtime": str(int(post.posted_at.timestamp())),
+            "date": post.posted_at.strftime("%Y-%m-%dT%H:%M:%S"),
+            "text": post.text,
+            "text_entities": [{"type": "plain", "text": post.text}],
+        }
+        for post in make_posts(rng, words, count=count)
+    ]
+    number = rng.randrange(10**9, 2 * 10**9)  # a channel that no earlier run has brought
+    channel = {"name": "Import", "type": "public_channel", "id": number, "messages": messages}
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("result.json", json.dumps(channel, ensure_ascii=False))
+    return packed.getvalue()
+
+
+def _send(sender: Person, export: bytes, course: Course) -> None:
+    """Send an export, let it be imported, and note what the import is at."""
+    sender.uploads("export.zip", export)
+    course.phase = "preview"
+    offer = sender.waits_for(lambda shown: "Импортировать" in str(shown.labels), timeout=600)
+    sender.presses(offer, "Импортировать")
+    for words, phase in _PHASES:
+        sender.waits_for(lambda shown, words=words: words in shown.text, timeout=_LONGEST_IMPORT)
+        course.phase = phase
+        print(f"{phase}: {time.perf_counter():.1f}", file=sys.stderr)
+    course.left = 0
 
 
 def _letopis(home: Path, *arguments: str) -> list[str]:
@@ -185,44 +213,38 @@ def _letopis(home: Path, *arguments: str) -> list[str]:
 
 
 def _measure(
-    people: Sequence[Person],
-    queries: Sequence[str],
-    bot: int,
-    *,
-    options: argparse.Namespace,
-    postbox: Postbox,
+    people: Sequence[Person], queries: Sequence[str], bot: int, *, course: Course
 ) -> dict[str, object]:
-    """Let the people ask until all searches are made; note the bot's memory ten times."""
-    course = Course(
-        left=options.searches,
-        pause=options.pause,
-        postbox=postbox,
-        barrier=threading.Barrier(len(people)) if options.together else None,
-    )
+    """Let the people ask until all searches are made; note the bot's memory now and then."""
     threads = [
         threading.Thread(target=_ask_on, args=(person, random.Random(n), queries, course))
         for n, person in enumerate(people)
     ]
-    began, worked, memory = time.perf_counter(), _processor_ms(bot), [_memory_mb(bot)]
+    began, worked, memory = time.perf_counter(), _processor_ms(bot), {}
     for thread in threads:
         thread.start()
     while any(thread.is_alive() for thread in threads):
+        if course.answered >= _MEMORY_AFTER[len(memory)]:
+            memory[course.answered] = _memory_mb(bot)
+            print(course.answered, memory[course.answered], file=sys.stderr)
         time.sleep(0.2)
-        if len(course.waited) >= len(memory) * options.searches / _SAMPLES:
-            memory.append(_memory_mb(bot))
-    taken = time.perf_counter() - began
-    answered = len(course.waited)
-    ordered = sorted(course.waited)
+    taken, answered = time.perf_counter() - began, course.answered
     return {
         "answers": answered,
         "answers_per_s": round(answered / taken, 1),
-        "ms": {
-            "p50": round(statistics.median(ordered)),
-            "p95": round(ordered[int(answered * 0.95)]),
-            "max": round(ordered[-1]),
-        },
+        "ms": {phase: _spread(waited) for phase, waited in course.waited.items()},
         "processor_ms_per_answer": round((_processor_ms(bot) - worked) / answered, 2),
-        "memory_mb": memory,
+        "memory_mb": {**memory, answered: _memory_mb(bot)},
+    }
+
+
+def _spread(waited: Sequence[float]) -> dict[str, int]:
+    ordered = sorted(waited)
+    return {
+        "answers": len(ordered),
+        "p50": round(statistics.median(ordered)),
+        "p95": round(ordered[int(len(ordered) * 0.95)]),
+        "max": round(ordered[-1]),
     }
 
 
@@ -236,7 +258,10 @@ def _ask_on(person: Person, rng: random.Random, queries: Sequence[str], course: 
                 return
         started = time.perf_counter()
         person.says(rng.choice(queries))
-        course.waited.append((course.postbox.waits_for(person) - started) * 1000)
+        phase = course.phase
+        waited = (course.postbox.waits_for(person) - started) * 1000
+        with course.lock:
+            course.waited[phase].append(waited)
         if course.pause:
             time.sleep(rng.uniform(0.5, 1.5) * course.pause)
 
@@ -246,13 +271,13 @@ def _processor_ms(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) * 1000 / _TICKS
 
 
-def _memory_mb(pid: int) -> int:
-    (line,) = (
-        line
-        for line in Path(f"/proc/{pid}/status").read_text().splitlines()
-        if line.startswith("VmRSS")
+def _memory_mb(pid: int) -> dict[str, int]:
+    """Return what of a process is resident, and what of that is no page of a file."""
+    fields = dict(
+        line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines()
     )
-    return int(line.split()[1]) >> 10
+    names = {"resident": "VmRSS", "anonymous": "RssAnon"}
+    return {name: int(fields[field].split()[0]) >> 10 for name, field in names.items()}
 
 
 if __name__ == "__main__":
