@@ -24,7 +24,7 @@ from made_queries import Kinds, MadeQuery, make_queries
 
 from db import PostStore
 from search import PostIndex, Searcher, open_index
-from search.analysis import spellings, terms_of
+from search.analysis import tokens
 from search.parser import parse_query
 
 _ROW = "{:<15}" + "{:>8}" * 6 + " " + "{:>8}" * 5
@@ -167,7 +167,7 @@ def _fill(connection: sqlite3.Connection, store: PostStore) -> None:
 
 
 def _terms(text: str) -> list[str]:
-    return [term for chunk in spellings(text) for term in terms_of(chunk).atoms]
+    return "".join(token.atoms for token in tokens(text)).split()
 
 
 def _timed(function, *arguments):  # type: ignore[no-untyped-def]

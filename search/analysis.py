@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 import Stemmer  # type: ignore[import-not-found]  # compiled, without types
 
@@ -54,6 +55,8 @@ _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[А-ЯЁ]+(?![а-яё])|[А-�
 _PLAIN_WORD = re.compile(r"(?:[А-ЯЁ]?[а-яё]+|[A-Z]?[a-z]+|[А-ЯЁ]+|[A-Z]+)\Z")
 _LATIN = re.compile(r"[a-z]+(?:'[a-z]+)?\Z")
 _CYRILLIC = re.compile(r"[\u0400-\u045f]+\Z")
+# What ends a sentence or a part of it, and may be left off without changing what stands before.
+_ENDS = ".,:;?!"
 _PUNCTUATED = {"с#": "c#", "с++": "c++"}
 # Where Snowball leaves the forms of a Russian noun apart. It takes the end of `память` and `запись`
 # for a verb's; and it does not know the vowel of `ошибок`, `ячеек`, `точек`, that other forms lack.
@@ -126,6 +129,20 @@ class Terms:
     beside: tuple[str, ...]
     forms: Mapping[str, str]
     keys: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """What an index takes from all that stands between two spaces.
+
+    `atoms` are its terms in sequence, `beside` those beside it, a space behind each; `forms` gives
+    each spelling its term, and `folded` is the whole as texts are compared.
+    """
+
+    atoms: str
+    beside: str
+    forms: Mapping[str, str]
+    folded: str
 
 
 def chunks(text: str) -> Iterator[Chunk]:
@@ -218,9 +235,45 @@ def _variants(letter: str) -> str:
     return "".join(re.escape(one + one.upper()) for one in sorted(same))
 
 
-def spellings(text: str) -> list[str]:
-    """Return the chunks of a text as they are spelled: the quick way through it for an index."""
-    return _CHUNK.findall(_normalise(text)[0])
+def tokens(text: str) -> Sequence[Token]:
+    """Return the tokens of a text in order: the quick way through it for an index.
+
+    Neither a chunk nor a letter with its marks reaches across a space.
+    """
+    return list(map(_tokens.__getitem__, text.split()))
+
+
+class _Tokens(dict[str, Token]):
+    """The tokens met so far, all forgotten at once when they are too many.
+
+    Asked ten times as often as a chunk is new: keeping the latest would take longer than all else.
+    """
+
+    def __missing__(self, text: str) -> Token:
+        if len(self) >= _CACHED:
+            self.clear()
+        token = self[text] = _read_token(text)
+        return token
+
+
+_tokens = _Tokens()
+
+
+def _read_token(text: str) -> Token:
+    bare = text.rstrip(_ENDS)
+    if _PLAIN_WORD.match(bare):
+        folded = bare.casefold().replace("ё", "е")
+        form = folded[:_LONGEST_TERM]
+        term = stem(form)
+        ending = text[len(bare) :]
+        return Token(atoms=f"{term} ", beside="", forms={form: term}, folded=folded + ending)
+    found = [terms_of(chunk) for chunk in _CHUNK.findall(_normalise(text)[0])]
+    return Token(
+        atoms="".join(f"{term} " for terms in found for term in terms.atoms),
+        beside="".join(f"{term} " for terms in found for term in terms.beside),
+        forms=dict(chain.from_iterable(terms.forms.items() for terms in found)),
+        folded="".join(fold(text).split()),
+    )
 
 
 @lru_cache(maxsize=_CACHED)

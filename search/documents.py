@@ -8,20 +8,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from model.posts import ArchivedPost, LinkKind, MediaKind, Post, PostKind, Snippet, SnippetOrigin
-from search.analysis import fold, spellings, terms_of
+from search.analysis import Token, fold, tokens
 
 # Part of the index's stamp: an index whose documents were made under another number is rebuilt.
 DOCUMENT_VERSION = 5
 
 # What one occurrence counts, measured with graded queries (see benchmarks).
-_TEXT_WEIGHT = 1
 _TITLE_WEIGHT = 5
 _TAG_WEIGHT = 3
-_CODE_WEIGHT = 1
-_ASIDE_WEIGHT = 1
 
-# Between sections, so that no phrase runs from one into the next.
-_SECTION_GAP = 16
+# Stands between sections, so that no phrase runs from one into the next; nobody can search for it.
+GAP = "\u0001"
+_SECTION_GAP = f"{GAP} " * 16
 _LONGEST_TITLE = 200
 
 # Shorter texts (`Доброе утро!`) are alike by chance and stay posts of their own.
@@ -32,38 +30,53 @@ _SHORTEST_TWIN = 40
 class Document:
     """What an engine keeps of a post.
 
-    `words` maps each term to its weight, a count of occurrences where a title or a tag counts more
-    than once; `positions` says where the terms of the running text stand, for phrases; `forms` are
-    the unstemmed spellings with their terms, the vocabulary; `facts` are `name=value` terms, for
-    filters; `twin` is one number for all posts of the same text, and below zero for a post that
-    has no like.
+    `text` is the running text, for phrases: its terms with a space between, and `GAP` where no term
+    stands; `beside` are the terms that count without standing in it, each as often as it counts.
+    `forms` are the unstemmed spellings with their terms, the vocabulary; `facts` are `name=value`
+    terms, for filters; `twin` is one number for all posts of the same text, and below zero for a
+    post that has no like.
     """
 
     post_id: int
     seq: int
     posted: int
-    words: Mapping[str, int]
-    positions: Mapping[str, Sequence[int]]
+    text: str
+    beside: str
     forms: Mapping[str, str]
     facts: frozenset[str]
     twin: int
 
     @property
-    def length(self) -> int:
-        """Return the document's length as BM25 counts it."""
-        return sum(self.words.values())
+    def counted(self) -> str:
+        """Return all terms, each as often as it counts: a title's and a tag's several times."""
+        return f"{self.text.replace(f'{GAP} ', '')} {self.beside}"
+
+    @property
+    def words(self) -> Counter[str]:
+        """Return each term's weight."""
+        return Counter(self.counted.split())
+
+    @property
+    def positions(self) -> Mapping[str, Sequence[int]]:
+        """Return where the terms of the running text stand."""
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        for place, term in enumerate(self.text.split()):
+            if term != GAP:
+                places[term].append(place)
+        return places
 
 
 def document_of(archived: ArchivedPost) -> Document:
     """Return a post's document."""
     post = archived.post
-    text = _Words()
-    text.add(post.text, weight=_TEXT_WEIGHT, places=True)
+    words = _Words()
+    found = tokens(post.text)
+    words.add(found)
     for aside in _asides(post):
-        text.add(aside, weight=_ASIDE_WEIGHT, places=True)
-    text.add(post.title[:_LONGEST_TITLE], weight=_TITLE_WEIGHT - _TEXT_WEIGHT)
+        words.add(tokens(aside))
+    words.add_again(tokens(post.title[:_LONGEST_TITLE]), times=_TITLE_WEIGHT - 1)
     for tag in post.hashtags:
-        text.add(tag, weight=_TAG_WEIGHT - _TEXT_WEIGHT)
+        words.add_again(tokens(tag), times=_TAG_WEIGHT - 1)
     facts = set(_facts(archived))
     for snippet in post.snippets:
         facts.update(_code_facts(snippet))
@@ -71,17 +84,21 @@ def document_of(archived: ArchivedPost) -> Document:
         post_id=archived.post_id,
         seq=archived.seq,
         posted=int(post.posted_at.timestamp()),
-        words=text.weights,
-        positions=text.positions,
-        forms=text.forms,
+        text=words.text,
+        beside=words.beside,
+        forms=words.forms,
         facts=frozenset(facts),
-        twin=twin_of(archived),
+        twin=_twin(archived, found),
     )
 
 
 def twin_of(archived: ArchivedPost) -> int:
     """Return what a post shares with those of the same text, letter case and spaces aside."""
-    text = "".join(fold(archived.post.text).split())
+    return _twin(archived, tokens(archived.post.text))
+
+
+def _twin(archived: ArchivedPost, found: Sequence[Token]) -> int:
+    text = "".join([token.folded for token in found])
     if len(text) < _SHORTEST_TWIN or archived.post.kind is PostKind.SERVICE:
         return -archived.post_id
     digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
@@ -109,32 +126,34 @@ class _Words:
     """Gathers the terms of a post's sections."""
 
     def __init__(self) -> None:
-        self.weights: defaultdict[str, int] = defaultdict(int)
-        self.positions: defaultdict[str, list[int]] = defaultdict(list)
         self.forms: dict[str, str] = {}
-        self._next = 0
+        self._sections: list[str] = []
+        self._beside: list[str] = []
 
-    def add(self, text: str, *, weight: int, places: bool = False) -> None:
-        """Take in a section; only one with places can be found by a phrase."""
-        found = spellings(text)
-        counts = Counter(found)
-        known = {chunk: terms_of(chunk) for chunk in counts}
-        weights, forms = self.weights, self.forms
-        for chunk, terms in known.items():
-            counted = weight * counts[chunk]
-            for term in terms.atoms:
-                weights[term] += counted
-            for term in terms.beside:
-                weights[term] += counted
-            forms.update(terms.forms)
-        if not places:
-            return
-        at, positions = self._next, self.positions
-        for chunk in found:
-            for term in known[chunk].atoms:
-                positions[term].append(at)
-                at += 1
-        self._next = at + _SECTION_GAP
+    @property
+    def text(self) -> str:
+        """Return the terms of the running text, no gap behind the last."""
+        return _SECTION_GAP.join(self._sections).rstrip(_SECTION_GAP)
+
+    @property
+    def beside(self) -> str:
+        """Return what counts beside them."""
+        return "".join(self._beside)
+
+    def add(self, found: Sequence[Token]) -> None:
+        """Take in a section of the running text."""
+        self._sections.append("".join([token.atoms for token in found]))
+        self._beside += [token.beside for token in found]
+        self._learn(found)
+
+    def add_again(self, found: Sequence[Token], *, times: int) -> None:
+        """Let what stands in the text already, or beside it, count so many times more."""
+        self._beside += [token.atoms + token.beside for token in found] * times
+        self._learn(found)
+
+    def _learn(self, found: Sequence[Token]) -> None:
+        for token in found:
+            self.forms.update(token.forms)
 
 
 def _asides(post: Post) -> Iterator[str]:
@@ -167,7 +186,7 @@ def _facts(archived: ArchivedPost) -> Iterator[str]:
         yield fact("from", fold(name).strip())
         yield from _term_facts("from", name)
     for source in _sources(post):
-        if any(spellings(source)):
+        if any(token.atoms for token in tokens(source)):
             yield fact("source", " ".join(source.split()))
 
 
@@ -239,6 +258,5 @@ def _code_facts(snippet: Snippet) -> Iterator[str]:
 
 
 def _term_facts(name: str, text: str) -> Iterator[str]:
-    for chunk in set(spellings(text)):
-        terms = terms_of(chunk)
-        yield from (fact(name, term) for term in terms.atoms + terms.beside)
+    for token in tokens(text):
+        yield from (fact(name, term) for term in (token.atoms + token.beside).split())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from search.documents import Document
@@ -18,6 +18,7 @@ class Handful:
 
     def __init__(self, documents: Iterable[Document]) -> None:
         self._documents = {document.post_id: document for document in documents}
+        self._positions = {key: document.positions for key, document in self._documents.items()}
         self._holders: defaultdict[tuple[Field, str], set[int]] = defaultdict(set)
         for post_id, document in self._documents.items():
             for term in document.words:
@@ -58,7 +59,7 @@ class Handful:
             found = found & self._holders.get((Field.WORDS, term), _NONE)
         if len(terms) == 1:
             return found
-        return {post_id for post_id in found if _follow(terms, self._documents[post_id])}
+        return {post_id for post_id in found if _follow(terms, self._positions[post_id])}
 
     def _between(self, first: int | None, last: int | None) -> _Posts:
         return {
@@ -69,11 +70,10 @@ class Handful:
         }
 
 
-def _follow(terms: Sequence[str], document: Document) -> bool:
+def _follow(terms: Sequence[str], positions: Mapping[str, Sequence[int]]) -> bool:
     """Say whether terms stand in a document's text one behind the other."""
     places = (
-        {place - step for place in document.positions.get(term, ())}
-        for step, term in enumerate(terms)
+        {place - step for place in positions.get(term, ())} for step, term in enumerate(terms)
     )
     return bool(set.intersection(*places))
 

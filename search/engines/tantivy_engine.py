@@ -37,8 +37,6 @@ from search.expression import (
 _WRITER_BYTES = 100_000_000
 _WORDS = "words"
 _TEXT = "text"
-# Stands between sections, where no phrase runs across; nobody can search for it.
-_GAP = "\u0001"
 # Up to so many documents are counted one by one, those that were replaced left out.
 _COUNTED_EXACTLY = 100
 # Beyond any time: tantivy has no range that is open and excludes its end.
@@ -268,27 +266,16 @@ def _schema() -> Schema:
 
 
 def _stored(document: Document, *, repeats: bool) -> dict[str, object]:
-    words = (f"{term} " * weight for term, weight in document.words.items())
     return {
         "post_id": document.post_id,
         "seq": document.seq,
         "posted": document.posted,
-        _WORDS: "".join(words),
-        _TEXT: " ".join(_row(document)),
+        _WORDS: document.counted,
+        _TEXT: document.text,
         "facts": list(document.facts),
         TWIN: document.twin,
         REPEAT: [str(document.twin)] if repeats else [],
     }
-
-
-def _row(document: Document) -> Sequence[str]:
-    """Return the terms of the running text, each at the position that it has."""
-    ends = [places[-1] for places in document.positions.values()]
-    row = [_GAP] * (max(ends, default=-1) + 1)
-    for term, places in document.positions.items():
-        for place in places:
-            row[place] = term
-    return row
 
 
 def _count(searcher: Searcher, query: Query) -> int:

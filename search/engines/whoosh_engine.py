@@ -148,16 +148,14 @@ def _schema() -> fields.Schema:
 
 
 def _stored(document: Document) -> dict[str, object]:
-    positions = document.positions
+    words, positions = document.words, document.positions
     return {
         "key": str(document.post_id),
-        "words": {
-            term: (weight, positions.get(term, ())) for term, weight in document.words.items()
-        },
+        "words": {term: (weight, positions.get(term, ())) for term, weight in words.items()},
         "facts": dict.fromkeys(document.facts, (1, ())),
         "post_id": document.post_id,
         "seq": document.seq,
         "posted": document.posted,
-        "length": document.length,
+        "length": words.total(),
         "twin": document.twin,
     }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.analysis import chunks, chunks_holding, fold, spellings, stem, terms_of
+from search.analysis import chunks, chunks_holding, fold, stem, tokens
 
 
 def terms(text: str) -> set[str]:
@@ -131,14 +132,18 @@ def test_every_chunk_stands_where_it_says(text: str) -> None:
 @given(st.text(alphabet="абвёйАЁabcZ019_-./#+@' \n\u0301\u00ad🔥👩\u200d💻＃"))
 def test_index_and_query_see_the_same_terms(text: str) -> None:
     """The quick way of the index and the way with places give the same terms."""
-    quick = [terms_of(chunk) for chunk in spellings(text)]
+    quick, pieces = tokens(text), [piece for chunk in chunks(text) for piece in chunk.pieces]
 
-    assert [atom for known in quick for atom in known.atoms] == [
+    assert "".join(token.atoms for token in quick).split() == [
         atom.term for chunk in chunks(text) for atom in chunk.atoms
     ]
-    assert {key for known in quick for key in known.keys} == {
-        key for chunk in chunks(text) for piece in chunk.pieces for key in (piece.term, piece.form)
+    assert Counter("".join(token.beside for token in quick).split()) == Counter(
+        piece.term for piece in pieces if piece.whole or piece.part
+    )
+    assert {item for token in quick for item in token.forms.items()} == {
+        (piece.form, piece.term) for piece in pieces
     }
+    assert "".join(token.folded for token in quick) == "".join(fold(text).split())
 
 
 _chunky = st.text("аЕёЖсС acCeyYzZ_GH19.-/#+'\n ї№", max_size=60)

@@ -45,16 +45,13 @@ def a_document(
     twin: int | None = None,
 ) -> Document:
     """Make a document of space-separated terms; every second one is posted at the same time."""
-    words = text.split()
     return Document(
         post_id=post_id,
         seq=seq or post_id,
         posted=1_700_000_000 + post_id // 2 * 100,
-        words=Counter(words),
-        positions={
-            word: [at for at, other in enumerate(words) if other == word] for word in set(words)
-        },
-        forms={word: word for word in words},
+        text=text,
+        beside="",
+        forms={word: word for word in text.split()},
         facts=frozenset(facts),
         twin=-post_id if twin is None else twin,
     )
@@ -72,7 +69,7 @@ def _corpus() -> Sequence[Document]:
         twin = 1 << 61 | number % 3 if number % 4 == 0 else None
         made.append(a_document(number, " ".join(words), facts=facts, twin=twin))
     # A tag's words count without standing anywhere.
-    made.append(replace(a_document(61, "a b узел"), positions={"b": [0]}))
+    made.append(replace(a_document(61, "b"), beside="a узел"))
     return made
 
 
@@ -86,7 +83,7 @@ def engine(
 ) -> Iterator[Engine]:
     """Open an engine over the corpus, written in three commits, some documents twice."""
     opened: Engine = request.param(tmp_path_factory.mktemp("engine"), create=True)
-    opened.write(replace(document, words={"z": 9}, positions={}) for document in CORPUS[:20])
+    opened.write(replace(document, text="", beside="z " * 9) for document in CORPUS[:20])
     opened.refresh()
     opened.write(CORPUS[:40])
     opened.refresh()
@@ -156,9 +153,9 @@ def _score(node: Node, document: Document) -> float | None:  # noqa: PLR0911  # 
 
 def _bm25(term: str, document: Document) -> float:
     holding = sum(term in other.words for other in CORPUS)
-    mean = sum(other.length for other in CORPUS) / len(CORPUS)
+    mean = sum(other.words.total() for other in CORPUS) / len(CORPUS)
     weight = document.words[term]
-    norm = 1.2 * (0.25 + 0.75 * document.length / mean)
+    norm = 1.2 * (0.25 + 0.75 * document.words.total() / mean)
     return (
         math.log(1 + (len(CORPUS) - holding + 0.5) / (holding + 0.5))
         * weight
