@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from db.merge import Known, Revision, revise
-from db.reading import chunks, read_versions, select_posts
+from db.reading import ARCHIVED, chunks, read_versions, select_posts
 from db.rows import SqlRow
 from db.schema import posts
 from db.storable import Storable, storable
@@ -123,7 +123,7 @@ def _decide(
             ),
             missing_since=_still_missing(archived, as_of=as_of),
         )
-        for archived in select_posts(connection, select(posts).where(posts.c.post_id.in_(keys)))
+        for archived in select_posts(connection, ARCHIVED.where(posts.c.post_id.in_(keys)))
     ]
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, Table, bindparam, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
-from db.rows import PARTS, PartRows, SqlRow, read_content, read_post
+from db.parts import read_parts
+from db.rows import SqlRow, read_content, read_post
 from db.schema import channels, media, post_versions, posts
 from db.storable import fits, storable_text
 from db.times import maybe_time, read_time
@@ -18,8 +18,6 @@ from model.posts import ArchivedPost, Channel, PostKind
 
 # SQLite takes 32,766 parameters in one statement; a prepared one of this size is reused.
 _CHUNK = 1000
-_ORDER = ("position", "as_of", "post_version_id")
-"""What rows of one post are ordered by, where a table has it; posts themselves have no order."""
 _Item = TypeVar("_Item")
 
 
@@ -29,105 +27,88 @@ def chunks(items: Sequence[_Item], size: int = _CHUNK) -> Iterator[Sequence[_Ite
         yield items[start : start + size]
 
 
+_EARLIER = select(post_versions.c.post_id).where(post_versions.c.post_id == posts.c.post_id)
+# An outer join, so that SQLite looks for posts first: it would go through a channel for an album.
+ARCHIVED = select(
+    posts,
+    channels.c.title,
+    channels.c.username,
+    channels.c.telegram_id,
+    _EARLIER.exists().label("edited"),
+).outerjoin(channels)
+"""Posts with their channels, and whether there is an earlier text: narrow it down with `where`."""
+_BY_KEYS = ARCHIVED.where(posts.c.post_id.in_(bindparam("post_ids", expanding=True)))
+
+
 def get_posts(connection: Connection, post_ids: Sequence[int]) -> Sequence[ArchivedPost]:
     """Return the posts with these keys in the order given, unknown ones left out."""
     found = {
         archived.post_id: archived
         for chunk in chunks([post_id for post_id in post_ids if fits(post_id)])
         for archived in _archived_posts(
-            connection, connection.execute(_rows_of_posts(posts), {"post_ids": chunk}).all()
+            connection, connection.execute(_BY_KEYS, {"post_ids": chunk}).all()
         )
     }
     return tuple(found[post_id] for post_id in post_ids if post_id in found)
 
 
-def select_posts(connection: Connection, rows_of_posts: Select[Any]) -> Sequence[ArchivedPost]:
-    """Return the posts that a selection of whole rows of `posts` finds, in its order."""
-    return _archived_posts(connection, connection.execute(rows_of_posts).all())
+def select_posts(connection: Connection, archived: Select[Any]) -> Sequence[ArchivedPost]:
+    """Return the posts that a selection made of `ARCHIVED` finds, in its order."""
+    rows = connection.execute(archived).all()
+    return tuple(each for chunk in chunks(rows) for each in _archived_posts(connection, chunk))
 
 
 def _archived_posts(connection: Connection, rows: Sequence[SqlRow]) -> Sequence[ArchivedPost]:
+    """Return the posts of a thousand rows at most."""
     if not rows:
         return ()
     parts = read_parts(connection, [row.post_id for row in rows])
-    by_id = read_channels(connection)
-    edited = _select_edited(connection, [row.post_id for row in rows])
     return tuple(
         ArchivedPost(
             post_id=row.post_id,
             seq=row.seq,
             channel_id=row.channel_id,
-            channel=by_id[row.channel_id],
+            channel=_read_channel(row),
             post=read_post(row, parts),
             missing_since=maybe_time(row.missing_since),
-            edited=row.post_id in edited,
+            edited=bool(row.edited),
         )
         for row in rows
     )
 
 
-_EDITED = select(post_versions.c.post_id).where(
-    post_versions.c.post_id.in_(bindparam("post_ids", expanding=True))
-)
-
-
-def _select_edited(connection: Connection, post_ids: Sequence[int]) -> frozenset[int]:
-    """Return which of the posts have an earlier text."""
-    return frozenset(
-        post_id
-        for chunk in chunks(post_ids)
-        for post_id in connection.execute(_EDITED, {"post_ids": chunk}).scalars()
-    )
-
-
-def read_parts(connection: Connection, post_ids: Sequence[int]) -> PartRows:
-    """Return the rows of every part of these posts, by table name, then by post."""
-    return {part.table.name: _rows_by_post(connection, part.table, post_ids) for part in PARTS}
-
-
-def _rows_by_post(
-    connection: Connection, table: Table, post_ids: Sequence[int]
-) -> Mapping[int, Sequence[SqlRow]]:
-    """Return the rows of a table that belong to these posts, by post."""
-    grouped: defaultdict[int, list[SqlRow]] = defaultdict(list)
-    for chunk in chunks(post_ids):
-        # All at once: row by row, SQLAlchemy takes longer than SQLite.
-        for row in connection.execute(_rows_of_posts(table), {"post_ids": chunk}).all():
-            grouped[row.post_id].append(row)
-    return grouped
-
-
-@cache
-def _rows_of_posts(table: Table) -> Select[Any]:
-    """Return the selection of a table's rows for `post_ids`, in the order they are read.
-
-    Made once: every search reads nine tables, and making a statement costs more than running it.
-    """
-    columns = table.c
-    order = [columns[name] for name in _ORDER if name in columns]
-    chosen = columns.post_id.in_(bindparam("post_ids", expanding=True))
-    return select(table).where(chosen).order_by(*order)
+def _read_channel(row: SqlRow) -> Channel:
+    return Channel(title=row.title, username=row.username, telegram_id=row.telegram_id)
 
 
 def read_channels(connection: Connection) -> Mapping[int, Channel]:
     """Return every channel by its key; there are few."""
     return {
-        row.channel_id: Channel(title=row.title, username=row.username, telegram_id=row.telegram_id)
+        row.channel_id: _read_channel(row)
         for row in connection.execute(select(channels).order_by(channels.c.channel_id))
     }
+
+
+_VERSIONS = (
+    select(post_versions)
+    .where(post_versions.c.post_id.in_(bindparam("post_ids", expanding=True)))
+    .order_by(post_versions.c.as_of, post_versions.c.post_version_id)
+)
 
 
 def read_versions(
     connection: Connection, post_ids: Sequence[int]
 ) -> Mapping[int, Sequence[PostVersion]]:
     """Return the earlier texts of these posts, oldest first; posts without any are left out."""
-    return {
-        post_id: tuple(
-            PostVersion(content=read_content(row.text, row.entities), as_of=read_time(row.as_of))
-            for row in rows
-        )
-        for post_id, rows in _rows_by_post(connection, post_versions, post_ids).items()
-    }
+    found: defaultdict[int, list[PostVersion]] = defaultdict(list)
+    for chunk in chunks(post_ids):
+        for row in connection.execute(_VERSIONS, {"post_ids": chunk}).all():
+            found[row.post_id].append(
+                PostVersion(
+                    content=read_content(row.text, row.entities), as_of=read_time(row.as_of)
+                )
+            )
+    return {post_id: tuple(versions) for post_id, versions in found.items()}
 
 
 def find_post(connection: Connection, channel_id: int, message_id: int) -> ArchivedPost | None:
@@ -135,14 +116,14 @@ def find_post(connection: Connection, channel_id: int, message_id: int) -> Archi
     if not fits(message_id):
         return None
     named = (posts.c.channel_id == channel_id, posts.c.message_id == message_id)
-    found = select_posts(connection, select(posts).where(*named))
+    found = select_posts(connection, ARCHIVED.where(*named))
     return found[0] if found else None
 
 
 def select_album(connection: Connection, channel_id: int, album_id: str) -> Sequence[ArchivedPost]:
     """Return the posts of an album in the order they were sent."""
     named = (posts.c.channel_id == channel_id, posts.c.album_id == storable_text(album_id))
-    return select_posts(connection, select(posts).where(*named).order_by(posts.c.message_id))
+    return select_posts(connection, ARCHIVED.where(*named).order_by(posts.c.message_id))
 
 
 def select_copies(connection: Connection, channel_id: int) -> Sequence[str]:
@@ -171,13 +152,13 @@ def select_last_message_id(connection: Connection, channel_id: int) -> int | Non
 
 def select_changed(connection: Connection, seq: int, *, limit: int) -> Sequence[ArchivedPost]:
     """Return the posts that changed after `seq`, in the order of these changes."""
-    after = select(posts).where(posts.c.seq > seq)
+    after = ARCHIVED.where(posts.c.seq > seq)
     return select_posts(connection, after.order_by(posts.c.seq).limit(limit))
 
 
 def select_newest(connection: Connection, *, limit: int, offset: int) -> Sequence[ArchivedPost]:
     """Return the latest posts proper, newest first."""
     columns = posts.c
-    messages = select(posts).where(columns.kind == PostKind.MESSAGE.value)
+    messages = ARCHIVED.where(columns.kind == PostKind.MESSAGE.value)
     newest_first = (columns.posted_at.desc(), columns.message_id.desc())
     return select_posts(connection, messages.order_by(*newest_first).limit(limit).offset(offset))

@@ -197,13 +197,13 @@ PARTS = (
     Part(table=schema.polls, field="poll", rows=_poll_rows),
     Part(table=schema.poll_answers, field="poll", rows=_answer_rows),
 )
-PartRows = Mapping[str, Mapping[int, Sequence[SqlRow]]]
+PartRows = Mapping[str, Mapping[int, Sequence[Values]]]
 
 
 def read_post(row: SqlRow, parts: PartRows) -> Post:
     """Return the post of a row of `posts` and its parts: rows by table name, then by post id."""
 
-    def of(table: str) -> Sequence[SqlRow]:
+    def of(table: str) -> Sequence[Values]:
         return parts[table].get(row.post_id, ())
 
     return Post(
@@ -222,7 +222,7 @@ def read_post(row: SqlRow, parts: PartRows) -> Post:
         reactions=_read_reactions(row, of("reactions")),
         views=row.views,
         album_id=row.album_id,
-        hashtags=tuple(each.tag for each in of("post_hashtags")),
+        hashtags=tuple(each["tag"] for each in of("post_hashtags")),
         snippets=tuple(map(_read_snippet, of("snippets"))),
         links=tuple(map(_read_link, of("links"))),
     )
@@ -239,47 +239,46 @@ def _read_forward(row: SqlRow) -> Forward | None:
     )
 
 
-def _read_media(row: SqlRow) -> Media:
+def _read_media(row: Values) -> Media:
     return Media(
-        kind=MediaKind(row.kind),
-        path=row.path,
-        title=row.title,
-        size=row.size,
-        duration=row.duration,
-        width=row.width,
-        height=row.height,
-        note=row.note,
-        copy=row.copy,
+        kind=MediaKind(row["kind"]),
+        path=row["path"],
+        title=row["title"],
+        size=row["size"],
+        duration=row["duration"],
+        width=row["width"],
+        height=row["height"],
+        note=row["note"],
+        copy=row["copy"],
     )
 
 
-def _read_polls(polls: Sequence[SqlRow], answers: Sequence[SqlRow]) -> Iterator[Poll]:
+def _read_polls(polls: Sequence[Values], answers: Sequence[Values]) -> Iterator[Poll]:
     for row in polls:
         yield Poll(
-            question=row.question,
-            answers=tuple(PollAnswer(text=each.text, voters=each.voters) for each in answers),
-            details=row.details,
-            total_voters=row.total_voters,
+            question=row["question"],
+            answers=tuple(PollAnswer(text=each["text"], voters=each["voters"]) for each in answers),
+            details=row["details"],
+            total_voters=row["total_voters"],
         )
 
 
-def _read_reactions(row: SqlRow, reactions: Sequence[SqlRow]) -> tuple[Reaction, ...] | None:
+def _read_reactions(row: SqlRow, reactions: Sequence[Values]) -> tuple[Reaction, ...] | None:
     if row.reaction_count is None:
         return None
-    # Not `each.count`: a row is a tuple, and that is its method.
-    return tuple(Reaction(emoji=emoji, count=count) for _, _, emoji, count in reactions)
+    return tuple(Reaction(emoji=each["emoji"], count=each["count"]) for each in reactions)
 
 
-def _read_snippet(row: SqlRow) -> Snippet:
+def _read_snippet(row: Values) -> Snippet:
     return Snippet(
-        origin=SnippetOrigin(row.origin),
-        code=row.code,
-        start=row.start_offset,
-        end=row.end_offset,
-        language=row.language,
-        language_source=LanguageSource(row.language_source),
+        origin=SnippetOrigin(row["origin"]),
+        code=row["code"],
+        start=row["start_offset"],
+        end=row["end_offset"],
+        language=row["language"],
+        language_source=LanguageSource(row["language_source"]),
     )
 
 
-def _read_link(row: SqlRow) -> Link:
-    return Link(url=row.url, host=row.host, text=row.text, kind=LinkKind(row.kind))
+def _read_link(row: Values) -> Link:
+    return Link(url=row["url"], host=row["host"], text=row["text"], kind=LinkKind(row["kind"]))
