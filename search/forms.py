@@ -14,6 +14,7 @@ from zlib import crc32
 from tantivy import Document, Occur, Query, SchemaBuilder
 
 from search.engines.tantivy_folder import TantivyFolder
+from search.engines.tantivy_terms import any_of
 from search.scripts import skeleton_of
 from search.sounds import sounds_of
 
@@ -136,7 +137,7 @@ class FormIndex:
         return {int(key or 0): int(count or 0) for key, count in zip(keys, documents, strict=True)}
 
     def _heard(self, keys: Iterable[str]) -> Sequence[Form]:
-        return self._find(Query.term_set_query(self._schema, "heard", list(keys)))
+        return self._find(any_of(self._schema, "heard", keys))
 
     def _find(self, query: Query, *, limit: int = _MOST_READ) -> Sequence[Form]:
         searcher = self._folder.searcher

@@ -22,6 +22,7 @@ from search.documents import Document
 from search.engines import Found, TermCount, top_terms
 from search.engines.tantivy_folder import TantivyFolder
 from search.engines.tantivy_page import COMPLETE, REPEAT, TWIN, Page, Repeats
+from search.engines.tantivy_terms import any_of
 from search.expression import (
     Best,
     Between,
@@ -96,7 +97,7 @@ class TantivyEngine:
     def twins(self, keys: Collection[int]) -> Mapping[int, Sequence[int]]:
         """Return the ids of all posts that share a text, by each of the keys given that has any."""
         searcher = self._folder.searcher
-        sought = Query.term_set_query(self._schema, TWIN, list(keys))
+        sought = any_of(self._schema, TWIN, keys)
         posts = _count(searcher, sought) if self._repeated else 0
         if posts <= 1:
             return {}
@@ -206,8 +207,7 @@ class _Compiler:
             case Term(field=field, text=text):
                 return self._term(field, text)
             case OneOf(field=field, texts=texts, score=score):
-                terms = Query.term_set_query(self._schema, str(field), list(texts))
-                return Query.const_score_query(terms, score)
+                return Query.const_score_query(any_of(self._schema, str(field), texts), score)
             case Phrase(terms=terms):
                 return self._phrase(terms)
             case Between(first=first, last=last):
