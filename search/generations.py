@@ -14,6 +14,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from model.errors import IndexBusy, IndexUnavailable
+from search.replaced import State, state_of
 
 _CURRENT = "CURRENT"
 _STAMP = "stamp.json"
@@ -30,6 +31,8 @@ class Generations:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        # `CURRENT` as it was read last: every search asks for it, and it hardly ever changes.
+        self._read: tuple[State, Path] | None = None
 
     def current(self) -> Path:
         """Return the folder of the current generation.
@@ -38,10 +41,14 @@ class Generations:
             FileNotFoundError: There is none.
             ValueError: `CURRENT` holds something else.
         """
-        name = (self.folder / _CURRENT).read_text("utf-8").strip()
-        if not _NAME.fullmatch(name):
-            raise ValueError(name)
-        return self.folder / name
+        path = self.folder / _CURRENT
+        state = state_of(path)
+        if self._read is None or state != self._read[0]:
+            name = path.read_text("utf-8").strip()
+            if not _NAME.fullmatch(name):
+                raise ValueError(name)
+            self._read = state, self.folder / name
+        return self._read[1]
 
     def stamp(self) -> object:
         """Return what the current generation says of itself.

@@ -9,6 +9,8 @@ from typing import Any
 
 from tantivy import Index, Schema, Searcher, TextAnalyzerBuilder, Tokenizer
 
+from search.replaced import state_of
+
 
 class TantivyFolder:
     """One tantivy index: `searcher` shows one commit of it, and any thread may use it."""
@@ -20,12 +22,12 @@ class TantivyFolder:
         self.schema = schema
         self._path = folder
         self._index = self._open()
-        self._state = self._meta.read_bytes()
+        self._state = state_of(self._meta)
         self.searcher: Searcher = self._index.searcher()
 
     def refresh(self) -> bool:
         """See what other processes have committed; say whether anything changed."""
-        state = self._meta.read_bytes()
+        state = state_of(self._meta)
         if state == self._state:
             return False
         self._index.reload()
