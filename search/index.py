@@ -14,7 +14,7 @@ from model.errors import IndexUnavailable
 from search.analysis import ANALYSIS_VERSION
 from search.deadline import Deadline, no_deadline
 from search.documents import DOCUMENT_VERSION, Document, document_of
-from search.engines import Found, TermCount, panics_as_errors
+from search.engines import Found, PanicsAsErrors, TermCount
 from search.expression import Expression, Field
 from search.forms import FORMS_VERSION, Form, FormCounts
 from search.generations import Generations
@@ -236,7 +236,7 @@ class PostIndex:
         try:
             current = self._generations.current()
             generation = current.name
-            with panics_as_errors():
+            with PanicsAsErrors():
                 return question(self._reader_of(current))
         except Exception as exc:  # a damaged file fails in any way: the index is rebuilt
             self.close()
@@ -301,7 +301,7 @@ class PostIndex:
                 grown = key == "engine" and expected["chosen"] == self._wanted == AUTO
                 return RebuildReason.GROWN if grown and expected[key] == "tantivy" else reason
         try:
-            with panics_as_errors():
+            with PanicsAsErrors():
                 seq = self._reader_of(self._generations.current()).engine.last_seq()
         except Exception:  # noqa: BLE001  # a damaged index fails in any way
             return RebuildReason.DAMAGED
@@ -336,7 +336,7 @@ class PostIndex:
     def _is_sound(self) -> bool:
         """Say whether all posts are there, and all that is written of them can be read."""
         try:
-            with panics_as_errors():
+            with PanicsAsErrors():
                 reader = self._reader_of(self._generations.current())
                 return reader.read_through() == self._store.size()
         except Exception:  # noqa: BLE001  # a damaged index fails in any way
@@ -416,12 +416,17 @@ class _IndexWords:
     def __init__(self, reader: IndexReader, ask: Callable[[_Question], Any]) -> None:
         self._reader = reader
         self._ask_index = ask
+        self._counts: dict[str, int] = {}
 
     def documents(self) -> int:
         return self._ask(lambda it: it.documents())
 
     def count(self, term: str) -> int:
-        return self._ask(lambda it: it.count(term))
+        # The same few are counted again and again: for what they mean, what they weigh, their kin.
+        count = self._counts.get(term)
+        if count is None:
+            count = self._counts[term] = self._ask(lambda it: it.count(term))
+        return count
 
     def form(self, text: str) -> Form | None:
         return self._ask(lambda it: it.form(text))
@@ -443,7 +448,7 @@ class _IndexWords:
 
     def _ask(self, question: Callable[[IndexReader], _Answer]) -> _Answer:
         try:
-            with panics_as_errors():
+            with PanicsAsErrors():
                 return question(self._reader)
         except Exception:  # noqa: BLE001  # as in the index: asked again, it opens or mends
             answer: _Answer = self._ask_index(question)

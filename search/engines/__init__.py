@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import TracebackType
 from typing import Protocol
 
 from search.deadline import Deadline
@@ -56,16 +56,21 @@ class EnginePanicked(Exception):
     """tantivy met something impossible, as in a damaged file."""
 
 
-@contextmanager
-def panics_as_errors() -> Iterator[None]:
-    """Raise a panic, which Python takes for no `Exception`, as one."""
-    try:
-        yield
-    except BaseException as exc:
+class PanicsAsErrors:
+    """Raises a panic of what stands within, which Python takes for no `Exception`, as one."""
+
+    def __enter__(self) -> None:
+        """Let what stands within begin."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        panic: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         # The type of panics cannot be imported.
-        if type(exc).__name__ == "PanicException":
-            raise EnginePanicked(str(exc)) from exc
-        raise
+        if kind is not None and kind.__name__ == "PanicException":
+            raise EnginePanicked(str(panic)) from panic
 
 
 def top_terms(counts: Iterable[tuple[str, int]], *, limit: int) -> Sequence[TermCount]:
