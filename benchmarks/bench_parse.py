@@ -1,6 +1,9 @@
-"""How fast pages become posts: the sample channel, repeated into an export of any size.
+"""How fast pages become posts, beside a bare extraction, and how fast an archive is made of them.
 
-python -m benchmarks.bench_parse [POSTS] [--jobs N]
+    python -m benchmarks.bench_parse [POSTS] [--kind everyday|code] [--jobs N] [--pages FILE…]
+
+The bare extraction parses a page with selectolax and takes number, date and text of every message
+out of it: what no reader in Python can do without. `--pages` measures pages of one's own as well.
 """
 
 from __future__ import annotations
@@ -10,69 +13,98 @@ import os
 import resource
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from selectolax.lexbor import LexborHTMLParser
+
+from benchmarks.made_export import KINDS, write_made
 from db import open_archive
 from ingest import open_source, run_import
-from tests.mirror.messages import MirrorMessage
-from tests.mirror.tdesktop_html import write_export
-from tests.sample.channel import read_channel
+from ingest.desktop.page import read_page
+from model.posts import Post
 
-
-def repeat(messages: tuple[MirrorMessage, ...], posts: int) -> Iterator[MirrorMessage]:
-    """Yield the messages over and over, numbered on and a day apart at each turn."""
-    span = messages[-1].post.posted_at - messages[0].post.posted_at + timedelta(days=1)
-    last_id = messages[-1].post.message_id
-    for number in range(posts):
-        turn, place = divmod(number, len(messages))
-        message = messages[place]
-        post = replace(
-            message.post,
-            message_id=message.post.message_id + turn * last_id,
-            posted_at=message.post.posted_at + turn * span,
-            reply_to=None,
-        )
-        yield replace(message, post=post)
+_PAGES = 3
+_TURNS = 7
 
 
 def main() -> None:
-    """Write an export, then read it in one process, in several, and into an archive."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Read pages of both kinds, then an export: in one process, in several, into an archive."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("posts", type=int, nargs="?", default=20_000)
+    parser.add_argument("--kind", choices=KINDS, default="everyday")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--pages", type=Path, nargs="*", default=[])
     options = parser.parse_args()
     with TemporaryDirectory() as parent:
-        folder = Path(parent) / "export"
-        # In a process of its own, so that the memory measured is the reader's.
-        writer = get_context("spawn").Process(target=_write, args=(folder, options.posts))
-        writer.start()
-        writer.join()
-        size = sum(page.stat().st_size for page in folder.glob("*.html"))
-        print(f"{options.posts:,} messages, {size / 1e6:.0f} MB, {options.jobs} jobs")
-        _measure("open", options.posts, lambda: open_source(folder))
-        source = open_source(folder)
-        _measure("read, one process", options.posts, lambda: _exhaust(source.messages()))
-        _measure(
-            f"read, {options.jobs} jobs",
-            options.posts,
-            lambda: _exhaust(source.messages(jobs=options.jobs)),
-        )
-        for jobs in (1, options.jobs):
-            with open_archive(Path(parent) / f"{jobs}.db") as store:
-                act = partial(run_import, store, folder, jobs=jobs)
-                _measure(f"import, {jobs} jobs", options.posts, act)
-                _measure("import again", options.posts, act)
+        for kind in KINDS:
+            _write(Path(parent) / kind, kind, _PAGES * 1000)
+            _compare(kind, Path(parent) / kind / f"messages{_PAGES - 1}.html")
+        for page in options.pages:
+            _compare(page.name, page)
+        if options.posts:
+            _measure_import(Path(parent), options.kind, posts=options.posts, jobs=options.jobs)
 
 
-def _write(folder: Path, posts: int) -> None:
-    channel = read_channel()
-    write_export(folder, title=channel.title, messages=list(repeat(channel.messages, posts)))
+def _compare(name: str, path: Path) -> None:
+    """Print how much of the bare extraction's pace the reader has, in turns, by processor time."""
+    content = path.read_bytes()
+    posts = sum(isinstance(entry, Post) for entry in _read(content))
+    bare = ours = float("inf")
+    for _ in range(_TURNS):
+        bare = min(bare, _processor_time(lambda: _extract(content)))
+        ours = min(ours, _processor_time(lambda: _read(content)))
+    print(
+        f"{name:14} {len(content) / posts:5,.0f} bytes a post: read {posts / ours:7,.0f} a second, "
+        f"bare {posts / bare:7,.0f}, ratio {bare / ours:.2f}"
+    )
+
+
+def _read(content: bytes) -> Sequence[object]:
+    return list(read_page(content, file="messages.html", folder="/export", zone=None))
+
+
+def _extract(content: bytes) -> Sequence[object]:
+    found = []
+    for message in LexborHTMLParser(content).css(".message"):
+        date, text = message.css_first(".date"), message.css_first(".text")
+        title = date.attributes.get("title") if date else None
+        found.append((message.id, title, text.text() if text else ""))
+    return found
+
+
+def _processor_time(act: Callable[[], object]) -> float:
+    start = time.process_time()
+    act()
+    return time.process_time() - start
+
+
+def _measure_import(parent: Path, kind: str, *, posts: int, jobs: int) -> None:
+    folder = parent / "export"
+    _write(folder, kind, posts)
+    size = sum(page.stat().st_size for page in folder.glob("*.html"))
+    print(f"{posts:,} messages ({kind}), {size / 1e6:.0f} MB, {jobs} jobs")
+    _measure("open", posts, lambda: open_source(folder))
+    source = open_source(folder)
+    _measure("read, one process", posts, lambda: _exhaust(source.messages()))
+    _measure(f"read, {jobs} jobs", posts, lambda: _exhaust(source.messages(jobs=jobs)))
+    for number in (1, jobs):
+        with open_archive(parent / f"{number}.db") as store:
+            act = partial(run_import, store, folder, jobs=number)
+            _measure(f"import, {number} jobs", posts, act)
+            _measure("import again", posts, act)
+
+
+def _write(folder: Path, kind: str, posts: int) -> None:
+    """Write in a process of its own, so that the memory measured is the reader's."""
+    writer = get_context("spawn").Process(target=write_made, args=(folder, kind, posts))
+    writer.start()
+    writer.join()
 
 
 def _exhaust(items: Iterable[object]) -> None:
@@ -85,10 +117,13 @@ def _measure(what: str, posts: int, act: Callable[[], object]) -> None:
     after, wall = os.times(), time.perf_counter() - wall
     here = sum(after[:2]) - sum(before[:2])
     elsewhere = sum(after[2:4]) - sum(before[2:4])
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    ours, readers = (
+        resource.getrusage(who).ru_maxrss / 1024
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
     print(
         f"{what:20} {wall:7.2f} s  {posts / wall:9,.0f} a second  (processor {here:.2f} s here, "
-        f"{elsewhere:.2f} s in readers; {memory:,.0f} MB at most so far)",
+        f"{elsewhere:.2f} s in readers; so far {ours:,.0f} MB at most, {readers:,.0f} a reader)",
         flush=True,
     )
 
