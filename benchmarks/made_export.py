@@ -24,7 +24,7 @@ from tests.sample.channel import read_channel
 
 KINDS = ("everyday", "code")
 _START = datetime(2016, 1, 1, tzinfo=UTC)
-_STYLES = (SpanKind.BOLD, SpanKind.BOLD, SpanKind.ITALIC, SpanKind.CODE)
+_STYLES = (SpanKind.BOLD, SpanKind.BOLD, SpanKind.ITALIC)
 _MEDIA = (MediaKind.PHOTO, MediaKind.PHOTO, MediaKind.PHOTO, MediaKind.VIDEO, MediaKind.FILE)
 _CODE = (
     "df = pd.read_csv('{0}.csv')\ndf.groupby('{1}').agg(total=('{0}', 'sum'))",
@@ -102,6 +102,8 @@ class Everyday:
             if self._chance(0.3):
                 mark(rng.choice(_STYLES), self._prose())
             text += rng.choice((". ", "!\n", ".\n\n", ": "))
+        if self._chance(0.05):
+            mark(SpanKind.CODE, f"{self._name()}.{self._name()}")
         if self._chance(0.35):
             address = f"https://{self._name()}.org/{self._name()}"
             named = self._chance(0.5)
