@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest.code_lines import (
-    CANDIDATE,
     CERTAIN,
     FITTING,
     LIKELY,
     NEUTRAL,
     PROSE,
     STRONG,
+    may_bear_points,
     may_begin_code,
     weigh_line,
 )
@@ -87,11 +87,18 @@ def _has_candidates(text: str, taken: Sequence[tuple[int, int]]) -> bool:
         end = start + len(line)
         if (
             may_begin_code(line)
-            and CANDIDATE.match(text, start)
-            and not any(first < end and start < last for first, last in taken)
+            and not _overlaps(taken, start, end)
+            and may_bear_points(text, start, line)
         ):
             return True
         start = end + 1
+    return False
+
+
+def _overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    for first, last in taken:  # noqa: SIM110  # a generator would take twice the time
+        if first < end and start < last:
+            return True
     return False
 
 
@@ -100,9 +107,9 @@ def _weigh_lines(text: str, taken: Sequence[tuple[int, int]]) -> list[_Line]:
     start = 0
     for content in text.split("\n"):
         end = start + len(content)
-        overlaps = any(first < end and start < last for first, last in taken)
         blank = not content or content.isspace()
-        weight = PROSE if overlaps else NEUTRAL if blank else weigh_line(content)
+        is_taken = _overlaps(taken, start, end)
+        weight = PROSE if is_taken else NEUTRAL if blank else weigh_line(content)
         lines.append(_Line(content, start, weight))
         start = end + 1
     _weigh_yaml(lines)
@@ -139,7 +146,7 @@ def _is_nested(block: Sequence[_Line]) -> bool:
 def _join_statements(lines: Sequence[_Line]) -> None:
     """Take a Python statement over several lines as one: `model = Model(`, its arguments, `)`."""
     for place, line in enumerate(lines):
-        if line.weight == PROSE or _depth(line.text) <= 0:
+        if line.weight == PROSE or not _OPENING.search(line.text) or _depth(line.text) <= 0:
             continue
         statement = _whole_statement(lines[place : place + _LONGEST_STATEMENT])
         weight = weigh_python("\n".join(each.text for each in statement).strip())
