@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -51,8 +51,11 @@ _DIALECTS = (("javascript", "typescript", 0.4), ("cpp", "c", 1.0))
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
+    """A pattern and what it weighs; whatever it finds holds one of its `words`, if it has any."""
+
     weight: float
     pattern: re.Pattern[str]
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class _Signs:
 
     gate: tuple[str, ...]
     rules: tuple[_Rule, ...]
+    ignores_case: bool
 
 
 def name_language(label: str) -> str | None:
@@ -104,15 +108,28 @@ def _read_rules() -> Mapping[str, _Signs]:
 
 
 def _read_signs(table: dict[str, Any]) -> _Signs:
-    flags = re.MULTILINE | (re.IGNORECASE if table.get("ignore_case") else 0)
-    rules = tuple(_Rule(weight, re.compile(source, flags)) for weight, source in table["rules"])
-    return _Signs(tuple(table["gate"]), rules)
+    ignores_case = table.get("ignore_case", False)
+    flags = re.MULTILINE | (re.IGNORECASE if ignores_case else 0)
+    rules = tuple(
+        _Rule(weight, re.compile(source, flags), tuple(*words))
+        for weight, source, *words in table["rules"]
+    )
+    return _Signs(tuple(table["gate"]), rules, ignores_case)
 
 
 def _score(code: str, folded: str, signs: _Signs) -> float:
-    if not any(word in folded for word in signs.gate):
+    if not _holds_any(folded, signs.gate):
         return 0.0
-    return sum(rule.weight * _count(rule, code) for rule in signs.rules)
+    worded = folded if signs.ignores_case else code
+    return sum(
+        rule.weight * _count(rule, code)
+        for rule in signs.rules
+        if not rule.words or _holds_any(worded, rule.words)
+    )
+
+
+def _holds_any(text: str, words: Iterable[str]) -> bool:
+    return any(map(text.__contains__, words))
 
 
 def _count(rule: _Rule, code: str) -> int:

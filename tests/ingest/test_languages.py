@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections import Counter
+from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import ingest
 from ingest.languages import guess_language, name_language
 from tests.ingest.code_samples import LabelledSnippet, labelled_snippets
 
 SNIPPETS = labelled_snippets()
+RULES = tomllib.loads((Path(ingest.__file__).parent / "languages.toml").read_text(encoding="utf-8"))
+WORDED = [
+    pytest.param(rule[1], rule[2], table.get("ignore_case", False), id=f"{language} {number}")
+    for language, table in RULES.items()
+    for number, rule in enumerate(table["rules"])
+    if len(rule) > 2
+]
 
 
 @pytest.mark.parametrize(
@@ -65,3 +76,17 @@ def test_no_text_is_too_strange(code: str) -> None:
 def name_all() -> set[str]:
     """Return every language that can be told."""
     return {snippet.language for snippet in SNIPPETS if snippet.language}
+
+
+@pytest.mark.parametrize(("pattern", "words", "ignores_case"), WORDED)
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_what_a_rule_finds_holds_one_of_its_words(
+    pattern: str, words: list[str], ignores_case: bool, data: st.DataObject
+) -> None:
+    """A text without the words of a rule is rightly passed over."""
+    rule = re.compile(pattern, re.MULTILINE)
+    found = rule.search(data.draw(st.from_regex(rule, alphabet=st.characters(codec="ascii"))))
+    assert found
+    text = found[0].lower() if ignores_case else found[0]
+    assert any(word in text for word in words)
