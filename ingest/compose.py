@@ -72,5 +72,7 @@ def read_hashtags(content: RichText) -> tuple[str, ...]:
 
 
 def _distinct(links: tuple[Link, ...], buttons: tuple[tuple[str, str], ...]) -> tuple[Link, ...]:
+    if not buttons and len(links) <= 1:
+        return links
     below = (button_link(url, label) for url, label in buttons)
     return tuple(dict.fromkeys([*links, *filter(None, below)]))

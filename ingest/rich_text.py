@@ -69,9 +69,10 @@ def with_hashtags(text: str, spans: list[Span]) -> RichText:
     The exporter writes flat markup: a hashtag inside bold or a quote is only text there.
     """
     found = spans
-    if text.count("#") > sum(map(partial(_is_marked, text), spans)):
+    marks = text.count("#")
+    if marks and marks > sum(map(partial(_is_marked, text), spans)):
         found = [*spans, *_unmarked_hashtags(text, spans)]
-    if any(after.start <= before.start for before, after in pairwise(found)):
+    if len(found) > 1 and any(after.start <= before.start for before, after in pairwise(found)):
         found = sorted(found, key=_reading_order)
     return RichText(text, tuple(found))
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Sequence
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
@@ -87,9 +89,7 @@ def _read_saved(node: LexborNode, kind: MediaKind, *, path: str | None, note: st
 def _read_generic(
     node: LexborNode, kind: MediaKind, *, path: str | None, note: str | None
 ) -> Media:
-    title = _line_inside(node, "title")
-    status = _line_inside(node, "status")
-    description = _line_inside(node, "description")
+    title, status, description = _lines_inside(node, "title", "status", "description")
     words = []
     if title in _PLAIN_TITLES:
         kind = _PLAIN_TITLES[title] or kind
@@ -115,9 +115,13 @@ def _read_generic(
     )
 
 
-def _line_inside(node: LexborNode, token: str) -> str:
-    found = find_inside(node, token)
-    return line(found) if found is not None else ""
+def _lines_inside(node: LexborNode, *tokens: str) -> Sequence[str]:
+    """Return the text of the first element inside `node` of each class, by one walk."""
+    lines: dict[str, str] = {}
+    for inner in islice(node.traverse(), 1, None):
+        for token in classes(inner).intersection(tokens):
+            lines.setdefault(token, line(inner))
+    return [lines.get(token, "") for token in tokens]
 
 
 def _parse_duration(text: str) -> int | None:
@@ -152,7 +156,7 @@ def read_poll(wrap: LexborNode) -> Poll | None:
     if node is None:
         return None
     question = find_child(node, "question")
-    total = _line_inside(node, "total")
+    (total,) = _lines_inside(node, "total")
     details = next((line(child) for child in node.iter() if classes(child) == {"details"}), "")
     answers = [_read_answer(answer) for answer in find_all_inside(node, "answer")]
     voters = _parse_votes(total)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from functools import lru_cache
 
@@ -14,7 +14,7 @@ from ingest.compose import compose_post
 from ingest.desktop.dates import Moment, parse_moment
 from ingest.desktop.markup import read_markup
 from ingest.desktop.media import read_media, read_poll
-from ingest.dom import classes, line, split_classes
+from ingest.dom import classes, find_child, line, split_classes
 from model.posts import Forward, Media, Post, Reaction
 from model.rich_text import RichText
 
@@ -85,9 +85,9 @@ def _role(value: str | None) -> str | None:
 
 def message_body(element: LexborNode) -> LexborNode:
     """Return `div.body` of a message element."""
-    for child in element.iter():
-        if "body" in classes(child):
-            return child
+    body = find_child(element, "body")
+    if body is not None:
+        return body
     raise Unreadable("The message has no body.")
 
 
@@ -164,13 +164,19 @@ def _read_moment(node: LexborNode | None) -> Moment:
 
 def _read_speaker(parts: _Parts, *, page: PageContext, before: Speaker) -> Speaker:
     own = parts.found.get("from_name")
-    name, via_bot = _split_via(line(own)) if own is not None else (before.name, before.via_bot)
+    speaker = _name_speaker(line(own)) if own is not None else before
     if not parts.forwarded:
-        return Speaker(name=name, via_bot=via_bot)
+        return replace(speaker, forward=None) if speaker.forward else speaker
     if parts.origin is None:
-        return Speaker(name=name, via_bot=via_bot, forward=before.forward or Forward(name=_DELETED))
-    forward, origin_via = _read_origin(parts.origin, page=page)
-    return Speaker(name=name, via_bot=origin_via or via_bot, forward=forward)
+        return replace(speaker, forward=before.forward or Forward(name=_DELETED))
+    forward, via_bot = _read_origin(parts.origin, page=page)
+    return Speaker(name=speaker.name, via_bot=via_bot or speaker.via_bot, forward=forward)
+
+
+@lru_cache(maxsize=256)  # nearly always the channel itself
+def _name_speaker(text: str) -> Speaker:
+    name, via_bot = _split_via(text)
+    return Speaker(name=name, via_bot=via_bot)
 
 
 def _read_origin(node: LexborNode, *, page: PageContext) -> tuple[Forward, str | None]:

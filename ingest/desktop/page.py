@@ -26,12 +26,13 @@ _CUT = "The page breaks off here; export it again to get the rest."
 
 def read_page(content: bytes, *, file: str, folder: str, zone: tzinfo | None) -> Iterator[Entry]:
     """Read a page of which `file` is the name and `folder` the absolute place."""
+    content = _without_broken_separators(content)
     try:
-        text = _decode(content)
+        text = content.decode()
     except UnicodeDecodeError:
         yield BadMessage(file=file, anchor="", reason=_NOT_UTF_8, rest_lost=True)
         return
-    tree = LexborHTMLParser(_with_plain_breaks(text))
+    tree = LexborHTMLParser(_with_plain_breaks(content))
     header = tree.css_first(".page_header .text")
     shown = parse_moment(text)
     page = PageContext(
@@ -53,13 +54,13 @@ def read_page(content: bytes, *, file: str, folder: str, zone: tzinfo | None) ->
         yield BadMessage(file=file, anchor=half, reason=_CUT, rest_lost=True)
 
 
-def _decode(content: bytes) -> str:
+def _without_broken_separators(content: bytes) -> bytes:
     if b"<br>\x80" in content:
         content = _BROKEN_SEPARATOR.sub(b"<br>", content)
-    return content.removeprefix(BOM_UTF8).decode()
+    return content.removeprefix(BOM_UTF8)
 
 
-def _with_plain_breaks(text: str) -> str:
+def _with_plain_breaks(content: bytes) -> bytes:
     """Write the author's line breaks as such, so that a post's text is few nodes, not hundreds.
 
     The exporter never breaks a line inside a text, so that none can be mistaken; where breaks
@@ -67,9 +68,9 @@ def _with_plain_breaks(text: str) -> str:
     (2026) stand on lines of their own, there a tag tells which is which. An HTML parser drops a
     line break right after the opening tag of code.
     """
-    if "rich_message" not in text:
-        text = text.replace("<br>", "\n")
-    return text.replace("<pre>\n", "<pre>\n\n")
+    if b"rich_message" not in content:
+        content = content.replace(b"<br>", b"\n")
+    return content.replace(b"<pre>\n", b"<pre>\n\n")
 
 
 def _find_half_message(text: str) -> str | None:
