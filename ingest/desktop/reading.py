@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from ingest.desktop.page import read_page
 from ingest.desktop.pages import PageFacts
+from ingest.desktop.parcels import pack, unpack
 from ingest.desktop.service import Entry, Passed
 from ingest.sources import ReadOptions
 from model.posts import BadMessage
@@ -20,7 +21,7 @@ from model.posts import BadMessage
 # Starting a process takes as long as reading a few pages.
 _PAGES_A_PROCESS = 4
 
-Work: TypeAlias = partial[tuple[Entry, ...]]
+Work: TypeAlias = partial[Sequence[Entry]]
 
 
 def read_entries(pages: Sequence[PageFacts], options: ReadOptions) -> Iterator[Entry]:
@@ -50,31 +51,34 @@ def _end_of(page: PageFacts, options: ReadOptions) -> Iterator[Entry]:
         yield Passed(posted_at=page.newest.in_utc(options.zone))
 
 
-def _give(*entries: Entry) -> tuple[Entry, ...]:
+def _give(*entries: Entry) -> Sequence[Entry]:
     return entries
 
 
-def _read_whole(
-    content: bytes, *, file: str, folder: str, zone: tzinfo | None
-) -> tuple[Entry, ...]:
+def _read_whole(content: bytes, *, file: str, folder: str, zone: tzinfo | None) -> Sequence[Entry]:
     return tuple(read_page(content, file=file, folder=folder, zone=zone))
 
 
-def _run(works: Iterator[Work]) -> Iterator[tuple[Entry, ...]]:
+def _run(works: Iterator[Work]) -> Iterator[Sequence[Entry]]:
     return (work() for work in works)
 
 
-def _run_ahead(works: Iterator[Work], jobs: int) -> Iterator[tuple[Entry, ...]]:
+def _run_ahead(works: Iterator[Work], jobs: int) -> Iterator[Sequence[Entry]]:
     """Run in fresh processes, one page more than there are processes at a time.
 
     They are not forked: a fork could inherit a lock that another thread holds.
     """
     pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+    parcels = (partial(_run_and_pack, work) for work in works)
     try:
-        ahead: deque[Future[tuple[Entry, ...]]] = deque(map(pool.submit, islice(works, jobs + 1)))
+        ahead: deque[Future[bytes]] = deque(map(pool.submit, islice(parcels, jobs + 1)))
         while ahead:
-            entries = ahead.popleft().result()
-            ahead.extend(map(pool.submit, islice(works, 1)))
-            yield entries
+            parcel = ahead.popleft().result()
+            ahead.extend(map(pool.submit, islice(parcels, 1)))
+            yield unpack(parcel)
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _run_and_pack(work: Work) -> bytes:
+    return pack(work())
