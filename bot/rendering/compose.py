@@ -23,7 +23,7 @@ _IS_DROPPED = re.compile(f"[{_DROPPED}]")
 
 def utf16_length(text: str) -> int:
     """Count a text as Telegram does: in UTF-16 units, an emoji being two."""
-    return len(text) + sum(map("\uffff".__lt__, text))
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clean(content: Piece) -> RichText:

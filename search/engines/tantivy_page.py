@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from tantivy import DocAddress, Order, Query, Schema, Searcher, SearchResult
@@ -63,29 +64,35 @@ class Page:
         last = min(self._offset + self._limit, total)
         if last <= self._offset:
             return ()
-        shown = self._shown(self._ranked)
+        shown = self._shown(last)
         # Those that tie with the page's last may have been left behind: fetch until none is.
         while self._fetched < self.posts and (
             len(shown) < last
-            or (self._fetched < _MOST_TIED and shown[last - 1].rank == self._ranked[-1].rank)
+            or (self._fetched < _MOST_TIED and shown[-1].rank == _Row._make(self._ranked[-1]).rank)
         ):
             if deadline.passed():
                 break
             self._fetched *= 4
             self._ranked = self._rows(self._search(self._fetched, count=False))
-            shown = self._shown(self._ranked)
+            shown = self._shown(last)
         return [
             Match(post_id=abs(row.post_id), score=row.score, twin=row.twin)
-            for row in shown[self._offset : last]
+            for row in shown[self._offset :]
         ]
 
-    def _shown(self, ranked: Sequence[_Row]) -> Sequence[_Row]:
-        """Leave out the matches that have the text of an earlier one, unless all are wanted."""
+    def _shown(self, last: int) -> Sequence[_Row]:
+        """Return the first matches; those with the text of an earlier one only if all are wanted.
+
+        Nothing is made of the others: there may be thousands.
+        """
+        ranked = map(_Row._make, self._ranked)
         if self._repeats:
-            return ranked
+            return list(islice(ranked, last))
         first: dict[int, _Row] = {}
         for row in ranked:
             first.setdefault(row.twin, row)
+            if len(first) == last:
+                break
         return list(first.values())
 
     def _search(self, limit: int, *, count: bool) -> SearchResult:
@@ -100,7 +107,7 @@ class Page:
     def _by_score(self) -> bool:
         return self._sort is Sort.RELEVANCE and self._constant is None
 
-    def _rows(self, found: SearchResult) -> Sequence[_Row]:
+    def _rows(self, found: SearchResult) -> Sequence[_Values]:
         """Return the matches in order, all of it in few passes: there may be a hundred thousand."""
         addresses = [address for _, address in found.hits]
         sign = -1 if self._sort is Sort.OLD else 1
@@ -111,7 +118,7 @@ class Page:
             ranks = [_score_rank(score) for score, _ in found.hits]
             scores = [score - COMPLETE if score >= COMPLETE else score for score, _ in found.hits]
         rows = zip(ranks, posted, post_ids, self._values(TWIN, addresses), scores, strict=True)
-        return sorted(map(_Row._make, rows), reverse=True)
+        return sorted(rows, reverse=True)
 
     @property
     def _plain_score(self) -> float:
@@ -120,6 +127,10 @@ class Page:
 
     def _values(self, field: str, addresses: list[DocAddress]) -> Sequence[int]:
         return self._searcher.fast_field_values(field, addresses)  # type: ignore[return-value]  # of integers
+
+
+_Values = tuple[int, int, int, int, float]
+"""Those of a row."""
 
 
 class _Row(NamedTuple):
