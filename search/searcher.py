@@ -218,6 +218,15 @@ class Searcher:
         others = [match for match in found.matches if match.twin != own]
         return self._hits(others[:limit], sought_by(expression))
 
+    def repeats(self, archived: ArchivedPost) -> tuple[ArchivedPost, ...]:
+        """Return the other posts with a post's text as `search` shows them with a hit.
+
+        Raises:
+            IndexUnavailable: The index can be neither read nor rebuilt.
+        """
+        match = Match(post_id=archived.post_id, score=0, twin=twin_of(archived))
+        return _oldest_first(self.store.get(self._repeats([match])[archived.post_id]))
+
     def _count(
         self, query: Query, expression: Expression, *, by: Facet, limit: int
     ) -> tuple[FacetCount, ...]:
@@ -306,5 +315,9 @@ def _hit(
         snippet_marks=tuple(
             tuple(merged((mark.start, mark.end) for mark in marks)) for _, marks in marked
         ),
-        repeats=tuple(sorted(repeats, key=lambda repeat: repeat.post.posted_at)),
+        repeats=_oldest_first(repeats),
     )
+
+
+def _oldest_first(posts: Iterable[ArchivedPost]) -> tuple[ArchivedPost, ...]:
+    return tuple(sorted(posts, key=lambda archived: archived.post.posted_at))

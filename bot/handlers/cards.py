@@ -77,10 +77,11 @@ async def answer_post(post_id: int, asked: Asked, services: Services) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Opened:
-    """A post, and how it read before."""
+    """A post, how it read before, and the others with its text."""
 
     archived: ArchivedPost
     versions: Sequence[PostVersion]
+    repeats: Sequence[ArchivedPost]
 
 
 class _Cards:
@@ -225,6 +226,7 @@ def _place(opened: _Opened, message: Message, *, session: Session, page: int) ->
         page=page,
         sharing=Sharing(bot_name=bot.username, has_inline=bot.supports_inline_queries),
         versions=len(opened.versions),
+        repeats=opened.repeats,
     )
 
 
@@ -232,7 +234,11 @@ def _open(post_id: int, services: Services) -> _Opened | None:
     found = services.store.get([post_id])
     if not found:
         return None
-    return _Opened(archived=found[0], versions=services.store.versions(post_id))
+    return _Opened(
+        archived=found[0],
+        versions=services.store.versions(post_id),
+        repeats=services.searcher.repeats(found[0]),
+    )
 
 
 def _draw(services: Services) -> _Opened | None:

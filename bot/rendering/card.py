@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.links import Sharing
 from bot.presses import Action, press
 from bot.rendering.bubble import COPY_LENGTH, Attachment, Bubble, Button
 from bot.rendering.compose import Piece, block, bold, join, quote, shorten, utf16_length
-from bot.rendering.facts import card_facts
+from bot.rendering.facts import card_facts, repeat_facts
 from bot.rendering.listing import pager
 from bot.rendering.pages import MESSAGE_LENGTH, SPAN_LIMIT, head, paginate
 from bot.rendering.post_text import code_of, read_post, snippet_file_name
@@ -35,6 +35,8 @@ class Place:
     sharing: Sharing | None = None
     versions: int = 0
     """How many earlier texts of the post are known."""
+    repeats: Sequence[ArchivedPost] = ()
+    """Other posts with the same text."""
 
 
 def open_card(archived: ArchivedPost, place: Place, reader: Reader) -> Bubble:
@@ -51,7 +53,7 @@ def text_card(archived: ArchivedPost, part: int, place: Place, reader: Reader) -
     parts = paginate(reading.rest, room=_TEXT_ROOM, spans=_SPANS)
     part = min(part, len(parts))
     if part == 1:
-        heading = _heading(reading.title, archived, reader)
+        heading = _heading(reading.title, archived, place, reader)
         pieces = [heading, parts[0], *map(_poll, filter(None, [post.poll]))]
     else:
         counter = texts.part_of.format(part=part, parts=len(parts))
@@ -88,7 +90,7 @@ def snippet_card(archived: ArchivedPost, number: int, place: Place, reader: Read
         left = snippet.lines - shown.text.rstrip("\n").count("\n") - 1
         pieces.append(texts.cut_code.format(lines=texts.count(max(left, 1), texts.lines)))
     code_part = join(pieces, by="\n")
-    heading = _heading(reading.title, archived, reader)
+    heading = _heading(reading.title, archived, place, reader)
     room = MESSAGE_LENGTH - utf16_length(heading.text) - utf16_length(code_part.text) - 10
     folded, whole_text = head(reading.rest, room=max(room, _LEAST_QUOTE), spans=_SPANS)
     above = (
@@ -122,9 +124,10 @@ def snippet_file(archived: ArchivedPost, number: int, reader: Reader) -> Attachm
     )
 
 
-def _heading(title: RichText, archived: ArchivedPost, reader: Reader) -> RichText:
+def _heading(title: RichText, archived: ArchivedPost, place: Place, reader: Reader) -> RichText:
     lines = [bold(title)] if title.text.strip() else []
-    return join([*lines, card_facts(archived, reader)], by="\n")
+    facts = card_facts(archived, reader)
+    return join([*lines, facts, *repeat_facts(place.repeats, reader)], by="\n")
 
 
 def _poll(poll: Poll) -> RichText:

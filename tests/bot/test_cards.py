@@ -321,6 +321,29 @@ async def test_without_inline_mode_an_address_is_shared(
     assert opening.url == f"https://t.me/{username or 'c/777'}/1"
 
 
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("ru", "♻ также 7 марта 2024, 8 марта 2024"),
+        ("en", "♻ also March 7, 2024, March 8, 2024"),
+    ],
+)
+async def test_days_of_the_same_text_stand_on_its_card(
+    world: World, filled: Filled, language: str, line: str
+) -> None:
+    """A card names the days on which its text was posted too, and leads there."""
+    text = "Один и тот же анонс курса, который повторяется слово в слово"
+    store, searcher = filled([written(number, text) for number in (1, 2, 3)])
+    repeating = replace(world, store=store, searcher=searcher)
+    async with Person(repeating.build, language_code=language) as person:
+        await person.says("курс sort:old")
+        await person.presses("1")
+
+    assert line in person.text.splitlines()
+    links = [s.value for s in person.seen.body.spans if s.kind is SpanKind.TEXT_LINK]
+    assert links == ["https://t.me/zametki/2", "https://t.me/zametki/3"]
+
+
 async def test_earlier_texts_of_an_edited_post(world: World, tmp_path: Path) -> None:
     """What a post said before its edits is a press away, in parts, the latest first."""
     texts = ("Первый текст. " * 400, "Второй текст", "Третий текст")

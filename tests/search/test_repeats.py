@@ -78,6 +78,17 @@ def test_a_text_told_very_often_lists_its_last_repeats(library: Library) -> None
     assert searcher.search("курс").posts == 80
 
 
+def test_repeats_of_one_post_are_those_of_its_hit(library: Library) -> None:
+    """A post is asked for its repeats as a search tells them; a short text has none."""
+    searcher = library(a_post(3, ADVERT), a_post(1, ADVERT), a_post(2, ADVERT), a_post(4, "курс"))
+    alike = {
+        each.post.message_id: [other.post.message_id for other in searcher.repeats(each)]
+        for each in searcher.store.newest(limit=10)
+    }
+
+    assert alike == {1: [2, 3], 2: [1, 3], 3: [1, 2], 4: []}
+
+
 def test_a_post_is_not_similar_to_its_repeats(library: Library) -> None:
     """Neither the post's own copies nor copies of another post are shown beside it."""
     other = "Рекомендательные системы: курс для слушателей, и чем кончился старт осенью"
