@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from bot.narrowing import PERIODS, SORTS, THINGS, Group, group_of
 from bot.rendering.bubble import COPY_LENGTH, Bubble
 from bot.rendering.card import Place, open_card, snippet_card, text_card
 from bot.rendering.compose import clean, utf16_length
+from bot.rendering.filters import Choice, Panel, all_filters, one_group
 from bot.rendering.html import to_html
-from bot.rendering.listing import Entry, Page, Tools, excerpt_of, list_page
+from bot.rendering.listing import Entry, Page, Suggestion, Tools, excerpt_of, list_page
 from bot.rendering.nesting import nest
+from bot.rendering.nothing import nothing_found
 from bot.rendering.pages import paginate
 from bot.rendering.post_text import code_of
+from bot.rendering.versions import version_card
 from bot.texts import ENGLISH, RUSSIAN, Reader
+from db import PostVersion
 from model.posts import ArchivedPost
 from model.rich_text import RichText, Span, SpanKind
 from tests.bot.oracle import expected_entities, parse_html
@@ -23,6 +31,8 @@ from tests.standin.markup import read_formatted
 
 _PLACE = Place(session="abcdefghij", page=3)
 _READERS = st.sampled_from((Reader(texts=RUSSIAN), Reader(texts=ENGLISH)))
+_KNOWN = datetime(2025, 1, 1, tzinfo=UTC)
+_CHOICES = 40
 _slow = settings(max_examples=40, suppress_health_check=list(HealthCheck), deadline=None)
 
 
@@ -121,17 +131,18 @@ def test_tabs_keep_their_width() -> None:
     assert cleaned.text_of(cleaned.spans[0]) == "\n    go("
 
 
-@given(posts(), _READERS)
+@given(posts(), st.lists(posts(), max_size=5), _READERS)
 @_slow
 def test_any_post_opens_as_messages_that_telegram_accepts(
-    archived: ArchivedPost, reader: Reader
+    archived: ArchivedPost, repeats: list[ArchivedPost], reader: Reader
 ) -> None:
     """Every part of a post's text and every snippet of it is a message within the limits."""
-    _assert_sendable(open_card(archived, _PLACE, reader))
+    place = replace(_PLACE, versions=2, repeats=repeats)
+    _assert_sendable(open_card(archived, place, reader))
     for number in range(1, len(code_of(archived.post)) + 1):
-        _assert_sendable(snippet_card(archived, number, _PLACE, reader))
+        _assert_sendable(snippet_card(archived, number, place, reader))
     shown = []
-    for bubble in _parts(archived, reader):
+    for bubble in _parts(archived, reader, place):
         _assert_sendable(bubble)
         shown.append(bubble.body.text)
     _assert_shows(clean(archived.post.text).text, "".join(shown))
@@ -178,6 +189,78 @@ def test_any_five_posts_are_a_page(
     _assert_sendable(list_page(page, reader))
 
 
+@given(posts(), st.lists(rich_texts(), min_size=1, max_size=3), _READERS)
+@_slow
+def test_any_earlier_text_is_messages_that_telegram_accepts(
+    archived: ArchivedPost, earlier: list[RichText], reader: Reader
+) -> None:
+    """Every part of every earlier text of a post is a message within the limits, and all of it."""
+    long = RichText(earlier[0].text * 40, earlier[0].spans)
+    versions = [PostVersion(content=content, as_of=_KNOWN) for content in (long, *earlier)]
+    for number, version in enumerate(reversed(versions), 1):
+        shown: list[Bubble] = []
+        while True:
+            part = len(shown) + 1
+            bubble = version_card(
+                archived, versions, number=number, part=part, place=_PLACE, reader=reader
+            )
+            if shown and bubble == shown[-1]:
+                break
+            _assert_sendable(bubble)
+            shown.append(bubble)
+        _assert_shows(
+            clean(version.content.text).text, "".join(bubble.body.text for bubble in shown)
+        )
+
+
+@given(posts(), texts, st.data(), _READERS)
+@_slow
+def test_any_filters_are_a_panel_that_telegram_accepts(
+    archived: ArchivedPost, query: str, data: st.DataObject, reader: Reader
+) -> None:
+    """Whatever a post can be filtered by, all filters and each group fit into a message."""
+    operators = _operators_of(archived) + [f"#{tag}" for tag in data.draw(st.lists(texts))]
+    choices = [
+        Choice(operator=operator, place=place, is_on=data.draw(st.booleans()), posts=10**9)
+        for place, operator in enumerate(operators[:_CHOICES])
+    ]
+    panel = Panel(
+        session="abcdefghij",
+        title=RichText(query[:256]),
+        total=10**9,
+        applied=[choice for choice in choices if choice.is_on],
+        channels={str(archived.channel_id): archived.channel.title},
+    )
+
+    _assert_sendable(all_filters(panel, Group, reader.texts))
+    for group in Group:
+        of_group = [choice for choice in choices if group_of(choice.operator) is group]
+        _assert_sendable(one_group(panel, group, of_group, reader.texts))
+
+
+@given(texts, st.lists(texts, max_size=6), st.lists(texts, max_size=6), st.booleans(), _READERS)
+@_slow
+def test_any_search_that_found_nothing_is_a_message(
+    query: str, remarks: list[str], suggested: list[str], is_filtered: bool, reader: Reader
+) -> None:
+    """Whatever was asked, remarked and suggested, the answer is a message within the limits."""
+    suggestions = [
+        Suggestion(query=other[:256], place=place, posts=place or None)
+        for place, other in enumerate(suggested)
+    ]
+
+    _assert_sendable(
+        nothing_found(
+            query[:256],
+            remarks=[remark[:300] for remark in remarks],
+            suggestions=suggestions,
+            session="abcdefghij",
+            is_filtered=is_filtered,
+            texts=reader.texts,
+        )
+    )
+
+
 @given(texts)
 @example("\ud83d\ude00")
 @example("\x00")
@@ -189,14 +272,29 @@ def test_clean_text_can_be_sent(text: str) -> None:
     assert not set(cleaned) & {"\x00", "\r", "\u202e", "\u2028"}
 
 
-def _parts(archived: ArchivedPost, reader: Reader) -> list[Bubble]:
+def _parts(archived: ArchivedPost, reader: Reader, place: Place = _PLACE) -> list[Bubble]:
     bubbles: list[Bubble] = []
     while True:
         # A part beyond the last one is the last one.
-        bubble = text_card(archived, len(bubbles) + 1, _PLACE, reader)
+        bubble = text_card(archived, len(bubbles) + 1, place, reader)
         if bubbles and bubble == bubbles[-1]:
             return bubbles
         bubbles.append(bubble)
+
+
+def _operators_of(archived: ArchivedPost) -> list[str]:
+    """Return the filters that buttons would offer for a post."""
+    post = archived.post
+    return [
+        *(f"#{tag}" for tag in post.hashtags),
+        *(f"lang:{snippet.language}" for snippet in post.snippets if snippet.language),
+        *(f"has:{thing}" for thing in THINGS),
+        *([f'from:"{post.forward.name}"'] if post.forward else []),
+        f"channel:{archived.channel_id}",
+        *PERIODS,
+        "2024-03",
+        *SORTS,
+    ]
 
 
 def _entry(archived: ArchivedPost, data: st.DataObject) -> Entry:
@@ -204,7 +302,10 @@ def _entry(archived: ArchivedPost, data: st.DataObject) -> Entry:
     places = data.draw(st.lists(st.integers(0, len(text)), max_size=30))
     marks = [(place, min(place + 4, len(text))) for place in sorted(places)]
     snippet = data.draw(st.sampled_from((None, *code_of(archived.post))))
-    return Entry(archived=archived, excerpt=excerpt_of(text, marks), snippet=snippet)
+    repeats = [archived] * data.draw(st.integers(0, 5))
+    return Entry(
+        archived=archived, excerpt=excerpt_of(text, marks), snippet=snippet, repeats=repeats
+    )
 
 
 def _assert_sendable(bubble: Bubble) -> None:
