@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -100,12 +99,11 @@ def test_a_long_chain_is_not_joined() -> None:
 
 
 def test_chunks_can_be_asked_for_by_their_terms() -> None:
-    """Only the chunks that hold a term are made; what follows at once, follows by its position."""
+    """Only the chunks that hold a term are made, each with its position among all."""
     first, second, last = chunks_holding("один read_csv, три и четыре", {"read", "три", "четыр"})
 
     assert (first.text, second.text, last.text) == ("read_csv", "три", "четыре")
-    assert second.position == first.position + 2
-    assert last.position > second.position + 2
+    assert (first.position, second.position, last.position) == (1, 3, 5)
 
 
 def test_folding_keeps_short_i() -> None:
@@ -164,18 +162,14 @@ def test_chunks_are_found_by_what_they_hold(text: str, data: st.DataObject) -> N
         for chunk in everything
         if any(piece.term in keys or piece.form in keys for piece in chunk.pieces)
     ]
-    assert [(one.text, one.start, one.end) for one in found] == [
-        (one.text, one.start, one.end) for one in held
-    ]
-    for (first, second), (one, other) in zip(pairwise(held), pairwise(found), strict=True):
-        apart = second.position - first.position - len(first.atoms)
-        assert (other.position - one.position == len(one.atoms)) == (apart == 0)
+    assert found == held
 
 
 @pytest.mark.parametrize(
     ("text", "key"),
     [
         ("dying", "die"),
+        ("Её", "е"),
         ("zeroGrad", "grad"),
         ("SQLзапрос", "запрос"),
         ("pd.READ_csv", "readcsv"),
