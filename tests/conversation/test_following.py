@@ -12,21 +12,19 @@ from pathlib import Path
 import pytest
 
 from db import open_archive, open_bot_store
-from tests.conversation.channel import CHANNEL, plain_post
 from tests.conversation.conftest import running
+from tests.conversation.following import alerts, awake, follows, waits_for_alert, writes
 from tests.conversation.running import RunningBot, command, environment
 from tests.standin.faults import Fault
 from tests.standin.person import Person
 from tests.standin.places import Channel
 from tests.standin.server import StandIn
-from tests.standin.things import Message
 
 _PEOPLE = range(500, 510)
 _SETTLED = 30.0
 """Seconds in which even a heap of posts is told."""
 
 _next = count(_PEOPLE.start)
-_numbers = count(5000)
 
 
 @pytest.fixture(scope="module")
@@ -42,41 +40,7 @@ def bot(archive_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 @pytest.fixture
 def anna(bot: RunningBot) -> Person:
     """Return a person who wants to be told at any hour."""
-    return _awake(bot)
-
-
-def _awake(bot: RunningBot) -> Person:
-    anna = Person(bot.standin, next(_next), first_name="Анна")
-    anna.presses(anna.asks("/saved"), "Тихие часы")
-    anna.presses(anna.waits_for(kinds=("edit",)), "Писать всегда")
-    anna.waits_for(lambda message: "в любое время" in message.text, kinds=("edit",))
-    return anna
-
-
-def _follows(person: Person, query: str) -> None:
-    person.says(query)
-    page = person.waits_for(lambda message: "🔔 Следить" in message.labels, kinds=("message",))
-    answer = person.waits_for_answer(person.presses(page, "Следить"))
-    assert "Слежу" in answer["text"]
-
-
-def _writes(bot: RunningBot, *texts: str) -> None:
-    """Write posts into the archive of a running bot, from outside of it."""
-    with open_archive(bot.home / "archive.db") as store:
-        posts = [plain_post(next(_numbers), text) for text in texts]
-        store.save(store.resolve_channel(CHANNEL), posts, as_of=datetime.now(UTC))
-
-
-def _alerts(person: Person, word: str) -> list[Message]:
-    events = [event for event in person.watch.sees() if event.kind == "message"]
-    messages = [event.message for event in events if event.message]
-    return [each for each in messages if "по подписке" in each.text and word in each.text]
-
-
-def _waits_for_alert(person: Person, word: str, *, timeout: float = 15.0) -> Message:
-    return person.waits_for(
-        lambda message: message.text.startswith("🔔") and word in message.text, timeout=timeout
-    )
+    return awake(bot, next(_next))
 
 
 def test_live_post_is_told(bot: RunningBot, anna: Person) -> None:
@@ -85,18 +49,18 @@ def test_live_post_is_told(bot: RunningBot, anna: Person) -> None:
     channel.takes_bot(by=anna)
     question = anna.waits_for(lambda message: "Вестник" in message.text)
     anna.presses(question, "Архивировать")
-    _follows(anna, "муфлон has:tag")
+    follows(anna, "муфлон has:tag")
 
     channel.posts("Про муфлонов без тега")
     post = channel.posts("Большой муфлон\n\nЖивёт в горах #звери")
-    alert = _waits_for_alert(anna, "Большой муфлон")
+    alert = waits_for_alert(anna, "Большой муфлон")
 
     assert alert.text.startswith("🔔 Новый пост по подписке «муфлон has:tag»")
     assert alert.buttons[0].url == f"https://t.me/vestnik/{post.message_id}"
     channel.edits(post, "Большой муфлон\n\nЖивёт высоко в горах #звери")
     channel.posts("Ещё муфлон #звери")
-    _waits_for_alert(anna, "Ещё муфлон")
-    assert len(_alerts(anna, "Большой муфлон")) == 1
+    waits_for_alert(anna, "Ещё муфлон")
+    assert len(alerts(anna, "Большой муфлон")) == 1
 
 
 @pytest.mark.slow
@@ -104,7 +68,7 @@ def test_import_of_another_process_is_told_at_once(
     bot: RunningBot, anna: Person, tmp_path: Path
 ) -> None:
     """What `letopis ingest` adds beside the running bot is one message with a button."""
-    _follows(anna, "ехидна")
+    follows(anna, "ехидна")
     export = tmp_path / "result.json"
     messages = [
         {
@@ -125,7 +89,7 @@ def test_import_of_another_process_is_told_at_once(
     subprocess.run(
         command(bot.home, "ingest", str(export)), env=environment(), check=True, capture_output=True
     )
-    alert = _waits_for_alert(anna, "ехидна", timeout=_SETTLED)
+    alert = waits_for_alert(anna, "ехидна", timeout=_SETTLED)
 
     assert alert.text.startswith("🔔 40 новых постов по подписке «ехидна»")
     anna.presses(alert, "Показать 40")
@@ -133,61 +97,61 @@ def test_import_of_another_process_is_told_at_once(
     assert page.text.startswith("🔔 ехидна — 40 новых постов")
     anna.presses(page, "›")
     assert "2/8" in anna.waits_for(kinds=("edit",)).labels
-    assert len(_alerts(anna, "40 новых")) == 1
+    assert len(alerts(anna, "40 новых")) == 1
 
 
 def test_flood_is_waited_out(bot: RunningBot, anna: Person) -> None:
     """Refused with 429, an alert comes after the time that was asked for, and once."""
-    _follows(anna, "гепард")
+    follows(anna, "гепард")
     where = {"chat_id": str(anna.user.user_id)}
     flood = bot.standin.world.faults.schedule(
         Fault(kind="flood", method="sendMessage", seconds=2, where=where)
     )
 
-    _writes(bot, "Гепард бежит")
+    writes(bot, "Гепард бежит")
     bot.waits_until(lambda: flood.met, "try")
-    assert _alerts(anna, "Гепард") == []
+    assert alerts(anna, "Гепард") == []
 
-    _waits_for_alert(anna, "Гепард бежит")
-    _writes(bot, "Гепард спит")
-    _waits_for_alert(anna, "Гепард спит")
-    assert len(_alerts(anna, "Гепард бежит")) == 1
+    waits_for_alert(anna, "Гепард бежит")
+    writes(bot, "Гепард спит")
+    waits_for_alert(anna, "Гепард спит")
+    assert len(alerts(anna, "Гепард бежит")) == 1
 
 
 @pytest.mark.slow
 def test_lost_answer_makes_no_second_alert(bot: RunningBot, anna: Person) -> None:
     """The connection ends before the answer: the alert is there, and comes no second time."""
-    _follows(anna, "выхухоль")
+    follows(anna, "выхухоль")
     where = {"chat_id": str(anna.user.user_id)}
     bot.standin.world.faults.schedule(Fault(kind="lose", method="sendMessage", where=where))
 
-    _writes(bot, "Выхухоль плывёт")
-    _waits_for_alert(anna, "Выхухоль плывёт")
-    _writes(bot, "Выхухоль ныряет")
-    _waits_for_alert(anna, "Выхухоль ныряет", timeout=_SETTLED)
+    writes(bot, "Выхухоль плывёт")
+    waits_for_alert(anna, "Выхухоль плывёт")
+    writes(bot, "Выхухоль ныряет")
+    waits_for_alert(anna, "Выхухоль ныряет", timeout=_SETTLED)
 
-    assert len(_alerts(anna, "Выхухоль плывёт")) == 1
+    assert len(alerts(anna, "Выхухоль плывёт")) == 1
 
 
 def test_who_blocks_the_bot_follows_nothing(bot: RunningBot, anna: Person) -> None:
     """Blocked, the bot ends what was followed and does not write again."""
-    _follows(anna, "сурикат")
+    follows(anna, "сурикат")
     anna.blocks_bot()
 
-    _writes(bot, "Сурикат стоит")
+    writes(bot, "Сурикат стоит")
     bot.waits_until(lambda: "cannot be told" in bot.output, "notice")
     anna.unblocks_bot()
-    _writes(bot, "Сурикат сидит")
+    writes(bot, "Сурикат сидит")
 
     assert "0 из 20" in anna.asks("/saved").text
-    assert _alerts(anna, "Сурикат") == []
+    assert alerts(anna, "Сурикат") == []
 
 
 def test_unsubscribed_from_the_alert(bot: RunningBot, anna: Person) -> None:
     """One press under an alert ends it."""
-    _follows(anna, "бегемот")
-    _writes(bot, "Бегемот зевает")
-    alert = _waits_for_alert(anna, "Бегемот")
+    follows(anna, "бегемот")
+    writes(bot, "Бегемот зевает")
+    alert = waits_for_alert(anna, "Бегемот")
 
     answer = anna.waits_for_answer(anna.presses(alert, "Отписаться"))
 
@@ -198,38 +162,38 @@ def test_unsubscribed_from_the_alert(bot: RunningBot, anna: Person) -> None:
 @pytest.mark.slow
 def test_restart_tells_what_came_meanwhile(own_bot: RunningBot) -> None:
     """What came while the bot was down is told when it is up again, and once."""
-    anna = _awake(own_bot)
-    _follows(anna, "капибара")
+    anna = awake(own_bot, next(_next))
+    follows(anna, "капибара")
 
     assert own_bot.stop() == 0
-    _writes(own_bot, "Капибара лежит")
+    writes(own_bot, "Капибара лежит")
     own_bot.start()
-    _waits_for_alert(anna, "Капибара лежит")
+    waits_for_alert(anna, "Капибара лежит")
     own_bot.restart()
-    _writes(own_bot, "Капибара встала")
-    _waits_for_alert(anna, "Капибара встала")
+    writes(own_bot, "Капибара встала")
+    waits_for_alert(anna, "Капибара встала")
 
-    assert len(_alerts(anna, "Капибара лежит")) == 1
+    assert len(alerts(anna, "Капибара лежит")) == 1
 
 
 @pytest.mark.slow
 def test_power_cut_in_the_middle_of_an_alert(own_bot: RunningBot) -> None:
     """Killed while an alert is on its way, the bot does not send it a second time."""
-    anna = _awake(own_bot)
-    _follows(anna, "броненосец")
+    anna = awake(own_bot, next(_next))
+    follows(anna, "броненосец")
     where = {"chat_id": str(anna.user.user_id)}
     slow = own_bot.standin.world.faults.schedule(
         Fault(kind="delay", method="sendMessage", seconds=2, where=where)
     )
 
-    _writes(own_bot, "Броненосец свернулся")
+    writes(own_bot, "Броненосец свернулся")
     own_bot.waits_until(lambda: slow.met, "begin to tell")
     own_bot.kill()
     own_bot.start()
-    _writes(own_bot, "Броненосец развернулся")
-    _waits_for_alert(anna, "Броненосец развернулся")
+    writes(own_bot, "Броненосец развернулся")
+    waits_for_alert(anna, "Броненосец развернулся")
 
-    assert len(_alerts(anna, "Броненосец свернулся")) <= 1
+    assert len(alerts(anna, "Броненосец свернулся")) <= 1
 
 
 @pytest.mark.slow
@@ -251,9 +215,9 @@ def test_crowd_is_told_within_the_servers_limits(own_bot: RunningBot) -> None:
             )
     world.limits.enabled = True
 
-    _writes(own_bot, "Панголин утром", "Панголин вечером")
+    writes(own_bot, "Панголин утром", "Панголин вечером")
     for person in people:
         person.waits_for(lambda message: "вечером" in message.text, timeout=_SETTLED)
 
-    assert all(len(_alerts(person, "Панголин")) == 2 for person in people)
+    assert all(len(alerts(person, "Панголин")) == 2 for person in people)
     assert "Telegram asks to wait" not in own_bot.output
