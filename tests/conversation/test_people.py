@@ -76,6 +76,27 @@ def test_person_is_let_in_and_led_on(door: RunningBot, keeper: Person) -> None:
     assert "закрытый архив" in guest.asks("зелюка").text
 
 
+def test_guest_sends_no_exports(door: RunningBot, keeper: Person) -> None:
+    """Whoever was let in searches, and is told that files are for owners; nobody fetches theirs."""
+    guest = newcomer(door, 900_150)
+    guest.presses(guest.asks("/start"), ASK)
+    request = keeper.waits_for(lambda message: "просит доступ" in message.text)
+    keeper.presses(request, "Впустить")
+    guest.waits_for(lambda message: "Вас впустили" in message.text)
+
+    sent = guest.uploads("result.json", b'{"name": "x", "messages": []}')
+    refusal = guest.waits_for()
+    hint = guest.asks("/import")
+
+    assert refusal.text.startswith("Файлы для архива присылает его владелец.")
+    assert "Импорт" not in hint.text
+    assert refusal.labels == hint.labels == ()
+    assert sent.file
+    asked = [call.text("file_id") for call in door.standin.world.calls if call.method == "getfile"]
+    assert sent.file.file_id not in asked
+    assert not list(door.home.glob("uploads/*"))
+
+
 def test_denial_is_told_and_holds(door: RunningBot, keeper: Person) -> None:
     """Denied, a person is told so, and cannot ask again at once."""
     guest = newcomer(door, 900_101, language_code="en")
