@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import math
 from array import array
+from bisect import bisect_left
 from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from whoosh.matching.mcore import Matcher
 from whoosh.reading import IndexReader
 
 from search.deadline import Deadline, no_deadline
@@ -41,6 +43,9 @@ _COUNTED_EXACTLY = 100
 # score in its rank.
 _A_WORD = float(1 << 20)
 _COMPLETE = 1 << 30
+
+# How many documents are looked at between two looks at the clock.
+_STRIDE = 1024
 
 # The value of a posting that has no positions.
 NO_PLACES = b"\0"
@@ -257,10 +262,10 @@ class View:
     def _score(self, expression: Expression, deadline: Deadline) -> dict[int, float]:
         """Return the documents found, each with its score and `_A_WORD` for every word it has."""
         # Conditions first: what does not meet them all is not found, however little time is left.
-        required = self._all_of(expression.required, deadline)
         barred: set[int] = set[int]().union(*self._all_of(expression.excluded, deadline))
         if deadline.cut:
             return {}
+        required = self._all_of(expression.required, deadline)
         if not expression.words:
             allowed = self._every(required)
             return {doc: score for doc, score in allowed.items() if doc not in barred}
@@ -271,7 +276,7 @@ class View:
         return {doc: total for doc, total in totals.items() if doc not in barred}
 
     def _all_of(self, nodes: Sequence[Node], deadline: Deadline) -> list[Scores]:
-        return [{} if deadline.passed() else self._evaluate(node) for node in nodes]
+        return [{} if deadline.passed() else self._evaluate(node, deadline) for node in nodes]
 
     def _words(self, expression: Expression, deadline: Deadline) -> dict[int, float]:
         """Score by the words, by as many of them as there is time for."""
@@ -279,32 +284,34 @@ class View:
         for node in expression.words:
             if deadline.passed():
                 break
-            for doc, score in self._evaluate(node).items():
+            for doc, score in self._evaluate(node, deadline).items():
                 totals[doc] = totals.get(doc, 0.0) + score + _A_WORD
         if expression.minimum > 1:
             least = expression.minimum * _A_WORD
             totals = {doc: total for doc, total in totals.items() if total >= least}
         return totals
 
-    def _evaluate(self, node: Node) -> Scores:
+    def _evaluate(self, node: Node, deadline: Deadline) -> Scores:
+        """Return the documents that match a node, or some of them when time is up."""
         match node:
             case Term(field=field, text=text):
                 return self._term(field, text)
             case OneOf(field=field, texts=texts, score=score):
                 return {doc: score for text in texts for doc in self.postings(field, text).ids}
             case Phrase(terms=terms):
-                return self._phrase(terms)
+                return self._phrase(terms, deadline)
             case Between(first=first, last=last):
                 return self._between(first, last)
             case Best(options=options):
-                return self._best(options)
-        found = self._every([self._evaluate(part) for part in node.nodes])
+                return self._best(options, deadline)
+        found = self._every([self._evaluate(part, deadline) for part in node.nodes])
         for part in node.unless:
-            for doc in self._evaluate(part):
+            for doc in self._evaluate(part, no_deadline()):
                 found.pop(doc, None)
         return found
 
-    def _term(self, field: Field, text: str) -> Scores:
+    def _term(self, field: Field, text: str, *, among: Collection[int] | None = None) -> Scores:
+        """Return the documents that hold a term, or those among some."""
         postings = self.postings(field, text)
         if field is not Field.WORDS:
             return dict.fromkeys(postings.ids, 0.0)
@@ -314,6 +321,7 @@ class View:
         return {
             doc: rarity * weight / (weight + norms[doc])
             for doc, weight in zip(postings.ids, postings.weights, strict=True)
+            if among is None or doc in among
         }
 
     def _between(self, first: int | None, last: int | None) -> Scores:
@@ -321,10 +329,10 @@ class View:
         most = math.inf if last is None else last
         return {doc: 0.0 for doc in self.live if least <= self._posted[doc] < most}
 
-    def _best(self, options: Sequence[Weighted]) -> Scores:
+    def _best(self, options: Sequence[Weighted], deadline: Deadline) -> Scores:
         best: dict[int, float] = {}
         for option in options:
-            for doc, score in self._evaluate(option.node).items():
+            for doc, score in self._evaluate(option.node, deadline).items():
                 weighted = score * option.weight
                 if weighted >= best.get(doc, 0.0):
                     best[doc] = weighted
@@ -340,37 +348,55 @@ class View:
             if all(doc in part for part in parts)
         }
 
-    def _phrase(self, terms: Sequence[str]) -> Scores:
-        scores = self._every([self._term(Field.WORDS, term) for term in dict.fromkeys(terms)])
-        if len(terms) == 1:
-            return scores
-        places = [self._places(term, sorted(scores)) for term in terms]
-        return {
-            doc: score
-            for doc, score in scores.items()
-            if set.intersection(
-                *(
-                    {place - step for place in found.get(doc, ())}
-                    for step, found in enumerate(places)
-                )
-            )
-        }
+    def _phrase(self, terms: Sequence[str], deadline: Deadline) -> Scores:
+        holding = [self.postings(Field.WORDS, term).ids for term in terms]
+        docs: Sequence[int] = sorted(set(holding[0]).intersection(*holding[1:]))
+        if len(terms) > 1:
+            docs = self._in_a_row(terms, docs, deadline)
+        among = frozenset(docs)
+        return self._every(
+            [self._term(Field.WORDS, term, among=among) for term in dict.fromkeys(terms)]
+        )
 
-    def _places(self, term: str, docs: Sequence[int]) -> dict[int, array[int]]:
-        """Return where a term stands in each of some documents, given in order."""
-        name, text = str(Field.WORDS), term.encode()
-        places: dict[int, array[int]] = {}
+    def _in_a_row(
+        self, terms: Sequence[str], docs: Sequence[int], deadline: Deadline
+    ) -> Sequence[int]:
+        """Return which documents, given in order, hold the terms at successive places.
+
+        Past the deadline, of those that there was time for.
+        """
+        found: list[int] = []
         for leaf, base in self._leaves:
-            inside = [doc for doc in docs if base <= doc < base + leaf.doc_count_all()]
-            if not inside or (name, text) not in leaf:
+            first, last = bisect_left(docs, base), bisect_left(docs, base + leaf.doc_count_all())
+            if first == last:
                 continue
-            matcher = leaf.postings(name, text)
-            for doc in inside:
-                matcher.skip_to(doc - base)
-                value = matcher.value()
-                if value != NO_PLACES:
-                    places[doc] = array("I", value)
-        return places
+            matchers = [leaf.postings(str(Field.WORDS), term.encode()) for term in terms]
+            for at in range(first, last):
+                if at % _STRIDE == 0 and deadline.passed():
+                    return found
+                if _are_in_a_row(matchers, docs[at] - base):
+                    found.append(docs[at])
+        return found
+
+
+def _are_in_a_row(matchers: Sequence[Matcher], doc: int) -> bool:
+    """Say whether terms stand at successive places of a document that holds them all."""
+    begun: Collection[int] = _places(matchers[0], doc)
+    for step, matcher in enumerate(matchers[1:], start=1):
+        if not begun:
+            return False
+        places = _places(matcher, doc)
+        begun = [place for place in begun if place + step in places]
+    return bool(begun)
+
+
+def _places(matcher: Matcher, doc: int) -> Collection[int]:
+    # Mostly it stands there already: the words of a slow phrase are everywhere.
+    if matcher.id() != doc:
+        matcher.skip_to(doc)
+    value = matcher.value()
+    matcher.next()
+    return () if value == NO_PLACES else array("I", value)
 
 
 def _shared(twin_of: Sequence[int], docs: Sequence[int]) -> Mapping[int, Sequence[int]]:

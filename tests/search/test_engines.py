@@ -494,6 +494,26 @@ def test_whoosh_leaves_aside_the_words_that_there_is_no_time_for(tmp_path: Path)
     engine.close()
 
 
+def test_whoosh_looks_for_a_phrase_as_far_as_there_is_time(tmp_path: Path) -> None:
+    """Of the many posts that hold its words, some are looked at, and what is found is right."""
+    engine = WhooshEngine(tmp_path, create=True)
+    engine.write(a_document(number, ("b a", "a b")[number % 2]) for number in range(1, 3001))
+    engine.refresh()
+    row, other = (Phrase(terms=terms) for terms in (("a", "b"), ("b", "a")))
+
+    def found(expression: Expression, ticks: float) -> tuple[int, bool]:
+        answer = engine.find(expression, offset=0, limit=3000, deadline=in_time(ticks))
+        assert all(match.post_id % 2 for match in answer.matches)
+        return len(answer.matches), answer.cut
+
+    some, cut = found(Expression(required=(row,)), 3)
+    assert (0 < some < 1500, cut) == (True, True)
+    assert found(Expression(excluded=(other,)), 3) == (0, True)
+    assert found(Expression(excluded=(other,)), 99) == (1500, False)
+    assert found(Expression(required=(Every(nodes=(), unless=(other,)),)), 3) == (1500, False)
+    engine.close()
+
+
 @pytest.mark.parametrize(
     "condition",
     [
