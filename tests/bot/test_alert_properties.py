@@ -24,7 +24,7 @@ from tests.bot.strategies import posts, texts
 _NOW = datetime(2025, 1, 1, 12, tzinfo=UTC)
 _READERS = st.sampled_from((Reader(texts=RUSSIAN), Reader(texts=ENGLISH)))
 _LARGE = 10**15
-_slow = settings(max_examples=40, suppress_health_check=list(HealthCheck), deadline=None)
+_slow = settings(max_examples=40, suppress_health_check=list(HealthCheck))
 
 _SEARCH = SavedSearch(
     saved_search_id=_LARGE,

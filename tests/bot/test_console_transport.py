@@ -77,7 +77,7 @@ def test_nothing_is_waited_for(transport: ConsoleRequest) -> None:
 
 
 @given(rich_texts())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_html_is_read_as_it_was_written(rich: RichText) -> None:
     """Reading the bot's HTML gives back its texts and spans."""
     nested = nest(rich)

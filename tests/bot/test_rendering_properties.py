@@ -33,11 +33,11 @@ _PLACE = Place(session="abcdefghij", page=3)
 _READERS = st.sampled_from((Reader(texts=RUSSIAN), Reader(texts=ENGLISH)))
 _KNOWN = datetime(2025, 1, 1, tzinfo=UTC)
 _CHOICES = 40
-_slow = settings(max_examples=40, suppress_health_check=list(HealthCheck), deadline=None)
+_slow = settings(max_examples=40, suppress_health_check=list(HealthCheck))
 
 
 @given(rich_texts())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_html_says_what_was_meant(rich: RichText) -> None:
     """Telegram reads the same text and the same spans from the HTML."""
     nested = nest(rich)
@@ -49,7 +49,7 @@ def test_html_says_what_was_meant(rich: RichText) -> None:
 
 
 @given(rich_texts())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_nesting_is_settled_at_once(rich: RichText) -> None:
     """Spans that nest already stay as they are, and no character of code lies in anything else."""
     nested = nest(rich)
@@ -62,7 +62,7 @@ def test_nesting_is_settled_at_once(rich: RichText) -> None:
 
 
 @given(rich_texts(), st.integers(1, 60), st.integers(9, 20))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_pages_are_the_whole_text(rich: RichText, room: int, spans: int) -> None:
     """The pages put together are the text, each fits, and every character keeps its style."""
     whole = nest(rich)
@@ -78,7 +78,7 @@ def test_pages_are_the_whole_text(rich: RichText, room: int, spans: int) -> None
 
 
 @given(rich_texts(), st.integers(8, 60))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_pages_tear_no_span_that_would_fit(rich: RichText, room: int) -> None:
     """A page ends within a span only where no page could hold it; never within a character."""
     whole = nest(rich)

@@ -29,7 +29,7 @@ from model.rich_text import RichText, Span, SpanKind
 _Value = TypeVar("_Value")
 
 # A post has many fields, so an example takes long to draw on a machine that is busy.
-unhurried = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+unhurried = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 
 
 def _maybe(values: st.SearchStrategy[_Value]) -> st.SearchStrategy[_Value | None]:

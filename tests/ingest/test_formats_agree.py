@@ -51,7 +51,7 @@ def posts_in(store: PostStore) -> dict[int, Post]:
 
 
 @pytest.mark.parametrize("order", [("html", "json"), ("json", "html"), ("web",)])
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(messages=drawn.channels())
 def test_formats_merge_and_a_second_time_changes_nothing(
     order: tuple[str, ...], messages: Sequence[MirrorMessage]
@@ -70,7 +70,7 @@ def test_formats_merge_and_a_second_time_changes_nothing(
         assert posts_in(store) == before
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(messages=drawn.channels())
 def test_any_order_of_formats_leaves_one_post_each(messages: Sequence[MirrorMessage]) -> None:
     """In whatever order the formats are taken in, and again, every message is one post."""

@@ -212,7 +212,7 @@ _edits = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(edits=_edits)
 def test_nothing_breaks_on_mangled_bytes(
     tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[int, int, bytes]]
@@ -246,7 +246,7 @@ _KEYS = [
 # fmt: on
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     fields=st.dictionaries(st.sampled_from(_KEYS), _json_values, max_size=8), service=st.booleans()
 )

@@ -37,7 +37,7 @@ _LINE_SEPARATORS = str.maketrans({"\u2028": "\n", "\u2029": "\n"})
 _KEEPING_VALUES = {SpanKind.TEXT_LINK, SpanKind.URL, SpanKind.QUOTE}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     messages=drawn.channels(),
     title=drawn.titles,

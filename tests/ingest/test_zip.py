@@ -400,7 +400,7 @@ _edits = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(edits=_edits)
 def test_nothing_breaks_on_mangled_bytes(
     tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[int, int, bytes]]

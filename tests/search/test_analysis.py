@@ -147,7 +147,7 @@ def test_index_and_query_see_the_same_terms(text: str) -> None:
 _chunky = st.text("аЕёЖсС acCeyYzZ_GH19.-/#+'\n ї№", max_size=60)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(_chunky, st.data())
 def test_chunks_are_found_by_what_they_hold(text: str, data: st.DataObject) -> None:
     """Whatever keys are sought, the chunks are those of the whole text that have any of them."""

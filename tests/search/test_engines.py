@@ -213,9 +213,7 @@ def expressions(draw: st.DrawFn) -> Expression:
     )
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(expressions(), st.integers(0, 30), st.integers(0, 70))
 def test_an_engine_finds_what_brute_force_finds(
     engine: Engine, expression: Expression, offset: int, limit: int

@@ -80,7 +80,6 @@ _STEPS = st.lists(st.tuples(_posts(), st.booleans()), min_size=1, max_size=3)
 @settings(
     max_examples=6,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(_STEPS, st.lists(st.tuples(_ASKED, _CONDITION, _ORDER), min_size=4, max_size=7))

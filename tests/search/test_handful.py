@@ -80,7 +80,7 @@ def searcher(
         index.close()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(expressions())
 def test_a_handful_agrees_with_brute_force(expression: Expression) -> None:
     """Any expression matches what the judge of the engines calls complete."""

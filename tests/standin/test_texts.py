@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.standin.entities import Entity, as_html
@@ -206,7 +206,6 @@ def test_half_a_character_is_refused() -> None:
         read_formatted("\ud83d", "HTML", ())
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r"), max_size=60))
 def test_escaped_text_comes_back(text: str) -> None:
     """What is escaped is read back as it was, but for white space at the ends."""
@@ -216,7 +215,6 @@ def test_escaped_text_comes_back(text: str) -> None:
     assert read.text == cleaned
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["bold", "italic", "pre", "text_link"]),
                           st.integers(0, 9), st.integers(1, 9)), max_size=6))  # fmt: skip
 def test_html_of_a_message_says_what_it_shows(marks: list[tuple[str, int, int]]) -> None:
