@@ -157,5 +157,3 @@ class Watch:
         self._put_to_searches = look.upto
         if look.is_found:
             self._on_found()
-        if look.upto < upto:
-            self.wake()

@@ -156,6 +156,12 @@ def select_changed(connection: Connection, seq: int, *, limit: int) -> Sequence[
     return select_posts(connection, after.order_by(posts.c.seq).limit(limit))
 
 
+def select_changes(connection: Connection, seq: int, *, upto: int) -> Mapping[int, int]:
+    """Return the keys of the posts that changed after `seq` and not after `upto`, and when."""
+    changed = select(posts.c.post_id, posts.c.seq).where(posts.c.seq > seq, posts.c.seq <= upto)
+    return {row.post_id: row.seq for row in connection.execute(changed)}
+
+
 def select_newest(connection: Connection, *, limit: int, offset: int) -> Sequence[ArchivedPost]:
     """Return the latest posts proper, newest first."""
     columns = posts.c

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -254,6 +254,14 @@ class PostStore:
         """Return the posts whose last change came after `seq`, in the order of these changes."""
         with self._database.reading() as connection:
             return reading.select_changed(connection, seq, limit=limit)
+
+    def changes(self, seq: int, *, upto: int) -> Mapping[int, int]:
+        """Return the keys of the posts whose last change came after `seq` and not after `upto`.
+
+        Each leads to the number of that change.
+        """
+        with self._database.reading() as connection:
+            return reading.select_changes(connection, seq, upto=upto)
 
     def last_seq(self) -> int:
         """Return the number of the latest change, 0 in an empty archive."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,11 @@ from bot.services import Services
 
 if TYPE_CHECKING:
     from db import SavedSearch
-    from model.posts import ArchivedPost
 
-_BATCH = 500
-_BATCHES = 4
-"""In one go: then the index has its turn, for a post that has come meanwhile."""
+_FEW = 500
+"""Posts that are read and looked through here; of more, the index is asked, which has read them."""
 
+_Matching = Callable[[str], frozenset[int]]
 _Posts = list[tuple[int, int]]
 """Keys of posts, and the numbers of their changes."""
 
@@ -30,7 +30,7 @@ class Look:
 
 
 def note_news(services: Services, *, upto: int, goes_on: Callable[[], bool] = lambda: True) -> Look:
-    """Note which posts match what people follow, of a big import not all in one go.
+    """Note which posts match what people follow.
 
     `upto` is the change up to which the index has come: its words are those of later posts only
     when it has seen them. `goes_on` is asked now and then: the program may be about to end.
@@ -46,18 +46,30 @@ def note_news(services: Services, *, upto: int, goes_on: Callable[[], bool] = la
         for search in services.bot_store.saved.all()
     ]
     seq = min((search.seq for search in searches), default=upto)
-    is_found = False
-    for _ in range(_BATCHES):
+    changes = services.store.changes(seq, upto=upto)
+    if not changes:
+        return Look(upto=upto, is_found=False)
+    matching = _matching_among(changes, services)
+    found: dict[int, _Posts] = {}
+    for query, alike in _by_query(searches).items():
         if not goes_on():
-            break
-        batch = _batch(services, seq, upto=upto)
-        if not batch:
-            return Look(upto=upto, is_found=is_found)
-        found = _found(batch, searches, services)
-        seq = batch[-1].seq
-        services.bot_store.alerts.note(found, upto=seq, now=services.clock())
-        is_found = is_found or bool(found)
-    return Look(upto=seq, is_found=is_found)
+            return Look(upto=seq, is_found=False)
+        matches = sorted(changes.keys() & matching(query))
+        for search in alike:
+            fresh = [(post, changes[post]) for post in matches if changes[post] > search.seq]
+            if fresh:
+                found[search.saved_search_id] = fresh
+    services.bot_store.alerts.note(found, upto=upto, now=services.clock())
+    return Look(upto=upto, is_found=bool(found))
+
+
+def _matching_among(changes: Collection[int], services: Services) -> _Matching:
+    """Return what tells the matches of a query, at least all among these posts."""
+    searcher = services.searcher
+    if len(changes) > _FEW:
+        return searcher.matching
+    handful = searcher.gather(services.store.get(tuple(changes)))
+    return functools.partial(searcher.matching, among=handful)
 
 
 def _begun_anew(search: SavedSearch, services: Services, *, upto: int) -> SavedSearch:
@@ -70,29 +82,6 @@ def _begun_anew(search: SavedSearch, services: Services, *, upto: int) -> SavedS
     saved = services.bot_store.saved
     saved.begin_anew(search.saved_search_id, archive_id=archive_id, seq=upto, known=known)
     return saved.find(search.saved_search_id) or search
-
-
-def _batch(services: Services, seq: int, *, upto: int) -> Sequence[ArchivedPost]:
-    if seq >= upto:
-        return ()
-    changed = services.store.changed_since(seq, limit=_BATCH)
-    return [archived for archived in changed if archived.seq <= upto]
-
-
-def _found(
-    batch: Sequence[ArchivedPost], searches: Iterable[SavedSearch], services: Services
-) -> Mapping[int, _Posts]:
-    """Return what each search finds among posts that have changed since it last looked."""
-    handful = services.searcher.gather(batch)
-    seqs = {archived.post_id: archived.seq for archived in batch}
-    found: dict[int, _Posts] = {}
-    for query, alike in _by_query(searches).items():
-        matching = sorted(services.searcher.matching(query, among=handful))
-        for search in alike:
-            fresh = [(post, seqs[post]) for post in matching if seqs[post] > search.seq]
-            if fresh:
-                found[search.saved_search_id] = fresh
-    return found
 
 
 def _by_query(searches: Iterable[SavedSearch]) -> Mapping[str, Sequence[SavedSearch]]:

@@ -59,6 +59,7 @@ def test_a_changed_post_takes_the_next_number(store: PostStore, channel_id: int)
     archived = the_post(store, channel_id)
     assert (archived.post_id, archived.seq, archived.post.text) == (1, 3, "стало")
     assert [each.post_id for each in store.changed_since(0)] == [2, 1]
+    assert [store.changes(0, upto=2), store.changes(2, upto=3)] == [{2: 2}, {1: 3}]
 
 
 def test_an_edited_text_is_kept_as_a_version(store: PostStore, channel_id: int) -> None:
