@@ -116,7 +116,9 @@ def main() -> None:
                 barrier=threading.Barrier(len(people)) if options.together else None,
             )
             if options.import_posts:
-                export = _export(rng, words, count=options.import_posts)
+                # Of another seed: the same one would soon bring the archive's own texts again.
+                other = random.Random(options.seed + 1)
+                export = _export(other, words, count=options.import_posts)
                 sender = Person(standin, _SENDER, first_name="S")
                 threading.Thread(target=_send, args=(sender, export, course)).start()
             figures = _measure(people, queries, bot, course=course)

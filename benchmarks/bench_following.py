@@ -33,7 +33,7 @@ from db import BotStore, PostStore, open_bot_store
 from db.times import utc_now
 from search import PostIndex, Searcher, open_index
 
-_BATCHES = (1, 1, 1, 10, 500)
+_BATCHES = (1, 1, 1, 10, 500, 10_000)
 
 
 def main() -> None:
@@ -72,7 +72,7 @@ def _report(
         _forget(path, seq=last - posts)
         seconds = _seconds(lambda: note_news(services, upto=last))
         found = sum(each.posts for each in services.bot_store.alerts.waiting())
-        print(f"{posts:4} posts  {seconds:7.3f}  {found} found")
+        print(f"{posts:5} posts  {seconds:7.3f}  {found} found")
 
 
 def _forget(path: Path, *, seq: int) -> None:
