@@ -73,9 +73,9 @@ _JCUKEN = "йцукенгшщзхъфывапролджэячсмитьбюё"
 _TO_RUSSIAN_KEYS = str.maketrans(_QWERTY, _JCUKEN)
 _TO_LATIN_KEYS = str.maketrans(_JCUKEN, _QWERTY)
 
-_DOUBLED = re.compile(r"(.)\1+")
-_FINAL_VOWELS = re.compile(r"(?<=..)[aeiou]+\Z")
-_VOWELS = re.compile(r"[aeiou]+")
+_DOUBLED = re.compile(r"(.)(?=\1)")
+_VOWELS = "aeiou"
+_TO_SKELETON = str.maketrans("z", "s", _VOWELS)
 # `generation` is `генерация`, not `генератион`; `retention` is `ретеншн` too.
 _RUSSIAN_TION = re.compile(r"(?:шн|(?<=[кнп])шен)(?:[аыуе]|ов|ом)?\Z")
 _ENGLISH_TION = re.compile(r"[ts]ions?\Z")
@@ -100,18 +100,19 @@ def sound_of(word: str) -> str:
     `кафка` and `kafka`, `катбуст` and `catboost` sound alike.
     """
     if word.isascii():
-        read = _ENGLISH_TION.sub("tsi", word)
+        read = _ENGLISH_TION.sub("tsi", word) if "ion" in word else word
         pairs = _PAIR_READER.sub(lambda match: _LATIN_PAIRS[match[0]], read)
         heard = pairs.translate(_LATIN_SOUNDS)
     else:
-        read = _RUSSIAN_TION.sub("ци", word)
+        read = _RUSSIAN_TION.sub("ци", word) if "ш" in word else word
         heard = read.replace("дж", "ж").translate(_SOUNDS)
-    return _FINAL_VOWELS.sub("", _DOUBLED.sub(r"\1", heard))
+    single = _DOUBLED.sub("", heard)
+    return single[:2] + single[2:].rstrip(_VOWELS)
 
 
 def skeleton_of(sound: str) -> str:
     """Return the consonants of a sound, and whether a vowel comes first."""
-    return ("a" if sound[:1] in "aeiou" else "") + _VOWELS.sub("", sound).replace("z", "s")
+    return ("a" if sound[:1] in _VOWELS else "") + sound.translate(_TO_SKELETON)
 
 
 def in_cyrillic(word: str) -> str:
