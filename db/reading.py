@@ -162,6 +162,13 @@ def select_changes(connection: Connection, seq: int, *, upto: int) -> Mapping[in
     return {row.post_id: row.seq for row in connection.execute(changed)}
 
 
+def select_change_numbers(connection: Connection, seq: int, *, every: int) -> Sequence[int]:
+    """Return the number of each so many-th change after `seq`, and that of the last."""
+    number = posts.c.seq
+    later = connection.execute(select(number).where(number > seq).order_by(number)).scalars()
+    return [some[-1] for some in later.partitions(every)]
+
+
 def select_newest(connection: Connection, *, limit: int, offset: int) -> Sequence[ArchivedPost]:
     """Return the latest posts proper, newest first."""
     columns = posts.c

@@ -263,6 +263,11 @@ class PostStore:
         with self._database.reading() as connection:
             return reading.select_changes(connection, seq, upto=upto)
 
+    def change_numbers(self, seq: int, *, every: int) -> Sequence[int]:
+        """Return the number of each so many-th of the later changes, and that of the last."""
+        with self._database.reading() as connection:
+            return reading.select_change_numbers(connection, seq, every=every)
+
     def last_seq(self) -> int:
         """Return the number of the latest change, 0 in an empty archive."""
         with self._database.reading() as connection:

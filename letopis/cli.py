@@ -11,6 +11,7 @@ import typer
 from letopis.home import Home, default_home
 from letopis.opening import (
     caught_up_index,
+    cores,
     get_post,
     home_archive,
     home_index,
@@ -116,7 +117,7 @@ def ingest(
                     channel=channel,
                     zone=zone,
                     dry_run=dry_run,
-                    jobs=_cores(),
+                    jobs=cores(),
                     copies=MediaStore(home.media) if copy_media else None,
                     progress=progress,
                 )
@@ -345,13 +346,6 @@ def where(context: typer.Context, json: Json = False) -> None:
     from letopis.reports import print_places
 
     print_places(context.obj, as_json=json)
-
-
-def _cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1  # pragma: no cover  # on macOS and Windows
 
 
 def _read_queries() -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import closing, contextmanager
 from datetime import UTC
@@ -49,7 +50,8 @@ def home_index(home: Home, store: PostStore) -> Iterator[PostIndex]:
     from search import open_index
 
     settings = load_settings(home.folder)
-    with closing(open_index(home.index, store, engine=settings.index.engine)) as index:
+    engine = settings.index.engine
+    with closing(open_index(home.index, store, engine=engine, jobs=cores())) as index:
         yield index
 
 
@@ -78,3 +80,10 @@ def get_post(store: PostStore, message_id: int, channel: str | None) -> Archived
         titles = ", ".join(post.channel.title for post in found)
         raise UsageError(f"Several channels have a post {message_id} ({titles}): add --channel.")
     return found[0]
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1  # pragma: no cover  # on macOS and Windows

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import TypeAlias
 
 from model.posts import ArchivedPost, LinkKind, MediaKind, Post, PostKind, Snippet, SnippetOrigin
 from search.analysis import Token, fold, tokens
+
+Learn: TypeAlias = Callable[[Mapping[str, str]], object]
 
 # Part of the index's stamp: an index whose documents were made under another number is rebuilt.
 DOCUMENT_VERSION = 5
@@ -32,9 +36,8 @@ class Document:
 
     `text` is the running text, for phrases: its terms with a space between, and `GAP` where no term
     stands; `beside` are the terms that count without standing in it, each as often as it counts.
-    `forms` are the unstemmed spellings with their terms, the vocabulary; `facts` are `name=value`
-    terms, for filters; `twin` is one number for all posts of the same text, and below zero for a
-    post that has no like.
+    `facts` are `name=value` terms, for filters; `twin` is one number for all posts of the same
+    text, and below zero for a post that has no like.
     """
 
     post_id: int
@@ -42,7 +45,6 @@ class Document:
     posted: int
     text: str
     beside: str
-    forms: Mapping[str, str]
     facts: frozenset[str]
     twin: int
 
@@ -66,8 +68,8 @@ class Document:
         return places
 
 
-def document_of(archived: ArchivedPost) -> Document:
-    """Return a post's document."""
+def document_of(archived: ArchivedPost, *, learn: Learn | None = None) -> Document:
+    """Return a post's document; `learn` is given its unstemmed spellings with their terms."""
     post = archived.post
     words = _Words()
     found = tokens(post.text)
@@ -77,6 +79,8 @@ def document_of(archived: ArchivedPost) -> Document:
     words.add_again(tokens(post.title[:_LONGEST_TITLE]), times=_TITLE_WEIGHT - 1)
     for tag in post.hashtags:
         words.add_again(tokens(tag), times=_TAG_WEIGHT - 1)
+    if learn is not None:
+        learn(words.forms())
     facts = set(_facts(archived))
     for snippet in post.snippets:
         facts.update(_code_facts(snippet))
@@ -86,7 +90,6 @@ def document_of(archived: ArchivedPost) -> Document:
         posted=int(post.posted_at.timestamp()),
         text=words.text,
         beside=words.beside,
-        forms=words.forms,
         facts=frozenset(facts),
         twin=_twin(archived, found),
     )
@@ -126,9 +129,9 @@ class _Words:
     """Gathers the terms of a post's sections."""
 
     def __init__(self) -> None:
-        self.forms: dict[str, str] = {}
         self._sections: list[str] = []
         self._beside: list[str] = []
+        self._tokens: list[Token] = []
 
     @property
     def text(self) -> str:
@@ -144,16 +147,16 @@ class _Words:
         """Take in a section of the running text."""
         self._sections.append("".join([token.atoms for token in found]))
         self._beside += [token.beside for token in found]
-        self._learn(found)
+        self._tokens += found
 
     def add_again(self, found: Sequence[Token], *, times: int) -> None:
         """Let what stands in the text already, or beside it, count so many times more."""
         self._beside += [token.atoms + token.beside for token in found] * times
-        self._learn(found)
+        self._tokens += found
 
-    def _learn(self, found: Sequence[Token]) -> None:
-        for token in found:
-            self.forms.update(token.forms)
+    def forms(self) -> Mapping[str, str]:
+        """Return the spellings with their terms."""
+        return dict(chain.from_iterable([token.forms.items() for token in self._tokens]))
 
 
 def _asides(post: Post) -> Iterator[str]:

@@ -6,8 +6,10 @@ read before it is asked for, and a slip of two letters is found in less than a m
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from zlib import crc32
 
@@ -93,35 +95,31 @@ class FormIndex:
         """Return the spellings whose terms so many slips turn into this one, or fewer."""
         return self._find(Query.fuzzy_term_query(self._schema, "term", term, distance=slips))
 
-    def add(self, counts: Mapping[str, Form], *, seed: int) -> None:
-        """Add what a number of documents hold.
+    def add(self, forms: Iterable[Form], *, seed: int) -> None:
+        """Add what a number of documents hold, each spelling once.
 
         Counts need not be exact, they put suggestions in order: one that hardly grows is, by
         chance, left as it is or raised by more. `seed` makes the chance.
         """
-        changed = list(self._changed(counts, seed=seed))
-        if not changed:
-            return
         fresh = self._folder.searcher.num_docs == 0
+        changed = iter(forms) if fresh else self._changed(forms, seed=seed)
+        first = next(changed, None)
+        if first is None:
+            return
         with self._folder.writing(heap_size=_WRITER_BYTES) as writer:
-            for form in changed:
+            for form in chain((first,), changed):
                 if not fresh:
                     writer.delete_documents_by_term("form", form.text)
                 writer.add_document(Document.from_dict(_stored(form), self._schema))
         self.refresh()
 
-    def _changed(self, counts: Mapping[str, Form], *, seed: int) -> Iterator[Form]:
+    def _changed(self, forms: Iterable[Form], *, seed: int) -> Iterator[Form]:
         """Yield the forms that are new or have grown, with their counts from now on."""
-        if self._folder.searcher.num_docs == 0:
-            yield from counts.values()
-            return
-        texts = list(counts)
-        for start in range(0, len(texts), _CHUNK):
-            chunk = texts[start : start + _CHUNK]
-            known = self._known(chunk)
-            for text in chunk:
-                form = counts[text]
-                before = known.get(_key(text), 0)
+        rest = iter(forms)
+        while some := list(islice(rest, _CHUNK)):
+            known = self._known([form.text for form in some])
+            for form in some:
+                text, before = form.text, known.get(_key(form.text), 0)
                 grown = _grown(before, form.documents, chance=crc32(f"{text} {seed}".encode()))
                 if grown > before:
                     yield Form(text=text, term=form.term, documents=grown)
@@ -150,28 +148,26 @@ class FormIndex:
 
 
 class FormCounts:
-    """Counts the documents that hold each spelling, and adds them to the index at once."""
+    """Counts the documents that hold each spelling."""
 
-    def __init__(self, index: FormIndex) -> None:
-        self._index = index
-        self._counts: dict[str, int] = {}
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
         self._terms: dict[str, str] = {}
 
     def add(self, forms: Mapping[str, str]) -> None:
         """Take in a document's spellings, each with its term."""
         self._terms.update(forms)
-        for text in forms:
-            self._counts[text] = self._counts.get(text, 0) + 1
+        self._counts.update(forms.keys())
 
-    def save(self, *, seed: int) -> None:
-        """Add what was counted."""
-        self._index.add(
-            {
-                text: Form(text=text, term=self._terms[text], documents=documents)
-                for text, documents in self._counts.items()
-            },
-            seed=seed,
-        )
+    def add_all(self, others: FormCounts) -> None:
+        """Take in what was counted elsewhere."""
+        self._terms.update(others._terms)
+        self._counts.update(others._counts)
+
+    def forms(self) -> Iterator[Form]:
+        """Yield each spelling."""
+        for text, documents in self._counts.items():
+            yield Form(text=text, term=self._terms[text], documents=documents)
 
 
 def is_word(form: str) -> bool:
@@ -190,17 +186,18 @@ def _stored(form: Form) -> dict[str, object]:
     return {
         "form": form.text,
         "term": form.term,
-        "heard": list(_keys(form.text)) if is_word(form.text) else [],
+        "heard": _keys(form.text) if is_word(form.text) else [],
         "key": _key(form.text),
         "documents": form.documents,
     }
 
 
-def _keys(text: str) -> Iterator[str]:
-    latin = text.isascii()
-    for sound in set(sounds_of(text)):
-        yield _sound_key(sound, latin=latin)
-        yield _skeleton_key(skeleton_of(sound), latin=latin)
+def _keys(text: str) -> list[str]:
+    latin, sounds = text.isascii(), set(sounds_of(text))
+    return [
+        *(_sound_key(sound, latin=latin) for sound in sounds),
+        *(_skeleton_key(skeleton_of(sound), latin=latin) for sound in sounds),
+    ]
 
 
 def _sound_key(sound: str, *, latin: bool) -> str:

@@ -13,11 +13,12 @@ from db import PostStore
 from model.errors import IndexUnavailable
 from search.analysis import ANALYSIS_VERSION
 from search.deadline import Deadline, no_deadline
-from search.documents import DOCUMENT_VERSION, Document, document_of
+from search.documents import DOCUMENT_VERSION, Document
 from search.engines import Found, PanicsAsErrors, TermCount
 from search.expression import Expression, Field
-from search.forms import FORMS_VERSION, Form, FormCounts
+from search.forms import FORMS_VERSION, Form, FormCounts, FormIndex
 from search.generations import Generations
+from search.portions import POSTS, read_portions, uncollected
 from search.reader import IndexReader
 from search.rebuilding import CatchUp, RebuildReason
 from search.vocabulary import Vocabulary
@@ -29,9 +30,8 @@ Progress = Callable[[int, int], None]
 # Raised when the layout of the folder or of an engine's schema changes.
 _SCHEMA_VERSION = 5
 
-_BATCH = 500
-# So much is lost where a process is killed, and found no later than it has to be.
-_COMMIT = 4 * _BATCH
+# So many portions are lost where a process is killed, and found no later than they have to be.
+_COMMIT = 4
 LOCK_SECONDS = 60.0
 # Above so many posts tantivy answers while Whoosh would still be reading.
 WHOOSH_LIMIT = 20_000
@@ -68,6 +68,7 @@ def open_index(
     engine: str = AUTO,
     whoosh_limit: int = WHOOSH_LIMIT,
     lock_seconds: float = LOCK_SECONDS,
+    jobs: int = 1,
 ) -> PostIndex:
     """Open the index in a folder of its own, which is created; nothing is written until asked.
 
@@ -77,6 +78,7 @@ def open_index(
         engine: `whoosh`, `tantivy`, or `auto` for the one that fits the archive's size.
         whoosh_limit: The number of posts above which `auto` means tantivy.
         lock_seconds: How long to wait for another process that is writing.
+        jobs: How many processes may read posts ahead while an index is built anew.
 
     Raises:
         IndexUnavailable: The folder cannot be created or written.
@@ -90,7 +92,12 @@ def open_index(
             f"The index folder {folder} cannot be written; make it writable or choose another home."
         ) from exc
     return PostIndex(
-        folder, store, engine=engine, whoosh_limit=whoosh_limit, lock_seconds=lock_seconds
+        folder,
+        store,
+        engine=engine,
+        whoosh_limit=whoosh_limit,
+        lock_seconds=lock_seconds,
+        jobs=jobs,
     )
 
 
@@ -109,10 +116,12 @@ class PostIndex:
         engine: str,
         whoosh_limit: int,
         lock_seconds: float,
+        jobs: int,
     ) -> None:
         self._generations = Generations(folder)
         self._whoosh_limit = whoosh_limit
         self._lock_seconds = lock_seconds
+        self._jobs = jobs
         self._store = store
         self._wanted = engine
         # Guards the open reader; never held while it is asked or written to.
@@ -275,15 +284,14 @@ class PostIndex:
     def _add_later(self, progress: Progress | None) -> int:
         """Write what the archive has learned since the index's last commit, and commit often."""
         reader = self._reader_of(self._generations.current())
-        written = 0
-        while (seq := reader.engine.last_seq()) != self._store.last_seq():
-            done = _counting_on(progress, written)
-            documents = self._documents(seq, FormCounts(reader.forms), done, limit=_COMMIT)
-            added = reader.engine.write(documents)
-            written += added
-            if added < _COMMIT:
-                break
+        written, seq = 0, reader.engine.last_seq()
+        ends = self._store.change_numbers(seq, every=POSTS)
+        for first in range(0, len(ends), _COMMIT):
+            some, done = ends[first : first + _COMMIT], _counting_on(progress, written)
+            documents = self._documents(seq, some, reader.forms, done)
+            written += reader.engine.write(documents)
             reader.refresh()
+            seq = some[-1]
         return written
 
     def _doubt(self, expected: Mapping[str, object]) -> RebuildReason | None:
@@ -314,8 +322,10 @@ class PostIndex:
         folder = self._generations.begin(str(stamp["engine"]))
         reader = IndexReader(folder, create=True)
         try:
-            documents = self._documents(0, FormCounts(reader.forms), progress)
-            written = reader.engine.write(documents)
+            ends = self._store.change_numbers(0, every=POSTS)
+            with uncollected():
+                documents = self._documents(0, ends, reader.forms, progress, jobs=self._jobs)
+                written = reader.engine.write(documents)
         finally:
             reader.close()
         self._generations.publish(folder, stamp)
@@ -345,26 +355,22 @@ class PostIndex:
     def _documents(
         self,
         seq: int,
-        forms: FormCounts,
+        ends: Sequence[int],
+        index: FormIndex,
         progress: Progress | None,
         *,
-        limit: int | None = None,
+        jobs: int = 1,
     ) -> Iterator[Document]:
         """Yield the documents of later changes; their spellings are kept before they are."""
         expected = self._store.last_seq() - seq
-        done = 0
-        while (limit is None or done < limit) and (
-            batch := self._store.changed_since(seq, limit=_BATCH)
-        ):
-            for archived in batch:
-                document = document_of(archived)
-                forms.add(document.forms)
-                yield document
-            seq = batch[-1].seq
-            done += len(batch)
+        forms, done = FormCounts(), 0
+        for portion in read_portions(self._store, seq, ends, jobs=jobs):
+            yield from portion.documents
+            forms.add_all(portion.forms)
+            done += len(portion.documents)
             if progress is not None:
                 progress(done, max(expected, done))
-        forms.save(seed=seq)
+        index.add(forms.forms(), seed=max(ends, default=seq))
 
     def _stamp(self, chosen: str | None = None) -> Mapping[str, object]:
         """Return what an index of the archive has to say of itself."""

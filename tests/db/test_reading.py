@@ -76,6 +76,18 @@ def test_changes_are_read_in_their_order(store: PostStore, channel_id: int) -> N
     assert seq == store.last_seq() == 6
 
 
+def test_later_changes_are_counted_off(store: PostStore, channel_id: int) -> None:
+    """Of the numbers of changes every so many-th is named, and the last."""
+    store.save(channel_id, [a_post(number) for number in range(7)], as_of=MORNING)
+
+    assert [store.change_numbers(seq, every=3) for seq in (0, 1, 6, 7)] == [
+        [3, 6, 7],
+        [4, 7],
+        [7],
+        [],
+    ]
+
+
 def test_newest_posts_come_first(store: PostStore, channel_id: int) -> None:
     """The latest posts come by time, then number; lines that Telegram wrote are left out."""
     store.save(

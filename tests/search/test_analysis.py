@@ -144,6 +144,15 @@ def test_index_and_query_see_the_same_terms(text: str) -> None:
     assert "".join(token.folded for token in quick) == "".join(fold(text).split())
 
 
+def test_more_words_are_read_than_are_remembered() -> None:
+    """However many there are in a text, each is read as what it is."""
+    numbers = range(100_000)
+
+    assert [token.atoms for token in tokens(" ".join(f"w{number}," for number in numbers))] == [
+        f"w{number} " for number in numbers
+    ]
+
+
 _chunky = st.text("аЕёЖсС acCeyYzZ_GH19.-/#+'\n ї№", max_size=60)
 
 

@@ -51,7 +51,6 @@ def a_document(
         posted=1_700_000_000 + post_id // 2 * 100,
         text=text,
         beside="",
-        forms={word: word for word in text.split()},
         facts=frozenset(facts),
         twin=-post_id if twin is None else twin,
     )

@@ -49,11 +49,11 @@ def forms(tmp_path: Path) -> FormIndex:
 
 def count(index: FormIndex, spellings: Mapping[str, int], *, seed: int = 1) -> None:
     """Add documents that hold spellings so many times."""
-    counts = FormCounts(index)
+    counts = FormCounts()
     for text, times in spellings.items():
         for _ in range(times):
             counts.add({text: stem(text)})
-    counts.save(seed=seed)
+    index.add(counts.forms(), seed=seed)
 
 
 def texts(forms: Iterable[Form]) -> Sequence[str]:

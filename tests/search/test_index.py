@@ -103,6 +103,55 @@ def test_much_is_committed_in_parts(
     index.close()
 
 
+@pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
+def test_a_post_that_changes_while_the_index_is_built_is_in_it_once(
+    store: PostStore, folder: Path, save: Save, engine: str
+) -> None:
+    """It is found by the text that was read, and by its new one when that is taken in."""
+    save(*(a_post(number, f"слово{number}") for number in range(1, 502)))
+    index = open_index(folder, store, engine=engine)
+    searcher = Searcher(store, index)
+
+    def change(done: int, _: int) -> None:
+        if done == 500:
+            store.save(
+                store.resolve_channel(CHANNEL),
+                [a_post(1, "другое"), a_post(501, "третье")],
+                as_of=TODAY.replace(hour=13),
+            )
+
+    index.catch_up(progress=change)
+
+    assert index.find(Expression(repeats=True), offset=0, limit=1).posts == 500
+    assert (index.catch_up().documents, searcher.search("").posts) == (2, 501)
+    assert [found(searcher.search(text)) for text in ("слово1", "другое", "третье")] == [
+        [],
+        [1],
+        [501],
+    ]
+    index.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
+def test_processes_that_read_ahead_build_the_same_index(
+    store: PostStore, tmp_path: Path, save: Save, engine: str
+) -> None:
+    """Of thousands of posts, both ways find the same, and show the same progress."""
+    save(*(a_post(number, f"слово{number} граф{number % 7}") for number in range(1, 4502)))
+    seen: dict[int, list[tuple[int, int]]] = {1: [], 2: []}
+    answers = []
+    for jobs, steps in seen.items():
+        index = open_index(tmp_path / f"index{jobs}", store, engine=engine, jobs=jobs)
+        assert index.catch_up(progress=lambda *step, to=steps: to.append(step)).documents == 4501
+        searcher = Searcher(store, index)
+        answers.append([found(searcher.search(text)) for text in ("граф3", "слово4501", "слво77")])
+        index.close()
+
+    assert seen[1] == seen[2]
+    assert answers[0] == answers[1]
+
+
 def test_how_far_it_is_behind_is_known(store: PostStore, folder: Path, save: Save) -> None:
     """Posts that are new or changed count, and all of them where it is to be built anew."""
     index = open_index(folder, store, whoosh_limit=3)
@@ -376,7 +425,7 @@ def test_spellings_are_kept_before_their_posts(index: PostIndex, folder: Path, s
     index.catch_up()
     save(a_post(2, "редкость"))
     killed = IndexReader(current(folder))
-    killed.forms.add({"редкость": Form(text="редкость", term="редкост", documents=1)}, seed=1)
+    killed.forms.add([Form(text="редкость", term="редкост", documents=1)], seed=1)
     killed.close()
 
     assert index.vocabulary().slips("редксть") == {}
