@@ -16,8 +16,12 @@ import Stemmer  # type: ignore[import-not-found]  # compiled, without types
 # Part of the index's stamp: an index written under another number is rebuilt.
 ANALYSIS_VERSION = 3
 
-_CACHED = 1 << 16
-_PIECES_CACHED = 1 << 12
+# How much is remembered: tokens where an index is written, for a search hardly anything.
+_TOKENS_CACHED = 1 << 16
+_STEMS_CACHED = 1 << 13
+_CHUNKS_CACHED = 1 << 12
+# The words that are sought at one time, each time in several texts.
+_SOUGHT_CACHED = 1 << 4
 _LONGEST_TERM = 64
 _LONGEST_CHAIN = 4
 _SHORTEST_JOINED = 4
@@ -177,7 +181,7 @@ def _chunk(match: re.Match[str], *, position: int, origins: Sequence[int] | None
     return Chunk(text=text, start=start, end=end, position=position, pieces=pieces_of(text))
 
 
-@lru_cache(maxsize=1 << 8)
+@lru_cache(maxsize=_SOUGHT_CACHED)
 def _openings(keys: frozenset[str]) -> AbstractSet[str]:
     """Return how the plain words begin that may have one of these keys: by its first two letters.
 
@@ -212,7 +216,7 @@ class _Tokens(dict[str, Token]):
     """
 
     def __missing__(self, text: str) -> Token:
-        if len(self) >= _CACHED:
+        if len(self) >= _TOKENS_CACHED:
             self.clear()
         token = self[text] = _read_token(text)
         return token
@@ -238,7 +242,7 @@ def _read_token(text: str) -> Token:
     )
 
 
-@lru_cache(maxsize=_CACHED)
+@lru_cache(maxsize=_CHUNKS_CACHED)
 def terms_of(chunk: str) -> Terms:
     """Return the terms and forms of one chunk."""
     if _PLAIN_WORD.match(chunk):
@@ -259,7 +263,7 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", _normalise(text)[0]).casefold().replace("ё", "е")
 
 
-@lru_cache(maxsize=_CACHED)
+@lru_cache(maxsize=_STEMS_CACHED)
 def stem(form: str) -> str:
     """Return the Snowball stem of a folded form, Russian or English by its letters."""
     if _CYRILLIC.match(form):
@@ -288,7 +292,7 @@ def _russian_stem(form: str) -> str:
     return kept + ("йк" if kept[-1] in "аеиоуя" else "к")
 
 
-@lru_cache(maxsize=_PIECES_CACHED)
+@lru_cache(maxsize=_CHUNKS_CACHED)
 def pieces_of(chunk: str) -> tuple[Piece, ...]:
     """Return the pieces of one chunk, the last one having the highest step."""
     if _PLAIN_WORD.match(chunk):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-_CACHED = 1 << 16
+_CACHED = 1 << 12
 _SHORTEST_ROOT = 4
 
 # What is left of suffixes when the stemmer has taken the endings: `обуча|ть` and `обучен|ие`,
