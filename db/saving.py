@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from datetime import datetime
 from operator import attrgetter, itemgetter
 from typing import Any
@@ -196,7 +196,7 @@ def _confirm(connection: Connection, post_ids: Sequence[int], *, as_of: str) -> 
 def mark_missing(
     connection: Connection,
     channel_id: int,
-    present_ids: Collection[int],
+    present_ids: Container[int],
     *,
     first_id: int,
     last_id: int,
@@ -210,11 +210,10 @@ def mark_missing(
         columns.missing_since.is_(None),
         columns.as_of < moment,
     )
-    present = frozenset(present_ids)
     absent = [
         row.post_id
         for row in connection.execute(in_range.order_by(columns.message_id))
-        if row.message_id not in present
+        if row.message_id not in present_ids
     ]
     if absent:
         numbered = zip(absent, next_numbers(connection, len(absent)), strict=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -198,7 +198,7 @@ class PostStore:
     def mark_missing(
         self,
         channel_id: int,
-        present_ids: Collection[int],
+        present_ids: Container[int],
         *,
         first_id: int,
         last_id: int,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -29,7 +29,7 @@ class SourceFile:
     """A file of an export, and the numbers of the messages in it."""
 
     path: ExportPath
-    message_ids: tuple[int, ...] = ()
+    message_ids: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 from db import SaveResult
 from ingest.differences import describe_difference
 from ingest.import_report import TextChange
+from ingest.number_set import NumberSet
 from model.posts import BadMessage, Post
 
 # As many differences as anybody reads; the archive keeps all the texts.
@@ -25,7 +26,7 @@ class Tally:
     unchanged: int = 0
     missing: int = 0
     read: int = 0
-    present: set[int] = field(default_factory=set)
+    present: NumberSet = field(default_factory=NumberSet)
     problems: list[BadMessage] = field(default_factory=list)
     first_at: datetime | None = None
     last_at: datetime | None = None

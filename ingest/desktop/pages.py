@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
@@ -38,7 +39,7 @@ class PageFacts:
 
     path: ExportPath
     title: str | None
-    message_ids: tuple[int, ...]
+    message_ids: Sequence[int]
     previous: str | None
     following: str | None
     newest: Moment | None
@@ -58,14 +59,14 @@ def read_facts(path: ExportPath) -> PageFacts:
     """
     content = path.read_bytes()
     title = _TITLE.search(content, 0, _HEAD)
-    ids = [number for number in map(int, _ID.findall(content)) if _is_message(number)]
+    ids = array("q", filter(_is_message, map(int, _ID.findall(content))))
     links = dict(_read_links(content))
     moments = list(islice(_last_moments(content), _LAST_DATES))
     days = [] if moments else [parse_day(day.decode()) for day in _DAY.findall(content)]
     return PageFacts(
         path=path,
         title=_read_title(title[1]) if title else None,
-        message_ids=tuple(ids),
+        message_ids=ids,
         previous=links.get("Previous"),
         following=links.get("Next"),
         newest=max(

@@ -36,7 +36,7 @@ def test_folder_of_an_export_is_opened(tmp_path: Path) -> None:
     assert source.channel == Channel(title=TITLE)
     assert source.format == "desktop-html"
     assert [file.path.name for file in source.files] == ["messages.html"]
-    assert source.files[0].message_ids == (1,)
+    assert list(source.files[0].message_ids) == [1]
     assert source.total == 1
     assert source.as_of == datetime(2024, 3, 5, 7, tzinfo=UTC)
     assert source.whole
