@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from keyword import kwlist, softkwlist
 
 _NOTHING = 0.0
 _WEAK = 0.5
@@ -16,6 +17,9 @@ _CERTAIN = 3.0
 _COMMENT = re.compile(r"(?:^|\s)#(?:\s.*|$)")
 # Python warns, on the terminal, of these and of a backslash such as that in "\\d".
 _GLUED = re.compile(r"[0-9](?:and|else|for|if|in|is|not|or)\b")
+_QUOTE = re.compile(r"[\"'#]")
+_SIDE_BY_SIDE = re.compile(r"\b([^\W\d]\w*)[ \t]+(?=([^\W\d]\w*))")
+_KEYWORDS = frozenset((*kwlist, *softkwlist))
 _DETACHED = re.compile(r"(?:else|try|finally|except\b.*|elif .*):$")
 _BY_STATEMENT: dict[type[ast.stmt], float] = {
     ast.ImportFrom: _CERTAIN,
@@ -73,7 +77,7 @@ def _parse(text: str) -> ast.stmt | None:
     wrapped = code.startswith(("return", "yield", "await ", "async "))
     if wrapped:
         code = "async def _():\n " + code.replace("\n", "\n ")
-    if _GLUED.search(code):
+    if _GLUED.search(code) or _is_prose(code):
         return None
     try:
         body = ast.parse(code.replace("\\", "/")).body
@@ -82,6 +86,14 @@ def _parse(text: str) -> ast.stmt | None:
     if wrapped and body and isinstance(body[0], ast.AsyncFunctionDef):
         body = body[0].body
     return body[0] if body else None
+
+
+def _is_prose(code: str) -> bool:
+    """Refuse two words side by side, neither a keyword, which takes less than parsing them."""
+    return not _QUOTE.search(code) and any(
+        before not in _KEYWORDS and after not in _KEYWORDS
+        for before, after in _SIDE_BY_SIDE.findall(code)
+    )
 
 
 def _weigh_compound(statement: ast.stmt) -> float:
