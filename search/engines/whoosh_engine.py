@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from whoosh import columns, fields, formats
-from whoosh import index as whoosh_index
+from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import IndexReader
 
 from search.deadline import Deadline
@@ -34,10 +34,9 @@ class WhooshEngine:
         self._postings_kept = postings_kept
         # Whoosh reads through one place in its files, and a view remembers: one question at a time.
         self._asking = threading.Lock()
-        if create:
-            self._index = whoosh_index.create_in(str(folder), _schema())
-        else:
-            self._index = whoosh_index.open_dir(str(folder))
+        # A mapped file is copied into memory as a whole.
+        storage: Any = FileStorage(str(folder), supports_mmap=False)  # type: ignore[no-untyped-call]  # Whoosh's
+        self._index = storage.create_index(_schema()) if create else storage.open_index()
         self._generation = self._latest()
         self._view = self._open_view()
 
@@ -106,13 +105,13 @@ class WhooshEngine:
         """Let go of the files."""
         with self._asking:
             self._view.close()
-        self._index.close()  # type: ignore[no-untyped-call]  # Whoosh's
+        self._index.close()
 
     def _latest(self) -> int:
-        return int(self._index.latest_generation())  # type: ignore[no-untyped-call]  # Whoosh's
+        return int(self._index.latest_generation())
 
     def _open_view(self) -> View:
-        reader: IndexReader = self._index.reader()  # type: ignore[no-untyped-call]  # Whoosh's
+        reader: IndexReader = self._index.reader()
         return View(reader, postings_kept=self._postings_kept)
 
 
