@@ -17,7 +17,7 @@ import Stemmer  # type: ignore[import-not-found]  # compiled, without types
 ANALYSIS_VERSION = 3
 
 # How much is remembered: tokens where an index is written, for a search hardly anything.
-_TOKENS_CACHED = 1 << 16
+_TOKENS_CACHED = 1 << 17
 _STEMS_CACHED = 1 << 13
 _CHUNKS_CACHED = 1 << 12
 # The words that are sought at one time, each time in several texts.
@@ -53,8 +53,8 @@ _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[А-ЯЁ]+(?![а-яё])|[А-�
 _PLAIN_WORD = re.compile(r"(?:[А-ЯЁ]?[а-яё]+|[A-Z]?[a-z]+|[А-ЯЁ]+|[A-Z]+)\Z")
 _LATIN = re.compile(r"[a-z]+(?:'[a-z]+)?\Z")
 _CYRILLIC = re.compile(r"[\u0400-\u045f]+\Z")
-# What ends a sentence or a part of it, and may be left off without changing what stands before.
-_ENDS = ".,:;?!"
+# What stands around a word without being part of its chunk, or changed by folding.
+_OPENING, _CLOSING = '("«„“', '.,:;?!)"»“”'
 _PUNCTUATED = {"с#": "c#", "с++": "c++"}
 # Where Snowball leaves the forms of a Russian noun apart. It takes the end of `память` and `запись`
 # for a verb's; and it does not know the vowel of `ошибок`, `ячеек`, `точек`, that other forms lack.
@@ -216,23 +216,29 @@ class _Tokens(dict[str, Token]):
     """
 
     def __missing__(self, text: str) -> Token:
+        word = text.lstrip(_OPENING).rstrip(_CLOSING)
+        token = self._of_plain(text, word) if _PLAIN_WORD.match(word) else _read_token(text)
         if len(self) >= _TOKENS_CACHED:
             self.clear()
-        token = self[text] = _read_token(text)
+        self[text] = token
         return token
+
+    def _of_plain(self, text: str, word: str) -> Token:
+        """Return the token of one plain word; with capitals or punctuation it shares nearly all."""
+        folded = word.casefold().replace("ё", "е")
+        if text == folded:
+            form = folded[:_LONGEST_TERM]
+            term = stem(form)
+            return Token(atoms=f"{term} ", beside="", forms={form: term}, folded=folded)
+        known = self[folded]
+        whole = text.replace(word, folded, 1)
+        return Token(atoms=known.atoms, beside="", forms=known.forms, folded=whole)
 
 
 _tokens = _Tokens()
 
 
 def _read_token(text: str) -> Token:
-    bare = text.rstrip(_ENDS)
-    if _PLAIN_WORD.match(bare):
-        folded = bare.casefold().replace("ё", "е")
-        form = folded[:_LONGEST_TERM]
-        term = stem(form)
-        ending = text[len(bare) :]
-        return Token(atoms=f"{term} ", beside="", forms={form: term}, folded=folded + ending)
     found = [terms_of(chunk) for chunk in _CHUNK.findall(_normalise(text)[0])]
     return Token(
         atoms="".join(f"{term} " for terms in found for term in terms.atoms),
