@@ -139,7 +139,7 @@ def _timed(function: Callable[[], object]) -> tuple[float, float]:
 def _processor_time() -> float:
     """Return the time of this process and of its children that have ended."""
     times = os.times()
-    return times.user + times.system + times.children_user + times.children_system
+    return time.process_time() + times.children_user + times.children_system
 
 
 def _options() -> argparse.Namespace:

@@ -23,8 +23,8 @@ from search.forms import FormCounts
 
 # So many posts are read at a time.
 POSTS = 500
-# Starting a process takes as long as reading a few portions.
-_PORTIONS_A_PROCESS = 4
+# Starting a process takes as long as reading some portions.
+_PORTIONS_A_PROCESS = 8
 
 _Ends: TypeAlias = tuple[int, int]
 
@@ -73,13 +73,12 @@ def _read(store: PostStore, after: int, end: int) -> Portion:
 def _read_ahead(archive: Path, portions: Iterable[_Ends], jobs: int) -> Iterator[Portion]:
     """Read in fresh processes, one portion more than there are processes at a time.
 
-    One process less than asked for, since this one has the engine to feed. They are not forked: a
-    fork could inherit a lock that another thread holds.
+    They are not forked: a fork could inherit a lock that another thread holds.
     """
-    pool = ProcessPoolExecutor(jobs - 1, mp_context=get_context("spawn"), initializer=_begin)
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin)
     works = (pool.submit(_read_in_child, archive, after, end) for after, end in portions)
     try:
-        ahead: deque[Future[Portion]] = deque(islice(works, jobs))
+        ahead: deque[Future[Portion]] = deque(islice(works, jobs + 1))
         while ahead:
             portion = ahead.popleft().result()
             ahead.extend(islice(works, 1))

@@ -138,14 +138,14 @@ def test_processes_that_read_ahead_build_the_same_index(
     store: PostStore, tmp_path: Path, save: Save, engine: str
 ) -> None:
     """Of thousands of posts, both ways find the same, and show the same progress."""
-    save(*(a_post(number, f"слово{number} граф{number % 7}") for number in range(1, 4502)))
+    save(*(a_post(number, f"слово{number} граф{number % 7}") for number in range(1, 8002)))
     seen: dict[int, list[tuple[int, int]]] = {1: [], 2: []}
     answers = []
     for jobs, steps in seen.items():
         index = open_index(tmp_path / f"index{jobs}", store, engine=engine, jobs=jobs)
-        assert index.catch_up(progress=lambda *step, to=steps: to.append(step)).documents == 4501
+        assert index.catch_up(progress=lambda *step, to=steps: to.append(step)).documents == 8001
         searcher = Searcher(store, index)
-        answers.append([found(searcher.search(text)) for text in ("граф3", "слово4501", "слво77")])
+        answers.append([found(searcher.search(text)) for text in ("граф3", "слово8001", "слво77")])
         index.close()
 
     assert seen[1] == seen[2]
