@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -131,3 +133,24 @@ def test_an_attribute_fits_between_lines_of_code() -> None:
     text = 'df = pd.read_csv("a.csv")\ndf["a"].shape\ndf.head()'
     [block] = find_code(text)
     assert (block.start, block.end) == (0, len(text))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'x = re.compile("\\d+")',
+        "x = [1for y in z]",
+        "x = 0x1_for[1]",
+        "x = (1.0if y else 2)",
+        "x = f(1e5or y)",
+        "x = f(1jis y)",
+        "x = f(1info)",
+    ],
+)
+def test_odd_lines_print_no_warnings(line: str) -> None:
+    """What Python has to say of a line is nothing for the terminal of who imports posts."""
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        list(find_code(f"{line}\n{line}"))
+
+    assert said == []
