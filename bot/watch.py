@@ -19,6 +19,7 @@ from bot.indexing import catch_up_apart
 from bot.live.gaps import tell_gaps
 from bot.services import Services
 from model.errors import IndexBusy, LetopisError
+from search import FEW_POSTS
 from search.apart import Indexed
 
 if TYPE_CHECKING:
@@ -29,8 +30,6 @@ _log = logging.getLogger(__name__)
 _PERIOD = timedelta(seconds=2)
 _BURST = timedelta(seconds=0.3)
 """How long to wait for more once something has arrived."""
-_FEW = 50
-"""Posts that are indexed here: before a process has begun, they would be."""
 
 T = TypeVar("T")
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -81,6 +80,7 @@ class Watch:
     def start(self, application: App) -> None:
         """Begin to look, and be at hand with the application."""
         application.bot_data[Watch] = self
+        self.wake()  # something may have come while no bot was running
         self._task = asyncio.create_task(self._look_again_and_again(application))
 
     async def stop(self) -> None:
@@ -129,7 +129,7 @@ class Watch:
         self._indexed = seq
 
     async def _index(self, index: PostIndex) -> None:
-        if await self._in_thread(index.behind) <= _FEW:
+        if await self._in_thread(index.behind) <= FEW_POSTS:
             # A thread could not be ended while it waits for another program.
             with suppress(IndexBusy):
                 await self._in_thread(functools.partial(index.catch_up, waits=False))

@@ -17,7 +17,7 @@ from ingest import MediaStore
 from letopis.addresses import parse_place
 from letopis.settings import DOTENV_NAME
 from model.errors import SettingsError
-from search import Searcher, open_index
+from search import FEW_POSTS, Searcher, open_index
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +48,9 @@ def serve(home: Home, settings: Settings) -> None:
         open_bot_store(home.bot_state) as bot_store,
         closing(open_index(home.index, store, engine=settings.index.engine)) as index,
     ):
-        index.catch_up()
+        # One that is merely far behind catches up while the bot answers.
+        if index.in_doubt() or index.behind() <= FEW_POSTS:
+            index.catch_up()
         # What is loaded stays to the end: to look through it for garbage keeps somebody waiting
         # for a tenth of a second.
         gc.freeze()

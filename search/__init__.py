@@ -3,13 +3,14 @@
 from search.facets import FacetCount
 from search.handful import Handful
 from search.highlight import Excerpt
-from search.index import PostIndex, open_index
+from search.index import FEW_POSTS, PostIndex, open_index
 from search.parser import parse_query
 from search.query import Facet, Note, Query, Remark
 from search.rebuilding import CatchUp, RebuildReason
 from search.searcher import Answer, Hit, Searcher
 
 __all__ = [
+    "FEW_POSTS",
     "Answer",
     "CatchUp",
     "Excerpt",

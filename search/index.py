@@ -32,6 +32,8 @@ _SCHEMA_VERSION = 5
 
 # So many portions are lost where a process is killed, and found no later than they have to be.
 _COMMIT = 4
+# They are indexed sooner than a process for it would have begun.
+FEW_POSTS = 50
 LOCK_SECONDS = 60.0
 # Above so many posts tantivy answers while Whoosh would still be reading.
 WHOOSH_LIMIT = 20_000
@@ -138,9 +140,13 @@ class PostIndex:
             whoosh_limit=self._whoosh_limit,
         )
 
+    def in_doubt(self) -> bool:
+        """Tell whether there is no index, or none that can be trusted: it is to be built anew."""
+        return self._doubt(self._stamp()) is not None
+
     def behind(self) -> int:
         """Return how many posts `catch_up` would have to take in, as far as can be seen."""
-        if self._doubt(self._stamp()) is not None:
+        if self.in_doubt():
             return self._store.size()
         return self._store.last_seq() - self._ask(lambda it: it.engine.last_seq())
 

@@ -75,7 +75,7 @@ def test_nobody_waits_for_the_index(bot: RunningBot, anna: Person) -> None:
 
 
 def test_bot_ends_amid_indexing(bot: RunningBot, anna: Person) -> None:
-    """A signal ends the bot and the process beside it; the next start takes in what was left."""
+    """A signal ends the bot and the process beside it; what was left keeps nobody waiting later."""
     with other_writer(bot):
         imports(anna, "напушка")
         beside = indexing_of(bot)
@@ -83,8 +83,9 @@ def test_bot_ends_amid_indexing(bot: RunningBot, anna: Person) -> None:
         assert bot.stop() == 0
         assert time.monotonic() - started < SOON
         assert not any(place.exists() for place in beside)
-    bot.start()
-    assert f"{MANY} постов" in anna.asks("напушка").text
+        bot.start()
+        assert "зелюка" in anna.asks("зелюка").text
+    finds(anna, "напушка", f"{MANY} постов")
 
 
 def test_killed_bot_leaves_no_indexing_behind(bot: RunningBot, anna: Person) -> None:
@@ -98,7 +99,7 @@ def test_killed_bot_leaves_no_indexing_behind(bot: RunningBot, anna: Person) -> 
             assert time.monotonic() < deadline
             time.sleep(0.05)
     bot.start()
-    assert f"{MANY} постов" in anna.asks("бутявка").text
+    finds(anna, "бутявка", f"{MANY} постов")
 
 
 def test_indexing_that_is_killed_is_begun_anew(bot: RunningBot, anna: Person) -> None:
