@@ -123,7 +123,9 @@ def find_post(connection: Connection, channel_id: int, message_id: int) -> Archi
 def select_album(connection: Connection, channel_id: int, album_id: str) -> Sequence[ArchivedPost]:
     """Return the posts of an album in the order they were sent."""
     named = (posts.c.channel_id == channel_id, posts.c.album_id == storable_text(album_id))
-    return select_posts(connection, ARCHIVED.where(*named).order_by(posts.c.message_id))
+    # Asked for them in order, SQLite goes through all posts of the channel.
+    found = select_posts(connection, ARCHIVED.where(*named))
+    return sorted(found, key=lambda archived: archived.post.message_id)
 
 
 def select_copies(connection: Connection, channel_id: int) -> Sequence[str]:

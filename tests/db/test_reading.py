@@ -50,6 +50,18 @@ def test_a_post_knows_its_channel_and_address(store: PostStore) -> None:
     assert archived.url == "https://t.me/one_two/7"
 
 
+def test_an_album_comes_in_the_order_it_was_sent(store: PostStore, channel_id: int) -> None:
+    """Its posts stand by their numbers, whichever was saved first; no others are among them."""
+    album = [a_post(number, album_id="один") for number in (9, 3, 5)]
+    store.save(channel_id, [*album, a_post(4), a_post(6, album_id="два")], as_of=MORNING)
+    other = store.resolve_channel(a_channel("Другой"))
+    store.save(other, [a_post(1, album_id="один")], as_of=MORNING)
+
+    found = store.album(channel_id, "один")
+
+    assert [archived.post.message_id for archived in found] == [3, 5, 9]
+
+
 @pytest.mark.parametrize("message_id", [2, -5, 10**30])
 def test_an_unknown_number_finds_nothing(
     store: PostStore, channel_id: int, message_id: int
