@@ -51,7 +51,8 @@ def home_index(home: Home, store: PostStore) -> Iterator[PostIndex]:
 
     settings = load_settings(home.folder)
     engine = settings.index.engine
-    with closing(open_index(home.index, store, engine=engine, jobs=cores())) as index:
+    # One core is left to the writer: with two in all, reading ahead took longer than it spared.
+    with closing(open_index(home.index, store, engine=engine, jobs=cores() - 1)) as index:
         yield index
 
 
