@@ -51,8 +51,7 @@ def home_index(home: Home, store: PostStore) -> Iterator[PostIndex]:
 
     settings = load_settings(home.folder)
     engine = settings.index.engine
-    # One core is left to the writer: with two in all, reading ahead took longer than it spared.
-    with closing(open_index(home.index, store, engine=engine, jobs=cores() - 1)) as index:
+    with closing(open_index(home.index, store, engine=engine, jobs=cores())) as index:
         yield index
 
 
