@@ -9,7 +9,7 @@ from typing import Any
 
 from tantivy import Index, Schema, Searcher, TextAnalyzerBuilder, Tokenizer
 
-from search.replaced import state_of
+from search.replaced import State, state_of
 
 
 class TantivyFolder:
@@ -22,8 +22,10 @@ class TantivyFolder:
         self.schema = schema
         self._path = folder
         self._index = self._open()
-        self._state = state_of(self._meta)
-        self.searcher: Searcher = self._index.searcher()
+        self._state: State | None = None
+        self.searcher: Searcher
+        # What was committed since the index was opened is seen at once, or at the next refresh.
+        self.refresh()
 
     def refresh(self) -> bool:
         """See what other processes have committed; say whether anything changed."""
