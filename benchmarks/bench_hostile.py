@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from made_archive import Maker, open_made
+from rich.console import Console
+from rich.progress import track
 
 from search import Searcher, open_index
 
@@ -74,7 +76,8 @@ def main() -> None:
         index.catch_up()
         searcher = Searcher(store, index)
         slowest: list[tuple[float, str]] = []
-        for query in _queries(maker, count=options.queries):
+        queries = _queries(maker, count=options.queries)
+        for query in track(queries, total=options.queries, console=Console(stderr=True)):
             began = time.thread_time()
             try:
                 searcher.search(query)
