@@ -7,7 +7,7 @@ import logging
 import os
 import signal
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -24,12 +24,19 @@ pytestmark = pytest.mark.asyncio
 
 
 def children() -> Sequence[int]:
-    """Return the processes that this one has begun and not ended."""
+    """Return the processes that index for this one and have not ended."""
     return [
         int(number)
         for path in Path("/proc/self/task").glob("*/children")
         for number in path.read_text().split()
+        if b"search.apart" in _command_line(number)
     ]
+
+
+def _command_line(number: str) -> bytes:
+    with suppress(OSError):  # it has ended meanwhile
+        return Path(f"/proc/{number}/cmdline").read_bytes()
+    return b""
 
 
 @asynccontextmanager

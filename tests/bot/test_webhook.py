@@ -195,6 +195,24 @@ async def test_webhook_that_was_taken_away_is_set_anew(
     assert SECRET not in caplog.text
 
 
+async def test_webhook_that_is_well_is_left_alone(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """To look after it is not to set it."""
+    with StandIn() as standin:
+        async with Hooked(world, standin) as hooked:
+            called = [call.method for call in standin.world.calls]
+
+            def looked() -> bool:
+                called[:] = [call.method for call in standin.world.calls]
+                return called.count("getwebhookinfo") > 3
+
+            await hooked.until(looked)
+
+    assert called.count("setwebhook") == 1
+    assert not caplog.records
+
+
 async def test_trouble_with_the_webhook_is_noted(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
