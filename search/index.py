@@ -4,31 +4,29 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from db import PostStore
 from model.errors import IndexUnavailable
-from search.analysis import ANALYSIS_VERSION
 from search.deadline import Deadline, no_deadline
-from search.documents import DOCUMENT_VERSION, Document
+from search.documents import Document
 from search.engines import Found, PanicsAsErrors, TermCount
 from search.expression import Expression, Field
-from search.forms import FORMS_VERSION, Form, FormCounts, FormIndex
+from search.forms import FormCounts, FormIndex
 from search.generations import Generations
 from search.portions import POSTS, read_portions, uncollected
 from search.reader import IndexReader
 from search.rebuilding import CatchUp, RebuildReason
+from search.stamps import AUTO, Stamp, Stamps
 from search.vocabulary import Vocabulary
+from search.words_asked import WordsAsked
 
 _logger = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
-
-# Raised when the layout of the folder or of an engine's schema changes.
-_SCHEMA_VERSION = 5
 
 # So many portions are lost where a process is killed, and found no later than they have to be.
 _COMMIT = 4
@@ -37,16 +35,6 @@ FEW_POSTS = 50
 LOCK_SECONDS = 60.0
 # Above so many posts tantivy answers while Whoosh would still be reading.
 WHOOSH_LIMIT = 20_000
-
-AUTO = "auto"
-_REASONS = {
-    "schema": RebuildReason.OUTDATED,
-    "analysis": RebuildReason.OUTDATED,
-    "documents": RebuildReason.OUTDATED,
-    "forms": RebuildReason.OUTDATED,
-    "archive": RebuildReason.FOREIGN,
-    "engine": RebuildReason.ENGINE,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +48,6 @@ class IndexPlace:
 
 
 _Answer = TypeVar("_Answer")
-_Question = Callable[[IndexReader], Any]
 
 
 def open_index(
@@ -121,6 +108,7 @@ class PostIndex:
         jobs: int,
     ) -> None:
         self._generations = Generations(folder)
+        self._stamps = Stamps(self._generations, store, wanted=engine, whoosh_limit=whoosh_limit)
         self._whoosh_limit = whoosh_limit
         self._lock_seconds = lock_seconds
         self._jobs = jobs
@@ -142,7 +130,7 @@ class PostIndex:
 
     def in_doubt(self) -> bool:
         """Tell whether there is no index, or none that can be trusted: it is to be built anew."""
-        return self._doubt(self._stamp()) is not None
+        return self._doubt(self._stamps.expected()) is not None
 
     def behind(self) -> int:
         """Return how many posts `catch_up` would have to take in, as far as can be seen."""
@@ -163,7 +151,7 @@ class PostIndex:
             IndexUnavailable: The folder cannot be written.
         """
         with self._generations.writing(lock_seconds=self._lock_seconds if waits else 0):
-            stamp = self._stamp()
+            stamp = self._stamps.expected()
             reason = self._doubt(stamp)
             if reason is not None:
                 return self._rebuild(stamp, reason, progress)
@@ -181,7 +169,7 @@ class PostIndex:
             IndexUnavailable: Another process keeps writing, or the folder cannot be written.
         """
         with self._generations.writing(lock_seconds=self._lock_seconds):
-            return self._rebuild(self._stamp(engine), RebuildReason.ASKED, progress)
+            return self._rebuild(self._stamps.expected(engine), RebuildReason.ASKED, progress)
 
     def check(self, *, progress: Progress | None = None) -> CatchUp:
         """Catch up, then read through what is there; rebuild what is damaged or incomplete.
@@ -193,7 +181,7 @@ class PostIndex:
         if done.rebuilt or self._is_sound():
             return done
         with self._generations.writing(lock_seconds=self._lock_seconds):
-            return self._rebuild(self._stamp(), RebuildReason.DAMAGED, progress)
+            return self._rebuild(self._stamps.expected(), RebuildReason.DAMAGED, progress)
 
     def find(
         self,
@@ -225,7 +213,7 @@ class PostIndex:
 
     def vocabulary(self) -> Vocabulary:
         """Return the index's words as they are now; none of them is read before it is asked for."""
-        return Vocabulary(_IndexWords(self._ask(lambda it: it), self._ask))
+        return Vocabulary(WordsAsked(self._ask(lambda it: it), self._ask))
 
     def close(self) -> None:
         """Let go of the files."""
@@ -276,7 +264,7 @@ class PostIndex:
         if failed and self._is_replaced(failed):
             return
         with self._generations.writing(lock_seconds=self._lock_seconds):
-            stamp = self._stamp()
+            stamp = self._stamps.expected()
             reason = self._doubt(stamp)
             if reason is not None or self._generations.current().name == failed:
                 self._rebuild(stamp, reason or RebuildReason.DAMAGED, None)
@@ -300,20 +288,11 @@ class PostIndex:
             seq = some[-1]
         return written
 
-    def _doubt(self, expected: Mapping[str, object]) -> RebuildReason | None:
+    def _doubt(self, expected: Stamp) -> RebuildReason | None:
         """Return why the current generation cannot be used as it is, if so."""
-        try:
-            stamp = self._generations.stamp()
-        except FileNotFoundError:
-            return RebuildReason.MISSING
-        except (OSError, ValueError):
-            return RebuildReason.DAMAGED
-        if not isinstance(stamp, dict):
-            return RebuildReason.DAMAGED
-        for key, reason in _REASONS.items():
-            if stamp.get(key) != expected[key]:
-                grown = key == "engine" and expected["chosen"] == self._wanted == AUTO
-                return RebuildReason.GROWN if grown and expected[key] == "tantivy" else reason
+        reason = self._stamps.doubt(expected)
+        if reason is not None:
+            return reason
         try:
             with PanicsAsErrors():
                 seq = self._reader_of(self._generations.current()).engine.last_seq()
@@ -322,9 +301,7 @@ class PostIndex:
         # An archive that was put back from a copy has seen less than its index.
         return RebuildReason.FOREIGN if seq > self._store.last_seq() else None
 
-    def _rebuild(
-        self, stamp: Mapping[str, object], reason: RebuildReason, progress: Progress | None
-    ) -> CatchUp:
+    def _rebuild(self, stamp: Stamp, reason: RebuildReason, progress: Progress | None) -> CatchUp:
         folder = self._generations.begin(str(stamp["engine"]))
         reader = IndexReader(folder, create=True)
         try:
@@ -339,9 +316,7 @@ class PostIndex:
         _logger.info("%s", done.said)
         return done
 
-    def _done(
-        self, documents: int, stamp: Mapping[str, object], reason: RebuildReason | None = None
-    ) -> CatchUp:
+    def _done(self, documents: int, stamp: Stamp, reason: RebuildReason | None = None) -> CatchUp:
         return CatchUp(
             documents=documents,
             reason=reason,
@@ -378,93 +353,12 @@ class PostIndex:
                 progress(done, max(expected, done))
         index.add(forms.forms(), seed=max(ends, default=seq))
 
-    def _stamp(self, chosen: str | None = None) -> Mapping[str, object]:
-        """Return what an index of the archive has to say of itself."""
-        chosen = chosen or self._chosen()
-        return {
-            "chosen": chosen,
-            "schema": _SCHEMA_VERSION,
-            "analysis": ANALYSIS_VERSION,
-            "documents": DOCUMENT_VERSION,
-            "forms": FORMS_VERSION,
-            "archive": self._store.archive_id,
-            "engine": self._engine_name(chosen),
-        }
-
-    def _chosen(self) -> str:
-        """Return the engine that was chosen for the current generation, if any was."""
-        try:
-            stamp = self._generations.stamp()
-        except (OSError, ValueError):
-            return AUTO
-        chosen = stamp.get("chosen") if isinstance(stamp, dict) else None
-        return chosen if chosen in {"whoosh", "tantivy"} else AUTO
-
-    def _engine_name(self, chosen: str) -> str:
-        """Return the engine that was asked for, or the one that fits the archive's size."""
-        for engine in (self._wanted, chosen):
-            if engine != AUTO:
-                return engine
-        # Every post has taken a number, so there are never more posts than that.
-        if self._store.last_seq() <= self._whoosh_limit:
-            return "whoosh"
-        return "whoosh" if self._store.size() <= self._whoosh_limit else "tantivy"
-
 
 def _counting_on(progress: Progress | None, done: int) -> Progress | None:
     """Return a progress that begins with what was done before."""
     if progress is None or not done:
         return progress
     return lambda more, expected: progress(done + more, done + expected)
-
-
-class _IndexWords:
-    """The words of an index as they were when a search began.
-
-    A search asks of dozens of words: only when a reader fails, as one does whose generation was
-    replaced meanwhile, is the index asked for another.
-    """
-
-    def __init__(self, reader: IndexReader, ask: Callable[[_Question], Any]) -> None:
-        self._reader = reader
-        self._ask_index = ask
-        self._counts: dict[str, int] = {}
-
-    def documents(self) -> int:
-        return self._ask(lambda it: it.documents())
-
-    def count(self, term: str) -> int:
-        # The same few are counted again and again: for what they mean, what they weigh, their kin.
-        count = self._counts.get(term)
-        if count is None:
-            count = self._counts[term] = self._ask(lambda it: it.count(term))
-        return count
-
-    def form(self, text: str) -> Form | None:
-        return self._ask(lambda it: it.form(text))
-
-    def beginning(self, prefix: str, *, limit: int) -> Sequence[str]:
-        return self._ask(lambda it: it.beginning(prefix, limit=limit))
-
-    def sounding(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Form]:
-        return self._ask(lambda it: it.sounding(sounds, latin=latin))
-
-    def with_skeleton(self, skeleton: str, *, latin: bool) -> Sequence[Form]:
-        return self._ask(lambda it: it.with_skeleton(skeleton, latin=latin))
-
-    def like(self, word: str, *, slips: int) -> Sequence[Form]:
-        return self._ask(lambda it: it.like(word, slips=slips))
-
-    def with_terms_like(self, term: str, *, slips: int) -> Sequence[Form]:
-        return self._ask(lambda it: it.with_terms_like(term, slips=slips))
-
-    def _ask(self, question: Callable[[IndexReader], _Answer]) -> _Answer:
-        try:
-            with PanicsAsErrors():
-                return question(self._reader)
-        except Exception:  # noqa: BLE001  # as in the index: asked again, it opens or mends
-            answer: _Answer = self._ask_index(question)
-            return answer
 
 
 class _Unanswered(Exception):

@@ -22,7 +22,7 @@ _MOST_ALIKE = 5
 
 
 class Words(Protocol):
-    """Where the words are kept: in an index (`search.index`), or a few in memory."""
+    """Where the words are kept: in an index (`search.words_asked`), or a few in memory."""
 
     def documents(self) -> int:
         """Return the number of documents."""
