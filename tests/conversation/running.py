@@ -47,8 +47,8 @@ class RunningBot:
         return self._process.pid
 
     def forgets(self) -> None:
-        """Let the output begin here."""
-        self._read += len(self.output)
+        """Let the output begin here, or with the line that is half written."""
+        self._read += self.output.rfind("\n") + 1
 
     def start(self, *, wait: bool = True) -> None:
         """Start the process and wait until it asks for updates, or wants them brought."""
