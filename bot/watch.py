@@ -31,7 +31,7 @@ _PERIOD = timedelta(seconds=2)
 _BURST = timedelta(seconds=0.3)
 """How long to wait for more once something has arrived."""
 
-T = TypeVar("T")
+_Result = TypeVar("_Result")
 App = Application[Any, Any, Any, Any, Any, Any]
 Job = Callable[[Bot, Services], Awaitable[None]]
 
@@ -142,7 +142,7 @@ class Watch:
     def _note(self, indexing: Indexed) -> None:
         self.indexing = indexing
 
-    async def _in_thread(self, function: Callable[[], T]) -> T:
+    async def _in_thread(self, function: Callable[[], _Result]) -> _Result:
         return await asyncio.get_running_loop().run_in_executor(self._thread, function)
 
     async def _find_followed(self, _bot: Bot, _services: Services) -> None:
