@@ -9,8 +9,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from bot.processes import start_python
 from model.errors import IndexUnavailable
+from processes.starting import start_python
 from search.apart import Answer, CaughtUp, Indexed, command_line, read_answer
 
 if TYPE_CHECKING:

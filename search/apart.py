@@ -9,19 +9,17 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from db import open_archive
 from model.errors import LetopisError
+from processes.answering import begin_answering
 from search.index import IndexPlace, open_index
-
-_NICENESS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,18 +75,10 @@ def read_answer(line: bytes) -> Answer:
 
 def main(arguments: Sequence[str]) -> None:
     """Catch up, and say how it goes."""
-    if hasattr(os, "nice"):  # pragma: no branch  # Windows has none
-        os.nice(_NICENESS)
-    # A signal is for who began this, and ends this with its input.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
-    # What prints by mistake must not look like an answer.
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    write = begin_answering()
 
     def say(answer: Answer) -> None:
-        with suppress(BrokenPipeError):  # nobody listens; the input has ended, too
-            answers.write(write_answer(answer))
+        write(write_answer(answer))
 
     threading.Thread(target=_end_with_input, args=(sys.stdin.fileno(),), daemon=True).start()
     try:

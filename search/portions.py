@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import gc
-import os
-import threading
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
-from itertools import islice, pairwise
-from multiprocessing import get_context, parent_process
-from multiprocessing.process import BaseProcess
+from functools import cache, partial
+from itertools import pairwise
 from pathlib import Path
-from typing import TypeAlias
 
 from db import PostStore, open_archive
+from processes.ahead import run_ahead
 from search.documents import Document, document_of
 from search.forms import FormCounts
 
@@ -25,8 +19,6 @@ from search.forms import FormCounts
 POSTS = 500
 # Starting a process takes as long as reading some portions.
 _PORTIONS_A_PROCESS = 8
-
-_Ends: TypeAlias = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +39,8 @@ def read_portions(
     portions = pairwise((seq, *ends))
     jobs = min(jobs, len(ends) // _PORTIONS_A_PROCESS)
     if jobs > 1:
-        return _read_ahead(store.path, portions, jobs)
+        works = (partial(_read_ahead, store.path, after, end) for after, end in portions)
+        return run_ahead(works, jobs=jobs)
     return (_read(store, after, end) for after, end in portions)
 
 
@@ -70,24 +63,9 @@ def _read(store: PostStore, after: int, end: int) -> Portion:
     return Portion(documents=documents, forms=forms)
 
 
-def _read_ahead(archive: Path, portions: Iterable[_Ends], jobs: int) -> Iterator[Portion]:
-    """Read in fresh processes, one portion more than there are processes at a time.
-
-    They are not forked: a fork could inherit a lock that another thread holds.
-    """
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin)
-    works = (pool.submit(_read_in_child, archive, after, end) for after, end in portions)
-    try:
-        ahead: deque[Future[Portion]] = deque(islice(works, jobs + 1))
-        while ahead:
-            portion = ahead.popleft().result()
-            ahead.extend(islice(works, 1))
-            yield portion
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _read_in_child(archive: Path, after: int, end: int) -> Portion:
+def _read_ahead(archive: Path, after: int, end: int) -> Portion:
+    """Read in a process of its own."""
+    gc.disable()  # the process does nothing else
     return _read(_archive_at(archive), after, end)
 
 
@@ -95,14 +73,3 @@ def _read_in_child(archive: Path, after: int, end: int) -> Portion:
 def _archive_at(path: Path) -> PostStore:
     """Open the archive once in a process, and for as long as it lives."""
     return open_archive(path, read_only=True)
-
-
-def _begin() -> None:
-    """Look for no cycles, and end with the process that began this one, even if it is killed."""
-    gc.disable()
-    threading.Thread(target=_end_after, args=(parent_process(),), daemon=True).start()
-
-
-def _end_after(parent: BaseProcess) -> None:  # pragma: no cover  # coverage ends with the process
-    parent.join()
-    os._exit(1)

@@ -10,8 +10,8 @@ from datetime import timedelta
 from types import TracebackType
 from typing import Protocol, Self
 
-from bot.processes import start_python
 from ingest.apart import Answer, Order, read_answer, write_message
+from processes.starting import start_python
 
 _log = logging.getLogger(__name__)
 

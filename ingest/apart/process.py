@@ -7,18 +7,16 @@ from __future__ import annotations
 
 import os
 import queue
-import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
 
 from ingest.apart.messages import Answer, Order, read_order, write_message
 from ingest.apart.work import carry_out
+from processes.answering import begin_answering
 
 _MEMORY = 2 * 1024**3
 _PROCESSOR_SECONDS = 30 * 60
-_NICENESS = 10
 _BLOCK = 1 << 16
 
 
@@ -45,17 +43,12 @@ class _Orders:
 
 def main() -> None:
     """Carry out orders until there are no more."""
-    _yield_to_others()
-    # Whoever ends the program that asked ends the orders; a batch is finished first.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
-    # What prints by mistake must not look like an answer.
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    _limit()
+    # Where the orders end amid one, the batch at hand is finished first.
+    write = begin_answering()
 
     def say(answer: Answer) -> None:
-        with suppress(BrokenPipeError):  # nobody listens; the orders have ended, too
-            answers.write(write_message(answer))
+        write(write_message(answer))
 
     orders = _Orders(sys.stdin.fileno())
     while (order := orders.next()) is not None:
@@ -74,13 +67,12 @@ def _read_lines(descriptor: int) -> Iterator[bytes]:
         yield from lines
 
 
-def _yield_to_others() -> None:
-    """Take what memory and time an import may need and no more, and the processor last."""
+def _limit() -> None:
+    """Take what memory and time an import may need and no more."""
     try:
         import resource  # noqa: PLC0415  # Windows has none
     except ImportError:  # pragma: no cover  # Windows
         return
-    os.nice(_NICENESS)
     limits = {resource.RLIMIT_AS: _MEMORY, resource.RLIMIT_CPU: _PROCESSOR_SECONDS}
     for kind, limit in limits.items():
         try:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from datetime import tzinfo
 from functools import partial
-from itertools import chain, islice
-from multiprocessing import get_context
+from itertools import chain
 from typing import TypeAlias
 
 from ingest.desktop.page import read_page
@@ -17,6 +14,7 @@ from ingest.desktop.parcels import pack, unpack
 from ingest.desktop.service import Entry, Passed
 from ingest.sources import ReadOptions
 from model.posts import BadMessage
+from processes.ahead import run_ahead
 
 # Starting a process takes as long as reading a few pages.
 _PAGES_A_PROCESS = 4
@@ -64,20 +62,7 @@ def _run(works: Iterator[Work]) -> Iterator[Sequence[Entry]]:
 
 
 def _run_ahead(works: Iterator[Work], jobs: int) -> Iterator[Sequence[Entry]]:
-    """Run in fresh processes, one page more than there are processes at a time.
-
-    They are not forked: a fork could inherit a lock that another thread holds.
-    """
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
-    parcels = (partial(_run_and_pack, work) for work in works)
-    try:
-        ahead: deque[Future[bytes]] = deque(map(pool.submit, islice(parcels, jobs + 1)))
-        while ahead:
-            parcel = ahead.popleft().result()
-            ahead.extend(map(pool.submit, islice(parcels, 1)))
-            yield unpack(parcel)
-    finally:
-        pool.shutdown(cancel_futures=True)
+    return map(unpack, run_ahead((partial(_run_and_pack, work) for work in works), jobs=jobs))
 
 
 def _run_and_pack(work: Work) -> bytes:

@@ -1,4 +1,4 @@
-"""Processes beside the bot's own: they know where the program is, and none of its secrets."""
+"""Begins processes that are spoken to by lines: they know the program, and none of its secrets."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ async def start_python(arguments: Sequence[str], *, stderr: int | None = None) -
     """Start a Python that is spoken to by lines; `stderr` is ours if not a pipe of its own."""
     return await asyncio.create_subprocess_exec(
         sys.executable,
-        "-P",  # what lies where the bot was started is not to be run
+        "-P",  # what lies where the program was started is not to be run
         *arguments,
         stdin=PIPE,
         stdout=PIPE,
         stderr=stderr,
         env=_environment(),
         limit=_LONGEST_LINE,
-        start_new_session=True,  # the terminal's Ctrl-C is for the bot
+        start_new_session=True,  # the terminal's Ctrl-C is for whoever begins it
     )
 
 
