@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from search.query import Bound, Days, Month, Period, Recent, Spell, Unit
+from search.query import Bound, Days, Month, Period, Recent, Span, Spell, Unit
 
 # Before the first and after the last of these no date is meant.
 _YEARS = range(1900, 2200)
@@ -16,6 +16,10 @@ _ISO = re.compile(r"(\d{4})(?:[-./](\d{1,2})(?:[-./](\d{1,2}))?)?\Z")
 _DAY_FIRST = re.compile(r"(?P<day>\d{1,2})\s+(?P<month>[^\W\d_]+)\s+(?P<year>\d{4})\Z")
 _MONTH_FIRST = re.compile(r"(?P<month>[^\W\d_]+)\s+(?P<day>\d{1,2}),?\s+(?P<year>\d{4})\Z")
 _DOTTED = re.compile(r"(?:(\d{1,2})[./-])?(\d{1,2})[./-](\d{4})\Z")
+
+# A range that stands by itself is written with figures and whole years: `1..10` is code.
+_DATE = r"(?:(?:19|20|21)\d\d(?:[-./]\d{1,2}){0,2}|(?:\d{1,2}[-./]){1,2}(?:19|20|21)\d\d)"
+_RANGE = re.compile(rf"(?=\.*\d)(?:{_DATE})?\.\.(?:{_DATE})?(?=[\s,;:!?)]|\Z)")
 
 _MONTHS = (
     ("январ", "january", "jan"),
@@ -85,6 +89,21 @@ def parse_period(value: str) -> Spell | None:
     return None
 
 
+def parse_range(value: str) -> Span | None:
+    """Return what `2024-01..2024-03`, `..2023` or `вчера..` names, or `None`."""
+    one, dots, other = map(str.strip, value.partition(".."))
+    first, last = parse_period(one), parse_period(other)
+    if not (dots and (one or other)) or (one and not first) or (other and not last):
+        return None
+    return Span(first=first, last=last)
+
+
+def range_at(text: str, at: int) -> str:
+    """Return the range of dates that is written at a place, or nothing; they need not exist."""
+    match = _RANGE.match(text, at)
+    return "" if match is None else match[0]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaidTime:
     """A time named in words, which side of it is meant, and where the words end."""
@@ -113,7 +132,18 @@ def days_of(spell: Spell, *, today: date) -> Period:
         case Month(month=month):
             year = today.year if month <= today.month else today.year - 1
             return _month(year, month)
+        case Span(first=first, last=last):
+            return _between(
+                None if first is None else days_of(first, today=today),
+                None if last is None else days_of(last, today=today),
+            )
     return _calendar_unit(_back(today, spell.unit, spell.back), spell.unit)
+
+
+def _between(one: Period | None, other: Period | None) -> Period:
+    """Return the days from one period to another, whichever is earlier; `None` is an open end."""
+    days = [day for end in (one, other) if end for day in (end.first, end.last) if day]
+    return Period(first=min(days) if one else None, last=max(days) if other else None)
 
 
 def _bound_of(match: re.Match[str]) -> Bound:

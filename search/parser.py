@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from model.tags import fold_tag
 from search.analysis import chunks, fold
-from search.dates import find_period, parse_period
+from search.dates import find_period, parse_period, parse_range, range_at
 from search.expression import Sort
 from search.levels import Level, end_of_group
 from search.operators import (
@@ -147,7 +147,7 @@ class _Parser:
             return
         if tag := self._take(_TAG):
             self._add(Tag(tag=fold_tag(tag[1]), prefix=bool(tag[2])))
-        elif not (self._read_operator() or self._read_period()):
+        elif not (self._read_operator() or self._read_range() or self._read_period()):
             self._read_run()
 
     def _read_quoted(self) -> bool:
@@ -213,11 +213,23 @@ class _Parser:
             self.sort = sort
 
     def _limit_days(self, bound: Bound, value: str, *, shown: str) -> None:
-        spell = parse_period(value)
+        spell = (parse_range(value) if bound is Bound.ON else None) or parse_period(value)
         if spell is None:
             self.remark(Remark.BAD_VALUE, shown, value)
         else:
             self._add(When(spell=spell, bound=bound, typed=f"{shown}:{value}"))
+
+    def _read_range(self) -> bool:
+        """Read dates with two dots between; where they are none, it is text with a note."""
+        typed = range_at(self.text, self._at)
+        spell = parse_range(typed)
+        if spell is None:
+            if typed:
+                self.remark(Remark.BAD_RANGE, typed)
+            return False
+        self._at += len(typed)
+        self._add(When(spell=spell, bound=Bound.ON, typed=typed))
+        return True
 
     def _read_period(self) -> bool:
         """Read words that name a time, such as «за прошлый месяц»."""

@@ -45,6 +45,7 @@ class Remark(StrEnum):
     TOO_DEEP = "too_deep"
     UNKNOWN_OPERATOR = "unknown_operator"
     BAD_VALUE = "bad_value"
+    BAD_RANGE = "bad_range"
     MISSING_VALUE = "missing_value"
     SHORT_PREFIX = "short_prefix"
     LEADING_WILDCARD = "leading_wildcard"
@@ -145,6 +146,14 @@ class Month:
     month: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """From one spell of time to another, both included, whichever is earlier; or to an open end."""
+
+    first: Spell | None = None
+    last: Spell | None = None
+
+
 class Bound(StrEnum):
     """Which side of a spell of time is asked for: `after:` includes it, `before:` does not."""
 
@@ -162,7 +171,7 @@ class When:
     typed: str
 
 
-Spell = Period | Days | Recent | Month
+Spell = Period | Days | Recent | Month | Span
 Atom = Word | Quoted | Beginning | Tag | Narrowed | When
 
 

@@ -91,6 +91,7 @@ ENGLISH = Catalogue(
         ("channel:name", "one channel of several"),
         ("is:repost", "also original, edited, missing, reply"),
         ("after:2024-01 before:2024-06", "by date; on:2024 is the whole year"),
+        ("2024-01..2024-03", "from date to date, both included; also 2024.. and ..2023"),
         ("last week", "also in March 2024, last 10 days"),
         ("sort:new", "the newest first; also old"),
     ),
@@ -170,6 +171,7 @@ ENGLISH = Catalogue(
         "too_deep": "Of parentheses within one another the outer {number} count.",
         "unknown_operator": "There is no filter {words}: searched for as text. See /help",
         "bad_value": "{words} is not understood: the filter was left out. See /help",
+        "bad_range": "{words} is no range of dates: searched for as text.",
         "missing_value": "The filter {words} has no value: write it right after the colon, as in "
         "has:code.",
         "short_prefix": "The beginning of a word {words} is too short: two letters at least.",

@@ -22,12 +22,14 @@ from search.query import (
     Narrowed,
     Period,
     Quoted,
+    Span,
     Tag,
     When,
     Word,
 )
 
 TODAY = date(2024, 6, 20)  # a Thursday
+YEAR = Period(first=date(2024, 1, 1), last=date(2024, 12, 31))
 
 
 def spoken(query: Query) -> list[object]:
@@ -139,6 +141,11 @@ def _said(option: Atom) -> object:
         ),
         pytest.param("a OR(b c)", [("", "a", [("", "b"), ("", "c")])], id="or beside a group"),
         pytest.param("() a OR () b", [("", "a"), ("", "b")], id="empty groups"),
+        pytest.param(
+            "-2024..2024 (2024..)",
+            [("-", ("on", Span(first=YEAR, last=YEAR))), ("", ("on", Span(first=YEAR)))],
+            id="ranges",
+        ),
         pytest.param("(lang:python)", [("", "lang:python")], id="a value ends with its group"),
         pytest.param("(has:) a", [("", "a")], id="a value missing in a group"),
         pytest.param('("a b")', [("", '"a b"')], id="a phrase in a group"),
@@ -164,6 +171,9 @@ def test_a_text_is_read_as_clauses(text: str, expected: list[object]) -> None:
         ("has:мечта", Note(code=Remark.BAD_VALUE, values=("has", "мечта"))),
         ("sort:мечта", Note(code=Remark.BAD_VALUE, values=("sort", "мечта"))),
         ("до:мечта", Note(code=Remark.BAD_VALUE, values=("до", "мечта"))),
+        ("after:2023..2024", Note(code=Remark.BAD_VALUE, values=("after", "2023..2024"))),
+        ("2024-13..2025", Note(code=Remark.BAD_RANGE, values=("2024-13..2025",))),
+        ("-2024-02-30.. a", Note(code=Remark.BAD_RANGE, values=("2024-02-30..",))),
         ("from:?!", Note(code=Remark.BAD_VALUE, values=("from", "?!"))),
         ("has:", Note(code=Remark.MISSING_VALUE, values=("has",))),
         ("has:,", Note(code=Remark.MISSING_VALUE, values=("has",))),
@@ -251,10 +261,24 @@ def days(first: str | None, last: str | None) -> Period:
         ("in may 2022", "2022-05-01", "2022-05-31"),
         ("в 2023 году", "2023-01-01", "2023-12-31"),
         ("in 2023", "2023-01-01", "2023-12-31"),
+        ("2024-01..2024-03", "2024-01-01", "2024-03-31"),
+        ("2024..2025", "2024-01-01", "2025-12-31"),
+        ("2024-03-05..2024-03-05", "2024-03-05", "2024-03-05"),
+        ("2024-01-15..", "2024-01-15", None),
+        ("..2023", None, "2023-12-31"),
+        ("05.03.2024..03.2024", "2024-03-01", "2024-03-31"),
+        ("2024.02..2024.03", "2024-02-01", "2024-03-31"),
+        ("2024-03..2024-01", "2024-01-01", "2024-03-31"),
+        ("on:2024-01..2024-03", "2024-01-01", "2024-03-31"),
+        ("дата:..2023", None, "2023-12-31"),
+        ("за:2024-05..", "2024-05-01", None),
+        ("дата:вчера..", "2024-06-19", None),
+        ('on:"January 2024 .. March 2024"', "2024-01-01", "2024-03-31"),
+        ("дата:декабрь..март", "2023-12-01", "2024-03-31"),
     ],
 )
-def test_a_time_is_understood(text: str, first: str, last: str) -> None:
-    """Dates are read after an operator and in words, in both languages."""
+def test_a_time_is_understood(text: str, first: str | None, last: str | None) -> None:
+    """Dates are read after an operator, as a range and in words, in both languages."""
     ((option,),) = [list(clause.atoms()) for clause in parse_query(text).clauses]
 
     assert isinstance(option, When)
@@ -301,6 +325,15 @@ def test_a_side_of_a_time_is_said_in_words(text: str, bound: Bound, first: str) 
         "may day",
         "в 1500",
         "mart 2024",
+        "a..b",
+        "1..10",
+        "0..=9",
+        "1000..5000",
+        "2024...",
+        "..",
+        "2024..N",
+        "v2024..2025",
+        "2024..2025.txt",
     ],
 )
 def test_words_that_only_resemble_a_time_stay_words(text: str) -> None:
@@ -321,6 +354,11 @@ def test_words_that_only_resemble_a_time_stay_words(text: str) -> None:
         "9999",
         "завтрак",
         "март 2024 г",
+        "..",
+        "a..b",
+        "2024..b",
+        "2024-13..2025",
+        "2024..2025..2026",
     ],
 )
 def test_a_date_that_does_not_exist_is_a_bad_value(value: str) -> None:
