@@ -57,7 +57,8 @@ def test_pages_agree_with_the_data_of_the_same_channel(export: Path, data: Path)
         if post.kind is PostKind.MESSAGE:
             assert post.posted_at.timestamp() == int(message["date_unixtime"])
             assert post.text == _joined(message["text"])
-            assert post.reply_to == message.get("reply_to_message_id")
+            elsewhere = "reply_to_peer_id" in message
+            assert post.reply_to == (None if elsewhere else message.get("reply_to_message_id"))
             assert (post.forward is None) == ("forwarded_from" not in message)
             assert post.author == message.get("author")
 
