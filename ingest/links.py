@@ -12,6 +12,7 @@ _ADDRESSED = (SpanKind.URL, SpanKind.TEXT_LINK, SpanKind.MENTION, SpanKind.EMAIL
 _TELEGRAM_HOSTS = frozenset({"t.me", "telegram.me", "telegram.dog"})
 _OPENS = re.compile(r"(?:https?|tg)://", re.IGNORECASE)
 _INVITE = re.compile(r"://[^/]+/(?:\+|joinchat/)[\w-]")
+_NAME = re.compile(r"https?://(?:t\.me|telegram\.(?:me|dog))/(\w+)/?", re.IGNORECASE)
 # Host names as authors type them; `urlsplit` is stricter, raises, and takes ten times as long.
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]*)")
 
@@ -26,6 +27,15 @@ def read_links(content: RichText) -> tuple[Link, ...]:
 def button_link(url: str, label: str) -> Link | None:
     """Return the link of a button, unless it does something else than open an address."""
     return _web_link(url, label) if _OPENS.match(url) else None
+
+
+def is_mention(url: str, text: str) -> bool:
+    """Tell whether words are `@name` and lead to that name in Telegram.
+
+    Authors write the names that people have elsewhere as `<a href="https://gab.com/name">@name</a>`.
+    """
+    name = _NAME.fullmatch(url)
+    return name is not None and text.casefold() == f"@{name[1]}".casefold()
 
 
 def _read_link(span: Span, text: str) -> Link:

@@ -7,6 +7,7 @@ import re
 from selectolax.lexbor import LexborNode
 
 from ingest.dom import classes, split_classes
+from ingest.links import is_mention
 from ingest.rich_text import TextBuilder
 from model.rich_text import RichText, SpanKind
 
@@ -152,7 +153,7 @@ def _read_address(href: str, text: str) -> tuple[SpanKind, str]:
         return SpanKind.PHONE, ""
     if text == href:
         return SpanKind.URL, href
-    if len(text) > 1 and text[0] == "@" and lowered.endswith("/" + text[1:].lower()):
+    if is_mention(href, text):
         return SpanKind.MENTION, ""
     return SpanKind.TEXT_LINK, href
 

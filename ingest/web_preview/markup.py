@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from bs4 import Tag
 from bs4.element import NavigableString
 
+from ingest.links import is_mention
 from ingest.rich_text import TextBuilder, as_exported
 from model.rich_text import RichText, SpanKind
 
@@ -131,10 +132,9 @@ def _read_anchor(href: str, text: str) -> tuple[SpanKind | None, str]:
         return SpanKind.HASHTAG, ""
     if scheme is None:
         return None, ""
-    bare = _bare(href)
-    if text.startswith("@") and bare.casefold().endswith(f"/{text[1:]}".casefold()):
+    if is_mention(href, text):
         return SpanKind.MENTION, ""
-    if bare != _bare(text) and href != text:
+    if _bare(href) != _bare(text) and href != text:
         return SpanKind.TEXT_LINK, href
     return SpanKind.URL, text if _SCHEME.match(text) else f"https://{text}"
 
