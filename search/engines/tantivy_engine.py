@@ -21,7 +21,7 @@ from search.deadline import Deadline
 from search.documents import Document
 from search.engines import Found, TermCount, top_terms
 from search.engines.tantivy_folder import TantivyFolder
-from search.engines.tantivy_page import COMPLETE, REPEAT, TWIN, Page, Repeats
+from search.engines.tantivy_page import REPEAT, TWIN, Page, Repeats, Row, constant_score
 from search.engines.tantivy_terms import any_of
 from search.expression import (
     Best,
@@ -32,6 +32,7 @@ from search.expression import (
     Node,
     OneOf,
     Phrase,
+    Sort,
     Term,
 )
 
@@ -75,22 +76,39 @@ class TantivyEngine:
 
     def find(self, expression: Expression, *, offset: int, limit: int, deadline: Deadline) -> Found:
         """Return a page of the matches, best first; equal ones newest first."""
-        compiler = _Compiler(self._schema)
-        searcher = self._folder.searcher
-        query = compiler.query(expression)
-        page = Page(searcher, query, expression, offset=offset, limit=limit)
-        posts = page.posts
-        total = complete = posts if expression.repeats else self._different(searcher, query, posts)
+        compiler, searcher = _Compiler(self._schema), self._folder.searcher
+        last = offset + limit if limit else 0
+        constant = constant_score(expression)
+        best: Sequence[Row] = ()
+        complete = None
         if len(expression.words) > 1:
-            every = compiler.complete(expression)
-            complete = _count(searcher, every)
-            if not expression.repeats:
-                complete = self._different(searcher, every, complete)
+            # What has all the words is looked for by itself: mostly the page is full of it.
+            wanted = last if expression.sort is Sort.RELEVANCE else 0
+            every = Page(
+                searcher,
+                compiler.complete(expression),
+                expression,
+                wanted=wanted,
+                constant=constant,
+            )
+            constant = None
+            complete = self._total(every, expression)
+            best = every.rows(min(wanted, complete), deadline)
+        found = Page(
+            searcher,
+            compiler.query(expression),
+            expression,
+            wanted=last if len(best) < last else 0,
+            constant=constant,
+            before=best,
+        )
+        total = self._total(found, expression)
+        rows = found.rows(min(last, total), deadline)
         return Found(
-            matches=tuple(page.matches(total=total, deadline=deadline)),
+            matches=tuple(row.match for row in rows[offset:]),
             total=total,
-            complete=complete,
-            posts=posts,
+            complete=total if complete is None else complete,
+            posts=found.posts,
             cut=deadline.cut,
         )
 
@@ -152,14 +170,20 @@ class TantivyEngine:
     def _has_repeats(self) -> bool:
         return bool(self._folder.searcher.terms_with_prefix(REPEAT, "", limit=1))
 
-    def _different(self, searcher: Searcher, query: Query, posts: int) -> int:
+    def _total(self, page: Page, expression: Expression) -> int:
+        """Return how many matches there are, of those that share a text one alone if so asked."""
+        if expression.repeats or not (self._repeated and page.posts):
+            return page.posts
+        texts = page.texts
+        return self._different(page.query, page.posts) if texts is None else texts
+
+    def _different(self, query: Query, posts: int) -> int:
         """Return how many different texts the posts have that match a query.
 
         Of the posts that share a text, all but one are known as repeats: where none matches, no
         two matches share a text.
         """
-        if not (self._repeated and posts):
-            return posts
+        searcher = self._folder.searcher
         repeats = searcher.terms_with_prefix(REPEAT, "", filter_query=query)
         if not repeats:
             return posts
@@ -175,7 +199,7 @@ class _Compiler:
         self._schema = schema
 
     def query(self, expression: Expression) -> Query:
-        """Return the query for an expression, complete matches raised above all others."""
+        """Return the query for an expression."""
         parts = self._conditions(expression)
         if expression.words:
             words = [(Occur.Should, self._node(node)) for node in expression.words]
@@ -185,10 +209,6 @@ class _Compiler:
                     Query.boolean_query(words, minimum_number_should_match=expression.minimum),
                 )
             )
-        if len(expression.words) > 1:
-            every = [(Occur.Must, self._node(node)) for node in expression.words]
-            raised = Query.const_score_query(Query.boolean_query(every), COMPLETE)
-            parts.append((Occur.Should, raised))
         if not (expression.words or expression.required):
             parts.append((Occur.Must, Query.const_score_query(Query.all_query(), 0.0)))
         return Query.boolean_query(parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import islice
+from operator import attrgetter
 from typing import NamedTuple
 
 from tantivy import DocAddress, Order, Query, Schema, Searcher, SearchResult
@@ -27,87 +27,101 @@ TWIN = "twin"
 # Holds the twin again, in all but one of the documents that share it.
 REPEAT = "repeat"
 
-# What a document that has all the words scores above all others.
-COMPLETE = 4096.0
-_COMPLETE_RANK = 1 << 30
 _LEAST_FETCHED = 64
 # Of more matches that tie than these, the newest of all are not looked for: for a word that most
 # posts have, all of them tie.
 _MOST_TIED = 4096
+# More are fetched by so much at a time: each time the engine goes through all matches again.
+_GROWTH = 8
 
 
 class Page:
-    """Takes matches off the top of a result, orders those that tie, may leave out repeats."""
+    """Takes matches off the top of a result, orders those that tie, may leave out repeats.
+
+    `before` are matches that stand before all others, and are no more among them. With none
+    `wanted` the matches are only counted, which takes half the time.
+    """
 
     def __init__(
-        self, searcher: Searcher, query: Query, expression: Expression, *, offset: int, limit: int
+        self,
+        searcher: Searcher,
+        query: Query,
+        expression: Expression,
+        *,
+        wanted: int,
+        constant: float | None = None,
+        before: Sequence[Row] = (),
     ) -> None:
+        self.query = query
         self._searcher = searcher
-        self._query = query
         self._sort = expression.sort
         # Where all matches score the same, the newest are best, and need not be looked for.
-        self._constant = _constant_score(expression)
+        self._constant = constant
         self._repeats = expression.repeats
-        self._offset = offset
-        self._limit = limit
-        self._fetched = max(min(offset + limit + 1, searcher.num_docs), _LEAST_FETCHED)
-        found = self._search(self._fetched, count=True)
-        self._ranked = self._rows(found)
+        self._before = before
+        self._ranked: Sequence[_Values] = ()
+        self._fetched = 0
+        if wanted:
+            least = min(wanted + len(before) + 1, searcher.num_docs)
+            found = self._fetch(max(least, _LEAST_FETCHED), count=True)
+        else:
+            # Without a best one tantivy panics.
+            found = searcher.search(Query.const_score_query(query, 0.0), limit=1)
         self.posts: int = found.count  # type: ignore[attr-defined]  # it is there
 
-    def matches(self, *, total: int, deadline: Deadline) -> Sequence[Match]:
-        """Return the matches of the page, as if all of them had been put in order.
+    @property
+    def texts(self) -> int | None:
+        """Return how many different texts the matches have, if all of them were fetched."""
+        return len({row[_TWIN] for row in self._ranked}) if self._fetched >= self.posts else None
+
+    def rows(self, last: int, deadline: Deadline) -> Sequence[Row]:
+        """Return the first matches, up to the last wanted, as if all had been put in order.
 
         Of thousands that tie, those that the engine gave first are put in order.
-        `total` is the number of all matches, less those that are left out.
         """
-        last = min(self._offset + self._limit, total)
-        if last <= self._offset:
-            return ()
+        if len(self._before) >= last:
+            return self._before[:last]
         shown = self._shown(last)
-        # Those that tie with the page's last may have been left behind: fetch until none is.
+        # Those that tie with the last may have been left behind: fetch until none is.
         while self._fetched < self.posts and (
             len(shown) < last
-            or (self._fetched < _MOST_TIED and shown[-1].rank == _Row._make(self._ranked[-1]).rank)
+            or (self._fetched < _MOST_TIED and shown[-1].rank == Row._make(self._ranked[-1]).rank)
         ):
             if deadline.passed():
                 break
-            self._fetched *= 4
-            self._ranked = self._rows(self._search(self._fetched, count=False))
+            self._fetch(self._fetched * _GROWTH, count=False)
             shown = self._shown(last)
-        return [
-            Match(post_id=abs(row.post_id), score=row.score, twin=row.twin)
-            for row in shown[self._offset :]
-        ]
+        return shown
 
-    def _shown(self, last: int) -> Sequence[_Row]:
+    def _shown(self, last: int) -> Sequence[Row]:
         """Return the first matches; those with the text of an earlier one only if all are wanted.
 
         Nothing is made of the others: there may be thousands.
         """
-        ranked = map(_Row._make, self._ranked)
-        if self._repeats:
-            return list(islice(ranked, last))
-        first: dict[int, _Row] = {}
-        for row in ranked:
-            first.setdefault(row.twin, row)
+        key = attrgetter("post_id" if self._repeats else "twin")
+        first = {key(row): row for row in self._before}
+        for row in map(Row._make, self._ranked):
+            first.setdefault(key(row), row)
             if len(first) == last:
                 break
         return list(first.values())
 
-    def _search(self, limit: int, *, count: bool) -> SearchResult:
+    def _fetch(self, limit: int, *, count: bool) -> SearchResult:
         if self._by_score:
-            return self._searcher.search(self._query, limit=limit, count=count)
-        order = Order.Asc if self._sort is Sort.OLD else Order.Desc
-        return self._searcher.search(
-            self._query, limit=limit, count=count, order_by_field="posted", order=order
-        )
+            found = self._searcher.search(self.query, limit=limit, count=count)
+        else:
+            order = Order.Asc if self._sort is Sort.OLD else Order.Desc
+            found = self._searcher.search(
+                self.query, limit=limit, count=count, order_by_field="posted", order=order
+            )
+        self._fetched, self._ranked = limit, self._rows_of(found)
+        return found
 
     @property
     def _by_score(self) -> bool:
         return self._sort is Sort.RELEVANCE and self._constant is None
 
-    def _rows(self, found: SearchResult) -> Sequence[_Values]:
+    def _rows_of(self, found: SearchResult) -> Sequence[_Values]:
         """Return the matches in order, all of it in few passes: there may be a hundred thousand."""
         addresses = [address for _, address in found.hits]
         sign = -1 if self._sort is Sort.OLD else 1
@@ -115,8 +129,8 @@ class Page:
         post_ids = [sign * int(key or 0) for key in self._values("post_id", addresses)]
         ranks, scores = posted, [self._plain_score] * len(addresses)
         if self._by_score:
-            ranks = [_score_rank(score) for score, _ in found.hits]
-            scores = [score - COMPLETE if score >= COMPLETE else score for score, _ in found.hits]
+            scores = [score for score, _ in found.hits]
+            ranks = [int(score / SCORE_STEP) for score in scores]
         rows = zip(ranks, posted, post_ids, self._values(TWIN, addresses), scores, strict=True)
         return sorted(rows, reverse=True)
 
@@ -131,9 +145,10 @@ class Page:
 
 _Values = tuple[int, int, int, int, float]
 """Those of a row."""
+_TWIN = 3
 
 
-class _Row(NamedTuple):
+class Row(NamedTuple):
     """A match, as it is put in order: the greatest first; oldest first, all is below zero.
 
     Of equal `rank` are those that the engine itself puts in no order.
@@ -145,18 +160,17 @@ class _Row(NamedTuple):
     twin: int
     score: float
 
+    @property
+    def match(self) -> Match:
+        """Return what is known of the post outside."""
+        return Match(post_id=abs(self.post_id), score=self.score, twin=self.twin)
 
-def _score_rank(score: float) -> int:
-    if score >= COMPLETE:
-        return int((score - COMPLETE) / SCORE_STEP) + _COMPLETE_RANK
-    return int(score / SCORE_STEP)
 
-
-def _constant_score(expression: Expression) -> float | None:
-    """Return what every match scores, if that is clear: a single word, of any of many spellings."""
-    match expression.words:
-        case (OneOf(score=score),) if all(map(_is_fact, expression.required)):
-            return score
+def constant_score(expression: Expression) -> float | None:
+    """Return what every match of all the words scores, if that is clear: any of many spellings."""
+    words = [node.score for node in expression.words if isinstance(node, OneOf)]
+    if words and len(words) == len(expression.words) and all(map(_is_fact, expression.required)):
+        return sum(words)
     return None
 
 
