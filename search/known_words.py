@@ -28,6 +28,8 @@ class KnownWords:
                 self._heard[sound, latin].append(form)
             for skeleton in set(map(skeleton_of, sounds)):
                 self._skeletons[skeleton, latin].append(form)
+        self._texts = _by_length(form.text for form in self._plain)
+        self._stems = _by_length(form.term for form in self._plain)
 
     def documents(self) -> int:
         """Return the number of documents: that of the most frequent term comes near."""
@@ -57,12 +59,33 @@ class KnownWords:
 
     def like(self, word: str, *, slips: int) -> Sequence[Form]:
         """Return the spellings that so many slips of the fingers turn into a word, or fewer."""
-        return self._near(word, [form.text for form in self._plain], slips)
+        return self._near(word, self._texts, slips)
 
     def with_terms_like(self, term: str, *, slips: int) -> Sequence[Form]:
         """Return the spellings whose terms so many slips turn into this one, or fewer."""
-        return self._near(term, [form.term for form in self._plain], slips)
+        return self._near(term, self._stems, slips)
 
-    def _near(self, word: str, choices: Sequence[str], slips: int) -> Sequence[Form]:
-        found = process.extract(word, choices, scorer=OSA.distance, score_cutoff=slips, limit=None)
-        return [self._plain[number] for number in sorted(number for _, _, number in found)]
+    def _near(self, word: str, choices: _ByLength, slips: int) -> Sequence[Form]:
+        found = [
+            number
+            for length in range(len(word) - slips, len(word) + slips + 1)
+            for _, _, number in process.extract(
+                word,
+                choices.get(length, {}),
+                scorer=OSA.distance,
+                score_cutoff=slips,
+                limit=None,
+            )
+        ]
+        return [self._plain[number] for number in sorted(found)]
+
+
+_ByLength = Mapping[int, Mapping[int, str]]
+"""Words by their number, apart by length: a slip adds or takes away one letter at most."""
+
+
+def _by_length(words: Iterable[str]) -> _ByLength:
+    found: defaultdict[int, dict[int, str]] = defaultdict(dict)
+    for number, word in enumerate(words):
+        found[len(word)][number] = word
+    return found
