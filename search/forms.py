@@ -21,7 +21,7 @@ from search.scripts import skeleton_of
 from search.sounds import sounds_of
 
 # Part of the index's stamp: spellings that were written under another number are written anew.
-FORMS_VERSION = 1
+FORMS_VERSION = 2
 
 SHORTEST_WORD = 3
 LONGEST_WORD = 32
@@ -74,10 +74,18 @@ class FormIndex:
 
     def beginning(self, prefix: str, *, limit: int) -> Sequence[Form]:
         """Return the spellings that begin so and whose terms do not: the terms lost an ending."""
-        begins = Query.fuzzy_term_query(self._schema, "form", prefix, distance=0, prefix=True)
-        known = Query.fuzzy_term_query(self._schema, "term", prefix, distance=0, prefix=True)
-        both = Query.boolean_query([(Occur.Must, begins), (Occur.MustNot, known)])
-        return self._find(both, limit=limit)
+        # Those whose beginning the term is, a shorter one, and those whose beginning it is not: to
+        # go through all spellings that begin so takes five milliseconds for three letters.
+        shorter = any_of(self._schema, "term", [prefix[:end] for end in range(1, len(prefix))])
+        found = self._find(
+            Query.boolean_query([(Occur.Should, shorter), (Occur.Should, self._odd(prefix))]),
+            limit=max(limit, _MOST_READ),
+        )
+        return [
+            form
+            for form in found
+            if form.text.startswith(prefix) and not form.term.startswith(prefix)
+        ][:limit]
 
     def sounding(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Form]:
         """Return the spellings of a script that have any of these sounds (`search.sounds`)."""
@@ -94,6 +102,13 @@ class FormIndex:
     def with_terms_like(self, term: str, *, slips: int) -> Sequence[Form]:
         """Return the spellings whose terms so many slips turn into this one, or fewer."""
         return self._find(Query.fuzzy_term_query(self._schema, "term", term, distance=slips))
+
+    def read_through(self) -> None:
+        """Go through all that is written of the spellings."""
+        for field in ("form", "term"):
+            self._find(
+                Query.fuzzy_term_query(self._schema, field, "", distance=0, prefix=True), limit=1
+            )
 
     def add(self, forms: Iterable[Form], *, seed: int) -> None:
         """Add what a number of documents hold, each spelling once.
@@ -136,6 +151,12 @@ class FormIndex:
 
     def _heard(self, keys: Iterable[str]) -> Sequence[Form]:
         return self._find(any_of(self._schema, "heard", keys))
+
+    def _odd(self, prefix: str) -> Query:
+        """Return the query for the spellings that begin so and that their terms do not begin."""
+        return Query.fuzzy_term_query(
+            self._schema, "heard", _odd_key(prefix), distance=0, prefix=True
+        )
 
     def _find(self, query: Query, *, limit: int = _MOST_READ) -> Sequence[Form]:
         searcher = self._folder.searcher
@@ -186,18 +207,24 @@ def _stored(form: Form) -> dict[str, object]:
     return {
         "form": form.text,
         "term": form.term,
-        "heard": _keys(form.text) if is_word(form.text) else [],
+        "heard": list(_keys(form)),
         "key": _key(form.text),
         "documents": form.documents,
     }
 
 
-def _keys(text: str) -> list[str]:
-    latin, sounds = text.isascii(), set(sounds_of(text))
-    return [
-        *(_sound_key(sound, latin=latin) for sound in sounds),
-        *(_skeleton_key(skeleton_of(sound), latin=latin) for sound in sounds),
-    ]
+def _keys(form: Form) -> Iterator[str]:
+    text = form.text
+    if not text.startswith(form.term):
+        yield _odd_key(text)
+    if is_word(text):
+        latin, sounds = text.isascii(), set(sounds_of(text))
+        yield from (_sound_key(sound, latin=latin) for sound in sounds)
+        yield from (_skeleton_key(skeleton_of(sound), latin=latin) for sound in sounds)
+
+
+def _odd_key(text: str) -> str:
+    return f"odd={text}"
 
 
 def _sound_key(sound: str, *, latin: bool) -> str:

@@ -40,7 +40,7 @@ class IndexReader:
         )
         self.engine.find(every, offset=0, limit=1, deadline=no_deadline())
         self.engine.terms(Field.FACTS, "", limit=1)
-        self.forms.beginning("", limit=1)
+        self.forms.read_through()
         whole = Expression(repeats=True)
         return self.engine.find(whole, offset=0, limit=1, deadline=no_deadline()).total
 

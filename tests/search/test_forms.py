@@ -35,6 +35,7 @@ SPELLINGS = {
     "ozon": 1,
     "котик": 1,
     "ток": 1,
+    "ошибок": 1,
 }
 FORMS = [Form(text=text, term=stem(text), documents=times) for text, times in SPELLINGS.items()]
 
@@ -85,6 +86,8 @@ def test_a_beginning_finds_what_its_term_has_lost(forms: FormIndex) -> None:
     assert texts(forms.beginning("градиентна", limit=5)) == ["градиентная"]
     assert texts(forms.beginning("градиент", limit=5)) == []
     assert texts(forms.beginning("пере", limit=5)) == []
+    assert texts(forms.beginning("ошибо", limit=5)) == ["ошибок"]
+    assert texts(forms.beginning("ошиб", limit=5)) == []
 
 
 def test_counts_grow_with_the_archive(forms: FormIndex, tmp_path: Path) -> None:
