@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
+from itertools import chain
 
-from search.analysis import chunks
+from search.analysis import tokens
 from search.families import root_of
 from search.forms import Form
 from search.known_words import KnownWords
@@ -46,15 +47,12 @@ class Glossary:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """Return the words of all the expressions."""
-        pieces = {
-            piece.form: piece.term
-            for group in self._groups
-            for member in group
-            for chunk in chunks(member)
-            for piece in chunk.pieces
-        }
-        forms = (Form(text=form, term=term, documents=1) for form, term in pieces.items())
-        return Vocabulary(KnownWords(dict.fromkeys(pieces.values(), 1), forms))
+        terms: dict[str, str] = {}
+        for member in chain.from_iterable(self._groups):
+            for token in tokens(member):
+                terms.update(token.forms)
+        forms = (Form(text=form, term=term, documents=1) for form, term in terms.items())
+        return Vocabulary(KnownWords(dict.fromkeys(terms.values(), 1), forms))
 
     def synonyms(self, words: Sequence[str]) -> Iterator[Synonyms]:
         """Yield the expressions found in a row of words, longer ones before shorter, none twice."""
@@ -99,4 +97,4 @@ def _key(expression: str) -> tuple[str, ...]:
     """Return the roots of an expression's words, those of a compound apart: a hyphen is a space."""
     if expression.casefold() in _PASSED_OVER:
         return ()
-    return tuple(root_of(atom.term) for chunk in chunks(expression) for atom in chunk.atoms)
+    return tuple(root_of(term) for token in tokens(expression) for term in token.atoms.split())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -20,14 +21,6 @@ class KnownWords:
         self._terms = terms
         self._forms = sorted(forms, key=lambda form: (-form.documents, form.text))
         self._plain = [form for form in self._forms if is_word(form.text)]
-        self._heard: defaultdict[tuple[str, bool], list[Form]] = defaultdict(list)
-        self._skeletons: defaultdict[tuple[str, bool], list[Form]] = defaultdict(list)
-        for form in self._plain:
-            latin, sounds = form.text.isascii(), set(sounds_of(form.text))
-            for sound in sounds:
-                self._heard[sound, latin].append(form)
-            for skeleton in set(map(skeleton_of, sounds)):
-                self._skeletons[skeleton, latin].append(form)
         self._texts = _by_length(form.text for form in self._plain)
         self._stems = _by_length(form.term for form in self._plain)
 
@@ -64,6 +57,22 @@ class KnownWords:
     def with_terms_like(self, term: str, *, slips: int) -> Sequence[Form]:
         """Return the spellings whose terms so many slips turn into this one, or fewer."""
         return self._near(term, self._stems, slips)
+
+    @cached_property
+    def _heard(self) -> Mapping[tuple[str, bool], Sequence[Form]]:
+        heard: defaultdict[tuple[str, bool], list[Form]] = defaultdict(list)
+        for form in self._plain:
+            for sound in set(sounds_of(form.text)):
+                heard[sound, form.text.isascii()].append(form)
+        return heard
+
+    @cached_property
+    def _skeletons(self) -> Mapping[tuple[str, bool], Sequence[Form]]:
+        skeletons: defaultdict[tuple[str, bool], list[Form]] = defaultdict(list)
+        for form in self._plain:
+            for skeleton in set(map(skeleton_of, sounds_of(form.text))):
+                skeletons[skeleton, form.text.isascii()].append(form)
+        return skeletons
 
     def _near(self, word: str, choices: _ByLength, slips: int) -> Sequence[Form]:
         found = [
