@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import accumulate, chain, islice
 from pathlib import Path
 from zlib import crc32
 
@@ -21,7 +21,7 @@ from search.scripts import skeleton_of
 from search.sounds import sounds_of
 
 # Part of the index's stamp: spellings that were written under another number are written anew.
-FORMS_VERSION = 2
+FORMS_VERSION = 3
 
 SHORTEST_WORD = 3
 LONGEST_WORD = 32
@@ -74,18 +74,15 @@ class FormIndex:
 
     def beginning(self, prefix: str, *, limit: int) -> Sequence[Form]:
         """Return the spellings that begin so and whose terms do not: the terms lost an ending."""
-        # Those whose beginning the term is, a shorter one, and those whose beginning it is not: to
-        # go through all spellings that begin so takes five milliseconds for three letters.
+        # Mostly the term is a shorter beginning; the others are marked. To go through all spellings
+        # that begin so takes five milliseconds for three letters.
         shorter = any_of(self._schema, "term", [prefix[:end] for end in range(1, len(prefix))])
+        odd = Query.term_query(self._schema, "heard", _odd_key(prefix), index_option="basic")
         found = self._find(
-            Query.boolean_query([(Occur.Should, shorter), (Occur.Should, self._odd(prefix))]),
+            Query.boolean_query([(Occur.Should, shorter), (Occur.Should, odd)]),
             limit=max(limit, _MOST_READ),
         )
-        return [
-            form
-            for form in found
-            if form.text.startswith(prefix) and not form.term.startswith(prefix)
-        ][:limit]
+        return [form for form in found if form.text.startswith(prefix)][:limit]
 
     def sounding(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Form]:
         """Return the spellings of a script that have any of these sounds (`search.sounds`)."""
@@ -152,12 +149,6 @@ class FormIndex:
     def _heard(self, keys: Iterable[str]) -> Sequence[Form]:
         return self._find(any_of(self._schema, "heard", keys))
 
-    def _odd(self, prefix: str) -> Query:
-        """Return the query for the spellings that begin so and that their terms do not begin."""
-        return Query.fuzzy_term_query(
-            self._schema, "heard", _odd_key(prefix), distance=0, prefix=True
-        )
-
     def _find(self, query: Query, *, limit: int = _MOST_READ) -> Sequence[Form]:
         searcher = self._folder.searcher
         found = searcher.search(query, limit=limit, count=False, order_by_field="documents")
@@ -216,15 +207,17 @@ def _stored(form: Form) -> dict[str, object]:
 def _keys(form: Form) -> Iterator[str]:
     text = form.text
     if not text.startswith(form.term):
-        yield _odd_key(text)
+        lost = (begun for begun in accumulate(text) if not form.term.startswith(begun))
+        yield from map(_odd_key, lost)
     if is_word(text):
         latin, sounds = text.isascii(), set(sounds_of(text))
         yield from (_sound_key(sound, latin=latin) for sound in sounds)
         yield from (_skeleton_key(skeleton_of(sound), latin=latin) for sound in sounds)
 
 
-def _odd_key(text: str) -> str:
-    return f"odd={text}"
+def _odd_key(prefix: str) -> str:
+    """Return the key of the spellings that begin so and whose term is no beginning of them."""
+    return f"odd={prefix}"
 
 
 def _sound_key(sound: str, *, latin: bool) -> str:

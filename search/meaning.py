@@ -31,7 +31,6 @@ _LEAST_RATIO, _MOST_RATIO = 0.5, 1.5
 _JOINED = 1.5
 _SHORTEST_JOINED = 6
 _PREFIX_SCORE = 2.0
-_MOST_EXPANSIONS = 512
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +51,10 @@ def meaning_of(
     return _Reader(clauses, vocabulary, other=other).meaning()
 
 
-def beginning_node(text: str, vocabulary: Vocabulary) -> Node:
-    """Return the node for the words that begin so, in any of their forms."""
+def beginning_node(text: str, vocabulary: Vocabulary, *, limit: int) -> Node:
+    """Return the node for the most frequent words that begin so, in any of their forms."""
     prefix = max((piece.form for piece in next(chunks(text)).pieces), key=len)
-    terms = vocabulary.beginning(prefix, limit=_MOST_EXPANSIONS)
+    terms = vocabulary.beginning(prefix, limit=limit)
     return OneOf(field=Field.WORDS, texts=tuple(terms), score=_PREFIX_SCORE)
 
 

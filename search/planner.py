@@ -47,6 +47,8 @@ from search.query import (
 )
 from search.vocabulary import Vocabulary
 
+# What all the beginnings of a query together stand for: the most frequent words that begin so are
+# nearly all that is found.
 _MOST_EXPANSIONS = 512
 
 
@@ -98,8 +100,10 @@ class _Planner:
         self._today = today
         self._zone = zone
         self._notes: list[Note] = []
+        self._expansions = _MOST_EXPANSIONS
 
     def plan(self, query: Query, *, only_code: bool, sort: Sort | None) -> Plan:
+        self._expansions = _MOST_EXPANSIONS // max(query.beginnings, 1)
         words = self._words(query.clauses)
         required = [self._clause(clause) for clause in query.clauses if _is_condition(clause)]
         if only_code:
@@ -169,7 +173,7 @@ class _Planner:
                 terms = [atom.term for chunk in chunks(text) for atom in chunk.atoms]
                 return Phrase(terms=tuple(terms))
             case Beginning(text=text):
-                return beginning_node(text, self._vocabulary)
+                return beginning_node(text, self._vocabulary, limit=self._expansions)
             case Tag(tag=tag, prefix=prefix):
                 return self._tag(tag, prefix=prefix)
             case Narrowed(filter=name, values=values):
@@ -179,7 +183,7 @@ class _Planner:
     def _tag(self, tag: str, *, prefix: bool) -> Node:
         if not prefix:
             return _fact("tag", tag)
-        found = self._index.terms(Field.FACTS, fact("tag", tag), limit=_MOST_EXPANSIONS)
+        found = self._index.terms(Field.FACTS, fact("tag", tag), limit=self._expansions)
         return OneOf(field=Field.FACTS, texts=tuple(term.text for term in found))
 
     def _narrowed(self, name: Filter, value: str) -> Node:

@@ -226,6 +226,15 @@ class Query:
         """Say whether nothing was asked for: neither words nor conditions."""
         return not self.clauses
 
+    @property
+    def beginnings(self) -> int:
+        """Return how many beginnings, of words and of tags, are in the query."""
+        return sum(
+            isinstance(atom, Beginning) or (isinstance(atom, Tag) and atom.prefix)
+            for clause in self.clauses
+            for atom in clause.atoms()
+        )
+
     def asks_for(self, name: Filter, value: str | None = None) -> bool:
         """Say whether an operator occurs in the query, with a value if one is given."""
         return any(

@@ -403,6 +403,15 @@ def test_a_hostile_text_is_answered(catalogue: Searcher, text: str) -> None:
     assert answer.took_ms >= 0
 
 
+def test_the_beginnings_of_a_query_share_what_they_stand_for(library: Library) -> None:
+    """All of them together are widened to 512 spellings; one alone has them all to itself."""
+    consonants = "бвгджзклмнпрстфхцчшщ"
+    words = [f"гр{one}{other}" for one in consonants[:15] for other in consonants]
+    searcher = library(*(a_post(number, word) for number, word in enumerate(words, start=1)))
+
+    assert [searcher.search(text).total for text in ("гр*", "гр* зы*")] == [300, 256]
+
+
 @given(st.text(alphabet='абвеёопрт abcder#-"*:|,OR ', max_size=40))
 def test_every_text_is_answered(catalogue: Searcher, text: str) -> None:
     """Searching is total."""
