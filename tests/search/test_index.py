@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import multiprocessing
 import shutil
@@ -223,7 +224,7 @@ def _lose_forms(folder: Path) -> None:
     shutil.rmtree(current(folder) / "forms")
 
 
-# Whoosh leaves the file open in which it found the damage.
+# Whoosh leaves the file open in which it found the damage; it is collected before the next test.
 LEAKS = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 DAMAGES = [
@@ -263,6 +264,7 @@ def test_an_index_in_doubt_is_rebuilt(
     assert done.reason is reason
     assert found(Searcher(store, index).search("граф")) == [1]
     index.close()
+    gc.collect()
 
 
 @LEAKS
@@ -286,6 +288,7 @@ def test_a_search_mends_an_index_that_fails(
     assert found(Searcher(store, index).search("граф")) == [1]
     assert reason
     index.close()
+    gc.collect()
 
 
 def test_the_index_of_another_archive_is_rebuilt(
