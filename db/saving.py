@@ -203,20 +203,40 @@ def mark_missing(
     at: datetime,
 ) -> int:
     """Mark the posts of an id range that are not among `present_ids`; return how many."""
-    moment, columns = time_text(at), posts.c
+    absent = find_absent(
+        connection, channel_id, present_ids, first_id=first_id, last_id=last_id, at=at
+    )
+    if absent:
+        numbered = zip(absent, next_numbers(connection, len(absent)), strict=True)
+        rows = [{"changed_id": post_id, "seq": seq} for post_id, seq in numbered]
+        marked = _UPDATE_POST.values(missing_since=time_text(at), seq=bindparam("seq"))
+        connection.execute(marked, rows)
+    return len(absent)
+
+
+def find_absent(
+    connection: Connection,
+    channel_id: int,
+    present_ids: Container[int],
+    *,
+    first_id: int,
+    last_id: int,
+    at: datetime,
+) -> Sequence[int]:
+    """Return the keys of the posts that `mark_missing` would mark.
+
+    An export knows its own time by its newest post alone: one that is made after a deletion in a
+    channel that has been quiet since is as recent as the one before it.
+    """
+    columns = posts.c
     in_range = select(columns.post_id, columns.message_id).where(
         columns.channel_id == channel_id,
         columns.message_id.between(first_id, last_id),
         columns.missing_since.is_(None),
-        columns.as_of < moment,
+        columns.as_of <= time_text(at),
     )
-    absent = [
+    return [
         row.post_id
         for row in connection.execute(in_range.order_by(columns.message_id))
         if row.message_id not in present_ids
     ]
-    if absent:
-        numbered = zip(absent, next_numbers(connection, len(absent)), strict=True)
-        rows = [{"changed_id": post_id, "seq": seq} for post_id, seq in numbered]
-        connection.execute(_UPDATE_POST.values(missing_since=moment, seq=bindparam("seq")), rows)
-    return len(absent)

@@ -206,12 +206,28 @@ class PostStore:
     ) -> int:
         """Mark the posts in an id range that a full export of `at` lacks; return how many.
 
-        Posts that are marked already, or known from a source as recent, are left alone.
+        Posts that are marked already, or known from a more recent source, are left alone.
         """
         with self._database.writing() as connection:
             return saving.mark_missing(
                 connection, channel_id, present_ids, first_id=first_id, last_id=last_id, at=at
             )
+
+    def preview_missing(
+        self,
+        channel_id: int,
+        present_ids: Container[int],
+        *,
+        first_id: int,
+        last_id: int,
+        at: datetime,
+    ) -> int:
+        """Return what `mark_missing` would answer; write nothing."""
+        with self._database.reading() as connection:
+            absent = saving.find_absent(
+                connection, channel_id, present_ids, first_id=first_id, last_id=last_id, at=at
+            )
+        return len(absent)
 
     def get(self, post_ids: Sequence[int]) -> Sequence[ArchivedPost]:
         """Return the posts with these keys in the order given; unknown keys are left out."""

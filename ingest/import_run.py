@@ -190,9 +190,10 @@ class _Run:
         return copied if all(kept) else frozenset()
 
     def preview(self) -> None:
-        """Count what `write` would do, but for missing posts."""
+        """Count what `write` would do."""
         for posts in self._batches():
             self.tally.count(self._store.preview(self._channel_id, posts, as_of=self._source.as_of))
+        self.tally.missing = self._settle_missing(self._store.preview_missing)
 
     def write(self) -> None:
         """Save everything, note what could not be read, mark what the export lacks."""
@@ -210,7 +211,7 @@ class _Run:
             )
             tally.count(result)
         self._store.add_problems(import_id, tally.problems)
-        tally.missing = self._mark_missing()
+        tally.missing = self._settle_missing(self._store.mark_missing)
         self._store.remember_files(import_id, self._files_to_remember())
         self._store.finish_import(
             import_id,
@@ -241,8 +242,8 @@ class _Run:
         if self._progress is not None:
             self._progress(self.tally.read, self._source.total)
 
-    def _mark_missing(self) -> int:
-        """Mark the posts that the export should hold and does not.
+    def _settle_missing(self, settle: Callable[..., int]) -> int:
+        """Mark, or only count, the posts that the export should hold and does not.
 
         An unreadable message is there all the same; an unreadable page may have held anything.
         """
@@ -251,7 +252,7 @@ class _Run:
         if not self._source.whole or not all(numbers) or not present:
             return 0
         present.update(int(number[1]) for number in numbers if number)
-        return self._store.mark_missing(
+        return settle(
             self._channel_id,
             present,
             first_id=min(present),

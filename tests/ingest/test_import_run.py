@@ -180,6 +180,30 @@ def test_missing_posts_are_marked(store: PostStore, tmp_path: Path) -> None:
     assert [post.missing_since for post in outside if post] == [None, None]
 
 
+def test_missing_posts_of_a_quiet_channel_are_marked(store: PostStore, tmp_path: Path) -> None:
+    """An export is no older than its newest post: one without news may still lack a post.
+
+    A dry run says so beforehand, and a later import that has the post takes the mark away.
+    """
+    whole = write(tmp_path / "a", *(message(number, "x") for number in (1, 2, 3)))
+    lacking = write(tmp_path / "b", message(1, "x"), message(3, "x"))
+    run_import(store, whole)
+    assert run_import(store, lacking, dry_run=True).missing == 1
+    assert store.stats().missing == 0
+    assert run_import(store, lacking).missing == 1
+    assert store.stats().missing == 1
+    again = write(tmp_path / "c", message(1, "y"), message(2, "x"), message(3, "x"))
+    assert run_import(store, again).missing == 0
+    assert store.stats().missing == 0
+
+
+def test_dry_run_over_an_empty_archive_misses_nothing(store: PostStore, tmp_path: Path) -> None:
+    """Of a channel that is not there yet, nothing can be lacking."""
+    run_import(store, write(tmp_path / "a", message(2, "x")), channel="@other")
+    whole = write(tmp_path / "b", message(1, "x"), message(3, "x"))
+    assert run_import(store, whole, channel="@new", dry_run=True).missing == 0
+
+
 @pytest.mark.parametrize(
     "rest",
     [
