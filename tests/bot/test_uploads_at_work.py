@@ -422,10 +422,10 @@ async def test_process_knows_no_settings(monkeypatch: pytest.MonkeyPatch, tmp_pa
     async with ReadingApart() as reading:
         process = reading._process
         assert process
-        places = Path("/proc", str(process.pid), "environ")
-        environment = await asyncio.to_thread(places.read_bytes)
         await reading.tell(Order(task=Task.SURVEY, path=path, archive="", name=""))
         assert isinstance(await reading.hear(), Survey)
+        places = Path("/proc", str(process.pid), "environ")
+        environment = await asyncio.to_thread(places.read_bytes)
     assert b"hush" not in environment
     assert b"PYTHONPATH" in environment
 

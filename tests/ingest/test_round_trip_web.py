@@ -147,13 +147,20 @@ def _poll_carried(poll: Poll | None) -> Poll | None:
 
 
 def _compared(post: object) -> Post:
-    """Return a post without what follows from its text; unmarked hashtags are found by it."""
+    """Return a post without what follows from its text; unmarked hashtags are found by it.
+
+    `<code>` in a `<pre>` carries the block's language: code inside of code is not told apart.
+    """
     assert isinstance(post, Post)
     content = post.content
     found = {(start, end) for start, end in find_tags(content.text)}
     spans = tuple(
         sorted(
-            (span for span in content.spans if not _is_found_tag(span, found)),
+            (
+                span
+                for span in content.spans
+                if not _is_found_tag(span, found) and not _is_in_block(span, content)
+            ),
             key=lambda span: (span.start, -span.end, span.kind),
         )
     )
@@ -162,3 +169,10 @@ def _compared(post: object) -> Post:
 
 def _is_found_tag(span: Span, found: set[tuple[int, int]]) -> bool:
     return span.kind is SpanKind.HASHTAG and (span.start, span.end) in found
+
+
+def _is_in_block(span: Span, content: RichText) -> bool:
+    return span.kind is SpanKind.CODE and any(
+        block.kind is SpanKind.PRE and block.start <= span.start and span.end <= block.end
+        for block in content.spans
+    )

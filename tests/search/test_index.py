@@ -224,7 +224,8 @@ def _lose_forms(folder: Path) -> None:
     shutil.rmtree(current(folder) / "forms")
 
 
-# Whoosh leaves the file open in which it found the damage; it is collected before the next test.
+# Whoosh leaves files open where it finds damage, or that a file has gone; they are collected before
+# the next test.
 LEAKS = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 DAMAGES = [
@@ -378,6 +379,7 @@ def test_a_search_outlives_a_rebuild(
     other.close()
 
 
+@LEAKS
 @pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
 def test_many_search_while_posts_come_in(
     store: PostStore, folder: Path, save: Save, engine: str
@@ -408,6 +410,7 @@ def test_many_search_while_posts_come_in(
         done.set()
         assert all(one.result() for one in searching)
     index.close()
+    gc.collect()
 
 
 def test_what_a_killed_process_left_is_removed(index: PostIndex, folder: Path, save: Save) -> None:
