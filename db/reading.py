@@ -13,7 +13,7 @@ from db.rows import SqlRow, read_content, read_post
 from db.schema import channels, media, post_versions, posts
 from db.storable import fits, storable_text
 from db.times import maybe_time, read_time
-from db.values import PostVersion
+from db.values import KeptCopy, PostVersion
 from model.posts import ArchivedPost, Channel, PostKind
 
 # SQLite takes 32,766 parameters in one statement; a prepared one of this size is reused.
@@ -133,6 +133,23 @@ def select_copies(connection: Connection, channel_id: int) -> Sequence[str]:
     named = select(media.c.copy).join(posts).where(posts.c.channel_id == channel_id)
     found = named.where(media.c.copy.is_not(None)).distinct()
     return tuple(connection.execute(found).scalars())
+
+
+def select_kept_copies(connection: Connection) -> Sequence[KeptCopy]:
+    """Return the copies of files that posts name, each once, with the first post of each."""
+    # Beside `min()`, SQLite takes the other columns from the row that has the least.
+    named = (
+        select(media.c.copy, media.c.size, channels.c.title, posts.c.message_id)
+        .add_columns(func.min(posts.c.post_id))
+        .select_from(media.join(posts).join(channels))
+        .where(media.c.copy.is_not(None))
+        .group_by(media.c.copy)
+        .order_by(func.min(posts.c.post_id))
+    )
+    return tuple(
+        KeptCopy(name=name, size=size, channel=title, message_id=message_id)
+        for name, size, title, message_id, _ in connection.execute(named)
+    )
 
 
 def select_message_ids(

@@ -15,6 +15,7 @@ from db.values import (
     ArchiveStats,
     ImportedFile,
     ImportRow,
+    KeptCopy,
     PeriodStats,
     PostVersion,
     QueryResult,
@@ -248,6 +249,11 @@ class PostStore:
         """Return the copies of files that the posts of a channel name, each once."""
         with self._database.reading() as connection:
             return reading.select_copies(connection, channel_id)
+
+    def kept_copies(self) -> Sequence[KeptCopy]:
+        """Return the copies of files that posts name, each once, with a post of each."""
+        with self._database.reading() as connection:
+            return reading.select_kept_copies(connection)
 
     def message_ids(self, channel_id: int, *, first_id: int, last_id: int) -> Sequence[int]:
         """Return which message numbers of a range the archive holds, in order."""

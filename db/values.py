@@ -131,6 +131,19 @@ class ArchiveStats:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptCopy:
+    """A file that is kept beside the archive, and the first of the posts that show it.
+
+    `size` is what a source says of the file, in bytes, rounded where the source rounds.
+    """
+
+    name: str
+    size: int | None
+    channel: str
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedFile:
     """A file that an import read to its end, by its SHA-256 in hexadecimal."""
 

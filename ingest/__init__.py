@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ingest.copies import CopiesHealth, check_copies
     from ingest.import_report import ImportReport, MediaCount, TextChange
     from ingest.import_run import run_import
     from ingest.media_store import MediaStore
@@ -11,23 +12,27 @@ if TYPE_CHECKING:
     from ingest.sources import Source, SourceFile
 
 __all__ = [
+    "CopiesHealth",
     "ImportReport",
     "MediaCount",
     "MediaStore",
     "Source",
     "SourceFile",
     "TextChange",
+    "check_copies",
     "open_source",
     "run_import",
 ]
 
 _MODULES = {
+    "CopiesHealth": "copies",
     "ImportReport": "import_report",
     "MediaCount": "import_report",
     "MediaStore": "media_store",
     "Source": "sources",
     "SourceFile": "sources",
     "TextChange": "import_report",
+    "check_copies": "copies",
     "open_source": "opening",
     "run_import": "import_run",
 }

@@ -66,6 +66,22 @@ class MediaStore:
         path = self.folder / name
         return path if path.is_file() and not path.is_symlink() else None
 
+    def is_whole(self, name: str, *, size: int | None, thorough: bool) -> bool:
+        """Tell whether a file that is kept is the one that was.
+
+        Args:
+            name: Its name.
+            size: How big it should be, as far as that is known; sources round it.
+            thorough: Whether to read it; it is taken by its size otherwise.
+        """
+        path = self.folder / name
+        try:
+            if size is not None and not _is_about(path.stat().st_size, size):
+                return False
+            return not thorough or _digest(path) == path.stem
+        except OSError:
+            return False
+
     def _holds(self, name: str, *, size: int) -> bool:
         """Tell whether a file is there, and whole."""
         path = self.find(name)
@@ -139,3 +155,14 @@ def _name(digest: str, suffix: str) -> str:
     """Return a file's name; of the original's, only a plain ending is taken over."""
     ending = suffix.lower() if _SUFFIX.fullmatch(suffix) else ""
     return f"{digest[:2]}/{digest}{ending}"
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _is_about(size: int, told: int) -> bool:
+    """Compare a size to one that a page may have rounded to a tenth of a unit."""
+    unit = 1024 * 1024 if told >= 1024 * 1024 else 1024
+    return abs(size - told) <= unit // 10

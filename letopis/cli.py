@@ -294,18 +294,30 @@ def export(
 
 
 @app.command()
-def doctor(context: typer.Context) -> None:
-    """Check the archive and the index, and mend the index."""
-    from letopis.progress import index_progress
-    from letopis.reports import print_diagnosis
+def doctor(
+    context: typer.Context,
+    thorough: Annotated[
+        bool, typer.Option("--thorough", help="Also read every copy of a file to its end.")
+    ] = False,
+) -> None:
+    """Check the archive, the copies of files and the index, and mend the index."""
+    from ingest import MediaStore, check_copies
+    from letopis.progress import copies_progress, index_progress
+    from letopis.reports import print_copies, print_diagnosis
 
-    with home_archive(context.obj) as store:
+    home: Home = context.obj
+    with home_archive(home) as store:
         faults = store.check()
-        with home_index(context.obj, store) as index:
+        with home_index(home, store) as index:
             with index_progress() as progress:
                 checked = index.check(progress=progress)
             print_diagnosis(faults, posts=store.stats().posts, caught_up=checked)
-    raise typer.Exit(1 if faults else 0)
+        with copies_progress() as progress:
+            copies = check_copies(
+                store, MediaStore(home.media), thorough=thorough, progress=progress
+            )
+        print_copies(copies, home.media, thorough=thorough)
+    raise typer.Exit(1 if faults or copies.gone or copies.damaged else 0)
 
 
 @app.command(epilog="Example: letopis reindex --engine tantivy")

@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 
 
 class _SpeedColumn(ProgressColumn):
-    """Posts per second."""
+    """So many a second."""
+
+    def __init__(self, noun: str) -> None:
+        super().__init__()
+        self._noun = noun
 
     def render(self, task: Task) -> Text:
-        return Text("" if task.speed is None else f"{task.speed:,.0f} posts/s")
+        return Text("" if task.speed is None else f"{task.speed:,.0f} {self._noun}/s")
 
 
 @contextmanager
@@ -41,12 +45,19 @@ def index_progress() -> Iterator[Advance]:
 
 
 @contextmanager
-def _bar(description: str) -> Iterator[Advance]:
+def copies_progress() -> Iterator[Advance]:
+    """Show how far the check of copies is."""
+    with _bar("Checking copies", noun="files") as advance:
+        yield advance
+
+
+@contextmanager
+def _bar(description: str, *, noun: str = "posts") -> Iterator[Advance]:
     progress = Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
-        _SpeedColumn(),
+        _SpeedColumn(noun),
         console=(console := Console(stderr=True)),
         transient=True,
         disable=not console.is_terminal,

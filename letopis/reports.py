@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
     from db import ArchiveStats, ImportRow, TagCount
-    from ingest import ImportReport, MediaCount
+    from ingest import CopiesHealth, ImportReport, MediaCount
     from letopis.home import Home
     from model.posts import BadMessage
     from search import CatchUp
@@ -165,6 +165,29 @@ def print_diagnosis(faults: Sequence[str], *, posts: int, caught_up: CatchUp) ->
     if caught_up.said:
         print(f"index: {caught_up.said}")
     print(f"index: in order ({caught_up.engine})")
+
+
+def print_copies(health: CopiesHealth, folder: Path, *, thorough: bool) -> None:
+    """Say which copies of files are gone or damaged, and how they come back."""
+    ill = [(copy, "is gone") for copy in health.gone]
+    ill += [(copy, "is damaged: delete it") for copy in health.damaged]
+    for copy, state in ill[:_PROBLEMS_SHOWN]:
+        print(f"media: {folder / copy.name} (#{copy.message_id} of {copy.channel}) {state}")
+    if len(ill) > _PROBLEMS_SHOWN:
+        print(f"media: ... and {len(ill) - _PROBLEMS_SHOWN:,} more")
+    if ill:
+        print(
+            f"media: {_count_copies(health.named)}, {len(health.gone):,} gone, "
+            f"{len(health.damaged):,} damaged; to bring them back, take their export in again: "
+            "letopis ingest EXPORT --copy-media"
+        )
+    elif health.named:
+        how = "read to the end" if thorough else "by their sizes; --thorough reads them"
+        print(f"media: in order, {_count_copies(health.named)} ({how})")
+
+
+def _count_copies(number: int) -> str:
+    return f"{number:,} {'copy' if number == 1 else 'copies'}"
 
 
 def print_places(home: Home, *, as_json: bool) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.live.gaps import Range, find_missing
 from bot.services import Services
+from ingest import CopiesHealth, check_copies
 from model.errors import IndexBusy, LetopisError
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class Checkup:
 
     archive: ArchiveHealth
     index: IndexHealth
+    copies: CopiesHealth
     sizes: Sizes
     files_waiting: int
     alerts_waiting: int
@@ -78,6 +80,7 @@ def check_up(services: Services) -> Checkup:
     return Checkup(
         archive=_check_archive(services),
         index=_check_index(services),
+        copies=_check_copies(services),
         sizes=_measure(services),
         files_waiting=len(services.bot_store.uploads.all()),
         alerts_waiting=len(services.bot_store.alerts.waiting()),
@@ -115,6 +118,14 @@ def _check_index(services: Services) -> IndexHealth:
         return IndexHealth(is_busy=True)
     except LetopisError as exc:
         return IndexHealth(fault=str(exc))
+
+
+def _check_copies(services: Services) -> CopiesHealth:
+    """Look for the copies of files; an archive that cannot be read has been told of already."""
+    if services.media is not None:
+        with suppress(LetopisError):
+            return check_copies(services.store, services.media)
+    return CopiesHealth(named=0)
 
 
 def _measure(services: Services) -> Sizes:

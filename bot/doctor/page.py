@@ -11,6 +11,7 @@ from bot.rendering.bubble import Bubble
 from bot.rendering.compose import Piece, bold, clean, join, shorten
 from bot.texts import Reader
 from bot.uploads.bubbles import write_counts, write_size
+from ingest import CopiesHealth
 
 _RANGES_SHOWN = 3
 _REASON_LENGTH = 300
@@ -24,6 +25,7 @@ def doctor_page(checkup: Checkup, reader: Reader) -> Bubble:
         join(["🩺 ", bold(words.title)]),
         *_archive(checkup, reader),
         _index(checkup, reader),
+        *_copies(checkup.copies, reader),
         _last_import(checkup.archive, reader),
         *_gaps(checkup.archive.missing, reader),
         _queue(checkup, reader),
@@ -55,6 +57,14 @@ def _index(checkup: Checkup, reader: Reader) -> str:
         return words.index_ill.format(reason=shorten(index.fault, _REASON_LENGTH))
     size = write_size(checkup.sizes.index, reader.texts)
     return words.index_well.format(engine=index.engine, size=size)
+
+
+def _copies(copies: CopiesHealth, reader: Reader) -> Iterator[str]:
+    words = doctor_texts(reader.texts)
+    if copies.gone or copies.damaged:
+        yield words.copies_ill.format(gone=len(copies.gone), damaged=len(copies.damaged))
+    elif copies.named:
+        yield words.copies_well.format(copies=reader.texts.count(copies.named, words.copies))
 
 
 def _last_import(archive: ArchiveHealth, reader: Reader) -> str:

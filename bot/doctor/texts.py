@@ -23,6 +23,11 @@ class DoctorTexts:
     """With {engine} and {size}."""
     index_busy: str
     index_ill: str
+    copies_well: str
+    """With {copies}."""
+    copies_ill: str
+    """With {gone} and {damaged}."""
+    copies: Forms
     last_import: str
     """With {when} and {counts}."""
     last_import_cut: str
@@ -50,6 +55,9 @@ RUSSIAN = DoctorTexts(
     index_well="✅ Поисковый индекс в порядке: {engine}, {size}",
     index_busy="⏳ В поисковый индекс сейчас добавляются посты",
     index_ill="✖ Поисковый индекс недоступен. Если не пройдёт само: letopis reindex. {reason}",
+    copies_well="✅ Копии вложений на месте: {copies}",
+    copies_ill="✖ Копий вложений пропало {gone}, повреждено {damaged}. Какие: letopis doctor",
+    copies=("файл", "файла", "файлов"),
     last_import="📦 Последний импорт {when}: {counts}",
     last_import_cut="⚠ Последний импорт {when} прерван: пришлите файл ещё раз. {counts}",
     never_imported="📦 Импортов ещё не было: /import",
@@ -73,6 +81,9 @@ ENGLISH = DoctorTexts(
     index_well="✅ The search index is well: {engine}, {size}",
     index_busy="⏳ Posts are being added to the search index",
     index_ill="✖ The search index is unavailable. If that stays so: letopis reindex. {reason}",
+    copies_well="✅ The copies of attachments are there: {copies}",
+    copies_ill="✖ Copies of attachments: {gone} gone, {damaged} damaged. Which: letopis doctor",
+    copies=("file", "files"),
     last_import="📦 The latest import, {when}: {counts}",
     last_import_cut="⚠ The latest import, {when}, was cut short: send the file again. {counts}",
     never_imported="📦 Nothing was imported yet: /import",

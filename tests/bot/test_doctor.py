@@ -15,12 +15,13 @@ from bot.doctor.checkup import ArchiveHealth, Checkup, IndexHealth, MissingPosts
 from bot.doctor.page import doctor_page
 from bot.texts import ENGLISH, Reader
 from db import Admission, Gap
-from ingest import run_import
+from ingest import CopiesHealth, MediaStore, run_import
 from tests.bot.channel import AS_OF
 from tests.bot.conftest import OWNER, World
 from tests.bot.exports import result_of
 from tests.bot.person import Person
 from tests.bot.uploading import CANCEL
+from tests.ingest.test_copies import export
 
 pytestmark = pytest.mark.asyncio
 
@@ -91,6 +92,33 @@ async def test_what_waits_and_what_is_missing_is_told(empty: World, tmp_path: Pa
         assert "⚠ В архиве нет постов 2–8 из канала «Записки»: пришлите" in person.text
 
 
+@pytest.mark.parametrize(
+    ("language", "well", "ill"),
+    [
+        (
+            "ru",
+            "✅ Копии вложений на месте: 2 файла",
+            "✖ Копий вложений пропало 1, повреждено 0. Какие: letopis doctor",
+        ),
+        (
+            "en",
+            "✅ The copies of attachments are there: 2 files",
+            "✖ Copies of attachments: 1 gone, 0 damaged. Which: letopis doctor",
+        ),
+    ],
+)
+async def test_copies_of_attachments_are_looked_for(
+    empty: World, tmp_path: Path, language: str, well: str, ill: str
+) -> None:
+    """Copies that are there are counted, and those that are gone are told."""
+    empty.media = MediaStore(tmp_path / "home" / "media")
+    run_import(empty.store, export(tmp_path / "export", a=b"one", b=b"two"), copies=empty.media)
+    assert (await asks(empty, language))[3] == well
+    first, *_ = (tmp_path / "home" / "media").rglob("*.jpg")
+    first.unlink()
+    assert (await asks(empty, language))[3] == ill
+
+
 @pytest.fixture
 def hurt(empty: World, tmp_path: Path) -> World:
     """Return a bot over an archive in which a row refers to nothing."""
@@ -148,6 +176,7 @@ async def test_page_shows_a_few_of_many() -> None:
             missing=(MissingPosts(channel="Notes", ranges=((1, 1), (3, 4), (6, 6), (8, 8))),)
         ),
         index=IndexHealth(engine="whoosh"),
+        copies=CopiesHealth(named=0),
         sizes=Sizes(archive=1, index=2, state=3, media=5 << 30, free=7 << 40),
         files_waiting=0,
         alerts_waiting=2,

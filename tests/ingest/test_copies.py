@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from db import PostStore, open_archive
-from ingest import ImportReport, MediaCount, MediaStore, run_import
+from ingest import ImportReport, MediaCount, MediaStore, check_copies, run_import
 from model.errors import SourceError
 from tests.ingest.exports import message, page, write_pages
 
@@ -264,3 +264,51 @@ def test_a_bomb_among_the_files_stops_the_import(
     with pytest.raises(SourceError, match="unpacks to far more"):
         run_import(store, tmp_path / "export.zip", copies=media)
     assert list(media.folder.iterdir()) == []
+
+
+def test_lost_and_damaged_copies_are_found(
+    store: PostStore, media: MediaStore, tmp_path: Path
+) -> None:
+    """What is gone or of another size is found at once, what is damaged within by reading it."""
+    folder = export(tmp_path / "export", a=b"one" * 99, b=b"two" * 99, c=b"six" * 99, d=b"six" * 99)
+    told = [{"photo": f"photos/{name}.jpg", "photo_file_size": 297} for name in "abcd"]
+    report = run_import(store, rewrite(folder, *told), copies=media)
+    lost, cut, spoilt = (media.folder / name for name in store.copies(report.channel_id or 0))
+    sound = check_copies(store, media, thorough=True)
+    assert (sound.named, sound.gone, sound.damaged) == (3, (), ())
+
+    lost.unlink()
+    cut.unlink()
+    cut.write_bytes(b"two")
+    spoilt.write_bytes(b"sin" * 99)
+    steps: list[tuple[int, int | None]] = []
+    quick = check_copies(store, media, progress=lambda done, whole: steps.append((done, whole)))
+    assert [(copy.channel, copy.message_id) for copy in quick.gone] == [("Канал", 1)]
+    assert [copy.message_id for copy in quick.damaged] == [2]
+    assert steps == [(0, 3)]
+    assert [copy.message_id for copy in check_copies(store, media, thorough=True).damaged] == [2, 3]
+
+
+def test_sizes_that_pages_round_are_met(
+    store: PostStore, media: MediaStore, tmp_path: Path
+) -> None:
+    """A page tells sizes to a tenth of a unit; where it tells none, any size is right."""
+    folder = export(tmp_path / "export", a=b"x" * 1_310_000, b=b"y" * 1_500_000, c=b"z")
+    told: list[dict[str, Any]] = [
+        {"file": "photos/a.jpg", "file_size": 1_258_291},
+        {"file": "photos/b.jpg", "file_size": 1_258_291},
+        {"photo": "photos/c.jpg"},
+    ]
+    run_import(store, rewrite(folder, *told), copies=media)
+    assert [copy.message_id for copy in check_copies(store, media).damaged] == [2]
+
+
+def test_a_copy_that_cannot_be_read_is_damaged(
+    store: PostStore, media: MediaStore, tmp_path: Path
+) -> None:
+    """A copy that is lost between the look for it and the reading of it is no fault of ours."""
+    report = run_import(store, export(tmp_path / "export", a=b"one"), copies=media)
+    [name] = store.copies(report.channel_id or 0)
+    (media.folder / name).unlink()
+    assert not media.is_whole(name, size=3, thorough=False)
+    assert not media.is_whole(name, size=None, thorough=True)

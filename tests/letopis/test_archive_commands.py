@@ -16,6 +16,7 @@ from letopis.cli import main
 from letopis.home import Home
 from letopis.sample import sample_export
 from tests.ingest.exports import message, page, write_pages
+from tests.ingest.test_copies import export
 from tests.letopis.conftest import Run
 
 
@@ -319,6 +320,32 @@ def test_the_doctor_finds_what_is_wrong(run: Run, sample_home: Path, tmp_path: P
     broken = run("doctor", home=home)
     assert broken.code == 1
     assert "channels" in broken.out
+
+
+def test_the_doctor_looks_for_copies(run: Run, tmp_path: Path) -> None:
+    """Copies of files that are there are counted; those that are not are named, with a way back."""
+    folder = export(tmp_path / "export", **{f"p{n}": b"jpg%d" % n for n in range(22)})
+    run("ingest", str(folder), "--copy-media")
+    assert "media: in order, 22 copies (by their sizes; --thorough reads" in run("doctor").out
+    assert "media: in order, 22 copies (read to the end)" in run("doctor", "--thorough").out
+    first, *rest = sorted((tmp_path / "home" / "media").rglob("*.jpg"))
+    first.unlink()
+    lost = run("doctor")
+    assert lost.code == 1
+    assert f"media: {first} (#" in lost.out
+    assert "of Канал) is gone\nmedia: 22 copies, 1 gone, 0 damaged; to bring them" in lost.out
+    for path in rest:
+        path.write_bytes(b"junk")
+    spoilt = run("doctor", "--thorough").out
+    assert "is damaged: delete it" in spoilt
+    assert "media: ... and 2 more\nmedia: 22 copies, 1 gone, 21 damaged;" in spoilt
+
+
+def test_one_copy_is_one(run: Run, tmp_path: Path) -> None:
+    """A single copy is counted as one, and an archive without any says nothing of them."""
+    assert "media" not in run("doctor").out
+    run("ingest", str(export(tmp_path / "export", one=b"jpg")), "--copy-media")
+    assert "media: in order, 1 copy (" in run("doctor").out
 
 
 def test_a_refused_setting_is_one_sentence(run: Run, sample_home: Path, tmp_path: Path) -> None:
