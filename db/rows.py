@@ -31,32 +31,55 @@ from model.posts import (
 from model.rich_text import RichText, Span, SpanKind
 
 Values = dict[str, Any]
+Written = tuple[Any, ...]
 SqlRow = Row[*tuple[Any, ...]]
 MAX_INT = 2**63 - 1
 
 
-def post_values(post: Post) -> Values:
-    """Return the columns of `posts` that a source tells of."""
+# In the order of the table, as everything that is written.
+POST_COLUMNS = (
+    "message_id",
+    "kind",
+    "posted_at",
+    "posted_precision",
+    "edited_at",
+    "author",
+    "via_bot",
+    "text",
+    "entities",
+    "reply_to",
+    "forwarded_from",
+    "forwarded_username",
+    "forwarded_message_id",
+    "forwarded_at",
+    "album_id",
+    "views",
+    "reaction_count",
+)
+
+
+def post_values(post: Post) -> Written:
+    """Return what a source tells of, for `POST_COLUMNS`."""
     forward = post.forward
-    return {
-        "message_id": post.message_id,
-        "kind": post.kind.value,
-        "posted_at": time_text(post.posted_at),
-        "posted_precision": post.precision.value,
-        "edited_at": maybe_text(post.edited_at),
-        "author": post.author,
-        "via_bot": post.via_bot,
-        "text": post.content.text,
-        "entities": entities_json(post.content.spans),
-        "reply_to": post.reply_to,
-        "forwarded_from": forward and forward.name,
-        "forwarded_username": forward and forward.username,
-        "forwarded_message_id": forward and forward.message_id,
-        "forwarded_at": forward and maybe_text(forward.posted_at),
-        "album_id": post.album_id,
-        "views": post.views,
-        "reaction_count": _reaction_count(post.reactions),
-    }
+    return (
+        post.message_id,
+        post.kind.value,
+        time_text(post.posted_at),
+        post.precision.value,
+        maybe_text(post.edited_at),
+        post.author,
+        post.via_bot,
+        post.content.text,
+        entities_json(post.content.spans),
+        post.reply_to,
+        forward and forward.name,
+        forward and forward.username,
+        forward and forward.message_id,
+        forward and maybe_text(forward.posted_at),
+        post.album_id,
+        post.views,
+        _reaction_count(post.reactions),
+    )
 
 
 def _reaction_count(reactions: tuple[Reaction, ...] | None) -> int | None:
@@ -97,92 +120,78 @@ def read_content(text: str, entities: str) -> RichText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One table of a post's parts: the field it is read off, and how a post fills it."""
+    """One table of a post's parts: the field it is read off, and how a post fills it.
+
+    Rows hold every column but the table's own key, in its order.
+    """
 
     table: Table
     field: str
-    rows: Callable[[int, Post], list[Values]]
+    rows: Callable[[int, Post], list[Written]]
 
 
-def _hashtag_rows(post_id: int, post: Post) -> list[Values]:
+def _hashtag_rows(post_id: int, post: Post) -> list[Written]:
+    return [(post_id, tag, position) for position, tag in enumerate(dict.fromkeys(post.hashtags))]
+
+
+def _snippet_rows(post_id: int, post: Post) -> list[Written]:
     return [
-        {"post_id": post_id, "position": position, "tag": tag}
-        for position, tag in enumerate(dict.fromkeys(post.hashtags))
+        (
+            post_id,
+            position,
+            each.origin.value,
+            each.language,
+            each.language_source.value,
+            each.code,
+            each.lines,
+            each.start,
+            each.end,
+        )
+        for position, each in enumerate(post.snippets)
     ]
 
 
-def _snippet_rows(post_id: int, post: Post) -> list[Values]:
+def _link_rows(post_id: int, post: Post) -> list[Written]:
     return [
-        {
-            "post_id": post_id,
-            "position": position,
-            "origin": snippet.origin.value,
-            "language": snippet.language,
-            "language_source": snippet.language_source.value,
-            "code": snippet.code,
-            "lines": snippet.lines,
-            "start_offset": snippet.start,
-            "end_offset": snippet.end,
-        }
-        for position, snippet in enumerate(post.snippets)
+        (post_id, position, each.kind.value, each.url, each.host, each.text)
+        for position, each in enumerate(post.links)
     ]
 
 
-def _link_rows(post_id: int, post: Post) -> list[Values]:
+def _media_rows(post_id: int, post: Post) -> list[Written]:
     return [
-        {
-            "post_id": post_id,
-            "position": position,
-            "kind": link.kind.value,
-            "url": link.url,
-            "host": link.host,
-            "text": link.text,
-        }
-        for position, link in enumerate(post.links)
+        (
+            post_id,
+            position,
+            each.kind.value,
+            each.path,
+            each.title,
+            each.size,
+            each.duration,
+            each.width,
+            each.height,
+            each.note,
+            each.copy,
+        )
+        for position, each in enumerate(post.media)
     ]
 
 
-def _media_rows(post_id: int, post: Post) -> list[Values]:
+def _reaction_rows(post_id: int, post: Post) -> list[Written]:
     return [
-        {
-            "post_id": post_id,
-            "position": position,
-            "kind": media.kind.value,
-            "path": media.path,
-            "title": media.title,
-            "size": media.size,
-            "duration": media.duration,
-            "width": media.width,
-            "height": media.height,
-            "note": media.note,
-            "copy": media.copy,
-        }
-        for position, media in enumerate(post.media)
-    ]
-
-
-def _reaction_rows(post_id: int, post: Post) -> list[Values]:
-    return [
-        {"post_id": post_id, "position": position, "emoji": each.emoji, "count": each.count}
+        (post_id, position, each.emoji, each.count)
         for position, each in enumerate(post.reactions or ())
     ]
 
 
-def _poll_rows(post_id: int, post: Post) -> list[Values]:
-    return [
-        {
-            "post_id": post_id,
-            "question": poll.question,
-            "details": poll.details,
-            "total_voters": poll.total_voters,
-        }
-        for poll in filter(None, [post.poll])
-    ]
+def _poll_rows(post_id: int, post: Post) -> list[Written]:
+    poll = post.poll
+    return [(post_id, poll.question, poll.details, poll.total_voters)] if poll else []
 
 
-def _answer_rows(post_id: int, post: Post) -> list[Values]:
+def _answer_rows(post_id: int, post: Post) -> list[Written]:
     return [
-        {"post_id": post_id, "position": position, "text": answer.text, "voters": answer.voters}
+        (post_id, position, answer.text, answer.voters)
         for position, answer in enumerate(post.poll.answers if post.poll else ())
     ]
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from datetime import datetime
-from operator import attrgetter, itemgetter
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Dialect, Table, bindparam, delete, insert, select, update
 
 from db.imports import select_imports_as_of
 from db.planning import Change, Plan, plan_batch
-from db.rows import PARTS, Values, entities_json
+from db.rows import PARTS, POST_COLUMNS, Values, Written, entities_json
 from db.schema import post_versions, posts
 from db.sequence import next_numbers
 from db.storable import MAX_INT, MIN_INT, Storable, storable
@@ -20,6 +21,7 @@ from db.values import SaveResult, TextEdit
 from model.posts import Post
 
 _BATCH = 1000
+_POST_COLUMNS = ("post_id", "channel_id", *POST_COLUMNS, "as_of", "seq", "content_hash")
 _UPDATE_POST = update(posts).where(posts.c.post_id == bindparam("changed_id"))
 
 
@@ -89,15 +91,15 @@ def _insert_new(
     if not arrivals:
         return
     numbered = list(zip(next_numbers(connection, len(arrivals)), arrivals, strict=True))
-    rows = []
-    for seq, arrival in numbered:
-        row = arrival.values
-        row["post_id"] = row["seq"] = seq
-        row["channel_id"] = channel_id
-        row["as_of"] = as_of
-        row["content_hash"] = arrival.digest
-        rows.append(row)
-    _insert(connection, posts, rows)
+    _insert(
+        connection,
+        posts,
+        [
+            (seq, channel_id, *arrival.values, as_of, seq, arrival.digest)
+            for seq, arrival in numbered
+        ],
+        columns=_POST_COLUMNS,
+    )
     for part in PARTS:
         fill, told = part.rows, attrgetter(part.field)
         _insert(
@@ -112,16 +114,28 @@ def _insert_new(
         )
 
 
-def _insert(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
-    """Insert rows of the same columns.
+def _insert(
+    connection: Connection,
+    table: Table,
+    rows: list[Written],
+    *,
+    columns: tuple[str, ...] | None = None,
+) -> None:
+    """Insert rows of all columns but the table's own key, or of the given ones, in its order.
 
-    SQLAlchemy writes the statement once; handing it every row as a dictionary too would cost more
-    than SQLite's own work.
+    SQLAlchemy writes the statement; handing it every row as a dictionary too would cost more than
+    SQLite's own work.
     """
     if rows:
-        statement = insert(table).compile(dialect=connection.dialect, column_keys=list(rows[0]))
-        order = itemgetter(*statement.positiontup or ())
-        connection.exec_driver_sql(statement.string, list(map(order, rows)))
+        statement = _insert_statement(table, columns, connection.dialect)
+        connection.exec_driver_sql(statement, rows)
+
+
+@lru_cache(maxsize=64)  # a few databases, each with a dialect of its own
+def _insert_statement(table: Table, columns: tuple[str, ...] | None, dialect: Dialect) -> str:
+    own_key = table.autoincrement_column
+    keys = columns or [column.name for column in table.columns if column is not own_key]
+    return insert(table).compile(dialect=dialect, column_keys=keys).string
 
 
 def _insert_versions(connection: Connection, channel_id: int, changes: Sequence[Change]) -> None:
@@ -133,14 +147,14 @@ def _insert_versions(connection: Connection, channel_id: int, changes: Sequence[
     sources = select_imports_as_of(
         connection, channel_id, {time_text(version.as_of) for _, version in earlier}
     )
-    rows: list[Values] = [
-        {
-            "post_id": post_id,
-            "as_of": time_text(version.as_of),
-            "import_id": sources.get(time_text(version.as_of)),
-            "text": version.content.text,
-            "entities": entities_json(version.content.spans),
-        }
+    rows = [
+        (
+            post_id,
+            time_text(version.as_of),
+            sources.get(time_text(version.as_of)),
+            version.content.text,
+            entities_json(version.content.spans),
+        )
         for post_id, version in earlier
     ]
     _insert(connection, post_versions, rows)
@@ -153,7 +167,7 @@ def _update_changed(connection: Connection, changes: Sequence[Change]) -> None:
     for seq, change in zip(next_numbers(connection, len(changes)), changes, strict=True):
         settled = storable(change.revision.post)
         rows.append(
-            settled.values
+            dict(zip(POST_COLUMNS, settled.values, strict=True))
             | {
                 "changed_id": change.archived.post_id,
                 "seq": seq,
@@ -171,7 +185,7 @@ def _replace_parts(connection: Connection, changes: Sequence[Change]) -> None:
     for part in PARTS:
         told = attrgetter(part.field)
         stale: list[Values] = []
-        fresh: list[Values] = []
+        fresh: list[Written] = []
         for change in changes:
             if told(change.archived.post) != told(change.revision.post):
                 post_id = change.archived.post_id

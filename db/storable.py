@@ -9,12 +9,13 @@ from hashlib import blake2b
 from json import JSONEncoder
 from typing import Any, TypeVar
 
-from db.rows import Values, post_values
+from db.rows import POST_COLUMNS, Written, post_values
 from model.posts import Post
 
 MIN_INT, MAX_INT = -(2**63), 2**63 - 1
 
-_to_json = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_to_json = JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+_TEXT = POST_COLUMNS.index("text")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _Value = TypeVar("_Value")
 
@@ -24,7 +25,7 @@ class Storable:
     """A post that columns can hold, what stands in its row, and a digest of all of it."""
 
     post: Post
-    values: Values
+    values: Written
     digest: str
 
 
@@ -46,8 +47,8 @@ def _digested(post: Post) -> Storable:
     values = post_values(post)
     # The text is most of it, and hashed as it is: to quote it first takes longer than to hash it.
     digest = blake2b(post.content.text.encode(), digest_size=16)
-    told = [value for name, value in values.items() if name != "text"]
-    digest.update(_to_json([*told, *_parts(post)]).encode())
+    told = [*values[:_TEXT], *values[_TEXT + 1 :], *_parts(post)]
+    digest.update(_to_json(told).encode())
     return Storable(post=post, values=values, digest=digest.hexdigest())
 
 
