@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
+
+from rapidfuzz.distance import OSA
 
 from search.analysis import Chunk, chunks, stem
 from search.expression import Best, Every, Field, Node, Phrase, Term, Weighted
 from search.glossary import own_glossary
 from search.query import Note, Remark, Word
-from search.scripts import cyrillic_readings, other_layout, sound_of
+from search.scripts import cyrillic_readings, other_layout, sound_of, whole_sound_of
 from search.stopwords import STOP_WORDS
 from search.vocabulary import Vocabulary
 
@@ -17,6 +20,7 @@ from search.vocabulary import Vocabulary
 SAME_SOUND = 0.9
 NEAR_SOUND = 0.75
 SLIP = 0.7
+FAR_SOUND = 0.5
 # A compound whose parts stand apart is a weaker match than the compound itself.
 APART = 0.5
 
@@ -84,6 +88,17 @@ def widen(words: Sequence[Word], archive: Vocabulary) -> Sequence[Widened]:
     return [ladder.widened(word, reading) for word, reading in zip(words, readings, strict=True)]
 
 
+def unknown_compound(word: Word, archive: Vocabulary) -> Sequence[Word]:
+    """Return the words of a compound such as `фкус-группа` if one of them was never met."""
+    atoms = next(chunks(word.text)).atoms
+    ladder = _Ladder(archive)
+    if len(atoms) < 2 or not all(atom.form.isalpha() for atom in atoms):
+        return ()
+    if ladder.read(word) is not None or all(ladder.knows(atom.form) for atom in atoms):
+        return ()
+    return [Word(text=word.text[atom.start : atom.end]) for atom in atoms]
+
+
 def word_node(chunk: Chunk) -> Node:
     """Return what stands for a word: its stem, or of a compound its whole, its phrase, its parts.
 
@@ -138,10 +153,12 @@ class _Ladder:
         form = chunk.pieces[-1].form
         if not _is_plain(chunk):
             return self._turned(word)
-        if self._knows(form):
+        if self._archive.count(stem(form)):
             return self._alike(form, shortest=_SHORTEST_KNOWN_SOUND)
+        if self.knows(form):
+            return self._alike(form, shortest=_SHORTEST_SOUND)
         return (
-            self._alike(form, shortest=_SHORTEST_SOUND)
+            self._heard(form)
             or self._romanised(form)
             or self._turned(word)
             or self._nearest(form)
@@ -170,14 +187,14 @@ class _Ladder:
         chunk = next(chunks(word.text))
         form, term = chunk.pieces[-1].form, chunk.pieces[-1].term
         own = Weighted(node=word_node(chunk))
-        known = self._knows(form) or not _is_plain(chunk)
+        known = self.knows(form) or not _is_plain(chunk)
         if reading is None:
             note = self._suggestion(form, term) if _is_plain(chunk) else None
             return Widened(node=own.node, meant=word.text, note=note)
         others = [
-            Weighted(node=Term(field=Field.WORDS, text=other), weight=weight)
-            for other, weight in _terms(reading.forms).items()
-            if other != term
+            Weighted(node=word_node(next(chunks(other))), weight=weight)
+            for other, weight in islice(_one_of_each(reading.forms).items(), _MOST_ALIKE)
+            if stem(other) != term
         ]
         stays = known and reading.code is not Remark.OTHER_LAYOUT
         options = equally_rare([own, *others], self._archive)
@@ -187,9 +204,34 @@ class _Ladder:
             note=_note(word, reading),
         )
 
-    def _knows(self, form: str) -> bool:
+    def knows(self, form: str) -> bool:
+        """Say whether the archive or the glossary has a word."""
         term = stem(form)
         return self._archive.count(term) > 0 or self._glossary.count(term) > 0
+
+    def _knows_all(self, text: str) -> bool:
+        """Say whether the words of a spelling such as `abp.io` are all known."""
+        return all(self.knows(atom.form) for chunk in chunks(text) for atom in chunk.atoms)
+
+    def _heard(self, form: str) -> _Reading | None:
+        """Read a word as one that sounds the same, or that is a slip away where that is nearer.
+
+        Endings do not sound: `критиа` is `критика` with a slip sooner than `create`.
+        """
+        alike = self._alike(form, shortest=_SHORTEST_SOUND)
+        if alike is None or _is_close(form, alike):
+            return alike
+        slips = [other for other, far in self._slips(form).items() if far == 1]
+        if not slips:
+            return alike
+        slipped = dict.fromkeys(slips, SLIP)
+        if alike.code is Remark.OTHER_SCRIPT:
+            forms = slipped | dict.fromkeys(alike.forms, FAR_SOUND)
+        else:
+            known = slipped | alike.forms
+            often = sorted(known, key=self._archive.frequency, reverse=True)
+            forms = {form: known[form] for form in often}
+        return _Reading(forms=forms, code=Remark.OTHER_SPELLING)
 
     def _alike(self, form: str, *, shortest: int) -> _Reading | None:
         """Read a word as those of the archive that are the same by their sound."""
@@ -199,15 +241,17 @@ class _Ladder:
         found = [*self._archive.sounding_like(form, latin=not latin)]
         if latin:
             # A word that is one as it stands is not read in more than the plainest way.
-            readings = cyrillic_readings(form)[: 1 if self._knows(form) else None]
+            readings = cyrillic_readings(form)[: 1 if self.knows(form) else None]
             russian = [one for one in readings if self._archive.count(stem(one))]
             found = [*russian[:1], *found]
-        if self._knows(form) or (latin and found):
+        if self.knows(form):
             return _reading(found, SAME_SOUND, Remark.OTHER_SCRIPT)
         same = self._archive.sounding_like(form, latin=latin)
-        if same:
-            return _reading([*same, *found], SAME_SOUND, Remark.OTHER_SPELLING)
-        return _reading(found, SAME_SOUND, Remark.OTHER_SCRIPT)
+        if latin and found:
+            # `datta` may be `data`, but `zadacha` is no English word that sounds so.
+            same = [other for other in same if OSA.distance(form, other) == 1]
+        code = Remark.OTHER_SPELLING if same else Remark.OTHER_SCRIPT
+        return _reading([*same, *found], SAME_SOUND, code)
 
     def _romanised(self, form: str) -> _Reading | None:
         """Read a word of Latin letters as Russian that is known to the glossary or by its sound."""
@@ -227,7 +271,7 @@ class _Ladder:
                 continue
             alike = self._alike(meant, shortest=_SHORTEST_KNOWN_SOUND)
             forms = [] if alike is None else list(alike.forms)
-            if self._knows(meant) or forms:
+            if self._knows_all(meant) or forms:
                 return _reading([meant, *forms], SAME_SOUND, Remark.OTHER_LAYOUT)
         return None
 
@@ -277,6 +321,12 @@ def _is_plain(chunk: Chunk) -> bool:
     return len(chunk.atoms) == 1 and chunk.pieces[-1].form.isalpha()
 
 
+def _is_close(form: str, reading: _Reading) -> bool:
+    """Say whether a word is that of the other script to which it was read, to a letter or so."""
+    far = OSA.distance(whole_sound_of(form), whole_sound_of(reading.first))
+    return reading.code is Remark.OTHER_SCRIPT and far <= 1
+
+
 def _is_romanised(word: Word, reading: _Reading) -> bool:
     return (
         reading.code is Remark.OTHER_SCRIPT and word.text.isascii() and not reading.first.isascii()
@@ -297,20 +347,17 @@ def _reading(forms: Iterable[str], weight: float, code: Remark) -> _Reading | No
     return _Reading(forms=found, code=code) if found else None
 
 
-def _terms(forms: Mapping[str, float]) -> Mapping[str, float]:
-    """Return the terms of spellings, each with the weight of the first that has it."""
-    terms: dict[str, float] = {}
-    for form, weight in forms.items():
-        terms.setdefault(stem(form), weight)
-    return dict(list(terms.items())[:_MOST_ALIKE])
+def _one_of_each(forms: Mapping[str, float]) -> Mapping[str, float]:
+    """Return the first spelling of each term, with its weight."""
+    first: dict[str, str] = {}
+    for form in forms:
+        first.setdefault(stem(form), form)
+    return {form: forms[form] for form in first.values()}
 
 
 def _note(word: Word, reading: _Reading) -> Note:
     """Remark on a word and the spellings searched for it, one for each term."""
-    shown: dict[str, str] = {}
-    for form in reading.forms:
-        shown.setdefault(stem(form), form)
-    return Note(code=reading.code, values=(word.text, *shown.values()))
+    return Note(code=reading.code, values=(word.text, *_one_of_each(reading.forms)))
 
 
 def _best(options: Sequence[Weighted]) -> Node:

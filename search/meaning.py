@@ -13,7 +13,7 @@ from search.analysis import chunks, fold, stem
 from search.expression import Best, Field, Node, OneOf, Phrase, Term, Weighted
 from search.families import family_of
 from search.glossary import own_glossary
-from search.ladder import Widened, equally_rare, widen, word_node
+from search.ladder import Widened, equally_rare, unknown_compound, widen, word_node
 from search.query import Atom, Clause, Group, Note, Remark, Word
 from search.stopwords import STOP_WORDS
 from search.vocabulary import Vocabulary
@@ -79,9 +79,9 @@ class _Reader:
         other: Callable[[Atom | Group], Node],
     ) -> None:
         self._other = other
-        self._clauses = clauses
+        self._clauses = tuple(part for clause in clauses for part in _parts(clause, vocabulary))
         self._vocabulary = vocabulary
-        words = [option for clause in clauses for option in clause.options]
+        words = [option for clause in self._clauses for option in clause.options]
         plain = [option for option in words if isinstance(option, Word)]
         self._widened: dict[Word, Widened] = dict(zip(plain, widen(plain, vocabulary), strict=True))
 
@@ -207,6 +207,13 @@ class _Reader:
             typed = " ".join(filter(None, self._typed_row()))
             found.append(Note(code=Remark.SYNONYM, values=(typed, *others[:_MOST_SHOWN])))
         return found
+
+
+def _parts(clause: Clause, vocabulary: Vocabulary) -> Iterable[Clause]:
+    """Return a clause, or one for each word of a compound that has a word nobody knows."""
+    word = _plain(clause)
+    parts = () if word is None else unknown_compound(word, vocabulary)
+    return [Clause(options=(part,)) for part in parts] or [clause]
 
 
 def _within(ratio: float) -> float:

@@ -138,8 +138,7 @@ class _Planner:
             return self._group(option)
         if not isinstance(option, Word):
             return self._atom(option)
-        (node,) = self._words([Clause(options=(option,))])
-        return node
+        return _every(self._words([Clause(options=(option,))]))
 
     def _clause(self, clause: Clause) -> Node:
         return _best([self._wide(option) for option in clause.options])

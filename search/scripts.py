@@ -73,6 +73,8 @@ _JCUKEN = "йцукенгшщзхъфывапролджэячсмитьбюё"
 _TO_RUSSIAN_KEYS = str.maketrans(_QWERTY, _JCUKEN)
 _TO_LATIN_KEYS = str.maketrans(_JCUKEN, _QWERTY)
 
+_ONE_WORD = re.compile(r"[^\W_]+(?:[-._][^\W_]+)*\Z")
+
 _DOUBLED = re.compile(r"(.)(?=\1)")
 _VOWELS = "aeiou"
 _TO_SKELETON = str.maketrans("z", "s", _VOWELS)
@@ -99,6 +101,12 @@ def sound_of(word: str) -> str:
 
     `кафка` and `kafka`, `катбуст` and `catboost` sound alike.
     """
+    whole = whole_sound_of(word)
+    return whole[:2] + whole[2:].rstrip(_VOWELS)
+
+
+def whole_sound_of(word: str) -> str:
+    """Return how a folded word sounds with its ending."""
     if word.isascii():
         read = _ENGLISH_TION.sub("tsi", word) if "ion" in word else word
         pairs = _PAIR_READER.sub(lambda match: _LATIN_PAIRS[match[0]], read)
@@ -106,8 +114,7 @@ def sound_of(word: str) -> str:
     else:
         read = _RUSSIAN_TION.sub("ци", word) if "ш" in word else word
         heard = read.replace("дж", "ж").translate(_SOUNDS)
-    single = _DOUBLED.sub("", heard)
-    return single[:2] + single[2:].rstrip(_VOWELS)
+    return _DOUBLED.sub("", heard)
 
 
 def skeleton_of(sound: str) -> str:
@@ -150,6 +157,6 @@ def other_layout(typed: str) -> str | None:
     folded = typed.casefold()
     if any("а" <= char <= "я" or char == "ё" for char in folded):
         meant = folded.translate(_TO_LATIN_KEYS)
-        return meant if meant.isascii() and meant.isalpha() else None
+        return meant if meant.isascii() and _ONE_WORD.match(meant) else None
     meant = folded.translate(_TO_RUSSIAN_KEYS)
     return meant.replace("ё", "е") if meant.isalpha() and not meant.isascii() else None

@@ -121,6 +121,9 @@ def test_an_expression_is_found_by_another(shelf: Searcher, query: str, word: st
         pytest.param("хранилещам", "хранилище", Remark.OTHER_SPELLING, id="with another ending"),
         pytest.param("алллгоритм", "Алгоритм", Remark.OTHER_SPELLING, id="letters held down"),
         pytest.param("алгаритм", "Алгоритм", Remark.OTHER_SPELLING, id="as it sounds, same script"),
+        pytest.param("базза-знаний", "База знаний", Remark.OTHER_SPELLING, id="in a compound"),
+        pytest.param("cbyntp-htxb", "Синтез речи", Remark.OTHER_LAYOUT, id="a compound"),
+        pytest.param("kod-pajton", "Код на Python", Remark.OTHER_SCRIPT, id="a compound in Latin"),
     ],
 )
 def test_steps_lead_to_one_another(
@@ -161,6 +164,65 @@ def test_the_word_itself_comes_first(library: Callable[..., Searcher]) -> None:
 
     assert found(searcher.search("кафка")) == [1, 2]
     assert found(searcher.search("kafka")) == [2, 1]
+
+
+def test_a_slip_is_nearer_than_an_ending_that_does_not_sound(
+    library: Callable[..., Searcher],
+) -> None:
+    """A word that sounds like one of the other script but for its ending may be mistyped."""
+    searcher = library(a_post(1, "create"), a_post(2, "критика"), a_post(3, "genetic"))
+
+    assert found(searcher.search("критиа")) == [2, 1]
+    assert found(searcher.search("генетикам")) == [3]
+
+
+def test_slips_and_sounds_of_one_script_stand_by_how_frequent_they_are(
+    library: Callable[..., Searcher],
+) -> None:
+    """What a mistyped word sounds like may be a slip itself, made once by an author."""
+    searcher = library(
+        a_post(1, "изменния"), a_post(2, "про изменения"), a_post(3, "ещё про изменения")
+    )
+
+    answer = searcher.search("изменеия")
+
+    assert answer.notes[0].values[:2] == ("изменеия", "изменения")
+    assert 1 in found(answer)
+
+
+def test_letters_held_down_are_no_russian(library: Callable[..., Searcher]) -> None:
+    """A Latin word is that of its own script, one letter away, as well as a Russian one."""
+    searcher = library(a_post(1, "про дату"), a_post(2, "data"))
+
+    assert found(searcher.search("datta")) == [2, 1]
+
+
+def test_a_name_with_figures_or_points_is_read_from_the_other_keyboard(
+    library: Callable[..., Searcher],
+) -> None:
+    """Beside words of letters, names such as these are turned round, if they are known."""
+    searcher = library(a_post(1, "про n8n"), a_post(2, "про abp.io"), a_post(3, "про gpt-4o"))
+
+    assert found(searcher.search("т8т")) == [1]
+    assert found(searcher.search("физюшщ")) == [2]
+    assert found(searcher.search("пзе-4щ")) == [3]
+    assert found(searcher.search("т9т")) == []
+
+
+def test_a_name_of_the_glossary_is_found_in_three_letters(
+    library: Callable[..., Searcher],
+) -> None:
+    """What the archive does not have may sound like a short word of it, known or not."""
+    searcher = library(a_post(1, "считаем ROC"), a_post(2, "ни о чём"))
+
+    assert found(searcher.search("рок аук")) == [1]
+
+
+def test_a_choice_may_be_a_compound_that_nobody_knows(library: Callable[..., Searcher]) -> None:
+    """A mistyped compound is taken apart in a condition as well."""
+    searcher = library(a_post(1, "база знаний"), a_post(2, "ни о чём"))
+
+    assert found(searcher.search('(базза-знаний) OR "кот"')) == [1]
 
 
 def test_a_rare_word_brings_a_suggestion(library: Callable[..., Searcher]) -> None:
@@ -235,7 +297,14 @@ def test_latin_letters_are_read_as_russian(typed: str, meant: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("ghbdtn", "привет"), ("`krf", "елка"), ("руддщ", "hello"), ("k8s", None), ("ёж", None)],
+    [
+        ("ghbdtn", "привет"),
+        ("`krf", "елка"),
+        ("руддщ", "hello"),
+        ("т8т", "n8n"),
+        ("k8s", None),
+        ("ёж", None),
+    ],
 )
 def test_a_layout_is_turned_round(typed: str, meant: str | None) -> None:
     """A word typed on the other keyboard is read, if it is one word of letters."""
