@@ -18,7 +18,7 @@ from tantivy import (
 )
 
 from search.deadline import Deadline
-from search.documents import Document
+from search.documents import GAP, Document
 from search.engines import Found, TermCount, top_terms
 from search.engines.tantivy_folder import TantivyFolder
 from search.engines.tantivy_page import REPEAT, TWIN, Page, Repeats, Row, constant_score
@@ -38,7 +38,6 @@ from search.expression import (
 
 _WRITER_BYTES = 100_000_000
 _WORDS = "words"
-_TEXT = "text"
 # Up to so many documents are counted one by one, those that were replaced left out.
 _COUNTED_EXACTLY = 100
 # Beyond any time: tantivy has no range that is open and excludes its end.
@@ -256,7 +255,7 @@ class _Compiler:
         scored = [(Occur.Must, self._term(Field.WORDS, term)) for term in dict.fromkeys(terms)]
         if len(terms) == 1:
             return Query.boolean_query(scored)
-        phrase = Query.phrase_query(self._schema, _TEXT, list(terms))
+        phrase = Query.phrase_query(self._schema, _WORDS, list(terms))
         return Query.boolean_query([(Occur.Must, Query.const_score_query(phrase, 0.0)), *scored])
 
     def _between(self, first: int | None, last: int | None) -> Query:
@@ -279,8 +278,7 @@ def _schema() -> Schema:
     builder.add_integer_field("posted", indexed=True, fast=True)
     builder.add_integer_field(TWIN, indexed=True, fast=True)
     builder.add_text_field(REPEAT, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field(_WORDS, tokenizer_name="spaces", index_option="freq")
-    builder.add_text_field(_TEXT, tokenizer_name="spaces", index_option="position")
+    builder.add_text_field(_WORDS, tokenizer_name="spaces", index_option="position")
     builder.add_text_field("facts", tokenizer_name="raw", index_option="basic")
     return builder.build()
 
@@ -290,12 +288,16 @@ def _stored(document: Document, *, repeats: bool) -> dict[str, object]:
         "post_id": document.post_id,
         "seq": document.seq,
         "posted": document.posted,
-        _WORDS: document.counted,
-        _TEXT: document.text,
+        _WORDS: _words(document),
         "facts": list(document.facts),
         TWIN: document.twin,
         REPEAT: [str(document.twin)] if repeats else [],
     }
+
+
+def _words(document: Document) -> str:
+    """Return all terms of a document; those beside the text are too far apart for any phrase."""
+    return f"{document.text} {GAP} {document.beside.replace(' ', f' {GAP} ')}"
 
 
 def _count(searcher: Searcher, query: Query) -> int:

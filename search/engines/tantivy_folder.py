@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tantivy import Index, Schema, Searcher, TextAnalyzerBuilder, Tokenizer
+from tantivy import Filter, Index, Schema, Searcher, TextAnalyzerBuilder, Tokenizer
 
+from search.documents import GAP
 from search.replaced import State, state_of
 
 
@@ -59,7 +60,9 @@ class TantivyFolder:
 
     def _open(self) -> Index:
         index = Index(self.schema, path=str(self._path))
-        # Tokenizers are not kept with the index: a word is what stands between two spaces.
-        index.register_tokenizer("spaces", TextAnalyzerBuilder(Tokenizer.whitespace()).build())
+        # Tokenizers are not kept with the index: a word is what stands between two spaces, and a
+        # gap takes its place among them without being one.
+        words = TextAnalyzerBuilder(Tokenizer.whitespace()).filter(Filter.custom_stopword([GAP]))
+        index.register_tokenizer("spaces", words.build())
         index.config_reader("manual")
         return index
