@@ -25,8 +25,8 @@ from made_queries import Kinds, MadeQuery, make_queries
 
 from db import PostStore
 from search import PostIndex, Searcher, open_index
-from search.analysis import tokens
 from search.parser import parse_query
+from search.tokens import analyse
 
 _ROW = "{:<15}" + "{:>8}" * 6 + " " + "{:>8}" * 5
 _NAMES = ("p50", "p95", "p99", "max")
@@ -169,7 +169,7 @@ def _fill(connection: sqlite3.Connection, store: PostStore) -> None:
 
 
 def _terms(text: str) -> list[str]:
-    return "".join(token.atoms for token in tokens(text)).split()
+    return analyse(text).terms.split()
 
 
 def _timed(function, *arguments):  # type: ignore[no-untyped-def]

@@ -9,20 +9,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
 
 import Stemmer  # type: ignore[import-not-found]  # compiled, without types
 
 # Part of the index's stamp: an index written under another number is rebuilt.
 ANALYSIS_VERSION = 3
 
-# How much is remembered: tokens where an index is written, for a search hardly anything.
-_TOKENS_CACHED = 1 << 17
+# How much is remembered: for a search hardly anything.
 _STEMS_CACHED = 1 << 13
 _CHUNKS_CACHED = 1 << 12
 # The words that are sought at one time, each time in several texts.
 _SOUGHT_CACHED = 1 << 4
-_LONGEST_TERM = 64
+LONGEST_TERM = 64
 _LONGEST_CHAIN = 4
 _SHORTEST_JOINED = 4
 _SHORTEST_PART = 2
@@ -53,8 +51,6 @@ _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[А-ЯЁ]+(?![а-яё])|[А-�
 _PLAIN_WORD = re.compile(r"(?:[А-ЯЁ]?[а-яё]+|[A-Z]?[a-z]+|[А-ЯЁ]+|[A-Z]+)\Z")
 _LATIN = re.compile(r"[a-z]+(?:'[a-z]+)?\Z")
 _CYRILLIC = re.compile(r"[\u0400-\u045f]+\Z")
-# What stands around a word without being part of its chunk, or changed by folding.
-_OPENING, _CLOSING = '("«„“', '.,:;?!)"»“”'
 _PUNCTUATED = {"с#": "c#", "с++": "c++"}
 # Where Snowball leaves the forms of a Russian noun apart. It takes the end of `память` and `запись`
 # for a verb's; and it does not know the vowel of `ошибок`, `ячеек`, `точек`, that other forms lack.
@@ -130,20 +126,6 @@ class Terms:
     keys: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
-    """What an index takes from all that stands between two spaces.
-
-    `atoms` are its terms in sequence, `beside` those beside it, a space behind each; `forms` gives
-    each spelling its term, and `folded` is the whole as texts are compared.
-    """
-
-    atoms: str
-    beside: str
-    forms: Mapping[str, str]
-    folded: str
-
-
 def chunks(text: str) -> Iterator[Chunk]:
     """Yield the chunks of a text in order; offsets are code points of `text` as it was given."""
     normal, origins = _normalise(text)
@@ -201,58 +183,12 @@ def _written(letter: str) -> AbstractSet[str]:
     return same | {one.upper() for one in same}
 
 
-def tokens(text: str) -> Sequence[Token]:
-    """Return the tokens of a text in order: the quick way through it for an index.
-
-    Neither a chunk nor a letter with its marks reaches across a space.
-    """
-    return list(map(_tokens.__getitem__, text.split()))
-
-
-class _Tokens(dict[str, Token]):
-    """The tokens met so far, all forgotten at once when they are too many.
-
-    Asked ten times as often as a chunk is new: keeping the latest would take longer than all else.
-    """
-
-    def __missing__(self, text: str) -> Token:
-        word = text.lstrip(_OPENING).rstrip(_CLOSING)
-        token = self._of_plain(text, word) if _PLAIN_WORD.match(word) else _read_token(text)
-        if len(self) >= _TOKENS_CACHED:
-            self.clear()
-        self[text] = token
-        return token
-
-    def _of_plain(self, text: str, word: str) -> Token:
-        """Return the token of one plain word; with capitals or punctuation it shares nearly all."""
-        folded = word.casefold().replace("ё", "е")
-        if text == folded:
-            form = folded[:_LONGEST_TERM]
-            term = stem(form)
-            return Token(atoms=f"{term} ", beside="", forms={form: term}, folded=folded)
-        known = self[folded]
-        whole = text.replace(word, folded, 1)
-        return Token(atoms=known.atoms, beside="", forms=known.forms, folded=whole)
-
-
-_tokens = _Tokens()
-
-
-def _read_token(text: str) -> Token:
-    found = [terms_of(chunk) for chunk in _CHUNK.findall(_normalise(text)[0])]
-    return Token(
-        atoms="".join(f"{term} " for terms in found for term in terms.atoms),
-        beside="".join(f"{term} " for terms in found for term in terms.beside),
-        forms=dict(chain.from_iterable(terms.forms.items() for terms in found)),
-        folded="".join(fold(text).split()),
-    )
-
-
 @lru_cache(maxsize=_CHUNKS_CACHED)
 def terms_of(chunk: str) -> Terms:
     """Return the terms and forms of one chunk."""
-    if _PLAIN_WORD.match(chunk):
-        form = _plain_form(chunk)
+    folded = fold_plain(chunk)
+    if folded is not None:
+        form = folded[:LONGEST_TERM]
         term = stem(form)
         return Terms(atoms=(term,), beside=(), forms={form: term}, keys=frozenset((form, term)))
     pieces = pieces_of(chunk)
@@ -262,6 +198,17 @@ def terms_of(chunk: str) -> Terms:
         forms={piece.form: piece.term for piece in pieces},
         keys=frozenset(key for piece in pieces for key in (piece.term, piece.form)),
     )
+
+
+def find_chunks(text: str) -> Sequence[str]:
+    """Return the chunks of a text as `chunks` does, their letters made plain."""
+    found: list[str] = _CHUNK.findall(_normalise(text)[0])
+    return found
+
+
+def fold_plain(word: str) -> str | None:
+    """Return a word folded, or `None` where it is not of one script, without capitals within."""
+    return word.casefold().replace("ё", "е") if _PLAIN_WORD.match(word) else None
 
 
 def fold(text: str) -> str:
@@ -280,7 +227,8 @@ def stem(form: str) -> str:
 
 
 def _english_stem(form: str) -> str:
-    made = _IZE.search(form)
+    # Few have those letters, whose ending takes as long to look for as the stem.
+    made = _IZE.search(form) if "iz" in form or "isation" in form else None
     return _stemmers.english(form) if made is None else form[: made.start()] + "iz"
 
 
@@ -301,8 +249,9 @@ def _russian_stem(form: str) -> str:
 @lru_cache(maxsize=_CHUNKS_CACHED)
 def pieces_of(chunk: str) -> tuple[Piece, ...]:
     """Return the pieces of one chunk, the last one having the highest step."""
-    if _PLAIN_WORD.match(chunk):
-        form = _plain_form(chunk)
+    folded = fold_plain(chunk)
+    if folded is not None:
+        form = folded[:LONGEST_TERM]
         return (Piece(term=stem(form), form=form, start=0, end=len(chunk), step=0),)
     folded = chunk.casefold()
     if folded.startswith(("http://", "https://")):
@@ -332,17 +281,13 @@ def pieces_of(chunk: str) -> tuple[Piece, ...]:
     return tuple(found)
 
 
-def _plain_form(word: str) -> str:
-    return word.casefold().replace("ё", "е")[:_LONGEST_TERM]
-
-
 def _punctuated(chunk: str, folded: str) -> tuple[Piece, ...]:
     form = _PUNCTUATED.get(folded, folded)
     return (Piece(term=form, form=form, start=0, end=len(chunk), step=0),)
 
 
 def _atom(text: str, *, start: int, step: int) -> Piece:
-    form = _one_script(text.casefold().replace("ё", "е"))[:_LONGEST_TERM]
+    form = _one_script(text.casefold().replace("ё", "е"))[:LONGEST_TERM]
     return Piece(term=stem(form), form=form, start=start, end=start + len(text), step=step)
 
 
@@ -359,7 +304,7 @@ def _joined(atoms: Sequence[Piece]) -> Piece:
         separator = "-"
     else:
         separator = ""
-    form = separator.join(forms)[:_LONGEST_TERM]
+    form = separator.join(forms)[:LONGEST_TERM]
     term = stem(form)
     if not (_LATIN.match(form) or _CYRILLIC.match(form)):
         # Letters of both scripts, as in `f-строки`, or digits: the last part alone is stemmed.

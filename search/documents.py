@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import chain
 from typing import TypeAlias
 
 from model.posts import ArchivedPost, LinkKind, MediaKind, Post, PostKind, Snippet, SnippetOrigin
-from search.analysis import Token, fold, tokens
+from search.analysis import fold
+from search.tokens import Analysis, analyse
 
-Learn: TypeAlias = Callable[[Mapping[str, str]], object]
+Learn: TypeAlias = Callable[[AbstractSet[str]], object]
 
 # Part of the index's stamp: an index whose documents were made under another number is rebuilt.
 DOCUMENT_VERSION = 5
@@ -69,18 +71,15 @@ class Document:
 
 
 def document_of(archived: ArchivedPost, *, learn: Learn | None = None) -> Document:
-    """Return a post's document; `learn` is given its unstemmed spellings with their terms."""
+    """Return a post's document; `learn` is given its tokens, each once."""
     post = archived.post
-    words = _Words()
-    found = tokens(post.text)
-    words.add(found)
-    for aside in _asides(post):
-        words.add(tokens(aside))
-    words.add_again(tokens(post.title[:_LONGEST_TITLE]), times=_TITLE_WEIGHT - 1)
-    for tag in post.hashtags:
-        words.add_again(tokens(tag), times=_TAG_WEIGHT - 1)
+    text, title = analyse(post.text), analyse(post.title[:_LONGEST_TITLE])
+    sections = [text, *map(analyse, _asides(post))]
+    tags = [analyse(tag) for tag in post.hashtags]
+    # What stands in the text already, or beside it, counts so many times more.
+    again = [title] * (_TITLE_WEIGHT - 1) + tags * (_TAG_WEIGHT - 1)
     if learn is not None:
-        learn(words.forms())
+        learn(dict.fromkeys(chain.from_iterable([each.tokens for each in sections])).keys())
     facts = set(_facts(archived))
     for snippet in post.snippets:
         facts.update(_code_facts(snippet))
@@ -88,20 +87,22 @@ def document_of(archived: ArchivedPost, *, learn: Learn | None = None) -> Docume
         post_id=archived.post_id,
         seq=archived.seq,
         posted=int(post.posted_at.timestamp()),
-        text=words.text,
-        beside=words.beside,
+        text=_SECTION_GAP.join([found.terms for found in sections]).rstrip(_SECTION_GAP),
+        beside="".join(
+            [found.beside for found in sections] + [found.terms + found.beside for found in again]
+        ),
         facts=frozenset(facts),
-        twin=_twin(archived, found),
+        twin=_twin(archived, text),
     )
 
 
 def twin_of(archived: ArchivedPost) -> int:
     """Return what a post shares with those of the same text, letter case and spaces aside."""
-    return _twin(archived, tokens(archived.post.text))
+    return _twin(archived, analyse(archived.post.text))
 
 
-def _twin(archived: ArchivedPost, found: Sequence[Token]) -> int:
-    text = "".join([token.folded for token in found])
+def _twin(archived: ArchivedPost, found: Analysis) -> int:
+    text = found.folded
     if len(text) < _SHORTEST_TWIN or archived.post.kind is PostKind.SERVICE:
         return -archived.post_id
     digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
@@ -123,40 +124,6 @@ def is_real_code(snippet: Snippet) -> bool:
 def fact(name: str, value: object) -> str:
     """Return the term of a fact."""
     return f"{name}={value}"
-
-
-class _Words:
-    """Gathers the terms of a post's sections."""
-
-    def __init__(self) -> None:
-        self._sections: list[str] = []
-        self._beside: list[str] = []
-        self._tokens: list[Token] = []
-
-    @property
-    def text(self) -> str:
-        """Return the terms of the running text, no gap behind the last."""
-        return _SECTION_GAP.join(self._sections).rstrip(_SECTION_GAP)
-
-    @property
-    def beside(self) -> str:
-        """Return what counts beside them."""
-        return "".join(self._beside)
-
-    def add(self, found: Sequence[Token]) -> None:
-        """Take in a section of the running text."""
-        self._sections.append("".join([token.atoms for token in found]))
-        self._beside += [token.beside for token in found]
-        self._tokens += found
-
-    def add_again(self, found: Sequence[Token], *, times: int) -> None:
-        """Let what stands in the text already, or beside it, count so many times more."""
-        self._beside += [token.atoms + token.beside for token in found] * times
-        self._tokens += found
-
-    def forms(self) -> Mapping[str, str]:
-        """Return the spellings with their terms."""
-        return dict(chain.from_iterable([token.forms.items() for token in self._tokens]))
 
 
 def _asides(post: Post) -> Iterator[str]:
@@ -189,7 +156,7 @@ def _facts(archived: ArchivedPost) -> Iterator[str]:
         yield fact("from", fold(name).strip())
         yield from _term_facts("from", name)
     for source in _sources(post):
-        if any(token.atoms for token in tokens(source)):
+        if analyse(source).terms:
             yield fact("source", " ".join(source.split()))
 
 
@@ -261,5 +228,5 @@ def _code_facts(snippet: Snippet) -> Iterator[str]:
 
 
 def _term_facts(name: str, text: str) -> Iterator[str]:
-    for token in tokens(text):
-        yield from (fact(name, term) for term in (token.atoms + token.beside).split())
+    found = analyse(text)
+    yield from (fact(name, term) for term in (found.terms + found.beside).split())

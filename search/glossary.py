@@ -9,11 +9,11 @@ from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from itertools import chain
 
-from search.analysis import tokens
 from search.families import root_of
-from search.forms import Form
+from search.forms import Form, FormCounts
 from search.known_words import KnownWords
 from search.stopwords import STOP_WORDS
+from search.tokens import analyse
 from search.vocabulary import Vocabulary
 
 # Words that no expression is known by; but `без учителя` is not `с учителем`.
@@ -47,12 +47,14 @@ class Glossary:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """Return the words of all the expressions."""
-        terms: dict[str, str] = {}
-        for member in chain.from_iterable(self._groups):
-            for token in tokens(member):
-                terms.update(token.forms)
-        forms = (Form(text=form, term=term, documents=1) for form, term in terms.items())
-        return Vocabulary(KnownWords(dict.fromkeys(terms.values(), 1), forms))
+        tokens = chain.from_iterable(
+            analyse(member).tokens for member in chain.from_iterable(self._groups)
+        )
+        forms = [
+            Form(text=form.text, term=form.term, documents=1)
+            for form in FormCounts.of(dict.fromkeys(tokens, 1)).forms()
+        ]
+        return Vocabulary(KnownWords(dict.fromkeys((form.term for form in forms), 1), forms))
 
     def synonyms(self, words: Sequence[str]) -> Iterator[Synonyms]:
         """Yield the expressions found in a row of words, longer ones before shorter, none twice."""
@@ -97,4 +99,4 @@ def _key(expression: str) -> tuple[str, ...]:
     """Return the roots of an expression's words, those of a compound apart: a hyphen is a space."""
     if expression.casefold() in _PASSED_OVER:
         return ()
-    return tuple(root_of(term) for token in tokens(expression) for term in token.atoms.split())
+    return tuple(map(root_of, analyse(expression).terms.split()))

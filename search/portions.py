@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -56,11 +57,11 @@ def uncollected() -> Iterator[None]:
 
 def _read(store: PostStore, after: int, end: int) -> Portion:
     changed = store.changed_since(after, limit=POSTS)
-    forms = FormCounts()
+    tokens: Counter[str] = Counter()
     documents = [
-        document_of(archived, learn=forms.add) for archived in changed if archived.seq <= end
+        document_of(archived, learn=tokens.update) for archived in changed if archived.seq <= end
     ]
-    return Portion(documents=documents, forms=forms)
+    return Portion(documents=documents, forms=FormCounts.of(tokens))
 
 
 def _read_ahead(archive: Path, after: int, end: int) -> Portion:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.analysis import chunks, chunks_holding, fold, stem, tokens
+from search.analysis import chunks, chunks_holding, fold, stem
 
 
 def terms(text: str) -> set[str]:
@@ -125,32 +123,6 @@ def test_every_chunk_stands_where_it_says(text: str) -> None:
         assert last <= chunk.start < chunk.end <= len(text)
         assert chunk.atoms
         last = chunk.end
-
-
-@given(st.text(alphabet="абвёйАЁabcZ019_-.,/#+@'«»“(… \n\u0301\u00ad🔥👩\u200d💻＃"))
-def test_index_and_query_see_the_same_terms(text: str) -> None:
-    """The quick way of the index and the way with places give the same terms."""
-    quick, pieces = tokens(text), [piece for chunk in chunks(text) for piece in chunk.pieces]
-
-    assert "".join(token.atoms for token in quick).split() == [
-        atom.term for chunk in chunks(text) for atom in chunk.atoms
-    ]
-    assert Counter("".join(token.beside for token in quick).split()) == Counter(
-        piece.term for piece in pieces if piece.whole or piece.part
-    )
-    assert {item for token in quick for item in token.forms.items()} == {
-        (piece.form, piece.term) for piece in pieces
-    }
-    assert "".join(token.folded for token in quick) == "".join(fold(text).split())
-
-
-def test_more_words_are_read_than_are_remembered() -> None:
-    """However many there are in a text, each is read as what it is."""
-    numbers = range(150_000)
-
-    assert [token.atoms for token in tokens(" ".join(f"w{number}," for number in numbers))] == [
-        f"w{number} " for number in numbers
-    ]
 
 
 _chunky = st.text("аЕёЖсС acCeyYzZ_GH19.-/#+'\n ї№", max_size=60)

@@ -50,11 +50,7 @@ def forms(tmp_path: Path) -> FormIndex:
 
 def count(index: FormIndex, spellings: Mapping[str, int], *, seed: int = 1) -> None:
     """Add documents that hold spellings so many times."""
-    counts = FormCounts()
-    for text, times in spellings.items():
-        for _ in range(times):
-            counts.add({text: stem(text)})
-    index.add(counts.forms(), seed=seed)
+    index.add(FormCounts.of(spellings).forms(), seed=seed)
 
 
 def texts(forms: Iterable[Form]) -> Sequence[str]:

@@ -1,0 +1,43 @@
+"""The quick way of an index through texts finds what the way with places does."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import chain
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.analysis import chunks, fold, stem
+from search.tokens import analyse, forms_in, spellings_in
+
+
+def forms_of(text: str) -> set[tuple[str, str]]:
+    """Return the forms in a text with their terms."""
+    spellings = spellings_in(analyse(text).tokens)
+    forms = chain.from_iterable(forms_in(each).items() for each in spellings)
+    return {(form, term or stem(form)) for form, term in forms}
+
+
+@given(st.text(alphabet="абвёйАЁabcZ019_-.,/#+@'«»“(… \n\u0301\u00ad🔥👩\u200d💻＃"))
+def test_index_and_query_see_the_same_terms(text: str) -> None:
+    """The quick way of the index and the way with places give the same terms."""
+    quick, pieces = analyse(text), [piece for chunk in chunks(text) for piece in chunk.pieces]
+
+    assert quick.terms.split() == [atom.term for chunk in chunks(text) for atom in chunk.atoms]
+    assert Counter(quick.beside.split()) == Counter(
+        piece.term for piece in pieces if piece.whole or piece.part
+    )
+    assert forms_of(text) == {(piece.form, piece.term) for piece in pieces}
+    assert quick.folded == "".join(fold(text).split())
+
+
+def test_more_words_are_read_than_are_remembered() -> None:
+    """However many there are in a text, each is read as what it is, and so is what comes after."""
+    many = " ".join(f"w{number}," for number in range(150_000))
+    before, spellings = analyse("read_csv ⅷ"), list(spellings_in(["f-ток", "ток"]))
+
+    assert analyse(many).terms == "".join(f"w{number} " for number in range(150_000))
+    assert analyse("read_csv ⅷ") == before
+    assert list(spellings_in(["f-ток", "ток"])) == spellings
+    assert forms_of("f-токи") == {("f", "f"), ("токи", "ток"), ("fтоки", "fток")}
