@@ -16,7 +16,6 @@ from search.sounds import sounds_of
 
 _SHORTEST_SLIP = 4
 _TWO_SLIPS = 8
-_FAR = 3
 _SHORTEST_SKELETON = 3
 _MOST_ALIKE = 5
 
@@ -100,32 +99,30 @@ class Vocabulary:
         compared too, since the archive may know the word by another ending; but one that is no
         nearer than a spelling tells nothing. Only the nearest are returned, most frequent first.
         """
-        found = {form: OSA.distance(word, form.text) for form in self._near(word)}
-        found = {form: far for form, far in found.items() if far}
-        nearest = min(found.values(), default=_FAR)
         root = stem(word)
-        for form in self._near_stems(root):
-            far = OSA.distance(root, form.term)
-            if 0 < far < nearest:
-                found[form] = far
-        nearest = min(found.values(), default=0)
-        best = _best(self._alive(form for form, far in found.items() if far == nearest))
-        return dict.fromkeys(best, nearest)
+        # To look for two slips takes five times as long as for one, which is what most words have.
+        for slips in (1, 2):
+            found = self._near(word, slips) or self._near_stems(root, slips)
+            if found:
+                return dict.fromkeys(_best(self._alive(found)), slips)
+        return {}
 
-    def _near(self, word: str) -> Sequence[Form]:
-        slips = _slips_in(word)
-        return _words_like(word, self._words.like(word, slips=slips)) if slips else ()
+    def _near(self, word: str, slips: int) -> Sequence[Form]:
+        """Return the spellings that are just so many slips away."""
+        if slips > _slips_in(word):
+            return ()
+        forms = _words_like(word, self._words.like(word, slips=slips))
+        return [form for form in forms if OSA.distance(word, form.text) == slips]
 
-    def _near_stems(self, root: str) -> Iterable[Form]:
-        """Return the most frequent spelling of each stem that is like one."""
-        slips = _slips_in(root)
-        if not slips:
+    def _near_stems(self, root: str, slips: int) -> Sequence[Form]:
+        """Return the most frequent spelling of each stem that is just so many slips away."""
+        if slips > _slips_in(root):
             return ()
         first: dict[str, Form] = {}
         for form in _words_like(root, self._words.with_terms_like(root, slips=slips)):
-            if len(form.term) >= _SHORTEST_SLIP:
+            if len(form.term) >= _SHORTEST_SLIP and OSA.distance(root, form.term) == slips:
                 first.setdefault(form.term, form)
-        return first.values()
+        return tuple(first.values())
 
     def _alive(self, forms: Iterable[Form]) -> Sequence[Form]:
         """Leave out the spellings that outlived their post."""
