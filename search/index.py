@@ -183,20 +183,22 @@ class PostIndex:
         with self._generations.writing(lock_seconds=self._lock_seconds):
             return self._rebuild(self._stamps.expected(), RebuildReason.DAMAGED, progress)
 
+    def open(self) -> None:
+        """Open what is to be read before a deadline is set: an index is not mended in a hurry."""
+        self._ask(lambda it: it)
+
     def find(
         self,
         expression: Expression,
         *,
         offset: int,
         limit: int,
-        deadline: Callable[[], Deadline] = no_deadline,
+        deadline: Deadline | None = None,
     ) -> Found:
-        """Return a page of the posts that match, in the index as it is committed now.
-
-        The deadline is set once the engine is open: an index is not mended in a hurry.
-        """
+        """Return a page of the posts that match, in the index as it is committed now."""
+        until = deadline or no_deadline()
         return self._ask(
-            lambda it: it.engine.find(expression, offset=offset, limit=limit, deadline=deadline())
+            lambda it: it.engine.find(expression, offset=offset, limit=limit, deadline=until)
         )
 
     def twins(self, keys: Collection[int]) -> Mapping[int, Sequence[int]]:

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from whoosh.matching.mcore import Matcher
 from whoosh.reading import IndexReader
@@ -161,8 +162,9 @@ class View:
         """Return the terms that begin so, most frequent first; equal ones by the alphabet."""
         if field is Field.FACTS:
             return self._counted(field, prefix, limit=limit, within=set(self.live))
-        texts = self._reader.expand_prefix(str(field), prefix.encode())
-        counts = ((text.decode(), self._frequency(text)) for text in texts)
+        # Whoosh goes on counting documents that were replaced.
+        found = self._reader.iter_prefix(str(field), prefix.encode())
+        counts = ((text.decode(), int(term.doc_frequency())) for text, term in found)
         return top_terms(counts, limit=limit)
 
     def count(self, term: str) -> int:
@@ -297,18 +299,20 @@ class View:
             case Term(field=field, text=text):
                 return self._term(field, text)
             case OneOf(field=field, texts=texts, score=score):
-                return {doc: score for text in texts for doc in self.postings(field, text).ids}
+                timely = takewhile(lambda _: not deadline.passed(), texts)
+                return {doc: score for text in timely for doc in self.postings(field, text).ids}
             case Phrase(terms=terms):
                 return self._phrase(terms, deadline)
             case Between(first=first, last=last):
                 return self._between(first, last)
             case Best(options=options):
                 return self._best(options, deadline)
-        found = self._every([self._evaluate(part, deadline) for part in node.nodes])
-        for part in node.unless:
-            for doc in self._evaluate(part, no_deadline()):
+        found = self._every(self._all_of(node.nodes, deadline))
+        for part in self._all_of(node.unless, deadline):
+            for doc in part:
                 found.pop(doc, None)
-        return found
+        # What is not known to be ruled out may be: where time was up, nothing is found.
+        return {} if node.unless and deadline.cut else found
 
     def _term(self, field: Field, text: str, *, among: Collection[int] | None = None) -> Scores:
         """Return the documents that hold a term, or those among some."""
@@ -331,7 +335,7 @@ class View:
 
     def _best(self, options: Sequence[Weighted], deadline: Deadline) -> Scores:
         best: dict[int, float] = {}
-        for option in options:
+        for option in takewhile(lambda _: not deadline.passed(), options):
             for doc, score in self._evaluate(option.node, deadline).items():
                 weighted = score * option.weight
                 if weighted >= best.get(doc, 0.0):
@@ -349,7 +353,10 @@ class View:
         }
 
     def _phrase(self, terms: Sequence[str], deadline: Deadline) -> Scores:
-        holding = [self.postings(Field.WORDS, term).ids for term in terms]
+        timely = takewhile(lambda _: not deadline.passed(), terms)
+        holding = [self.postings(Field.WORDS, term).ids for term in timely]
+        if len(holding) < len(terms):
+            return {}
         docs: Sequence[int] = sorted(set(holding[0]).intersection(*holding[1:]))
         if len(terms) > 1:
             docs = self._in_a_row(terms, docs, deadline)
