@@ -228,7 +228,7 @@ class _Ladder:
         if alike.code is Remark.OTHER_SCRIPT:
             forms = slipped | dict.fromkeys(alike.forms, FAR_SOUND)
         else:
-            known = slipped | alike.forms
+            known = slipped | dict(alike.forms)
             often = sorted(known, key=self._archive.frequency, reverse=True)
             forms = {form: known[form] for form in often}
         return _Reading(forms=forms, code=Remark.OTHER_SPELLING)

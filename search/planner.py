@@ -45,6 +45,7 @@ from search.query import (
     When,
     Word,
 )
+from search.tags import tags_meant
 from search.vocabulary import Vocabulary
 
 # What all the beginnings of a query together stand for: the most frequent words that begin so are
@@ -136,6 +137,8 @@ class _Planner:
     def _wide(self, option: Atom | Group) -> Node:
         if isinstance(option, Group):
             return self._group(option)
+        if isinstance(option, Tag) and not option.prefix:
+            return self._tag_meant(option.tag)
         if not isinstance(option, Word):
             return self._atom(option)
         return _every(self._words([Clause(options=(option,))]))
@@ -180,10 +183,21 @@ class _Planner:
         return self._when(atom)
 
     def _tag(self, tag: str, *, prefix: bool) -> Node:
-        if not prefix:
+        return _tags(self._known_tags(tag)) if prefix else _fact("tag", tag)
+
+    def _tag_meant(self, tag: str) -> Node:
+        """Find a tag, or where no post has it, those that it may stand for."""
+        meant = () if tag in self._known_tags(tag) else tags_meant(tag, self._known_tags(""))
+        if not meant:
             return _fact("tag", tag)
-        found = self._index.terms(Field.FACTS, fact("tag", tag), limit=self._expansions)
-        return OneOf(field=Field.FACTS, texts=tuple(term.text for term in found))
+        shown = tuple(f"#{one}" for one in (tag, *meant))
+        self._notes.append(Note(code=Remark.OTHER_SPELLING, values=shown))
+        return _tags(meant)
+
+    def _known_tags(self, beginning: str) -> Mapping[str, int]:
+        """Return the most frequent tags that begin so, with their numbers of posts."""
+        found = self._index.terms(Field.FACTS, fact("tag", beginning), limit=self._expansions)
+        return {term.text.removeprefix(fact("tag", "")): term.documents for term in found}
 
     def _narrowed(self, name: Filter, value: str) -> Node:
         match name:
@@ -243,6 +257,10 @@ def _best(nodes: Iterable[Node]) -> Node:
 
 def _fact(name: str, value: str) -> Node:
     return Term(field=Field.FACTS, text=fact(name, value))
+
+
+def _tags(tags: Iterable[str]) -> Node:
+    return OneOf(field=Field.FACTS, texts=tuple(fact("tag", tag) for tag in tags))
 
 
 def _facts_of(value: str, *, name: str) -> Node:

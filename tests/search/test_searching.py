@@ -242,6 +242,44 @@ def test_a_missing_post_can_be_asked_for(library: Library, store: PostStore) -> 
     assert found(searcher.search("слово is:missing")) == [1]
 
 
+@pytest.mark.parametrize(
+    ("query", "tags"),
+    [
+        pytest.param("#озон", ("#ozon",), id="the other alphabet"),
+        pytest.param("#щящт", ("#ozon",), id="the other keyboard"),
+        pytest.param("тег:wildberies", ("#wildberries",), id="a letter left out"),
+        pytest.param("#llm_system_desgn", ("#llm_system_design",), id="in a tag of several words"),
+        pytest.param("стажировка #oozn", ("#ozon",), id="beside a word"),
+    ],
+)
+def test_a_mistyped_tag_is_read_as_one_that_there_is(
+    library: Library, query: str, tags: tuple[str, ...]
+) -> None:
+    """A tag that no post has is the one it looks or sounds like, and the answer says so."""
+    searcher = library(
+        a_post(1, "стажировка #ozon"),
+        a_post(2, "стажировка #wildberries"),
+        a_post(3, "собеседование #llm_system_design"),
+        a_post(4, "озон, wildberries, llm system design: стажировка"),
+    )
+
+    answer = searcher.search(query)
+
+    assert [f"#{tag}" for hit in answer.hits for tag in hit.archived.post.hashtags] == list(tags)
+    assert [note.values[1:] for note in answer.notes if note.values[0][0] == "#"] == [tags]
+
+
+@pytest.mark.parametrize("query", ["#ни_на_что_не_похожий", "#___", "-#озон", "#озо*"])
+def test_a_tag_is_not_read_otherwise(library: Library, query: str) -> None:
+    """A tag like none is not found, what is excluded is meant as typed, and so is a beginning."""
+    searcher = library(a_post(1, "про #ozon"))
+
+    answer = searcher.search(query)
+
+    assert found(answer) == ([1] if query.startswith("-") else [])
+    assert answer.notes == ()
+
+
 def test_an_unknown_channel_is_remarked_on(library: Library) -> None:
     """A channel that is not in the archive finds nothing and says why."""
     answer = library(a_post(1, "слово")).search("слово channel:мечта")
