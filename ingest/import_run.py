@@ -32,7 +32,7 @@ _NO_CHANNEL = 0
 _WITH_COPIES = " copies"
 _ANCHOR = re.compile(r"message(-?\d{1,10})")
 _NO_ZONE = (
-    "The pages do not say their time zone, so their times were taken as UTC: if that is wrong, "
+    "The export does not say its time zone, so its times were taken as UTC: if that is wrong, "
     "import again with the zone of the machine that exported them, such as --tz Europe/Moscow."
 )
 

@@ -23,7 +23,7 @@ from ingest.zipped import (
 )
 from model.errors import Reason, SourceError
 
-_HINT = "give the folder that Telegram Desktop made, with its messages.html"
+_HINT = "give the folder that Telegram Desktop made, with its messages.html or result.json"
 # Folders that exporters fill with what people sent: a page in them is an attachment.
 # fmt: off
 _MEDIA_FOLDERS = frozenset({

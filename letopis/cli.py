@@ -303,15 +303,15 @@ def doctor(
     """Check the archive, the copies of files and the index, and mend the index."""
     from ingest import MediaStore, check_copies
     from letopis.progress import copies_progress, index_progress
-    from letopis.reports import print_copies, print_diagnosis
+    from letopis.reports import print_copies, print_faults, print_index_check
 
     home: Home = context.obj
     with home_archive(home) as store:
         faults = store.check()
-        with home_index(home, store) as index:
-            with index_progress() as progress:
-                checked = index.check(progress=progress)
-            print_diagnosis(faults, posts=store.stats().posts, caught_up=checked)
+        print_faults(faults, store.stats())
+        with home_index(home, store) as index, index_progress() as progress:
+            checked = index.check(progress=progress)
+        print_index_check(checked)
         with copies_progress() as progress:
             copies = check_copies(
                 store, MediaStore(home.media), thorough=thorough, progress=progress

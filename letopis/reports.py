@@ -98,17 +98,25 @@ def print_stats(stats: ArchiveStats, *, as_json: bool) -> None:
     if not stats.posts:
         return print("The archive is empty; fill it with: letopis ingest FOLDER")
     for channel in stats.channels:
-        print(f"{channel.channel.title}: {channel.posts:,} posts")
+        print(f"{channel.channel.title}: {_count(channel.posts, 'post')}")
     print(f"{stats.first_at:%Y-%m-%d} to {stats.last_at:%Y-%m-%d}")
-    print(
-        f"{stats.with_code:,} posts with code, {stats.reposts:,} reposts, {stats.tags:,} tags, "
-        f"{stats.links:,} links, {stats.media:,} attachments, {stats.versions:,} earlier texts, "
-        f"{stats.missing:,} no longer in the channel"
+    counts = (
+        (stats.service, "service line", ""),
+        (stats.with_code, "post", " with code"),
+        (stats.reposts, "repost", ""),
+        (stats.tags, "tag", ""),
+        (stats.links, "link", ""),
+        (stats.media, "attachment", ""),
+        (stats.versions, "earlier text", ""),
+        (stats.missing, "post", " no longer in the channel"),
     )
+    print(", ".join(_count(number, noun) + rest for number, noun, rest in counts))
     languages = [(row.language or "unknown", row.snippets) for row in stats.by_language]
-    _print_table(("language", "snippets"), languages)
+    if languages:
+        _print_table(("language", "snippets"), languages)
     months = stats.by_month[-_MONTHS_SHOWN:]
-    return _print_table(("month", "posts"), [(row.month, row.posts) for row in months])
+    which = "month" if len(months) == len(stats.by_month) else "latest months"
+    return _print_table((which, "posts"), [(row.month, row.posts) for row in months])
 
 
 def print_imports(
@@ -156,12 +164,17 @@ def _print_imports(imports: Sequence[ImportRow]) -> None:
     )
 
 
-def print_diagnosis(faults: Sequence[str], *, posts: int, caught_up: CatchUp) -> None:
-    """Say what was checked and what was found."""
+def print_faults(faults: Sequence[str], stats: ArchiveStats) -> None:
+    """Say what is wrong with the archive, or how much it holds."""
     for fault in faults:
         print(f"archive: {fault}")
     if not faults:
-        print(f"archive: in order, {_count(posts, 'post')}")
+        held = f"{_count(stats.posts, 'post')}, {_count(stats.service, 'service line')}"
+        print(f"archive: in order, {held}", flush=True)
+
+
+def print_index_check(caught_up: CatchUp) -> None:
+    """Say how the index is, and what had to be mended."""
     if caught_up.said:
         print(f"index: {caught_up.said}")
     print(f"index: in order ({caught_up.engine})")
@@ -229,10 +242,10 @@ def _count(number: int, noun: str) -> str:
 
 
 def _print_table(columns: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:
-    """Print a table; numbers stand right-aligned."""
-    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    """Print a table; numbers stand right-aligned, and where it is narrow a source is folded."""
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, padding=(0, 1, 0, 0))
     for column in columns:
-        table.add_column(column)
+        table.add_column(column, no_wrap=column != "source", overflow="fold")
     for row in rows:
         table.add_row(*(_cell(value) for value in row))
     Console(highlight=False).print(table)

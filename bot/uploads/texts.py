@@ -176,7 +176,7 @@ RUSSIAN = UploadTexts(
     nothing_new="♻️ Ничего нового: этот файл уже в архиве ({posts}).",
     nothing_written="Пока ничего не записано.",
     differs="✏️ Другой текст: {posts}. Например:",
-    unzoned="В страницах нет часового пояса: время принято за UTC. Если это не так, импортируйте "
+    unzoned="В экспорте нет часового пояса: время принято за UTC. Если это не так, импортируйте "
     "на машине архива: letopis ingest --tz Europe/Moscow ПУТЬ",
     problems=("запись не прочитана", "записи не прочитаны", "записей не прочитано"),
     more_problems="…остальные — в таблице import_problems архива",
@@ -292,7 +292,7 @@ ENGLISH = UploadTexts(
     nothing_new="♻️ Nothing new: this file is in the archive already ({posts}).",
     nothing_written="Nothing is written yet.",
     differs="✏️ Other words: {posts}, such as:",
-    unzoned="The pages do not say their time zone: their times were taken as UTC. If that is "
+    unzoned="The export does not say its time zone: its times were taken as UTC. If that is "
     "wrong, import on the archive's machine: letopis ingest --tz Europe/Moscow PATH",
     problems=("record could not be read", "records could not be read"),
     more_problems="…the others are in the archive's table import_problems",

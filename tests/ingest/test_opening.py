@@ -200,7 +200,8 @@ def test_page_that_vanishes_is_a_problem(tmp_path: Path) -> None:
 def test_missing_path_is_refused(tmp_path: Path) -> None:
     """A path that does not exist is named, with what to give instead."""
     assert refusal(tmp_path / "nowhere") == (
-        "PATH does not exist: give the folder that Telegram Desktop made, with its messages.html."
+        "PATH does not exist: give the folder that Telegram Desktop made, with its messages.html "
+        "or result.json."
     )
 
 

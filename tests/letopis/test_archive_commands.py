@@ -322,6 +322,37 @@ def test_the_doctor_finds_what_is_wrong(run: Run, sample_home: Path, tmp_path: P
     assert "channels" in broken.out
 
 
+def test_numbers_add_up(run: Run, tmp_path: Path, sample_home: Path) -> None:
+    """What was added is told of again by the counts of posts and of service lines."""
+    assert "added 81" in run("ingest", str(sample_export()), home=tmp_path / "again").out
+    assert "archive: in order, 77 posts, 4 service lines" in run("doctor", home=sample_home).out
+    stats = run("stats", home=sample_home).out
+    assert "Данные на заметку: 77 posts\n" in stats
+    assert "\n4 service lines, 42 posts with code, 5 reposts," in stats
+    assert "latest months" in stats
+
+
+def test_one_is_one_and_none_has_no_table(run: Run, tmp_path: Path) -> None:
+    """A single post is counted as one, and where there is no code there is no table of it."""
+    run("ingest", str(write_pages(tmp_path / "export", {"messages.html": page(message(1, "x"))})))
+    stats = run("stats").out
+    assert ": 1 post\n" in stats
+    assert "\n0 service lines, 0 posts with code," in stats
+    assert "language" not in stats
+    assert " month " in stats
+
+
+def test_imports_name_their_sources_whole(
+    run: Run, sample_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a narrow terminal no name is cut, for the exports of a channel begin alike."""
+    monkeypatch.setenv("COLUMNS", "80")
+    out = run("imports", home=sample_home).out
+    assert "…" not in out
+    assert "ChatExport_202" in out
+    assert "6-11-20 " in out
+
+
 def test_the_doctor_looks_for_copies(run: Run, tmp_path: Path) -> None:
     """Copies of files that are there are counted; those that are not are named, with a way back."""
     folder = export(tmp_path / "export", **{f"p{n}": b"jpg%d" % n for n in range(22)})
