@@ -17,7 +17,7 @@ from letopis.opening import (
     home_index,
     home_searcher,
 )
-from model.errors import LetopisError, SourceError, UsageError
+from model.errors import ChannelError, LetopisError, SourceError, UsageError
 
 app = typer.Typer(
     name="letopis",
@@ -108,22 +108,29 @@ def ingest(
         print("Another import is writing to this archive; waiting for it ...", file=sys.stderr)
 
     with home.writing(wait=_IMPORT_PATIENCE, on_wait=say_waiting), home_archive(home) as store:
-        damaged = []
+        damaged: list[str] = []
+        refused = 0
         for path in paths:
-            with import_progress(path) as progress:
-                report = run_import(
-                    store,
-                    path,
-                    channel=channel,
-                    zone=zone,
-                    dry_run=dry_run,
-                    jobs=cores(),
-                    copies=MediaStore(home.media) if copy_media else None,
-                    progress=progress,
-                )
+            try:
+                with import_progress(path) as progress:
+                    report = run_import(
+                        store,
+                        path,
+                        channel=channel,
+                        zone=zone,
+                        dry_run=dry_run,
+                        jobs=cores(),
+                        copies=MediaStore(home.media) if copy_media else None,
+                        progress=progress,
+                    )
+            except (ChannelError, SourceError) as exc:
+                # Nobody is to find out later that one folder kept the others from being read.
+                print(f"letopis: {exc}", file=sys.stderr)
+                refused += 1
+                continue
             print_import(report, as_json=json)
             damaged += [problem.file for problem in report.problems if problem.rest_lost]
-        if not dry_run:
+        if not dry_run and refused < len(paths):
             with caught_up_index(home, store):
                 pass
     if damaged:
@@ -131,6 +138,8 @@ def ingest(
             f"Damaged: {', '.join(dict.fromkeys(damaged))}; what could be read was kept, "
             "export the channel again to get the rest."
         )
+    if refused:
+        raise typer.Exit(SourceError.exit_code)
 
 
 @app.command(

@@ -322,6 +322,16 @@ def test_the_doctor_finds_what_is_wrong(run: Run, sample_home: Path, tmp_path: P
     assert "channels" in broken.out
 
 
+def test_one_bad_export_does_not_keep_the_others_out(run: Run, tmp_path: Path) -> None:
+    """Of several exports each is read or refused by itself; the exit code tells of a refusal."""
+    (tmp_path / "notes").mkdir()
+    outcome = run("ingest", str(tmp_path / "notes"), str(sample_export()))
+    assert outcome.code == 2
+    assert outcome.err.startswith(f"letopis: {tmp_path / 'notes'} holds no Telegram export: ")
+    assert "added 81" in outcome.out
+    assert run("search", "repartition", "--json").err == ""
+
+
 def test_numbers_add_up(run: Run, tmp_path: Path, sample_home: Path) -> None:
     """What was added is told of again by the counts of posts and of service lines."""
     assert "added 81" in run("ingest", str(sample_export()), home=tmp_path / "again").out
