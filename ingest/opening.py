@@ -73,8 +73,12 @@ def _open_file(path: ExportPath, channel: str | None) -> Source:
         return _open_zip(path, channel)
     if kind in _OPENERS:
         return _OPENERS[kind](path, [path], channel)
+    raise _refusal(path, kind)
+
+
+def _refusal(path: ExportPath, kind: Format) -> SourceError:
     sentence, reason = _REFUSALS[kind]
-    raise SourceError(f"{path} {sentence}.", reason=reason)
+    return SourceError(f"{path} {sentence}.", reason=reason)
 
 
 def _open_zip(path: ExportPath, channel: str | None) -> Source:
@@ -117,6 +121,10 @@ def _nothing_in(path: ExportPath) -> SourceError:
         return SourceError(
             f"{path} holds an empty {empty.name}: export the channel again.", reason=Reason.EMPTY
         )
+    for page in filter(_may_be_exported, path.iterdir()):
+        kind = sniff(page)
+        if kind in _REFUSALS and kind is not Format.UNKNOWN:
+            return _refusal(page, kind)
     return SourceError(f"{path} holds no Telegram export: {_HINT}.", reason=Reason.NO_EXPORT)
 
 
@@ -186,6 +194,10 @@ _REFUSALS: Mapping[Format, tuple[str, Reason]] = {
     Format.OTHER_ARCHIVE: (
         "is an archive, but no zip: unpack it and give the folder",
         Reason.OTHER_ARCHIVE,
+    ),
+    Format.WIDE_TEXT: (
+        "is not UTF-8 text: export it again, and do not let an editor re-save its pages",
+        Reason.BROKEN_TEXT,
     ),
     Format.PICTURE: (f"is a picture: {_HINT}", Reason.PICTURE),
     Format.UNKNOWN: (f"is no page of a Telegram export: {_HINT}", Reason.NO_EXPORT),

@@ -15,6 +15,7 @@ _JSON_EXPORT = re.compile(
 )
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 _ARCHIVE_STARTS = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00")
+_WIDE_STARTS = (b"\xff\xfe", b"\xfe\xff")
 _PICTURE_STARTS = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8")
 # A saved page may begin with styles of any length, but its head speaks of Telegram.
 _WEB_PAGE = re.compile(rb'class="[^"]*\btgme_|"tg://resolve\?domain=|\xe2\x80\x93 Telegram</title>')
@@ -44,6 +45,7 @@ class Format(StrEnum):
     ZIP = "zip"
     OTHER_ARCHIVE = "archive of another kind"
     PICTURE = "picture"
+    WIDE_TEXT = "text in UTF-16"
     UNKNOWN = "unknown"
 
 
@@ -83,6 +85,7 @@ _SIGNS: tuple[tuple[Format, Callable[[bytes], bool]], ...] = (
     (Format.ZIP, lambda start: start.startswith(_ZIP_STARTS)),
     (Format.OTHER_ARCHIVE, lambda start: start.startswith(_ARCHIVE_STARTS)),
     (Format.PICTURE, lambda start: start.startswith(_PICTURE_STARTS)),
+    (Format.WIDE_TEXT, lambda start: start.startswith(_WIDE_STARTS)),
     (Format.JSON, _is_json),
     (Format.MACOS_PAGE, _is_macos),
     (Format.DESKTOP_PAGE, lambda start: _is_desktop(start) and b'class="history"' in start),

@@ -78,6 +78,12 @@ _CASES: Mapping[str, tuple[bytes, Reason]] = {
     ),
     "page without messages": (page("").encode(), Reason.NO_MESSAGES),
     "page in another encoding": (_GOOD.encode("cp1251"), Reason.BROKEN_TEXT),
+    "page that an editor re-saved": (_GOOD.encode("utf-16"), Reason.BROKEN_TEXT),
+    "zip of a page that an editor re-saved": (
+        _zip({"note.json": "{}", "messages.html": _GOOD.encode("utf-16")}),
+        Reason.BROKEN_TEXT,
+    ),
+    "zip of copied text": (_zip({"a.html": "1 234 subscribers\n12 photos\n"}), Reason.COPIED_TEXT),
     "chat without messages": (
         b'{"name": "x", "type": "public_channel", "id": 1, "messages": []}',
         Reason.NO_MESSAGES,
