@@ -8,7 +8,7 @@ from itertools import islice
 
 from rapidfuzz.distance import OSA
 
-from search.analysis import Chunk, chunks, stem
+from search.analysis import Chunk, chunks, fold, stem
 from search.expression import Best, Every, Field, Node, Phrase, Term, Weighted
 from search.glossary import own_glossary
 from search.query import Note, Remark, Word
@@ -94,7 +94,7 @@ def unknown_compound(word: Word, archive: Vocabulary) -> Sequence[Word]:
     ladder = _Ladder(archive)
     if len(atoms) < 2 or not all(atom.form.isalpha() for atom in atoms):
         return ()
-    if ladder.read(word) is not None or all(ladder.knows(atom.form) for atom in atoms):
+    if all(ladder.knows(atom.form) for atom in atoms) or ladder.read(word) is not None:
         return ()
     return [Word(text=word.text[atom.start : atom.end]) for atom in atoms]
 
@@ -152,7 +152,7 @@ class _Ladder:
         chunk = next(chunks(word.text))
         form = chunk.pieces[-1].form
         if not _is_plain(chunk):
-            return self._turned(word)
+            return self._turned(word) or self._softened(word)
         if self._archive.count(stem(form)):
             return self._alike(form, shortest=_SHORTEST_KNOWN_SOUND)
         if self.knows(form):
@@ -187,7 +187,7 @@ class _Ladder:
         chunk = next(chunks(word.text))
         form, term = chunk.pieces[-1].form, chunk.pieces[-1].term
         own = Weighted(node=word_node(chunk))
-        known = self.knows(form) or not _is_plain(chunk)
+        known = self._knows_all(word.text)
         if reading is None:
             note = self._suggestion(form, term) if _is_plain(chunk) else None
             return Widened(node=own.node, meant=word.text, note=note)
@@ -257,12 +257,15 @@ class _Ladder:
         """Read a word of Latin letters as Russian that is known to the glossary or by its sound."""
         if not form.isascii() or len(sound_of(form)) < _SHORTEST_KNOWN_SOUND:
             return None
-        return next(filter(None, map(self._known_reading, cyrillic_readings(form))), None)
+        return self._russian(form)
 
-    def _known_reading(self, russian: str) -> _Reading | None:
-        if self._glossary.count(stem(russian)):
-            return _reading([russian], SAME_SOUND, Remark.OTHER_SCRIPT)
-        return None
+    def _softened(self, word: Word) -> _Reading | None:
+        """Read Russian in Latin letters with marks for soft signs: `pol'zovatel'`."""
+        return self._russian(fold(word.text)) if "'" in word.text else None
+
+    def _russian(self, latin: str) -> _Reading | None:
+        known = next(filter(self.knows, cyrillic_readings(latin)), None)
+        return None if known is None else _reading([known], SAME_SOUND, Remark.OTHER_SCRIPT)
 
     def _turned(self, word: Word) -> _Reading | None:
         """Read a word as typed with the keyboard in the other language."""

@@ -123,6 +123,8 @@ def test_an_expression_is_found_by_another(shelf: Searcher, query: str, word: st
         pytest.param("алгаритм", "Алгоритм", Remark.OTHER_SPELLING, id="as it sounds, same script"),
         pytest.param("базза-знаний", "База знаний", Remark.OTHER_SPELLING, id="in a compound"),
         pytest.param("cbyntp-htxb", "Синтез речи", Remark.OTHER_LAYOUT, id="a compound"),
+        pytest.param("it's", "", None, id="a mark that makes no word"),
+        pytest.param("bol'shikh", "больших", Remark.OTHER_SCRIPT, id="a mark for a soft sign"),
         pytest.param("kod-pajton", "Код на Python", Remark.OTHER_SCRIPT, id="a compound in Latin"),
     ],
 )
@@ -288,6 +290,7 @@ def test_a_skeleton_remembers_a_first_vowel() -> None:
         ("shchetka", "щетка"),
         ("vektornyj", "векторный"),
         ("mashinnoe", "машинное"),
+        ("proczess", "процесс"),
     ],
 )
 def test_latin_letters_are_read_as_russian(typed: str, meant: str) -> None:
