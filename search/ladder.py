@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 from rapidfuzz.distance import OSA
 
 from search.analysis import Chunk, chunks, fold, stem
-from search.expression import Best, Every, Field, Node, Phrase, Term, Weighted
+from search.expression import Node, Weighted
 from search.glossary import own_glossary
 from search.query import Note, Remark, Word
 from search.scripts import cyrillic_readings, other_layout, sound_of, whole_sound_of
 from search.stopwords import STOP_WORDS
 from search.vocabulary import Vocabulary
+from search.word_nodes import best_of, equally_rare, word_node
 
 # How much a match counts that is not the word itself, measured with graded queries.
 SAME_SOUND = 0.9
 NEAR_SOUND = 0.75
 SLIP = 0.7
 FAR_SOUND = 0.5
-# A compound whose parts stand apart is a weaker match than the compound itself.
-APART = 0.5
 
-_MOST_APART = 6
 # Short words sound alike by chance; one that the archive knows is then left as it is.
 _SHORTEST_KNOWN_SOUND = 4
 _SHORTEST_SOUND = 3
@@ -99,47 +97,6 @@ def unknown_compound(word: Word, archive: Vocabulary) -> Sequence[Word]:
     return [Word(text=word.text[atom.start : atom.end]) for atom in atoms]
 
 
-def word_node(chunk: Chunk) -> Node:
-    """Return what stands for a word: its stem, or of a compound its whole, its phrase, its parts.
-
-    `read_csv` is found as `readcsv`, as `read csv`, and, weaker, as `read` and `csv` apart.
-    """
-    atoms = [atom.term for atom in chunk.atoms]
-    options = [
-        Weighted(node=Term(field=Field.WORDS, text=piece.term))
-        for piece in chunk.pieces
-        if piece.whole
-    ]
-    if len(atoms) == 1:
-        options.append(Weighted(node=Term(field=Field.WORDS, text=atoms[0])))
-        apart = [piece.term for piece in chunk.pieces if piece.part]
-    else:
-        options.append(Weighted(node=Phrase(terms=tuple(atoms))))
-        apart = atoms
-    if _can_stand_apart(apart):
-        nodes = tuple(Term(field=Field.WORDS, text=term) for term in dict.fromkeys(apart))
-        options.append(Weighted(node=Every(nodes=nodes), weight=APART))
-    return _best(options)
-
-
-def equally_rare(options: Sequence[Weighted], vocabulary: Vocabulary) -> Sequence[Weighted]:
-    """Weigh the terms that stand for one word as if all were as rare as the most frequent.
-
-    BM25 takes a rare term for a telling one; but that a spelling is rare tells nothing.
-    """
-    counts = [
-        vocabulary.count(option.node.text) if isinstance(option.node, Term) else 0
-        for option in options
-    ]
-    common = vocabulary.rarity(max(counts))
-    return [
-        replace(option, weight=option.weight * min(1.0, common / vocabulary.rarity(count)))
-        if count
-        else option
-        for option, count in zip(options, counts, strict=True)
-    ]
-
-
 class _Ladder:
     """Reads words against the archive's vocabulary and the glossary's."""
 
@@ -199,7 +156,7 @@ class _Ladder:
         stays = known and reading.code is not Remark.OTHER_LAYOUT
         options = equally_rare([own, *others], self._archive)
         return Widened(
-            node=_best(options if stays or reading.code is Remark.OTHER_SCRIPT else options[1:]),
+            node=best_of(options if stays or reading.code is Remark.OTHER_SCRIPT else options[1:]),
             meant=word.text if stays else reading.first,
             note=_note(word, reading),
         )
@@ -361,16 +318,3 @@ def _one_of_each(forms: Mapping[str, float]) -> Mapping[str, float]:
 def _note(word: Word, reading: _Reading) -> Note:
     """Remark on a word and the spellings searched for it, one for each term."""
     return Note(code=reading.code, values=(word.text, *_one_of_each(reading.forms)))
-
-
-def _best(options: Sequence[Weighted]) -> Node:
-    if len(options) == 1 and options[0].weight == 1:
-        return options[0].node
-    return Best(options=tuple(options))
-
-
-def _can_stand_apart(terms: Sequence[str]) -> bool:
-    """Say whether parts mean something each by itself: those of `3.11` and `A/B` do not."""
-    return 1 < len(terms) <= _MOST_APART and all(
-        len(term) > 1 and not term.isdigit() for term in terms
-    )

@@ -10,13 +10,14 @@ from functools import cached_property
 from itertools import pairwise
 
 from search.analysis import chunks, fold, stem
-from search.expression import Best, Field, Node, OneOf, Phrase, Term, Weighted
+from search.expression import Field, Node, OneOf, Phrase, Term, Weighted
 from search.families import family_of
 from search.glossary import own_glossary
-from search.ladder import Widened, equally_rare, unknown_compound, widen, word_node
+from search.ladder import Widened, unknown_compound, widen
 from search.query import Atom, Clause, Group, Note, Remark, Word
 from search.stopwords import STOP_WORDS
 from search.vocabulary import Vocabulary
+from search.word_nodes import best_of, equally_rare, word_node
 
 # How much an expression of the glossary counts, measured with graded queries.
 _SYNONYM = 0.75
@@ -89,7 +90,7 @@ class _Reader:
         telling = self._without_stop_words()
         synonyms = self._synonyms(telling)
         nodes = [
-            _best_of(
+            best_of(
                 [
                     Weighted(node=self._own(clause)),
                     *self._family(clause),
@@ -120,7 +121,7 @@ class _Reader:
             self._widened[option].node if isinstance(option, Word) else self._other(option)
             for option in clause.options
         )
-        return _best_of([Weighted(node=node) for node in nodes])
+        return best_of([Weighted(node=node) for node in nodes])
 
     def _family(self, clause: Clause) -> Sequence[Weighted]:
         """Return the words of a word's family that the archive has."""
@@ -232,8 +233,3 @@ def _expression_node(text: str) -> Node:
     if len(found) == 1:
         return word_node(found[0])
     return Phrase(terms=tuple(atom.term for chunk in found for atom in chunk.atoms))
-
-
-def _best_of(options: Iterable[Weighted]) -> Node:
-    found = tuple(options)
-    return found[0].node if len(found) == 1 else Best(options=found)

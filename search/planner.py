@@ -26,7 +26,6 @@ from search.expression import (
     Term,
     Weighted,
 )
-from search.ladder import word_node
 from search.meaning import beginning_node, meaning_of
 from search.query import (
     Atom,
@@ -47,6 +46,7 @@ from search.query import (
 )
 from search.tags import tags_meant
 from search.vocabulary import Vocabulary
+from search.word_nodes import word_node
 
 # What all the beginnings of a query together stand for: the most frequent words that begin so are
 # nearly all that is found.
