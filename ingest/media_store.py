@@ -71,14 +71,14 @@ class MediaStore:
 
         Args:
             name: Its name.
-            size: How big it should be, as far as that is known; sources round it.
-            thorough: Whether to read it; it is taken by its size otherwise.
+            size: How big it should be, as far as a source tells that.
+            thorough: Whether to read it, even if its size is right.
         """
         path = self.folder / name
         try:
-            if size is not None and not _is_about(path.stat().st_size, size):
-                return False
-            return not thorough or _digest(path) == path.stem
+            if not thorough and (size is None or _is_about(path.stat().st_size, size)):
+                return True
+            return _digest(path) == path.stem
         except OSError:
             return False
 
