@@ -109,7 +109,10 @@ def _read_service(
 
 def _read_post(
     message: JsonObject, message_id: int, *, posted_at: datetime, chat: ChatContext
-) -> Post:
+) -> Post | BadMessage:
+    if not isinstance(message.get("text"), str | list | None):
+        # An empty text in its place would pass for an edit.
+        return _bad(chat, f"message{message_id}", "The text is of a kind that is not known.")
     rich = as_object(message.get("rich_message"))
     post = compose_post(
         message_id=message_id,
