@@ -7,7 +7,6 @@ from pathlib import Path
 
 from search.deadline import no_deadline
 from search.engines import Engine
-from search.engines.whoosh_engine import WhooshEngine
 from search.expression import Expression, Field, OneOf
 from search.forms import Form, FormIndex
 
@@ -89,4 +88,6 @@ def _open_engine(folder: Path, *, create: bool) -> Engine:
         from search.engines.tantivy_engine import TantivyEngine  # noqa: PLC0415
 
         return TantivyEngine(folder, create=create)
+    from search.engines.whoosh_engine import WhooshEngine  # noqa: PLC0415
+
     return WhooshEngine(folder, create=create)
