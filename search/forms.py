@@ -23,7 +23,7 @@ from search.sounds import sounds_of
 from search.tokens import forms_in, is_several, spellings_in
 
 # Part of the index's stamp: spellings that were written under another number are written anew.
-FORMS_VERSION = 3
+FORMS_VERSION = 4
 
 SHORTEST_WORD = 3
 LONGEST_WORD = 32
@@ -57,11 +57,13 @@ class FormIndex:
         if create:
             inside.mkdir(exist_ok=True)
         builder = SchemaBuilder()
-        for name in ("form", "term"):
+        for name in ("term", "heard"):
+            builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+        # What is stored is read all over by a search, and stays in memory: the least of it is.
+        for name in ("form", "unlike_stem"):
             builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
-        builder.add_text_field("heard", tokenizer_name="raw", index_option="basic")
         builder.add_integer_field("key", fast=True)
-        builder.add_integer_field("documents", stored=True, fast=True)
+        builder.add_integer_field("documents", fast=True)
         self._folder = TantivyFolder(inside, builder.build(), create=create)
         self._schema = self._folder.schema
 
@@ -157,7 +159,9 @@ class FormIndex:
         forms = []
         for documents, address in found.hits:
             kept = searcher.doc(address)
-            forms.append(Form(text=kept["form"][0], term=kept["term"][0], documents=int(documents)))
+            text = kept["form"][0]
+            term = kept.get_first("unlike_stem") or stem(text)
+            forms.append(Form(text=text, term=term, documents=int(documents)))
         return sorted(forms, key=lambda form: (-form.documents, form.text))
 
 
@@ -222,6 +226,7 @@ def _stored(form: Form) -> dict[str, object]:
     return {
         "form": form.text,
         "term": form.term,
+        "unlike_stem": [] if form.term == stem(form.text) else [form.term],
         "heard": list(_keys(form)),
         "key": _key(form.text),
         "documents": form.documents,
