@@ -111,7 +111,7 @@ def _bare_tantivy(index: PostIndex) -> Callable[[MadeQuery], object]:
     def search(query: MadeQuery) -> object:
         terms = _terms(" ".join(query.words))
         if query.text.startswith('"') and query.text.count('"') == 2 and len(terms) > 1:
-            made = tantivy.Query.phrase_query(schema, "text", terms)
+            made = tantivy.Query.phrase_query(schema, "words", terms)
         else:
             occur = tantivy.Occur.Must if '"' in query.text else tantivy.Occur.Should
             made = tantivy.Query.boolean_query(
