@@ -130,6 +130,11 @@ def _meant_channel(store: PostStore, own: Channel, given: str | None) -> Channel
             f'Several channels are called "{given}": say which one is meant with --channel @name '
             "or --channel ID."
         )
+    if not found and given.strip().startswith("@"):
+        raise ChannelError(
+            f"“{given.strip()}” is no name of a channel, which has four or more letters, figures "
+            "and _, a letter first: give it as in t.me/name, or give the title."
+        )
     if not found:
         return replace(own, title=given.strip())
     known = found[0].channel

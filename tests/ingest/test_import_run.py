@@ -166,6 +166,14 @@ def test_dry_run_writes_nothing(store: PostStore, tmp_path: Path) -> None:
     assert texts(store) == ["один", "два"]
 
 
+def test_a_misspelt_name_makes_no_channel(store: PostStore, tmp_path: Path) -> None:
+    """What is meant for a name and cannot be one is not taken for a new channel's title."""
+    folder = write(tmp_path, message(1, "a"))
+    with pytest.raises(ChannelError, match="“@data notes” is no name of a channel"):
+        run_import(store, folder, channel="@data notes")
+    assert store.channels() == ()
+
+
 def test_missing_posts_are_marked(store: PostStore, tmp_path: Path) -> None:
     """A later whole export that lacks a post between others marks it, once."""
     run_import(store, write(tmp_path / "a", *(message(number, "x") for number in (1, 2, 3, 9))))
@@ -201,7 +209,7 @@ def test_dry_run_over_an_empty_archive_misses_nothing(store: PostStore, tmp_path
     """Of a channel that is not there yet, nothing can be lacking."""
     run_import(store, write(tmp_path / "a", message(2, "x")), channel="@other")
     whole = write(tmp_path / "b", message(1, "x"), message(3, "x"))
-    assert run_import(store, whole, channel="@new", dry_run=True).missing == 0
+    assert run_import(store, whole, channel="@brand_new", dry_run=True).missing == 0
 
 
 @pytest.mark.parametrize(
