@@ -92,6 +92,12 @@ class FormIndex:
         """Return the spellings of a script that have any of these sounds (`search.sounds`)."""
         return self._heard(_sound_key(sound, latin=latin) for sound in sounds)
 
+    def sounding_about(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Form]:
+        """Return the spellings of a script that a letter more, less or other makes sound so."""
+        keys = [_sound_key(sound, latin=latin) for sound in sounds]
+        about = [Query.fuzzy_term_query(self._schema, "heard", key, distance=1) for key in keys]
+        return self._find(Query.boolean_query([(Occur.Should, query) for query in about]))
+
     def with_skeleton(self, skeleton: str, *, latin: bool) -> Sequence[Form]:
         """Return the spellings of a script whose sounds have these consonants."""
         return self._heard([_skeleton_key(skeleton, latin=latin)])

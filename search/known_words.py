@@ -46,6 +46,18 @@ class KnownWords:
         found = [form for sound in sounds for form in self._heard.get((sound, latin), ())]
         return tuple(dict.fromkeys(found))
 
+    def sounding_about(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Form]:
+        """Return the spellings of a script that a letter more, less or other makes sound so."""
+        choices = [sound for sound, is_latin in self._heard if is_latin is latin]
+        about = (
+            heard
+            for sound in sounds
+            for heard, _, _ in process.extract(
+                sound, choices, scorer=OSA.distance, score_cutoff=1, limit=None
+            )
+        )
+        return self.sounding(about, latin=latin)
+
     def with_skeleton(self, skeleton: str, *, latin: bool) -> Sequence[Form]:
         """Return the spellings of a script whose sounds have these consonants."""
         return self._skeletons.get((skeleton, latin), ())

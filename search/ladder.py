@@ -120,6 +120,7 @@ class _Ladder:
             or self._turned(word)
             or self._nearest(form)
             or self._nearly_turned(word)
+            or self._nearly_heard(form)
         )
 
     def turned_beside(self, word: Word) -> _Reading | None:
@@ -243,6 +244,11 @@ class _Ladder:
                 if near:
                     return _reading([meant, *near], NEAR_SOUND, Remark.OTHER_LAYOUT)
         return None
+
+    def _nearly_heard(self, form: str) -> _Reading | None:
+        """Read a word as one of the other script, said aloud and then mistyped."""
+        found = self._archive.sounding_but_for_a_slip(form, latin=not form.isascii())
+        return _reading(found, SLIP, Remark.OTHER_SPELLING)
 
     def _nearest(self, form: str) -> _Reading | None:
         """Read a word as what sounds nearly like it or is a slip away, whichever is nearer."""

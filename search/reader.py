@@ -69,6 +69,10 @@ class IndexReader:
         """Return the spellings of a script that have any of these sounds."""
         return self.forms.sounding(sounds, latin=latin)
 
+    def sounding_about(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Form]:
+        """Return the spellings of a script that a letter more, less or other makes sound so."""
+        return self.forms.sounding_about(sounds, latin=latin)
+
     def with_skeleton(self, skeleton: str, *, latin: bool) -> Sequence[Form]:
         """Return the spellings of a script whose sounds have these consonants."""
         return self.forms.with_skeleton(skeleton, latin=latin)

@@ -15,6 +15,7 @@ from search.documents import document_of, twin_of
 from search.engines import Found, Match
 from search.expression import Expression, Sort
 from search.facets import FacetCount, count_facet
+from search.glossary import own_glossary
 from search.handful import Handful
 from search.highlight import Excerpt, Sought, find_marks, make_excerpt, merged, sought_by
 from search.index import PostIndex
@@ -126,6 +127,8 @@ class Searcher:
         started = time.perf_counter()
         query = parse_query(text)
         self.index.open()
+        # Read at the first search of a process, which is not cut short for that.
+        own_glossary()
         deadline = self._deadline()
         planned = self._plan(query, only_code=only_code, sort=sort, within=within)
         found = self._find(

@@ -17,6 +17,7 @@ from search.sounds import sounds_of
 _SHORTEST_SLIP = 4
 _TWO_SLIPS = 8
 _SHORTEST_SKELETON = 3
+_SHORTEST_SLIPPED = 5
 _MOST_ALIKE = 5
 
 
@@ -37,6 +38,9 @@ class Words(Protocol):
 
     def sounding(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Form]:
         """Return the spellings of a script that have any of these sounds."""
+
+    def sounding_about(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Form]:
+        """Return the spellings of a script that a letter more, less or other makes sound so."""
 
     def with_skeleton(self, skeleton: str, *, latin: bool) -> Sequence[Form]:
         """Return the spellings of a script whose sounds have these consonants."""
@@ -75,6 +79,12 @@ class Vocabulary:
     def sounding_like(self, word: str, *, latin: bool) -> Sequence[str]:
         """Return the spellings of a script that sound the same, most frequent first."""
         return _best(self._alive(self._words.sounding(sounds_of(word), latin=latin)))
+
+    def sounding_but_for_a_slip(self, word: str, *, latin: bool) -> Sequence[str]:
+        """Return the spellings of a script that sound like a word with one letter mistyped."""
+        sounds = [sound for sound in set(sounds_of(word)) if len(sound) >= _SHORTEST_SLIPPED]
+        found = self._words.sounding_about(sounds, latin=latin) if sounds else ()
+        return _best(self._alive(form for form in found if _sounds_about(form, sounds)))
 
     def sounding_nearly_like(self, word: str, *, latin: bool) -> Mapping[str, int]:
         """Return the spellings of a script that differ by a few vowels, nearest first."""
@@ -127,6 +137,12 @@ class Vocabulary:
     def _alive(self, forms: Iterable[Form]) -> Sequence[Form]:
         """Leave out the spellings that outlived their post."""
         return [form for form in forms if self._words.count(form.term)]
+
+
+def _sounds_about(form: Form, sounds: Sequence[str]) -> bool:
+    return any(
+        OSA.distance(sound, heard) <= 1 for sound in sounds for heard in sounds_of(form.text)
+    )
 
 
 def _slips_in(word: str) -> int:

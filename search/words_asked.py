@@ -49,6 +49,10 @@ class WordsAsked:
         """Return the spellings of a script that have any of these sounds."""
         return self._ask(lambda it: it.sounding(sounds, latin=latin))
 
+    def sounding_about(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Form]:
+        """Return the spellings of a script that a letter more, less or other makes sound so."""
+        return self._ask(lambda it: it.sounding_about(sounds, latin=latin))
+
     def with_skeleton(self, skeleton: str, *, latin: bool) -> Sequence[Form]:
         """Return the spellings of a script whose sounds have these consonants."""
         return self._ask(lambda it: it.with_skeleton(skeleton, latin=latin))

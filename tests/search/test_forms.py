@@ -148,6 +148,12 @@ def test_words_in_memory_and_in_an_index_answer_alike(
             sounds = list(sounds_of(word))
             by_sound = index.sounding(sounds, latin=latin)
             assert set(by_sound) == set(known.sounding(sounds, latin=latin))
+            about = {
+                form
+                for form in index.sounding_about(sounds, latin=latin)
+                if any(OSA.distance(a, b) <= 1 for a in sounds for b in sounds_of(form.text))
+            }
+            assert about == set(known.sounding_about(sounds, latin=latin))
             for skeleton in map(skeleton_of, sounds):
                 by_consonants = index.with_skeleton(skeleton, latin=latin)
                 assert by_consonants == list(known.with_skeleton(skeleton, latin=latin))
@@ -191,6 +197,9 @@ def test_words_sound_alike() -> None:
     assert known.sounding_like("кафка", latin=True) == ["kafka", "kafkas"]
     assert known.sounding_nearly_like("кэтбуст", latin=True) == {"catboost": 1}
     assert known.sounding_nearly_like("око", latin=True) == {}
+    assert known.sounding_but_for_a_slip("катббуст", latin=True) == ["catboost"]
+    assert known.sounding_but_for_a_slip("катвуст", latin=True) == ["catboost"]
+    assert known.sounding_but_for_a_slip("капка", latin=True) == []
 
 
 def test_words_are_counted() -> None:

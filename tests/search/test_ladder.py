@@ -69,6 +69,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
         pytest.param("cabtoost", "catboost", Remark.OTHER_SPELLING, id="two letters swapped"),
         pytest.param("kvamtovanie", "Квантование", Remark.OTHER_SPELLING, id="a slip in Latin"),
         pytest.param("kuberntes", "Kubernetes", Remark.OTHER_SPELLING, id="a letter left out"),
+        pytest.param("дуктб", "duckdb", Remark.OTHER_SPELLING, id="a slip in a name said aloud"),
     ],
 )
 def test_an_unknown_word_is_understood(
