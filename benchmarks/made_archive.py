@@ -49,18 +49,18 @@ _BATCH = 5000
 class Maker:
     """Makes words, posts and, from the same words, queries."""
 
-    def __init__(self, seed: int = 7) -> None:
+    def __init__(self, seed: int = 7, *, forms: int = FORMS) -> None:
         self.rng = random.Random(seed)
-        self.words = (*_EVERYWHERE.split(), *self._forms())
+        self.words = (*_EVERYWHERE.split(), *self._forms(forms))
         self._weights = list(accumulate((rank + 3) ** -_ZIPF for rank in range(len(self.words))))
         self._names = [word for word in self.words[3000:50_000] if word.isascii()]
         self.tags = [word for word in self.words[500:2500] if len(word) > 3][:300]
 
-    def _forms(self) -> Sequence[str]:
+    def _forms(self, count: int) -> Sequence[str]:
         """Make word forms, three in four of them Russian, in the order of their frequency."""
         forms: dict[str, None] = {}
         russian, english = _RUSSIAN.split(), _ENGLISH.split()
-        while len(forms) < FORMS:
+        while len(forms) < count:
             is_russian = self.rng.random() < 0.75
             syllables = russian if is_russian else english
             stem = "".join(self.rng.choices(syllables, k=self.rng.randint(2, 4)))
