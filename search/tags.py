@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from search.analysis import stem
+from search.analysis import chunks, stem
 from search.forms import Form
 from search.known_words import KnownWords
 from search.ladder import widen
@@ -19,7 +19,7 @@ def tags_meant(tag: str, known: Mapping[str, int]) -> Sequence[str]:
     `known` gives the number of posts by tag.
     """
     sought = _joined(tag)
-    if not sought:
+    if not any(chunks(sought)):
         return ()
     spelt = {_joined(one): one for one in known}
     forms = [Form(text=text, term=stem(text), documents=known[one]) for text, one in spelt.items()]

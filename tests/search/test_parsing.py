@@ -377,6 +377,7 @@ def test_a_month_is_counted_back_to_a_shorter_one() -> None:
 
 
 HOSTILE = (
+    "#·",
     '"',
     "''",
     "«",
