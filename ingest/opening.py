@@ -196,7 +196,7 @@ _REFUSALS: Mapping[Format, tuple[str, Reason]] = {
         Reason.OTHER_ARCHIVE,
     ),
     Format.WIDE_TEXT: (
-        "is not UTF-8 text: export it again, and do not let an editor re-save its pages",
+        "is not UTF-8 text: export or save it again, and do not let an editor re-save its pages",
         Reason.BROKEN_TEXT,
     ),
     Format.PICTURE: (f"is a picture: {_HINT}", Reason.PICTURE),

@@ -277,7 +277,7 @@ def test_other_encoding_is_refused(tmp_path: Path, encoding: str) -> None:
     (tmp_path / "messages.html").write_text(ONE["messages.html"], encoding=encoding)
     expected = {
         "cp1251": "PATH is not UTF-8 text or names no channel: export it again",
-        "utf-16": "PATH/messages.html is not UTF-8 text: export it again",
+        "utf-16": "PATH/messages.html is not UTF-8 text: export or save it again",
     }
     assert refusal(tmp_path).startswith(expected[encoding])
 

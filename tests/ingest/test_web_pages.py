@@ -143,7 +143,7 @@ def test_several_channels_are_refused_by_name(tmp_path: Path, named: str | None)
     ("content", "sentence"),
     [
         (web_frame("").encode(), "It shows no posts: open t.me/s/name in a browser"),
-        (web_frame("").encode("utf-16"), "is no page of a Telegram export"),
+        (web_frame("").encode("utf-16"), "is not UTF-8 text: export or save it again"),
         (web_frame(message(1)).encode("cp1251", "replace"), "is not UTF-8 text; save it again"),
         (web_frame(message(1) + "<![bad]x]>").encode(), "damaged beyond reading; save it again"),
         (
