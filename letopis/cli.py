@@ -98,7 +98,7 @@ def ingest(
     from ingest import MediaStore, run_import
     from letopis.progress import import_progress
     from letopis.reports import print_import
-    from letopis.zones import parse_zone
+    from model.zones import parse_zone
 
     home: Home = context.obj
     zone = parse_zone(tz) if tz else None

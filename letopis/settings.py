@@ -17,8 +17,8 @@ from pydantic_settings import (
 )
 
 from letopis.addresses import check_base_url, check_webhook_url, parse_place
-from letopis.zones import parse_zone
 from model.errors import SettingsError, UsageError
+from model.zones import parse_zone
 
 _CHANNEL = re.compile(r"-100\d{5,13}|@[A-Za-z]\w{3,31}", re.ASCII)
 

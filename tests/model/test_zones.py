@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from letopis.zones import parse_zone
 from model.errors import UsageError
+from model.zones import parse_zone
 
 
 @pytest.mark.parametrize(
