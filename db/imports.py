@@ -96,6 +96,13 @@ def insert_files(connection: Connection, import_id: int, files: Iterable[Importe
         connection.execute(insert(import_files), rows)
 
 
+def select_options(connection: Connection, channel_id: int) -> Sequence[str]:
+    """Return how the sources of a channel were read, the latest first."""
+    columns = imports.c
+    of_channel = select(columns.options).where(columns.channel_id == channel_id)
+    return tuple(connection.execute(of_channel.order_by(columns.import_id.desc())).scalars())
+
+
 def select_known_digests(
     connection: Connection, digests: Sequence[str], *, options: str
 ) -> frozenset[str]:

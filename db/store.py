@@ -154,6 +154,11 @@ class PostStore:
         with self._database.reading() as connection:
             return imports.select_imports(connection, limit=limit)
 
+    def import_options(self, channel_id: int) -> Sequence[str]:
+        """Return how the sources of a channel were read, the latest first."""
+        with self._database.reading() as connection:
+            return imports.select_options(connection, channel_id)
+
     def known_files(self, digests: Iterable[str], *, options: str = "") -> frozenset[str]:
         """Return which SHA-256 digests a finished import with the same options has read."""
         with self._database.reading() as connection:

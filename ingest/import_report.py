@@ -42,8 +42,9 @@ class ImportReport:
     Of the `changed` posts `text_changed` have other words, and `text_changes` shows the first of
     them; of the rest the views, reactions or the like are new. `files_skipped` were read by an
     earlier import and have not changed; their messages count as `unchanged`. `first_at` and
-    `last_at` are the dates of the posts that were read. `notices` are sentences about the whole,
-    such as dates without a zone.
+    `last_at` are the dates of the posts that were read. `assumed_zone` is what their clock was
+    taken to show where neither the source nor the caller said so. `notices` are sentences about
+    the whole, one on this among them.
     """
 
     source: str
@@ -58,6 +59,7 @@ class ImportReport:
     missing: int = 0
     media: MediaCount = field(default_factory=MediaCount)
     problems: tuple[BadMessage, ...] = ()
+    assumed_zone: str | None = None
     notices: tuple[str, ...] = ()
     files_read: int = 0
     files_skipped: int = 0

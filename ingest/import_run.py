@@ -7,7 +7,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import tzinfo
+from datetime import UTC, tzinfo
 from itertools import islice
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from ingest.sources import Source
 from ingest.tally import Tally
 from model.errors import ChannelError
 from model.posts import BadMessage, Channel, Post
+from model.zones import parse_zone
 
 Progress = Callable[[int, int | None], None]
 
@@ -31,9 +32,14 @@ _READER = 1
 _NO_CHANNEL = 0
 _WITH_COPIES = " copies"
 _ANCHOR = re.compile(r"message(-?\d{1,10})")
+_ZONE_GIVEN = re.compile(r" zone=(\S+)")
 _NO_ZONE = (
     "The export does not say its time zone, so its times were taken as UTC: if that is wrong, "
     "import again with the zone of the machine that exported them, such as --tz Europe/Moscow."
+)
+_SAME_ZONE = (
+    "The export does not say its time zone, so its times were taken as those of {zone}, which an "
+    "earlier import was given: if that is wrong, import again with another --tz."
 )
 
 
@@ -55,7 +61,8 @@ def run_import(
         store: The archive.
         path: A folder, or a file of an export.
         channel: The channel meant: `@name`, its address, its Telegram id or its title.
-        zone: The zone of the exporting machine's clock; it wins over what the pages say.
+        zone: The zone of the exporting machine's clock; it wins over what the pages say. Where
+            neither tells one, it is the last one given for the channel, else UTC.
         dry_run: Write nothing, but report what would be written.
         jobs: How many processes may read pages ahead.
         copies: Where to keep copies of what is attached; none are made without it.
@@ -76,6 +83,10 @@ def run_import(
         channel_id = stored.channel_id if stored else None
     else:
         channel_id = store.resolve_channel(meant, as_of=source.as_of)
+    is_told = source.zoned or zone is not None
+    if not is_told:
+        zone = _zone_given_before(store, channel_id or _NO_CHANNEL)
+    assumed_zone = None if is_told else str(zone or UTC)
     run = _Run(
         store,
         source,
@@ -105,7 +116,8 @@ def run_import(
         missing=run.tally.missing,
         media=run.attachments.count,
         problems=tuple(run.tally.problems),
-        notices=() if source.zoned or zone else (_NO_ZONE,),
+        assumed_zone=assumed_zone,
+        notices=tuple(_notices(source.channel, meant, assumed_zone)),
         files_read=len(source.files) - len(run.skipped),
         files_skipped=len(run.skipped),
         first_at=run.tally.first_at,
@@ -139,6 +151,25 @@ def _meant_channel(store: PostStore, own: Channel, given: str | None) -> Channel
         return replace(own, title=given.strip())
     known = found[0].channel
     return replace(known, title=own.title) if known.username or known.telegram_id else known
+
+
+def _zone_given_before(store: PostStore, channel_id: int) -> tzinfo | None:
+    """Return the zone that the latest import of a channel was given, of those that were."""
+    for options in store.import_options(channel_id):
+        if found := _ZONE_GIVEN.search(options):
+            return parse_zone(found[1])
+    return None
+
+
+def _notices(own: Channel, meant: Channel, assumed_zone: str | None) -> Iterator[str]:
+    """Yield what was decided and might not be what is wanted."""
+    names = ((own.username, meant.username), (own.telegram_id, meant.telegram_id))
+    for said, taken in names:
+        if said and str(said).casefold() != str(taken).casefold():
+            yield f"The export is of the channel {said}, and was taken for {taken}, as was asked."
+    if assumed_zone is not None:
+        is_known = assumed_zone != str(UTC)
+        yield _SAME_ZONE.format(zone=assumed_zone) if is_known else _NO_ZONE
 
 
 class _Run:

@@ -259,8 +259,8 @@ def _troubles(done: Done, texts: Catalogue) -> Iterator[Piece]:
         yield join(["• ", code(shorten(place, _NAME_LENGTH)), f": {why}"])
     if done.problem_count > len(done.problems):
         yield words.more_problems
-    if not done.is_zoned:
-        yield f"ℹ️ {words.unzoned}"
+    if done.assumed_zone is not None:
+        yield f"ℹ️ {words.unzoned.format(zone=done.assumed_zone)}"
 
 
 def _row(row: ImportRow, titles: Mapping[int, str], reader: Reader) -> str:

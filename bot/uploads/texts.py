@@ -176,8 +176,8 @@ RUSSIAN = UploadTexts(
     nothing_new="♻️ Ничего нового: этот файл уже в архиве ({posts}).",
     nothing_written="Пока ничего не записано.",
     differs="✏️ Другой текст: {posts}. Например:",
-    unzoned="В экспорте нет часового пояса: время принято за UTC. Если это не так, импортируйте "
-    "на машине архива: letopis ingest --tz Europe/Moscow ПУТЬ",
+    unzoned="В экспорте нет часового пояса: принят {zone}. Если это не так, импортируйте на машине "
+    "архива: letopis ingest --tz Europe/Moscow ПУТЬ",
     problems=("запись не прочитана", "записи не прочитаны", "записей не прочитано"),
     more_problems="…остальные — в таблице import_problems архива",
     ask="Экспорт в HTML называет канал только по имени: «{title}». Какой это канал? "
@@ -292,8 +292,8 @@ ENGLISH = UploadTexts(
     nothing_new="♻️ Nothing new: this file is in the archive already ({posts}).",
     nothing_written="Nothing is written yet.",
     differs="✏️ Other words: {posts}, such as:",
-    unzoned="The export does not say its time zone: its times were taken as UTC. If that is "
-    "wrong, import on the archive's machine: letopis ingest --tz Europe/Moscow PATH",
+    unzoned="The export does not say its time zone: {zone} was taken. If that is wrong, import on "
+    "the archive's machine: letopis ingest --tz Europe/Moscow PATH",
     problems=("record could not be read", "records could not be read"),
     more_problems="…the others are in the archive's table import_problems",
     ask="An HTML export names its channel by the title alone: “{title}”. Which channel is it? "

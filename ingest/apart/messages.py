@@ -106,7 +106,7 @@ class Done:
     last_at: str | None
     files_read: int
     files_skipped: int
-    is_zoned: bool
+    assumed_zone: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

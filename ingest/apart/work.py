@@ -170,7 +170,7 @@ def _done(report: ImportReport, order: Order, *, is_new_channel: bool) -> Done:
         last_at=_stamp(report.last_at),
         files_read=report.files_read,
         files_skipped=report.files_skipped,
-        is_zoned=not report.notices,
+        assumed_zone=report.assumed_zone,
     )
 
 

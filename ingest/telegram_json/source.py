@@ -18,7 +18,8 @@ from model.posts import BadMessage, Channel, Post
 
 FORMAT = "telegram-json"
 
-_PUBLIC_KINDS = ("channel", "supergroup")
+# What else there is are conversations, which stay out.
+_CHANNELS = ("channel", "supergroup")
 _SAVED_MESSAGES = "Saved messages"
 _DELETED = "Deleted Account"
 # Before 2.7.2 the number of a channel was written with its kind in the bits above 32.
@@ -31,11 +32,12 @@ _NO_DATE = "Nothing in the export says when the message was posted."
 def open_json_export(path: ExportPath, *, channel: str | None = None) -> Source:
     """Open `result.json`: one chat, or the named one of a whole account.
 
-    An account's export holds private conversations: only what was asked for is read.
+    An account's export holds private conversations: only the channel asked for is read of it, and
+    no conversation.
 
     Args:
         path: The file.
-        channel: A channel's number or title; needed where there are several, or a private one.
+        channel: A channel's number or title; needed for an account, or a private chat alone.
 
     Raises:
         SourceError: It is no export, or which chat is meant is unknown.
@@ -74,15 +76,19 @@ def _choose(path: ExportPath, found: Survey, channel: str | None) -> Chat:
             f"{path} is {_what_it_is(found)}: export the channel again.",
             reason=Reason.BROKEN_JSON if found.damage else Reason.NO_EXPORT,
         )
-    if not found.whole_account and chats[0].kind.endswith(_PUBLIC_KINDS):
-        return chats[0]
-    meant = [chat for chat in chats if channel is not None and _is_meant(chat, channel)]
+    channels = [chat for chat in chats if chat.kind.endswith(_CHANNELS)]
+    if not found.whole_account:
+        if channels or (channel is not None and _is_meant(chats[0], channel)):
+            return chats[0]
+        raise SourceError(
+            f"{path} is a private conversation, “{_title(chats[0])}”, and no channel: give its "
+            "title as the channel to import it all the same.",
+            reason=Reason.PRIVATE_CHAT,
+        )
+    meant = [chat for chat in channels if channel is not None and _is_meant(chat, channel)]
     if len(meant) == 1:
         return meant[0]
-    raise SourceError(
-        f"{path} {_whom_to_name(meant or chats, found, channel)}",
-        reason=Reason.ACCOUNT if found.whole_account else Reason.PRIVATE_CHAT,
-    )
+    raise SourceError(f"{path} {_whom_to_name(meant or channels, channel)}", reason=Reason.ACCOUNT)
 
 
 def _what_it_is(found: Survey) -> str:
@@ -98,17 +104,11 @@ def _is_meant(chat: Chat, channel: str) -> bool:
     return (username or channel).strip().casefold() == _title(chat).casefold()
 
 
-def _whom_to_name(chats: Sequence[Chat], found: Survey, channel: str | None) -> str:
-    if not found.whole_account:
-        return (
-            f"is a private conversation, “{_title(chats[0])}”, and no channel: give its title as "
-            "the channel to import it all the same."
-        )
-    public = [chat for chat in chats if chat.kind.endswith(_PUBLIC_KINDS)]
+def _whom_to_name(channels: Sequence[Chat], channel: str | None) -> str:
     named = ", ".join(
-        f"“{_title(chat)}” ({_telegram_id(chat)})" for chat in public[:_NAMED_AT_ONCE]
+        f"“{_title(chat)}” ({_telegram_id(chat)})" for chat in channels[:_NAMED_AT_ONCE]
     )
-    rest = len(public) - _NAMED_AT_ONCE
+    rest = len(channels) - _NAMED_AT_ONCE
     listed = (named or "none") + (f" and {rest} more" if rest > 0 else "")
     lacking = f", and “{channel}” does not single out one" if channel else ""
     return (
@@ -124,8 +124,8 @@ def _title(chat: Chat) -> str:
 
 
 def _telegram_id(chat: Chat) -> int | None:
-    if chat.number is None or not chat.kind.endswith(_PUBLIC_KINDS):
-        return chat.number
+    if chat.number is None:
+        return None
     is_old = not chat.zoned and chat.number > _OLD_SHIFT
     return chat.number - _OLD_SHIFT if is_old else chat.number
 

@@ -49,7 +49,7 @@ DONE = Done(
     last_at="2026-11-20T12:00:00Z",
     files_read=14,
     files_skipped=0,
-    is_zoned=True,
+    assumed_zone=None,
 )
 RU, EN = (Reader(texts=texts, zone=UTC) for texts in (RUSSIAN, ENGLISH))
 
@@ -86,14 +86,14 @@ def test_report_names_troubles() -> None:
     """What was not read is told by file and place, the first of it; so is a doubt about times."""
     problem = Problem(file="messages4.html", anchor="message81", reason="It breaks <off>.")
     whole = replace(problem, anchor="")
-    done = replace(DONE, problem_count=22, problems=(problem, whole), is_zoned=False)
+    done = replace(DONE, problem_count=22, problems=(problem, whole), assumed_zone="UTC")
     report = bubbles.report(done, UPLOAD, RUSSIAN)
     assert text(report).splitlines()[4:] == [
         "⚠ 22 записи не прочитаны:",
         "• messages4.html, message81: It breaks <off>.",
         "• messages4.html: It breaks <off>.",
         "…остальные — в таблице import_problems архива",
-        "ℹ️ " + upload_texts(RUSSIAN).unzoned,
+        "ℹ️ " + upload_texts(RUSSIAN).unzoned.format(zone="UTC"),
         "Новые посты уже ищутся.",
     ]
     assert "<code>messages4.html, message81</code>: It breaks &lt;off&gt;." in to_html(report.body)

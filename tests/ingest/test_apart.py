@@ -247,7 +247,7 @@ def test_lack_of_memory_is_a_refusal(tmp_path: Path) -> None:
             last_at="2024-03-05T07:00:00Z",
             files_read=1,
             files_skipped=0,
-            is_zoned=True,
+            assumed_zone="UTC",
         ),
     ],
     ids=lambda answer: type(answer).__name__,

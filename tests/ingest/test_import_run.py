@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,8 +13,11 @@ import ingest
 from db import PostStore, open_archive
 from ingest import ImportReport, TextChange, open_source, run_import
 from model.errors import ChannelError, SourceError
-from model.posts import Channel
+from model.posts import Channel, Post
+from model.rich_text import RichText
 from tests.ingest.exports import TITLE, link_to, message, page, separator, service, write_pages
+from tests.mirror.messages import MirrorMessage
+from tests.mirror.telegram_json import JsonChat, write_chat
 
 
 @pytest.fixture
@@ -27,6 +30,13 @@ def store(tmp_path: Path) -> Iterator[PostStore]:
 def write(folder: Path, *messages: str, name: str = "messages.html", title: str = TITLE) -> Path:
     """Write an export of one page."""
     return write_pages(folder, {name: page("".join(messages), title=title)})
+
+
+def write_json(folder: Path, *, telegram_id: int) -> Path:
+    """Write a JSON export of one post."""
+    post = Post(message_id=1, posted_at=datetime(2024, 3, 5, tzinfo=UTC), content=RichText("a"))
+    chat = JsonChat(title=TITLE, messages=[MirrorMessage(post=post)], telegram_id=telegram_id)
+    return write_chat(folder / "result.json", chat)
 
 
 def counts(report: ImportReport) -> tuple[int, int, int, int]:
@@ -150,6 +160,54 @@ def test_zone_that_is_not_known_is_said(store: PostStore, tmp_path: Path) -> Non
     assert found is not None
     assert found.post.posted_at.hour == 10
     assert run_import(store, folder, zone=UTC).notices == ()
+
+
+def test_zone_once_given_is_kept_to(store: PostStore, tmp_path: Path) -> None:
+    """An export that tells none is read like the one before, so that no date moves back."""
+    folder = write(tmp_path / "a", message(1, "a", at="05.03.2024 10:00:00"))
+    later = write(tmp_path / "b", message(2, "b", at="06.03.2024 10:00:00"))
+    given = run_import(store, folder, zone=ZoneInfo("Europe/Moscow"))
+    assert given.assumed_zone is None
+
+    again, after = run_import(store, folder), run_import(store, later)
+
+    assert counts(again) == (0, 0, 1, 0)
+    assert again.assumed_zone == after.assumed_zone == "Europe/Moscow"
+    assert "Europe/Moscow, which an earlier import was given" in after.notices[0]
+    found = store.find(after.channel_id or 0, 2)
+    assert found is not None
+    assert found.post.posted_at == datetime(2024, 3, 6, 7, tzinfo=UTC)
+
+
+def test_export_that_tells_its_zone_is_believed(store: PostStore, tmp_path: Path) -> None:
+    """A zone that another export needed is not forced on it."""
+    folder = write(tmp_path / "a", message(1, "a", at="05.03.2024 10:00:00"))
+    run_import(store, folder, zone=timezone(timedelta(hours=9)))
+    zoned = write(tmp_path / "b", message(2, "b", at="06.03.2024 10:00:00 UTC+01:00"))
+    report = run_import(store, zoned)
+    found = store.find(report.channel_id or 0, 2)
+    assert found is not None
+    assert found.post.posted_at == datetime(2024, 3, 6, 9, tzinfo=UTC)
+    assert (report.assumed_zone, report.notices) == (None, ())
+    assert run_import(store, folder).assumed_zone == "UTC+09:00"
+
+
+@pytest.mark.parametrize("given", ["77", "-10077", "@other_name", "Другое имя"])
+def test_channel_may_be_said_as_the_export_has_it(
+    store: PostStore, tmp_path: Path, given: str
+) -> None:
+    """Nothing contradicts an export that says less, or the same."""
+    path = write_json(tmp_path, telegram_id=77)
+    assert run_import(store, path, channel=given).notices == ()
+
+
+def test_channel_that_contradicts_the_export_is_said(store: PostStore, tmp_path: Path) -> None:
+    """Who names another channel than the export does is obeyed, and told."""
+    path = write_json(tmp_path, telegram_id=77)
+    report = run_import(store, path, channel="78")
+    assert report.notices == (
+        "The export is of the channel 77, and was taken for 78, as was asked.",
+    )
 
 
 def test_dry_run_writes_nothing(store: PostStore, tmp_path: Path) -> None:

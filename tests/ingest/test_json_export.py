@@ -142,12 +142,11 @@ def test_left_channel_can_be_named(tmp_path: Path) -> None:
     assert texts_of(account(tmp_path), channel="Оставленный") == ["прощай"]
 
 
-@pytest.mark.parametrize(
-    ("named", "text"), [("Анна", "личное"), ("Saved messages", "себе"), ("14", "ужин")]
-)
-def test_conversation_is_read_only_by_its_name(tmp_path: Path, named: str, text: str) -> None:
-    """A private conversation is read when it is the one that was named."""
-    assert texts_of(account(tmp_path), channel=named) == [text]
+@pytest.mark.parametrize("named", ["Анна", "Saved messages", "Семья", "14"])
+def test_conversation_stays_out_even_if_named(tmp_path: Path, named: str) -> None:
+    """A private conversation of an account is never read, nor shown to be there."""
+    with pytest.raises(SourceError, match=f"“{named}” does not single out one.*“{NEWS}”"):
+        open_source(account(tmp_path), channel=named)
 
 
 def test_account_lists_its_channels_and_nothing_private(tmp_path: Path) -> None:
