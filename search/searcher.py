@@ -15,7 +15,6 @@ from search.documents import document_of, twin_of
 from search.engines import Found, Match
 from search.expression import Expression, Sort
 from search.facets import FacetCount, count_facet
-from search.glossary import own_glossary
 from search.handful import Handful
 from search.highlight import Excerpt, Sought, find_marks, make_excerpt, merged, sought_by
 from search.index import PostIndex
@@ -24,8 +23,8 @@ from search.planner import Plan, plan
 from search.query import Facet, Filter, Note, Query, Remark
 from search.similar import similar_to
 
-PATIENCE = 0.3
-"""Seconds after which what there is is put in order, which takes Whoosh another tenth at most."""
+PATIENCE = 0.25
+"""Seconds in the index, after which what there is is put in order: with Whoosh another tenth."""
 _MOST_REPEATS = 50
 _FACET_VALUES = 10
 
@@ -127,10 +126,9 @@ class Searcher:
         started = time.perf_counter()
         query = parse_query(text)
         self.index.open()
-        # Read at the first search of a process, which is not cut short for that.
-        own_glossary()
-        deadline = self._deadline()
         planned = self._plan(query, only_code=only_code, sort=sort, within=within)
+        # To read a query takes little, but the first one of a process, which is not cut for that.
+        deadline = self._deadline()
         found = self._find(
             query,
             planned.expression,
