@@ -239,17 +239,18 @@ class PostIndex:
     def _ask_current(self, question: Callable[[IndexReader], _Answer]) -> _Answer:
         generation = ""
         try:
-            current = self._generations.current()
-            generation = current.name
+            generation = self._generations.current().name
             with PanicsAsErrors():
-                return question(self._reader_of(current))
+                return question(self._current_reader())
         except Exception as exc:  # a damaged file fails in any way: the index is rebuilt
             self.close()
             raise _Unanswered(generation) from exc
 
-    def _reader_of(self, current: Path) -> IndexReader:
+    def _current_reader(self) -> IndexReader:
         """Return the reader of the current generation, up to date with other processes."""
         with self._opening:
+            # Asked in here: a thread that had asked before would go back to a former one.
+            current = self._generations.current()
             if self._reader is None or current != self._reader.folder:
                 self._let_go()
                 self._reader = IndexReader(current)
@@ -279,14 +280,14 @@ class PostIndex:
 
     def _add_later(self, progress: Progress | None) -> int:
         """Write what the archive has learned since the index's last commit, and commit often."""
-        reader = self._reader_of(self._generations.current())
+        reader = self._current_reader()
         written, seq = 0, reader.engine.last_seq()
         ends = self._store.change_numbers(seq, every=POSTS)
         for first in range(0, len(ends), _COMMIT):
             some, done = ends[first : first + _COMMIT], _counting_on(progress, written)
             documents = self._documents(seq, some, reader.forms, done)
             written += reader.engine.write(documents)
-            reader.refresh()
+            reader = self._current_reader()
             seq = some[-1]
         return written
 
@@ -297,7 +298,7 @@ class PostIndex:
             return reason
         try:
             with PanicsAsErrors():
-                seq = self._reader_of(self._generations.current()).engine.last_seq()
+                seq = self._current_reader().engine.last_seq()
         except Exception:  # noqa: BLE001  # a damaged index fails in any way
             return RebuildReason.DAMAGED
         # An archive that was put back from a copy has seen less than its index.
@@ -330,7 +331,7 @@ class PostIndex:
         """Say whether all posts are there, and all that is written of them can be read."""
         try:
             with PanicsAsErrors():
-                reader = self._reader_of(self._generations.current())
+                reader = self._current_reader()
                 return reader.read_through() == self._store.size()
         except Exception:  # noqa: BLE001  # a damaged index fails in any way
             return False

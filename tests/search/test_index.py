@@ -403,11 +403,13 @@ def test_many_search_while_posts_come_in(
 
     with ThreadPoolExecutor(4) as threads:
         searching = [threads.submit(search) for _ in range(4)]
-        for number in range(2, 12):
-            save(a_post(number, f"граф слово{number}"))
-            index.rebuild() if number % 4 == 0 else index.catch_up()
-            committed = number
-        done.set()
+        try:
+            for number in range(2, 12):
+                save(a_post(number, f"граф слово{number}"))
+                index.rebuild() if number % 4 == 0 else index.catch_up()
+                committed = number
+        finally:
+            done.set()
         assert all(one.result() for one in searching)
     index.close()
     gc.collect()
@@ -657,7 +659,7 @@ def test_a_check_finds_what_catching_up_does_not(
     assert (index.check().documents, index.check().rebuilt) == (1, False)
 
     strange = replace(document_of(store.newest(limit=1)[0]), post_id=99)
-    index._reader_of(index._generations.current()).engine.write([strange])
+    index._current_reader().engine.write([strange])
     done = index.check()
     assert done.reason is RebuildReason.DAMAGED
     assert done.said == "The search index was damaged and has been built anew from the archive."
