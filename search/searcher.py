@@ -23,7 +23,7 @@ from search.planner import Plan, plan
 from search.query import Facet, Filter, Note, Query, Remark
 from search.similar import similar_to
 
-PATIENCE = 0.25
+PATIENCE = 0.4
 """Seconds in the index, after which what there is is put in order: with Whoosh another tenth."""
 _MOST_REPEATS = 50
 _FACET_VALUES = 10

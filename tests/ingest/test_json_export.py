@@ -166,6 +166,15 @@ def test_unknown_name_lists_the_channels(tmp_path: Path, named: str) -> None:
         open_source(account(tmp_path), channel=named)
 
 
+def test_channel_without_a_number_is_read(tmp_path: Path) -> None:
+    """A damaged export of a channel still has its title."""
+    path = write_chat(tmp_path / "result.json", chat(telegram_id=22))
+    export = json.loads(path.read_text("utf-8"))
+    del export["id"]
+    path.write_text(json.dumps(export), "utf-8")
+    assert open_source(path).channel == Channel(title=NEWS)
+
+
 def test_two_channels_of_one_title_are_told_apart_by_number(tmp_path: Path) -> None:
     """A title that two channels bear is refused with both numbers."""
     path = write_account(
