@@ -207,27 +207,6 @@ def _confirm(connection: Connection, post_ids: Sequence[int], *, as_of: str) -> 
         connection.execute(statement.values(as_of=as_of), rows)
 
 
-def mark_missing(
-    connection: Connection,
-    channel_id: int,
-    present_ids: Container[int],
-    *,
-    first_id: int,
-    last_id: int,
-    at: datetime,
-) -> int:
-    """Mark the posts of an id range that are not among `present_ids`; return how many."""
-    absent = find_absent(
-        connection, channel_id, present_ids, first_id=first_id, last_id=last_id, at=at
-    )
-    if absent:
-        numbered = zip(absent, next_numbers(connection, len(absent)), strict=True)
-        rows = [{"changed_id": post_id, "seq": seq} for post_id, seq in numbered]
-        marked = _UPDATE_POST.values(missing_since=time_text(at), seq=bindparam("seq"))
-        connection.execute(marked, rows)
-    return len(absent)
-
-
 def find_absent(
     connection: Connection,
     channel_id: int,
@@ -237,7 +216,7 @@ def find_absent(
     last_id: int,
     at: datetime,
 ) -> Sequence[int]:
-    """Return the keys of the posts that `mark_missing` would mark.
+    """Return the keys of the posts of a range that a full export of `at` lacks and should hold.
 
     An export knows its own time by its newest post alone: one that is made after a deletion in a
     channel that has been quiet since is as recent as the one before it.
@@ -254,3 +233,12 @@ def find_absent(
         for row in connection.execute(in_range.order_by(columns.message_id))
         if row.message_id not in present_ids
     ]
+
+
+def mark_missing(connection: Connection, post_ids: Sequence[int], *, at: datetime) -> None:
+    """Note that a source of `at` should hold these posts and does not."""
+    if post_ids:
+        numbered = zip(post_ids, next_numbers(connection, len(post_ids)), strict=True)
+        rows = [{"changed_id": post_id, "seq": seq} for post_id, seq in numbered]
+        marked = _UPDATE_POST.values(missing_since=time_text(at), seq=bindparam("seq"))
+        connection.execute(marked, rows)

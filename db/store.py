@@ -209,30 +209,19 @@ class PostStore:
         first_id: int,
         last_id: int,
         at: datetime,
+        dry_run: bool = False,
     ) -> int:
         """Mark the posts in an id range that a full export of `at` lacks; return how many.
 
-        Posts that are marked already, or known from a more recent source, are left alone.
+        Posts that are marked already, or known from a more recent source, are left alone. In a dry
+        run nothing is written.
         """
-        with self._database.writing() as connection:
-            return saving.mark_missing(
-                connection, channel_id, present_ids, first_id=first_id, last_id=last_id, at=at
-            )
-
-    def preview_missing(
-        self,
-        channel_id: int,
-        present_ids: Container[int],
-        *,
-        first_id: int,
-        last_id: int,
-        at: datetime,
-    ) -> int:
-        """Return what `mark_missing` would answer; write nothing."""
-        with self._database.reading() as connection:
+        with self._database.reading() if dry_run else self._database.writing() as connection:
             absent = saving.find_absent(
                 connection, channel_id, present_ids, first_id=first_id, last_id=last_id, at=at
             )
+            if not dry_run:
+                saving.mark_missing(connection, absent, at=at)
         return len(absent)
 
     def get(self, post_ids: Sequence[int]) -> Sequence[ArchivedPost]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 from collections.abc import Hashable, Iterable
 from io import BufferedReader
 from pathlib import Path, PurePosixPath
@@ -84,6 +85,12 @@ def find_inside(folder: ExportPath, place: str) -> ExportPath:
     if file.exists():
         raise OSError(errno.EINVAL, "it is no file")
     raise FileNotFoundError(errno.ENOENT, "it is not there")
+
+
+def digest_of(path: ExportPath) -> str:
+    """Return the SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _refuse_links(folder: Path, file: Path) -> None:

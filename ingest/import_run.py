@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -14,7 +13,7 @@ from pathlib import Path
 from db import ImportedFile, PostStore
 from db.channels import read_channel_name
 from ingest.attachments import Attachments
-from ingest.files import ExportPath
+from ingest.files import digest_of
 from ingest.import_report import ImportReport
 from ingest.media_store import MediaStore
 from ingest.opening import open_source
@@ -168,8 +167,8 @@ def _notices(own: Channel, meant: Channel, assumed_zone: str | None) -> Iterator
         if said and str(said).casefold() != str(taken).casefold():
             yield f"The export is of the channel {said}, and was taken for {taken}, as was asked."
     if assumed_zone is not None:
-        is_known = assumed_zone != str(UTC)
-        yield _SAME_ZONE.format(zone=assumed_zone) if is_known else _NO_ZONE
+        is_plain = assumed_zone == str(UTC)
+        yield _NO_ZONE if is_plain else _SAME_ZONE.format(zone=assumed_zone)
 
 
 class _Run:
@@ -200,7 +199,7 @@ class _Run:
         self._copies = copies
         self._plain = f"reader={_READER} channel={channel_id} zone={zone or ''}"
         self._options = self._plain if copies is None else self._plain + _WITH_COPIES
-        self._digests = {file.path: _digest(file.path) for file in source.files}
+        self._digests = {file.path: digest_of(file.path) for file in source.files}
         known = self._known_digests()
         self.skipped = frozenset(path for path, digest in self._digests.items() if digest in known)
         for file in source.files:
@@ -229,7 +228,7 @@ class _Run:
         """Count what `write` would do."""
         for posts in self._batches():
             self.tally.count(self._store.preview(self._channel_id, posts, as_of=self._source.as_of))
-        self.tally.missing = self._settle_missing(self._store.preview_missing)
+        self.tally.missing = self._mark_missing(dry_run=True)
 
     def write(self) -> None:
         """Save everything, note what could not be read, mark what the export lacks."""
@@ -247,7 +246,7 @@ class _Run:
             )
             tally.count(result)
         self._store.add_problems(import_id, tally.problems)
-        tally.missing = self._settle_missing(self._store.mark_missing)
+        tally.missing = self._mark_missing(dry_run=False)
         self._store.remember_files(import_id, self._files_to_remember())
         self._store.finish_import(
             import_id,
@@ -278,8 +277,8 @@ class _Run:
         if self._progress is not None:
             self._progress(self.tally.read, self._source.total)
 
-    def _settle_missing(self, settle: Callable[..., int]) -> int:
-        """Mark, or only count, the posts that the export should hold and does not.
+    def _mark_missing(self, *, dry_run: bool) -> int:
+        """Mark, or in a dry run only count, the posts that the export should hold and does not.
 
         An unreadable message is there all the same; an unreadable page may have held anything.
         """
@@ -288,12 +287,13 @@ class _Run:
         if not self._source.whole or not all(numbers) or not present:
             return 0
         present.update(int(number[1]) for number in numbers if number)
-        return settle(
+        return self._store.mark_missing(
             self._channel_id,
             present,
             first_id=min(present),
             last_id=max(present),
             at=self._source.as_of,
+            dry_run=dry_run,
         )
 
     def _files_to_remember(self) -> Iterable[ImportedFile]:
@@ -310,8 +310,3 @@ class _Run:
             if file.path.name not in broken
             and self.attachments.incomplete.isdisjoint(file.message_ids)
         ]
-
-
-def _digest(path: ExportPath) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -12,7 +12,7 @@ from io import BytesIO, RawIOBase
 from pathlib import Path
 from typing import IO
 
-from ingest.files import ExportPath
+from ingest.files import ExportPath, digest_of
 from model.errors import ArchiveUnwritable
 
 _PORTION = 1024 * 1024
@@ -78,7 +78,7 @@ class MediaStore:
         try:
             if not thorough and (size is None or _is_about(path.stat().st_size, size)):
                 return True
-            return _digest(path) == path.stem
+            return digest_of(path) == path.stem
         except OSError:
             return False
 
@@ -155,11 +155,6 @@ def _name(digest: str, suffix: str) -> str:
     """Return a file's name; of the original's, only a plain ending is taken over."""
     ending = suffix.lower() if _SUFFIX.fullmatch(suffix) else ""
     return f"{digest[:2]}/{digest}{ending}"
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _is_about(size: int, told: int) -> bool:

@@ -14,7 +14,6 @@ from search.dates import days_of
 from search.documents import fact
 from search.engines import TermCount
 from search.expression import (
-    Best,
     Between,
     Every,
     Expression,
@@ -46,7 +45,7 @@ from search.query import (
 )
 from search.tags import tags_meant
 from search.vocabulary import Vocabulary
-from search.word_nodes import word_node
+from search.word_nodes import best_of, word_node
 
 # What all the beginnings of a query together stand for: the most frequent words that begin so are
 # nearly all that is found.
@@ -84,27 +83,31 @@ def plan(
     """Return how to carry out a query.
 
     `channels` are the archive's, by key; `today` is what `вчера` counts from, and `zone` where days
-    begin; `only_code` adds
-    `has:code`; `sort`, where given, goes before the query's own.
+    begin; `only_code` adds `has:code`; `sort`, where given, goes before the query's own.
     """
-    return _Planner(index, channels, today=today, zone=zone).plan(
-        query, only_code=only_code, sort=sort
-    )
+    expansions = _MOST_EXPANSIONS // max(query.beginnings, 1)
+    planner = _Planner(index, channels, today=today, zone=zone, expansions=expansions)
+    return planner.plan(query, only_code=only_code, sort=sort)
 
 
 class _Planner:
     def __init__(
-        self, index: Terms, channels: Mapping[int, Channel], *, today: date, zone: tzinfo
+        self,
+        index: Terms,
+        channels: Mapping[int, Channel],
+        *,
+        today: date,
+        zone: tzinfo,
+        expansions: int,
     ) -> None:
         self._index = index
         self._channels = channels
         self._today = today
         self._zone = zone
         self._notes: list[Note] = []
-        self._expansions = _MOST_EXPANSIONS
+        self._expansions = expansions
 
     def plan(self, query: Query, *, only_code: bool, sort: Sort | None) -> Plan:
-        self._expansions = _MOST_EXPANSIONS // max(query.beginnings, 1)
         words = self._words(query.clauses)
         required = [self._clause(clause) for clause in query.clauses if _is_condition(clause)]
         if only_code:
@@ -251,8 +254,7 @@ def _is_condition(clause: Clause) -> bool:
 
 
 def _best(nodes: Iterable[Node]) -> Node:
-    options = tuple(Weighted(node=node) for node in dict.fromkeys(nodes))
-    return options[0].node if len(options) == 1 else Best(options=options)
+    return best_of([Weighted(node=node) for node in dict.fromkeys(nodes)])
 
 
 def _fact(name: str, value: str) -> Node:

@@ -87,11 +87,10 @@ class IndexReader:
 
 
 def _open_engine(folder: Path, *, create: bool) -> Engine:
-    # Imported here: few archives need both.
     if folder.name.startswith("tantivy-"):
-        from search.engines.tantivy_engine import TantivyEngine  # noqa: PLC0415
+        from search.engines.tantivy_engine import TantivyEngine  # noqa: PLC0415  # few need both
 
         return TantivyEngine(folder, create=create)
-    from search.engines.whoosh_engine import WhooshEngine  # noqa: PLC0415
+    from search.engines.whoosh_engine import WhooshEngine  # noqa: PLC0415  # few need both
 
     return WhooshEngine(folder, create=create)
