@@ -21,9 +21,15 @@ def store(tmp_path: Path) -> Iterator[PostStore]:
 
 
 @pytest.fixture
-def index(tmp_path: Path, store: PostStore) -> Iterator[PostIndex]:
+def folder(tmp_path: Path) -> Path:
+    """Return where the index lies."""
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def index(folder: Path, store: PostStore) -> Iterator[PostIndex]:
     """Open the archive's index, not yet built."""
-    index = open_index(tmp_path / "index", store)
+    index = open_index(folder, store)
     yield index
     index.close()
 

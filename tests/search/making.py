@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from db import open_archive
 from model.posts import (
     Channel,
@@ -28,6 +30,10 @@ from search import Answer, Searcher, open_index
 START = datetime(2024, 1, 1, 12, tzinfo=UTC)
 TODAY = datetime(2024, 6, 20, 12, tzinfo=UTC)
 CHANNEL = Channel(title="Заметки о данных", username="data_notes", telegram_id=42)
+
+# Whoosh leaves files open where it finds damage, or that a file has gone; they are collected before
+# the next test.
+LEAKS = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 
 def a_post(
@@ -79,6 +85,11 @@ def a_post(
         if url is None
         else (Link(url=url, host=url.split("/")[2].removeprefix("www."), text="link"),),
     )
+
+
+def current(folder: Path) -> Path:
+    """Return the folder of an index's current generation."""
+    return folder / (folder / "CURRENT").read_text("utf-8")
 
 
 def found(answer: Answer) -> list[int]:

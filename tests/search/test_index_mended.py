@@ -1,0 +1,247 @@
+"""An index that cannot be trusted is found out, by whatever damage, and built anew."""
+
+from __future__ import annotations
+
+import gc
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from db import PostStore, open_archive
+from model.errors import IndexUnavailable
+from model.posts import PostKind
+from search import PostIndex, RebuildReason, Searcher, open_index
+from search.documents import document_of
+from search.expression import Expression
+from tests.search.making import LEAKS, a_post, current, found
+
+Save = Callable[..., None]
+
+
+def _cut(folder: Path) -> None:
+    for path in current(folder).glob("*.seg"):
+        path.write_bytes(path.read_bytes()[:100])
+
+
+def _write_nonsense(folder: Path) -> None:
+    (folder / "CURRENT").write_text("../../etc", "utf-8")
+
+
+def _lose_stamp(folder: Path) -> None:
+    (current(folder) / "stamp.json").unlink()
+
+
+def _spoil_stamp(folder: Path) -> None:
+    (current(folder) / "stamp.json").write_text("{", "utf-8")
+
+
+def _empty_stamp(folder: Path) -> None:
+    (current(folder) / "stamp.json").write_text("[]", "utf-8")
+
+
+def _age(folder: Path) -> None:
+    stamp = json.loads((current(folder) / "stamp.json").read_text("utf-8"))
+    (current(folder) / "stamp.json").write_text(json.dumps({**stamp, "analysis": 0}), "utf-8")
+
+
+def _swap_engine(folder: Path) -> None:
+    stamp = json.loads((current(folder) / "stamp.json").read_text("utf-8"))
+    (current(folder) / "stamp.json").write_text(json.dumps({**stamp, "engine": "other"}), "utf-8")
+
+
+def _lose_generation(folder: Path) -> None:
+    shutil.rmtree(current(folder))
+
+
+def _lose_toc(folder: Path) -> None:
+    for path in current(folder).glob("*.toc"):
+        path.write_bytes(b"junk")
+
+
+def _spoil_forms(folder: Path) -> None:
+    (current(folder) / "forms" / "meta.json").write_text("junk\n", "utf-8")
+
+
+def _lose_forms(folder: Path) -> None:
+    shutil.rmtree(current(folder) / "forms")
+
+
+DAMAGES = [
+    pytest.param(_cut, RebuildReason.DAMAGED, id="a file cut short"),
+    pytest.param(_lose_toc, RebuildReason.DAMAGED, id="a table of contents of junk"),
+    pytest.param(_write_nonsense, RebuildReason.DAMAGED, id="a name of no generation"),
+    pytest.param(_spoil_stamp, RebuildReason.DAMAGED, id="a stamp cut short"),
+    pytest.param(_spoil_forms, RebuildReason.DAMAGED, id="spellings of junk"),
+    pytest.param(_lose_forms, RebuildReason.DAMAGED, id="no spellings"),
+    pytest.param(_lose_stamp, RebuildReason.MISSING, id="no stamp"),
+    pytest.param(_lose_generation, RebuildReason.MISSING, id="no generation"),
+    pytest.param(_empty_stamp, RebuildReason.DAMAGED, id="a stamp of another kind"),
+    pytest.param(_age, RebuildReason.OUTDATED, id="an older analysis"),
+    pytest.param(_swap_engine, RebuildReason.ENGINE, id="another engine"),
+]
+
+
+@LEAKS
+@pytest.mark.parametrize(("damage", "reason"), DAMAGES)
+def test_an_index_in_doubt_is_rebuilt(
+    store: PostStore,
+    folder: Path,
+    save: Save,
+    damage: Callable[[Path], None],
+    reason: RebuildReason,
+) -> None:
+    """A damaged, older or foreign index is built anew, and says why."""
+    save(a_post(1, "граф"))
+    first = open_index(folder, store)
+    first.catch_up()
+    first.close()
+    damage(folder)
+
+    index = open_index(folder, store)
+    done = index.catch_up()
+
+    assert done.reason is reason
+    assert found(Searcher(store, index).search("граф")) == [1]
+    index.close()
+    gc.collect()
+
+
+@LEAKS
+@pytest.mark.parametrize(("damage", "reason"), DAMAGES)
+def test_a_search_mends_an_index_that_fails(
+    store: PostStore,
+    folder: Path,
+    save: Save,
+    damage: Callable[[Path], None],
+    reason: RebuildReason,
+) -> None:
+    """A damage that nobody noticed before a search is mended by it."""
+    save(a_post(1, "граф"))
+    first = open_index(folder, store)
+    first.catch_up()
+    first.close()
+    damage(folder)
+
+    index = open_index(folder, store)
+
+    assert found(Searcher(store, index).search("граф")) == [1]
+    assert reason
+    index.close()
+    gc.collect()
+
+
+def test_the_index_of_another_archive_is_rebuilt(
+    tmp_path: Path, store: PostStore, folder: Path, save: Save
+) -> None:
+    """An index knows its archive by a stamp, not by its place."""
+    save(a_post(1, "граф"))
+    open_index(folder, store).catch_up()
+    with open_archive(tmp_path / "other.db") as other:
+        index = open_index(folder, other)
+
+        assert index.catch_up().reason is RebuildReason.FOREIGN
+        assert Searcher(other, index).search("").total == 0
+        index.close()
+
+
+def test_the_index_of_an_archive_put_back_is_rebuilt(
+    tmp_path: Path, store: PostStore, folder: Path, save: Save
+) -> None:
+    """An archive put back from a copy has seen less than its index."""
+    save(a_post(1, "граф"))
+    shutil.copy(tmp_path / "archive.db", tmp_path / "copy.db")
+    with open_archive(tmp_path / "copy.db") as copy:
+        early = copy.last_seq()
+        save(a_post(2, "узел"))
+        open_index(folder, store).catch_up()
+        index = open_index(folder, copy)
+
+        assert early < store.last_seq()
+        assert index.catch_up().reason is RebuildReason.FOREIGN
+        index.close()
+
+
+def test_an_index_that_fails_even_rebuilt_is_an_error(index: PostIndex, save: Save) -> None:
+    """One mending is tried, no more."""
+    save(a_post(1, "граф"))
+    unanswerable = cast("Expression", None)
+
+    with pytest.raises(IndexUnavailable, match="even rebuilt"):
+        index.find(unanswerable, offset=0, limit=5)
+
+
+def test_an_index_that_another_thread_mended_is_not_built_again(
+    store: PostStore, index: PostIndex, folder: Path, save: Save
+) -> None:
+    """Of two that meet the same damage one rebuilds, and the other uses what it built."""
+    save(a_post(1, "граф"))
+    index.catch_up()
+    failing = Searcher(store, index)
+    assert found(failing.search("граф")) == [1]
+    other = open_index(folder, store)
+    other.rebuild()
+    built = current(folder)
+
+    index._mend("whoosh-gone")
+    index._mend("")
+
+    assert current(folder) == built
+    (folder / "CURRENT").unlink()
+    index._mend("whoosh-gone")
+    assert current(folder) != built
+    other.close()
+
+
+@pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
+def test_a_check_finds_what_catching_up_does_not(
+    store: PostStore, folder: Path, save: Save, engine: str
+) -> None:
+    """An index that does not hold just the posts of the archive is built anew."""
+    index = open_index(folder, store, engine=engine)
+    save(a_post(1, "граф"), a_post(2, "граф", kind=PostKind.SERVICE))
+    assert index.check().reason is RebuildReason.MISSING
+    assert index.check().reason is None
+    save(a_post(3, "граф"))
+    assert (index.check().documents, index.check().rebuilt) == (1, False)
+
+    strange = replace(document_of(store.newest(limit=1)[0]), post_id=99)
+    index._current_reader().engine.write([strange])
+    done = index.check()
+    assert done.reason is RebuildReason.DAMAGED
+    assert done.said == "The search index was damaged and has been built anew from the archive."
+    assert found(Searcher(store, index).search("граф")) == [3, 1]
+    index.close()
+
+
+@pytest.fixture
+def spoilt(store: PostStore, folder: Path, save: Save) -> Iterator[PostIndex]:
+    """Open an index that opens well, and over which tantivy panics when it is read."""
+    save(*(a_post(number, "граф узел " + "ребро " * number) for number in range(1, 60)))
+    first = open_index(folder, store, engine="tantivy")
+    first.catch_up()
+    first.close()
+    for path in current(folder).glob("*.idx"):
+        held = bytearray(path.read_bytes())
+        place = slice(len(held) // 10, len(held) * 4 // 5)
+        held[place] = b"\xff" * len(held[place])
+        path.write_bytes(held)
+    index = open_index(folder, store, engine="tantivy")
+    yield index
+    index.close()
+
+
+def test_a_check_finds_what_cannot_be_read(spoilt: PostIndex) -> None:
+    """Damage that opening does not show is found by reading through."""
+    assert not spoilt.catch_up().rebuilt
+    assert spoilt.check().reason is RebuildReason.DAMAGED
+    assert not spoilt.check().rebuilt
+
+
+def test_a_search_mends_what_cannot_be_read(spoilt: PostIndex, store: PostStore) -> None:
+    """However an engine fails, even by a panic, the answer comes from a mended index."""
+    assert Searcher(store, spoilt).search("граф", limit=60).total == 59
