@@ -115,7 +115,8 @@ class Watch:
 
     async def _is_woken(self) -> bool:
         try:
-            await asyncio.wait_for(self._news.wait(), self._period)
+            async with asyncio.timeout(self._period):
+                await self._news.wait()
         except TimeoutError:
             return False
         return True

@@ -58,7 +58,8 @@ class Courier:
         period = _PERIOD
         while not self._is_ending:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), period)
+                async with asyncio.timeout(period):
+                    await self._woken.wait()
             self._woken.clear()
             is_more = False
             try:

@@ -82,7 +82,8 @@ class ReadingApart:
         assert words
         self.stop()
         try:
-            await asyncio.wait_for(process.wait(), self._patience)
+            async with asyncio.timeout(self._patience):
+                await process.wait()
         except TimeoutError:
             self.kill()
         if await process.wait() != 0 and not self._is_killed:

@@ -292,6 +292,19 @@ async def test_changes_by_others_are_found_without_a_word(live: World) -> None:
     assert live.searcher.search("квазипост").total == 1
 
 
+async def test_end_that_comes_with_news_is_not_overheard(live: World) -> None:
+    """A post that arrives in the very moment of the end does not keep the bot from ending."""
+    async with Person(live.build) as person:
+        watch = Watch(services_of(person), period=timedelta(minutes=1))
+        watch.start(person.application)
+        while not watch.has_indexed(live.store.last_seq()):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        await watch.look(person.application)  # after which it waits for news
+        watch.wake()
+        async with asyncio.timeout(5):
+            await watch.stop()
+
+
 @pytest.mark.parametrize(
     ("language", "numbers", "words"),
     [
