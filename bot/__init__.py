@@ -1,12 +1,16 @@
 """Telegram in, Telegram out: handlers, rendering, paging, access, and a console in its place."""
 
-from bot.application import App, build_application
-from bot.config import Access, BotConfig, CopyMedia, Webhook
-from bot.console import read_lines, run_console
-from bot.console_transport import ConsoleRequest
-from bot.lifetime import run_bot
-from bot.redaction import install_redaction
-from bot.uploads.reading_here import ReadingHere
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot.application import App, build_application
+    from bot.config import Access, BotConfig, CopyMedia, Webhook
+    from bot.console import read_lines, run_console
+    from bot.console_transport import ConsoleRequest
+    from bot.lifetime import run_bot
+    from bot.redaction import install_redaction
+    from bot.uploads.reading_here import ReadingHere
 
 __all__ = [
     "Access",
@@ -22,3 +26,29 @@ __all__ = [
     "run_bot",
     "run_console",
 ]
+
+_MODULES = {
+    "Access": "config",
+    "App": "application",
+    "BotConfig": "config",
+    "ConsoleRequest": "console_transport",
+    "CopyMedia": "config",
+    "ReadingHere": "uploads.reading_here",
+    "Webhook": "config",
+    "build_application": "application",
+    "install_redaction": "redaction",
+    "read_lines": "console",
+    "run_bot": "lifetime",
+    "run_console": "console",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for, once it is.
+
+    A search in the terminal needs the bot's words alone, and Telegram's library takes as long to
+    import as all the rest of such a search.
+    """
+    if name not in _MODULES:
+        raise AttributeError(name)
+    return getattr(import_module(f"bot.{_MODULES[name]}"), name)
