@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.text import Text
 
+from bot.rendering.notes import say_completeness, say_notes
+from bot.texts import texts_for
 from letopis.hits import render_hit
 from letopis.languages import terminal_language
+from letopis.search_texts import search_texts
 from model.clock import to_stamp
 from search import Facet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from bot.texts import Catalogue
     from model.posts import ArchivedPost
     from search import Answer, FacetCount, Hit
 
@@ -40,13 +44,18 @@ def answer_as_json(answer: Answer, *, offset: int = 0) -> None:
 
 
 def print_answer(answer: Answer, *, offset: int = 0) -> None:
-    """Print an answer to the terminal: what it says of itself, then the hits."""
-    lines = [
-        Text(_headline(answer, offset), style="bold"),
-        *(Text(line, style="dim") for line in _say_notes(answer)),
-        *(Text(line, style="dim") for line in _say_facets(answer)),
+    """Print an answer in the terminal's language: what it says of itself, then the hits."""
+    texts = texts_for(terminal_language())
+    remarks = [
+        *say_notes(answer.notes, texts=texts),
+        *say_completeness(answer.total, answer.complete, texts=texts),
+        *_say_facets(answer, texts),
     ]
-    _print(lines, answer.hits, first=offset + 1)
+    lines = [
+        Text(_headline(answer, offset, texts), style="bold"),
+        *(Text(line, style="dim") for line in remarks),
+    ]
+    _print(lines, answer.hits, first=offset + 1, texts=texts)
 
 
 def similar_as_json(hits: Sequence[Hit]) -> None:
@@ -56,12 +65,15 @@ def similar_as_json(hits: Sequence[Hit]) -> None:
 
 def print_similar(archived: ArchivedPost, hits: Sequence[Hit]) -> None:
     """Print the posts that are like one."""
+    texts = texts_for(terminal_language())
     title = archived.post.title or f"#{archived.post.message_id}"
-    said = f"Posts similar to: {title}" if hits else f"Nothing is similar to: {title}"
-    _print([Text(said, style="bold")], hits, first=1)
+    said = f"{texts.cards.similar_title} {texts.quoted(title)}"
+    _print(
+        [Text(said if hits else texts.cards.nothing_similar, "bold")], hits, first=1, texts=texts
+    )
 
 
-def _print(head: Sequence[Text], hits: Sequence[Hit], *, first: int) -> None:
+def _print(head: Sequence[Text], hits: Sequence[Hit], *, first: int, texts: Catalogue) -> None:
     console = Console(highlight=False)
     if not console.is_terminal:
         # Nobody reads there: a line stays a line.
@@ -71,7 +83,7 @@ def _print(head: Sequence[Text], hits: Sequence[Hit], *, first: int) -> None:
             console.print(line)
         for number, hit in enumerate(hits, first):
             console.print()
-            console.print(render_hit(number, hit))
+            console.print(render_hit(number, hit, texts))
     # Rich fills indented blocks with blanks up to the width of the terminal.
     print("\n".join(line.rstrip() for line in capture.get().splitlines()), flush=True)
 
@@ -110,39 +122,28 @@ def _facet_value(counts: Sequence[FacetCount]) -> list[dict[str, Any]]:
     ]
 
 
-def _headline(answer: Answer, offset: int) -> str:
+def _headline(answer: Answer, offset: int, texts: Catalogue) -> str:
+    words = search_texts(texts)
     if not answer.total:
-        return f"Nothing found for: {answer.text}"
-    parts = [f"{answer.total:,} {'post' if answer.total == 1 else 'posts'}"]
+        return texts.nothing_found.format(query=texts.quoted(answer.text))
+    parts = [texts.count(answer.total, texts.posts)]
     if answer.posts > answer.total:
-        parts[0] += f", {answer.posts:,} with those of the same text"
+        posts = texts.number(answer.posts)
+        parts[0] += f", {words.with_same_text.format(number=posts)}"
     if not answer.hits:
-        parts.append(f"none after {offset:,}")
+        parts.append(words.none_after.format(offset=texts.number(offset)))
     elif len(answer.hits) < answer.total:
-        parts.append(f"{offset + 1:,} to {offset + len(answer.hits):,}")
-    return " · ".join([*parts, f"{answer.took_ms:.0f} ms"])
+        last = offset + len(answer.hits)
+        parts.append("–".join(map(texts.number, dict.fromkeys([offset + 1, last]))))
+    return " · ".join([*parts, words.took.format(number=texts.number(round(answer.took_ms)))])
 
 
-def _say_notes(answer: Answer) -> Sequence[str]:
-    """Return what the search notes about itself, in the bot's words."""
-    if not answer.notes and answer.complete == answer.total:
-        return ()
-    from bot.rendering.notes import say_completeness, say_notes
-    from bot.texts import texts_for
-
-    texts = texts_for(terminal_language())
-    return [
-        *say_notes(answer.notes, texts=texts),
-        *say_completeness(answer.total, answer.complete, texts=texts),
-    ]
-
-
-def _say_facets(answer: Answer) -> Iterator[str]:
+def _say_facets(answer: Answer, texts: Catalogue) -> Iterator[str]:
     """Yield one line of conditions that would leave fewer posts, each with how many."""
     narrowing = [
-        f"{count.condition} ({count.posts:,})"
+        f"{count.condition} ({texts.number(count.posts)})"
         for by, shown in _VALUES_SHOWN.items()
         for count in [c for c in answer.facets.get(by, ()) if c.posts < answer.posts][:shown]
     ]
     if answer.total > 1 and narrowing:
-        yield f"Narrow it down: {' · '.join(narrowing)}"
+        yield search_texts(texts).narrow.format(conditions=" · ".join(narrowing))

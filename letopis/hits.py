@@ -9,11 +9,14 @@ from rich.padding import Padding
 from rich.syntax import Syntax
 from rich.text import Text
 
+from letopis.search_texts import search_texts
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from rich.console import RenderableType
 
+    from bot.texts import Catalogue
     from model.posts import ArchivedPost, Snippet
     from search import Hit
 
@@ -25,10 +28,10 @@ _MARK = "bold yellow"
 _CODE_MARK = "bold reverse"
 
 
-def render_hit(number: int, hit: Hit) -> RenderableType:
+def render_hit(number: int, hit: Hit, texts: Catalogue) -> RenderableType:
     """Compose a hit; what was sought is marked in its title, its passage and its code."""
     archived, post = hit.archived, hit.archived.post
-    title, passage = _title_and_passage(hit)
+    title, passage = _title_and_passage(hit, texts)
     head = Text.assemble(
         (f"{number}. ", "bold"), title, style="", no_wrap=True, overflow="ellipsis"
     )
@@ -37,43 +40,44 @@ def render_hit(number: int, hit: Hit) -> RenderableType:
     facts += [" ".join(f"#{tag}" for tag in post.hashtags)] if post.hashtags else []
     lines: list[RenderableType] = [head, _indent(Text(" · ".join(facts), "dim"), 3)]
     if hit.repeats:
-        lines.append(_indent(Text(_say_repeats(hit.repeats), "dim"), 3))
+        lines.append(_indent(Text(_say_repeats(hit.repeats, texts), "dim"), 3))
     if passage.plain.strip():
         lines.append(_indent(passage, 3))
-    lines += render_snippets(hit.snippets, hit.snippet_marks)
+    lines += render_snippets(hit.snippets, hit.snippet_marks, texts)
     return Group(*lines)
 
 
 def render_snippets(
-    snippets: Iterable[Snippet], marks: Iterable[Marks]
+    snippets: Iterable[Snippet], marks: Iterable[Marks], texts: Catalogue
 ) -> Iterable[RenderableType]:
     """Yield the snippets that do not stand in the text already, long ones cut."""
     for snippet, places in zip(snippets, marks, strict=True):
         if not (snippet.lines == 1 and snippet.origin == "inline"):
-            yield _indent(_render_code(snippet, places), 6)
+            yield _indent(_render_code(snippet, places, texts), 6)
 
 
-def _title_and_passage(hit: Hit) -> tuple[Text, Text]:
+def _title_and_passage(hit: Hit, texts: Catalogue) -> tuple[Text, Text]:
     """Return the title and the passage without it, both marked."""
     title = hit.archived.post.title
     passage = Text(hit.excerpt.text)
     for start, end in hit.excerpt.highlights:
         passage.stylize(_MARK, start, end)
     if not (title and passage.plain.startswith(title)):
-        return Text(title or "(no text)", "bold"), passage
+        return Text(title or texts.untitled, "bold"), passage
     head, rest = passage.divide([len(title)])
     head.style = "bold"
     blank = len(rest.plain) - len(rest.plain.lstrip())
     return head, rest[blank:]
 
 
-def _say_repeats(repeats: Sequence[ArchivedPost]) -> str:
+def _say_repeats(repeats: Sequence[ArchivedPost], texts: Catalogue) -> str:
     shown = [
         f"{repeat.post.posted_at:%Y-%m-%d} #{repeat.post.message_id}"
         for repeat in repeats[-_REPEATS_SHOWN:]
     ]
     more = len(repeats) - len(shown)
-    return f"also {', '.join(shown)}" + (f" and {more} more" if more else "")
+    ending = [texts.cards.more_repeats.format(number=texts.number(more))] if more else []
+    return " ".join([texts.cards.repeated, texts.list_joint.join(shown), *ending])
 
 
 def _indent(text: Text, columns: int) -> Padding:
@@ -81,7 +85,7 @@ def _indent(text: Text, columns: int) -> Padding:
     return Padding(text, (0, 0, 0, columns))
 
 
-def _render_code(snippet: Snippet, marks: Marks) -> Text:
+def _render_code(snippet: Snippet, marks: Marks, texts: Catalogue) -> Text:
     lines = snippet.code.split("\n")
     code = "\n".join(lines[:_MAX_CODE_LINES])
     # Highlighted as text, not as a block, which would fill every line with blanks.
@@ -90,5 +94,6 @@ def _render_code(snippet: Snippet, marks: Marks) -> Text:
         text.stylize(_CODE_MARK, start, end)
     text.rstrip()
     if len(lines) > _MAX_CODE_LINES:
-        text.append(f"\n… {len(lines) - _MAX_CODE_LINES} more lines", "dim")
+        more = texts.count(len(lines) - _MAX_CODE_LINES, texts.lines)
+        text.append(f"\n{search_texts(texts).more_lines.format(lines=more)}", "dim")
     return text

@@ -21,7 +21,7 @@ from tests.letopis.conftest import Run
 ROOT = Path(__file__).parents[2]
 CONSOLE = re.compile(r"(```console\n)(\$ (?:letopis|sqlite3) [^\n]+\n)(.*?)(```)", re.DOTALL)
 CONVERSATION = re.compile(r"(```text\n)(Letopis · .*?)(```)", re.DOTALL)
-TIMES = re.compile(r"\d+(?= ms)|\d+\.\d(?= s\b)")
+TIMES = re.compile(r"\d+(?= (?:ms|мс))|\d+\.\d(?= s\b)")
 
 
 def normal(text: str) -> str:
@@ -30,9 +30,11 @@ def normal(text: str) -> str:
 
 
 @pytest.fixture(params=["README.md", "README.ru.md"])
-def readme(request: pytest.FixtureRequest) -> Path:
-    """Return each README in turn."""
-    return ROOT / str(request.param)
+def readme(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return each README in turn, at a terminal that speaks its language."""
+    name = str(request.param)
+    monkeypatch.setenv("LC_ALL", "ru_RU" if name == "README.ru.md" else "en_US")
+    return ROOT / name
 
 
 @pytest.fixture
@@ -55,7 +57,7 @@ def shell(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable
 
 
 def test_commands_print_what_readme_shows(readme: Path, shell: Callable[[str], str]) -> None:
-    """Every command with an output under it prints that output."""
+    """Every command with an output under it prints that output, in README's language."""
     text = readme.read_text("utf-8")
 
     def run_block(match: re.Match[str]) -> str:
@@ -67,11 +69,8 @@ def test_commands_print_what_readme_shows(readme: Path, shell: Callable[[str], s
     compare(readme, text, CONSOLE.sub(run_block, text))
 
 
-def test_the_conversation_is_a_real_one(
-    readme: Path, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_conversation_is_a_real_one(readme: Path, run: Run) -> None:
     """Each conversation shown is what the demo answers to the lines typed in it."""
-    monkeypatch.setenv("LC_ALL", "ru_RU" if readme.name == "README.ru.md" else "en_US")
     text = readme.read_text("utf-8")
     assert CONVERSATION.search(text)
 

@@ -26,6 +26,12 @@ ODD = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the terminal speak English, whatever the machine does."""
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+
+
 def test_a_person_sees_title_date_excerpt_and_code(run: Run, sample_home: Path) -> None:
     """A hit shows where it stands and the code that matched."""
     outcome = run("search", "repartition", home=sample_home)
@@ -101,12 +107,12 @@ def test_every_string_gives_an_answer(run: Run, sample_home: Path, query: str) -
 def test_nothing_found_says_so(run: Run, sample_home: Path) -> None:
     """An empty answer names the query."""
     outcome = run("search", "абракадабра", home=sample_home)
-    assert outcome.out == "Nothing found for: абракадабра\n"
+    assert outcome.out == "Nothing was found for “абракадабра”.\n"
 
 
 def test_an_empty_archive_answers_too(run: Run) -> None:
     """Searching before the first import is no error."""
-    assert run("search", "слово").out == "Nothing found for: слово\n"
+    assert run("search", "слово").out == "Nothing was found for “слово”.\n"
 
 
 def test_a_missing_index_comes_back_by_itself(run: Run, sample_home: Path, tmp_path: Path) -> None:
@@ -119,13 +125,15 @@ def test_a_missing_index_comes_back_by_itself(run: Run, sample_home: Path, tmp_p
 
 def test_long_code_is_cut_and_says_by_how_much() -> None:
     """A terminal shows the first forty lines."""
+    from bot.texts import ENGLISH, RUSSIAN
     from letopis.hits import render_snippets
     from model.posts import Snippet, SnippetOrigin
 
     code = "\n".join(f"x = {n}" for n in range(50))
     snippet = Snippet(origin=SnippetOrigin.PRE, code=code, start=0, end=9)
-    [block] = render_snippets([snippet], [()])
-    assert "… 10 more lines" in block.renderable.plain  # type: ignore[union-attr]
+    for texts, said in ((ENGLISH, "… 10 lines more"), (RUSSIAN, "… ещё 10 строк")):
+        [block] = render_snippets([snippet], [()], texts)
+        assert block.renderable.plain.endswith(f"x = 39\n{said}")  # type: ignore[union-attr]
 
 
 def test_what_was_sought_is_marked_in_a_terminal(
@@ -145,7 +153,8 @@ def test_pages_follow_one_another(run: Run, sample_home: Path) -> None:
     """An offset goes on where the page before ended, and counts on."""
     both = run("search", "#spark", "--limit", "4", home=sample_home).out
     page = run("search", "#spark", "--limit", "2", "--offset", "2", home=sample_home).out
-    assert "5 posts · 3 to 4 · " in page
+    assert "5 posts · 3–4 · " in page
+    assert "5 posts · 5 · " in run("search", "#spark", "--offset", "4", home=sample_home).out
     assert page.split("\n3. ")[1] == both.split("\n3. ")[1]
     assert (
         "5 posts · none after 50" in run("search", "#spark", "--offset", "50", home=sample_home).out
@@ -181,7 +190,7 @@ def test_an_answer_says_how_to_go_on(run: Run, sample_home: Path) -> None:
 def test_similar_posts_are_shown(run: Run, sample_home: Path) -> None:
     """A post leads to those like it; a program gets hits as from a search."""
     out = run("similar", "45", home=sample_home).out
-    assert out.startswith("Posts similar to: Spark без боли, часть 3")
+    assert out.startswith("Like “Spark без боли, часть 3")
     assert "1. Spark без боли, часть " in out
     hits = json.loads(run("similar", "45", "--json", "--limit", "2", home=sample_home).out)["hits"]
     assert len(hits) == 2
@@ -189,7 +198,9 @@ def test_similar_posts_are_shown(run: Run, sample_home: Path) -> None:
     assert run("similar", "999999", home=sample_home).code == 2
 
 
-def test_repeated_posts_are_one_hit_with_their_dates(run: Run, tmp_path: Path) -> None:
+def test_repeated_posts_are_one_hit_with_their_dates(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The posts with the same text stand under the newest of them, the last ones by day."""
     advert = "Открыт набор на курс по рекомендательным системам, начало осенью"
     lines = [
@@ -205,6 +216,33 @@ def test_repeated_posts_are_one_hit_with_their_dates(run: Run, tmp_path: Path) -
     assert "2 posts, 9 with those of the same text" in out
     assert "also 2024-01-03 #3, 2024-01-04 #4" in out
     assert "#7 and 2 more" in out
+    monkeypatch.setenv("LC_ALL", "ru_RU.UTF-8")
+    out = run("search", "курс").out
+    assert "2 поста, с повторами 9" in out
+    assert "также 2024-01-03 #3, 2024-01-04 #4" in out
+    assert "#7 и ещё 2" in out
+    assert run("similar", "10").out == "Похожих постов нет.\n"
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
     [hit] = json.loads(run("search", "набор", "--json").out)["hits"]
     assert [repeat["message_id"] for repeat in hit["repeats"]] == list(range(1, 8))
-    assert run("similar", "10").out == "Nothing is similar to: #10\n"
+    assert run("similar", "10").out == "There are no posts like this one.\n"
+
+
+def test_an_answer_speaks_one_language(
+    run: Run, sample_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What surrounds the posts is in the terminal's language, all of it; JSON has no language."""
+    english = json.loads(run("search", "спарк", "--json", home=sample_home).out)
+    monkeypatch.setenv("LC_ALL", "ru_RU.UTF-8")
+    russian = json.loads(run("search", "спарк", "--json", home=sample_home).out)
+    assert english | {"took_ms": 0} == russian | {"took_ms": 0}
+
+    lines = run("search", "спарк", "--limit", "2", home=sample_home).out.splitlines()
+    assert re.fullmatch(r"\d+ постов · 1–2 · \d+ мс", lines[0])
+    assert lines[1] == "ℹ️ Искали также: «spark»."
+    assert lines[3].startswith("Уточнить: #spark (5) · ")
+    page = run("search", "спарк", "--offset", "50", home=sample_home).out
+    assert "после 50 ничего нет" in page
+    out = run("search", "абракадабра", home=sample_home).out
+    assert out == "По запросу «абракадабра» ничего не нашлось.\n"
+    assert run("similar", "45", home=sample_home).out.startswith("Похожие на «Spark без боли")
