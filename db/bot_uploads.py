@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import Row, delete, insert, select, update
 
 from db.engine import Database
-from db.schema.bot_uploads import export_channels, uploads
+from db.schema.bot_uploads import export_channels, import_reports, uploads
 from db.storable import storable_text
 from db.times import read_time, time_text
 
@@ -128,8 +128,23 @@ class UploadStore:
             counted = update(uploads).where(uploads.c.upload_id == upload_id)
             connection.execute(counted.values(attempts=uploads.c.attempts + 1))
 
+    def keep_report(self, upload_id: int, report: str) -> None:
+        """Keep what became of an import, as long as there is more to be said of it."""
+        kept = {"upload_id": upload_id, "report": storable_text(report)}
+        with self._database.writing() as connection:
+            of_upload = import_reports.c.upload_id == upload_id
+            connection.execute(delete(import_reports).where(of_upload))
+            connection.execute(insert(import_reports).values(kept))
+
+    def report_of(self, upload_id: int) -> str | None:
+        """Return what became of an upload's import, where it was kept."""
+        columns = import_reports.c
+        wanted = select(columns.report).where(columns.upload_id == upload_id)
+        with self._database.reading() as connection:
+            return connection.execute(wanted).scalar()
+
     def remove(self, upload_id: int) -> None:
-        """Forget an upload that is done with."""
+        """Forget an upload that is done with, and its report."""
         with self._database.writing() as connection:
             connection.execute(delete(uploads).where(uploads.c.upload_id == upload_id))
 

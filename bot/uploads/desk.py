@@ -22,7 +22,7 @@ from bot.uploads.reading import Reading, ReadingApart
 from bot.uploads.texts import upload_texts
 from bot.watch import Watch
 from db import Upload, UploadStatus
-from ingest.apart import Done, Refused, Stopped, Survey, Task
+from ingest.apart import Done, Refused, Stopped, Survey, Task, read_answer, write_message
 from model.errors import Reason
 
 _log = logging.getLogger(__name__)
@@ -199,7 +199,7 @@ class Desk:
         try:
             if case.upload.status is UploadStatus.CONFIRMED:
                 case.is_again = case.upload.upload_id in self._again
-                await self._import(case, application)
+                await self._settle(case, application)
             else:
                 await self._examine(case)
         except Cancelled:
@@ -268,6 +268,16 @@ class Desk:
         found = await self.candidates(title)
         await case.show(bubbles.question(title, found, case.upload, case.texts))
 
+    async def _settle(self, case: Case, application: App) -> None:
+        """Import a file, or go on with what is left to do for one that is imported."""
+        kept = await case.note(self._uploads.report_of, case.upload.upload_id)
+        if kept is None:
+            await self._import(case, application)
+            return
+        done = read_answer(kept.encode())
+        assert isinstance(done, Done)
+        await self._make_searchable(done, case, application)
+
     async def _import(self, case: Case, application: App) -> None:
         """Take a file into the archive, and report."""
         if case.upload.attempts >= _ATTEMPTS:
@@ -281,6 +291,9 @@ class Desk:
         outcome = await case.read(Task.IMPORT)
         watch = application.bot_data[Watch]
         if isinstance(outcome, Done) and bubbles.is_news(outcome):
+            # The bot may end before the index has it, and the last word is then said by the next.
+            report = write_message(outcome).decode()
+            await case.note(self._uploads.keep_report, case.upload.upload_id, report)
             await self._make_searchable(outcome, case, application)
             return
         watch.wake()
@@ -298,7 +311,7 @@ class Desk:
         """Report what is imported, and how far it can be found."""
         watch = application.bot_data[Watch]
         report = functools.partial(bubbles.report, done, case.upload, case.texts)
-        await case.finish(report(is_searchable=False))
+        await case.show(report(is_searchable=False))
         seq = await asyncio.to_thread(self._services.store.last_seq)
         looking = asyncio.create_task(watch.look(application))
         try:
@@ -307,8 +320,7 @@ class Desk:
         finally:
             looking.cancel()
             await asyncio.wait([looking])
-        if watch.has_indexed(seq):
-            await case.show(report())
+        await case.finish(report(is_searchable=watch.has_indexed(seq)))
 
     async def _open(self, upload_id: int, bot: Bot) -> Case | None:
         upload = await self.find(upload_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column
+from sqlalchemy import CheckConstraint, Column, ForeignKey
 
 from db.schema.bot import bot_metadata
 from db.schema.metadata import INT, TEXT, table
@@ -27,6 +27,21 @@ uploads = table(
     comment="Exports that owners sent and that are not imported yet; the rest is forgotten.",
     metadata=bot_metadata,
     sqlite_autoincrement=True,
+)
+
+import_reports = table(
+    "import_reports",
+    Column(
+        "upload_id",
+        INT,
+        ForeignKey("uploads.upload_id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+        comment="The upload that was imported.",
+    ),
+    Column("report", TEXT, nullable=False, comment="What became of it, as JSON."),
+    comment="Reports on imports whose posts cannot be found yet: the last word is still owed.",
+    metadata=bot_metadata,
 )
 
 export_channels = table(

@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from bot import ReadingHere
 from bot.console_transport import Shown
@@ -319,6 +320,27 @@ async def test_restart_completes_an_import(empty: World, tmp_path: Path) -> None
         assert "✅ Импорт завершён" in again.text
     assert len(ids(empty.store)) == 3000
     assert left(empty) == []
+
+
+@pytest.mark.parametrize("times", [1, 2])
+async def test_restart_says_the_last_word_on_an_import(
+    empty: World, tmp_path: Path, times: int
+) -> None:
+    """Ended, however often, before new posts can be found, the bot says so once they can."""
+    lock = tmp_path / "home" / "index" / "write.lock"
+    with FileLock(lock):
+        async with Person(empty.build) as person:
+            await confirmed(person, result_of(tmp_path, *range(1, 501)))
+            await sees(person, "⏳ Добавляю в поиск…")
+        for _ in range(1, times):
+            async with Person(empty.build) as again:
+                await sees(again, "⏳ Добавляю в поиск…")
+    async with Person(empty.build) as last:
+        await last.waits()
+        assert len({event.message_id for event in last.events if isinstance(event, Shown)}) == 1
+        assert "➕ новых 500 ·" in last.text
+        assert last.text.endswith("Новые посты уже ищутся.")
+    assert (left(empty), empty.bot_store.uploads.all()) == ([], ())
 
 
 async def test_restart_looks_at_what_was_not_looked_at(empty: World, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from db import import_lock, open_archive
 from tests.conversation.conftest import owner
@@ -228,6 +229,23 @@ def test_restart_completes_an_import(desk: RunningBot, keeper: Person, ends: str
     sees(keeper, "✅ Импорт завершён", "➕ новых 3")
     with open_archive(desk.home / "archive.db", read_only=True) as store:
         assert store.imports(limit=1)[0].finished_at is not None
+
+
+@pytest.mark.parametrize("ends", ["asked to end", pytest.param("killed", marks=pytest.mark.slow)])
+def test_restart_brings_a_report_up_to_date(desk: RunningBot, keeper: Person, ends: str) -> None:
+    """Ended before new posts can be found, the bot says at its next start when they can."""
+    preview = offered(keeper, "b.html", export(f"пуськ{len(ends)}"))
+    with FileLock(desk.home / "index" / "write.lock"):
+        keeper.presses(preview, IMPORT)
+        report = sees(keeper, "➕ новых 3", "⏳ Добавляю в поиск…")
+        if ends == "killed":
+            desk.kill()
+        else:
+            assert desk.stop() == 0
+    desk.start()
+
+    up_to_date = sees(keeper, "➕ новых 3", "Новые посты уже ищутся.")
+    assert up_to_date.message_id == report.message_id
 
 
 @pytest.mark.slow

@@ -97,3 +97,15 @@ def test_approved_channels_are_listed(bot_store: BotStore) -> None:
         bot_store.live.decide(chat_id, verdict, by=1, now=MORNING)
 
     assert [channel.title for channel in bot_store.live.approved()] == ["А", "Б"]
+
+
+def test_a_report_stays_as_long_as_its_upload(bot_store: BotStore) -> None:
+    """The last report is found, and forgotten with the upload."""
+    upload_id = _add(bot_store)
+    uploads = bot_store.uploads
+    assert uploads.report_of(upload_id) is None
+    uploads.keep_report(upload_id, "{}")
+    uploads.keep_report(upload_id, '{"added": 1}')
+    assert uploads.report_of(upload_id) == '{"added": 1}'
+    uploads.remove(upload_id)
+    assert uploads.report_of(upload_id) is None
