@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -30,12 +31,14 @@ from bot.console_view import (
     render_photos,
     render_toast,
 )
-from bot.texts import texts_for
+from bot.texts import Catalogue, texts_for
 from bot.uploads.desk import Desk
 
 PROMPT = "> "
 _QUIT = frozenset({"/quit", "/exit", "/q"})
 _EXAMPLES_SHOWN = 3
+_COMMAND = re.compile(r"/\w+(?:@\w+)?(?:\s|$)")
+_EXPORTS = frozenset({".zip", ".json", ".html"})
 
 
 def run_console(
@@ -65,7 +68,7 @@ def run_console(
         echo: Whether to show each line behind a prompt, for input that is not typed.
     """
     transport = ConsoleRequest(user_id=owner_id, language_code=language_code)
-    talk = _Talk(build(transport), transport, console)
+    talk = _Talk(build(transport), transport, console, texts_for(language_code))
     # Not one long asyncio.run: while a line is awaited, Ctrl-C has to reach it at once.
     with asyncio.Runner() as runner:
         runner.run(talk.begin())
@@ -99,13 +102,28 @@ def read_lines(stdin: TextIO) -> Iterator[str]:
             return
 
 
-def _file_of(line: str) -> Path | None:
-    """Return the file whose path was typed, or dragged into the terminal in quotation marks."""
+def _path_of(line: str) -> Path | None:
+    """Return the path that was typed, or dragged into the terminal in quotation marks, if one was.
+
+    It may lead nowhere. A name without a folder is one if it ends as exports do.
+    """
+    bare = line.strip("'\"")
+    if _COMMAND.match(bare) or "://" in bare:
+        return None
     with suppress(OSError, RuntimeError):  # too long for a name, or the home of nobody
-        path = Path(line.strip("'\"")).expanduser()
-        if len(path.parts) > 1 and path.is_file():
+        path = Path(bare).expanduser()
+        is_sent = path.is_file() and len(path.parts) > 1
+        if is_sent or bare.startswith(("/", "~")) or path.suffix.casefold() in _EXPORTS:
             return path
     return None
+
+
+def _obstacle(path: Path, texts: Catalogue) -> str:
+    """Return why what lies at a path cannot be sent, `""` where it can."""
+    if path.is_file():
+        return ""
+    says = texts.console_folder if path.is_dir() else texts.console_no_file
+    return says.format(path=texts.quoted(str(path)))
 
 
 def _greet(console: Console, language_code: str, title: str, examples: Sequence[str]) -> None:
@@ -122,10 +140,13 @@ def _greet(console: Console, language_code: str, title: str, examples: Sequence[
 class _Talk:
     """One person's conversation: what was shown last decides what a number presses."""
 
-    def __init__(self, application: App, transport: ConsoleRequest, console: Console) -> None:
+    def __init__(
+        self, application: App, transport: ConsoleRequest, console: Console, texts: Catalogue
+    ) -> None:
         self._application = application
         self._transport = transport
         self._console = console
+        self._texts = texts
         self._message_id = 0
         self._buttons: Sequence[ShownButton] = ()
         self._offered: Sequence[OfferedPost] = ()
@@ -144,23 +165,36 @@ class _Talk:
         """Carry out one line and show everything that comes of it."""
         if not line:
             return
-        file = _file_of(line)
+        path = _path_of(line)
         if line.startswith(BOT_NAME):
             await self._process(self._transport.inline_update(line))
         elif line.isdecimal() and 1 <= int(line) <= len(self._offered):
             post = self._offered[int(line) - 1]
             render_bubble(self._console, Shown(message_id=0, body=post.body))
-        elif file:
-            await self._process(self._transport.document_update(file))
+        elif path:
+            await self._send(path, line)
         elif line.isdecimal() and 1 <= int(line) <= len(self._buttons):
             await self._press(self._buttons[int(line) - 1])
         else:
             await self._process(self._transport.message_update(line))
 
+    async def _send(self, path: Path, line: str) -> None:
+        """Send a file; say so where there is none, and look for what may be words as well."""
+        obstacle = _obstacle(path, self._texts)
+        if not obstacle:
+            await self._process(self._transport.document_update(path))
+            return
+        self._say(f"\n{obstacle}")
+        if len(path.parts) == 1:
+            await self._process(self._transport.message_update(line))
+
+    def _say(self, text: str) -> None:
+        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+
     async def _press(self, button: ShownButton) -> None:
         if not button.data:
             text = button.url or button.copy or button.inline
-            self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+            self._say(text)
             if button.inline:
                 await self._process(self._transport.inline_update(button.inline))
             return

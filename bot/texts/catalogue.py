@@ -94,6 +94,10 @@ class Catalogue:
     broken: str
 
     console_hint: str
+    console_no_file: str
+    """Where no file has the {path} that was typed."""
+    console_folder: str
+    """Where the {path} that was typed is a folder's."""
 
     button_code_only: str
     button_all_posts: str

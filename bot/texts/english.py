@@ -150,6 +150,9 @@ ENGLISH = Catalogue(
     unavailable="The search is unavailable right now. Try again a little later.",
     broken="Something broke; the error was noted as number {number}. Try again.",
     console_hint="Write what to look for, or the number of a button; /help, /quit.",
+    console_no_file="There is no file {path}; check its path.",
+    console_folder="{path} is a folder. Pack it into a zip and give its path, or use the command: "
+    "letopis ingest",
     button_code_only="🐍 Code only",
     button_all_posts="📄 All posts",
     button_original="↗ Original",

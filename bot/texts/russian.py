@@ -153,6 +153,9 @@ RUSSIAN = Catalogue(
     unavailable="Поиск сейчас недоступен. Попробуйте чуть позже.",
     broken="Что-то сломалось, ошибка записана под номером {number}. Попробуйте ещё раз.",
     console_hint="Напишите, что искать, или номер кнопки; /help — как искать, /quit — выход.",
+    console_no_file="Файла {path} нет, проверьте путь.",
+    console_folder="{path} — это папка. Упакуйте её в zip и укажите путь к нему или загрузите "
+    "командой letopis ingest.",
     button_code_only="🐍 Только код",
     button_all_posts="📄 Все посты",
     button_original="↗ Оригинал",

@@ -262,6 +262,29 @@ def test_other_lines_are_no_files(empty: World, line: str) -> None:
     assert "📦" not in talk(empty, [line])
 
 
+@pytest.mark.parametrize(
+    "line", ["/no/such/ChatExport.zip", "~/no-such-file", "'exports/result.json'", "/Export.ZIP"]
+)
+def test_mistyped_path_is_told(empty: World, line: str) -> None:
+    """A line that can only be a path is no command and no query: there is no such file."""
+    shown = talk(empty, [line])
+    path = Path(line.strip("'")).expanduser()
+    assert shown.endswith(f"\n\nФайла «{path}» нет, проверьте путь.\n")
+
+
+def test_name_that_may_be_words_is_searched_for_too(world: World) -> None:
+    """Without a folder the name of no file may stand in a post: both is said."""
+    shown = talk(world, ["index.html"], language_code="en")
+    assert "There is no file “index.html”; check its path.\n" in shown
+    assert "Nothing was found for index.html." in shown
+    assert "There is no file" not in talk(world, ["https://a.ru/b.html"], language_code="en")
+
+
+def test_folder_is_told_to_be_packed(empty: World, tmp_path: Path) -> None:
+    """A folder cannot be sent to a bot, here no more than in Telegram."""
+    assert f"«{tmp_path}» — это папка. Упакуйте её в zip" in talk(empty, [str(tmp_path)])
+
+
 def test_inline_mode_answers_in_the_terminal(world: World) -> None:
     """The bot's name before a query shows what another chat would; a number, its message."""
     shown = talk(world, ["@letopis_demo_bot карусель", "2", "@letopis_demo_bot щщщ"])
