@@ -42,9 +42,10 @@ class ImportReport:
     Of the `changed` posts `text_changed` have other words, and `text_changes` shows the first of
     them; of the rest the views, reactions or the like are new. `files_skipped` were read by an
     earlier import and have not changed; their messages count as `unchanged`. `first_at` and
-    `last_at` are the dates of the posts that were read. `assumed_zone` is what their clock was
-    taken to show where neither the source nor the caller said so. `notices` are sentences about
-    the whole, one on this among them.
+    `last_at` are the dates of the posts that were read. `newer_known` is how recent the archive
+    was already, where that is more than the source shows and its own date is unknown.
+    `assumed_zone` is what the clock of its posts was taken to show where neither the source nor the
+    caller said so. `notices` are sentences about the whole, these two among them.
     """
 
     source: str
@@ -59,6 +60,7 @@ class ImportReport:
     missing: int = 0
     media: MediaCount = field(default_factory=MediaCount)
     problems: tuple[BadMessage, ...] = ()
+    newer_known: datetime | None = None
     assumed_zone: str | None = None
     notices: tuple[str, ...] = ()
     files_read: int = 0

@@ -6,13 +6,14 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from itertools import islice
 from pathlib import Path
 
 from db import ImportedFile, PostStore
 from db.channels import read_channel_name
 from ingest.attachments import Attachments
+from ingest.dating import made_on, newer_known, say_newer_known, when_made
 from ingest.files import digest_of
 from ingest.import_report import ImportReport
 from ingest.media_store import MediaStore
@@ -48,6 +49,7 @@ def run_import(
     *,
     channel: str | None = None,
     zone: tzinfo | None = None,
+    as_of: date | None = None,
     dry_run: bool = False,
     jobs: int = 1,
     copies: MediaStore | None = None,
@@ -62,6 +64,8 @@ def run_import(
         channel: The channel meant: `@name`, its address, its Telegram id or its title.
         zone: The zone of the exporting machine's clock; it wins over what the pages say. Where
             neither tells one, it is the last one given for the channel, else UTC.
+        as_of: The day on which the export was made; otherwise that in its folder's name, or in
+            `name`, else that of its newest post.
         dry_run: Write nothing, but report what would be written.
         jobs: How many processes may read pages ahead.
         copies: Where to keep copies of what is attached; none are made without it.
@@ -76,6 +80,8 @@ def run_import(
     """
     began = time.monotonic()
     source = open_source(path, channel=channel)
+    made = when_made(source, as_of=as_of, name=name or "")
+    source = made_on(source, made)
     meant = _meant_channel(store, source.channel, channel)
     if dry_run:
         stored = store.find_channel(meant)
@@ -86,12 +92,14 @@ def run_import(
     if not is_told:
         zone = _zone_given_before(store, channel_id or _NO_CHANNEL)
     assumed_zone = None if is_told else str(zone or UTC)
+    known = newer_known(store, channel_id, source)
     run = _Run(
         store,
         source,
         channel_id or _NO_CHANNEL,
         name=name or str(source.path),
         zone=zone,
+        made=made,
         jobs=jobs,
         copies=copies,
         attachments=Attachments(source.folder, copies, dry_run=dry_run),
@@ -115,8 +123,12 @@ def run_import(
         missing=run.tally.missing,
         media=run.attachments.count,
         problems=tuple(run.tally.problems),
+        newer_known=known,
         assumed_zone=assumed_zone,
-        notices=tuple(_notices(source.channel, meant, assumed_zone)),
+        notices=(
+            *_notices(source.channel, meant, assumed_zone),
+            *say_newer_known(known, source),
+        ),
         files_read=len(source.files) - len(run.skipped),
         files_skipped=len(run.skipped),
         first_at=run.tally.first_at,
@@ -182,6 +194,7 @@ class _Run:
         *,
         name: str,
         zone: tzinfo | None,
+        made: datetime | None,
         jobs: int,
         copies: MediaStore | None,
         attachments: Attachments,
@@ -198,6 +211,9 @@ class _Run:
         self._progress = progress
         self._copies = copies
         self._plain = f"reader={_READER} channel={channel_id} zone={zone or ''}"
+        if made:
+            # As if it were newer, what was read before may tell more now.
+            self._plain += f" made={made.date()}"
         self._options = self._plain if copies is None else self._plain + _WITH_COPIES
         self._digests = {file.path: digest_of(file.path) for file in source.files}
         known = self._known_digests()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from ingest.dating import date_in_name, made_on
 from ingest.desktop.pages import is_page_name
 from ingest.desktop.source import open_desktop_export
 from ingest.files import ExportPath
@@ -57,10 +58,11 @@ def open_source(path: ExportPath, *, channel: str | None = None) -> Source:
         SourceError: It is no export of one channel; the sentence says what to give instead.
     """
     try:
-        return _open_folder(path, channel) if path.is_dir() else _open_file(path, channel)
+        source = _open_folder(path, channel) if path.is_dir() else _open_file(path, channel)
     except OSError as exc:
         reason = exc.reason if isinstance(exc, MemberError) else Reason.UNREADABLE
         raise SourceError(f"{path} cannot be read: {exc.strerror or exc}.", reason=reason) from exc
+    return made_on(source, date_in_name(source.folder.name))
 
 
 def _open_file(path: ExportPath, channel: str | None) -> Source:

@@ -38,7 +38,8 @@ class Source:
 
     `files` stand in reading order; `as_of` is the newest date known in it; `total` estimates its
     messages. `whole` says that it holds everything between its first and its last message, so that
-    what it lacks there was deleted. `zoned` says whether its dates name their zone.
+    what it lacks there was deleted. `zoned` says whether its dates name their zone, `dated` whether
+    it is known when it was made.
     """
 
     format: str
@@ -50,6 +51,7 @@ class Source:
     whole: bool
     zoned: bool
     read: Reader
+    dated: bool = False
 
     @property
     def folder(self) -> ExportPath:

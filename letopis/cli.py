@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -87,6 +88,15 @@ def ingest(
         str | None,
         typer.Option(help="Time zone of the exporting machine, such as Europe/Moscow."),
     ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="YYYY-MM-DD",
+            help="When the export was made, where its folder's name does not say.",
+            show_default=False,
+        ),
+    ] = None,
     copy_media: Annotated[
         bool,
         typer.Option("--copy-media", help="Keep the attached files too."),
@@ -118,6 +128,7 @@ def ingest(
                         path,
                         channel=channel,
                         zone=zone,
+                        as_of=as_of.date() if as_of else None,
                         dry_run=dry_run,
                         jobs=cores(),
                         copies=MediaStore(home.media) if copy_media else None,

@@ -261,6 +261,8 @@ def _troubles(done: Done, texts: Catalogue) -> Iterator[Piece]:
         yield words.more_problems
     if done.assumed_zone is not None:
         yield f"ℹ️ {words.unzoned.format(zone=done.assumed_zone)}"
+    if done.newer_known is not None:
+        yield f"ℹ️ {words.undated.format(day=texts.day(from_stamp(done.newer_known)))}"
 
 
 def _row(row: ImportRow, titles: Mapping[int, str], reader: Reader) -> str:

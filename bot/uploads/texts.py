@@ -58,6 +58,8 @@ class UploadTexts:
     differs: str
     """Before the first texts that differ, with {posts}."""
     unzoned: str
+    undated: str
+    """Where more than an export of unknown date holds was known on {day}."""
     problems: Forms
     more_problems: str
 
@@ -178,6 +180,9 @@ RUSSIAN = UploadTexts(
     differs="✏️ Другой текст: {posts}. Например:",
     unzoned="В экспорте нет часового пояса: принят {zone}. Если это не так, импортируйте на машине "
     "архива: letopis ingest --tz Europe/Moscow ПУТЬ",
+    undated="Когда сделан экспорт, в нём не сказано, поэтому осталось то, что было известно {day}. "
+    "Если экспорт новее, назовите файл по его дате, например ChatExport_2026-11-28.zip, и пришлите "
+    "ещё раз.",
     problems=("запись не прочитана", "записи не прочитаны", "записей не прочитано"),
     more_problems="…остальные — в таблице import_problems архива",
     ask="Экспорт в HTML называет канал только по имени: «{title}». Какой это канал? "
@@ -294,6 +299,9 @@ ENGLISH = UploadTexts(
     differs="✏️ Other words: {posts}, such as:",
     unzoned="The export does not say its time zone: {zone} was taken. If that is wrong, import on "
     "the archive's machine: letopis ingest --tz Europe/Moscow PATH",
+    undated="The export does not say when it was made, so what was known on {day} was kept. If the "
+    "export is newer, name the file by its date, such as ChatExport_2026-11-28.zip, and send it "
+    "again.",
     problems=("record could not be read", "records could not be read"),
     more_problems="…the others are in the archive's table import_problems",
     ask="An HTML export names its channel by the title alone: “{title}”. Which channel is it? "

@@ -107,6 +107,7 @@ class Done:
     files_read: int
     files_skipped: int
     assumed_zone: str | None
+    newer_known: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

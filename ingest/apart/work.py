@@ -171,6 +171,7 @@ def _done(report: ImportReport, order: Order, *, is_new_channel: bool) -> Done:
         files_read=report.files_read,
         files_skipped=report.files_skipped,
         assumed_zone=report.assumed_zone,
+        newer_known=_stamp(report.newer_known),
     )
 
 

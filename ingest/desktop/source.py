@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from functools import partial
 
 from ingest.desktop.pages import PageFacts, in_reading_order, is_whole, read_facts
@@ -16,7 +14,6 @@ from model.errors import Reason, SourceError
 from model.posts import BadMessage, Channel, Post
 
 FORMAT = "desktop-html"
-_EXPORT_DATE = re.compile(r"ChatExport_(\d{4}-\d\d-\d\d)")
 
 
 def open_desktop_export(path: ExportPath, pages: Sequence[ExportPath]) -> Source:
@@ -40,7 +37,7 @@ def open_desktop_export(path: ExportPath, pages: Sequence[ExportPath]) -> Source
         path=path,
         channel=Channel(title=title),
         files=tuple(SourceFile(path=page.path, message_ids=page.message_ids) for page in facts),
-        as_of=max(newest, _date_in_name(facts[0]) or newest),
+        as_of=newest,
         total=messages,
         whole=is_whole(facts),
         zoned=all(page.zoned for page in facts),
@@ -64,15 +61,6 @@ def _only_title(path: ExportPath, pages: Sequence[PageFacts]) -> str:
             reason=Reason.SEVERAL_CHATS,
         )
     return titles[0]
-
-
-def _date_in_name(page: PageFacts) -> datetime | None:
-    """Return the day of `ChatExport_2024-01-31`, where the folder still has its name."""
-    match = _EXPORT_DATE.search(page.path.parent.name)
-    try:
-        return datetime.fromisoformat(match[1]).replace(tzinfo=UTC) if match else None
-    except ValueError:
-        return None
 
 
 def _read_messages(pages: Sequence[PageFacts], options: ReadOptions) -> Iterator[Post | BadMessage]:

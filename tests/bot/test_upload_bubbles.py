@@ -83,10 +83,16 @@ def test_preview_in_english() -> None:
 
 
 def test_report_names_troubles() -> None:
-    """What was not read is told by file and place, the first of it; so is a doubt about times."""
+    """What was not read is told by file and place, the first of it; so are doubts about times."""
     problem = Problem(file="messages4.html", anchor="message81", reason="It breaks <off>.")
     whole = replace(problem, anchor="")
-    done = replace(DONE, problem_count=22, problems=(problem, whole), assumed_zone="UTC")
+    done = replace(
+        DONE,
+        problem_count=22,
+        problems=(problem, whole),
+        assumed_zone="UTC",
+        newer_known="2026-11-20T00:00:00Z",
+    )
     report = bubbles.report(done, UPLOAD, RUSSIAN)
     assert text(report).splitlines()[4:] == [
         "⚠ 22 записи не прочитаны:",
@@ -94,6 +100,7 @@ def test_report_names_troubles() -> None:
         "• messages4.html: It breaks <off>.",
         "…остальные — в таблице import_problems архива",
         "ℹ️ " + upload_texts(RUSSIAN).unzoned.format(zone="UTC"),
+        "ℹ️ " + upload_texts(RUSSIAN).undated.format(day="20 ноября 2026"),
         "Новые посты уже ищутся.",
     ]
     assert "<code>messages4.html, message81</code>: It breaks &lt;off&gt;." in to_html(report.body)

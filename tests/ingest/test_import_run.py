@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -190,6 +190,43 @@ def test_export_that_tells_its_zone_is_believed(store: PostStore, tmp_path: Path
     assert found.post.posted_at == datetime(2024, 3, 6, 9, tzinfo=UTC)
     assert (report.assumed_zone, report.notices) == (None, ())
     assert run_import(store, folder).assumed_zone == "UTC+09:00"
+
+
+def test_export_of_unknown_date_is_no_newer_than_its_posts(
+    store: PostStore, tmp_path: Path
+) -> None:
+    """What was known later is kept, which is said with what to do; with its date it is news."""
+    dated = write(tmp_path / "ChatExport_2024-04-01", message(1, "как было"))
+    undated = write(tmp_path / "export", message(1, "как стало"))
+    assert run_import(store, dated).notices == ()
+
+    report = run_import(store, undated)
+    [notice] = report.notices
+    assert "newer than 2024-03-05, so what was known on 2024-04-01 was kept" in notice
+    assert report.newer_known == datetime(2024, 4, 1, tzinfo=UTC)
+    assert texts(store) == ["как было"]
+
+    again = run_import(store, undated, as_of=date(2024, 5, 1))
+    assert (again.text_changed, again.notices) == (1, ())
+    assert texts(store) == ["как стало"]
+    assert run_import(store, undated, as_of=date(2024, 5, 1)).files_read == 0
+
+
+def test_zip_may_be_dated_by_the_name_it_was_sent_with(store: PostStore, tmp_path: Path) -> None:
+    """What lies under a name of ours is known by the sender's, where its folder has no date."""
+    run_import(store, write(tmp_path / "ChatExport_2024-04-01", message(1, "как было")))
+    sent = write(tmp_path / "a1", message(1, "как стало"))
+    assert run_import(store, sent, name="export.zip").newer_known is not None
+    assert run_import(store, sent, name="ChatExport_2024-05-01.zip").newer_known is None
+    assert texts(store) == ["как стало"]
+
+
+def test_every_format_is_dated_by_its_folder(tmp_path: Path) -> None:
+    """A JSON export is as recent as the page beside it would be."""
+    folder = tmp_path / "ChatExport_2024-04-01"
+    folder.mkdir()
+    source = open_source(write_json(folder, telegram_id=77))
+    assert (source.as_of, source.dated) == (datetime(2024, 4, 1, tzinfo=UTC), True)
 
 
 @pytest.mark.parametrize("given", ["77", "-10077", "@other_name", "Другое имя"])

@@ -46,6 +46,18 @@ def test_a_zone_moves_times(run: Run) -> None:
     assert hit["posted_at"] == "2024-02-01T10:45:50Z"
 
 
+def test_an_export_is_dated_on_demand(run: Run, tmp_path: Path) -> None:
+    """`--as-of` says when an export was made; what is no date is refused."""
+    renamed = tmp_path / "export"
+    renamed.symlink_to(sample_export())
+    run("ingest", str(sample_export()))
+    said = run("ingest", str(renamed), "--as-of", "2026-11-28")
+    assert "note" not in said.out
+    imports = json.loads(run("imports", "--json").out)
+    assert [row["as_of"][:10] for row in imports] == ["2026-11-28", "2026-11-20"]
+    assert run("ingest", str(renamed), "--as-of", "28.11.2026").code == 2
+
+
 def test_media_are_copied_on_demand(run: Run, tmp_path: Path) -> None:
     """`--copy-media` keeps the files beside the archive, and says what is not there."""
     files = ("photos/a.jpg", "photos/none.jpg")
