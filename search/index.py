@@ -237,13 +237,15 @@ class PostIndex:
             ) from exc
 
     def _ask_current(self, question: Callable[[IndexReader], _Answer]) -> _Answer:
-        generation = ""
+        reader, generation = None, ""
         try:
             generation = self._generations.current().name
             with PanicsAsErrors():
-                return question(self._current_reader())
+                reader = self._current_reader()
+                generation = reader.folder.name
+                return question(reader)
         except Exception as exc:  # a damaged file fails in any way: the index is rebuilt
-            self.close()
+            self._drop(reader)
             raise _Unanswered(generation) from exc
 
     def _current_reader(self) -> IndexReader:
@@ -256,6 +258,12 @@ class PostIndex:
                 self._reader = IndexReader(current)
             self._reader.refresh()
             return self._reader
+
+    def _drop(self, failed: IndexReader | None) -> None:
+        """Let go of a reader that failed; if it is a former one, others go on with the current."""
+        with self._opening:
+            if failed is None or failed is self._reader:
+                self._let_go()
 
     def _let_go(self) -> None:
         if self._reader is not None:

@@ -7,7 +7,7 @@ import multiprocessing
 import shutil
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,8 @@ from filelock import FileLock
 from db import PostStore, open_archive
 from model.errors import IndexBusy
 from search import PostIndex, RebuildReason, Searcher, open_index
-from search.expression import Expression
+from search.deadline import no_deadline
+from search.expression import Expression, Field, Term
 from search.forms import Form
 from search.reader import IndexReader
 from tests.search.making import CHANNEL, LEAKS, TODAY, a_post, current, found
@@ -112,6 +113,44 @@ def test_many_search_while_posts_come_in(
         finally:
             done.set()
         assert all(one.result() for one in searching)
+    index.close()
+    gc.collect()
+
+
+@LEAKS
+def test_whoever_a_rebuild_overtook_disturbs_no_other(
+    store: PostStore, folder: Path, save: Save
+) -> None:
+    """A search that fails over a former generation leaves the current one to those in its midst."""
+    save(a_post(1, "граф"))
+    index = open_index(folder, store, engine="whoosh")
+    index.catch_up()
+    term = Expression(words=(Term(field=Field.WORDS, text="граф"),))
+
+    def begin() -> tuple[Future[int], threading.Event]:
+        """Let a thread ask, once it has the reader of now and may go on."""
+        has_begun, goes_on = threading.Event(), threading.Event()
+
+        def ask(reader: IndexReader) -> int:
+            has_begun.set()
+            assert goes_on.wait(60)
+            return reader.engine.find(term, offset=0, limit=5, deadline=no_deadline()).total
+
+        asked = threads.submit(index._ask, ask)
+        assert has_begun.wait(60)
+        return asked, goes_on
+
+    with ThreadPoolExecutor(2) as threads:
+        overtaken, overtaken_goes_on = begin()
+        index.rebuild()
+        built = current(folder)
+        other, other_goes_on = begin()
+        overtaken_goes_on.set()
+        assert overtaken.result() == 1
+        other_goes_on.set()
+        assert other.result() == 1
+
+    assert current(folder) == built
     index.close()
     gc.collect()
 
