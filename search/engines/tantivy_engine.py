@@ -174,21 +174,21 @@ class TantivyEngine:
         if expression.repeats or not (self._repeated and page.posts):
             return page.posts
         texts = page.texts
-        return self._different(page.query, page.posts) if texts is None else texts
+        return self._different(page) if texts is None else texts
 
-    def _different(self, query: Query, posts: int) -> int:
-        """Return how many different texts the posts have that match a query.
+    def _different(self, page: Page) -> int:
+        """Return how many different texts the matches have, in the commit that they are of.
 
         Of the posts that share a text, all but one are known as repeats: where none matches, no
         two matches share a text.
         """
-        searcher = self._folder.searcher
-        repeats = searcher.terms_with_prefix(REPEAT, "", filter_query=query)
+        searcher = page.searcher
+        repeats = searcher.terms_with_prefix(REPEAT, "", filter_query=page.query)
         if not repeats:
-            return posts
+            return page.posts
         twins = Query.term_set_query(self._schema, TWIN, [int(twin) for twin, _ in repeats])
-        sharing = Query.boolean_query([(Occur.Must, query), (Occur.Must, twins)])
-        return posts - _count(searcher, sharing) + len(repeats)
+        sharing = Query.boolean_query([(Occur.Must, page.query), (Occur.Must, twins)])
+        return page.posts - _count(searcher, sharing) + len(repeats)
 
 
 class _Compiler:

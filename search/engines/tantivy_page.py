@@ -53,7 +53,7 @@ class Page:
         before: Sequence[Row] = (),
     ) -> None:
         self.query = query
-        self._searcher = searcher
+        self.searcher = searcher
         self._sort = expression.sort
         # Where all matches score the same, the newest are best, and need not be looked for.
         self._constant = constant
@@ -108,10 +108,10 @@ class Page:
 
     def _fetch(self, limit: int, *, count: bool) -> SearchResult:
         if self._by_score:
-            found = self._searcher.search(self.query, limit=limit, count=count)
+            found = self.searcher.search(self.query, limit=limit, count=count)
         else:
             order = Order.Asc if self._sort is Sort.OLD else Order.Desc
-            found = self._searcher.search(
+            found = self.searcher.search(
                 self.query, limit=limit, count=count, order_by_field="posted", order=order
             )
         self._fetched, self._ranked = limit, self._rows_of(found)
@@ -140,7 +140,7 @@ class Page:
         return (self._constant or 0.0) if self._sort is Sort.RELEVANCE else 0.0
 
     def _values(self, field: str, addresses: list[DocAddress]) -> Sequence[int]:
-        return self._searcher.fast_field_values(field, addresses)  # type: ignore[return-value]  # of integers
+        return self.searcher.fast_field_values(field, addresses)  # type: ignore[return-value]  # of integers
 
 
 _Values = tuple[int, int, int, int, float]

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from search.deadline import Deadline, no_deadline
 from search.documents import Document
 from search.engines import SCORE_STEP, Engine, TermCount
-from search.engines.tantivy_engine import TantivyEngine
+from search.engines.tantivy_engine import TantivyEngine, _Compiler
+from search.engines.tantivy_page import Page
 from search.engines.whoosh_engine import WhooshEngine
 from search.expression import (
     Best,
@@ -536,3 +537,18 @@ def test_spellings_of_one_word_score_alike(engine: Engine, condition: Node) -> N
     assert {match.post_id: match.score for match in found.matches} == pytest.approx(
         scores, abs=1e-2
     )
+
+
+def test_a_count_is_of_one_commit(tmp_path: Path) -> None:
+    """What is committed while tantivy counts the texts of its matches is not among them."""
+    engine = TantivyEngine(tmp_path, create=True)
+    engine.write(a_document(number, "a", twin=7) for number in (1, 2))
+    engine.refresh()
+    expression = Expression(words=(Term(field=Field.WORDS, text="a"),))
+    query = _Compiler(engine._schema).query(expression)
+    page = Page(engine._folder.searcher, query, expression, wanted=0)
+
+    engine.write(a_document(number, "a", twin=7) for number in range(3, 9))
+    engine.refresh()
+
+    assert engine._total(page, expression) == 1
