@@ -107,7 +107,6 @@ def build_application(
         .job_queue(None)
         .post_init(_prepare(services, watch, courier, desk, live))
         .post_stop(_fall_silent(watch, courier, desk, live))
-        .post_shutdown(_fall_silent(watch, courier, desk, live))
     )
     polling = PollingRequest(read_timeout=_READ_TIMEOUT, on_refusal=on_refusal)
     if request:

@@ -157,9 +157,9 @@ class _Talk:
         await self._application.post_init(self._application)
 
     async def end(self) -> None:
+        assert self._application.post_stop
+        await self._application.post_stop(self._application)
         await self._application.shutdown()
-        assert self._application.post_shutdown
-        await self._application.post_shutdown(self._application)
 
     async def answer(self, line: str) -> None:
         """Carry out one line and show everything that comes of it."""

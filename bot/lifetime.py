@@ -164,9 +164,9 @@ async def _end(application: App, source: Source) -> None:
     await source.close(application)
     if application.running:
         await application.stop()
+    assert application.post_stop
+    await application.post_stop(application)
     await application.shutdown()
-    for release in filter(None, (application.post_stop, application.post_shutdown)):
-        await release(application)
     # The library leaves it open where it never came to know the bot's name.
     await application.bot.request.shutdown()
 

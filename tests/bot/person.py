@@ -101,9 +101,9 @@ class Person:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        assert self.application.post_stop
+        await self.application.post_stop(self.application)
         await self.application.shutdown()
-        assert self.application.post_shutdown
-        await self.application.post_shutdown(self.application)
 
     async def says(self, text: str, **more: Any) -> None:
         """Send a message."""

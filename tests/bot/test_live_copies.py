@@ -83,7 +83,7 @@ async def living(
         )
         async with application:
             assert application.post_init
-            assert application.post_shutdown
+            assert application.post_stop
             await application.post_init(application)
             yield Live(
                 standin=standin,
@@ -92,7 +92,7 @@ async def living(
                 world=world,
                 media=media,
             )
-            await application.post_shutdown(application)
+            await application.post_stop(application)
 
 
 async def test_photo_is_kept(live: World, tmp_path: Path) -> None:

@@ -176,6 +176,23 @@ def test_restart_tells_what_came_meanwhile(own_bot: RunningBot) -> None:
     assert len(alerts(anna, "Капибара лежит")) == 1
 
 
+def test_end_waits_for_the_alert_that_is_being_sent(own_bot: RunningBot) -> None:
+    """Asked to end while an alert is on its way, the bot hears that it has arrived."""
+    anna = awake(own_bot, next(_next))
+    follows(anna, "долгопят")
+    where = {"chat_id": str(anna.user.user_id)}
+    slow = own_bot.standin.world.faults.schedule(
+        Fault(kind="delay", method="sendMessage", seconds=1, where=where)
+    )
+
+    writes(own_bot, "Долгопят прыгает")
+    own_bot.waits_until(lambda: slow.met, "begin to tell")
+    assert own_bot.stop() == 0
+
+    assert own_bot.notices == []
+    assert len(alerts(anna, "Долгопят прыгает")) == 1
+
+
 @pytest.mark.slow
 def test_power_cut_in_the_middle_of_an_alert(own_bot: RunningBot) -> None:
     """Killed while an alert is on its way, the bot does not send it a second time."""
