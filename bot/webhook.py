@@ -41,7 +41,8 @@ class Hook:
             TelegramError: The webhook could not be set; another attempt may succeed.
         """
         if self._front is None:
-            self._front = await self._listen(application)
+            self._front = self._front_of(application)
+            await self._listen(self._front)
         try:
             await self._set(application)
         except BadRequest as exc:
@@ -58,13 +59,15 @@ class Hook:
         if self._front:
             await self._front.close()
 
-    async def _listen(self, application: App) -> Front:
+    def _front_of(self, application: App) -> Front:
         def take(body: bytes) -> None:
             update = Update.de_json(json.loads(body), application.bot)
             application.update_queue.put_nowait(update)
 
+        return Front(path=self._webhook.path, secret=self._webhook.secret, take=take)
+
+    async def _listen(self, front: Front) -> None:
         hook = self._webhook
-        front = Front(path=hook.path, secret=hook.secret, take=take)
         try:
             await front.open(hook.host, hook.port)
         except OSError as exc:
@@ -73,7 +76,6 @@ class Hook:
                 "name another place in LETOPIS_WEBHOOK_LISTEN."
             ) from exc
         _log.info("Telegram's updates are received at %s:%s", hook.host, hook.port)
-        return front
 
     async def _set(self, application: App) -> None:
         await application.bot.set_webhook(

@@ -39,6 +39,7 @@ class Front:
         self._take = take
         self._server: asyncio.Server | None = None
         self._at_work: set[asyncio.Task[None]] = set()
+        self._is_closed = False
 
     async def open(self, host: str, port: int) -> None:
         """Begin to listen.
@@ -46,11 +47,15 @@ class Front:
         Raises:
             OSError: The address is taken, or is not this machine's.
         """
-        self._server = await asyncio.start_server(self._serve, host, port)
+        # In two steps: cancelled in the midst of one, it would listen on and be nobody's to close.
+        self._server = await asyncio.start_server(self._serve, host, port, start_serving=False)
+        await self._server.start_serving()
 
     async def close(self) -> None:
         """Take no more; what is half received is left to be brought again."""
-        assert self._server
+        self._is_closed = True
+        if self._server is None:
+            return
         self._server.close()
         for task in tuple(self._at_work):
             task.cancel()
@@ -61,7 +66,7 @@ class Front:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task
-        if len(self._at_work) >= _CONNECTIONS:
+        if self._is_closed or len(self._at_work) >= _CONNECTIONS:
             writer.close()
             return
         self._at_work.add(task)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -141,6 +142,32 @@ async def test_crowd_of_connections_is_cut_off() -> None:
             writer.close()
 
 
+# A connection that it is accepting as it closes, asyncio leaves to the collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("steps", range(6))
+async def test_nothing_is_taken_after_the_end(steps: int) -> None:
+    """What arrives as the front is being closed is taken before that, or brought again."""
+    taken = Taken()
+    port = free_port()
+    front = Front(path="/hook", secret=SECRET, take=taken.take)
+    await front.open("127.0.0.1", port)
+    with socket.create_connection(("127.0.0.1", port)) as sender:
+        sender.sendall(f"{HEAD}Content-Length: 2\r\n\r\n{{}}".encode())
+        await go_on(steps)
+        await front.close()
+        before = list(taken)
+        await go_on(50)
+    gc.collect()
+
+    assert taken == before
+
+
+async def go_on(steps: int) -> None:
+    """Let everybody else take so many steps."""
+    for _ in range(steps):
+        await asyncio.sleep(0)
+
+
 class Hooked:
     """A bot whose updates are brought by a stand-in."""
 
@@ -176,7 +203,7 @@ class Hooked:
         """Wait until something holds in the stand-in's world."""
         assert callable(holds)
         wait = self.standin.world.wait_for
-        assert await asyncio.to_thread(lambda: wait(holds, 10))
+        assert await asyncio.to_thread(lambda: wait(holds, 60))
 
 
 async def test_webhook_that_was_taken_away_is_set_anew(
@@ -255,6 +282,21 @@ async def test_place_that_is_taken_is_told(world: World) -> None:
             await hook.open(hooked.application)
         await hook.close(hooked.application)
         await hooked.application.shutdown()
+
+
+@pytest.mark.parametrize("steps", range(6))
+async def test_end_amid_the_beginning_leaves_nobody_listening(world: World, steps: int) -> None:
+    """Asked to end before it listens, or just as it does, the bot leaves the place to others."""
+    with StandIn() as standin:
+        hooked = Hooked(world, standin)
+        opening = asyncio.create_task(hooked.hook.open(hooked.application))
+        await go_on(steps)
+        opening.cancel()
+        await asyncio.wait([opening])
+        await hooked.hook.close(hooked.application)
+
+        with socket.socket() as sender:
+            assert sender.connect_ex(("127.0.0.1", hooked.webhook.port)) != 0
 
 
 async def test_address_that_telegram_refuses_is_told(world: World) -> None:
