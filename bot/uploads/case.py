@@ -72,8 +72,9 @@ class Case:
         self._reading: Reading | None = None
         self._is_importing = False
         self._is_cancelled = False
+        self._is_over = False
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         """End the process that reads the file."""
         await self._process.aclose()
 
@@ -115,6 +116,7 @@ class Case:
 
     async def finish(self, bubble: Bubble) -> None:
         """Forget the upload and its file, and show what became of it."""
+        self._is_over = True
         await self.note(self._services.bot_store.uploads.remove, self.upload.upload_id)
         await asyncio.to_thread(self._remove_file)
         await self.show(bubble)
@@ -171,12 +173,12 @@ class Case:
         self._end()
 
     def check(self) -> None:
-        """Go no further where the owner wants no more.
+        """Go no further where the owner wants no more, unless it is over already.
 
         Raises:
             Cancelled: So it is.
         """
-        if self._is_cancelled:
+        if self._is_cancelled and not self._is_over:
             raise Cancelled
 
     def _end(self) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import functools
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import aclosing
 from datetime import timedelta
 from typing import Any
 
@@ -191,24 +192,26 @@ class Desk:
                 self._case = await self._open(upload_id, application.bot)
                 if self._case:
                     await self._serve(self._case, application)
+            except Exception as exc:  # noqa: BLE001  # the upload waits for the next start
+                await application.process_error(None, exc)
             finally:
                 self._case = None
                 self._queue.task_done()
 
     async def _serve(self, case: Case, application: App) -> None:
         try:
-            if case.upload.status is UploadStatus.CONFIRMED:
-                case.is_again = case.upload.upload_id in self._again
-                await self._settle(case, application)
-            else:
-                await self._examine(case)
+            async with aclosing(case):
+                if case.upload.status is UploadStatus.CONFIRMED:
+                    case.is_again = case.upload.upload_id in self._again
+                    await self._settle(case, application)
+                else:
+                    await self._examine(case)
+            case.check()  # it may have been ended while it was shown, or while its process ended
         except Cancelled:
             await case.finish(bubbles.said(case.words.cancelled, case.upload, case.texts))
         except Exception as exc:  # noqa: BLE001  # as in a handler: noted, life goes on
             await application.process_error(None, exc)
             await case.finish(bubbles.said(case.words.broken, case.upload, case.texts))
-        finally:
-            await case.close()
 
     async def _examine(self, case: Case) -> None:
         """Look what a file holds and what it would change, and ask the owner."""

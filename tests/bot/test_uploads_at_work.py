@@ -6,6 +6,7 @@ import asyncio
 import logging
 import shutil
 import signal
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -189,6 +190,27 @@ async def test_preview_is_ended_at_once(empty: World, tmp_path: Path) -> None:
         await person.waits()
         assert person.text == "📦 ChatExport.zip\n✖ Отменено, ничего не записано."
     assert left(empty) == []
+
+
+async def test_preview_is_ended_as_it_is_shown(empty: World, tmp_path: Path) -> None:
+    """Pressed under the preview before its process has ended, the button counts, too."""
+    ended = asyncio.Event()
+
+    class Slow(ReadingHere):
+        async def __aexit__(self, *_: object) -> None:
+            await super().__aexit__(None, None, None)
+            await ended.wait()
+
+    async with Person(empty.build) as person:
+        desk_of(person)._read_by = Slow
+        await person.receives(person.server.document_update(result_of(tmp_path, 1)))
+        await sees(person, "Пока ничего не записано")
+        await person.presses(CANCEL)
+        assert person.toasts == ["Останавливаю…"]
+        ended.set()
+        await person.waits()
+        assert "✖ Отменено, ничего не записано." in person.text
+    assert (empty.bot_store.uploads.all(), left(empty)) == ((), [])
 
 
 async def test_fetching_is_ended(empty: World, tmp_path: Path) -> None:
@@ -464,6 +486,23 @@ async def test_fault_of_the_bot_is_told(
         await person.sends_file(result_of(tmp_path, 1))
         assert IMPORT in person.labels
     assert "FileExistsError" in caplog.text
+
+
+async def test_trouble_with_the_bots_own_file_ends_no_desk(
+    empty: World, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What cannot even be written down is left for later, and the next file is looked at."""
+    file = sqlite3.connect(tmp_path / "bot.db", isolation_level=None)
+    async with Person(empty.build) as person:
+        with person.server.holding("getFile"):
+            await person.receives(person.server.document_update(result_of(tmp_path, 1)))
+            file.execute("ALTER TABLE uploads RENAME TO elsewhere")
+        await person.waits()
+        file.execute("ALTER TABLE elsewhere RENAME TO uploads")
+        await person.sends_file(result_of(tmp_path, 2))
+        assert IMPORT in person.labels
+    file.close()
+    assert "no such table: uploads" in caplog.text
 
 
 async def test_import_goes_on_unseen(empty: World, tmp_path: Path) -> None:
