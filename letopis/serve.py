@@ -7,7 +7,7 @@ import logging
 import os
 import secrets
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC
 from typing import TYPE_CHECKING
 
@@ -115,12 +115,17 @@ def _read_webhook(home: Home, settings: Settings) -> Webhook | None:
 
 
 def _kept_secret(path: Path) -> str:
-    """Return the secret kept in a file, which is made at the first start."""
-    try:
-        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+    """Return the secret kept in a file, which is made at the first start.
+
+    The file is there whole or not at all: an empty secret would be anybody's.
+    """
+    if not path.exists():
+        fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+        with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(32))
-    except FileExistsError:
-        pass
+        with suppress(FileExistsError):  # another program was quicker
+            os.link(fresh, path)
+        fresh.unlink()
     return path.read_text("ascii").strip()
 
 

@@ -9,7 +9,8 @@ import os
 import re
 import shlex
 import sqlite3
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -35,6 +36,16 @@ def readme(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> P
     name = str(request.param)
     monkeypatch.setenv("LC_ALL", "ru_RU" if name == "README.ru.md" else "en_US")
     return ROOT / name
+
+
+@pytest.fixture
+def _in_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Move this machine to UTC: the demo shows the times of its zone."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "UTC")
+        time.tzset()
+        yield
+    time.tzset()
 
 
 @pytest.fixture
@@ -69,6 +80,7 @@ def test_commands_print_what_readme_shows(readme: Path, shell: Callable[[str], s
     compare(readme, text, CONSOLE.sub(run_block, text))
 
 
+@pytest.mark.usefixtures("_in_utc")
 def test_the_conversation_is_a_real_one(readme: Path, run: Run) -> None:
     """Each conversation shown is what the demo answers to the lines typed in it."""
     text = readme.read_text("utf-8")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from stat import S_IMODE
 from zoneinfo import ZoneInfo
@@ -181,6 +183,25 @@ def test_a_webhook_keeps_its_secret(tmp_path: Path) -> None:
     assert first.secret not in repr(first) + first.address
     assert first.address.startswith("https://example.org/bot/")
     assert S_IMODE(home.webhook_secret.stat().st_mode) == 0o600
+
+
+def test_a_webhook_has_one_secret_however_many_begin_at_once(tmp_path: Path) -> None:
+    """Whoever comes while another writes the file waits for no half of it, and takes no other."""
+    toml = f"""bot_token = "{TOKEN}"\nowners = [1]\nwebhook_url = "https://example.org/" """
+    settings = load(tmp_path, toml=toml)
+    for number in range(50):
+        home = Home(tmp_path / str(number))
+        home.make()
+        start = threading.Barrier(4)
+
+        def begin(home: Home = home, start: threading.Barrier = start) -> object:
+            start.wait()
+            return read_bot_config(home, settings).webhook
+
+        with ThreadPoolExecutor(4) as threads:
+            begun = [threads.submit(begin) for _ in range(4)]
+            assert len({hook.result() for hook in begun}) == 1
+        assert [path.name for path in home.folder.iterdir()] == [home.webhook_secret.name]
 
 
 def test_a_webhook_takes_the_secret_and_the_place_given(tmp_path: Path) -> None:
