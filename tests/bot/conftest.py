@@ -109,7 +109,12 @@ def world(
             searcher=searcher,
             bot_store=bot_store,
             clock=Clock(),
-            config=BotConfig(token="1:token", owners=frozenset({OWNER}), zone=UTC),
+            config=BotConfig(
+                token="1:token",
+                owners=frozenset({OWNER}),
+                zone=UTC,
+                search_deadline=timedelta(minutes=2),  # no test is about a machine that is slow
+            ),
         )
 
 
