@@ -49,7 +49,7 @@ async def indexing_that_waits(world: World) -> AsyncIterator[asyncio.Task[None]]
 
 
 async def _begun() -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while True:
             if children():
                 return
@@ -76,7 +76,7 @@ async def test_process_ends_with_the_bot(unindexed: World) -> None:
     """Cancelled, it is ended at once, even where it waits for another program."""
     async with indexing_that_waits(unindexed) as task:
         task.cancel()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(45):
             with pytest.raises(asyncio.CancelledError):
                 await task
         assert children() == []

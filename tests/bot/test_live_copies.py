@@ -55,7 +55,7 @@ class Live:
 
     async def until(self, holds: Any) -> None:
         """Wait until something holds."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not holds():  # noqa: ASYNC110  # the archive tells nobody of a change
                 await asyncio.sleep(0.01)
 

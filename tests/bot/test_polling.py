@@ -166,7 +166,7 @@ def test_start_waits_for_telegram(
     owner = Person(standin, OWNER)
     down = standin.world.faults.schedule(Fault(kind="gateway", method="getMe"))
 
-    running(lambda: owner.asks("телескоп", timeout=20))
+    running(lambda: owner.asks("телескоп", timeout=60))
 
     said = [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING]
     assert down.met == 1
@@ -177,7 +177,7 @@ def test_signal_ends_the_wait_for_telegram(standin: StandIn, running: Running) -
     """A bot that has not begun yet ends as well as one that has."""
     down = standin.world.faults.schedule(Fault(kind="gateway", method="getMe", times=1000))
 
-    running(lambda: standin.world.wait_for(lambda: down.met > 0, 10))
+    running(lambda: standin.world.wait_for(lambda: down.met > 0, 60))
 
     assert {call.method for call in standin.world.calls} == {"getme"}
 

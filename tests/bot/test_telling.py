@@ -690,10 +690,9 @@ async def test_alert_comes_by_itself(own: World) -> None:
     async with Person(own.build) as person:
         post(own, written(2, "Карусель"))
         person.application.bot_data[Watch].wake()
-        for _ in range(100):
-            if any(name == "sendMessage" for name, _ in person.server.calls):
-                break
-            await asyncio.sleep(0.05)
+        async with asyncio.timeout(60):
+            while not any(name == "sendMessage" for name, _ in person.server.calls):  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
         person.sees_what_came()
 
         assert "Новый пост" in person.text
@@ -720,12 +719,10 @@ async def test_failure_does_not_end_the_rounds(
         failing = _Failing(own, person, LetopisError("It is busy."), RuntimeError("a bug"))
         courier = Courier(failing)
         courier.start(person.application)
-        for _ in range(100):
-            courier.wake()
-            if not failing.errors:
-                break
-            await asyncio.sleep(0.02)
-        await asyncio.sleep(0.02)
+        async with asyncio.timeout(60):
+            while failing.errors:
+                courier.wake()
+                await asyncio.sleep(0.02)
         await courier.stop()
 
     assert "told later: It is busy." in caplog.text

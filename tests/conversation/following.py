@@ -45,7 +45,7 @@ def alerts(person: Person, word: str) -> list[Message]:
     return [each for each in messages if "по подписке" in each.text and word in each.text]
 
 
-def waits_for_alert(person: Person, word: str, *, timeout: float = 15.0) -> Message:
+def waits_for_alert(person: Person, word: str, *, timeout: float = 60.0) -> Message:
     """Return the next alert with a word."""
     return person.waits_for(
         lambda message: message.text.startswith("🔔") and word in message.text, timeout=timeout

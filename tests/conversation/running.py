@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.standin.server import TOKEN, StandIn
 
 STARTING = 60.0
-STOPPING = 15.0
+STOPPING = 60.0
 
 OWNERS = range(500, 1000)
 

@@ -14,7 +14,7 @@ from tests.standin.faults import Fault, Faults
 from tests.standin.person import Person
 from tests.standin.raw import asker
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @pytest.fixture

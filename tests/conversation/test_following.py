@@ -21,7 +21,7 @@ from tests.standin.places import Channel
 from tests.standin.server import StandIn
 
 _PEOPLE = range(500, 510)
-_SETTLED = 30.0
+_SETTLED = 60.0
 """Seconds in which even a heap of posts is told."""
 
 _next = count(_PEOPLE.start)

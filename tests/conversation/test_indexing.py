@@ -22,7 +22,8 @@ from tests.standin.server import StandIn
 _OWNER = 500
 MANY = 300
 """More posts than the bot indexes itself."""
-SOON = 10.0
+SOON = 40.0
+"""Seconds; a bot that waited for the other writer would wait for a minute."""
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from tests.standin.raw import asker
 from tests.standin.server import StandIn
 from tests.standin.world import BOT
 
-SOON = 15.0
+SOON = 20.0
 
 
 def test_restart_loses_nothing(own_bot: RunningBot) -> None:
@@ -103,7 +103,7 @@ def test_second_signal_ends_the_bot_at_once(archive_home: Path, tmp_path: Path) 
         bot = RunningBot(standin, tmp_path / "home")
         shutil.copytree(archive_home, bot.home)
         bot.start()
-        slow = standin.world.faults.schedule(Fault(kind="delay", method="sendMessage", seconds=10))
+        slow = standin.world.faults.schedule(Fault(kind="delay", method="sendMessage", seconds=20))
         owner(bot).says("зелюка")
         bot.waits_until(lambda: slow.met, "begin to answer")
         bot.signal()
@@ -111,7 +111,7 @@ def test_second_signal_ends_the_bot_at_once(archive_home: Path, tmp_path: Path) 
 
         bot.signal()
 
-        assert bot.ends(timeout=5) == -signal.SIGTERM
+        assert bot.ends(timeout=15) == -signal.SIGTERM
         assert bot.leaks() == []
 
 

@@ -74,7 +74,7 @@ def test_update_brought_twice_is_answered_once(hooked: RunningBot) -> None:
 def test_forged_update_is_nothing(hooked: RunningBot) -> None:
     """Whoever does not know the path and the secret reaches nobody."""
     hook = hooked.standin.world.webhook
-    connection = HTTPConnection(hook.proxies["bot.example"], timeout=10)
+    connection = HTTPConnection(hook.proxies["bot.example"], timeout=60)
     path = hook.url.removeprefix("https://bot.example")
 
     def post(to: str, secret: str) -> int:

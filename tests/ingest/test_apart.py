@@ -283,7 +283,7 @@ def test_process_answers_until_its_orders_end(tmp_path: Path) -> None:
                 pass
             kinds.append(type(answer))
         process.stdin.close()
-        assert process.wait(20) == 0
+        assert process.wait(60) == 0
     assert kinds == [Survey, Done]
 
 
@@ -299,7 +299,7 @@ def test_process_ends_with_who_asked(tmp_path: Path) -> None:
         process.stdout.close()
         process.terminate()
         process.stdin.close()
-        assert process.wait(20) == 0
+        assert process.wait(60) == 0
     assert saved(tmp_path) < 3000
 
 

@@ -42,7 +42,7 @@ def answers_of(index: PostIndex) -> Sequence[Answer]:
     """Let a process catch up, and return all that it says."""
     with process_of(index) as (process, _, output):
         answers = [read_answer(line) for line in output]
-        assert process.wait(30) == 0
+        assert process.wait(60) == 0
     return answers
 
 
@@ -84,7 +84,7 @@ def test_process_ends_with_its_input(index: PostIndex, save: Save) -> None:
         process.terminate()
         assert isinstance(read_answer(output.readline()), Indexed)
         input_.close()
-        assert process.wait(20) == 0
+        assert process.wait(60) == 0
         assert not any(isinstance(read_answer(line), CaughtUp) for line in output)
     assert index.behind() > 0
     index.catch_up()
@@ -96,7 +96,7 @@ def test_process_works_on_unheard(index: PostIndex, save: Save) -> None:
     save_many(save, 3)
     with process_of(index) as (process, _, output):
         output.close()
-        assert process.wait(30) == 0
+        assert process.wait(60) == 0
     assert index.behind() == 0
 
 

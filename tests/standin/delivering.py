@@ -73,7 +73,7 @@ class Courier(threading.Thread):
             "Content-Type": "application/json",
             "X-Telegram-Bot-Api-Secret-Token": hook.secret,
         }
-        line = self._lines.setdefault(place, HTTPConnection(place, timeout=5))
+        line = self._lines.setdefault(place, HTTPConnection(place, timeout=60))
         try:
             line.request("POST", url.path, body, headers)
             response = line.getresponse()

@@ -47,7 +47,7 @@ def request(
     headers: Mapping[str, str] | None = None,
 ) -> Answer:
     """Make one HTTP request; a generator as `body` goes out in chunks."""
-    connection = HTTPConnection(standin.url.removeprefix("http://"), timeout=10)
+    connection = HTTPConnection(standin.url.removeprefix("http://"), timeout=60)
     try:
         connection.request(verb, path, body, dict(headers or {}))  # type: ignore[arg-type]
         response = connection.getresponse()

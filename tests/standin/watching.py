@@ -7,7 +7,7 @@ from collections.abc import Callable
 from tests.standin.things import Chat, Message
 from tests.standin.world import Event, World
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 
 
 class Watch:
