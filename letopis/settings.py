@@ -22,6 +22,12 @@ from model.zones import parse_zone
 
 _CHANNEL = re.compile(r"-100\d{5,13}|@[A-Za-z]\w{3,31}", re.ASCII)
 
+_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+", re.ASCII)
+_NUMBER = re.compile(r"-?\d+", re.ASCII)
+_NO_OWNER = (
+    "an owner is a person's numeric Telegram id, a positive number (@userinfobot tells it); "
+    "several are separated by commas"
+)
 _SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}", re.ASCII)
 
 TOML_NAME = "letopis.toml"
@@ -58,18 +64,28 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     index: IndexSettings = Field(default_factory=IndexSettings)
 
+    @field_validator("bot_token")
+    @classmethod
+    def _refuse_no_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and _TOKEN.fullmatch(value.get_secret_value()) is None:
+            raise ValueError("it is no token; copy it whole from @BotFather, as in 123456789:AA…")
+        return value
+
     @field_validator("owners", mode="before")
     @classmethod
     def _split_owners(cls, value: Any) -> Any:
         if isinstance(value, str):
-            return [part.strip() for part in value.split(",") if part.strip()]
+            parts = [part.strip() for part in value.split(",") if part.strip()]
+            if not all(map(_NUMBER.fullmatch, parts)):
+                raise ValueError(_NO_OWNER)
+            return parts
         return [value] if isinstance(value, int) else value
 
     @field_validator("owners")
     @classmethod
     def _refuse_chats(cls, value: frozenset[int]) -> frozenset[int]:
         if any(owner <= 0 for owner in value):
-            raise ValueError("an owner is a person's numeric Telegram id, a positive number")
+            raise ValueError(_NO_OWNER)
         return value
 
     @field_validator("members_of")
