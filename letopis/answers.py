@@ -58,6 +58,11 @@ def print_answer(answer: Answer, *, offset: int = 0) -> None:
     _print(lines, answer.hits, first=offset + 1, texts=texts)
 
 
+def print_emptiness() -> None:
+    """Say that there is nothing to find yet, and what to do."""
+    print(texts_for(terminal_language()).welcome_empty)
+
+
 def similar_as_json(hits: Sequence[Hit]) -> None:
     """Print one object on one line, its hits like those of an answer."""
     print(json.dumps({"hits": [_hit_value(hit) for hit in hits]}, ensure_ascii=False), flush=True)

@@ -172,7 +172,7 @@ def search(
     json: Json = False,
 ) -> None:
     """Find posts and their code. Knows "a phrase", -word, #tag and the forms of words."""
-    from letopis.answers import answer_as_json, print_answer
+    from letopis.answers import answer_as_json, print_answer, print_emptiness
     from search import Facet
 
     show = answer_as_json if json else print_answer
@@ -182,6 +182,8 @@ def search(
                 text, limit=limit, offset=offset, sort=sort, facets=list(Facet)
             )
             show(answer, offset=offset)
+        if not json and searcher.store.last_seq() == 0:
+            print_emptiness()
 
 
 @app.command()
