@@ -30,6 +30,8 @@ def say_completeness(total: int, complete: int, *, texts: Catalogue) -> Sequence
         return []
     if not complete:
         return [f"ℹ️ {texts.no_post_with_all}"]
+    if complete == 1:
+        return [f"ℹ️ {texts.one_has_all}"]
     return [f"ℹ️ {texts.some_words.format(complete=texts.number(complete))}"]
 
 
@@ -49,5 +51,9 @@ def _days(note: Note, texts: Catalogue) -> str:
     """Write a period from its first to its last day; either may be open."""
     if note.code is not Remark.PERIOD:
         return ""
-    ends = [texts.day(datetime.fromisoformat(day)) if day else "…" for day in note.values[1:]]
-    return " — ".join(dict.fromkeys(ends))
+    first, last = (day and texts.day(datetime.fromisoformat(day)) for day in note.values[1:])
+    if not last:
+        return texts.from_day.format(day=first)
+    if not first:
+        return texts.until_day.format(day=last)
+    return " — ".join(dict.fromkeys((first, last)))

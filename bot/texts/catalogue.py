@@ -63,7 +63,8 @@ class Catalogue:
     nothing_here: str
     no_tags: str
     some_words: str
-    """What to say where only {complete} of the posts found have every word."""
+    """What to say where only {complete} of the posts found, several, have every word."""
+    one_has_all: str
     no_post_with_all: str
     recent_title: str
     tags_title: str
@@ -119,6 +120,9 @@ class Catalogue:
     {words} are all values of a note, {word} or {number} the first of them, {others} those behind
     it, {days} a period.
     """
+    from_day: str
+    until_day: str
+    """A period with one end, which is {day}."""
     list_joint: str
     quotes: tuple[str, str]
 

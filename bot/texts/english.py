@@ -105,6 +105,7 @@ ENGLISH = Catalogue(
     nothing_here="There is nothing more on this page.",
     no_tags="There are no tags in the archive.",
     some_words="The first {complete} have all of the words.",
+    one_has_all="The first one alone has all of the words.",
     no_post_with_all="No post has all of the words; these come closest.",
     recent_title="The latest posts",
     tags_title="Tags",
@@ -189,6 +190,8 @@ ENGLISH = Catalogue(
         "cut_short": "The search took too long and was cut short: not everything was found.",
         "nothing_to_search": "There are no words in the query to search for.",
     },
+    from_day="from {day}",
+    until_day="up to {day}",
     list_joint=", ",
     quotes=("“", "”"),
 )

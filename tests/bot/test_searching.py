@@ -162,12 +162,14 @@ async def test_widened_search_is_told(world: World) -> None:
         await person.says("jxthtlm")
         assert "в другой раскладке: «очередь»" in person.text
         await person.says("телескпо")
-        assert "Слова «телескпо» нет, искали: «телескоп»" in person.text
+        assert "«телескпо» не встречается, искали: «телескоп»" in person.text
         await person.says("карусель в марте 2024")
         assert "Период «в марте 2024»: 1 марта 2024 — 31 марта 2024." in person.text
         await person.says("карусель after:2024-03-07")
 
-    assert ": 7 марта 2024 — …." in person.text
+        assert "Период «after:2024-03-07»: с 7 марта 2024." in person.text
+        await person.says("карусель до:2025")
+        assert "Период «до:2025»: по 31 декабря 2024." in person.text
 
 
 async def test_word_that_may_be_a_slip_is_a_press_away(world: World, filled: Filled) -> None:
@@ -193,7 +195,7 @@ async def test_posts_with_some_words_are_told_apart(world: World) -> None:
     """It is said how many of the posts have all of the words."""
     async with Person(world.build) as person:
         await person.says("карусель рассказ")
-        assert "Все слова сразу — в первых 1." in person.text
+        assert "Все слова сразу — только в первом." in person.text
         await person.says("карусель телескоп")
 
     assert "Всех слов сразу нет нигде" in person.text
