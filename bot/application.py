@@ -147,7 +147,7 @@ def _prepare(
         await renew_owners_menus(services.config.owners, services.people, application.bot)
         watch.start(application)
         courier.start(application)
-        live.start(application.bot)
+        live.start(application)
         await desk.start(application)
 
     return prepare

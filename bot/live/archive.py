@@ -8,10 +8,17 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from telegram import Bot, Chat, Message, Update
 from telegram.constants import ChatType
-from telegram.ext import ApplicationHandlerStop, ChatMemberHandler, MessageHandler, filters
+from telegram.ext import (
+    Application,
+    ApplicationHandlerStop,
+    ChatMemberHandler,
+    MessageHandler,
+    filters,
+)
 
 from bot.handlers.asking import Context, Handler
 from bot.live.approval import Approval
@@ -28,6 +35,8 @@ from model.errors import ArchiveBusy, LetopisError
 from model.posts import Post
 
 _log = logging.getLogger(__name__)
+
+App = Application[Any, Any, Any, Any, Any, Any]
 
 _REST = timedelta(seconds=1)
 """Between attempts to write into an archive that another process is writing."""
@@ -58,9 +67,9 @@ class LiveArchive:
             services.media, wanted=services.config.copy_media, keep=self._save_with_copy
         )
 
-    def start(self, bot: Bot) -> None:
+    def start(self, application: App) -> None:
         """Begin to fetch what is attached to posts."""
-        self._copies.start(bot)
+        self._copies.start(application)
 
     async def stop(self) -> None:
         """Fetch no more."""

@@ -9,9 +9,10 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from telegram import Bot, Message
+from telegram.ext import Application
 
 from bot.config import UPLOAD_LIMIT, CopyMedia
 from bot.uploads.fetching import TooBig, Unfetchable, fetch
@@ -33,6 +34,7 @@ _KINDS = {
     "document": "",
 }
 
+App = Application[Any, Any, Any, Any, Any, Any]
 Keep = Callable[[Message, str], Awaitable[None]]
 
 
@@ -67,10 +69,10 @@ class Copies:
         if attached and self._wants(attached):
             self._queue.put_nowait((message, attached))
 
-    def start(self, bot: Bot) -> None:
+    def start(self, application: App) -> None:
         """Begin to fetch."""
         if self._media:
-            self._task = asyncio.create_task(self._fetch_on(bot, self._media))
+            self._task = asyncio.create_task(self._fetch_on(application, self._media))
 
     async def stop(self) -> None:
         """Fetch no more."""
@@ -86,11 +88,11 @@ class Copies:
             return False
         return self._wanted is CopyMedia.ALL or attached.is_photo
 
-    async def _fetch_on(self, bot: Bot, media: MediaStore) -> None:
+    async def _fetch_on(self, application: App, media: MediaStore) -> None:
         while True:
             message, attached = await self._queue.get()
             try:
-                await self._keep(message, await self._copy(attached, bot, media))
+                await self._keep(message, await self._copy(attached, application.bot, media))
             except (TooBig, Unfetchable, LetopisError, OSError) as exc:
                 _log.warning(
                     "the file of post %s of channel %s was not copied: %s",
@@ -98,6 +100,8 @@ class Copies:
                     message.chat.id,
                     str(exc.__cause__ or exc) or "it is too big",
                 )
+            except Exception as exc:  # noqa: BLE001  # as in a handler: noted, life goes on
+                await application.process_error(None, exc)
 
     async def _copy(self, attached: Attached, bot: Bot, media: MediaStore) -> str:
         """Return the name of a file's copy; an edit of the words brings the same file again."""

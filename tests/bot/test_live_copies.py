@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -19,6 +20,8 @@ from db import Admission
 from ingest import MediaStore
 from model.posts import Media
 from tests.bot.conftest import OWNER, World
+from tests.bot.live_messages import CHAT_ID, post_update
+from tests.bot.person import Person as Caller
 from tests.standin.faults import Fault
 from tests.standin.person import Person
 from tests.standin.places import Channel
@@ -154,6 +157,42 @@ async def test_file_that_cannot_be_fetched_is_noted(
 
         assert bot.media_of(lost.message_id).copy is None
     assert "was not copied: Wrong file_id" in caplog.text
+
+
+async def test_fault_of_the_bot_ends_no_fetching(
+    live: World, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A file to which Telegram names no path is logged as a fault, and the next one is fetched."""
+    media = MediaStore(tmp_path / "media")
+    picture = tmp_path / "picture"
+    picture.write_bytes(PICTURE)
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    live.bot_store.live.ask(CHAT_ID, title="Дневник", language="ru", now=now)
+    live.bot_store.live.decide(CHAT_ID, Admission.APPROVED, by=OWNER, now=now)
+    live.config = replace(live.config, copy_media=CopyMedia.PHOTOS)
+    live.media = media
+    answers = [
+        (200, json.dumps({"ok": True, "result": {**FILE, **path}}).encode())
+        for path in ({}, {"file_path": str(picture)})
+    ]
+    async with Caller(live.build) as bot:
+        bot.server.prescribe("getFile", *answers)
+        for number in (7, 8):
+            photo = {**FILE, "file_unique_id": str(number), "width": 1, "height": 1}
+            await bot.receives(post_update(number, photo=[photo]))
+        (channel,) = live.store.channels()
+        async with asyncio.timeout(60):
+            while not any(  # noqa: ASYNC110  # the archive tells nobody of a change
+                attached.copy
+                for archived in live.store.newest(limit=2)
+                for attached in archived.post.media
+            ):
+                await asyncio.sleep(0.01)
+
+        lost = live.store.find(channel.channel_id, 7)
+        assert lost
+        assert lost.post.media[0].copy is None
+    assert "RuntimeError" in caplog.text
 
 
 async def test_end_does_not_wait_for_files(
