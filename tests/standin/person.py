@@ -59,7 +59,8 @@ class Person:
         """Send a text and return the bot's next message."""
         self.watch.looks_away()
         self.says(text)
-        return self.waits_for(timeout=timeout)
+        # What was said before may still be edited meanwhile.
+        return self.waits_for(kinds=("message",), timeout=timeout)
 
     def corrects(self, message: Message, text: str, *, always: bool = False) -> None:
         """Edit an own message; with `always`, the bot hears of it even if it never asked to."""
