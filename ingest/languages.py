@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
+from operator import add
 from pathlib import Path
 from typing import Any
 
@@ -51,20 +53,30 @@ _DIALECTS = (("javascript", "typescript", 0.4), ("cpp", "c", 1.0))
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """A pattern and what it weighs; whatever it finds holds one of its `words`, if it has any."""
+    """A pattern and what it weighs; what it finds holds a word of `words`, if there are any."""
 
     weight: float
     pattern: re.Pattern[str]
-    words: tuple[str, ...]
+    words: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Signs:
-    """How a language is recognised; a text in it holds a word of `gate`, in lower case."""
+    """How a language is recognised; what holds no word of `gate` is not looked at closer."""
 
-    gate: tuple[str, ...]
+    gate: frozenset[str]
     rules: tuple[_Rule, ...]
-    ignores_case: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """All languages, and all their words by their first two letters; words are in lower case.
+
+    A search for each of the hundreds of words would take longer than everything else.
+    """
+
+    languages: Mapping[str, _Signs]
+    words: Mapping[str, Sequence[str]]
 
 
 def name_language(label: str) -> str | None:
@@ -79,8 +91,9 @@ def guess_language(code: str) -> str | None:
     if is_json(code):
         return "json"
     head = "\n".join(line[:_COLUMNS] for line in code.split("\n")[:_LINES])
-    folded = head.lower()
-    scores = {language: _score(head, folded, signs) for language, signs in _read_rules().items()}
+    rules = _read_rules()
+    held = _find_words(head.lower(), rules.words)
+    scores = {language: _score(head, held, signs) for language, signs in rules.languages.items()}
     for base, dialect, share in _DIALECTS:
         if scores[dialect] >= max(_ENOUGH, scores[base] * share):
             scores[dialect] += scores[base]
@@ -102,34 +115,42 @@ def is_json(code: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _read_rules() -> Mapping[str, _Signs]:
+def _read_rules() -> _Rules:
     with _RULES.open("rb") as file:
-        return {language: _read_signs(table) for language, table in tomllib.load(file).items()}
+        tables = tomllib.load(file)
+    languages = {language: _read_signs(table) for language, table in tables.items()}
+    every: set[str] = set()
+    for signs in languages.values():
+        every.update(signs.gate, *(rule.words for rule in signs.rules))
+    words = defaultdict(list)
+    for word in every:
+        words[word[:2]].append(word)
+    return _Rules(languages, words)
 
 
 def _read_signs(table: dict[str, Any]) -> _Signs:
-    ignores_case = table.get("ignore_case", False)
-    flags = re.MULTILINE | (re.IGNORECASE if ignores_case else 0)
+    flags = re.MULTILINE | (re.IGNORECASE if table.get("ignore_case") else 0)
     rules = tuple(
-        _Rule(weight, re.compile(source, flags), tuple(*words))
+        _Rule(weight, re.compile(source, flags), frozenset(map(str.lower, chain(*words))))
         for weight, source, *words in table["rules"]
     )
-    return _Signs(tuple(table["gate"]), rules, ignores_case)
+    return _Signs(frozenset(table["gate"]), rules)
 
 
-def _score(code: str, folded: str, signs: _Signs) -> float:
-    if not _holds_any(folded, signs.gate):
+def _find_words(text: str, words: Mapping[str, Sequence[str]]) -> set[str]:
+    """Return the words that a text holds; few of them begin as anything in it does."""
+    beginnings = words.keys() & {*text, *map(add, text, text[1:])}
+    return {word for two in beginnings for word in words[two] if word in text}
+
+
+def _score(code: str, held: set[str], signs: _Signs) -> float:
+    if held.isdisjoint(signs.gate):
         return 0.0
-    worded = folded if signs.ignores_case else code
     return sum(
         rule.weight * _count(rule, code)
         for rule in signs.rules
-        if not rule.words or _holds_any(worded, rule.words)
+        if not rule.words or not held.isdisjoint(rule.words)
     )
-
-
-def _holds_any(text: str, words: Iterable[str]) -> bool:
-    return any(map(text.__contains__, words))
 
 
 def _count(rule: _Rule, code: str) -> int:
