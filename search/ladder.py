@@ -87,12 +87,21 @@ def widen(words: Sequence[Word], archive: Vocabulary) -> Sequence[Widened]:
 
 
 def unknown_compound(word: Word, archive: Vocabulary) -> Sequence[Word]:
-    """Return the words of a compound such as `фкус-группа` if one of them was never met."""
-    atoms = next(chunks(word.text)).atoms
+    """Return the words of a compound such as `фкус-группа` or `kafka-агент` that was never met.
+
+    Of what is joined by anything but hyphens, such as `df.groupby`, one word has to be unknown.
+    """
+    chunk = next(chunks(word.text))
+    atoms = chunk.atoms
     ladder = _Ladder(archive)
     if len(atoms) < 2 or not all(atom.form.isalpha() for atom in atoms):
         return ()
-    if all(ladder.knows(atom.form) for atom in atoms) or ladder.read(word) is not None:
+    if all(ladder.knows(atom.form) for atom in atoms) and (
+        word.text.count("-") != len(atoms) - 1
+        or any(archive.count(piece.term) for piece in chunk.pieces if piece.whole)
+    ):
+        return ()
+    if ladder.read(word) is not None:
         return ()
     return [Word(text=word.text[atom.start : atom.end]) for atom in atoms]
 

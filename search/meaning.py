@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -28,7 +28,7 @@ _MOST_SHOWN = 6
 # An expression counts as much as the one that was typed, however rare its own words are; within
 # bounds, since few documents tell little.
 _LEAST_RATIO, _MOST_RATIO = 0.5, 1.5
-# `вайб кодинг` is `вайбкодинг` too: the joined word stands for both.
+# `вайб кодинг` is `вайбкодинг` too, and `вайб-кодинг` the phrase: what joins words stands for both.
 _JOINED = 1.5
 _SHORTEST_JOINED = 6
 _PREFIX_SCORE = 2.0
@@ -80,8 +80,11 @@ class _Reader:
         other: Callable[[Atom | Group], Node],
     ) -> None:
         self._other = other
-        self._clauses = tuple(part for clause in clauses for part in _parts(clause, vocabulary))
+        self._clauses: list[Clause] = []
+        self._taken_apart: list[_Other] = []
         self._vocabulary = vocabulary
+        for clause in clauses:
+            self._take_apart(clause)
         words = [option for clause in self._clauses for option in clause.options]
         plain = [option for option in words if isinstance(option, Word)]
         self._widened: dict[Word, Widened] = dict(zip(plain, widen(plain, vocabulary), strict=True))
@@ -101,6 +104,22 @@ class _Reader:
             if number in telling
         ]
         return Meaning(nodes=tuple(dict.fromkeys(nodes)), notes=tuple(self._notes(telling)))
+
+    def _take_apart(self, clause: Clause) -> None:
+        """Add a clause, or one for each word of a compound that nobody wrote and for its phrase."""
+        word, first = _plain(clause), len(self._clauses)
+        parts = () if word is None else unknown_compound(word, self._vocabulary)
+        self._clauses += [Clause(options=(part,)) for part in parts] or [clause]
+        if word is not None and parts:
+            terms = tuple(atom.term for atom in next(chunks(word.text)).atoms)
+            self._taken_apart.append(
+                _Other(
+                    text=word.text,
+                    node=Phrase(terms=terms),
+                    weight=_JOINED,
+                    numbers=range(first, len(self._clauses)),
+                )
+            )
 
     def _without_stop_words(self) -> frozenset[int]:
         """Return the numbers of all clauses but `как`, `the` and the like, unless they are all."""
@@ -138,7 +157,7 @@ class _Reader:
     def _synonyms(self, telling: frozenset[int]) -> Mapping[int, Sequence[Weighted]]:
         """Return the synonyms of clauses, by number; an expression's words share its score."""
         found: defaultdict[int, list[Weighted]] = defaultdict(list)
-        for other in self._others:
+        for other in (*self._taken_apart, *self._others):
             shared = [number for number in other.numbers if number in telling]
             for number in shared:
                 found[number].append(Weighted(node=other.node, weight=other.weight / len(shared)))
@@ -208,13 +227,6 @@ class _Reader:
             typed = " ".join(filter(None, self._typed_row()))
             found.append(Note(code=Remark.SYNONYM, values=(typed, *others[:_MOST_SHOWN])))
         return found
-
-
-def _parts(clause: Clause, vocabulary: Vocabulary) -> Iterable[Clause]:
-    """Return a clause, or one for each word of a compound that has a word nobody knows."""
-    word = _plain(clause)
-    parts = () if word is None else unknown_compound(word, vocabulary)
-    return [Clause(options=(part,)) for part in parts] or [clause]
 
 
 def _within(ratio: float) -> float:

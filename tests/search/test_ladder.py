@@ -228,6 +228,46 @@ def test_a_choice_may_be_a_compound_that_nobody_knows(library: Callable[..., Sea
     assert found(searcher.search('(базза-знаний) OR "кот"')) == [1]
 
 
+def test_a_compound_that_nobody_wrote_is_read_as_its_words(
+    library: Callable[..., Searcher],
+) -> None:
+    """Posts with some of them are found, as for words with a space between, in either script."""
+    searcher = library(a_post(1, "база знаний"), a_post(2, "про Kafka"), a_post(3, "ни о чём"))
+
+    answer = searcher.search("база-кафка")
+
+    assert sorted(found(answer)) == [1, 2]
+    assert answer.notes == (Note(code=Remark.OTHER_SCRIPT, values=("кафка", "kafka")),)
+
+
+def test_the_phrase_of_a_compound_comes_first(library: Callable[..., Searcher]) -> None:
+    """Who joins two words wants them side by side, before shorter posts that have both."""
+    searcher = library(
+        a_post(1, "агент для kafka"),
+        a_post(2, "вот kafka агент, и о другом"),
+        a_post(3, "ни о чём"),
+    )
+
+    assert found(searcher.search("kafka агент")) == [1, 2]
+    assert found(searcher.search("kafka-агент")) == [2, 1]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        pytest.param("он-лайн", id="written as one word"),
+        pytest.param("read.csv", id="joined by anything but a hyphen"),
+    ],
+)
+def test_a_compound_that_is_one_word_stays_one(
+    library: Callable[..., Searcher], query: str
+) -> None:
+    """A post with a part of it alone is not what is looked for."""
+    searcher = library(a_post(1, "онлайн, read_csv"), a_post(2, "он и лайн"), a_post(3, "лайн csv"))
+
+    assert 3 not in found(searcher.search(query))
+
+
 def test_a_rare_word_brings_a_suggestion(library: Callable[..., Searcher]) -> None:
     """A word found once, and one letter from a frequent one, may be a slip."""
     searcher = library(
