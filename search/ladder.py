@@ -13,7 +13,7 @@ from search.expression import Node, Weighted
 from search.glossary import own_glossary
 from search.query import Note, Remark, Word
 from search.scripts import cyrillic_readings, other_layout, sound_of, whole_sound_of
-from search.stopwords import STOP_WORDS
+from search.stopwords import STOP_WORDS, is_stop_word
 from search.vocabulary import Vocabulary
 from search.word_nodes import best_of, equally_rare, word_node
 
@@ -118,6 +118,8 @@ class _Ladder:
         chunk = next(chunks(word.text))
         form = chunk.pieces[-1].form
         if not _is_plain(chunk):
+            if is_stop_word(word.text):
+                return None
             return self._turned(word) or self._softened(word)
         if self._archive.count(stem(form)):
             return self._alike(form, shortest=_SHORTEST_KNOWN_SOUND)

@@ -15,7 +15,7 @@ from search.families import family_of
 from search.glossary import own_glossary
 from search.ladder import Widened, unknown_compound, widen
 from search.query import Atom, Clause, Group, Note, Remark, Word
-from search.stopwords import STOP_WORDS
+from search.stopwords import STOP_WORDS, is_stop_word
 from search.vocabulary import Vocabulary
 from search.word_nodes import best_of, equally_rare, word_node
 
@@ -131,7 +131,7 @@ class _Reader:
 
     def _is_stop_word(self, clause: Clause) -> bool:
         return all(
-            isinstance(option, Word) and fold(self._widened[option].meant) in STOP_WORDS
+            isinstance(option, Word) and is_stop_word(self._widened[option].meant)
             for option in clause.options
         )
 

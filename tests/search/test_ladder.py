@@ -240,6 +240,27 @@ def test_a_compound_that_nobody_wrote_is_read_as_its_words(
     assert answer.notes == (Note(code=Remark.OTHER_SCRIPT, values=("кафка", "kafka")),)
 
 
+def test_a_compound_of_stop_words_is_a_stop_word(library: Callable[..., Searcher]) -> None:
+    """Neither its words are looked for nor what its keys are on the other keyboard."""
+    searcher = library(a_post(1, "bp, pf"), a_post(2, "из-за дождя"), a_post(3, "утечка памяти"))
+
+    answer = searcher.search("утечка из-за чего-то")
+
+    assert found(answer) == [3]
+    assert answer.complete == 1
+    assert answer.notes == ()
+
+
+def test_an_english_compound_of_small_words_is_looked_for(
+    library: Callable[..., Searcher],
+) -> None:
+    """`to-be` is a term of the trade, where `кто-то` is nobody."""
+    searcher = library(a_post(1, "процесс to-be"), a_post(2, "процесс"))
+
+    assert found(searcher.search("процесс to-be")) == [1, 2]
+    assert searcher.search("процесс to-be").complete == 1
+
+
 def test_the_phrase_of_a_compound_comes_first(library: Callable[..., Searcher]) -> None:
     """Who joins two words wants them side by side, before shorter posts that have both."""
     searcher = library(
