@@ -23,7 +23,7 @@ from search.sounds import sounds_of
 from search.tokens import forms_in, is_several, spellings_in
 
 # Part of the index's stamp: spellings that were written under another number are written anew.
-FORMS_VERSION = 4
+FORMS_VERSION = 5
 
 SHORTEST_WORD = 3
 LONGEST_WORD = 32

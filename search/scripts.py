@@ -41,6 +41,8 @@ _LATIN_PAIRS = {
     "ja": "a",
     "gh": "g",
     "wr": "r",
+    "iew": "u",
+    "new": "nu",
 }
 
 # Russian as people type it on a Latin keyboard, every custom at once.
@@ -114,7 +116,7 @@ def whole_sound_of(word: str) -> str:
         heard = pairs.translate(_LATIN_SOUNDS)
     else:
         read = _RUSSIAN_TION.sub("ци", word) if "ш" in word else word
-        heard = read.replace("дж", "ж").translate(_SOUNDS)
+        heard = read.replace("дж", "ж").replace("тч", "ч").translate(_SOUNDS)
     return _DOUBLED.sub("", heard)
 
 

@@ -212,6 +212,24 @@ def test_a_name_with_figures_or_points_is_read_from_the_other_keyboard(
     assert found(searcher.search("т9т")) == []
 
 
+@pytest.mark.parametrize(
+    ("query", "word"),
+    [
+        pytest.param("вебвью", "WebView", id="view"),
+        pytest.param("ньюслеттер", "newsletter", id="new"),
+        pytest.param("патч", "patch", id="tch"),
+        pytest.param("диспетчер", "dispatcher", id="tch within"),
+    ],
+)
+def test_english_is_heard_as_russians_spell_it(
+    library: Callable[..., Searcher], query: str, word: str
+) -> None:
+    """Some spellings of English sounds have letters of their own in Russian."""
+    searcher = library(a_post(1, f"про {word}"), a_post(2, "ни о чём"))
+
+    assert found(searcher.search(query)) == [1]
+
+
 def test_a_name_of_the_glossary_is_found_in_three_letters(
     library: Callable[..., Searcher],
 ) -> None:
