@@ -5,10 +5,11 @@ from __future__ import annotations
 import gc
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 
 from db import PostStore, open_archive
@@ -57,10 +58,12 @@ def uncollected() -> Iterator[None]:
 
 def _read(store: PostStore, after: int, end: int) -> Portion:
     changed = store.changed_since(after, limit=POSTS)
-    tokens: Counter[str] = Counter()
+    learned: list[AbstractSet[str]] = []
     documents = [
-        document_of(archived, learn=tokens.update) for archived in changed if archived.seq <= end
+        document_of(archived, learn=learned.append) for archived in changed if archived.seq <= end
     ]
+    # Counted at the end: post by post the counts would leave the processor's cache in between.
+    tokens = Counter(chain.from_iterable(learned))
     return Portion(documents=documents, forms=FormCounts.of(tokens))
 
 
