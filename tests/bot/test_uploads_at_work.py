@@ -20,6 +20,7 @@ from bot.console_transport import Shown
 from bot.uploads.case import Pace
 from bot.uploads.desk import Desk
 from bot.uploads.reading import ReadingApart, ReadingFailed
+from bot.watch import Watch
 from db import import_lock
 from ingest.apart import Order, Survey, Task
 from model.posts import Channel
@@ -312,6 +313,8 @@ async def test_posts_that_cannot_be_indexed_are_not_said_to_be_found(
     """Where the index cannot be written the report says no more than is true."""
     async with Person(empty.build) as person:
         await person.sends_file(result_of(tmp_path, 1))
+        while not person.application.bot_data[Watch].has_indexed(0):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)  # its first look at the index is over
         empty.searcher.index.close()
         shutil.rmtree(tmp_path / "home" / "index")
         (tmp_path / "home" / "index").write_bytes(b"")
