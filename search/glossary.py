@@ -9,6 +9,7 @@ from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from itertools import chain
 
+from search.analysis import fold
 from search.families import root_of
 from search.forms import Form, FormCounts
 from search.known_words import KnownWords
@@ -30,18 +31,25 @@ class Synonyms:
 
 
 class Glossary:
-    """Finds expressions in a row of words, by their terms."""
+    """Finds expressions in a row of words, by their terms.
+
+    An expression that is spelled as the words are goes before those that only share its terms:
+    `response` is no `responsibility`, though both have one stem.
+    """
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._groups: list[Sequence[str]] = []
         by_key: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+        by_spelling: defaultdict[str, list[int]] = defaultdict(list)
         for line in lines:
             members = [member.strip() for member in line.split("#")[0].split(";")]
             group = [member for member in members if member]
             for member in group:
                 by_key[_row_key(member)].append(len(self._groups))
+                by_spelling[fold(member)].append(len(self._groups))
             self._groups.append(group)
         self._by_key: Mapping[tuple[str, ...], Sequence[int]] = by_key
+        self._by_spelling: Mapping[str, Sequence[int]] = by_spelling
         self._longest = max(map(len, by_key), default=0)
 
     @cached_property
@@ -61,19 +69,22 @@ class Glossary:
         keys = [_key(word) for word in words]
         first = 0
         while first < len(words):
-            found = self._longest_at(keys, first)
+            found = self._longest_at(words, keys, first)
             if found is not None:
                 yield found
             first = first + 1 if found is None else found.last
 
-    def _longest_at(self, keys: Sequence[tuple[str, ...]], first: int) -> Synonyms | None:
+    def _longest_at(
+        self, words: Sequence[str], keys: Sequence[tuple[str, ...]], first: int
+    ) -> Synonyms | None:
         for length in range(min(self._longest, len(keys) - first), 0, -1):
             key = tuple(term for word in keys[first : first + length] for term in word)
             groups = self._by_key.get(key) if key else None
             if groups:
+                spelling = fold(" ".join(words[first : first + length]))
                 others = [
                     member
-                    for group in groups
+                    for group in self._by_spelling.get(spelling, groups)
                     for member in self._groups[group]
                     if _row_key(member) != key
                 ]

@@ -404,6 +404,23 @@ def test_the_longest_expression_is_taken() -> None:
     assert (other.first, other.last, other.others) == (3, 5, ("нейросеть",))
 
 
+@pytest.mark.parametrize(
+    ("word", "others"),
+    [
+        ("response", ("ответ",)),
+        ("Responsibility", ("ответственность",)),
+        ("responses", ("ответ", "ответственность")),
+    ],
+)
+def test_a_spelling_goes_before_a_stem(word: str, others: tuple[str, ...]) -> None:
+    """Expressions that only share a word's stem count where none is spelled as it is."""
+    glossary = Glossary(["response; ответ", "responsibility; ответственность"])
+
+    (synonyms,) = glossary.synonyms([word])
+
+    assert synonyms.others == others
+
+
 def test_an_empty_glossary_knows_nothing() -> None:
     """Without lines there are no synonyms."""
     assert list(Glossary([]).synonyms(["слово"])) == []
