@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,13 +15,15 @@ if TYPE_CHECKING:
     from search import Note
 
 _VALUE_LENGTH = 60
-_OTHERS = 5
+_OTHERS = 8
 """How many of the words that were searched as well are named."""
+_SAID_OF_ALL = {Remark.OTHER_LAYOUT, Remark.OTHER_SCRIPT, Remark.SYNONYM}
+"""What is said of all words at once: the sentence names none of those that were typed."""
 
 
 def say_notes(notes: Iterable[Note], *, texts: Catalogue) -> Sequence[str]:
-    """Return a line for each note that the language has words for, none twice."""
-    lines = (f"ℹ️ {_sentence(note, texts)}" for note in notes if note.code in texts.notes)
+    """Return a line for each thing there is to say, none twice."""
+    lines = (f"ℹ️ {_sentence(note, texts)}" for note in _joined(notes))
     return tuple(dict.fromkeys(lines))
 
 
@@ -33,6 +36,19 @@ def say_completeness(total: int, complete: int, *, texts: Catalogue) -> Sequence
     if complete == 1:
         return [f"ℹ️ {texts.one_has_all}"]
     return [f"ℹ️ {texts.some_words.format(complete=texts.number(complete))}"]
+
+
+def _joined(notes: Iterable[Note]) -> Iterable[Note]:
+    """Make one note of those that say the same of several words."""
+    joined: dict[Note | Remark, Note] = {}
+    for note in notes:
+        if note.code in _SAID_OF_ALL:
+            first = joined.get(note.code, note)
+            others = dict.fromkeys([*first.values[1:], *note.values[1:]])
+            joined[note.code] = replace(first, values=(first.values[0], *others))
+        else:
+            joined[note] = note
+    return joined.values()
 
 
 def _sentence(note: Note, texts: Catalogue) -> str:

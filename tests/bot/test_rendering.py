@@ -417,3 +417,18 @@ def test_note_is_said_once() -> None:
     """Two halves of what was typed on the other keyboard mean one word, and are told as one."""
     halves = [Note(code=Remark.OTHER_LAYOUT, values=(half, "кликхаус")) for half in ("rkbr", "fec")]
     assert list(say_notes(halves, texts=RUSSIAN)) == ["ℹ️ Искали в другой раскладке: «кликхаус»."]
+
+
+def test_words_understood_alike_share_a_line() -> None:
+    """What was done to several words is said once; what names the word typed, of each."""
+    notes = [
+        Note(code=Remark.OTHER_SCRIPT, values=("кафка", "kafka")),
+        Note(code=Remark.OTHER_SPELLING, values=("спрак", "spark")),
+        Note(code=Remark.OTHER_SCRIPT, values=("докер", "docker", "dockers")),
+        Note(code=Remark.OTHER_SPELLING, values=("питн", "питон")),
+    ]
+    assert list(say_notes(notes, texts=RUSSIAN)) == [
+        "ℹ️ Искали также: «kafka», «docker», «dockers».",
+        "ℹ️ «спрак» не встречается, искали: «spark».",
+        "ℹ️ «питн» не встречается, искали: «питон».",
+    ]
