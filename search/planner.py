@@ -175,8 +175,7 @@ class _Planner:
             case Word(text=text):
                 return word_node(next(chunks(text)))
             case Quoted(text=text):
-                terms = [atom.term for chunk in chunks(text) for atom in chunk.atoms]
-                return Phrase(terms=tuple(terms))
+                return Phrase(terms=tuple(_terms_of(text)))
             case Beginning(text=text):
                 return beginning_node(text, self._vocabulary, limit=self._expansions)
             case Tag(tag=tag, prefix=prefix):
@@ -219,11 +218,16 @@ class _Planner:
     def _channel(self, value: str) -> Node:
         """Find a channel by its key, its name, or words of its title."""
         sought = fold(value).strip().removeprefix("@")
+        terms = set(_terms_of(value))
         found = [
             key
             for key, channel in self._channels.items()
             if sought in {str(key), fold(channel.username or ""), fold(channel.title)}
-        ] or [key for key, channel in self._channels.items() if sought in fold(channel.title)]
+        ] or [
+            key
+            for key, channel in self._channels.items()
+            if sought in fold(channel.title) or terms <= {*_terms_of(channel.title)}
+        ]
         if not found:
             self._notes.append(Note(code=Remark.UNKNOWN_CHANNEL, values=(value,)))
         texts = tuple(fact("channel", key) for key in found)
@@ -274,6 +278,10 @@ def _chunk_facts(value: str, *, name: str) -> Iterator[Node]:
     for chunk in chunks(value):
         wholes = [_fact(name, piece.term) for piece in chunk.pieces if piece.whole]
         yield _best([*wholes, _every(_fact(name, atom.term) for atom in chunk.atoms)])
+
+
+def _terms_of(text: str) -> Sequence[str]:
+    return [atom.term for chunk in chunks(text) for atom in chunk.atoms]
 
 
 def _every(nodes: Iterable[Node], *, unless: Sequence[Node] = ()) -> Node:

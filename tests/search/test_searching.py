@@ -193,6 +193,7 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
         ("arxiv", {4}),
         ("channel:data_notes has:poll", {8}),
         ("channel:заметки has:poll", {8}),
+        ('канал:"заметка данных" has:poll', {8}),
         ("канал:1 has:poll", {8}),
         ("закрепила", set()),
         ("закрепила is:service", {12}),
@@ -280,12 +281,13 @@ def test_a_tag_is_not_read_otherwise(library: Library, query: str) -> None:
     assert answer.notes == ()
 
 
-def test_an_unknown_channel_is_remarked_on(library: Library) -> None:
+@pytest.mark.parametrize("named", ["мечта", "заметки о мечте"])
+def test_an_unknown_channel_is_remarked_on(library: Library, named: str) -> None:
     """A channel that is not in the archive finds nothing and says why."""
-    answer = library(a_post(1, "слово")).search("слово channel:мечта")
+    answer = library(a_post(1, "слово")).search(f'слово channel:"{named}"')
 
     assert answer.total == 0
-    assert Note(code=Remark.UNKNOWN_CHANNEL, values=("мечта",)) in answer.notes
+    assert Note(code=Remark.UNKNOWN_CHANNEL, values=(named,)) in answer.notes
 
 
 def test_a_channel_is_found_by_its_whole_title_first(library: Library, store: PostStore) -> None:
