@@ -286,6 +286,7 @@ async def test_changes_by_others_are_found_without_a_word(live: World) -> None:
     async with Person(live.build) as person:
         watch = Watch(services_of(person), period=timedelta(milliseconds=5))
         watch.start(person.application)
+        await _until(lambda: watch.has_indexed(live.store.last_seq()))
         channel_id = live.store.resolve_channel(CHANNEL)
         live.store.save(channel_id, [written(7, "Квазипост")], as_of=SENT)
         await _until(lambda: live.searcher.search("квазипост").total)
