@@ -29,7 +29,7 @@ _log = logging.getLogger(__name__)
 
 _PERIOD = timedelta(seconds=2)
 _BURST = timedelta(seconds=0.3)
-"""How long to wait for more once something has arrived."""
+"""How long to wait for more that arrives together."""
 
 _Result = TypeVar("_Result")
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -108,18 +108,12 @@ class Watch:
 
     async def _look_again_and_again(self, application: App) -> None:
         while True:
-            if await self._is_woken():
-                await asyncio.sleep(_BURST.total_seconds())
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._period):
+                    await self._news.wait()
+            await asyncio.sleep(_BURST.total_seconds())
             self._news.clear()
             await self.look(application)
-
-    async def _is_woken(self) -> bool:
-        try:
-            async with asyncio.timeout(self._period):
-                await self._news.wait()
-        except TimeoutError:
-            return False
-        return True
 
     async def _catch_up(self, _bot: Bot, services: Services) -> None:
         """Bring the index up to date, if the archive has changed since it was."""
