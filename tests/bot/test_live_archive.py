@@ -266,7 +266,7 @@ async def test_post_that_cannot_be_kept_is_told(live: World, tmp_path: Path) -> 
 async def _until(holds: Callable[[], object]) -> None:
     """Wait until something holds of which nobody is told."""
     async with asyncio.timeout(60):
-        while not holds():  # noqa: ASYNC110
+        while not holds():  # noqa: ASYNC110  # nobody is told
             await asyncio.sleep(0.01)
 
 

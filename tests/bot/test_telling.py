@@ -691,7 +691,7 @@ async def test_alert_comes_by_itself(own: World) -> None:
         post(own, written(2, "Карусель"))
         person.application.bot_data[Watch].wake()
         async with asyncio.timeout(60):
-            while not any(name == "sendMessage" for name, _ in person.server.calls):  # noqa: ASYNC110
+            while not any(name == "sendMessage" for name, _ in person.server.calls):  # noqa: ASYNC110  # the server tells nobody
                 await asyncio.sleep(0.05)
         person.sees_what_came()
 

@@ -313,7 +313,7 @@ async def test_posts_that_cannot_be_indexed_are_not_said_to_be_found(
     """Where the index cannot be written the report says no more than is true."""
     async with Person(empty.build) as person:
         await person.sends_file(result_of(tmp_path, 1))
-        while not person.application.bot_data[Watch].has_indexed(0):  # noqa: ASYNC110
+        while not person.application.bot_data[Watch].has_indexed(0):  # noqa: ASYNC110  # nobody is told of a look
             await asyncio.sleep(0.01)  # its first look at the index is over
         empty.searcher.index.close()
         shutil.rmtree(tmp_path / "home" / "index")

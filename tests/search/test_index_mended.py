@@ -86,6 +86,17 @@ DAMAGES = [
 ]
 
 
+def _make_damaged(
+    store: PostStore, folder: Path, save: Save, damage: Callable[[Path], None]
+) -> None:
+    """Index one post, and let something happen to the index."""
+    save(a_post(1, "граф"))
+    first = open_index(folder, store)
+    first.catch_up()
+    first.close()
+    damage(folder)
+
+
 @LEAKS
 @pytest.mark.parametrize(("damage", "reason"), DAMAGES)
 def test_an_index_in_doubt_is_rebuilt(
@@ -96,11 +107,7 @@ def test_an_index_in_doubt_is_rebuilt(
     reason: RebuildReason,
 ) -> None:
     """A damaged, older or foreign index is built anew, and says why."""
-    save(a_post(1, "граф"))
-    first = open_index(folder, store)
-    first.catch_up()
-    first.close()
-    damage(folder)
+    _make_damaged(store, folder, save, damage)
 
     index = open_index(folder, store)
     done = index.catch_up()
@@ -121,11 +128,7 @@ def test_a_search_mends_an_index_that_fails(
     reason: RebuildReason,
 ) -> None:
     """A damage that nobody noticed before a search is mended by it."""
-    save(a_post(1, "граф"))
-    first = open_index(folder, store)
-    first.catch_up()
-    first.close()
-    damage(folder)
+    _make_damaged(store, folder, save, damage)
 
     index = open_index(folder, store)
 
