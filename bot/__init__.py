@@ -4,7 +4,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bot.application import App, build_application
+    from bot.app import App
+    from bot.application import build_application
     from bot.config import Access, BotConfig, CopyMedia, Webhook
     from bot.console import read_lines, run_console
     from bot.console_transport import ConsoleRequest
@@ -29,7 +30,7 @@ __all__ = [
 
 _MODULES = {
     "Access": "config",
-    "App": "application",
+    "App": "app",
     "BotConfig": "config",
     "ConsoleRequest": "console_transport",
     "CopyMedia": "config",

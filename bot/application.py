@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from telegram import LinkPreviewOptions
-from telegram.ext import Application, ApplicationBuilder, Defaults
+from telegram.ext import ApplicationBuilder, Defaults
 
 from bot.access import Gate
+from bot.app import App
 from bot.doctor.handlers import handlers as doctor_handlers
 from bot.failures import handle_failure
 from bot.following.courier import Courier
@@ -45,8 +46,6 @@ _SEARCHES = 2
 _READ_TIMEOUT = 10.0
 """Seconds for an answer; to a poll the library adds those that the poll may wait for updates."""
 _TELEGRAM = "https://api.telegram.org"
-
-App = Application[Any, Any, Any, Any, Any, Any]
 
 
 def now_utc() -> datetime:

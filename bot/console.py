@@ -13,7 +13,7 @@ from typing import TextIO
 from rich.console import Console
 from telegram import Update
 
-from bot.application import App
+from bot.app import App
 from bot.console_transport import (
     BOT_NAME,
     ConsoleRequest,

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from telegram.error import InvalidToken, NetworkError, RetryAfter
 
-from bot.application import App, build_application
+from bot.app import App
+from bot.application import build_application
 from bot.failures import brief
 from bot.polling import Polling
 from bot.redaction import install_redaction

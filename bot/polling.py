@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from telegram.error import InvalidToken, TelegramError
 
-from bot.application import App
+from bot.app import App
 from bot.config import ALLOWED_UPDATES
 
 

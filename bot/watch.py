@@ -9,11 +9,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from telegram import Bot
-from telegram.ext import Application
 
+from bot.app import App
 from bot.following.news import note_news
 from bot.indexing import catch_up_apart
 from bot.live.gaps import tell_gaps
@@ -32,7 +32,6 @@ _BURST = timedelta(seconds=0.3)
 """How long to wait for more that arrives together."""
 
 _Result = TypeVar("_Result")
-App = Application[Any, Any, Any, Any, Any, Any]
 Job = Callable[[Bot, Services], Awaitable[None]]
 
 

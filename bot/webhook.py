@@ -11,7 +11,7 @@ from datetime import timedelta
 from telegram import Update
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
-from bot.application import App
+from bot.app import App
 from bot.config import ALLOWED_UPDATES, Webhook
 from bot.webhook_front import Front
 from model.errors import SettingsError

@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
-from typing import Any
 
-from telegram.ext import Application
-
+from bot.app import App
 from bot.following.telling import Telling
 from model.errors import LetopisError
 
@@ -19,8 +17,6 @@ _SOON = 1.0
 """Seconds until the next round: where nothing is to be told, and where more is."""
 _LAST_WORDS = 5.0
 """Seconds in which a message that is being sent may be, at the end."""
-
-App = Application[Any, Any, Any, Any, Any, Any]
 
 
 class Courier:

@@ -8,18 +8,17 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 from telegram import Bot, Chat, Message, Update
 from telegram.constants import ChatType
 from telegram.ext import (
-    Application,
     ApplicationHandlerStop,
     ChatMemberHandler,
     MessageHandler,
     filters,
 )
 
+from bot.app import App
 from bot.handlers.asking import Context, Handler
 from bot.live.approval import Approval
 from bot.live.conversion import channel_of, post_of, told_at
@@ -36,7 +35,6 @@ from model.posts import Post
 
 _log = logging.getLogger(__name__)
 
-App = Application[Any, Any, Any, Any, Any, Any]
 
 _REST = timedelta(seconds=1)
 """Between attempts to write into an archive that another process is writing."""

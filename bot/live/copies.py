@@ -9,11 +9,11 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from telegram import Bot, Message
-from telegram.ext import Application
 
+from bot.app import App
 from bot.config import UPLOAD_LIMIT, CopyMedia
 from bot.uploads.fetching import TooBig, Unfetchable, fetch
 from model.errors import LetopisError
@@ -34,7 +34,6 @@ _KINDS = {
     "document": "",
 }
 
-App = Application[Any, Any, Any, Any, Any, Any]
 Keep = Callable[[Message, str], Awaitable[None]]
 
 

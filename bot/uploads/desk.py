@@ -8,11 +8,10 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from datetime import timedelta
-from typing import Any
 
 from telegram import Bot, Document, Message
-from telegram.ext import Application
 
+from bot.app import App
 from bot.services import Services
 from bot.texts import Catalogue
 from bot.uploads import bubbles
@@ -28,7 +27,6 @@ from model.errors import Reason
 
 _log = logging.getLogger(__name__)
 
-App = Application[Any, Any, Any, Any, Any, Any]
 
 _WAITING = 10
 """How many files may wait at once."""
