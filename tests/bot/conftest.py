@@ -17,6 +17,7 @@ from ingest import MediaStore
 from model.posts import Post
 from search import Searcher, open_index
 from tests.bot.channel import AS_OF, CHANNEL, POSTS
+from tests.searchers import patient_searcher
 
 OWNER = 1
 
@@ -77,7 +78,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
             index = open_index(folder / "index", store)
             stack.callback(index.close)
             index.catch_up()
-            return store, Searcher(store, index)
+            return store, patient_searcher(store, index)
 
         yield fill
 
@@ -125,7 +126,7 @@ def empty(world: World, tmp_path: Path) -> Iterator[World]:
     with open_archive(home / "archive.db", busy_seconds=1) as store:
         index = open_index(home / "index", store, engine="tantivy")
         index.catch_up()
-        yield replace(world, store=store, searcher=Searcher(store, index))
+        yield replace(world, store=store, searcher=patient_searcher(store, index))
         index.close()
 
 
@@ -135,5 +136,5 @@ def live(world: World, tmp_path: Path) -> Iterator[World]:
     with open_archive(tmp_path / "archive.db", busy_seconds=0) as store:
         index = open_index(tmp_path / "index", store)
         index.catch_up()
-        yield replace(world, store=store, searcher=Searcher(store, index))
+        yield replace(world, store=store, searcher=patient_searcher(store, index))
         index.close()

@@ -10,10 +10,10 @@ import pytest
 from bot.narrowing import search_text, switched
 from bot.sessions import Listing, Session, read_session, write_state
 from model.posts import Channel
-from search import Searcher
 from tests.bot.channel import AS_OF, coded, written
 from tests.bot.conftest import Filled, World
 from tests.bot.person import Person
+from tests.searchers import patient_searcher
 
 pytestmark = pytest.mark.asyncio
 
@@ -91,7 +91,9 @@ async def test_period_is_one_at_a_time(world: World, filled: Filled) -> None:
         )
     ]
     store, searcher = filled(posts)
-    world = replace(world, store=store, searcher=Searcher(store, searcher.index, clock=world.clock))
+    world = replace(
+        world, store=store, searcher=patient_searcher(store, searcher.index, clock=world.clock)
+    )
     async with Person(world.build) as person:
         await opened(person, "заметка", "📅 Период")
         assert person.labels == [

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from db import open_archive
-from search import Searcher, open_index
+from search import open_index
 from tests.bot.channel import AS_OF, CHANNEL, POSTS, written
 from tests.bot.conftest import OWNER, World
 from tests.bot.following import Teller, post
 from tests.bot.person import Person
+from tests.searchers import patient_searcher
 
 pytestmark = pytest.mark.asyncio
 
@@ -28,7 +29,9 @@ def own(world: World, tmp_path: Path) -> Iterator[World]:
         store.save(store.resolve_channel(CHANNEL), list(POSTS), as_of=AS_OF)
         index = open_index(tmp_path / "index", store)
         index.catch_up()
-        yield replace(world, store=store, searcher=Searcher(store, index, clock=world.clock))
+        yield replace(
+            world, store=store, searcher=patient_searcher(store, index, clock=world.clock)
+        )
         index.close()
 
 

@@ -27,6 +27,7 @@ from tests.bot.channel import AS_OF, CHANNEL, written
 from tests.bot.conftest import OWNER, World
 from tests.bot.following import Teller, everybody, post
 from tests.bot.person import Person
+from tests.searchers import patient_searcher
 
 pytestmark = [
     pytest.mark.asyncio,
@@ -44,7 +45,9 @@ def own(world: World, tmp_path: Path) -> Iterator[World]:
     """Return a bot over an archive of its own, with one post about a carousel."""
     with open_archive(tmp_path / "archive.db", clock=world.clock) as store:
         index = open_index(tmp_path / "index", store)
-        own = replace(world, store=store, searcher=Searcher(store, index, clock=world.clock))
+        own = replace(
+            world, store=store, searcher=patient_searcher(store, index, clock=world.clock)
+        )
         own.bot_store.people.note_spoken(OWNER, "ru")
         post(own, written(1, "Первая карусель"))
         index.catch_up()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import sys
 from collections.abc import Callable
@@ -44,8 +45,12 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
         )
         monkeypatch.setattr(sys, "stdin", Stdin(stdin))
         capsys.readouterr()
-        with pytest.raises(SystemExit) as end:
-            main()
+        gc.disable()  # a program does not pay for what others left behind, least of all in searches
+        try:
+            with pytest.raises(SystemExit) as end:
+                main()
+        finally:
+            gc.enable()
         out, err = capsys.readouterr()
         return Outcome(
             code=end.value.code if isinstance(end.value.code, int) else 0, out=out, err=err

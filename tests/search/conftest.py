@@ -11,6 +11,7 @@ from db import PostStore, open_archive
 from model.posts import Post
 from search import PostIndex, Searcher, open_index
 from tests.search.making import CHANNEL, TODAY
+from tests.searchers import patient_searcher
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def save(store: PostStore) -> Callable[..., None]:
 @pytest.fixture
 def searcher(store: PostStore, index: PostIndex) -> Searcher:
     """Return a searcher whose day is `TODAY`."""
-    return Searcher(store, index, clock=lambda: TODAY)
+    return patient_searcher(store, index, clock=lambda: TODAY)
 
 
 @pytest.fixture

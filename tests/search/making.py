@@ -26,6 +26,7 @@ from model.posts import (
 from model.rich_text import RichText
 from model.tags import find_tags, fold_tag
 from search import Answer, Searcher, open_index
+from tests.searchers import patient_searcher
 
 START = datetime(2024, 1, 1, 12, tzinfo=UTC)
 TODAY = datetime(2024, 6, 20, 12, tzinfo=UTC)
@@ -104,5 +105,5 @@ def a_library(folder: Path, *posts: Post, engine: str = "auto") -> Iterator[Sear
         store.save(store.resolve_channel(CHANNEL), posts, as_of=TODAY)
         index = open_index(folder / "index", store, engine=engine)
         index.catch_up()
-        yield Searcher(store, index, clock=lambda: TODAY)
+        yield patient_searcher(store, index, clock=lambda: TODAY)
         index.close()

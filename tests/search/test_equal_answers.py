@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from db import PostStore, open_archive
 from model.posts import Post
-from search import Answer, Facet, PostIndex, Searcher, open_index
+from search import Answer, Facet, PostIndex, open_index
 from search.analysis import chunks
 from search.engines import SCORE_STEP
 from tests.search.making import CHANNEL, TODAY, a_post
+from tests.searchers import patient_searcher
 
 _WORDS = [
     *("граф", "графы", "узел", "узла", "модель", "модели", "признак", "дерево", "kafka", "кафка"),
@@ -120,7 +121,7 @@ def _compare(
     tantivy goes on counting replaced posts in how rare a word is, until it merges them away.
     """
     text = " ".join(filter(None, parts))
-    one, other = (Searcher(store, index) for index in indexes)
+    one, other = (patient_searcher(store, index) for index in indexes)
     first, second = one.search(text, limit=50), other.search(text, limit=50)
     assert (first.posts, first.total, first.complete) == (
         second.posts,
@@ -159,4 +160,6 @@ def _compare_with_texts(store: PostStore, indexes: Sequence[PostIndex]) -> None:
             )
         }
         for index in indexes:
-            assert Searcher(store, index).search(f'"{word}"', limit=50).posts == len(holding)
+            assert patient_searcher(store, index).search(f'"{word}"', limit=50).posts == len(
+                holding
+            )

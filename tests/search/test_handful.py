@@ -16,6 +16,7 @@ from search.expression import Expression
 from tests.search.making import CHANNEL, TODAY, a_post
 from tests.search.test_engines import CORPUS, expressions, judge
 from tests.search.test_parsing import HOSTILE
+from tests.searchers import patient_searcher
 
 QUERIES = (
     "",
@@ -76,7 +77,7 @@ def searcher(
         _posts(store)
         index = open_index(folder / "index", store, engine=request.param)
         index.catch_up()
-        yield Searcher(store, index, clock=lambda: TODAY)
+        yield patient_searcher(store, index, clock=lambda: TODAY)
         index.close()
 
 

@@ -15,6 +15,7 @@ from model.posts import Channel
 from search import PostIndex, RebuildReason, Searcher, open_index
 from search.expression import Expression
 from tests.search.making import CHANNEL, TODAY, a_post, current, found
+from tests.searchers import patient_searcher
 
 Save = Callable[..., None]
 
@@ -75,7 +76,7 @@ def test_much_is_committed_in_parts(
         index.catch_up(progress=end_late)
 
     assert seen == [(done, 2501) for done in (500, 1000, 1500, 2000, 2500)]
-    searcher = Searcher(store, index)
+    searcher = patient_searcher(store, index)
     assert (found(searcher.search("слово1999")), index.behind()) == ([1999], 501)
     assert index.catch_up().documents == 501
     assert (found(searcher.search("слово2500")), index.behind()) == ([2500], 0)
@@ -89,7 +90,7 @@ def test_a_post_that_changes_while_the_index_is_built_is_in_it_once(
     """It is found by the text that was read, and by its new one when that is taken in."""
     save(*(a_post(number, f"слово{number}") for number in range(1, 502)))
     index = open_index(folder, store, engine=engine)
-    searcher = Searcher(store, index)
+    searcher = patient_searcher(store, index)
 
     def change(done: int, _: int) -> None:
         if done == 500:
@@ -123,7 +124,7 @@ def test_processes_that_read_ahead_build_the_same_index(
     for jobs, steps in seen.items():
         index = open_index(tmp_path / f"index{jobs}", store, engine=engine, jobs=jobs)
         assert index.catch_up(progress=lambda *step, to=steps: to.append(step)).documents == 8001
-        searcher = Searcher(store, index)
+        searcher = patient_searcher(store, index)
         answers.append([found(searcher.search(text)) for text in ("граф3", "слово8001", "слво77")])
         index.close()
 
@@ -188,7 +189,7 @@ def test_a_growing_archive_changes_its_engine(
     assert index.catch_up().engine == "whoosh"
     save(a_post(1, "граф граф"), a_post(2, "граф узел"))
     assert index.catch_up().engine == "whoosh"
-    searcher = Searcher(store, index)
+    searcher = patient_searcher(store, index)
     before = found(searcher.search("граф"))
 
     save(a_post(4, "граф"))
@@ -221,7 +222,7 @@ def test_an_engine_that_was_chosen_is_kept_to(store: PostStore, folder: Path, sa
     done = index.rebuild(engine="auto")
     assert done.said == "The search index has been built anew with whoosh, as asked."
     assert not index.catch_up().rebuilt
-    assert found(Searcher(store, index).search("граф")) == [2, 1]
+    assert found(patient_searcher(store, index).search("граф")) == [2, 1]
     index.close()
     other.close()
 
@@ -258,7 +259,7 @@ def test_an_engine_can_be_asked_for(store: PostStore, folder: Path, save: Save) 
     save(a_post(1, "граф"))
     asked = open_index(folder, store, engine="tantivy")
     assert asked.catch_up().engine == "tantivy"
-    assert found(Searcher(store, asked).search("граф")) == [1]
+    assert found(patient_searcher(store, asked).search("граф")) == [1]
     asked.close()
 
     index = open_index(folder, store)

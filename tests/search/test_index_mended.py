@@ -15,10 +15,11 @@ import pytest
 from db import PostStore, open_archive
 from model.errors import IndexUnavailable
 from model.posts import PostKind
-from search import PostIndex, RebuildReason, Searcher, open_index
+from search import PostIndex, RebuildReason, open_index
 from search.documents import document_of
 from search.expression import Expression
 from tests.search.making import LEAKS, a_post, current, found
+from tests.searchers import patient_searcher
 
 Save = Callable[..., None]
 
@@ -113,7 +114,7 @@ def test_an_index_in_doubt_is_rebuilt(
     done = index.catch_up()
 
     assert done.reason is reason
-    assert found(Searcher(store, index).search("граф")) == [1]
+    assert found(patient_searcher(store, index).search("граф")) == [1]
     index.close()
     gc.collect()
 
@@ -132,7 +133,7 @@ def test_a_search_mends_an_index_that_fails(
 
     index = open_index(folder, store)
 
-    assert found(Searcher(store, index).search("граф")) == [1]
+    assert found(patient_searcher(store, index).search("граф")) == [1]
     assert reason
     index.close()
     gc.collect()
@@ -148,7 +149,7 @@ def test_the_index_of_another_archive_is_rebuilt(
         index = open_index(folder, other)
 
         assert index.catch_up().reason is RebuildReason.FOREIGN
-        assert Searcher(other, index).search("").total == 0
+        assert patient_searcher(other, index).search("").total == 0
         index.close()
 
 
@@ -184,7 +185,7 @@ def test_an_index_that_another_thread_mended_is_not_built_again(
     """Of two that meet the same damage one rebuilds, and the other uses what it built."""
     save(a_post(1, "граф"))
     index.catch_up()
-    failing = Searcher(store, index)
+    failing = patient_searcher(store, index)
     assert found(failing.search("граф")) == [1]
     other = open_index(folder, store)
     other.rebuild()
@@ -217,7 +218,7 @@ def test_a_check_finds_what_catching_up_does_not(
     done = index.check()
     assert done.reason is RebuildReason.DAMAGED
     assert done.said == "The search index was damaged and has been built anew from the archive."
-    assert found(Searcher(store, index).search("граф")) == [3, 1]
+    assert found(patient_searcher(store, index).search("граф")) == [3, 1]
     index.close()
 
 
@@ -247,4 +248,4 @@ def test_a_check_finds_what_cannot_be_read(spoilt: PostIndex) -> None:
 
 def test_a_search_mends_what_cannot_be_read(spoilt: PostIndex, store: PostStore) -> None:
     """However an engine fails, even by a panic, the answer comes from a mended index."""
-    assert Searcher(store, spoilt).search("граф", limit=60).total == 59
+    assert patient_searcher(store, spoilt).search("граф", limit=60).total == 59

@@ -21,6 +21,7 @@ from search.expression import Expression, Field, Term
 from search.forms import Form
 from search.reader import IndexReader
 from tests.search.making import CHANNEL, LEAKS, TODAY, a_post, current, found
+from tests.searchers import patient_searcher
 
 Save = Callable[..., None]
 
@@ -46,7 +47,7 @@ def test_another_process_is_seen(
     """What another index over the same folder commits or rebuilds is found at once."""
     save(a_post(1, "граф"))
     index.catch_up()
-    searcher = Searcher(store, index)
+    searcher = patient_searcher(store, index)
     assert found(searcher.search("граф")) == [1]
     other = open_index(folder, store)
 
@@ -90,7 +91,7 @@ def test_many_search_while_posts_come_in(
     save(a_post(1, "граф"))
     index = open_index(folder, store, engine=engine)
     index.catch_up()
-    searcher = Searcher(store, index)
+    searcher = patient_searcher(store, index)
     committed = 1
     done = threading.Event()
 
@@ -217,7 +218,7 @@ def test_a_killed_writer_leaves_the_index_whole(
     save(*(a_post(number, f"граф {number}") for number in range(1, 30)))
     index = open_index(folder, store, engine=engine)
     index.catch_up()
-    searcher = Searcher(store, index)
+    searcher = patient_searcher(store, index)
     context = multiprocessing.get_context("spawn")
     for moment in (0.05, 0.2, 0.33):
         before = (store.last_seq(), current(folder))
@@ -264,7 +265,7 @@ def test_two_processes_rebuild_at_once(
     assert [process.exitcode for process in processes] == [0, 0]
     assert [path for path in folder.iterdir() if path.is_dir()] == [current(folder)]
     index = open_index(folder, store)
-    assert Searcher(store, index).search("граф").total == 29
+    assert patient_searcher(store, index).search("граф").total == 29
     index.close()
 
 

@@ -17,6 +17,7 @@ from search import Facet, Note, PostIndex, Remark, Searcher
 from search.facets import condition_for
 from tests.search.making import START, TODAY, a_library, a_post, found
 from tests.search.test_parsing import HOSTILE
+from tests.searchers import patient_searcher
 
 Library = Callable[..., Searcher]
 
@@ -409,7 +410,7 @@ def test_matching_snippets_come_first(library: Library) -> None:
 def test_days_begin_where_the_reader_is(store: PostStore, index: PostIndex, save: Library) -> None:
     """A day of a query is a day of the searcher's zone."""
     save(a_post(1, "ночь", posted_at=datetime(2024, 3, 4, 22, 30, tzinfo=UTC)))
-    moscow = Searcher(store, index, zone=timezone(timedelta(hours=3)), clock=lambda: TODAY)
+    moscow = patient_searcher(store, index, zone=timezone(timedelta(hours=3)), clock=lambda: TODAY)
 
     assert found(moscow.search("ночь on:2024-03-05")) == [1]
     assert found(moscow.search("ночь on:2024-03-04")) == []
@@ -419,7 +420,7 @@ def test_the_day_is_todays_by_default(store: PostStore, index: PostIndex, save: 
     """Without a clock of its own a searcher counts from now."""
     save(a_post(1, "слово", posted_at=datetime.now(UTC)))
 
-    assert found(Searcher(store, index).search("слово за последние 2 дня")) == [1]
+    assert found(patient_searcher(store, index).search("слово за последние 2 дня")) == [1]
 
 
 def test_threads_get_the_same_answers(library: Library) -> None:
@@ -469,7 +470,7 @@ def test_a_search_that_takes_too_long_says_so(
     answer = hasty.search("граф узел", facets=list(Facet))
     assert answer.notes[-1] == Note(code=Remark.CUT_SHORT)
     assert answer.facets == {}
-    assert hasty.matching("граф") == Searcher(store, index).matching("граф")
+    assert hasty.matching("граф") == patient_searcher(store, index).matching("граф")
 
     moments = iter([0, 0, 0, 0, 1, 2, 9, 9, 9])
     slow = Searcher(store, index, clock=lambda: TODAY, patience=1, timer=lambda: next(moments))
