@@ -1,15 +1,15 @@
 """How fast posts are stored, beside the plain driver writing the very same rows.
 
-    python benchmarks/bench_store.py [POSTS]
+    python -m benchmarks.bench_store [POSTS] [--kind everyday|code]
 
-Ratios matter; absolute figures, by processor time, belong to the machine.
+Posts are those of made-up pages, as an import reads them. Ratios matter; absolute figures, by
+processor time, belong to the machine.
 """
 
 from __future__ import annotations
 
-import random
+import argparse
 import sqlite3
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -18,26 +18,26 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from benchmarks.made_export import KINDS, write_made
 from db import PostStore, open_archive
-from model.posts import Channel, LanguageSource, Link, Post, Reaction, Snippet, SnippetOrigin
-from model.rich_text import RichText, Span, SpanKind
+from ingest import open_source
+from model.posts import Channel, Post
 
-_START = datetime(2020, 1, 1, tzinfo=UTC)
-_WORDS = [
-    stem + ending
-    for stem in ("модел", "данн", "запрос", "обучен", "метрик", "таблиц", "признак", "сервис")
-    for ending in ("", "а", "ов", "ами", "ах", "ый", "ого", "ение", "ировать", "ность")
-]
-_CODE = "import pandas as pd\n\ndf = pd.read_csv('sales.csv')\ndf.groupby('month').sum()"
+_START = datetime(2030, 1, 1, tzinfo=UTC)
 
 
 def main() -> None:
     """Print posts per second, and each as a ratio to the plain driver."""
-    number = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
-    chance = random.Random(20240309)
-    posts = [_post(message_id, chance) for message_id in range(1, number + 1)]
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("posts", type=int, nargs="?", default=20_000)
+    parser.add_argument("--kind", choices=KINDS, default="everyday")
+    options = parser.parse_args()
+    number: int = options.posts
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "archive.db"
+        posts = _read_made(Path(folder) / "export", options.kind, number)
         with open_archive(path) as store:
             channel_id = store.resolve_channel(Channel(title="Данные"))
 
@@ -61,40 +61,16 @@ def main() -> None:
         print(f"{name:<30}{rate:>10.0f} posts/s{rate / plain:>8.2f} of plain")
 
 
+def _read_made(folder: Path, kind: str, number: int) -> list[Post]:
+    write_made(folder, kind, number)
+    return [entry for entry in open_source(folder).messages() if isinstance(entry, Post)]
+
+
 def _rate(number: int, work: Callable[[], object]) -> float:
     # Of this process alone, so that what else the machine does counts for less.
     start = time.process_time()
     work()
     return number / (time.process_time() - start)
-
-
-def _post(message_id: int, chance: random.Random) -> Post:
-    words = " ".join(chance.choices(_WORDS, k=120))
-    text = f"#llm #тема{message_id % 40}\n{words}\n{_CODE}"
-    start = len(text) - len(_CODE)
-    snippet = Snippet(
-        origin=SnippetOrigin.PRE,
-        code=_CODE,
-        start=start,
-        end=len(text),
-        language="python",
-        language_source=LanguageSource.LABEL,
-    )
-    spans = (
-        Span(kind=SpanKind.HASHTAG, start=0, end=4),
-        Span(kind=SpanKind.BOLD, start=14, end=30),
-        Span(kind=SpanKind.PRE, start=start, end=len(text), value="python"),
-    )
-    link = Link(url=f"https://example.org/{message_id}", host="example.org", text="ссылка")
-    return Post(
-        message_id=message_id,
-        posted_at=_START + timedelta(hours=message_id),
-        content=RichText(text, spans),
-        hashtags=("llm", f"тема{message_id % 40}"),
-        snippets=(snippet,) if message_id % 2 else (),
-        links=(link,) if message_id % 3 else (),
-        reactions=(Reaction(emoji="👍", count=message_id % 7),),
-    )
 
 
 def _read_all(store: PostStore) -> None:
