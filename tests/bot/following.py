@@ -13,7 +13,7 @@ from bot.following.telling import Telling
 from bot.watch import Watch
 from model.posts import Post
 from tests.bot.channel import CHANNEL
-from tests.bot.conftest import World
+from tests.bot.conftest import OWNER, World
 from tests.bot.person import Person
 
 
@@ -82,3 +82,21 @@ def post(world: World, *posts: Post) -> None:
     """Write posts into the archive, as an import or a live channel would."""
     store = world.store
     store.save(store.resolve_channel(CHANNEL), posts, as_of=world.clock())
+
+
+def follow(world: World, query: str = "карусель", *, user_id: int = OWNER) -> int:
+    """Let a person follow a search from now on, and return its key."""
+    return world.bot_store.saved.save(
+        user_id,
+        query,
+        archive_id=world.store.archive_id,
+        seq=world.store.last_seq(),
+        known=world.searcher.matching(query),
+        now=world.clock(),
+    )
+
+
+def refusal(code: int, words: str, **parameters: int) -> tuple[int, bytes]:
+    """Return how Telegram refuses something, as the stand-in is told to answer."""
+    more = f',"parameters":{{"retry_after":{parameters["retry_after"]}}}' if parameters else ""
+    return code, f'{{"ok":false,"error_code":{code},"description":"{words}"{more}}}'.encode()
