@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from rich.text import Text
 
 from bot.rendering.notes import say_completeness, say_notes
@@ -13,6 +12,7 @@ from bot.texts import texts_for
 from letopis.hits import render_hit
 from letopis.languages import terminal_language
 from letopis.search_texts import search_texts
+from letopis.terminal import open_console, print_unfilled
 from model.clock import to_stamp
 from search import Facet
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from model.posts import ArchivedPost
     from search import Answer, FacetCount, Hit
 
-_PIPED_WIDTH = 10_000
 _VALUES_SHOWN = {Facet.TAG: 3, Facet.LANGUAGE: 2, Facet.SOURCE: 1, Facet.YEAR: 2}
 
 
@@ -79,18 +78,12 @@ def print_similar(archived: ArchivedPost, hits: Sequence[Hit]) -> None:
 
 
 def _print(head: Sequence[Text], hits: Sequence[Hit], *, first: int, texts: Catalogue) -> None:
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        # Nobody reads there: a line stays a line.
-        console.width = _PIPED_WIDTH
-    with console.capture() as capture:
-        for line in head:
-            console.print(line)
-        for number, hit in enumerate(hits, first):
-            console.print()
-            console.print(render_hit(number, hit, texts))
-    # Rich fills indented blocks with blanks up to the width of the terminal.
-    print("\n".join(line.rstrip() for line in capture.get().splitlines()), flush=True)
+    shown = [
+        block
+        for number, hit in enumerate(hits, first)
+        for block in (Text(), render_hit(number, hit, texts))
+    ]
+    print_unfilled(open_console(), *head, *shown)
 
 
 def _hit_value(hit: Hit) -> dict[str, Any]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich import box
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from letopis.reports import print_json
+from letopis.terminal import open_console, print_unfilled
 from model.clock import to_stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from rich.console import Console
 
     from db import PostVersion
     from db.values import QueryResult
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     Value = str | int | float | bytes | None
 
 _WIDEST_CELL = 60
-_NO_LIMIT = 10_000
+_NO_LIMIT = 10**9
 _GAP = "  "
 _ROW_MARK = "─── row "
 
@@ -50,17 +52,17 @@ def print_rows(table: QueryResult, *, as_json: bool) -> None:
     """Print the rows of a statement; as JSON, an object a row.
 
     Rows that fit the terminal make a table; wider ones are shown one column a line, so that no
-    text is squeezed into a strip.
+    text is squeezed into a strip. In a pipe a row is a line, and whole.
     """
     if as_json:
         return print_json([dict(zip(table.columns, row, strict=True)) for row in table.rows])
-    console = Console(highlight=False)
-    compact = _as_table(table)
+    console = open_console()
+    compact = _as_table(table, widest=_WIDEST_CELL if console.is_terminal else None)
     needed = console.measure(compact, options=console.options.update(width=_NO_LIMIT)).maximum
     if not console.is_terminal:
         console.width = max(console.width, needed)
     if needed <= console.width:
-        console.print(compact)
+        print_unfilled(console, compact)
     else:
         _print_rows_apart(console, table)
     return print("... and more rows; see --limit") if table.more else None
@@ -99,10 +101,10 @@ def _attachment(media: Media) -> str:
     return f"[{media.kind}] " + " · ".join(part for part in told if part)
 
 
-def _as_table(result: QueryResult) -> Table:
+def _as_table(result: QueryResult, *, widest: int | None) -> Table:
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
     for column in result.columns:
-        table.add_column(column, no_wrap=True, max_width=_WIDEST_CELL, overflow="ellipsis")
+        table.add_column(column, no_wrap=True, max_width=widest, overflow="ellipsis")
     for row in result.rows:
         table.add_row(*map(_cell, row))
     return table

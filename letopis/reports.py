@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich import box
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from letopis.terminal import open_console, print_unfilled
 from model.clock import to_stamp
 
 if TYPE_CHECKING:
@@ -242,13 +242,13 @@ def _count(number: int, noun: str) -> str:
 
 
 def _print_table(columns: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:
-    """Print a table; numbers stand right-aligned, and where it is narrow a source is folded."""
+    """Print a table; numbers stand right-aligned, and a narrow terminal folds a source."""
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, padding=(0, 1, 0, 0))
     for column in columns:
         table.add_column(column, no_wrap=column != "source", overflow="fold")
     for row in rows:
         table.add_row(*(_cell(value) for value in row))
-    Console(highlight=False).print(table)
+    print_unfilled(open_console(), table)
 
 
 def _cell(value: str | int) -> Text:

@@ -369,10 +369,24 @@ def test_imports_name_their_sources_whole(
 ) -> None:
     """On a narrow terminal no name is cut, for the exports of a channel begin alike."""
     monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("FORCE_COLOR", "1")
     out = run("imports", home=sample_home).out
     assert "…" not in out
     assert "ChatExport_202" in out
-    assert "6-11-20 " in out
+    assert " 6-11-20\n" in out
+
+
+def test_lines_in_a_pipe_are_not_folded(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However narrow the terminal is that a pipe was opened in, a row is a line of its own."""
+    monkeypatch.setenv("COLUMNS", "40")
+    folder = tmp_path / f"ChatExport_{'x' * 200}"
+    tag = f"#{'слово' * 30}"
+    run("ingest", str(write_pages(folder, {"messages.html": page(message(1, tag))})))
+    assert f" {folder.name} " in run("imports").out
+    [line] = [line for line in run("tags").out.splitlines() if "#" in line]
+    assert line.split() == [tag, "1"]
 
 
 def test_the_doctor_looks_for_copies(run: Run, tmp_path: Path) -> None:

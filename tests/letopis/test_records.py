@@ -93,8 +93,20 @@ def test_rows_in_a_pipe_are_never_cut_to_a_width(capsys: pytest.CaptureFixture[s
     assert [line.count("значение") for line in lines] == [20]
 
 
-def test_long_cell_of_a_table_is_one_short_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_long_cell_in_a_pipe_is_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    """A text of many lines is one line, to its end, which no blanks follow."""
+    rows = (("первая\nвторая " + "x" * 20_000, "конец"), ("коротко", ""))
+    records.print_rows(QueryResult(columns=("text", "n"), rows=rows), as_json=False)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[3].split() == ["первая", "вторая", "x" * 20_000, "конец"]
+    assert lines[4] == " коротко"
+
+
+def test_long_cell_on_a_terminal_is_one_short_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A post's text does not tear the table apart."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
     table = QueryResult(columns=("text", "n"), rows=(("первая\nвторая " + "x" * 90, 1),))
     records.print_rows(table, as_json=False)
     shown = capsys.readouterr().out
@@ -105,7 +117,7 @@ def test_long_cell_of_a_table_is_one_short_line(capsys: pytest.CaptureFixture[st
 def test_wide_rows_stand_apart_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a table does not fit the terminal, every column has a line, and texts are whole."""
     console = Console(width=60, force_terminal=True, color_system=None)
-    monkeypatch.setattr(records, "Console", lambda highlight: console)
+    monkeypatch.setattr(records, "open_console", lambda: console)
     text = "раз\n\n  два\n" + "три " * 30 + "\n\n"
     table = QueryResult(columns=("post_id", "text"), rows=((4, text),), more=True)
     with console.capture() as capture:
