@@ -11,6 +11,7 @@ import typer
 
 from letopis.home import Home, default_home
 from letopis.opening import (
+    begun_home,
     caught_up_index,
     cores,
     get_post,
@@ -110,14 +111,16 @@ def ingest(
     from letopis.reports import print_import
     from model.zones import parse_zone
 
-    home: Home = context.obj
     zone = parse_zone(tz) if tz else None
-    home.make()
 
     def say_waiting() -> None:
         print("Another import is writing to this archive; waiting for it ...", file=sys.stderr)
 
-    with home.writing(wait=_IMPORT_PATIENCE, on_wait=say_waiting), home_archive(home) as store:
+    with (
+        begun_home(context.obj, dry_run=dry_run) as home,
+        home.writing(wait=_IMPORT_PATIENCE, on_wait=say_waiting),
+        home_archive(home) as store,
+    ):
         damaged: list[str] = []
         refused = 0
         for path in paths:
@@ -211,14 +214,14 @@ def bot(context: typer.Context) -> None:
 
     Needs LETOPIS_BOT_TOKEN and LETOPIS_OWNERS, from the environment, a .env file or letopis.toml.
     """
-    from letopis.serve import serve
+    from letopis.serve import read_bot_config, serve
     from letopis.settings import load_settings
 
     home: Home = context.obj
     settings = load_settings(home.folder)
-    home.make()
-    with home.serving():
-        serve(home, settings)
+    config = read_bot_config(home, settings)
+    with begun_home(home), home.serving():
+        serve(home, settings, config)
 
 
 @app.command()

@@ -56,6 +56,14 @@ class Home:
         """The settings file."""
         return self.folder / "letopis.toml"
 
+    def why_no_archive(self) -> str | None:
+        """Return what keeps the archive from being found, `None` where it is there."""
+        try:
+            self.archive.stat()
+        except OSError as exc:
+            return str(exc.strerror)
+        return None
+
     def make(self) -> None:
         """Create the folder, readable by its owner alone.
 

@@ -4,29 +4,67 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import closing, contextmanager
+import tempfile
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from letopis.home import Home
 from model.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from db import PostStore
-    from letopis.home import Home
     from model.posts import ArchivedPost
     from search import PostIndex, Searcher
 
 
 @contextmanager
 def home_archive(home: Home) -> Iterator[PostStore]:
-    """Open the archive, which is made if it is not there yet."""
+    """Open the archive of a home; a folder without one was mistyped, and is left as it is.
+
+    Raises:
+        UsageError: there is no archive.
+    """
     from db import open_archive
 
-    home.make()
+    if why := home.why_no_archive():
+        raise UsageError(
+            f"There is no archive in {home.folder} ({why.lower()}): name its home folder with "
+            "--home or LETOPIS_HOME, or begin one there with letopis ingest EXPORT."
+        )
     with open_archive(home.archive) as store:
         yield store
+
+
+@contextmanager
+def begun_home(home: Home, *, dry_run: bool = False) -> Iterator[Home]:
+    """Begin an archive where there is none yet, and say so: the folder may be mistyped.
+
+    A dry run is given one elsewhere, which is gone afterwards.
+
+    Raises:
+        ArchiveUnwritable: it cannot be made.
+    """
+    from db import open_archive
+
+    if home.why_no_archive() is None:
+        yield home
+        return
+    with ExitStack() as stack:
+        if dry_run:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="letopis-"))
+            begun, said = (
+                Home(Path(folder)),
+                "There is no archive in {} yet; it would be a new one.",
+            )
+        else:
+            begun, said = home, "A new archive was begun in {}."
+        open_archive(begun.archive).close()
+        print(said.format(home.folder), file=sys.stderr)
+        yield begun
 
 
 @contextmanager

@@ -29,13 +29,12 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-def serve(home: Home, settings: Settings) -> None:
+def serve(home: Home, settings: Settings, config: BotConfig) -> None:
     """Answer in Telegram until SIGINT or SIGTERM.
 
     Raises:
-        SettingsError: the token or the owners are missing, or Telegram does not know the token.
+        SettingsError: Telegram does not know the token.
     """
-    config = read_bot_config(home, settings)
     logging.basicConfig(
         level=settings.log_level,
         stream=sys.stderr,
@@ -109,6 +108,8 @@ def _read_webhook(home: Home, settings: Settings) -> Webhook | None:
     if settings.webhook_url is None:
         return None
     given = settings.webhook_secret
+    if given is None:
+        home.make()
     secret = given.get_secret_value() if given else _kept_secret(home.webhook_secret)
     host, port = parse_place(settings.webhook_listen)
     return Webhook(url=settings.webhook_url, secret=secret, host=host, port=port)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from db import open_bot_store
+from db import open_archive, open_bot_store
 from tests.conversation.conftest import owner
 from tests.conversation.running import RunningBot, command, environment
 from tests.standin.faults import Fault
@@ -181,6 +181,7 @@ def test_bot_that_cannot_start_says_why(
     tmp_path: Path, settings: dict[str, str], words: str
 ) -> None:
     """One sentence says what is wrong with the settings, and the exit code is 2."""
+    open_archive(tmp_path / "home" / "archive.db").close()
     with StandIn() as standin:
         ended = subprocess.run(
             command(tmp_path / "home"),

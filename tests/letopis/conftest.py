@@ -59,6 +59,16 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
     return run_letopis
 
 
+@pytest.fixture
+def empty_home(tmp_path: Path) -> Path:
+    """Return a home folder with an archive that nothing was taken into yet."""
+    from db import open_archive
+
+    folder = tmp_path / "home"
+    open_archive(folder / "archive.db").close()
+    return folder
+
+
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a home folder that holds the sample channel, for reading."""

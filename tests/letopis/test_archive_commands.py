@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -33,10 +34,50 @@ def test_an_export_is_taken_in_and_searchable(run: Run, tmp_path: Path) -> None:
         assert archive.execute("SELECT count(*) FROM posts").fetchone() == (81,)
 
 
-def test_a_dry_run_writes_nothing(run: Run) -> None:
+def test_a_dry_run_writes_nothing(run: Run, empty_home: Path) -> None:
     """`--dry-run` reports what would be and leaves the archive empty."""
-    assert "would be added 81" in run("ingest", "--dry-run", str(sample_export())).out
-    assert "The archive is empty" in run("stats").out
+    dry = run("ingest", "--dry-run", str(sample_export()), home=empty_home)
+    assert ("would be added 81" in dry.out, dry.err) == (True, "")
+    assert "The archive is empty" in run("stats", home=empty_home).out
+
+
+def test_a_new_archive_is_told_of_once(run: Run, tmp_path: Path) -> None:
+    """Who mistypes a home sees that an import begins a new one; a dry run does not make it."""
+    home = tmp_path / "mistyped"
+    dry = run("ingest", "--dry-run", str(sample_export()), home=home)
+    assert dry.err == f"There is no archive in {home} yet; it would be a new one.\n"
+    assert ("would be added 81" in dry.out, home.exists()) == (True, False)
+    said = f"A new archive was begun in {home}.\n"
+    assert [run("ingest", str(sample_export()), home=home).err for _ in range(2)] == [said, ""]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("search", "кафка"),
+        ("search", "-"),
+        ("similar", "1"),
+        ("tags",),
+        ("stats",),
+        ("imports", "--json"),
+        ("show", "1"),
+        ("sql", "SELECT 1"),
+        ("export", "copy.db"),
+        ("doctor",),
+        ("reindex",),
+    ],
+    ids=" ".join,
+)
+def test_a_mistyped_home_is_not_made(run: Run, tmp_path: Path, command: Sequence[str]) -> None:
+    """Who only reads is told in one sentence that nothing is there, and nothing is made."""
+    home = tmp_path / "mistyped"
+    outcome = run(*command, home=home)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err == (
+        f"letopis: There is no archive in {home} (no such file or directory): name its home folder "
+        "with --home or LETOPIS_HOME, or begin one there with letopis ingest EXPORT.\n"
+    )
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_zone_moves_times(run: Run) -> None:
@@ -131,8 +172,8 @@ def test_damage_is_told_and_the_rest_is_kept(run: Run, tmp_path: Path) -> None:
     assert outcome.code == 2
     assert "problem in messages.html" in outcome.out
     assert "added 0" not in outcome.out
-    assert outcome.err == (
-        "letopis: Damaged: messages.html; what could be read was kept, "
+    assert outcome.err.endswith(
+        ".\nletopis: Damaged: messages.html; what could be read was kept, "
         "export the channel again to get the rest.\n"
     )
     assert json.loads(run("search", "sql", "--json").out)["total"] > 0
@@ -149,13 +190,13 @@ def test_damage_is_told_and_the_rest_is_kept(run: Run, tmp_path: Path) -> None:
     ],
 )
 def test_what_is_no_export_is_refused_in_one_sentence(
-    run: Run, tmp_path: Path, content: bytes | None, named: str
+    run: Run, empty_home: Path, tmp_path: Path, content: bytes | None, named: str
 ) -> None:
     """Bad input is one line on standard error and exit code 2."""
     path = tmp_path / "messages.html"
     if content is not None:
         path.write_bytes(content)
-    outcome = run("ingest", str(path))
+    outcome = run("ingest", str(path), home=empty_home)
     assert outcome.code == 2
     assert outcome.out == ""
     assert outcome.err.count("\n") == 1
@@ -193,10 +234,9 @@ def test_a_file_that_is_no_archive_is_left_alone(run: Run, tmp_path: Path) -> No
     assert (home / "archive.db").read_bytes() == b"my precious notes" * 500
 
 
-def test_a_second_import_waits_for_the_first(run: Run, tmp_path: Path) -> None:
+def test_a_second_import_waits_for_the_first(empty_home: Path) -> None:
     """While one import writes, another says that it waits, and then does its work."""
-    home = Home(tmp_path / "home")
-    home.make()
+    home = Home(empty_home)
     command = [sys.executable, "-m", "letopis", "--home", str(home.folder), "ingest"]
     with home.writing(wait=0, on_wait=lambda: None):
         second = subprocess.Popen(
@@ -226,12 +266,12 @@ def test_tags_are_counted_by_prefix(run: Run, sample_home: Path) -> None:
     assert all(tag["tag"].startswith("llm") for tag in tags)
 
 
-def test_empty_lists_say_so(run: Run) -> None:
+def test_empty_lists_say_so(run: Run, empty_home: Path) -> None:
     """Before the first import every list says what to do or that there is nothing."""
-    assert run("tags").out == "No hashtags.\n"
-    assert "letopis ingest" in run("stats").out
-    assert run("imports").out == "Nothing was imported yet.\n"
-    assert "not there yet" in run("where").out
+    assert run("tags", home=empty_home).out == "No hashtags.\n"
+    assert "letopis ingest" in run("stats", home=empty_home).out
+    assert run("imports", home=empty_home).out == "Nothing was imported yet.\n"
+    assert "not there yet" in run("where", home=empty_home).out
 
 
 def test_the_index_is_built_anew_on_demand(run: Run, sample_home: Path, tmp_path: Path) -> None:
@@ -334,14 +374,16 @@ def test_the_doctor_finds_what_is_wrong(run: Run, sample_home: Path, tmp_path: P
     assert "channels" in broken.out
 
 
-def test_one_bad_export_does_not_keep_the_others_out(run: Run, tmp_path: Path) -> None:
+def test_one_bad_export_does_not_keep_the_others_out(
+    run: Run, empty_home: Path, tmp_path: Path
+) -> None:
     """Of several exports each is read or refused by itself; the exit code tells of a refusal."""
     (tmp_path / "notes").mkdir()
-    outcome = run("ingest", str(tmp_path / "notes"), str(sample_export()))
+    outcome = run("ingest", str(tmp_path / "notes"), str(sample_export()), home=empty_home)
     assert outcome.code == 2
     assert outcome.err.startswith(f"letopis: {tmp_path / 'notes'} holds no Telegram export: ")
     assert "added 81" in outcome.out
-    assert run("search", "repartition", "--json").err == ""
+    assert run("search", "repartition", "--json", home=empty_home).err == ""
 
 
 def test_numbers_add_up(run: Run, tmp_path: Path, sample_home: Path) -> None:
@@ -408,9 +450,9 @@ def test_the_doctor_looks_for_copies(run: Run, tmp_path: Path) -> None:
     assert "media: ... and 2 more\nmedia: 22 copies, 1 gone, 21 damaged;" in spoilt
 
 
-def test_one_copy_is_one(run: Run, tmp_path: Path) -> None:
+def test_one_copy_is_one(run: Run, empty_home: Path, tmp_path: Path) -> None:
     """A single copy is counted as one, and an archive without any says nothing of them."""
-    assert "media" not in run("doctor").out
+    assert "media" not in run("doctor", home=empty_home).out
     run("ingest", str(export(tmp_path / "export", one=b"jpg")), "--copy-media")
     assert "media: in order, 1 copy (" in run("doctor").out
 
@@ -438,22 +480,30 @@ def test_a_refused_setting_is_one_sentence(run: Run, sample_home: Path, tmp_path
     ],
 )
 def test_a_bot_that_cannot_start_says_why(
-    run: Run, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], named: str
+    run: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    environment: dict[str, str],
+    named: str,
 ) -> None:
-    """What is missing is named with its setting; the exit code is 2."""
+    """What is missing is named with its setting; the exit code is 2, and no home is made."""
     for name, value in environment.items():
         monkeypatch.setenv(f"LETOPIS_{name}", value)
     outcome = run("bot")
     assert outcome.code == 2
     assert named in outcome.err
     assert outcome.err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_fault_is_one_sentence_unless_asked_for(
-    run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    run: Run,
+    sample_home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """A bug shows no traceback to a person, and all of it with LETOPIS_DEBUG."""
-    run("where")
+    run("where", home=sample_home)
     monkeypatch.setattr(sys, "argv", [*sys.argv[:3], "search", "-"])
     monkeypatch.setattr(sys, "stdin", None)  # what no terminal and no pipe can do
     with pytest.raises(SystemExit) as end:

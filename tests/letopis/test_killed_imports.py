@@ -170,8 +170,10 @@ def test_a_full_disk_is_one_sentence(export: Path, tmp_path: Path) -> None:
         timeout=_LIMIT,
         check=False,
     )
-    assert (full.returncode, full.stderr.count("\n")) == (2, 1)
-    assert full.stderr.startswith("letopis: ")
+    begun, *said = full.stderr.splitlines()
+    assert begun == f"A new archive was begun in {home}."
+    assert (full.returncode, len(said)) == (2, 1)
+    assert said[0].startswith("letopis: ")
     assert_sound(home)
     assert posts(home) < _POSTS
     assert letopis(home, "ingest", str(export)).returncode == 0

@@ -110,12 +110,12 @@ def test_nothing_found_says_so(run: Run, sample_home: Path) -> None:
     assert outcome.out == "Nothing was found for “абракадабра”.\n"
 
 
-def test_an_empty_archive_answers_too(run: Run) -> None:
+def test_an_empty_archive_answers_too(run: Run, empty_home: Path) -> None:
     """Searching before the first import is no error; what to do first is said to a person."""
-    said, what_to_do = run("search", "слово").out.splitlines()
+    said, what_to_do = run("search", "слово", home=empty_home).out.splitlines()
     assert said == "Nothing was found for “слово”."
     assert what_to_do.startswith("The archive is still empty.")
-    assert "empty" not in run("search", "слово", "--json").out
+    assert "empty" not in run("search", "слово", "--json", home=empty_home).out
 
 
 def test_a_missing_index_comes_back_by_itself(run: Run, sample_home: Path, tmp_path: Path) -> None:

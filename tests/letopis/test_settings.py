@@ -194,7 +194,6 @@ def test_a_webhook_has_one_secret_however_many_begin_at_once(tmp_path: Path) -> 
     settings = load(tmp_path, toml=toml)
     for number in range(50):
         home = Home(tmp_path / str(number))
-        home.make()
         start = threading.Barrier(4)
 
         def begin(home: Home = home, start: threading.Barrier = start) -> object:
