@@ -27,14 +27,14 @@ def chunks(items: Sequence[_Item], size: int = _CHUNK) -> Iterator[Sequence[_Ite
         yield items[start : start + size]
 
 
-_EARLIER = select(post_versions.c.post_id).where(post_versions.c.post_id == posts.c.post_id)
+EARLIER = select(post_versions.c.post_id).where(post_versions.c.post_id == posts.c.post_id)
 # An outer join, so that SQLite looks for posts first: it would go through a channel for an album.
 ARCHIVED = select(
     posts,
     channels.c.title,
     channels.c.username,
     channels.c.telegram_id,
-    _EARLIER.exists().label("edited"),
+    EARLIER.exists().label("edited"),
 ).outerjoin(channels)
 """Posts with their channels, and whether there is an earlier text: narrow it down with `where`."""
 _BY_KEYS = ARCHIVED.where(posts.c.post_id.in_(bindparam("post_ids", expanding=True)))

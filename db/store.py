@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from db import channels, imports, period, reading, saving, statistics, upkeep
+from db import channels, imports, period, reading, saving, searching, statistics, upkeep
 from db.engine import Database
 from db.sequence import read_last_number
 from db.values import (
@@ -24,6 +24,7 @@ from db.values import (
     TagCount,
 )
 from model.posts import ArchivedPost, BadMessage, Channel, Post
+from model.searchable import Searchable
 
 
 class PostStore:
@@ -270,6 +271,14 @@ class PostStore:
         """Return the posts whose last change came after `seq`, in the order of these changes."""
         with self._database.reading() as connection:
             return reading.select_changed(connection, seq, limit=limit)
+
+    def searchable(self, seq: int, *, upto: int) -> Sequence[Searchable]:
+        """Return what can be searched of the posts whose last change came after `seq`.
+
+        Those that changed after `upto` are left out; the others are in the order of these changes.
+        """
+        with self._database.reading() as connection:
+            return searching.select_searchable(connection, seq, upto=upto)
 
     def changes(self, seq: int, *, upto: int) -> Mapping[int, int]:
         """Return the keys of the posts whose last change came after `seq` and not after `upto`.

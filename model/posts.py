@@ -221,10 +221,15 @@ class Post:
     @property
     def title(self) -> str:
         """Return the first line with a letter or digit in it, or the poll's question, or `""`."""
-        for line in self.content.text.splitlines():
-            if any(map(str.isalnum, line)):
-                return line.strip()
-        return self.poll.question.strip() if self.poll else ""
+        return title_of(self.text, self.poll.question if self.poll else "")
+
+
+def title_of(text: str, question: str) -> str:
+    """Return the title of a post with a text and, if it is a poll, a question."""
+    for line in text.splitlines():
+        if any(map(str.isalnum, line)):
+            return line.strip()
+    return question.strip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

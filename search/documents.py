@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TypeAlias
 
-from model.posts import ArchivedPost, LinkKind, MediaKind, Post, PostKind, Snippet, SnippetOrigin
+from model.posts import MediaKind, PostKind
+from model.searchable import Searchable
 from search.analysis import fold
 from search.tokens import Analysis, analyse
 
@@ -70,9 +71,8 @@ class Document:
         return places
 
 
-def document_of(archived: ArchivedPost, *, learn: Learn | None = None) -> Document:
+def document_of(post: Searchable, *, learn: Learn | None = None) -> Document:
     """Return a post's document; `learn` is given its tokens, each once."""
-    post = archived.post
     text, title = analyse(post.text), analyse(post.title[:_LONGEST_TITLE])
     sections = [text, *map(analyse, _asides(post))]
     tags = [analyse(tag) for tag in post.hashtags]
@@ -80,45 +80,30 @@ def document_of(archived: ArchivedPost, *, learn: Learn | None = None) -> Docume
     again = [title] * (_TITLE_WEIGHT - 1) + tags * (_TAG_WEIGHT - 1)
     if learn is not None:
         learn(dict.fromkeys(chain.from_iterable([each.tokens for each in sections])).keys())
-    facts = set(_facts(archived))
-    for snippet in post.snippets:
-        facts.update(_code_facts(snippet))
     return Document(
-        post_id=archived.post_id,
-        seq=archived.seq,
+        post_id=post.post_id,
+        seq=post.seq,
         posted=int(post.posted_at.timestamp()),
         text=_SECTION_GAP.join([found.terms for found in sections]).rstrip(_SECTION_GAP),
         beside="".join(
             [found.beside for found in sections] + [found.terms + found.beside for found in again]
         ),
-        facts=frozenset(facts),
-        twin=_twin(archived, text),
+        facts=frozenset(_facts(post)),
+        twin=_twin(post, text),
     )
 
 
-def twin_of(archived: ArchivedPost) -> int:
+def twin_of(post: Searchable) -> int:
     """Return what a post shares with those of the same text, letter case and spaces aside."""
-    return _twin(archived, analyse(archived.post.text))
+    return _twin(post, analyse(post.text))
 
 
-def _twin(archived: ArchivedPost, found: Analysis) -> int:
+def _twin(post: Searchable, found: Analysis) -> int:
     text = found.folded
-    if len(text) < _SHORTEST_TWIN or archived.post.kind is PostKind.SERVICE:
-        return -archived.post_id
+    if len(text) < _SHORTEST_TWIN or post.kind == PostKind.SERVICE:
+        return -post.post_id
     digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest) >> 1
-
-
-def has_code(post: Post) -> bool:
-    """Say whether a post shows code: a block, recognised code, or inline code that is no word."""
-    return any(map(is_real_code, post.snippets))
-
-
-def is_real_code(snippet: Snippet) -> bool:
-    """Say whether a snippet is more than a name in a monospace font."""
-    if snippet.origin is not SnippetOrigin.INLINE:
-        return True
-    return any(not (char.isalnum() or char in "_-. ") for char in snippet.code)
 
 
 def fact(name: str, value: object) -> str:
@@ -126,38 +111,36 @@ def fact(name: str, value: object) -> str:
     return f"{name}={value}"
 
 
-def _asides(post: Post) -> Iterator[str]:
+def _asides(post: Searchable) -> Iterator[str]:
     """Yield what is to be found by its words and is no part of the text."""
-    if post.poll is not None:
-        yield post.poll.question
-        yield from (answer.text for answer in post.poll.answers)
-    yield from (media.title for media in post.media if media.title)
-    if post.forward is not None:
-        yield post.forward.name
-    shown = post.text
-    yield from dict.fromkeys(
-        link.host for link in post.links if link.kind is LinkKind.WEB and link.host not in shown
-    )
+    yield from post.poll
+    yield from post.titles
+    if post.forwarded_from is not None:
+        yield post.forwarded_from
+    yield from dict.fromkeys(host for host in post.web_hosts if host not in post.text)
 
 
-def _facts(archived: ArchivedPost) -> Iterator[str]:
-    post = archived.post
+def _facts(post: Searchable) -> Iterator[str]:
     yield fact("kind", post.kind)
-    yield fact("channel", archived.channel_id)
+    yield fact("channel", post.channel_id)
     yield fact("month", post.posted_at.strftime("%Y-%m"))
     for tag in post.hashtags:
         yield fact("tag", tag)
-    for link in post.links:
-        for site in _sites(link.host):
+    for host in (*post.web_hosts, *post.other_hosts):
+        for site in _sites(host):
             yield fact("site", site)
     yield from (fact("has", thing) for thing in _things(post))
-    yield from (fact("is", state) for state in _states(archived))
+    yield from (fact("is", state) for state in _states(post))
     for name in _names(post):
         yield fact("from", fold(name).strip())
         yield from _term_facts("from", name)
-    for source in _sources(post):
-        if analyse(source).terms:
-            yield fact("source", " ".join(source.split()))
+    source = _source(post)
+    if source and analyse(source).terms:
+        yield fact("source", " ".join(source.split()))
+    for language in post.languages:
+        yield fact("lang", fold(language))
+    for code in (*post.blocks, *post.inline):
+        yield from _term_facts("code", code)
 
 
 def _sites(host: str) -> Iterator[str]:
@@ -167,64 +150,54 @@ def _sites(host: str) -> Iterator[str]:
         yield ".".join(labels[first:])
 
 
-_MEDIA_NAMES = {
+_MEDIA_NAMES: Mapping[str, str] = {
     MediaKind.VIDEO_MESSAGE: "video",
     MediaKind.ANIMATION: "gif",
 }
 
 
-def _things(post: Post) -> Iterator[str]:
-    if has_code(post):
+def _things(post: Searchable) -> Iterator[str]:
+    if post.blocks or any(map(_is_code, post.inline)):
         yield "code"
-    if post.snippets:
+    if post.blocks or post.inline:
         yield "snippet"
-    if any(link.kind is LinkKind.WEB for link in post.links):
+    if post.web_hosts:
         yield "link"
     if post.hashtags:
         yield "tag"
-    if post.poll is not None:
+    if post.poll:
         yield "poll"
     if post.media:
         yield "media"
-    for media in post.media:
-        yield _MEDIA_NAMES.get(media.kind, str(media.kind))
+    for kind in post.media:
+        yield _MEDIA_NAMES.get(kind, kind)
 
 
-def _states(archived: ArchivedPost) -> Iterator[str]:
-    post = archived.post
-    yield "original" if post.forward is None else "repost"
-    yield str(post.kind)
-    if archived.edited:
+def _is_code(inline: str) -> bool:
+    """Say whether what stands in a monospace font within a line is more than a name."""
+    return any(not (char.isalnum() or char in "_-. ") for char in inline)
+
+
+def _states(post: Searchable) -> Iterator[str]:
+    yield "original" if post.forwarded_from is None else "repost"
+    yield post.kind
+    if post.is_edited:
         yield "edited"
-    if post.reply_to is not None:
+    if post.is_reply:
         yield "reply"
-    if archived.missing_since is not None:
+    if post.is_missing:
         yield "missing"
 
 
-def _names(post: Post) -> Iterator[str]:
-    if post.forward is not None:
-        yield post.forward.name
-        if post.forward.username:
-            yield post.forward.username
-    if post.author:
-        yield post.author
-    if post.via_bot:
-        yield post.via_bot
+def _names(post: Searchable) -> Iterator[str]:
+    if post.forwarded_from is not None:
+        yield post.forwarded_from
+    yield from filter(None, (post.forwarded_username, post.author, post.via_bot))
 
 
-def _sources(post: Post) -> Iterator[str]:
-    """Yield where a post is from, as it is shown: the channel it repeats, else its author."""
-    if post.forward is not None:
-        yield post.forward.name
-    elif post.author:
-        yield post.author
-
-
-def _code_facts(snippet: Snippet) -> Iterator[str]:
-    if snippet.language:
-        yield fact("lang", fold(snippet.language))
-    yield from _term_facts("code", snippet.code)
+def _source(post: Searchable) -> str | None:
+    """Return where a post is from, as it is shown: the channel it repeats, else its author."""
+    return post.author if post.forwarded_from is None else post.forwarded_from
 
 
 def _term_facts(name: str, text: str) -> Iterator[str]:

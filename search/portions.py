@@ -57,11 +57,9 @@ def uncollected() -> Iterator[None]:
 
 
 def _read(store: PostStore, after: int, end: int) -> Portion:
-    changed = store.changed_since(after, limit=POSTS)
     learned: list[AbstractSet[str]] = []
-    documents = [
-        document_of(archived, learn=learned.append) for archived in changed if archived.seq <= end
-    ]
+    posts = store.searchable(after, upto=end)
+    documents = [document_of(post, learn=learned.append) for post in posts]
     # Counted at the end: post by post the counts would leave the processor's cache in between.
     tokens = Counter(chain.from_iterable(learned))
     return Portion(documents=documents, forms=FormCounts.of(tokens))

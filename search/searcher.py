@@ -10,6 +10,7 @@ from datetime import UTC, datetime, tzinfo
 
 from db import PostStore
 from model.posts import ArchivedPost, Channel, Snippet
+from model.searchable import searchable_of
 from search.deadline import Deadline, Timer
 from search.documents import document_of, twin_of
 from search.engines import Found, Match
@@ -175,7 +176,7 @@ class Searcher:
 
     def gather(self, posts: Iterable[ArchivedPost]) -> Handful:
         """Return a few posts as `matching` can look through them, for any number of texts."""
-        return Handful(map(document_of, posts))
+        return Handful(document_of(searchable_of(archived)) for archived in posts)
 
     def matching(self, text: str, *, among: Handful | None = None) -> frozenset[int]:
         """Return the posts that meet all of a text: those that `search` counts as complete.
@@ -217,7 +218,7 @@ class Searcher:
             return ()
         expression = similar_to(posts[0], self.index.vocabulary())
         found = self.index.find(expression, offset=0, limit=limit + 1)
-        own = twin_of(posts[0])
+        own = twin_of(searchable_of(posts[0]))
         others = [match for match in found.matches if match.twin != own]
         return self._hits(others[:limit], sought_by(expression))
 
@@ -227,7 +228,8 @@ class Searcher:
         Raises:
             IndexUnavailable: The index can be neither read nor rebuilt.
         """
-        match = Match(post_id=archived.post_id, score=0, twin=twin_of(archived))
+        twin = twin_of(searchable_of(archived))
+        match = Match(post_id=archived.post_id, score=0, twin=twin)
         return _oldest_first(self.store.get(self._repeats([match])[archived.post_id]))
 
     def _count(

@@ -6,6 +6,7 @@ import heapq
 import math
 
 from model.posts import ArchivedPost
+from model.searchable import searchable_of
 from search.documents import document_of, fact
 from search.expression import Expression, Field, Term
 from search.stopwords import STOP_WORDS
@@ -22,7 +23,7 @@ def similar_to(archived: ArchivedPost, vocabulary: Vocabulary) -> Expression:
     A word tells the more, the more often it stands in the post and the fewer posts have it; one
     that no other post has tells nothing.
     """
-    words = document_of(archived).words
+    words = document_of(searchable_of(archived)).words
     telling = {
         term: (1 + math.log(weight)) / math.log(1 + vocabulary.count(term))
         for term, weight in words.items()

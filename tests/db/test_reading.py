@@ -228,6 +228,7 @@ def count_statements(store: PostStore) -> Iterator[Callable[[], int]]:
     [
         pytest.param(lambda store: store.get(range(1, 301)), id="get"),
         pytest.param(lambda store: store.changed_since(0), id="changed since"),
+        pytest.param(lambda store: store.searchable(0, upto=300), id="searchable"),
         pytest.param(lambda store: store.newest(limit=300), id="newest"),
     ],
 )
@@ -254,3 +255,19 @@ def test_edited_are_posts_with_an_earlier_text(store: PostStore, channel_id: int
     store.save(channel_id, later, as_of=day(1))
 
     assert [each.post.message_id for each in store.changed_since(0) if each.edited] == [1]
+
+
+def test_what_can_be_searched_tells_the_states_of_a_post(store: PostStore, channel_id: int) -> None:
+    """Of the changes after one and up to another, in their order."""
+    store.save(channel_id, [a_post(number, "было") for number in (1, 2, 3, 4)], as_of=MORNING)
+    store.save(channel_id, [a_post(2, "стало", reply_to=1)], as_of=day(1))
+    store.mark_missing(channel_id, {1, 2, 4}, first_id=1, last_id=4, at=day(2))
+    store.save(channel_id, [a_post(4, "потом")], as_of=day(3))
+
+    found = store.searchable(3, upto=6)
+
+    assert [(each.post_id, each.text) for each in found] == [(2, "стало"), (3, "было")]
+    assert [(each.is_edited, each.is_reply, each.is_missing) for each in found] == [
+        (True, True, False),
+        (False, False, True),
+    ]

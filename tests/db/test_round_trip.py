@@ -14,6 +14,7 @@ from db import PostStore, open_archive
 from db.merge import merge
 from model.posts import Channel, Forward, Media, MediaKind, Poll, PollAnswer, Post, Reaction
 from model.rich_text import RichText, Span, SpanKind
+from model.searchable import searchable_of
 from tests.db.making import MORNING, a_channel, a_post, a_snippet, day, the_post
 from tests.db.strategies import posts, unhurried
 
@@ -41,6 +42,20 @@ def test_any_post_is_kept_as_it_is(shared: PostStore, batch: list[Post]) -> None
     changed = shared.changed_since(shared.last_seq() - len(batch))
     assert [archived.post for archived in changed] == batch
     assert {archived.channel for archived in changed} == {Channel(title=title)}
+
+
+@unhurried
+@given(batch=st.lists(posts, min_size=1, max_size=5, unique_by=lambda post: post.message_id))
+def test_what_can_be_searched_of_any_post_is_read_without_the_rest(
+    shared: PostStore, batch: list[Post]
+) -> None:
+    """It is what can be searched of the whole post."""
+    before = shared.last_seq()
+    shared.save(shared.resolve_channel(a_channel(f"Канал {before}")), batch, as_of=MORNING)
+
+    read = shared.searchable(before, upto=before + len(batch))
+
+    assert read == [searchable_of(archived) for archived in shared.changed_since(before)]
 
 
 @unhurried

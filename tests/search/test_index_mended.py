@@ -15,6 +15,7 @@ import pytest
 from db import PostStore, open_archive
 from model.errors import IndexUnavailable
 from model.posts import PostKind
+from model.searchable import searchable_of
 from search import PostIndex, RebuildReason, open_index
 from search.documents import document_of
 from search.expression import Expression
@@ -213,7 +214,7 @@ def test_a_check_finds_what_catching_up_does_not(
     save(a_post(3, "граф"))
     assert (index.check().documents, index.check().rebuilt) == (1, False)
 
-    strange = replace(document_of(store.newest(limit=1)[0]), post_id=99)
+    strange = replace(document_of(searchable_of(store.newest(limit=1)[0])), post_id=99)
     index._current_reader().engine.write([strange])
     done = index.check()
     assert done.reason is RebuildReason.DAMAGED
