@@ -45,7 +45,8 @@ class ImportReport:
     `last_at` are the dates of the posts that were read. `newer_known` is how recent the archive
     was already, where that is more than the source shows and its own date is unknown.
     `assumed_zone` is what the clock of its posts was taken to show where neither the source nor the
-    caller said so. `notices` are sentences about the whole, these two among them.
+    caller said so. `notices` are sentences about the whole, these two among them, that on the zone
+    only where a post was added or changed.
     """
 
     source: str

@@ -126,7 +126,8 @@ def run_import(
         newer_known=known,
         assumed_zone=assumed_zone,
         notices=(
-            *_notices(source.channel, meant, assumed_zone),
+            *_say_channel(source.channel, meant),
+            *_say_zone(assumed_zone, run.tally),
             *say_newer_known(known, source),
         ),
         files_read=len(source.files) - len(run.skipped),
@@ -172,15 +173,18 @@ def _zone_given_before(store: PostStore, channel_id: int) -> tzinfo | None:
     return None
 
 
-def _notices(own: Channel, meant: Channel, assumed_zone: str | None) -> Iterator[str]:
-    """Yield what was decided and might not be what is wanted."""
+def _say_channel(own: Channel, meant: Channel) -> Iterator[str]:
+    """Say where the source names another channel than it was taken for."""
     names = ((own.username, meant.username), (own.telegram_id, meant.telegram_id))
     for said, taken in names:
         if said and str(said).casefold() != str(taken).casefold():
             yield f"The export is of the channel {said}, and was taken for {taken}, as was asked."
-    if assumed_zone is not None:
-        is_plain = assumed_zone == str(UTC)
-        yield _NO_ZONE if is_plain else _SAME_ZONE.format(zone=assumed_zone)
+
+
+def _say_zone(assumed: str | None, tally: Tally) -> Iterator[str]:
+    """Say what times were taken for, if any was written by it."""
+    if assumed is not None and (tally.added or tally.changed):
+        yield _NO_ZONE if assumed == str(UTC) else _SAME_ZONE.format(zone=assumed)
 
 
 class _Run:

@@ -259,7 +259,7 @@ def _troubles(done: Done, texts: Catalogue) -> Iterator[Piece]:
         yield join(["• ", code(shorten(place, _NAME_LENGTH)), f": {why}"])
     if done.problem_count > len(done.problems):
         yield words.more_problems
-    if done.assumed_zone is not None:
+    if done.assumed_zone is not None and is_news(done):
         yield f"ℹ️ {words.unzoned.format(zone=done.assumed_zone)}"
     if done.newer_known is not None:
         yield f"ℹ️ {words.undated.format(day=texts.day(from_stamp(done.newer_known)))}"

@@ -118,7 +118,9 @@ def test_report_shows_other_words() -> None:
 
 def test_report_without_news_promises_none() -> None:
     """Where nothing was added or changed there is nothing new to find; nor a period."""
-    done = replace(DONE, added=0, changed=0, first_at=None, last_at=None)
+    done = replace(
+        DONE, added=0, changed=0, first_at=None, last_at=None, assumed_zone="Europe/Moscow"
+    )
     assert text(bubbles.report(done, UPLOAD, ENGLISH)).endswith("gone from the channel 3")
     assert "Posts:" not in text(bubbles.preview(done, 1, UPLOAD, EN))
 

@@ -151,7 +151,10 @@ def test_same_files_in_another_zone_are_read_again(store: PostStore, tmp_path: P
 
 
 def test_zone_that_is_not_known_is_said(store: PostStore, tmp_path: Path) -> None:
-    """Dates without a zone are taken as UTC, which the report says, unless a zone is given."""
+    """Dates without a zone are taken as UTC, which the report says, unless a zone is given.
+
+    An import that changes nothing does not say it again.
+    """
     folder = write(tmp_path, message(1, "a", at="05.03.2024 10:00:00"))
     report = run_import(store, folder)
     [notice] = report.notices
@@ -160,6 +163,7 @@ def test_zone_that_is_not_known_is_said(store: PostStore, tmp_path: Path) -> Non
     assert found is not None
     assert found.post.posted_at.hour == 10
     assert run_import(store, folder, zone=UTC).notices == ()
+    assert run_import(store, folder).notices == ()
 
 
 def test_zone_once_given_is_kept_to(store: PostStore, tmp_path: Path) -> None:
