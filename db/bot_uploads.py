@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import Row, delete, insert, select, update
 
 from db.engine import Database
-from db.schema.bot_uploads import export_channels, import_reports, uploads
+from db.schema.bot_uploads import export_channels, import_beginnings, import_reports, uploads
 from db.storable import storable_text
 from db.times import read_time, time_text
 
@@ -122,11 +122,23 @@ class UploadStore:
         """Note which message tells of an upload."""
         self._note(upload_id, bubble_id=bubble_id)
 
-    def count_attempt(self, upload_id: int) -> None:
-        """Note that an import is begun."""
+    def count_attempt(self, upload_id: int, *, latest: int) -> int:
+        """Note that an import is begun, and return what the latest was at the first attempt.
+
+        Args:
+            upload_id: The upload.
+            latest: The archive's latest import; 0 where there is none.
+        """
+        columns = import_beginnings.c
         with self._database.writing() as connection:
             counted = update(uploads).where(uploads.c.upload_id == upload_id)
             connection.execute(counted.values(attempts=uploads.c.attempts + 1))
+            begun = select(columns.import_id).where(columns.upload_id == upload_id)
+            first = connection.execute(begun).scalar()
+            if first is None:
+                noted = {"upload_id": upload_id, "import_id": latest}
+                connection.execute(insert(import_beginnings).values(noted))
+        return latest if first is None else int(first)
 
     def keep_report(self, upload_id: int, report: str) -> None:
         """Keep what became of an import, as long as there is more to be said of it."""
@@ -144,7 +156,7 @@ class UploadStore:
             return connection.execute(wanted).scalar()
 
     def remove(self, upload_id: int) -> None:
-        """Forget an upload that is done with, and its report."""
+        """Forget an upload that is done with, and all that was noted of its import."""
         with self._database.writing() as connection:
             connection.execute(delete(uploads).where(uploads.c.upload_id == upload_id))
 

@@ -134,15 +134,16 @@ def select_imports_as_of(
     }
 
 
-def select_imports(connection: Connection, *, limit: int) -> Sequence[ImportRow]:
-    """Return the latest imports, newest first."""
+def select_imports(connection: Connection, *, limit: int, after: int) -> Sequence[ImportRow]:
+    """Return the latest imports that came after one, newest first."""
     problems = (
         select(func.count())
         .where(import_problems.c.import_id == imports.c.import_id)
         .scalar_subquery()
         .label("problems")
     )
-    newest = select(imports, problems).order_by(imports.c.import_id.desc()).limit(limit)
+    later = select(imports, problems).where(imports.c.import_id > after)
+    newest = later.order_by(imports.c.import_id.desc()).limit(limit)
     return tuple(_read_import(row._asdict()) for row in connection.execute(newest))
 
 

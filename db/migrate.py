@@ -40,7 +40,7 @@ ARCHIVE = Lineage(
 BOT = Lineage(
     described="a bot.db",
     folder=_MIGRATIONS / "bot",
-    head="bot_0006",
+    head="bot_0007",
     application_id=0x4C455442,
 )
 

@@ -150,10 +150,14 @@ class PostStore:
         with self._database.reading() as connection:
             return imports.select_problems(connection, import_id)
 
-    def imports(self, *, limit: int = 20) -> Sequence[ImportRow]:
-        """Return the latest imports, newest first."""
+    def imports(self, *, limit: int = 20, after: int = 0) -> Sequence[ImportRow]:
+        """Return the latest imports, newest first; with `after`, those that came after that one."""
         with self._database.reading() as connection:
-            return imports.select_imports(connection, limit=limit)
+            return imports.select_imports(connection, limit=limit, after=after)
+
+    def latest_import(self) -> int:
+        """Return the key of the latest import, 0 where there is none."""
+        return max((row.import_id for row in self.imports(limit=1)), default=0)
 
     def import_options(self, channel_id: int) -> Sequence[str]:
         """Return how the sources of a channel were read, the latest first."""

@@ -147,8 +147,12 @@ class Case:
         await self.finish(bubbles.said(words, self.upload, self.texts))
         return False
 
-    async def read(self, task: Task) -> Outcome:
+    async def read(self, task: Task, *, after: int | None = None) -> Outcome:
         """Let the file be read for a task, and return what became of it.
+
+        Args:
+            task: What to do.
+            after: The archive's latest import before the first attempt at this one.
 
         Raises:
             Cancelled: The owner ended it before anything was written.
@@ -160,7 +164,7 @@ class Case:
                 if self._reading is None:
                     self._reading = await self._process.enter_async_context(self._read_by())
                 self.check()
-                return await self._carry_out(task, self._reading)
+                return await self._carry_out(task, self._reading, after)
         except TimeoutError:
             self._end()
         except ReadingFailed:
@@ -187,7 +191,7 @@ class Case:
         elif self._reading:
             self._reading.kill()
 
-    async def _carry_out(self, task: Task, reading: Reading) -> Outcome:
+    async def _carry_out(self, task: Task, reading: Reading, after: int | None) -> Outcome:
         await reading.tell(
             Order(
                 task=task,
@@ -196,6 +200,7 @@ class Case:
                 name=self.upload.name,
                 channel=self.upload.channel or None,
                 copies=self._copies(),
+                after=after,
             )
         )
         shown_at = 0.0

@@ -174,7 +174,8 @@ class Desk:
         now, folder = self._services.clock(), uploads_folder(self._services)
         uploads = await asyncio.to_thread(self._uploads.all)
         await asyncio.to_thread(sweep, folder, keep={upload.file for upload in uploads})
-        for upload in uploads:
+        # What was begun goes first: until then nothing else is imported under the same name.
+        for upload in sorted(uploads, key=lambda upload: not upload.attempts):
             if upload.status in {UploadStatus.ASKED, UploadStatus.OFFERED}:
                 if upload.created_at < now - _KEPT:
                     await self.cancel(upload, bot)
@@ -288,8 +289,9 @@ class Desk:
         if not await case.fetch():
             return
         case.check()
-        await case.note(self._uploads.count_attempt, case.upload.upload_id)
-        outcome = await case.read(Task.IMPORT)
+        latest = await asyncio.to_thread(self._services.store.latest_import)
+        after = await case.note(self._uploads.count_attempt, case.upload.upload_id, latest=latest)
+        outcome = await case.read(Task.IMPORT, after=after)
         watch = application.bot_data[Watch]
         if isinstance(outcome, Done) and bubbles.is_news(outcome):
             # The bot may end before the index has it, and the last word is then said by the next.

@@ -29,6 +29,26 @@ uploads = table(
     sqlite_autoincrement=True,
 )
 
+import_beginnings = table(
+    "import_beginnings",
+    Column(
+        "upload_id",
+        INT,
+        ForeignKey("uploads.upload_id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+        comment="The upload that is imported.",
+    ),
+    Column(
+        "import_id",
+        INT,
+        nullable=False,
+        comment="The archive's latest import before it; 0: there was none.",
+    ),
+    comment="Where the archive stood before the first attempt, so that all are counted.",
+    metadata=bot_metadata,
+)
+
 import_reports = table(
     "import_reports",
     Column(

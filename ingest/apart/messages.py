@@ -25,7 +25,9 @@ class Task(StrEnum):
 class Order:
     """A task: the file, the archive, by which name to remember the file, the channel meant.
 
-    `copies` is the folder where copies of what is attached are to be kept, if they are.
+    `copies` is the folder where copies of what is attached are to be kept, if they are. `after` is
+    the archive's latest import before the first attempt at this one, where there was an attempt:
+    what those that followed under its name have saved is counted with it.
     """
 
     task: Task
@@ -34,6 +36,7 @@ class Order:
     name: str
     channel: str | None = None
     copies: str | None = None
+    after: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from threading import Event
@@ -80,7 +81,7 @@ def _import(order: Order, say: Say, stopped: Event) -> Answer:
         if not is_dry:
             stack.enter_context(_turn(store.path, say, stopped))
         known = {stored.channel_id for stored in store.channels()}
-        watch = _Watch(store, say, stopped, is_dry=is_dry)
+        watch = _Watch(store, order, say, stopped)
         try:
             report = run_import(
                 store,
@@ -93,7 +94,8 @@ def _import(order: Order, say: Say, stopped: Event) -> Answer:
             )
         except _GivenUp:
             return watch.what_was_saved()
-        return _done(report, order, is_new_channel=report.channel_id not in known)
+        done = _done(report, order, is_new_channel=report.channel_id not in known)
+        return watch.complete(done)
 
 
 @contextmanager
@@ -114,13 +116,12 @@ def _turn(archive: Path, say: Say, stopped: Event) -> Iterator[None]:
 class _Watch:
     """Says how far an import is, and ends it where nobody wants it any more."""
 
-    def __init__(self, store: PostStore, say: Say, stopped: Event, *, is_dry: bool) -> None:
+    def __init__(self, store: PostStore, order: Order, say: Say, stopped: Event) -> None:
         self._store = store
+        self._order = order
         self._say = say
         self._stopped = stopped
-        self._is_dry = is_dry
-        latest = self._latest()
-        self._before = latest.import_id if latest else None
+        self._after = store.latest_import() if order.after is None else order.after
 
     def note(self, read: int, total: int | None) -> None:
         if self._stopped.is_set():
@@ -137,14 +138,38 @@ class _Watch:
         )
 
     def what_was_saved(self) -> Stopped:
-        """Return the numbers that the archive keeps of the import that is running."""
-        row = self._latest()
-        if self._is_dry or row is None or row.import_id == self._before:
-            return Stopped()
-        return Stopped(added=row.added, changed=row.changed, unchanged=row.unchanged)
+        """Return the numbers that the archive keeps of the import and its earlier attempts."""
+        return _sum(self._attempts())
 
-    def _latest(self) -> ImportRow | None:
-        return next(iter(self._store.imports(limit=1)), None)
+    def complete(self, done: Done) -> Done:
+        """Add to a report what earlier attempts did, which the last one finds done."""
+        attempts = self._attempts()
+        if not attempts:
+            return done
+        saved = _sum(attempts)
+        return replace(
+            done,
+            added=saved.added,
+            changed=saved.changed,
+            unchanged=saved.unchanged,
+            missing=sum(row.missing for row in attempts),
+            files_read=sum(row.files_read for row in attempts),
+        )
+
+    def _attempts(self) -> Sequence[ImportRow]:
+        """Return what was written for the order, the latest first; nothing is for a preview."""
+        if self._order.task is not Task.IMPORT:
+            return ()
+        rows = self._store.imports(after=self._after)
+        return [row for row in rows if row.source == self._order.name]
+
+
+def _sum(attempts: Sequence[ImportRow]) -> Stopped:
+    """Add attempts up, the latest first: what an earlier one wrote, it has found unchanged."""
+    added, changed = (sum(row.added for row in attempts), sum(row.changed for row in attempts))
+    written_before = sum(row.added + row.changed for row in attempts[1:])
+    found = sum(row.unchanged for row in attempts[:1])
+    return Stopped(added=added, changed=changed, unchanged=max(found - written_before, 0))
 
 
 def _done(report: ImportReport, order: Order, *, is_new_channel: bool) -> Done:

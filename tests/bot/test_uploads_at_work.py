@@ -22,7 +22,7 @@ from bot.uploads.desk import Desk
 from bot.uploads.reading import ReadingApart, ReadingFailed
 from bot.watch import Watch
 from db import import_lock
-from ingest.apart import Order, Survey, Task
+from ingest.apart import Answer, Done, Order, Survey, Task
 from model.posts import Channel
 from tests.bot.conftest import OWNER, World
 from tests.bot.exports import page_of, result_of, zipped_export
@@ -343,6 +343,7 @@ async def test_restart_completes_an_import(empty: World, tmp_path: Path) -> None
         await again.waits()
         assert any("Бот перезапускался; импорт продолжается." in text for text in texts(again))
         assert "✅ Импорт завершён" in again.text
+        assert "➕ новых 3\xa0000 · ✏️ изменённых 0 · ♻️ без изменений 0" in again.text
     assert len(ids(empty.store)) == 3000
     assert left(empty) == []
 
@@ -366,6 +367,45 @@ async def test_restart_says_the_last_word_on_an_import(
         assert "➕ новых 500 ·" in last.text
         assert last.text.endswith("Новые посты уже ищутся.")
     assert (left(empty), empty.bot_store.uploads.all()) == ([], ())
+
+
+async def test_restart_reports_what_was_written_before(empty: World, tmp_path: Path) -> None:
+    """Ended after an import's last batch, the bot tells at its next start what that one wrote.
+
+    Another file of the same name, confirmed meanwhile, is told of for itself.
+    """
+    written = asyncio.Event()
+
+    class Unheard(ReadingHere):
+        """The bot ends before it hears what became of an import."""
+
+        async def tell(self, order: Order) -> None:
+            self._is_import = order.task is Task.IMPORT
+            await super().tell(order)
+
+        async def hear(self) -> Answer:
+            answer = await super().hear()
+            if self._is_import and isinstance(answer, Done):
+                written.set()
+                await asyncio.Event().wait()
+            return answer
+
+    empty.store.resolve_channel(Channel(title="Записки о данных"))
+    async with Person(empty.build) as person:
+        desk_of(person)._read_by = Unheard
+        await person.sends_file(result_of(tmp_path, 1))
+        other, confirm = person.seen.message_id, person.buttons[0].data
+        await confirmed(person, result_of(tmp_path, 2, 3))
+        await written.wait()
+        await person.receives(person.server.press_update(other, confirm))
+    assert ids(empty.store) == [2, 3]
+
+    async with Person(empty.build) as again:
+        await again.waits()
+        reports = [text for text in texts(again) if text.endswith("Новые посты уже ищутся.")]
+        counts = [text.partition("➕ новых ")[2][:1] for text in reports]
+        assert counts == ["2", "1"]
+    assert (ids(empty.store), left(empty)) == ([1, 2, 3], [])
 
 
 async def test_restart_looks_at_what_was_not_looked_at(empty: World, tmp_path: Path) -> None:
@@ -413,7 +453,7 @@ async def test_import_that_never_ends_is_given_up(empty: World, tmp_path: Path) 
         await person.sends_file(result_of(tmp_path, 1))
         (upload,) = empty.bot_store.uploads.all()
         for _ in range(3):
-            empty.bot_store.uploads.count_attempt(upload.upload_id)
+            empty.bot_store.uploads.count_attempt(upload.upload_id, latest=0)
         await person.presses(IMPORT)
         await person.waits()
         assert "не хватило памяти или времени" in person.text

@@ -57,8 +57,7 @@ def test_what_is_learned_of_an_upload_is_noted(bot_store: BotStore) -> None:
     asked = uploads.find(upload_id)
     uploads.choose(upload_id, "@zapiski", title=TITLE)
     uploads.show_in(upload_id, 9)
-    uploads.count_attempt(upload_id)
-    uploads.count_attempt(upload_id)
+    begun = [uploads.count_attempt(upload_id, latest=latest) for latest in (4, 5)]
     chosen = uploads.find(upload_id)
     uploads.choose(upload_id, None, title=None)
     undone = uploads.find(upload_id)
@@ -68,7 +67,7 @@ def test_what_is_learned_of_an_upload_is_noted(bot_store: BotStore) -> None:
     assert undone
     assert (asked.status, asked.title) == (UploadStatus.ASKED, TITLE)
     assert (chosen.status, chosen.channel) == (UploadStatus.NEW, "@zapiski")
-    assert (chosen.bubble_id, chosen.attempts) == (9, 2)
+    assert (chosen.bubble_id, chosen.attempts, begun) == (9, 2, [4, 4])
     assert (chosen.title, undone.title, undone.channel) == (TITLE, None, None)
 
 

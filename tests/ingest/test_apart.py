@@ -138,6 +138,28 @@ def test_import_is_given_up_between_batches(tmp_path: Path) -> None:
     assert (done.added, done.unchanged) == (500, 2000)
 
 
+def test_attempts_are_told_of_together(tmp_path: Path) -> None:
+    """What was cut short is counted with what completes it; so is what nobody heard of."""
+    answers_to(order(write(tmp_path / "upload", 1)))
+    cut, stopped = replace(order(write(tmp_path / "upload", 2500)), after=1), threading.Event()
+
+    def stop() -> None:
+        if saved(tmp_path) > 1:
+            stopped.set()
+
+    *_, kept = answers_to(cut, stopped, then=stop)
+    answers_to(replace(order(write(tmp_path / "other", 1)), name="Другой.html"))
+    begun, *_, completed = answers_to(cut)
+    *_, unheard = answers_to(cut)
+
+    assert kept == Stopped(added=1999, unchanged=1)
+    assert begun == Progress(read=0, total=2500, added=1999)
+    for done in (completed, unheard):
+        assert isinstance(done, Done)
+        assert (done.added, done.changed, done.unchanged) == (2499, 0, 1)
+        assert (done.files_read, done.missing) == (1, 0)
+
+
 def _stop_late(stopped: threading.Event, folder: Path) -> None:
     if saved(folder):
         stopped.set()
