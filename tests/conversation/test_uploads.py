@@ -194,8 +194,8 @@ def test_two_owners_send_at_once(desk: RunningBot, keeper: Person) -> None:
         anna.presses(second, IMPORT)
         sees(anna, "В очереди")
         assert "зелюка" in anna.asks("зелюка").text
-    sees(keeper, "✅ Импорт завершён")
-    sees(anna, "✅ Импорт завершён")
+    sees(keeper, "✅ Импорт завершён", "уже ищутся")
+    sees(anna, "✅ Импорт завершён", "уже ищутся")
 
 
 def test_import_is_cancelled(desk: RunningBot, keeper: Person) -> None:
@@ -226,7 +226,7 @@ def test_restart_completes_an_import(desk: RunningBot, keeper: Person, ends: str
         assert len(left(desk)) == 1
     desk.start()
 
-    sees(keeper, "✅ Импорт завершён", "➕ новых 3")
+    sees(keeper, "✅ Импорт завершён", "➕ новых 3", "уже ищутся")
     with open_archive(desk.home / "archive.db", read_only=True) as store:
         assert store.imports(limit=1)[0].finished_at is not None
 
