@@ -64,6 +64,12 @@ class Home:
             return str(exc.strerror)
         return None
 
+    def is_writable(self) -> bool:
+        """Tell whether the archive can be written, and what SQLite puts beside it."""
+        from db.engine import is_writable
+
+        return is_writable(self.folder) and is_writable(self.archive)
+
     def make(self) -> None:
         """Create the folder, readable by its owner alone.
 

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 @contextmanager
 def home_archive(home: Home) -> Iterator[PostStore]:
-    """Open the archive of a home; a folder without one was mistyped, and is left as it is.
+    """Open the archive of a home, to be read alone where it cannot be written.
+
+    A folder without one was mistyped, and is left as it is.
 
     Raises:
         UsageError: there is no archive.
@@ -35,7 +37,7 @@ def home_archive(home: Home) -> Iterator[PostStore]:
             f"There is no archive in {home.folder} ({why.lower()}): name its home folder with "
             "--home or LETOPIS_HOME, or begin one there with letopis ingest EXPORT."
         )
-    with open_archive(home.archive) as store:
+    with open_archive(home.archive, read_only=not home.is_writable()) as store:
         yield store
 
 

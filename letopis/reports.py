@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -216,7 +217,8 @@ def print_places(home: Home, *, as_json: bool) -> None:
     if as_json:
         return print_json({name.replace(" ", "_"): str(place) for name, place in places.items()})
     for name, place in places.items():
-        print(f"{name:<10}{place}{'' if place.exists() else '  (not there yet)'}")
+        is_there = os.access(place, os.F_OK)  # a folder that is closed to us is no fault
+        print(f"{name:<10}{place}{'' if is_there else '  (not there yet)'}")
     return None
 
 

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from db import BotStore, PostStore, open_archive, open_bot_store
 from tests.db.making import MORNING, a_channel
-
-# Root may write anywhere; a test about rights has to give its own up for the while.
-_NOBODY = 65534
 
 
 @pytest.fixture
@@ -51,30 +45,3 @@ def bot_store(tmp_path: Path) -> Iterator[BotStore]:
     """A bot that remembers three updates."""
     with open_bot_store(tmp_path / "bot.db", updates_kept=3) as bot_store:
         yield bot_store
-
-
-@pytest.fixture
-def open_folder() -> Iterator[Path]:
-    """A folder that everybody may reach, for tests that give rights up."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        folder.chmod(0o777)
-        yield folder
-        folder.chmod(0o777)
-
-
-@pytest.fixture
-def without_rights() -> Callable[[], AbstractContextManager[None]]:
-    """Be somebody who does not own the files, where the tests run as root."""
-
-    @contextmanager
-    def _as_nobody() -> Iterator[None]:
-        before = os.geteuid()
-        if before == 0:
-            os.seteuid(_NOBODY)
-        try:
-            yield
-        finally:
-            os.seteuid(before)
-
-    return _as_nobody

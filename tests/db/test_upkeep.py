@@ -143,6 +143,20 @@ def test_a_copy_is_whole_and_private(store: PostStore, channel_id: int, tmp_path
         assert copy.archive_id == store.archive_id
 
 
+def test_an_archive_that_can_only_be_read_is_copied(
+    store: PostStore, channel_id: int, tmp_path: Path
+) -> None:
+    """So is what another program's log holds."""
+    store.save(channel_id, [a_post()], as_of=MORNING)
+    target = tmp_path / "copy.db"
+
+    with open_archive(store.path, read_only=True) as reader:
+        reader.back_up(target)
+
+    with open_archive(target) as copy:
+        assert the_post(copy, channel_id).post == a_post()
+
+
 def test_a_copy_does_not_overwrite(store: PostStore, tmp_path: Path) -> None:
     """A file that is there stays as it is."""
     target = tmp_path / "copy.db"

@@ -7,8 +7,8 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,8 @@ from letopis.sample import sample_export
 from tests.ingest.exports import message, page, write_pages
 from tests.ingest.test_copies import export
 from tests.letopis.conftest import Run
+
+Rights = Callable[[], AbstractContextManager[None]]
 
 
 def test_an_export_is_taken_in_and_searchable(run: Run, tmp_path: Path) -> None:
@@ -360,6 +362,31 @@ def test_a_copy_is_a_whole_archive(run: Run, sample_home: Path, tmp_path: Path) 
     with closing(sqlite3.connect(target)) as copy:
         assert copy.execute("SELECT count(*) FROM posts").fetchone() == (81,)
     assert run("export", str(target), home=sample_home).code == 2
+
+
+def test_a_home_that_can_only_be_read_is_read(
+    run: Run, sample_home: Path, open_folder: Path, without_rights: Rights
+) -> None:
+    """Another person's archive, or one on a medium that is locked, answers all the same."""
+    shutil.copy(sample_home / "archive.db", open_folder)
+    (open_folder / "archive.db").chmod(0o444)
+    open_folder.chmod(0o555)
+    for command in (["stats"], ["imports"], ["tags"], ["show", "45"], ["sql", "SELECT 7"]):
+        there = run(*command, home=sample_home)
+        with without_rights():
+            assert run(*command, home=open_folder) == there
+        assert there.code == 0
+
+
+def test_a_home_that_is_closed_is_told_of(
+    run: Run, open_folder: Path, without_rights: Rights
+) -> None:
+    """What may not be looked into holds no archive that could be read."""
+    open_folder.chmod(0o000)
+    with without_rights():
+        read, places = run("stats", home=open_folder / "h"), run("where", home=open_folder / "h")
+    assert (read.code, "(permission denied)" in read.err) == (2, True)
+    assert (places.code, places.out.count("(not there yet)")) == (0, 6)
 
 
 def test_the_doctor_finds_what_is_wrong(run: Run, sample_home: Path, tmp_path: Path) -> None:
