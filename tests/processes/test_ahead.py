@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from functools import partial
 from itertools import count
 from multiprocessing.connection import Connection
@@ -27,6 +28,14 @@ def test_work_that_fails_says_so_in_its_turn() -> None:
     assert next(results) == 1
     with pytest.raises(ValueError, match="one"):
         next(results)
+
+
+def test_interrupt_is_for_the_one_that_began_them() -> None:
+    """A terminal sends Ctrl-C to all of them: the others neither end by it nor print anything."""
+    interrupts = [partial(signal.raise_signal, signal.SIGINT)] * 3
+    assert list(run_ahead(interrupts, jobs=2)) == [None] * 3
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
 
 
 def test_no_more_is_begun_than_can_be_taken() -> None:
