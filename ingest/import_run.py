@@ -143,6 +143,8 @@ def _meant_channel(store: PostStore, own: Channel, given: str | None) -> Channel
     """Put together what the source says of its channel and what the caller says."""
     if given is None:
         return own
+    if not given.strip():
+        raise ChannelError("--channel is empty: give @name, a number or a title, or leave it out.")
     username, telegram_id = read_channel_name(given)
     if username is not None or telegram_id is not None:
         return replace(

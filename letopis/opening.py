@@ -110,9 +110,12 @@ def get_post(store: PostStore, message_id: int, channel: str | None) -> Archived
     """Return the post of this number in the channel named, or in any if there is but one.
 
     Raises:
-        UsageError: there is no such post, or several channels have one.
+        UsageError: there is no such post or channel, or several channels have one.
     """
     channels = store.find_channels(channel) if channel else store.channels()
+    if channel and not channels:
+        held = ", ".join(stored.channel.title for stored in store.channels())
+        raise UsageError(f"The archive holds no channel “{channel}”, but: {held or 'none yet'}.")
     found = [post for c in channels if (post := store.find(c.channel_id, message_id))]
     if not found:
         raise UsageError(f"There is no post {message_id} in the archive; look for it with search.")

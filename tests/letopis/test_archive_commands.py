@@ -316,6 +316,22 @@ def test_an_index_built_anew_is_told_of_once(run: Run, sample_home: Path, tmp_pa
     assert sentence not in run("doctor", home=home).out
 
 
+def test_a_channel_that_is_not_there_is_told(run: Run, sample_home: Path, empty_home: Path) -> None:
+    """Of a mistyped channel it is said which there are, not that the post is missing."""
+    for command in ("show", "similar"):
+        outcome = run(command, "45", "--channel", "@notes", home=sample_home)
+        assert outcome.code == 2
+        assert "The archive holds no channel “@notes”, but: Данные на заметку." in outcome.err
+    assert "but: none yet." in run("show", "45", "--channel", "@notes", home=empty_home).err
+
+
+def test_a_channel_needs_a_name(run: Run, empty_home: Path) -> None:
+    """An empty one, as a script may give, is refused and makes no channel."""
+    outcome = run("ingest", str(sample_export()), "--channel", " ", home=empty_home)
+    assert (outcome.code, "--channel is empty" in outcome.err) == (2, True)
+    assert "The archive is empty" in run("stats", home=empty_home).out
+
+
 def test_one_post_is_shown_whole(run: Run, sample_home: Path) -> None:
     """A post is found by its number, for people and for programs."""
     shown = run("show", "45", home=sample_home)
