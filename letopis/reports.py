@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _MONTHS_SHOWN = 12
 _PROBLEMS_SHOWN = 20
 _CHANGES_SHOWN = 10
+_LIKE_NAMES = {"result.json", "messages.html"}
 
 
 def print_import(report: ImportReport, *, as_json: bool) -> None:
@@ -153,7 +154,7 @@ def _print_imports(imports: Sequence[ImportRow]) -> None:
         (
             (
                 _when(row),
-                Path(row.source).name + ("" if row.finished_at else " (cut short: run it again)"),
+                _source(row) + ("" if row.finished_at else " (cut short: run it again)"),
                 row.added,
                 row.changed,
                 row.unchanged,
@@ -163,6 +164,12 @@ def _print_imports(imports: Sequence[ImportRow]) -> None:
             for row in imports
         ),
     )
+
+
+def _source(row: ImportRow) -> str:
+    """Return the name by which a person knows an export; where all are alike, with its folder."""
+    path = Path(row.source)
+    return str(Path(path.parent.name, path.name)) if path.name in _LIKE_NAMES else path.name
 
 
 def print_faults(faults: Sequence[str], stats: ArchiveStats) -> None:

@@ -461,6 +461,16 @@ def test_imports_name_their_sources_whole(
     assert " 6-11-20\n" in out
 
 
+def test_files_that_are_named_alike_are_named_with_their_folder(run: Run, tmp_path: Path) -> None:
+    """Every chat's JSON is called `result.json`, which tells nobody anything."""
+    folder = tmp_path / "ChatExport_2024-03-05"
+    run("ingest", str(write_pages(folder, {"messages.html": page(message(1, "a"))})))
+    run("ingest", str(folder / "messages.html"), "--tz", "UTC")
+    listed = run("imports").out
+    assert f" {Path(folder.name, 'messages.html')} " in listed
+    assert f" {folder.name} " in listed
+
+
 def test_lines_in_a_pipe_are_not_folded(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
