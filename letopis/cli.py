@@ -58,6 +58,14 @@ def main() -> None:
         sys.exit(1)
 
 
+def _say_version(*, is_asked: bool) -> None:
+    from importlib.metadata import version
+
+    if is_asked:
+        print(f"letopis {version('letopis')}")
+        raise typer.Exit
+
+
 @app.callback()
 def letopis(
     context: typer.Context,
@@ -69,8 +77,13 @@ def letopis(
             show_default="the user data folder",
         ),
     ] = None,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_say_version, is_eager=True, help="Say which this is."),
+    ] = False,
 ) -> None:
     """Keep a Telegram channel: an archive in SQLite, a full-text search over it, a bot."""
+    del version
     context.obj = Home((home or default_home()).expanduser().absolute())
     context.meta["letopis.home_given"] = home is not None
 
@@ -78,9 +91,7 @@ def letopis(
 @app.command(epilog="Example: letopis ingest ~/Downloads/ChatExport_2026-11-20")
 def ingest(
     context: typer.Context,
-    paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="Export folders or files.")
-    ],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Export folders or files.")],
     channel: Annotated[
         str | None,
         typer.Option(help="Which channel it is: @name, a number, or a title."),
@@ -102,7 +113,9 @@ def ingest(
         bool,
         typer.Option("--copy-media", help="Keep the attached files too."),
     ] = False,
-    dry_run: Annotated[bool, typer.Option(help="Show what would change; write nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would change; write nothing.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Take exports of a channel into the archive, then bring the search index up to date."""
@@ -164,7 +177,7 @@ def search(
     context: typer.Context,
     query: Annotated[
         list[str],
-        typer.Argument(metavar="QUERY...", help="Words to find; - reads queries, one a line."),
+        typer.Argument(metavar="QUERY", help="Words to find; - reads queries, one a line."),
     ],
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many posts to show.")] = 5,
     offset: Annotated[int, typer.Option(min=0, help="How many of the best to pass over.")] = 0,
@@ -239,7 +252,7 @@ def demo(context: typer.Context) -> None:
 @app.command()
 def tags(
     context: typer.Context,
-    prefix: Annotated[str, typer.Argument(help="Only tags that begin so.")] = "",
+    prefix: Annotated[str, typer.Argument(metavar="PREFIX", help="Only tags that begin so.")] = "",
     limit: Annotated[int, typer.Option(min=1, help="How many tags to show.")] = 30,
     json: Json = False,
 ) -> None:
@@ -296,7 +309,7 @@ def show(
 @app.command(epilog='Example: letopis sql "SELECT * FROM hashtag_counts LIMIT 5"')
 def sql(
     context: typer.Context,
-    statement: Annotated[str, typer.Argument(help="A statement that reads.")],
+    statement: Annotated[str, typer.Argument(metavar="STATEMENT", help="A statement that reads.")],
     limit: Annotated[int, typer.Option(min=1, help="How many rows to show.")] = 100,
     json: Json = False,
 ) -> None:
@@ -310,7 +323,7 @@ def sql(
 @app.command()
 def export(
     context: typer.Context,
-    target: Annotated[Path, typer.Argument(help="A file that does not exist yet.")],
+    target: Annotated[Path, typer.Argument(metavar="FILE", help="A file that does not exist yet.")],
 ) -> None:
     """Write a complete copy of the archive, also while the bot runs."""
     with home_archive(context.obj) as store:

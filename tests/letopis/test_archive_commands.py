@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -392,6 +393,11 @@ def test_a_home_that_can_only_be_read_is_read(
         with without_rights():
             assert run(*command, home=open_folder) == there
         assert there.code == 0
+
+
+def test_the_version_is_told(run: Run) -> None:
+    """Who reports a fault can say of what."""
+    assert re.fullmatch(r"letopis \d+\.\d+\.\d+\n", run("--version").out)
 
 
 def test_a_home_that_is_closed_is_told_of(
