@@ -1,5 +1,6 @@
 """The command line: one function a command, thin; what is heavy is imported inside it."""
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -50,12 +51,17 @@ def main() -> None:
     except Exception as exc:  # the last line: a bug is said in one sentence, and shown on demand
         if os.environ.get("LETOPIS_DEBUG"):
             raise
-        print(
-            f"letopis: this is a fault in Letopis ({type(exc).__name__}); "
-            "run the command again with LETOPIS_DEBUG=1 to see where, and report it.",
-            file=sys.stderr,
-        )
+        print(f"letopis: {_say_fault(exc)}", file=sys.stderr)
         sys.exit(1)
+
+
+def _say_fault(exc: Exception) -> str:
+    if isinstance(exc, OSError) and exc.errno == errno.ENOSPC:
+        return "There is no room left to write; make some and run the command again."
+    return (
+        f"this is a fault in Letopis ({type(exc).__name__}); "
+        "run the command again with LETOPIS_DEBUG=1 to see where, and report it."
+    )
 
 
 def _say_version(*, is_asked: bool) -> None:
@@ -84,7 +90,10 @@ def letopis(
 ) -> None:
     """Keep a Telegram channel: an archive in SQLite, a full-text search over it, a bot."""
     del version
-    context.obj = Home((home or default_home()).expanduser().absolute())
+    folder = (home or default_home()).expanduser().absolute()
+    if not _is_utf8(folder):
+        raise UsageError(f"{folder} is not named in UTF-8, as the search index needs it.")
+    context.obj = Home(folder)
     context.meta["letopis.home_given"] = home is not None
 
 
@@ -396,6 +405,14 @@ def where(context: typer.Context, json: Json = False) -> None:
     from letopis.reports import print_places
 
     print_places(context.obj, as_json=json)
+
+
+def _is_utf8(path: Path) -> bool:
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _read_queries() -> Iterator[str]:

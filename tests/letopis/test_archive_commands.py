@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import sqlite3
@@ -393,6 +394,27 @@ def test_a_home_that_can_only_be_read_is_read(
         with without_rights():
             assert run(*command, home=open_folder) == there
         assert there.code == 0
+
+
+def test_a_home_that_is_not_named_in_utf8_is_refused(run: Run, tmp_path: Path) -> None:
+    """What the index cannot open is told before anything is written there."""
+    outcome = run("ingest", str(sample_export()), home=tmp_path / os.fsdecode(b"caf\xe9"))
+    assert (outcome.code, "is not named in UTF-8" in outcome.err) == (2, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_output_without_room_is_one_sentence(sample_home: Path) -> None:
+    """What is written into a full disk is not called a fault of the program."""
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "letopis", "--home", str(sample_home), "stats", "--json"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+            timeout=60,
+        )
+    assert ended.returncode != 0
+    assert ended.stderr.startswith(b"letopis: There is no room left to write;")
 
 
 def test_the_version_is_told(run: Run) -> None:
