@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _MONTHS_SHOWN = 12
 _PROBLEMS_SHOWN = 20
 _CHANGES_SHOWN = 10
+_NARROWEST_SOURCE = 12
 _LIKE_NAMES = {"result.json", "messages.html"}
 
 
@@ -251,13 +252,23 @@ def _count(number: int, noun: str) -> str:
 
 
 def _print_table(columns: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:
-    """Print a table; numbers stand right-aligned, and a narrow terminal folds a source."""
+    """Print a table; numbers stand right-aligned, and a narrow terminal folds a source.
+
+    One that is too narrow for all the rest breaks the lines itself: a number that is cut is wrong.
+    """
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, padding=(0, 1, 0, 0))
-    for column in columns:
-        table.add_column(column, no_wrap=column != "source", overflow="fold")
-    for row in rows:
-        table.add_row(*(_cell(value) for value in row))
-    print_unfilled(open_console(), table)
+    cells = [[_cell(value) for value in row] for row in rows]
+    least = 2 * len(columns)  # what stands between and beside them
+    for column, below in zip(columns, zip(*cells, strict=True), strict=True):
+        is_folded = column == "source"
+        widest = max(cell.cell_len for cell in (Text(column), *below))
+        table.add_column(column, no_wrap=not is_folded, overflow="fold")
+        least += min(widest, _NARROWEST_SOURCE) if is_folded else widest
+    for row in cells:
+        table.add_row(*row)
+    console = open_console()
+    console.width = max(console.width, least)
+    print_unfilled(console, table)
 
 
 def _cell(value: str | int) -> Text:

@@ -489,6 +489,21 @@ def test_imports_name_their_sources_whole(
     assert " 6-11-20\n" in out
 
 
+@pytest.mark.parametrize("columns", ["30", "60"])
+def test_no_number_is_cut_on_a_narrow_terminal(
+    run: Run, sample_home: Path, monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    """Where a table cannot be as narrow as the terminal, it is the terminal that breaks lines."""
+    when = " ".join(run("imports", home=sample_home).out.splitlines()[3].split()[:2])
+    monkeypatch.setenv("COLUMNS", columns)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("NO_COLOR", "1")
+    narrow = run("imports", home=sample_home).out
+    [line] = [line for line in narrow.splitlines() if when in line]
+    assert line.removeprefix(f" {when}").split() == ["ChatExport_2", "81", "0", "0", "0", "0"]
+    assert "unchanged" in narrow
+
+
 def test_files_that_are_named_alike_are_named_with_their_folder(run: Run, tmp_path: Path) -> None:
     """Every chat's JSON is called `result.json`, which tells nobody anything."""
     folder = tmp_path / "ChatExport_2024-03-05"
