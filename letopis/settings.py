@@ -182,5 +182,6 @@ def _describe(exc: ValidationError) -> str:
     reasons = []
     for error in exc.errors(include_input=False, include_url=False):
         name = "__".join(str(part) for part in error["loc"] if not isinstance(part, int)).upper()
-        reasons.append(f"LETOPIS_{name}: {error['msg'].removeprefix('Value error, ')}")
+        reason = error["msg"].removeprefix("Value error, ").removesuffix(".")
+        reasons.append(f"LETOPIS_{name}: {reason}")
     return f"A setting is refused: {'; '.join(dict.fromkeys(reasons))}."
