@@ -161,10 +161,16 @@ def load_settings(home: Path) -> Settings:
             dotenv_settings: PydanticBaseSettingsSource,
             file_secret_settings: PydanticBaseSettingsSource,
         ) -> tuple[PydanticBaseSettingsSource, ...]:
+            toml = TomlConfigSettingsSource(settings_cls, toml_file=home / TOML_NAME)
+            if unknown := toml.toml_data.keys() - settings_cls.model_fields.keys():
+                raise SettingsError(
+                    f"{home / TOML_NAME} names what is no setting: {', '.join(sorted(unknown))}; "
+                    "correct it, or take it out."
+                )
             return (
                 EnvSettingsSource(settings_cls),
                 DotEnvSettingsSource(settings_cls, env_file=home / DOTENV_NAME),
-                TomlConfigSettingsSource(settings_cls, toml_file=home / TOML_NAME),
+                toml,
             )
 
     try:

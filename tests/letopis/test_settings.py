@@ -161,6 +161,8 @@ def test_a_server_is_https_or_on_this_machine(tmp_path: Path, url: str) -> None:
         ('members_of = "t.me/zametki"', "LETOPIS_MEMBERS_OF"),
         ("owners = [", "letopis.toml"),
         ("log_level = 3", "LETOPIS_LOG_LEVEL"),
+        ("burts = 3\nownres = [1]", "letopis.toml names what is no setting: burts, ownres;"),
+        ('LETOPIS_TZ = "UTC"', "no setting: LETOPIS_TZ;"),
     ],
 )
 def test_a_refused_setting_is_named(tmp_path: Path, toml: str, named: str) -> None:
