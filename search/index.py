@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,7 +17,7 @@ from search.deadline import Deadline, no_deadline
 from search.documents import Document
 from search.engines import Found, PanicsAsErrors, TermCount
 from search.expression import Expression, Field
-from search.forms import FormCounts, FormIndex
+from search.forms import Form, FormCounts
 from search.generations import Generations
 from search.portions import POSTS, read_portions, uncollected
 from search.reader import IndexReader
@@ -293,8 +295,8 @@ class PostIndex:
         ends = self._store.change_numbers(seq, every=POSTS)
         for first in range(0, len(ends), _COMMIT):
             some, done = ends[first : first + _COMMIT], _counting_on(progress, written)
-            documents = self._documents(seq, some, reader.forms, done)
-            written += reader.engine.write(documents)
+            keep = partial(reader.forms.add, seed=some[-1])
+            written += reader.engine.write(self._documents(seq, some, keep, done))
             reader = self._current_reader()
             seq = some[-1]
         return written
@@ -316,16 +318,28 @@ class PostIndex:
         folder = self._generations.begin(str(stamp["engine"]))
         reader = IndexReader(folder, create=True)
         try:
-            ends = self._store.change_numbers(0, every=POSTS)
-            with uncollected():
-                documents = self._documents(0, ends, reader.forms, progress, jobs=self._jobs)
-                written = reader.engine.write(documents)
+            written = self._write_all(reader, progress)
         finally:
             reader.close()
         self._generations.publish(folder, stamp)
         done = self._done(written, stamp, reason)
         _logger.info("%s", done.said)
         return done
+
+    def _write_all(self, reader: IndexReader, progress: Progress | None) -> int:
+        """Write all posts and their spellings; these while the engine commits its last posts."""
+        ends = self._store.change_numbers(0, every=POSTS)
+        kept: list[Future[None]] = []
+
+        def keep(forms: Iterable[Form]) -> None:
+            kept.append(beside.submit(reader.forms.add, forms, seed=0))
+
+        with uncollected(), ThreadPoolExecutor(max_workers=1) as beside:
+            documents = self._documents(0, ends, keep, progress, jobs=self._jobs)
+            written = reader.engine.write(documents)
+            for writing in kept:
+                writing.result()
+        return written
 
     def _done(self, documents: int, stamp: Stamp, reason: RebuildReason | None = None) -> CatchUp:
         return CatchUp(
@@ -348,12 +362,12 @@ class PostIndex:
         self,
         seq: int,
         ends: Sequence[int],
-        index: FormIndex,
+        keep: Callable[[Iterable[Form]], object],
         progress: Progress | None,
         *,
         jobs: int = 1,
     ) -> Iterator[Document]:
-        """Yield the documents of later changes; their spellings are kept before they are."""
+        """Yield the documents of later changes, then have all the spellings in them kept."""
         expected = self._store.last_seq() - seq
         forms, done = FormCounts(), 0
         for portion in read_portions(self._store, seq, ends, jobs=jobs):
@@ -362,7 +376,7 @@ class PostIndex:
             done += len(portion.documents)
             if progress is not None:
                 progress(done, max(expected, done))
-        index.add(forms.forms(), seed=max(ends, default=seq))
+        keep(forms.forms())
 
 
 def _counting_on(progress: Progress | None, done: int) -> Progress | None:
