@@ -13,7 +13,7 @@ from typing import TypeAlias
 from model.posts import MediaKind, PostKind
 from model.searchable import Searchable
 from search.analysis import fold
-from search.tokens import Analysis, analyse
+from search.tokens import Analysis, analyse, terms_in
 
 Learn: TypeAlias = Callable[[AbstractSet[str]], object]
 
@@ -73,11 +73,11 @@ class Document:
 
 def document_of(post: Searchable, *, learn: Learn | None = None) -> Document:
     """Return a post's document; `learn` is given its tokens, each once."""
-    text, title = analyse(post.text), analyse(post.title[:_LONGEST_TITLE])
+    text = analyse(post.text)
     sections = [text, *map(analyse, _asides(post))]
-    tags = [analyse(tag) for tag in post.hashtags]
+    title, tags = terms_in(post.title[:_LONGEST_TITLE]), "".join(map(terms_in, post.hashtags))
     # What stands in the text already, or beside it, counts so many times more.
-    again = [title] * (_TITLE_WEIGHT - 1) + tags * (_TAG_WEIGHT - 1)
+    again = title * (_TITLE_WEIGHT - 1) + tags * (_TAG_WEIGHT - 1)
     if learn is not None:
         learn(dict.fromkeys(chain.from_iterable([each.tokens for each in sections])).keys())
     return Document(
@@ -85,9 +85,7 @@ def document_of(post: Searchable, *, learn: Learn | None = None) -> Document:
         seq=post.seq,
         posted=int(post.posted_at.timestamp()),
         text=_SECTION_GAP.join([found.terms for found in sections]).rstrip(_SECTION_GAP),
-        beside="".join(
-            [found.beside for found in sections] + [found.terms + found.beside for found in again]
-        ),
+        beside="".join([found.beside for found in sections]) + again,
         facts=frozenset(_facts(post)),
         twin=_twin(post, text),
     )
@@ -135,7 +133,7 @@ def _facts(post: Searchable) -> Iterator[str]:
         yield fact("from", fold(name).strip())
         yield from _term_facts("from", name)
     source = _source(post)
-    if source and analyse(source).terms:
+    if source and terms_in(source):
         yield fact("source", " ".join(source.split()))
     for language in post.languages:
         yield fact("lang", fold(language))
@@ -201,5 +199,4 @@ def _source(post: Searchable) -> str | None:
 
 
 def _term_facts(name: str, text: str) -> Iterator[str]:
-    found = analyse(text)
-    yield from (fact(name, term) for term in (found.terms + found.beside).split())
+    yield from (fact(name, term) for term in terms_in(text).split())

@@ -7,6 +7,7 @@ read before it is asked for, and a slip of two letters is found in less than a m
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, islice
@@ -180,10 +181,10 @@ class FormCounts:
         self._terms: dict[str, str] = {}
 
     @classmethod
-    def of(cls, tokens: Mapping[str, int]) -> FormCounts:
-        """Count the spellings of tokens (`search.tokens`) that so many documents have."""
+    def of(cls, tokens: Iterable[str]) -> FormCounts:
+        """Count the spellings of tokens (`search.tokens`), of which a document gives each once."""
         found = cls()
-        found._add(zip(spellings_in(tokens), tokens.values(), strict=True))
+        found._counts = Counter(spellings_in(tokens))
         for spellings in [each for each in found._counts if is_several(each)]:
             documents = found._counts.pop(spellings)
             terms = forms_in(spellings)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
@@ -61,8 +60,7 @@ def _read(store: PostStore, after: int, end: int) -> Portion:
     posts = store.searchable(after, upto=end)
     documents = [document_of(post, learn=learned.append) for post in posts]
     # Counted at the end: post by post the counts would leave the processor's cache in between.
-    tokens = Counter(chain.from_iterable(learned))
-    return Portion(documents=documents, forms=FormCounts.of(tokens))
+    return Portion(documents=documents, forms=FormCounts.of(chain.from_iterable(learned)))
 
 
 def _read_ahead(archive: Path, after: int, end: int) -> Portion:

@@ -33,10 +33,7 @@ class Analysis(NamedTuple):
 def analyse(text: str) -> Analysis:
     """Analyse a text; neither a chunk nor a letter with its marks reaches across a space."""
     known, tokens = _memory.known(), text.split()
-    terms, beside = "".join(map(known.__getitem__, tokens)), ""
-    if _BESIDE in terms:
-        parts = terms.split(_BESIDE)
-        terms, beside = "".join(parts[::2]), "".join(parts[1::2])
+    terms, beside = known.terms_of(tokens)
     folded = "".join(
         tokens
         if known.unusual.keys().isdisjoint(tokens)
@@ -45,13 +42,14 @@ def analyse(text: str) -> Analysis:
     return Analysis(tokens, terms, beside, _fold_plainly(folded))
 
 
+def terms_in(text: str) -> str:
+    """Return all terms of a text, those beside the sequence behind it, and a space behind each."""
+    return "".join(_memory.known().terms_of(text.split()))
+
+
 def spellings_in(tokens: Iterable[str]) -> Iterator[str]:
     """Yield the spellings in each token: one form or, as `forms_in` reads them, several."""
-    known = _memory.known()
-    for token in tokens:
-        if token not in known.spellings:
-            known[token]
-        yield known.spellings[token]
+    return map(_memory.known().spellings.__getitem__, tokens)
 
 
 def is_several(spellings: str) -> bool:
@@ -75,8 +73,16 @@ class _Known(dict[str, str]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.spellings: dict[str, str] = {}
+        self.spellings = _Spellings(self)
         self.unusual: dict[str, str] = {}
+
+    def terms_of(self, tokens: Iterable[str]) -> tuple[str, str]:
+        """Return the terms of tokens in sequence, and those beside it, a space behind each."""
+        terms = "".join(map(self.__getitem__, tokens))
+        if _BESIDE not in terms:
+            return terms, ""
+        parts = terms.split(_BESIDE)
+        return "".join(parts[::2]), "".join(parts[1::2])
 
     def __missing__(self, token: str) -> str:
         folded = fold_plain(token.lstrip(_OPENING).rstrip(_CLOSING))
@@ -109,6 +115,18 @@ class _Known(dict[str, str]):
         beside = "".join([f"{piece.term} " for piece in pieces if piece.whole or piece.part])
         forms = " ".join(map(_spelling, pieces))
         return f"{terms}{_BESIDE}{beside}{_BESIDE}" if beside else terms, forms
+
+
+class _Spellings(dict[str, str]):
+    """The spellings of the tokens whose terms are known; others are read when asked for."""
+
+    def __init__(self, known: _Known) -> None:
+        super().__init__()
+        self._known = known
+
+    def __missing__(self, token: str) -> str:
+        self._known[token]
+        return self[token]
 
 
 def _fold_plainly(text: str) -> str:

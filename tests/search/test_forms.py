@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def forms(tmp_path: Path) -> FormIndex:
 
 def count(index: FormIndex, spellings: Mapping[str, int], *, seed: int = 1) -> None:
     """Add documents that hold spellings so many times."""
-    index.add(FormCounts.of(spellings).forms(), seed=seed)
+    index.add(FormCounts.of(Counter(spellings).elements()).forms(), seed=seed)
 
 
 def texts(forms: Iterable[Form]) -> Sequence[str]:
