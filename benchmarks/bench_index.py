@@ -5,7 +5,8 @@
 Rates are by processor time, all threads and processes together, unless they are said to be by the
 clock; the memory is that of a process of its own which opens the index, searches, and searches on.
 The archive is made in FOLDER the first time. It has half a million word forms, many more than the
-channel of one trade; with `--forms 55000`, in a folder of its own, it has as many as that.
+channel of one trade; with `--forms 55000`, in a folder of its own, it has as many as that. Posts
+have 130 words, as where somebody explains; with `--length 25` they are as short as everyday ones.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from datetime import UTC, datetime
 from itertools import cycle, islice
 from pathlib import Path
 
-from made_archive import CHANNEL, FORMS, Maker, open_made
+from made_archive import CHANNEL, FORMS, LENGTH, Maker, open_made
 from made_queries import make_queries, texts_of
 
 from db import PostStore, open_archive
@@ -40,7 +41,7 @@ def main() -> None:
     if options.part == "memory":
         _search_on(options)
         return
-    maker = Maker(forms=options.forms)
+    maker = Maker(forms=options.forms, length=options.length)
     with open_made(options.folder, posts=options.posts, maker=maker) as store:
         index = _open(options, store)
         if options.part in {"all", "build"}:
@@ -149,6 +150,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--posts", type=int, default=5000)
     parser.add_argument("--engine", default="tantivy", choices=["whoosh", "tantivy"])
     parser.add_argument("--forms", type=int, default=FORMS, help="word forms that are made up")
+    parser.add_argument("--length", type=int, default=LENGTH, help="words of a post, on average")
     parser.add_argument("--jobs", type=int, default=1, help="processes that read ahead")
     parser.add_argument("--part", default="all", choices=["all", "build", "add", "memory"])
     return parser.parse_args()

@@ -19,6 +19,7 @@ from model.rich_text import RichText
 
 CHANNEL = Channel(title="Bench", username="bench")
 FORMS = 500_000
+LENGTH = 130
 # So steep that 5,000 posts have some 75,000 of the forms, as Russian posts do, and a million all.
 _ZIPF = 1.15
 FIRST_DAY = datetime(2016, 1, 1, tzinfo=UTC)
@@ -47,10 +48,11 @@ _BATCH = 5000
 
 
 class Maker:
-    """Makes words, posts and, from the same words, queries."""
+    """Makes words, posts of so many of them on average and, from the same words, queries."""
 
-    def __init__(self, seed: int = 7, *, forms: int = FORMS) -> None:
+    def __init__(self, seed: int = 7, *, forms: int = FORMS, length: int = LENGTH) -> None:
         self.rng = random.Random(seed)
+        self._length = length
         self.words = (*_EVERYWHERE.split(), *self._forms(forms))
         self._weights = list(accumulate((rank + 3) ** -_ZIPF for rank in range(len(self.words))))
         self._names = [word for word in self.words[3000:50_000] if word.isascii()]
@@ -112,9 +114,9 @@ class Maker:
         )
 
     def _prose(self) -> str:
-        chosen = iter(
-            self.rng.choices(self.words, cum_weights=self._weights, k=self.rng.randint(70, 190))
-        )
+        spread = self._length * 6 // 13
+        words = self.rng.randint(self._length - spread, self._length + spread)
+        chosen = iter(self.rng.choices(self.words, cum_weights=self._weights, k=words))
         sentences = []
         while sentence := list(islice(chosen, self.rng.randint(4, 18))):
             ending = self.rng.choice((".", ".", ".", "?", ":\n", ".\n\n"))
