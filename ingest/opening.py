@@ -66,9 +66,11 @@ def open_source(path: ExportPath, *, channel: str | None = None) -> Source:
 
 
 def _open_file(path: ExportPath, channel: str | None) -> Source:
-    if not path.exists():
-        raise SourceError(f"{path} does not exist: {_HINT}.", reason=Reason.UNREADABLE)
-    if path.stat().st_size == 0:
+    try:
+        size = path.stat().st_size
+    except (FileNotFoundError, NotADirectoryError) as exc:
+        raise SourceError(f"{path} does not exist: {_HINT}.", reason=Reason.UNREADABLE) from exc
+    if size == 0:
         raise SourceError(f"{path} is empty: export the channel again.", reason=Reason.EMPTY)
     kind = sniff(path)
     if kind is Format.ZIP:
