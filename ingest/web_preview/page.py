@@ -36,13 +36,23 @@ class PageEntry:
 def read_page(text: str, *, file: str) -> Sequence[PageEntry]:
     """Read the messages of a page in its order."""
     # Blanks between two entities are an author's, and would be folded elsewhere than in these.
-    soup = BeautifulSoup(text, "html.parser", preserve_whitespace_tags={"div", "pre"})
+    kept = {"div", "pre"}
+    soup = BeautifulSoup(_without_sections(text), "html.parser", preserve_whitespace_tags=kept)
     title = _find_title(soup)
     return tuple(
         entry
         for element in soup.select(".tgme_widget_message[data-post]")
         if (entry := _read_entry(element, title=title, file=file)) is not None
     )
+
+
+def _without_sections(text: str) -> str:
+    """Turn `<![if x]>` into `<! [if x]>`, a comment to every parser.
+
+    So browsers read it; Python's parser, depending on its release, refuses the whole page or shows
+    what stands in `<![CDATA[x]]>` as text.
+    """
+    return text.replace("<![", "<! [")
 
 
 def _find_title(page: Tag) -> str:

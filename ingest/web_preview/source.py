@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from bs4.exceptions import ParserRejectedMarkup
-
 from db.channels import read_channel_name
 from ingest.files import ExportPath
 from ingest.sources import ReadOptions, Source, SourceFile
@@ -20,7 +18,6 @@ FORMAT = "web-preview"
 _MAX_PAGE = 64 * 1024**2
 _TOO_BIG = "The page is larger than 64 MB; save it as “Webpage, HTML only”, in several parts."
 _NOT_UTF_8 = "The page is not UTF-8 text; save it again and do not let an editor re-save it."
-_NOT_HTML = "The page is damaged beyond reading; save it again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +80,6 @@ def _read_saved(path: ExportPath) -> _SavedPage:
         return _SavedPage(path=path, entries=read_page(text, file=path.name))
     except UnicodeDecodeError:
         return _SavedPage(path=path, problem=_NOT_UTF_8)
-    except ParserRejectedMarkup:
-        return _SavedPage(path=path, problem=_NOT_HTML)
 
 
 def _choose(

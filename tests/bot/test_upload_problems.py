@@ -20,7 +20,6 @@ SENTENCES = [
     telegram_json._NO_DATE,
     web._TOO_BIG,
     web._NOT_UTF_8,
-    web._NOT_HTML,
     "Nothing on the page says when the message was posted.",
     "The file breaks off here; export the channel again to get the rest.",
     "The file is damaged here and what follows was not read; export the channel again.",

@@ -145,7 +145,6 @@ def test_several_channels_are_refused_by_name(tmp_path: Path, named: str | None)
         (web_frame("").encode(), "It shows no posts: open t.me/s/name in a browser"),
         (web_frame("").encode("utf-16"), "is not UTF-8 text: export or save it again"),
         (web_frame(message(1)).encode("cp1251", "replace"), "is not UTF-8 text; save it again"),
-        (web_frame(message(1) + "<![bad]x]>").encode(), "damaged beyond reading; save it again"),
         (
             web_frame('<div class="tgme_widget_message" data-post="a/1"></div>').encode(),
             "It shows no posts",
@@ -158,6 +157,13 @@ def test_page_without_posts_is_refused(tmp_path: Path, content: bytes, sentence:
     path.write_bytes(content)
     with pytest.raises(SourceError, match=sentence):
         open_source(path)
+
+
+@pytest.mark.parametrize("section", ["<![bad]x]>", "<![if x]>", "<![CDATA[x]]>", "<![--x]>"])
+def test_marked_section_is_a_comment(tmp_path: Path, section: str) -> None:
+    """A marked section is passed over, as browsers do, and the page is read on."""
+    page = write_web(tmp_path / "page.html", message(1, f"до{section}после") + message(2))
+    assert posts_of(page) == {1: "допосле", 2: "слова"}
 
 
 def test_name_of_the_channel_is_in_the_advice(tmp_path: Path) -> None:
