@@ -41,13 +41,16 @@ class Threads:
             if len(self._at_work) >= self._lost_allowed:
                 _log.error("%s threads never came back; is the disk in order?", len(self._at_work))
                 raise TimeoutError
-            return await asyncio.wrap_future(self._begin(function))
+            return await self._begin(function)
 
-    def _begin(self, function: Callable[[], T]) -> Future[T]:
+    def _begin(self, function: Callable[[], T]) -> asyncio.Future[T]:
         future: Future[T] = Future()
         future.set_running_or_notify_cancel()
         self._at_work.add(future)
         future.add_done_callback(self._at_work.discard)
+        # Before the thread starts: Python 3.14 finds a result that is there already in time, even
+        # where the deadline is over.
+        awaited = asyncio.wrap_future(future)
 
         def work() -> None:
             try:
@@ -58,4 +61,4 @@ class Threads:
                 future.set_result(result)
 
         threading.Thread(target=work, name="search", daemon=True).start()
-        return future
+        return awaited

@@ -55,6 +55,13 @@ async def test_work_that_hangs_is_given_up() -> None:
     assert answer == "done"
 
 
+async def test_quick_work_is_late_where_no_time_is_left() -> None:
+    """What begins when its deadline is over is given up, however soon it ends."""
+    threads = Threads(at_once=1, deadline=timedelta(0))
+    with pytest.raises(TimeoutError):
+        await threads.run(lambda: 1)
+
+
 async def test_disk_that_never_answers_is_no_flood_of_threads(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
