@@ -2,8 +2,9 @@
 
     python benchmarks/bench_search.py FOLDER --posts 100000 --engine tantivy
 
-The archive, the index and the FTS5 table are made in FOLDER the first time and used again. Every
-figure is processor time of the searching thread in milliseconds, by kind of query: `ours` is
+The archive, the index and the FTS5 table are made in FOLDER the first time and used again; posts of
+another length want a folder of their own, and `--length 25` makes them as short as everyday ones.
+Every figure is processor time of the searching thread in milliseconds, by kind of query: `ours` is
 `Searcher.search` as a whole (reading the query, the ladder, the index, posts from the archive,
 excerpts), `engine` the index's part of it, `bare` the engine's own plain query for the same words
 and `fts5` the same of SQLite over the same terms, both ranked, the ten best keys alone. The ratios
@@ -20,7 +21,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import tantivy
-from made_archive import Maker, open_made
+from made_archive import LENGTH, Maker, open_made
 from made_queries import Kinds, MadeQuery, make_queries
 
 from db import PostStore
@@ -35,7 +36,7 @@ _NAMES = ("p50", "p95", "p99", "max")
 def main() -> None:
     """Make what is not there, run the searches, print the figures."""
     options = _options()
-    maker = Maker()
+    maker = Maker(length=options.length)
     with open_made(options.folder, posts=options.posts, maker=maker) as store:
         index = open_index(
             options.folder / f"index-{options.posts}-{options.engine}",
@@ -192,6 +193,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("folder", type=Path, help="where what is made is kept")
     parser.add_argument("--posts", type=int, default=5000)
+    parser.add_argument("--length", type=int, default=LENGTH, help="words of a post, on average")
     parser.add_argument("--queries", type=int, default=50, help="of each kind")
     parser.add_argument("--engine", default="tantivy", choices=["whoosh", "tantivy"])
     return parser.parse_args()
