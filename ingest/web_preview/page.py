@@ -14,6 +14,7 @@ from ingest.web_preview.markup import line
 from ingest.web_preview.message import Unreadable, read_message
 from model.posts import BadMessage, Channel, Post
 
+_NUMBERED = re.compile(r"&#0*(0|[1-9][0-9]{0,8})[0-9]*")
 _DATA_POST = re.compile(r"(\w{1,64})/(\d{1,10})(?!\d)")
 _TITLES = (
     ".tgme_channel_info_header_title",
@@ -37,7 +38,8 @@ def read_page(text: str, *, file: str) -> Sequence[PageEntry]:
     """Read the messages of a page in its order."""
     # Blanks between two entities are an author's, and would be folded elsewhere than in these.
     kept = {"div", "pre"}
-    soup = BeautifulSoup(_without_sections(text), "html.parser", preserve_whitespace_tags=kept)
+    legible = _with_short_numbers(_without_sections(text))
+    soup = BeautifulSoup(legible, "html.parser", preserve_whitespace_tags=kept)
     title = _find_title(soup)
     return tuple(
         entry
@@ -53,6 +55,14 @@ def _without_sections(text: str) -> str:
     what stands in `<![CDATA[x]]>` as text.
     """
     return text.replace("<![", "<! [")
+
+
+def _with_short_numbers(text: str) -> str:
+    """Shorten `&#`, a number and `;` to nine figures, which are more than any character has.
+
+    Python refuses to read a number of thousands of figures.
+    """
+    return _NUMBERED.sub(r"&#\1", text)
 
 
 def _find_title(page: Tag) -> str:

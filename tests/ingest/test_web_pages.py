@@ -166,6 +166,16 @@ def test_marked_section_is_a_comment(tmp_path: Path, section: str) -> None:
     assert posts_of(page) == {1: "допосле", 2: "слова"}
 
 
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [("0" * 5000 + "1078", "ж"), ("0" * 5000, "\ufffd"), ("9" * 5000, "\ufffd")],
+)
+def test_numbered_character_of_any_length_is_read(tmp_path: Path, number: str, text: str) -> None:
+    """However many figures the number of a character has, it is one, or the sign for none."""
+    page = write_web(tmp_path / "page.html", message(1, f"до&#{number};после"))
+    assert posts_of(page) == {1: f"до{text}после"}
+
+
 def test_name_of_the_channel_is_in_the_advice(tmp_path: Path) -> None:
     """An empty page of a channel that was named is answered with the address to open."""
     with pytest.raises(SourceError, match=r"open t.me/s/data_notes in a browser"):
