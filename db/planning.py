@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from db.merge import Known, Revision, revise
 from db.reading import ARCHIVED, chunks, read_versions, select_posts
@@ -80,21 +80,25 @@ def plan_batch(
     )
 
 
+_STORED = select(
+    posts.c.message_id,
+    posts.c.post_id,
+    posts.c.content_hash,
+    posts.c.as_of,
+    posts.c.missing_since,
+).where(
+    posts.c.channel_id == bindparam("channel_id"),
+    posts.c.message_id.in_(bindparam("message_ids", expanding=True)),
+)
+
+
 def _read_stored(
     connection: Connection, channel_id: int, message_ids: Sequence[int]
 ) -> Mapping[int, SqlRow]:
-    columns = posts.c
-    statement = select(
-        columns.message_id,
-        columns.post_id,
-        columns.content_hash,
-        columns.as_of,
-        columns.missing_since,
-    ).where(columns.channel_id == channel_id)
     return {
         row.message_id: row
         for chunk in chunks(message_ids)
-        for row in connection.execute(statement.where(columns.message_id.in_(chunk)))
+        for row in connection.execute(_STORED, {"channel_id": channel_id, "message_ids": chunk})
     }
 
 
