@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,11 +72,16 @@ def begun_home(home: Home, *, dry_run: bool = False) -> Iterator[Home]:
 
 @contextmanager
 def caught_up_index(home: Home, store: PostStore) -> Iterator[PostIndex]:
-    """Open the index and bring it up to date with the archive; say if it had to be built anew."""
+    """Open the index and bring it up to date with the archive; say if it had to be built anew.
+
+    Where the home cannot be written that is done to a copy, which is gone afterwards.
+    """
     from letopis.progress import index_progress
     from search import RebuildReason
 
-    with home_index(home, store) as index:
+    with ExitStack() as stack:
+        folder = None if home.is_writable() else _copied_index(home, stack)
+        index = stack.enter_context(home_index(home, store, folder=folder))
         with index_progress() as progress:
             done = index.catch_up(progress=progress)
         if done.reason is not RebuildReason.MISSING and done.said:
@@ -83,15 +89,25 @@ def caught_up_index(home: Home, store: PostStore) -> Iterator[PostIndex]:
         yield index
 
 
+def _copied_index(home: Home, stack: ExitStack) -> Path:
+    parent = stack.enter_context(tempfile.TemporaryDirectory(prefix="letopis-"))
+    folder = Path(parent, "index")
+    with suppress(OSError):  # what cannot be copied is built anew
+        shutil.copytree(home.index, folder, copy_function=shutil.copyfile)
+        for path in filter(Path.is_dir, folder.rglob("*")):
+            path.chmod(0o700)
+    return folder
+
+
 @contextmanager
-def home_index(home: Home, store: PostStore) -> Iterator[PostIndex]:
-    """Open the index as it is, with the engine that the settings ask for."""
+def home_index(home: Home, store: PostStore, *, folder: Path | None = None) -> Iterator[PostIndex]:
+    """Open the index as it is, with the engine that the settings ask for; or one in a folder."""
     from letopis.settings import load_settings
     from search import open_index
 
     settings = load_settings(home.folder)
     engine = settings.index.engine
-    with closing(open_index(home.index, store, engine=engine, jobs=cores())) as index:
+    with closing(open_index(folder or home.index, store, engine=engine, jobs=cores())) as index:
         yield index
 
 

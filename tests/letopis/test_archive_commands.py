@@ -422,6 +422,24 @@ def test_the_version_is_told(run: Run) -> None:
     assert re.fullmatch(r"letopis \d+\.\d+\.\d+\n", run("--version").out)
 
 
+@pytest.mark.parametrize("indexed", [True, False])
+def test_a_home_that_can_only_be_read_is_searched(
+    run: Run, sample_home: Path, open_folder: Path, without_rights: Rights, indexed: bool
+) -> None:
+    """Its index is copied for the while, or one is built where it has none; nothing is left."""
+    shutil.copy(sample_home / "archive.db", open_folder)
+    if indexed:
+        shutil.copytree(sample_home / "index", open_folder / "index")
+    before = sorted(open_folder.rglob("*"))
+    for path in (open_folder, *before):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    there = json.loads(run("search", "repartition", "--json", home=sample_home).out)
+    with without_rights():
+        here = json.loads(run("search", "repartition", "--json", home=open_folder).out)
+    assert {**here, "took_ms": 0} == {**there, "took_ms": 0}
+    assert sorted(open_folder.rglob("*")) == before
+
+
 def test_a_home_that_is_closed_is_told_of(
     run: Run, open_folder: Path, without_rights: Rights
 ) -> None:
