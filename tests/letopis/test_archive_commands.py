@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, closing
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -21,8 +19,6 @@ from letopis.sample import sample_export
 from tests.ingest.exports import message, page, write_pages
 from tests.ingest.test_copies import export
 from tests.letopis.conftest import Run
-
-Rights = Callable[[], AbstractContextManager[None]]
 
 
 def test_an_export_is_taken_in_and_searchable(run: Run, tmp_path: Path) -> None:
@@ -43,45 +39,6 @@ def test_a_dry_run_writes_nothing(run: Run, empty_home: Path) -> None:
     dry = run("ingest", "--dry-run", str(sample_export()), home=empty_home)
     assert ("would be added 81" in dry.out, dry.err) == (True, "")
     assert "The archive is empty" in run("stats", home=empty_home).out
-
-
-def test_a_new_archive_is_told_of_once(run: Run, tmp_path: Path) -> None:
-    """Who mistypes a home sees that an import begins a new one; a dry run does not make it."""
-    home = tmp_path / "mistyped"
-    dry = run("ingest", "--dry-run", str(sample_export()), home=home)
-    assert dry.err == f"There is no archive in {home} yet; it would be a new one.\n"
-    assert ("would be added 81" in dry.out, home.exists()) == (True, False)
-    said = f"A new archive was begun in {home}.\n"
-    assert [run("ingest", str(sample_export()), home=home).err for _ in range(2)] == [said, ""]
-
-
-@pytest.mark.parametrize(
-    "command",
-    [
-        ("search", "кафка"),
-        ("search", "-"),
-        ("similar", "1"),
-        ("tags",),
-        ("stats",),
-        ("imports", "--json"),
-        ("show", "1"),
-        ("sql", "SELECT 1"),
-        ("export", "copy.db"),
-        ("doctor",),
-        ("reindex",),
-    ],
-    ids=" ".join,
-)
-def test_a_mistyped_home_is_not_made(run: Run, tmp_path: Path, command: Sequence[str]) -> None:
-    """Who only reads is told in one sentence that nothing is there, and nothing is made."""
-    home = tmp_path / "mistyped"
-    outcome = run(*command, home=home)
-    assert (outcome.code, outcome.out) == (2, "")
-    assert outcome.err == (
-        f"letopis: There is no archive in {home} (no such file or directory): name its home folder "
-        "with --home or LETOPIS_HOME, or begin one there with letopis ingest EXPORT.\n"
-    )
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_zone_moves_times(run: Run) -> None:
@@ -162,12 +119,6 @@ def test_only_the_first_problems_are_listed(run: Run, tmp_path: Path) -> None:
     assert "... and 10 more, all kept in the archive" in outcome.out
 
 
-def test_bytes_of_a_row_can_be_printed(run: Run, sample_home: Path) -> None:
-    """What JSON has no kind for is shown as text."""
-    rows = run("sql", "SELECT x'41' AS raw", "--json", home=sample_home)
-    assert json.loads(rows.out) == [{"raw": "b'A'"}]
-
-
 def test_damage_is_told_and_the_rest_is_kept(run: Run, tmp_path: Path) -> None:
     """A page cut in the middle gives the posts it holds, a line about the cut, exit code 2."""
     page = (sample_export() / "messages.html").read_bytes()
@@ -208,36 +159,6 @@ def test_what_is_no_export_is_refused_in_one_sentence(
     assert "Traceback" not in outcome.err
 
 
-def test_a_home_that_cannot_be_is_refused(run: Run, tmp_path: Path) -> None:
-    """A home below a file is one sentence and exit code 2."""
-    (tmp_path / "file").touch()
-    outcome = run("stats", home=tmp_path / "file" / "home")
-    assert outcome.code == 2
-    assert "--home" in outcome.err
-
-
-def test_a_newer_archive_is_left_alone(run: Run, tmp_path: Path) -> None:
-    """An archive of a newer Letopis is refused and not touched."""
-    run("ingest", str(sample_export()))
-    archive = tmp_path / "home" / "archive.db"
-    with closing(sqlite3.connect(archive)) as connection, connection:
-        connection.execute("UPDATE alembic_version SET version_num = 'from-the-future'")
-    outcome = run("search", "кафка")
-    assert outcome.code == 2
-    assert "newer" in outcome.err
-    assert outcome.err.count("\n") == 1
-
-
-def test_a_file_that_is_no_archive_is_left_alone(run: Run, tmp_path: Path) -> None:
-    """Whatever lies at archive.db is not overwritten."""
-    home = tmp_path / "home"
-    home.mkdir()
-    (home / "archive.db").write_bytes(b"my precious notes" * 500)
-    outcome = run("ingest", str(sample_export()))
-    assert (outcome.code, outcome.err.count("\n")) == (2, 1)
-    assert (home / "archive.db").read_bytes() == b"my precious notes" * 500
-
-
 def test_a_second_import_waits_for_the_first(empty_home: Path) -> None:
     """While one import writes, another says that it waits, and then does its work."""
     home = Home(empty_home)
@@ -252,30 +173,11 @@ def test_a_second_import_waits_for_the_first(empty_home: Path) -> None:
     assert (second.returncode, b"added 81" in out) == (0, True)
 
 
-@pytest.mark.parametrize("command", ["tags", "stats", "imports", "where"])
-def test_every_list_is_for_people_and_for_programs(
-    run: Run, sample_home: Path, command: str
-) -> None:
-    """`--json` prints one value on one line, otherwise a table."""
-    plain = run(command, home=sample_home)
-    assert plain.code == 0
-    assert len(plain.out.splitlines()) >= 3
-    assert json.loads(run(command, "--json", home=sample_home).out)
-
-
 def test_tags_are_counted_by_prefix(run: Run, sample_home: Path) -> None:
     """A prefix may be written with its mark and in any case."""
     tags = json.loads(run("tags", "#LLM", "--json", home=sample_home).out)
     assert {tag["tag"] for tag in tags} >= {"llm", "llm_system_design"}
     assert all(tag["tag"].startswith("llm") for tag in tags)
-
-
-def test_empty_lists_say_so(run: Run, empty_home: Path) -> None:
-    """Before the first import every list says what to do or that there is nothing."""
-    assert run("tags", home=empty_home).out == "No hashtags.\n"
-    assert "letopis ingest" in run("stats", home=empty_home).out
-    assert run("imports", home=empty_home).out == "Nothing was imported yet.\n"
-    assert "not there yet" in run("where", home=empty_home).out
 
 
 def test_the_index_is_built_anew_on_demand(run: Run, sample_home: Path, tmp_path: Path) -> None:
@@ -382,73 +284,9 @@ def test_a_copy_is_a_whole_archive(run: Run, sample_home: Path, tmp_path: Path) 
     assert run("export", str(target), home=sample_home).code == 2
 
 
-def test_a_home_that_can_only_be_read_is_read(
-    run: Run, sample_home: Path, open_folder: Path, without_rights: Rights
-) -> None:
-    """Another person's archive, or one on a medium that is locked, answers all the same."""
-    shutil.copy(sample_home / "archive.db", open_folder)
-    (open_folder / "archive.db").chmod(0o444)
-    open_folder.chmod(0o555)
-    for command in (["stats"], ["imports"], ["tags"], ["show", "45"], ["sql", "SELECT 7"]):
-        there = run(*command, home=sample_home)
-        with without_rights():
-            assert run(*command, home=open_folder) == there
-        assert there.code == 0
-
-
-def test_a_home_that_is_not_named_in_utf8_is_refused(run: Run, tmp_path: Path) -> None:
-    """What the index cannot open is told before anything is written there."""
-    outcome = run("ingest", str(sample_export()), home=tmp_path / os.fsdecode(b"caf\xe9"))
-    assert (outcome.code, "is not named in UTF-8" in outcome.err) == (2, True)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_output_without_room_is_one_sentence(sample_home: Path) -> None:
-    """What is written into a full disk is not called a fault of the program."""
-    with Path("/dev/full").open("wb") as full:
-        ended = subprocess.run(
-            [sys.executable, "-m", "letopis", "--home", str(sample_home), "stats", "--json"],
-            stdout=full,
-            stderr=subprocess.PIPE,
-            check=False,
-            timeout=60,
-        )
-    assert ended.returncode != 0
-    assert ended.stderr.startswith(b"letopis: There is no room left to write;")
-
-
 def test_the_version_is_told(run: Run) -> None:
     """Who reports a fault can say of what."""
     assert re.fullmatch(r"letopis \d+\.\d+\.\d+\n", run("--version").out)
-
-
-@pytest.mark.parametrize("indexed", [True, False])
-def test_a_home_that_can_only_be_read_is_searched(
-    run: Run, sample_home: Path, open_folder: Path, without_rights: Rights, indexed: bool
-) -> None:
-    """Its index is copied for the while, or one is built where it has none; nothing is left."""
-    shutil.copy(sample_home / "archive.db", open_folder)
-    if indexed:
-        shutil.copytree(sample_home / "index", open_folder / "index")
-    before = sorted(open_folder.rglob("*"))
-    for path in (open_folder, *before):
-        path.chmod(0o555 if path.is_dir() else 0o444)
-    there = json.loads(run("search", "repartition", "--json", home=sample_home).out)
-    with without_rights():
-        here = json.loads(run("search", "repartition", "--json", home=open_folder).out)
-    assert {**here, "took_ms": 0} == {**there, "took_ms": 0}
-    assert sorted(open_folder.rglob("*")) == before
-
-
-def test_a_home_that_is_closed_is_told_of(
-    run: Run, open_folder: Path, without_rights: Rights
-) -> None:
-    """What may not be looked into holds no archive that could be read."""
-    open_folder.chmod(0o000)
-    with without_rights():
-        read, places = run("stats", home=open_folder / "h"), run("where", home=open_folder / "h")
-    assert (read.code, "(permission denied)" in read.err) == (2, True)
-    assert (places.code, places.out.count("(not there yet)")) == (0, 6)
 
 
 def test_the_doctor_finds_what_is_wrong(run: Run, sample_home: Path, tmp_path: Path) -> None:
@@ -473,76 +311,6 @@ def test_one_bad_export_does_not_keep_the_others_out(
     assert outcome.err.startswith(f"letopis: {tmp_path / 'notes'} holds no Telegram export: ")
     assert "added 81" in outcome.out
     assert run("search", "repartition", "--json", home=empty_home).err == ""
-
-
-def test_numbers_add_up(run: Run, tmp_path: Path, sample_home: Path) -> None:
-    """What was added is told of again by the counts of posts and of service lines."""
-    assert "added 81" in run("ingest", str(sample_export()), home=tmp_path / "again").out
-    assert "archive: in order, 77 posts, 4 service lines" in run("doctor", home=sample_home).out
-    stats = run("stats", home=sample_home).out
-    assert "Данные на заметку: 77 posts\n" in stats
-    assert "\n4 service lines, 42 posts with code, 5 reposts," in stats
-    assert "latest months" in stats
-
-
-def test_one_is_one_and_none_has_no_table(run: Run, tmp_path: Path) -> None:
-    """A single post is counted as one, and where there is no code there is no table of it."""
-    run("ingest", str(write_pages(tmp_path / "export", {"messages.html": page(message(1, "x"))})))
-    stats = run("stats").out
-    assert ": 1 post\n" in stats
-    assert "\n0 service lines, 0 posts with code," in stats
-    assert "language" not in stats
-    assert " month " in stats
-
-
-def test_imports_name_their_sources_whole(
-    run: Run, sample_home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """On a narrow terminal no name is cut, for the exports of a channel begin alike."""
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setenv("FORCE_COLOR", "1")
-    out = run("imports", home=sample_home).out
-    assert "…" not in out
-    assert "ChatExport_202" in out
-    assert " 6-11-20\n" in out
-
-
-@pytest.mark.parametrize("columns", ["30", "60"])
-def test_no_number_is_cut_on_a_narrow_terminal(
-    run: Run, sample_home: Path, monkeypatch: pytest.MonkeyPatch, columns: str
-) -> None:
-    """Where a table cannot be as narrow as the terminal, it is the terminal that breaks lines."""
-    when = " ".join(run("imports", home=sample_home).out.splitlines()[3].split()[:2])
-    monkeypatch.setenv("COLUMNS", columns)
-    monkeypatch.setenv("FORCE_COLOR", "1")
-    monkeypatch.setenv("NO_COLOR", "1")
-    narrow = run("imports", home=sample_home).out
-    [line] = [line for line in narrow.splitlines() if when in line]
-    assert line.removeprefix(f" {when}").split() == ["ChatExport_2", "81", "0", "0", "0", "0"]
-    assert "unchanged" in narrow
-
-
-def test_files_that_are_named_alike_are_named_with_their_folder(run: Run, tmp_path: Path) -> None:
-    """Every chat's JSON is called `result.json`, which tells nobody anything."""
-    folder = tmp_path / "ChatExport_2024-03-05"
-    run("ingest", str(write_pages(folder, {"messages.html": page(message(1, "a"))})))
-    run("ingest", str(folder / "messages.html"), "--tz", "UTC")
-    listed = run("imports").out
-    assert f" {Path(folder.name, 'messages.html')} " in listed
-    assert f" {folder.name} " in listed
-
-
-def test_lines_in_a_pipe_are_not_folded(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """However narrow the terminal is that a pipe was opened in, a row is a line of its own."""
-    monkeypatch.setenv("COLUMNS", "40")
-    folder = tmp_path / f"ChatExport_{'x' * 200}"
-    tag = f"#{'слово' * 30}"
-    run("ingest", str(write_pages(folder, {"messages.html": page(message(1, tag))})))
-    assert f" {folder.name} " in run("imports").out
-    [line] = [line for line in run("tags").out.splitlines() if "#" in line]
-    assert line.split() == [tag, "1"]
 
 
 def test_the_doctor_looks_for_copies(run: Run, tmp_path: Path) -> None:

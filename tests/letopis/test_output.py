@@ -1,0 +1,123 @@
+"""What commands print: on a terminal, into a pipe, for programs, and with nothing to tell."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from letopis.sample import sample_export
+from tests.ingest.exports import message, page, write_pages
+from tests.letopis.conftest import Run
+
+
+def test_bytes_of_a_row_can_be_printed(run: Run, sample_home: Path) -> None:
+    """What JSON has no kind for is shown as text."""
+    rows = run("sql", "SELECT x'41' AS raw", "--json", home=sample_home)
+    assert json.loads(rows.out) == [{"raw": "b'A'"}]
+
+
+@pytest.mark.parametrize("command", ["tags", "stats", "imports", "where"])
+def test_every_list_is_for_people_and_for_programs(
+    run: Run, sample_home: Path, command: str
+) -> None:
+    """`--json` prints one value on one line, otherwise a table."""
+    plain = run(command, home=sample_home)
+    assert plain.code == 0
+    assert len(plain.out.splitlines()) >= 3
+    assert json.loads(run(command, "--json", home=sample_home).out)
+
+
+def test_empty_lists_say_so(run: Run, empty_home: Path) -> None:
+    """Before the first import every list says what to do or that there is nothing."""
+    assert run("tags", home=empty_home).out == "No hashtags.\n"
+    assert "letopis ingest" in run("stats", home=empty_home).out
+    assert run("imports", home=empty_home).out == "Nothing was imported yet.\n"
+    assert "not there yet" in run("where", home=empty_home).out
+
+
+def test_output_without_room_is_one_sentence(sample_home: Path) -> None:
+    """What is written into a full disk is not called a fault of the program."""
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "letopis", "--home", str(sample_home), "stats", "--json"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+            timeout=60,
+        )
+    assert ended.returncode != 0
+    assert ended.stderr.startswith(b"letopis: There is no room left to write;")
+
+
+def test_numbers_add_up(run: Run, tmp_path: Path, sample_home: Path) -> None:
+    """What was added is told of again by the counts of posts and of service lines."""
+    assert "added 81" in run("ingest", str(sample_export()), home=tmp_path / "again").out
+    assert "archive: in order, 77 posts, 4 service lines" in run("doctor", home=sample_home).out
+    stats = run("stats", home=sample_home).out
+    assert "Данные на заметку: 77 posts\n" in stats
+    assert "\n4 service lines, 42 posts with code, 5 reposts," in stats
+    assert "latest months" in stats
+
+
+def test_one_is_one_and_none_has_no_table(run: Run, tmp_path: Path) -> None:
+    """A single post is counted as one, and where there is no code there is no table of it."""
+    run("ingest", str(write_pages(tmp_path / "export", {"messages.html": page(message(1, "x"))})))
+    stats = run("stats").out
+    assert ": 1 post\n" in stats
+    assert "\n0 service lines, 0 posts with code," in stats
+    assert "language" not in stats
+    assert " month " in stats
+
+
+def test_imports_name_their_sources_whole(
+    run: Run, sample_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a narrow terminal no name is cut, for the exports of a channel begin alike."""
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    out = run("imports", home=sample_home).out
+    assert "…" not in out
+    assert "ChatExport_202" in out
+    assert " 6-11-20\n" in out
+
+
+@pytest.mark.parametrize("columns", ["30", "60"])
+def test_no_number_is_cut_on_a_narrow_terminal(
+    run: Run, sample_home: Path, monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    """Where a table cannot be as narrow as the terminal, it is the terminal that breaks lines."""
+    when = " ".join(run("imports", home=sample_home).out.splitlines()[3].split()[:2])
+    monkeypatch.setenv("COLUMNS", columns)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("NO_COLOR", "1")
+    narrow = run("imports", home=sample_home).out
+    [line] = [line for line in narrow.splitlines() if when in line]
+    assert line.removeprefix(f" {when}").split() == ["ChatExport_2", "81", "0", "0", "0", "0"]
+    assert "unchanged" in narrow
+
+
+def test_files_that_are_named_alike_are_named_with_their_folder(run: Run, tmp_path: Path) -> None:
+    """Every chat's JSON is called `result.json`, which tells nobody anything."""
+    folder = tmp_path / "ChatExport_2024-03-05"
+    run("ingest", str(write_pages(folder, {"messages.html": page(message(1, "a"))})))
+    run("ingest", str(folder / "messages.html"), "--tz", "UTC")
+    listed = run("imports").out
+    assert f" {Path(folder.name, 'messages.html')} " in listed
+    assert f" {folder.name} " in listed
+
+
+def test_lines_in_a_pipe_are_not_folded(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However narrow the terminal is that a pipe was opened in, a row is a line of its own."""
+    monkeypatch.setenv("COLUMNS", "40")
+    folder = tmp_path / f"ChatExport_{'x' * 200}"
+    tag = f"#{'слово' * 30}"
+    run("ingest", str(write_pages(folder, {"messages.html": page(message(1, tag))})))
+    assert f" {folder.name} " in run("imports").out
+    [line] = [line for line in run("tags").out.splitlines() if "#" in line]
+    assert line.split() == [tag, "1"]
