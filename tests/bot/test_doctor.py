@@ -14,6 +14,7 @@ from filelock import FileLock
 from bot.doctor.checkup import ArchiveHealth, Checkup, IndexHealth, MissingPosts, Sizes
 from bot.doctor.page import doctor_page
 from bot.texts import ENGLISH, Reader
+from bot.watch import Watch
 from db import Admission, Gap
 from ingest import CopiesHealth, MediaStore, run_import
 from tests.bot.channel import AS_OF
@@ -31,6 +32,8 @@ _CHAT = -1001500000001
 async def asks(world: World, language_code: str = "ru") -> list[str]:
     """Ask for a checkup and return its lines."""
     async with Person(world.build, language_code=language_code) as person:
+        # The bot's own look at the archive would be taken for another process that indexes.
+        await person.application.bot_data[Watch].stop()
         await person.says("/doctor")
         return person.text.splitlines()
 
