@@ -42,7 +42,7 @@ def run_ahead(works: Iterable[Callable[[], _Result]], *, jobs: int) -> Iterator[
 @contextmanager
 def _holding_interrupts() -> Iterator[None]:
     """Hear Ctrl-C only afterwards; processes that begin meanwhile never do."""
-    if not hasattr(signal, "pthread_sigmask"):  # pragma: no cover  # Windows
+    if not hasattr(signal, "pthread_sigmask"):  # pragma: no cover  # Windows has none
         yield
         return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})

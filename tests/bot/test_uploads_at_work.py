@@ -1,73 +1,35 @@
-"""Imports take their time: they are shown, waited for, ended, and survive a restart."""
+"""Imports take their time: they are shown, waited for, and ended."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
 import shutil
-import signal
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
 from bot import ReadingHere
-from bot.console_transport import Shown
-from bot.uploads.case import Pace
-from bot.uploads.desk import Desk
-from bot.uploads.reading import ReadingApart, ReadingFailed
 from bot.watch import Watch
-from db import import_lock
-from ingest.apart import Answer, Done, Order, Survey, Task
 from model.posts import Channel
 from tests.bot.conftest import OWNER, World
 from tests.bot.exports import page_of, result_of, zipped_export
 from tests.bot.person import Person
-from tests.bot.uploading import CANCEL, IMPORT, ids, left
+from tests.bot.uploading import (
+    CANCEL,
+    IMPORT,
+    confirmed,
+    desk_of,
+    hasten,
+    ids,
+    left,
+    other_import,
+    sees,
+    texts,
+)
 
 pytestmark = pytest.mark.asyncio
-
-HASTY = Pace(rest=timedelta(0))
-
-
-@contextmanager
-def other_import(world: World) -> Iterator[None]:
-    """Let another program import."""
-    with import_lock(world.store.path, wait=0, on_wait=lambda: None):
-        yield
-
-
-def desk_of(person: Person) -> Desk:
-    """Return the desk of a person's bot."""
-    desk = person.application.bot_data[Desk]
-    assert isinstance(desk, Desk)
-    return desk
-
-
-def texts(person: Person) -> list[str]:
-    """Return the messages that appeared or changed since the last time."""
-    return [event.body.text for event in person.events if isinstance(event, Shown)]
-
-
-async def sees(person: Person, words: str) -> None:
-    """Wait until something is shown that holds these words."""
-    async with asyncio.timeout(60):
-        while True:
-            person.sees_what_came()
-            if any(words in text for text in texts(person)):
-                return
-            await asyncio.sleep(0.01)
-
-
-async def confirmed(person: Person, path: Path) -> None:
-    """Send a file and confirm its import."""
-    await person.sends_file(path)
-    await person.presses(IMPORT)
 
 
 async def test_other_import_is_waited_for(empty: World, tmp_path: Path) -> None:
@@ -135,7 +97,7 @@ async def test_confirmed_file_waits_its_turn(empty: World, tmp_path: Path) -> No
 async def test_progress_is_shown(empty: World, tmp_path: Path) -> None:
     """A long import shows how far it is, and what it has saved."""
     async with Person(empty.build) as person:
-        _hasten(person)
+        hasten(person)
         await person.sends_file(zipped_export(tmp_path, 2500))
         await person.presses("🆕 Новый канал «Записки о данных»")
         await person.waits()
@@ -152,7 +114,7 @@ async def test_import_is_ended_between_batches(empty: World, tmp_path: Path) -> 
     """The owner ends an import: what was saved is said and stays; the file again completes it."""
     path = zipped_export(tmp_path, 4000)
     async with Person(empty.build) as person:
-        _hasten(person)
+        hasten(person)
         await person.sends_file(path)
         await person.presses("🆕 Новый канал «Записки о данных»")
         await person.waits()
@@ -174,16 +136,11 @@ async def test_import_is_ended_between_batches(empty: World, tmp_path: Path) -> 
     assert len(ids(empty.store)) == 4000
 
 
-def _hasten(person: Person) -> None:
-    """Let a bot show every step."""
-    desk_of(person)._pace = HASTY
-
-
 async def test_preview_is_ended_at_once(empty: World, tmp_path: Path) -> None:
     """A file that is being looked at is given up without delay."""
     empty.store.resolve_channel(Channel(title="Записки о данных"))
     async with Person(empty.build) as person:
-        _hasten(person)
+        hasten(person)
         await person.receives(person.server.document_update(zipped_export(tmp_path, 4000)))
         await sees(person, "⏳ Смотрю, что внутри…: 0 из")
         with person.server.holding("editMessageText"):
@@ -280,12 +237,6 @@ async def test_what_is_shown_already_is_not_shown_again(empty: World, tmp_path: 
         assert len(person.server.calls) == before + 1
 
 
-async def test_reading_that_is_not_needed_ends() -> None:
-    """What was given no order has nothing to finish."""
-    async with ReadingHere() as reading:
-        reading.stop()
-
-
 async def test_upload_that_is_gone_is_over(empty: World, tmp_path: Path) -> None:
     """Ending what has ended meanwhile does nothing."""
     async with Person(empty.build) as person:
@@ -299,7 +250,7 @@ async def test_indexing_shows_its_progress(empty: World, tmp_path: Path) -> None
     """Posts that were imported are said to be found when they are; until then, how many are."""
     empty.store.resolve_channel(Channel(title="Записки о данных"))
     async with Person(empty.build) as person:
-        _hasten(person)
+        hasten(person)
         await person.sends_file(zipped_export(tmp_path, 2500))
         await person.presses(IMPORT)
         await person.waits()
@@ -330,126 +281,6 @@ async def test_posts_that_cannot_be_indexed_are_not_said_to_be_found(
 # Restarts
 
 
-async def test_restart_completes_an_import(empty: World, tmp_path: Path) -> None:
-    """Ended amid an import, the bot takes it up at its next start and says so."""
-    async with Person(empty.build) as person:
-        _hasten(person)
-        await person.sends_file(zipped_export(tmp_path, 3000))
-        await person.presses("🆕 Новый канал «Записки о данных»")
-        await person.waits()
-        await person.presses(IMPORT)
-        await sees(person, "⏳ Записываю")
-    assert len(ids(empty.store)) < 3000
-    assert len(left(empty)) == 1
-
-    async with Person(empty.build) as again:
-        await again.waits()
-        assert any("Бот перезапускался; импорт продолжается." in text for text in texts(again))
-        assert "✅ Импорт завершён" in again.text
-        assert "➕ новых 3\xa0000 · ✏️ изменённых 0 · ♻️ без изменений 0" in again.text
-    assert len(ids(empty.store)) == 3000
-    assert left(empty) == []
-
-
-@pytest.mark.parametrize("times", [1, 2])
-async def test_restart_says_the_last_word_on_an_import(
-    empty: World, tmp_path: Path, times: int
-) -> None:
-    """Ended, however often, before new posts can be found, the bot says so once they can."""
-    lock = tmp_path / "home" / "index" / "write.lock"
-    with FileLock(lock):
-        async with Person(empty.build) as person:
-            await confirmed(person, result_of(tmp_path, *range(1, 501)))
-            await sees(person, "⏳ Добавляю в поиск…")
-        for _ in range(1, times):
-            async with Person(empty.build) as again:
-                await sees(again, "⏳ Добавляю в поиск…")
-    async with Person(empty.build) as last:
-        await last.waits()
-        assert len({event.message_id for event in last.events if isinstance(event, Shown)}) == 1
-        assert "➕ новых 500 ·" in last.text
-        assert last.text.endswith("Новые посты уже ищутся.")
-    assert (left(empty), empty.bot_store.uploads.all()) == ([], ())
-
-
-async def test_restart_reports_what_was_written_before(empty: World, tmp_path: Path) -> None:
-    """Ended after an import's last batch, the bot tells at its next start what that one wrote.
-
-    Another file of the same name, confirmed meanwhile, is told of for itself.
-    """
-    written = asyncio.Event()
-
-    class Unheard(ReadingHere):
-        """The bot ends before it hears what became of an import."""
-
-        async def tell(self, order: Order) -> None:
-            self._is_import = order.task is Task.IMPORT
-            await super().tell(order)
-
-        async def hear(self) -> Answer:
-            answer = await super().hear()
-            if self._is_import and isinstance(answer, Done):
-                written.set()
-                await asyncio.Event().wait()
-            return answer
-
-    empty.store.resolve_channel(Channel(title="Записки о данных"))
-    async with Person(empty.build) as person:
-        desk_of(person)._read_by = Unheard
-        await person.sends_file(result_of(tmp_path, 1))
-        other, confirm = person.seen.message_id, person.buttons[0].data
-        await confirmed(person, result_of(tmp_path, 2, 3))
-        await written.wait()
-        await person.receives(person.server.press_update(other, confirm))
-    assert ids(empty.store) == [2, 3]
-
-    async with Person(empty.build) as again:
-        await again.waits()
-        reports = [text for text in texts(again) if text.endswith("Новые посты уже ищутся.")]
-        counts = [text.partition("➕ новых ")[2][:1] for text in reports]
-        assert counts == ["2", "1"]
-    assert (ids(empty.store), left(empty)) == ([1, 2, 3], [])
-
-
-async def test_restart_looks_at_what_was_not_looked_at(empty: World, tmp_path: Path) -> None:
-    """A file that had arrived when the bot ended is fetched and shown after the restart."""
-    path = result_of(tmp_path, 1)
-    async with Person(empty.build) as person:
-        await desk_of(person).stop()
-        await person.receives(person.server.document_update(path))
-    async with Person(empty.build) as again:
-        await again.waits()
-        assert again.labels == [IMPORT, CANCEL]
-
-
-async def test_decisions_wait_over_a_restart(empty: World, tmp_path: Path) -> None:
-    """Buttons work after a restart; the file is fetched again if it was lost."""
-    async with Person(empty.build) as person:
-        await person.sends_file(result_of(tmp_path, 1))
-        confirm = person.buttons[0].data
-    (tmp_path / "home" / "uploads" / "a.part").write_bytes(b"half")
-    (file,) = [path for path in left(empty) if path.suffix != ".part"]
-    file.unlink()
-    async with Person(empty.build) as again:
-        assert left(empty) == []
-        await again.sends_data_anywhere(confirm)
-        await again.waits()
-        assert "✅ Импорт завершён" in again.text
-    assert ids(empty.store) == [1]
-
-
-async def test_undecided_file_is_dropped_after_days(empty: World, tmp_path: Path) -> None:
-    """What nobody decides on for days is removed at a start."""
-    async with Person(empty.build) as person:
-        await person.sends_file(result_of(tmp_path, 1))
-        await person.sends_file(page_of(tmp_path, 1))
-    empty.clock.passes(timedelta(days=3))
-    async with Person(empty.build) as again:
-        await again.waits()
-        assert again.text.endswith("✖ Отменено, ничего не записано.")
-    assert (left(empty), empty.bot_store.uploads.all()) == ([], ())
-
-
 async def test_import_that_never_ends_is_given_up(empty: World, tmp_path: Path) -> None:
     """An import that was cut short again and again is not begun for ever."""
     async with Person(empty.build) as person:
@@ -464,60 +295,6 @@ async def test_import_that_never_ends_is_given_up(empty: World, tmp_path: Path) 
 
 
 # What goes wrong
-
-
-async def test_file_that_takes_too_long_is_given_up(empty: World, tmp_path: Path) -> None:
-    """A file has its time to be read, and no more."""
-    async with Person(empty.build) as person:
-        desk_of(person)._pace = Pace(deadline=timedelta(0))
-        await person.sends_file(result_of(tmp_path, 1))
-    assert "не хватило памяти или времени" in person.text
-    assert left(empty) == []
-
-
-async def test_broken_process_is_told_and_logged(caplog: pytest.LogCaptureFixture) -> None:
-    """A process that ends by itself has no answer; the log has its last words."""
-    with caplog.at_level(logging.ERROR):
-        async with ReadingApart() as reading:
-            await reading.tell(Order(task=Task.PREVIEW, path="", archive="\0", name=""))
-            with pytest.raises(ReadingFailed):
-                await reading.hear()
-    assert "the process of an import ended with 1: Traceback" in caplog.text
-
-
-async def test_process_is_ended_at_once(caplog: pytest.LogCaptureFixture) -> None:
-    """A process that was ended on purpose is no news, whatever it is told afterwards."""
-    async with ReadingApart() as reading:
-        reading.kill()
-        with pytest.raises(ReadingFailed):
-            await reading.hear()
-        await reading.tell(Order(task=Task.SURVEY, path="", archive="", name="x" * 2**20))
-        reading.kill()
-    # asyncio itself may find that a process is gone before it could wait for it.
-    assert not [record for record in caplog.records if record.name != "asyncio"]
-
-
-async def test_process_that_does_not_end_is_ended() -> None:
-    """A process that hangs is waited for, though not for ever."""
-    async with ReadingApart(patience=timedelta(seconds=0.05)) as reading:
-        assert reading._process
-        reading._process.send_signal(signal.SIGSTOP)
-    assert reading._process.returncode == -signal.SIGKILL
-
-
-async def test_process_knows_no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The process that reads files is not told the bot's settings, and answers all the same."""
-    monkeypatch.setenv("LETOPIS_BOT_TOKEN", "1:hush")
-    path = str(result_of(tmp_path, 1))
-    async with ReadingApart() as reading:
-        process = reading._process
-        assert process
-        await reading.tell(Order(task=Task.SURVEY, path=path, archive="", name=""))
-        assert isinstance(await reading.hear(), Survey)
-        places = Path("/proc", str(process.pid), "environ")
-        environment = await asyncio.to_thread(places.read_bytes)
-    assert b"hush" not in environment
-    assert b"PYTHONPATH" in environment
 
 
 async def test_fault_of_the_bot_is_told(

@@ -1,12 +1,21 @@
-"""What tests of uploads share: the labels of the buttons, and what became of files and posts."""
+"""What tests of uploads share: buttons, steps, and what became of files and posts."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
-from db import PostStore
+from bot.console_transport import Shown
+from bot.uploads.case import Pace
+from bot.uploads.desk import Desk
+from db import PostStore, import_lock
 from tests.bot.conftest import World
+from tests.bot.person import Person
 
+HASTY = Pace(rest=timedelta(0))
 IMPORT, CANCEL, OTHER = "✅ Импортировать", "✖ Отмена", "↔ Другой канал"
 
 
@@ -19,3 +28,43 @@ def left(world: World) -> list[Path]:
 def ids(store: PostStore) -> list[int]:
     """Return the numbers of the posts in the archive."""
     return sorted(archived.post.message_id for archived in store.newest(limit=9999))
+
+
+@contextmanager
+def other_import(world: World) -> Iterator[None]:
+    """Let another program import."""
+    with import_lock(world.store.path, wait=0, on_wait=lambda: None):
+        yield
+
+
+def desk_of(person: Person) -> Desk:
+    """Return the desk of a person's bot."""
+    desk = person.application.bot_data[Desk]
+    assert isinstance(desk, Desk)
+    return desk
+
+
+def texts(person: Person) -> list[str]:
+    """Return the messages that appeared or changed since the last time."""
+    return [event.body.text for event in person.events if isinstance(event, Shown)]
+
+
+async def sees(person: Person, words: str) -> None:
+    """Wait until something is shown that holds these words."""
+    async with asyncio.timeout(60):
+        while True:
+            person.sees_what_came()
+            if any(words in text for text in texts(person)):
+                return
+            await asyncio.sleep(0.01)
+
+
+async def confirmed(person: Person, path: Path) -> None:
+    """Send a file and confirm its import."""
+    await person.sends_file(path)
+    await person.presses(IMPORT)
+
+
+def hasten(person: Person) -> None:
+    """Let a bot show every step."""
+    desk_of(person)._pace = HASTY
