@@ -107,10 +107,10 @@ def build_application(
         .post_init(_prepare(services, watch, courier, desk, live))
         .post_stop(_fall_silent(watch, courier, desk, live))
     )
-    polling = PollingRequest(read_timeout=_READ_TIMEOUT, on_refusal=on_refusal)
     if request:
         builder = builder.request(request).get_updates_request(request)
     else:
+        polling = PollingRequest(read_timeout=_READ_TIMEOUT, on_refusal=on_refusal)
         builder = (
             builder.get_updates_request(polling)
             .connection_pool_size(_CONNECTIONS)
