@@ -14,6 +14,8 @@ from hypothesis import HealthCheck, settings
 # Root may write anywhere; a test about rights has to give its own up for the while.
 _NOBODY = 65534
 
+pytest_plugins = ["tests.time_limit"]
+
 # How long an example takes, or is in the making, says more of the machine than of what is tested.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
