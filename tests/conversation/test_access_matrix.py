@@ -17,6 +17,8 @@ from tests.standin.places import Channel, Group
 from tests.standin.server import StandIn
 from tests.standin.things import Message
 
+pytestmark = pytest.mark.slow
+
 _OWNER = 500
 _CHANNEL = -1001500000001
 _NOW = datetime.now(UTC)

@@ -14,6 +14,8 @@ from tests.standin.faults import Fault, Faults
 from tests.standin.person import Person
 from tests.standin.raw import asker
 
+pytestmark = pytest.mark.slow
+
 PATIENCE = 60.0
 
 
@@ -159,7 +161,6 @@ def test_people_who_ask_at_once_are_all_answered(battered_bot: RunningBot, fault
     assert all("зелюка" in person.waits_for(timeout=PATIENCE).text for person in people)
 
 
-@pytest.mark.slow
 def test_hasty_person_is_answered_in_the_end(
     battered_bot: RunningBot, faults: Faults, anna: Person
 ) -> None:

@@ -20,6 +20,8 @@ from tests.standin.person import Person
 from tests.standin.places import Channel
 from tests.standin.server import StandIn
 
+pytestmark = pytest.mark.slow
+
 _PEOPLE = range(500, 510)
 _SETTLED = 60.0
 """Seconds in which even a heap of posts is told."""
@@ -63,7 +65,6 @@ def test_live_post_is_told(bot: RunningBot, anna: Person) -> None:
     assert len(alerts(anna, "Большой муфлон")) == 1
 
 
-@pytest.mark.slow
 def test_import_of_another_process_is_told_at_once(
     bot: RunningBot, anna: Person, tmp_path: Path
 ) -> None:
@@ -118,7 +119,6 @@ def test_flood_is_waited_out(bot: RunningBot, anna: Person) -> None:
     assert len(alerts(anna, "Гепард бежит")) == 1
 
 
-@pytest.mark.slow
 def test_lost_answer_makes_no_second_alert(bot: RunningBot, anna: Person) -> None:
     """The connection ends before the answer: the alert is there, and comes no second time."""
     follows(anna, "выхухоль")
@@ -159,7 +159,6 @@ def test_unsubscribed_from_the_alert(bot: RunningBot, anna: Person) -> None:
     assert "0 из 20" in anna.asks("/saved").text
 
 
-@pytest.mark.slow
 def test_restart_tells_what_came_meanwhile(own_bot: RunningBot) -> None:
     """What came while the bot was down is told when it is up again, and once."""
     anna = awake(own_bot, next(_next))
@@ -193,7 +192,6 @@ def test_end_waits_for_the_alert_that_is_being_sent(own_bot: RunningBot) -> None
     assert len(alerts(anna, "Долгопят прыгает")) == 1
 
 
-@pytest.mark.slow
 def test_power_cut_in_the_middle_of_an_alert(own_bot: RunningBot) -> None:
     """Killed while an alert is on its way, the bot does not send it a second time."""
     anna = awake(own_bot, next(_next))
@@ -213,7 +211,6 @@ def test_power_cut_in_the_middle_of_an_alert(own_bot: RunningBot) -> None:
     assert len(alerts(anna, "Броненосец свернулся")) <= 1
 
 
-@pytest.mark.slow
 def test_crowd_is_told_within_the_servers_limits(own_bot: RunningBot) -> None:
     """Sixty people hear of two posts, no faster than Telegram allows, and it refuses nothing."""
     world = own_bot.standin.world

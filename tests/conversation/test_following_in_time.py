@@ -22,6 +22,8 @@ from tests.conversation.running import RunningBot
 from tests.standin.person import Person
 from tests.standin.server import StandIn
 
+pytestmark = pytest.mark.slow
+
 _PEOPLE = range(500, 510)
 _next = count(_PEOPLE.start)
 

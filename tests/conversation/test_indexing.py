@@ -19,6 +19,8 @@ from tests.standin.person import Person
 from tests.standin.places import Channel
 from tests.standin.server import StandIn
 
+pytestmark = pytest.mark.slow
+
 _OWNER = 500
 MANY = 300
 """More posts than the bot indexes itself."""
@@ -114,7 +116,6 @@ def test_indexing_that_is_killed_is_begun_anew(bot: RunningBot, anna: Person) ->
     finds(anna, "некузявка", f"{MANY} постов")
 
 
-@pytest.mark.slow
 def test_growing_archive_changes_its_engine(bot: RunningBot, anna: Person) -> None:
     """Beyond 20,000 posts the index is built anew beside the old one, which answers meanwhile."""
     pages = {

@@ -20,6 +20,8 @@ from tests.standin.raw import asker
 from tests.standin.server import StandIn
 from tests.standin.world import BOT
 
+pytestmark = pytest.mark.slow
+
 SOON = 20.0
 
 
@@ -37,7 +39,6 @@ def test_restart_loses_nothing(own_bot: RunningBot) -> None:
     assert "куздра" in anna.waits_for().text
 
 
-@pytest.mark.slow
 def test_power_cut_loses_nothing(own_bot: RunningBot) -> None:
     """Killed without warning, the bot comes back and knows its bubbles."""
     vera = owner(own_bot)
@@ -70,7 +71,7 @@ def test_expired_bubble_offers_the_search_again(bot: RunningBot, vera: Person) -
     "number",
     [
         pytest.param(signal.SIGTERM, id="SIGTERM"),
-        pytest.param(signal.SIGINT, id="SIGINT", marks=pytest.mark.slow),
+        pytest.param(signal.SIGINT, id="SIGINT"),
     ],
 )
 def test_signal_ends_the_bot(own_bot: RunningBot, number: int) -> None:
@@ -96,7 +97,6 @@ def test_signal_ends_the_bot(own_bot: RunningBot, number: int) -> None:
     assert all(person in answered or person.user.user_id in left for person in people)
 
 
-@pytest.mark.slow
 def test_second_signal_ends_the_bot_at_once(archive_home: Path, tmp_path: Path) -> None:
     """Whoever cannot wait for the answers under way says so by a second signal."""
     with StandIn() as standin:
@@ -115,7 +115,6 @@ def test_second_signal_ends_the_bot_at_once(archive_home: Path, tmp_path: Path) 
         assert bot.leaks() == []
 
 
-@pytest.mark.slow
 def test_signal_ends_the_bot_while_the_server_is_silent(own_bot: RunningBot) -> None:
     """A server that no longer answers does not keep the bot from ending."""
     world = own_bot.standin.world
@@ -129,7 +128,6 @@ def test_signal_ends_the_bot_while_the_server_is_silent(own_bot: RunningBot) -> 
     assert "Traceback" not in own_bot.output
 
 
-@pytest.mark.slow
 def test_withdrawn_token_ends_the_bot(tmp_path: Path) -> None:
     """A bot whose token was withdrawn while it ran says so and ends."""
     with StandIn() as standin:
@@ -169,12 +167,8 @@ def test_start_overcomes_what_it_meets(tmp_path: Path) -> None:
             "LETOPIS_API_BASE_URL",
             id="open http",
         ),
-        pytest.param(
-            {"LETOPIS_BOT_TOKEN": ""}, "LETOPIS_BOT_TOKEN", id="no token", marks=pytest.mark.slow
-        ),
-        pytest.param(
-            {"LETOPIS_OWNERS": ""}, "LETOPIS_OWNERS", id="no owner", marks=pytest.mark.slow
-        ),
+        pytest.param({"LETOPIS_BOT_TOKEN": ""}, "LETOPIS_BOT_TOKEN", id="no token"),
+        pytest.param({"LETOPIS_OWNERS": ""}, "LETOPIS_OWNERS", id="no owner"),
     ],
 )
 def test_bot_that_cannot_start_says_why(

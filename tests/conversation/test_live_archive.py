@@ -14,6 +14,8 @@ from tests.standin.person import Person
 from tests.standin.places import Channel
 from tests.standin.server import StandIn
 
+pytestmark = pytest.mark.slow
+
 _OWNER = 500
 
 

@@ -12,6 +12,8 @@ from tests.conversation.conftest import owner
 from tests.conversation.running import RunningBot
 from tests.standin.server import StandIn
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def patient_bot(archive_home: Path, tmp_path: Path) -> Iterator[RunningBot]:

@@ -13,6 +13,8 @@ from tests.standin.person import Person
 from tests.standin.places import Channel
 from tests.standin.server import StandIn
 
+pytestmark = pytest.mark.slow
+
 ASK = "Попросить доступ"
 _FIRST, _SECOND = OWNERS[0], OWNERS[1]
 _CHANNEL = -1001500000001

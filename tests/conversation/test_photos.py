@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.conversation.channel import PHOTOS
 from tests.conversation.conftest import owner
 from tests.conversation.running import RunningBot
@@ -43,6 +45,7 @@ def test_card_opened_twice_in_a_hurry_has_one_album(vera: Person) -> None:
     assert len(photos) == len(PHOTOS)
 
 
+@pytest.mark.slow
 def test_photos_are_uploaded_once(own_bot: RunningBot) -> None:
     """After a restart Telegram shows the photos that it has."""
     _, first = opens(owner(own_bot))

@@ -183,6 +183,7 @@ def test_search_is_narrowed_to_code(vera: Person) -> None:
     assert again.html == everything.html
 
 
+@pytest.mark.slow
 def test_filters_narrow_in_place_and_outlive_the_process(own_bot: RunningBot) -> None:
     """A tag chosen narrows the bubble, in a new process too, until it is taken away."""
     vera = owner(own_bot)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import subprocess
 
+import pytest
+
 from tests.conversation.running import RunningBot, command, environment
+
+pytestmark = pytest.mark.slow
 
 
 def test_second_bot_over_the_same_home_is_refused(bot: RunningBot) -> None:

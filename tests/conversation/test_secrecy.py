@@ -19,6 +19,8 @@ from tests.standin.raw import asker
 from tests.standin.server import TOKEN, StandIn
 from tests.standin.world import BOT
 
+pytestmark = pytest.mark.slow
+
 LEVELS = ["DEBUG", "INFO", "WARNING", "ERROR"]
 _WORST = [
     Fault(kind="gateway", method="getMe"),
@@ -43,7 +45,6 @@ def tells_the_token(text: str) -> bool:
     return any(form in text or quote(form, safe="") in text for form in forms)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("level", LEVELS)
 def test_worst_day_shows_no_token(archive_home: Path, tmp_path: Path, level: str) -> None:
     """Through failures of every kind, a second poller, and a token that is withdrawn in the end."""
@@ -86,17 +87,12 @@ def _has_struck(fault: Fault) -> bool:
     "settings",
     [
         pytest.param({}, id="unknown token"),
-        pytest.param(
-            {"LETOPIS_API_BASE_URL": "{url}/elsewhere"}, id="wrong path", marks=pytest.mark.slow
-        ),
+        pytest.param({"LETOPIS_API_BASE_URL": "{url}/elsewhere"}, id="wrong path"),
         pytest.param(
             {"LETOPIS_API_BASE_URL": "http://{token}@127.0.0.1:1"},
             id="token in the address",
-            marks=pytest.mark.slow,
         ),
-        pytest.param(
-            {"LETOPIS_OWNERS": "{token}"}, id="token in the wrong place", marks=pytest.mark.slow
-        ),
+        pytest.param({"LETOPIS_OWNERS": "{token}"}, id="token in the wrong place"),
     ],
 )
 def test_start_in_vain_shows_no_token(tmp_path: Path, settings: dict[str, str]) -> None:

@@ -22,6 +22,8 @@ from tests.standin.person import Person
 from tests.standin.server import StandIn
 from tests.standin.things import Message
 
+pytestmark = pytest.mark.slow
+
 LONG = 60.0
 IMPORT, CANCEL = "Импортировать", "Отмена"
 _numbers = count(1)
@@ -211,7 +213,7 @@ def test_import_is_cancelled(desk: RunningBot, keeper: Person) -> None:
     assert "уже закончено" in late["text"]
 
 
-@pytest.mark.parametrize("ends", ["asked to end", pytest.param("killed", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("ends", ["asked to end", "killed"])
 def test_restart_completes_an_import(desk: RunningBot, keeper: Person, ends: str) -> None:
     """Ended amid an import, however it be, the bot completes it at its next start."""
     word = f"зюк{len(ends)}"
@@ -231,7 +233,7 @@ def test_restart_completes_an_import(desk: RunningBot, keeper: Person, ends: str
         assert store.imports(limit=1)[0].finished_at is not None
 
 
-@pytest.mark.parametrize("ends", ["asked to end", pytest.param("killed", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("ends", ["asked to end", "killed"])
 def test_restart_brings_a_report_up_to_date(desk: RunningBot, keeper: Person, ends: str) -> None:
     """Ended before new posts can be found, the bot says at its next start when they can."""
     preview = offered(keeper, "b.html", export(f"пуськ{len(ends)}"))
@@ -248,7 +250,6 @@ def test_restart_brings_a_report_up_to_date(desk: RunningBot, keeper: Person, en
     assert up_to_date.message_id == report.message_id
 
 
-@pytest.mark.slow
 def test_long_import_shows_its_progress(desk: RunningBot, keeper: Person) -> None:
     """A long import shows its bar and can be ended; whole batches are kept, and no more."""
     pages = {

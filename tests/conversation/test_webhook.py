@@ -14,6 +14,8 @@ from tests.conversation.conftest import owner
 from tests.conversation.running import RunningBot
 from tests.standin.server import StandIn
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def hooked(archive_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBot]:
@@ -90,7 +92,6 @@ def test_forged_update_is_nothing(hooked: RunningBot) -> None:
     assert "зелюка" in owner(hooked).asks("зелюка").text
 
 
-@pytest.mark.slow
 def test_polling_takes_over_again(hooked: RunningBot) -> None:
     """Without the setting the next start polls, and the webhook is gone; nothing is lost."""
     vera = owner(hooked)
