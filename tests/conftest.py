@@ -16,9 +16,20 @@ _NOBODY = 65534
 
 pytest_plugins = ["tests.time_limit"]
 
-# How long an example takes, or is in the making, says more of the machine than of what is tested.
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("untimed")
+# How many examples a property is tried with is decided here alone: `./run test` takes `thorough`.
+# How long an example takes to make or to run says more about the machine than about the code.
+settings.register_profile(
+    "thorough",
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        HealthCheck.function_scoped_fixture,
+    ],
+)
+settings.register_profile("fast", settings.get_profile("thorough"), max_examples=10)
+settings.load_profile("fast")
 
 
 @pytest.fixture

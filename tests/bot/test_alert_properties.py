@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rendering.alerts import Heap, bundle_alert, digest_page, single_alert
@@ -24,7 +24,6 @@ from tests.bot.strategies import posts, texts
 _NOW = datetime(2025, 1, 1, 12, tzinfo=UTC)
 _READERS = st.sampled_from((Reader(texts=RUSSIAN), Reader(texts=ENGLISH)))
 _LARGE = 10**15
-_slow = settings(max_examples=40, suppress_health_check=list(HealthCheck))
 
 _SEARCH = SavedSearch(
     saved_search_id=_LARGE,
@@ -45,7 +44,6 @@ _searches = st.lists(
 
 
 @given(posts(), _searches, _READERS)
-@_slow
 def test_any_post_can_be_told(
     archived: ArchivedPost, searches: list[SavedSearch], reader: Reader
 ) -> None:
@@ -57,7 +55,6 @@ def test_any_post_can_be_told(
 
 
 @given(st.lists(posts(), max_size=5), _searches, _READERS)
-@_slow
 def test_any_heaps_can_be_told(
     shown: list[ArchivedPost], searches: list[SavedSearch], reader: Reader
 ) -> None:
@@ -68,7 +65,6 @@ def test_any_heaps_can_be_told(
 
 
 @given(_searches, _READERS)
-@_slow
 def test_any_searches_are_a_list(searches: list[SavedSearch], reader: Reader) -> None:
     """Twenty searches of any length are one message, and each alone is one."""
     follower = Follower(user_id=1)
@@ -79,7 +75,6 @@ def test_any_searches_are_a_list(searches: list[SavedSearch], reader: Reader) ->
 
 
 @given(st.lists(posts(), max_size=5), st.lists(texts, max_size=10), st.booleans(), _READERS)
-@_slow
 def test_any_week_is_a_digest(
     shown: list[ArchivedPost], tags: list[str], is_wanted: bool, reader: Reader
 ) -> None:

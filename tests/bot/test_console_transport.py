@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from hypothesis import given, settings
+from hypothesis import given
 from telegram import Bot
 from telegram.error import BadRequest, EndPointNotFound
 
@@ -77,7 +77,6 @@ def test_nothing_is_waited_for(transport: ConsoleRequest) -> None:
 
 
 @given(rich_texts())
-@settings(max_examples=40)
 def test_html_is_read_as_it_was_written(rich: RichText) -> None:
     """Reading the bot's HTML gives back its texts and spans."""
     nested = nest(rich)

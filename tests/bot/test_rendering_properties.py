@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.narrowing import PERIODS, SORTS, THINGS, Group, group_of
@@ -33,11 +33,9 @@ _PLACE = Place(session="abcdefghij", page=3)
 _READERS = st.sampled_from((Reader(texts=RUSSIAN), Reader(texts=ENGLISH)))
 _KNOWN = datetime(2025, 1, 1, tzinfo=UTC)
 _CHOICES = 40
-_slow = settings(max_examples=40, suppress_health_check=list(HealthCheck))
 
 
 @given(rich_texts())
-@settings(max_examples=150)
 def test_html_says_what_was_meant(rich: RichText) -> None:
     """Telegram reads the same text and the same spans from the HTML."""
     nested = nest(rich)
@@ -49,7 +47,6 @@ def test_html_says_what_was_meant(rich: RichText) -> None:
 
 
 @given(rich_texts())
-@settings(max_examples=80)
 def test_nesting_is_settled_at_once(rich: RichText) -> None:
     """Spans that nest already stay as they are, and no character of code lies in anything else."""
     nested = nest(rich)
@@ -62,7 +59,6 @@ def test_nesting_is_settled_at_once(rich: RichText) -> None:
 
 
 @given(rich_texts(), st.integers(1, 60), st.integers(9, 20))
-@settings(max_examples=80)
 def test_pages_are_the_whole_text(rich: RichText, room: int, spans: int) -> None:
     """The pages put together are the text, each fits, and every character keeps its style."""
     whole = nest(rich)
@@ -78,7 +74,6 @@ def test_pages_are_the_whole_text(rich: RichText, room: int, spans: int) -> None
 
 
 @given(rich_texts(), st.integers(8, 60))
-@settings(max_examples=150)
 def test_pages_tear_no_span_that_would_fit(rich: RichText, room: int) -> None:
     """A page ends within a span only where no page could hold it; never within a character."""
     whole = nest(rich)
@@ -132,7 +127,6 @@ def test_tabs_keep_their_width() -> None:
 
 
 @given(posts(), st.lists(posts(), max_size=5), _READERS)
-@_slow
 def test_any_post_opens_as_messages_that_telegram_accepts(
     archived: ArchivedPost, repeats: list[ArchivedPost], reader: Reader
 ) -> None:
@@ -170,7 +164,6 @@ def test_a_post_far_too_long_opens(scrap: str, length: int) -> None:
 
 
 @given(st.lists(posts(), max_size=5), texts, st.data(), _READERS)
-@_slow
 def test_any_five_posts_are_a_page(
     found: list[ArchivedPost], query: str, data: st.DataObject, reader: Reader
 ) -> None:
@@ -190,7 +183,6 @@ def test_any_five_posts_are_a_page(
 
 
 @given(posts(), st.lists(rich_texts(), min_size=1, max_size=3), _READERS)
-@_slow
 def test_any_earlier_text_is_messages_that_telegram_accepts(
     archived: ArchivedPost, earlier: list[RichText], reader: Reader
 ) -> None:
@@ -214,7 +206,6 @@ def test_any_earlier_text_is_messages_that_telegram_accepts(
 
 
 @given(posts(), texts, st.data(), _READERS)
-@_slow
 def test_any_filters_are_a_panel_that_telegram_accepts(
     archived: ArchivedPost, query: str, data: st.DataObject, reader: Reader
 ) -> None:
@@ -239,7 +230,6 @@ def test_any_filters_are_a_panel_that_telegram_accepts(
 
 
 @given(texts, st.lists(texts, max_size=6), st.lists(texts, max_size=6), st.booleans(), _READERS)
-@_slow
 def test_any_search_that_found_nothing_is_a_message(
     query: str, remarks: list[str], suggested: list[str], is_filtered: bool, reader: Reader
 ) -> None:

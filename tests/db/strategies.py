@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from model.posts import (
@@ -27,9 +26,6 @@ from model.posts import (
 from model.rich_text import RichText, Span, SpanKind
 
 _Value = TypeVar("_Value")
-
-# A post has many fields, so an example takes long to draw on a machine that is busy.
-unhurried = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 
 
 def _maybe(values: st.SearchStrategy[_Value]) -> st.SearchStrategy[_Value | None]:

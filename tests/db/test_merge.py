@@ -24,7 +24,7 @@ from model.posts import (
 )
 from model.rich_text import RichText, SpanKind
 from tests.db.making import MORNING, a_post, a_snippet, a_span, day
-from tests.db.strategies import posts, unhurried
+from tests.db.strategies import posts
 
 _ALL_TOLD = a_post(
     author="Автор",
@@ -338,14 +338,12 @@ def test_blanks_and_stand_ins_are_no_edit(one: RichText, other: RichText, *, sam
     assert reads_the_same(other, one) is same
 
 
-@unhurried
 @given(post=posts)
 def test_a_post_adds_nothing_to_itself(post: Post) -> None:
     """A source that says the same again teaches nothing."""
     assert merge(post, post) == post
 
 
-@unhurried
 @given(older=posts, newer=posts)
 def test_what_was_merged_stays_so(older: Post, newer: Post) -> None:
     """Both sources, told again in either order, add nothing to what they gave."""

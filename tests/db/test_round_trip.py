@@ -16,7 +16,7 @@ from model.posts import Channel, Forward, Media, MediaKind, Poll, PollAnswer, Po
 from model.rich_text import RichText, Span, SpanKind
 from model.searchable import searchable_of
 from tests.db.making import MORNING, a_channel, a_post, a_snippet, day, the_post
-from tests.db.strategies import posts, unhurried
+from tests.db.strategies import posts
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,6 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostStore]:
         yield store
 
 
-@unhurried
 @given(batch=st.lists(posts, min_size=1, max_size=5, unique_by=lambda post: post.message_id))
 def test_any_post_is_kept_as_it_is(shared: PostStore, batch: list[Post]) -> None:
     """Whatever a post holds is there again, and is recognised when it comes once more."""
@@ -44,7 +43,6 @@ def test_any_post_is_kept_as_it_is(shared: PostStore, batch: list[Post]) -> None
     assert {archived.channel for archived in changed} == {Channel(title=title)}
 
 
-@unhurried
 @given(batch=st.lists(posts, min_size=1, max_size=5, unique_by=lambda post: post.message_id))
 def test_what_can_be_searched_of_any_post_is_read_without_the_rest(
     shared: PostStore, batch: list[Post]
@@ -58,7 +56,6 @@ def test_what_can_be_searched_of_any_post_is_read_without_the_rest(
     assert read == [searchable_of(archived) for archived in shared.changed_since(before)]
 
 
-@unhurried
 @given(first=posts, second=posts)
 def test_any_post_can_follow_any_other(shared: PostStore, first: Post, second: Post) -> None:
     """A later source may say anything anew, and neither it nor the earlier one changes twice."""

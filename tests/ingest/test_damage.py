@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ingest import open_source
@@ -109,14 +109,12 @@ def test_markup_that_no_exporter_writes_is_survived(tmp_path: Path, text: str) -
 
 @given(cut=st.integers(0, len(WHOLE_PAGE)))
 @example(cut=len(WHOLE_PAGE))
-@settings(max_examples=60)
 def test_page_cut_anywhere_never_raises(cut: int) -> None:
     """A page cut at any byte is read, or refused in one sentence."""
     assert is_answered(WHOLE_PAGE[:cut])
 
 
 @given(seed=st.integers(0, 2**32), changes=st.integers(1, 60))
-@settings(max_examples=60)
 def test_page_with_random_damage_never_raises(seed: int, changes: int) -> None:
     """A page in which bytes were changed, lost and doubled is read, or refused in one sentence."""
     assert is_answered(damage(WHOLE_PAGE, random.Random(seed), changes=changes))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import open_source
@@ -212,7 +212,6 @@ _edits = st.lists(
 )
 
 
-@settings(max_examples=100)
 @given(edits=_edits)
 def test_nothing_breaks_on_mangled_bytes(
     tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[int, int, bytes]]
@@ -246,7 +245,6 @@ _KEYS = [
 # fmt: on
 
 
-@settings(max_examples=50)
 @given(
     fields=st.dictionaries(st.sampled_from(_KEYS), _json_values, max_size=8), service=st.booleans()
 )

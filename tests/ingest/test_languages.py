@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import ingest
@@ -83,7 +83,6 @@ def name_all() -> set[str]:
 
 
 @pytest.mark.parametrize(("pattern", "words", "ignores_case"), WORDED)
-@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_what_a_rule_finds_holds_one_of_its_words(
     pattern: str, words: list[str], ignores_case: bool, data: st.DataObject

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import open_source
@@ -146,7 +146,6 @@ _edits = st.lists(
 )
 
 
-@settings(max_examples=60)
 @given(edits=_edits)
 def test_nothing_breaks_on_mangled_bytes(
     tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[int, int, bytes]]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import open_source
@@ -27,7 +27,6 @@ _PREVIEWED = {MediaKind.PHOTO, MediaKind.VIDEO, MediaKind.ANIMATION, MediaKind.S
 _TIMED = {MediaKind.VIDEO, MediaKind.VIDEO_MESSAGE, MediaKind.VOICE, MediaKind.AUDIO}
 
 
-@settings(max_examples=60)
 @given(
     messages=drawn.channels(),
     title=drawn.titles,
@@ -71,7 +70,6 @@ def test_messages_come_back_as_they_were_written(
         assert [post.posted_at for post in posts] == sorted(post.posted_at for post in posts)
 
 
-@settings(max_examples=40)
 @given(messages=drawn.channels(), dialect=drawn.dialects)
 def test_tags_code_and_links_are_those_of_the_text(
     messages: Sequence[MirrorMessage], dialect: Dialect
@@ -97,7 +95,6 @@ def test_tags_code_and_links_are_those_of_the_text(
 
 
 @given(messages=drawn.channels(), zone=drawn.zones)
-@settings(max_examples=10)
 def test_the_zone_of_the_page_is_enough_without_summer_time(
     messages: Sequence[MirrorMessage], zone: tzinfo
 ) -> None:

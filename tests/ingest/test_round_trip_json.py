@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import open_source
@@ -56,7 +56,6 @@ def _enriched(draw: st.DrawFn, message: MirrorMessage) -> MirrorMessage:
     return replace(message, post=replace(post, content=content, edited_at=edited_at))
 
 
-@settings(max_examples=40)
 @given(messages=json_channels(), title=drawn.titles, dialect=_dialects, zone=drawn.zones)
 def test_messages_come_back_as_they_were_written(
     messages: Sequence[MirrorMessage], title: str, dialect: JsonDialect, zone: tzinfo
@@ -78,7 +77,6 @@ def test_messages_come_back_as_they_were_written(
     assert source.as_of >= max(post.posted_at for post in expected) or not dialect.unixtime
 
 
-@settings(max_examples=25)
 @given(chats=st.lists(json_channels(), min_size=1, max_size=4), data=st.data())
 def test_a_channel_of_an_account_is_read_as_if_it_were_alone(
     chats: Sequence[Sequence[MirrorMessage]], data: st.DataObject
@@ -101,7 +99,6 @@ def test_a_channel_of_an_account_is_read_as_if_it_were_alone(
         assert of_account.as_of == of_chat.as_of
 
 
-@settings(max_examples=40)
 @given(messages=json_channels(), title=drawn.titles, zone=drawn.zones)
 def test_both_exports_of_a_channel_agree(
     messages: Sequence[MirrorMessage], title: str, zone: tzinfo

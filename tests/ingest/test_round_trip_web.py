@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import open_source
@@ -37,7 +37,6 @@ _LINE_SEPARATORS = str.maketrans({"\u2028": "\n", "\u2029": "\n"})
 _KEEPING_VALUES = {SpanKind.TEXT_LINK, SpanKind.URL, SpanKind.QUOTE}
 
 
-@settings(max_examples=40)
 @given(
     messages=drawn.channels(),
     title=drawn.titles,

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from db import open_archive
@@ -400,7 +400,6 @@ _edits = st.lists(
 )
 
 
-@settings(max_examples=100)
 @given(edits=_edits)
 def test_nothing_breaks_on_mangled_bytes(
     tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[int, int, bytes]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from search.analysis import chunks, chunks_holding, fold, stem
@@ -128,7 +128,6 @@ def test_every_chunk_stands_where_it_says(text: str) -> None:
 _chunky = st.text("аЕёЖсС acCeyYzZ_GH19.-/#+'\n ї№", max_size=60)
 
 
-@settings(max_examples=400)
 @given(_chunky, st.data())
 def test_chunks_are_found_by_what_they_hold(text: str, data: st.DataObject) -> None:
     """Whatever keys are sought, the chunks are those of the whole text that have any of them."""

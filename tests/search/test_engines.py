@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from search.deadline import Deadline, no_deadline
@@ -213,7 +213,6 @@ def expressions(draw: st.DrawFn) -> Expression:
     )
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(expressions(), st.integers(0, 30), st.integers(0, 70))
 def test_an_engine_finds_what_brute_force_finds(
     engine: Engine, expression: Expression, offset: int, limit: int

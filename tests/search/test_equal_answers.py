@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from db import PostStore, open_archive
@@ -78,11 +78,7 @@ _STEPS = st.lists(st.tuples(_posts(), st.booleans()), min_size=1, max_size=3)
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@settings(
-    max_examples=6,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@settings(phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(_STEPS, st.lists(st.tuples(_ASKED, _CONDITION, _ORDER), min_size=4, max_size=7))
 def test_both_engines_answer_alike(
     tmp_path_factory: pytest.TempPathFactory,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
@@ -132,7 +132,6 @@ _cyrillic = st.text("абдкостйь", min_size=3, max_size=9)
 _words = _latin | _cyrillic
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(_words, st.integers(1, 5), max_size=30), st.lists(_words, max_size=8))
 def test_words_in_memory_and_in_an_index_answer_alike(
     tmp_path_factory: pytest.TempPathFactory, spellings: dict[str, int], asked: list[str]

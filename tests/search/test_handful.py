@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from db import PostStore, open_archive
 from model.posts import MediaKind, PostKind
@@ -81,7 +81,6 @@ def searcher(
         index.close()
 
 
-@settings(max_examples=150)
 @given(expressions())
 def test_a_handful_agrees_with_brute_force(expression: Expression) -> None:
     """Any expression matches what the judge of the engines calls complete."""
