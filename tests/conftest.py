@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -30,6 +31,16 @@ settings.register_profile(
 )
 settings.register_profile("fast", settings.get_profile("thorough"), max_examples=10)
 settings.load_profile("fast")
+
+
+def pytest_configure() -> None:
+    """Collect garbage rarely: the objects of thousands of collected tests are walked each time."""
+    gc.set_threshold(50_000, 20, 20)
+
+
+def pytest_collection_finish() -> None:
+    """Exempt all that collection and imports have made from garbage collection."""
+    gc.freeze()
 
 
 @pytest.fixture
