@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -12,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from bot import App, BotConfig, ConsoleRequest, ReadingHere, build_application
-from db import BotStore, PostStore, open_archive, open_bot_store
+from db import BotStore, PostStore
 from ingest import MediaStore
 from model.posts import Post
 from search import Searcher, open_index
 from tests.bot.channel import AS_OF, CHANNEL, POSTS
+from tests.new_databases import new_archive, new_bot_store
 from tests.searchers import patient_searcher
 
 OWNER = 1
@@ -72,7 +72,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
 
         def fill(posts: list[Post]) -> tuple[PostStore, Searcher]:
             folder: Path = tmp_path_factory.mktemp("archive")
-            store = stack.enter_context(open_archive(folder / "archive.db"))
+            store = stack.enter_context(new_archive(folder / "archive.db"))
             channel_id = store.resolve_channel(CHANNEL)
             store.save(channel_id, posts, as_of=AS_OF)
             index = open_index(folder / "index", store)
@@ -89,22 +89,11 @@ def archive(filled: Filled) -> tuple[PostStore, Searcher]:
     return filled(list(POSTS))
 
 
-@pytest.fixture(scope="session")
-def empty_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a file of the bot's state in which nothing happened: migrating takes its time."""
-    path = tmp_path_factory.mktemp("state") / "bot.db"
-    open_bot_store(path).close()
-    return path
-
-
 @pytest.fixture
-def world(
-    archive: tuple[PostStore, Searcher], empty_state: Path, tmp_path: Path
-) -> Iterator[World]:
+def world(archive: tuple[PostStore, Searcher], tmp_path: Path) -> Iterator[World]:
     """Return the archive with a new state of the bot."""
     store, searcher = archive
-    shutil.copy(empty_state, tmp_path / "bot.db")
-    with open_bot_store(tmp_path / "bot.db") as bot_store:
+    with new_bot_store(tmp_path / "bot.db") as bot_store:
         yield World(
             store=store,
             searcher=searcher,
@@ -123,7 +112,7 @@ def world(
 def empty(world: World, tmp_path: Path) -> Iterator[World]:
     """Return a bot over an archive of its own, in which there is nothing yet."""
     home = tmp_path / "home"
-    with open_archive(home / "archive.db", busy_seconds=1) as store:
+    with new_archive(home / "archive.db", busy_seconds=1) as store:
         index = open_index(home / "index", store, engine="tantivy")
         index.catch_up()
         yield replace(world, store=store, searcher=patient_searcher(store, index))
@@ -133,7 +122,7 @@ def empty(world: World, tmp_path: Path) -> Iterator[World]:
 @pytest.fixture
 def live(world: World, tmp_path: Path) -> Iterator[World]:
     """Return a bot over an archive of its own, which is empty."""
-    with open_archive(tmp_path / "archive.db", busy_seconds=0) as store:
+    with new_archive(tmp_path / "archive.db", busy_seconds=0) as store:
         index = open_index(tmp_path / "index", store)
         index.catch_up()
         yield replace(world, store=store, searcher=patient_searcher(store, index))

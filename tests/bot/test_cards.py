@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from db import open_archive
 from model.posts import Channel, Media, MediaKind, Poll, PollAnswer
 from model.rich_text import SpanKind
 from tests.bot.channel import (
@@ -23,6 +22,7 @@ from tests.bot.channel import (
 )
 from tests.bot.conftest import Filled, World
 from tests.bot.person import Person
+from tests.new_databases import new_archive
 
 pytestmark = pytest.mark.asyncio
 
@@ -305,7 +305,7 @@ async def test_without_inline_mode_an_address_is_shared(
     world: World, tmp_path: Path, username: str | None, shared: str
 ) -> None:
     """Where BotFather has not switched inline mode on, Telegram is asked to share an address."""
-    with open_archive(tmp_path / "archive.db") as store:
+    with new_archive(tmp_path / "archive.db") as store:
         channel = Channel(title="Заметки", username=username, telegram_id=777)
         store.save(store.resolve_channel(channel), [written(1, "Одна")], as_of=AS_OF)
         person = Person(replace(world, store=store).build)
@@ -347,7 +347,7 @@ async def test_days_of_the_same_text_stand_on_its_card(
 async def test_earlier_texts_of_an_edited_post(world: World, tmp_path: Path) -> None:
     """What a post said before its edits is a press away, in parts, the latest first."""
     texts = ("Первый текст. " * 400, "Второй текст", "Третий текст")
-    with open_archive(tmp_path / "archive.db") as store:
+    with new_archive(tmp_path / "archive.db") as store:
         for days, text in enumerate(texts):
             post = replace(written(1, text), edited_at=AS_OF + timedelta(days=days))
             as_of = AS_OF + timedelta(days=days)
@@ -375,7 +375,7 @@ async def test_earlier_texts_of_an_edited_post(world: World, tmp_path: Path) -> 
 
 async def test_earlier_text_may_be_empty(world: World, tmp_path: Path) -> None:
     """A post that once had no words shows that it had none."""
-    with open_archive(tmp_path / "archive.db") as store:
+    with new_archive(tmp_path / "archive.db") as store:
         for days, text in enumerate(("", "Подпись")):
             photo = (Media(kind=MediaKind.PHOTO),)
             post = replace(written(1, text, media=photo), edited_at=AS_OF + timedelta(days=days))

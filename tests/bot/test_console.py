@@ -18,6 +18,7 @@ from model.rich_text import RichText, Span, SpanKind
 from tests.bot.channel import AS_OF, coded, written
 from tests.bot.conftest import Filled, World
 from tests.bot.exports import result_of
+from tests.new_databases import new_archive
 from tests.searchers import patient_searcher
 
 
@@ -230,10 +231,9 @@ def test_lines_of_a_terminal_are_asked_for(
 
 def test_archive_without_addresses_has_no_links(world: World, tmp_path: Path) -> None:
     """Where the channel's name is unknown, titles are bold and no button leads out."""
-    from db import open_archive
     from search import open_index
 
-    with open_archive(tmp_path / "archive.db") as store:
+    with new_archive(tmp_path / "archive.db") as store:
         channel_id = store.resolve_channel(Channel(title="Без имени"))
         store.save(channel_id, [written(1, "Безымянная заметка")], as_of=AS_OF)
         index = open_index(tmp_path / "index", store)

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from db import open_archive
 from search import open_index
 from tests.bot.channel import AS_OF, CHANNEL, POSTS, written
 from tests.bot.conftest import OWNER, World
 from tests.bot.following import Teller, post
 from tests.bot.person import Person
+from tests.new_databases import new_archive
 from tests.searchers import patient_searcher
 
 pytestmark = pytest.mark.asyncio
@@ -25,7 +25,7 @@ _GROUP = {"id": -5, "type": "group", "title": "g"}
 @pytest.fixture
 def own(world: World, tmp_path: Path) -> Iterator[World]:
     """Return a bot over an archive of its own, with the posts that most tests read."""
-    with open_archive(tmp_path / "archive.db") as store:
+    with new_archive(tmp_path / "archive.db") as store:
         store.save(store.resolve_channel(CHANNEL), list(POSTS), as_of=AS_OF)
         index = open_index(tmp_path / "index", store)
         index.catch_up()

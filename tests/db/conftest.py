@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from db import BotStore, PostStore, open_archive, open_bot_store
+from db import BotStore, PostStore
 from tests.db.making import MORNING, a_channel
+from tests.new_databases import new_archive, new_bot_store
 
 
 @pytest.fixture
@@ -20,17 +20,16 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def fresh_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An archive as it was created; a copy is quicker to have than another."""
+    """An archive as it was created."""
     path = tmp_path_factory.mktemp("fresh") / "archive.db"
-    open_archive(path).close()
+    new_archive(path).close()
     return path
 
 
 @pytest.fixture
-def store(path: Path, fresh_archive: Path) -> Iterator[PostStore]:
+def store(path: Path) -> Iterator[PostStore]:
     """An empty archive whose clock stands still."""
-    shutil.copy(fresh_archive, path)
-    with open_archive(path, clock=lambda: MORNING) as store:
+    with new_archive(path, clock=lambda: MORNING) as store:
         yield store
 
 
@@ -43,5 +42,5 @@ def channel_id(store: PostStore) -> int:
 @pytest.fixture
 def bot_store(tmp_path: Path) -> Iterator[BotStore]:
     """A bot that remembers three updates."""
-    with open_bot_store(tmp_path / "bot.db", updates_kept=3) as bot_store:
+    with new_bot_store(tmp_path / "bot.db", updates_kept=3) as bot_store:
         yield bot_store

@@ -12,16 +12,17 @@ from typing import Any
 
 import pytest
 
-from db import PostStore, open_archive
+from db import PostStore
 from ingest import ImportReport, MediaCount, MediaStore, check_copies, run_import
 from model.errors import SourceError
 from tests.ingest.exports import message, page, write_pages
+from tests.new_databases import new_archive
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[PostStore]:
     """Open an empty archive."""
-    with open_archive(tmp_path / "home" / "archive.db") as opened:
+    with new_archive(tmp_path / "home" / "archive.db") as opened:
         yield opened
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db import PostStore, open_archive
+from db import PostStore
 from ingest import ImportReport, run_import
 from model.posts import Forward, Media, MediaKind, Post, PostKind
 from model.rich_text import RichText, Span, SpanKind
@@ -22,6 +22,7 @@ from tests.mirror.messages import MirrorMessage
 from tests.mirror.tdesktop_html import write_export
 from tests.mirror.telegram_json import JsonChat, write_chat
 from tests.mirror.web_preview import WebChannel, write_web_page
+from tests.new_databases import new_archive
 
 TITLE = "Записки о данных"
 NOON = datetime(2024, 3, 5, 12, tzinfo=UTC)
@@ -59,7 +60,7 @@ def test_formats_merge_and_a_second_time_changes_nothing(
     order: tuple[str, ...], messages: Sequence[MirrorMessage]
 ) -> None:
     """Formats taken in one after the other leave one post each; again, all is unchanged."""
-    with TemporaryDirectory() as name, open_archive(Path(name) / "archive.db") as store:
+    with TemporaryDirectory() as name, new_archive(Path(name) / "archive.db") as store:
         paths = write_all(Path(name), messages)
         for kind in order:
             run_import(store, paths[kind], channel=f"@{USERNAME}")
@@ -76,7 +77,7 @@ def test_formats_merge_and_a_second_time_changes_nothing(
 def test_any_order_of_formats_leaves_one_post_each(messages: Sequence[MirrorMessage]) -> None:
     """In whatever order the formats are taken in, and again, every message is one post."""
     numbers = {message.post.message_id for message in messages}
-    with TemporaryDirectory() as name, open_archive(Path(name) / "archive.db") as store:
+    with TemporaryDirectory() as name, new_archive(Path(name) / "archive.db") as store:
         paths = write_all(Path(name), messages)
         for kind in ("web", "html", "json", "web", "json"):
             run_import(store, touch(paths[kind]), channel=f"@{USERNAME}")
@@ -102,7 +103,7 @@ def test_every_format_adds_what_it_alone_knows(tmp_path: Path) -> None:
     channel = WebChannel(title=TITLE, username=USERNAME, views=1500)
     paths = write_all(tmp_path, [MirrorMessage(post=post)])
     write_web_page(paths["web"], channel, [MirrorMessage(post=post)])
-    with open_archive(tmp_path / "archive.db") as store:
+    with new_archive(tmp_path / "archive.db") as store:
         for path in paths.values():
             run_import(store, path)
         [known] = posts_in(store).values()
@@ -134,7 +135,7 @@ def test_withheld_post_erases_nothing(tmp_path: Path, web_first: bool) -> None:
         tmp_path / "json" / "result.json",
         JsonChat(title=TITLE, messages=[MirrorMessage(post=whole)]),
     )
-    with open_archive(tmp_path / "archive.db") as store:
+    with new_archive(tmp_path / "archive.db") as store:
         for path in (page, export) if web_first else (export, page):
             run_import(store, path)
         known = posts_in(store)[7]
@@ -151,7 +152,7 @@ def test_withheld_post_alone_says_so(tmp_path: Path) -> None:
     """A post that only a page without it knows is there, with a note."""
     hidden = '<div class="message_media_not_supported_wrap">VIEW IN TELEGRAM</div>'
     page = write_web(tmp_path / "page.html", web_message(7, hidden))
-    with open_archive(tmp_path / "archive.db") as store:
+    with new_archive(tmp_path / "archive.db") as store:
         run_import(store, page)
         run_import(store, touch(page))
         [known] = posts_in(store).values()
@@ -169,7 +170,7 @@ def test_service_keeps_the_exact_time(tmp_path: Path) -> None:
     )
     words = Post(message_id=2, posted_at=NOON.replace(hour=15), content=RichText("слова"))
     paths = write_all(tmp_path, [MirrorMessage(post=each) for each in (service, words)])
-    with open_archive(tmp_path / "archive.db") as store:
+    with new_archive(tmp_path / "archive.db") as store:
         run_import(store, paths["json"])
         run_import(store, paths["html"])
         known = posts_in(store)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import ingest
-from db import PostStore, open_archive
+from db import PostStore
 from ingest import ImportReport, TextChange, open_source, run_import
 from model.errors import ChannelError, SourceError
 from model.posts import Channel, Post
@@ -18,12 +18,13 @@ from model.rich_text import RichText
 from tests.ingest.exports import TITLE, link_to, message, page, separator, service, write_pages
 from tests.mirror.messages import MirrorMessage
 from tests.mirror.telegram_json import JsonChat, write_chat
+from tests.new_databases import new_archive
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[PostStore]:
     """Open an empty archive."""
-    with open_archive(tmp_path / "home" / "archive.db") as opened:
+    with new_archive(tmp_path / "home" / "archive.db") as opened:
         yield opened
 
 

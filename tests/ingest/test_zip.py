@@ -15,7 +15,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db import open_archive
 from ingest import open_source, run_import, zipped
 from ingest.files import ExportPath
 from model.errors import SourceError
@@ -25,6 +24,7 @@ from tests.ingest.web_pages import web_message, web_text, write_web
 from tests.mirror.messages import MirrorMessage
 from tests.mirror.tdesktop_html import write_export
 from tests.mirror.telegram_json import JsonChat, write_account, write_chat
+from tests.new_databases import new_archive
 
 PAGE = "messages.html"
 
@@ -120,7 +120,7 @@ def test_zip_is_imported_and_recognised(tmp_path: Path) -> None:
     """A zip is imported once; the same pages in a folder are known by their content."""
     folder = html_export(tmp_path / "export")
     path = pack(folder, tmp_path / "export.zip")
-    with open_archive(tmp_path / "archive.db") as store:
+    with new_archive(tmp_path / "archive.db") as store:
         first = run_import(store, path, jobs=2)
         again = run_import(store, path)
         unpacked = run_import(store, folder)

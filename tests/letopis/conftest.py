@@ -62,10 +62,10 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
 @pytest.fixture
 def empty_home(tmp_path: Path) -> Path:
     """Return a home folder with an archive that nothing was taken into yet."""
-    from db import open_archive
+    from tests.new_databases import new_archive
 
     folder = tmp_path / "home"
-    open_archive(folder / "archive.db").close()
+    new_archive(folder / "archive.db").close()
     return folder
 
 

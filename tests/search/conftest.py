@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from db import PostStore, open_archive
+from db import PostStore
 from model.posts import Post
 from search import PostIndex, Searcher, open_index
+from tests.new_databases import new_archive
 from tests.search.making import CHANNEL, TODAY
 from tests.searchers import patient_searcher
 
@@ -17,7 +18,7 @@ from tests.searchers import patient_searcher
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[PostStore]:
     """Open an empty archive."""
-    with open_archive(tmp_path / "archive.db") as store:
+    with new_archive(tmp_path / "archive.db") as store:
         yield store
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from db import open_archive
 from model.posts import (
     Channel,
     Forward,
@@ -26,6 +25,7 @@ from model.posts import (
 from model.rich_text import RichText
 from model.tags import find_tags, fold_tag
 from search import Answer, Searcher, open_index
+from tests.new_databases import new_archive
 from tests.searchers import patient_searcher
 
 START = datetime(2024, 1, 1, 12, tzinfo=UTC)
@@ -101,7 +101,7 @@ def found(answer: Answer) -> list[int]:
 @contextmanager
 def a_library(folder: Path, *posts: Post, engine: str = "auto") -> Iterator[Searcher]:
     """Open a searcher over posts of one channel, whose day is `TODAY`."""
-    with open_archive(folder / "archive.db") as store:
+    with new_archive(folder / "archive.db") as store:
         store.save(store.resolve_channel(CHANNEL), posts, as_of=TODAY)
         index = open_index(folder / "index", store, engine=engine)
         index.catch_up()

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from db import PostStore, open_archive
+from db import PostStore
 from model.posts import Post
 from search import Answer, Facet, PostIndex, open_index
 from search.analysis import chunks
 from search.engines import SCORE_STEP
+from tests.new_databases import new_archive
 from tests.search.making import CHANNEL, TODAY, a_post
 from tests.searchers import patient_searcher
 
@@ -87,7 +88,7 @@ def test_both_engines_answer_alike(
 ) -> None:
     """After every change, however it came into the index: posts, order, counts, remarks, facets."""
     folder = tmp_path_factory.mktemp("equal")
-    with open_archive(folder / "archive.db") as store:
+    with new_archive(folder / "archive.db") as store:
         indexes = [_open(folder, store, engine) for engine in ("whoosh", "tantivy")]
         channel = store.resolve_channel(CHANNEL)
         for number, (posts, rebuilt) in enumerate(steps):

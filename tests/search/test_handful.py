@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from db import PostStore, open_archive
+from db import PostStore
 from model.posts import MediaKind, PostKind
 from search import Handful, Searcher, open_index
 from search.expression import Expression
+from tests.new_databases import new_archive
 from tests.search.making import CHANNEL, TODAY, a_post
 from tests.search.test_engines import CORPUS, expressions, judge
 from tests.search.test_parsing import HOSTILE
@@ -73,7 +74,7 @@ def searcher(
 ) -> Iterator[Searcher]:
     """Search a few posts of every kind."""
     folder: Path = tmp_path_factory.mktemp("handful")
-    with open_archive(folder / "archive.db") as store:
+    with new_archive(folder / "archive.db") as store:
         _posts(store)
         index = open_index(folder / "index", store, engine=request.param)
         index.catch_up()

@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from db import open_archive
 from search import open_index
 from tests.bot.channel import written
 from tests.bot.conftest import OWNER, World
 from tests.bot.following import post
+from tests.new_databases import new_archive
 from tests.searchers import patient_searcher
 
 
 @pytest.fixture
 def own(world: World, tmp_path: Path) -> Iterator[World]:
     """Return a bot over an archive of its own, with one post about a carousel."""
-    with open_archive(tmp_path / "archive.db", clock=world.clock) as store:
+    with new_archive(tmp_path / "archive.db", clock=world.clock) as store:
         index = open_index(tmp_path / "index", store)
         own = replace(
             world, store=store, searcher=patient_searcher(store, index, clock=world.clock)
