@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -34,8 +35,12 @@ settings.load_profile("fast")
 
 
 def pytest_configure() -> None:
-    """Collect garbage rarely: the objects of thousands of collected tests are walked each time."""
+    """Prepare this process, which is the run itself or one of its workers."""
+    # Each collection of garbage walks the objects of thousands of collected tests.
     gc.set_threshold(50_000, 20, 20)
+    # A shell has a command in the background ignore SIGINT, and all processes inherit that.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_finish() -> None:

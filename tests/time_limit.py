@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Generator
 from types import FrameType
@@ -20,14 +21,18 @@ class TimeIsUp(KeyboardInterrupt):
 
 
 def pytest_timeout_set_timer(item: pytest.Item, settings: Settings) -> bool:
-    """Raise in the main thread at the limit, and again where that was swallowed."""
+    """Raise in the main thread at the limit, and again where that was swallowed.
+
+    A machine that has more to do than its processors can takes longer for each test.
+    """
+    seconds = settings.timeout * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
     def raise_time_is_up(_signal: int, _frame: FrameType | None) -> None:
         dump_stacks(item.config.get_terminal_writer())
-        raise TimeIsUp(f"The test took longer than {settings.timeout} seconds.")
+        raise TimeIsUp(f"The test took longer than {seconds:.0f} seconds.")
 
     signal.signal(signal.SIGALRM, raise_time_is_up)
-    signal.setitimer(signal.ITIMER_REAL, settings.timeout, settings.timeout)
+    signal.setitimer(signal.ITIMER_REAL, seconds, seconds)
     return True
 
 

@@ -23,13 +23,14 @@ from tests.bot.exports import result_of
 pytestmark = pytest.mark.asyncio
 
 
-def children() -> Sequence[int]:
-    """Return the processes that index for this one and have not ended."""
+def children(world: World) -> Sequence[int]:
+    """Return the processes that index this archive and have not ended."""
+    place = str(world.store.path.parent).encode()
     return [
         int(number)
         for path in Path("/proc/self/task").glob("*/children")
         for number in path.read_text().split()
-        if b"search.apart" in _command_line(number)
+        if place in _command_line(number)
     ]
 
 
@@ -44,14 +45,14 @@ async def indexing_that_waits(world: World) -> AsyncIterator[asyncio.Task[None]]
     """Begin to index while another program holds the index."""
     with FileLock(world.store.path.with_name("index") / "write.lock"):
         task = asyncio.create_task(catch_up_apart(world.searcher.index, note=print))
-        await _begun()
+        await _begun(world)
         yield task
 
 
-async def _begun() -> None:
+async def _begun(world: World) -> None:
     async with asyncio.timeout(60):
         while True:
-            if children():
+            if children(world):
                 return
             await asyncio.sleep(0.01)
 
@@ -69,24 +70,24 @@ async def test_process_tells_how_far_it_is(unindexed: World) -> None:
     await catch_up_apart(unindexed.searcher.index, note=heard.append)
     assert heard == [Indexed(done=500, expected=500)]
     assert unindexed.searcher.search("бокр").total == 500
-    assert children() == []
+    assert children(unindexed) == []
 
 
 async def test_process_ends_with_the_bot(unindexed: World) -> None:
     """Cancelled, it is ended at once, even where it waits for another program."""
     async with indexing_that_waits(unindexed) as task:
         task.cancel()
-        async with asyncio.timeout(45):
+        async with asyncio.timeout(60):
             with pytest.raises(asyncio.CancelledError):
                 await task
-        assert children() == []
+        assert children(unindexed) == []
     assert unindexed.searcher.index.behind() == 500
 
 
 async def test_process_that_is_killed_is_an_error(unindexed: World) -> None:
     """Its end amid the work is told as what it is, and the next one does the work."""
     async with indexing_that_waits(unindexed) as task:
-        os.kill(children()[0], signal.SIGKILL)
+        os.kill(children(unindexed)[0], signal.SIGKILL)
         with pytest.raises(IndexUnavailable, match="ended before its work"):
             await task
     await catch_up_apart(unindexed.searcher.index, note=print)

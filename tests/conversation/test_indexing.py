@@ -18,6 +18,7 @@ from tests.conversation.test_uploads import IMPORT, export, offered, packed, see
 from tests.standin.person import Person
 from tests.standin.places import Channel
 from tests.standin.server import StandIn
+from tests.standin.watching import PATIENCE
 
 pytestmark = pytest.mark.slow
 
@@ -97,7 +98,7 @@ def test_killed_bot_leaves_no_indexing_behind(bot: RunningBot, anna: Person) -> 
         imports(anna, "бутявка")
         beside = indexing_of(bot)
         bot.kill()
-        deadline = time.monotonic() + SOON
+        deadline = time.monotonic() + PATIENCE
         while any(place.exists() for place in beside):
             assert time.monotonic() < deadline
             time.sleep(0.05)
@@ -136,7 +137,7 @@ def test_growing_archive_changes_its_engine(bot: RunningBot, anna: Person) -> No
 
 def finds(person: Person, words: str, count: str) -> None:
     """Ask until so many posts are found."""
-    deadline = time.monotonic() + SOON
+    deadline = time.monotonic() + PATIENCE
     while count not in (page := person.asks(words).text):
         assert time.monotonic() < deadline, page
         time.sleep(0.2)

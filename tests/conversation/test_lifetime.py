@@ -22,7 +22,7 @@ from tests.standin.world import BOT
 
 pytestmark = pytest.mark.slow
 
-SOON = 20.0
+SOON = 60.0
 
 
 def test_restart_loses_nothing(own_bot: RunningBot) -> None:
@@ -103,7 +103,9 @@ def test_second_signal_ends_the_bot_at_once(archive_home: Path, tmp_path: Path) 
         bot = RunningBot(standin, tmp_path / "home")
         shutil.copytree(archive_home, bot.home)
         bot.start()
-        slow = standin.world.faults.schedule(Fault(kind="delay", method="sendMessage", seconds=20))
+        slow = standin.world.faults.schedule(
+            Fault(kind="delay", method="sendMessage", seconds=2 * SOON)
+        )
         owner(bot).says("зелюка")
         bot.waits_until(lambda: slow.met, "begin to answer")
         bot.signal()
@@ -111,7 +113,7 @@ def test_second_signal_ends_the_bot_at_once(archive_home: Path, tmp_path: Path) 
 
         bot.signal()
 
-        assert bot.ends(timeout=15) == -signal.SIGTERM
+        assert bot.ends(timeout=SOON) == -signal.SIGTERM
         assert bot.leaks() == []
 
 
