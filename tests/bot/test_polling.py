@@ -28,6 +28,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:There is no current event loop:D
 def standin() -> Iterator[StandIn]:
     """Run a server for one test."""
     with StandIn() as standin:
+        standin.world.poll.hold_repeated = False
         yield standin
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from itertools import chain
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,6 +33,7 @@ def test_index_and_query_see_the_same_terms(text: str) -> None:
     assert quick.folded == "".join(fold(text).split())
 
 
+@pytest.mark.slow
 def test_more_words_are_read_than_are_remembered() -> None:
     """However many there are in a text, each is read as what it is, and so is what comes after."""
     many = " ".join(f"w{number}," for number in range(150_000))

@@ -198,6 +198,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _suffer(self, fault: Fault) -> bool:
         """Let a fault strike, and tell whether the call ends with it."""
+        world = self.server.standin.world
         match fault.kind:
             case "flood":
                 raise too_many_requests(int(fault.seconds))
@@ -206,10 +207,10 @@ class _Handler(BaseHTTPRequestHandler):
             case "gateway":
                 self._send_raw(502, _BAD_GATEWAY, "text/html")
             case "drop":
-                time.sleep(fault.seconds)
+                world.wait_for(lambda: False, fault.seconds)
                 self.close_connection = True
             case "delay":
-                time.sleep(fault.seconds)
+                world.wait_for(lambda: False, fault.seconds)
                 return False
             case _:
                 return False
