@@ -10,6 +10,8 @@ from types import FrameType
 import pytest
 from pytest_timeout import Settings, dump_stacks  # type: ignore[import-untyped]  # it has none
 
+_SECONDS = pytest.StashKey[float]()
+
 
 class TimeIsUp(KeyboardInterrupt):
     """The test has run for longer than its limit.
@@ -21,39 +23,35 @@ class TimeIsUp(KeyboardInterrupt):
 
 
 def pytest_timeout_set_timer(item: pytest.Item, settings: Settings) -> bool:
-    """Raise in the main thread at the limit, and again where that was swallowed.
-
-    A machine that has more to do than its processors can takes longer for each test.
-    """
-    seconds = settings.timeout * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
-
-    def raise_time_is_up(_signal: int, _frame: FrameType | None) -> None:
-        dump_stacks(item.config.get_terminal_writer())
-        raise TimeIsUp(f"The test took longer than {seconds:.0f} seconds.")
-
-    signal.signal(signal.SIGALRM, raise_time_is_up)
-    signal.setitimer(signal.ITIMER_REAL, seconds, seconds)
+    """Note the limit, which is longer where the machine has more to do than its processors can."""
+    load = os.getloadavg()[0] / (os.cpu_count() or 1)
+    item.stash[_SECONDS] = settings.timeout * max(1.0, load)
     return True
 
 
 def pytest_timeout_cancel_timer() -> bool:
-    """Switch the limit off."""
-    signal.setitimer(signal.ITIMER_REAL, 0)
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    """Do nothing: the limit ends with each phase of a test."""
     return True
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_setup() -> Generator[None, object, object]:
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
     """Let the limit end this test, where an interrupt would end the whole run."""
-    return (yield from _failing())
+    seconds = item.stash.get(_SECONDS, 0.0)
+
+    def raise_time_is_up(_signal: int, _frame: FrameType | None) -> None:
+        dump_stacks(item.config.get_terminal_writer())
+        raise TimeIsUp
+
+    signal.signal(signal.SIGALRM, raise_time_is_up)
+    try:
+        # Should code swallow the first one, there is another.
+        signal.setitimer(signal.ITIMER_REAL, seconds, seconds)
+        return (yield)
+    except TimeIsUp:
+        pytest.fail(f"The test took longer than {seconds:.0f} seconds.")
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 pytest_runtest_call = pytest_runtest_teardown = pytest_runtest_setup
-
-
-def _failing() -> Generator[None, object, object]:
-    try:
-        return (yield)
-    except TimeIsUp as exc:
-        pytest.fail(str(exc))
