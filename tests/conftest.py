@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -12,6 +13,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
 
 # Root may write anywhere; a test about rights has to give its own up for the while.
 _NOBODY = 65534
@@ -32,6 +35,12 @@ settings.register_profile(
 )
 settings.register_profile("fast", settings.get_profile("thorough"), max_examples=10)
 settings.load_profile("fast")
+
+
+@event.listens_for(Pool, "checkout")
+def _leave_writes_to_the_system(connection: sqlite3.Connection, *_: object) -> None:
+    """Wait for no disk: a process that is killed loses nothing, and no test cuts the power."""
+    connection.execute("PRAGMA synchronous = OFF")
 
 
 def pytest_configure() -> None:
