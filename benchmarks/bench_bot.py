@@ -38,11 +38,11 @@ from pathlib import Path
 
 from corpus import make_posts, make_queries, vocabulary
 
+from bot.console_server import Event
 from db import open_archive
 from model.posts import Channel
 from tests.standin.person import Person
 from tests.standin.server import StandIn
-from tests.standin.world import Event
 
 _OWNERS = range(500, 1000)
 _SENDER = _OWNERS[-1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -14,16 +15,9 @@ from rich.console import Console
 from telegram import Update
 
 from bot.app import App
-from bot.console_transport import (
-    BOT_NAME,
-    ConsoleRequest,
-    Offered,
-    OfferedPost,
-    SentFile,
-    SentPhotos,
-    Shown,
-    ShownButton,
-)
+from bot.console_messages import JsonObject, Message, User
+from bot.console_person import Person
+from bot.console_transport import BOT, ConsoleRequest
 from bot.console_view import (
     render_bubble,
     render_file,
@@ -31,10 +25,13 @@ from bot.console_view import (
     render_photos,
     render_toast,
 )
+from bot.html_reading import read_html
+from bot.rendering.bubble import Bubble, Button
 from bot.texts import Catalogue, texts_for
 from bot.uploads.desk import Desk
 
 PROMPT = "> "
+_BOT_NAME = f"@{BOT.username}"
 _QUIT = frozenset({"/quit", "/exit", "/q"})
 _EXAMPLES_SHOWN = 3
 _COMMAND = re.compile(r"/\w+(?:@\w+)?(?:\s|$)")
@@ -67,8 +64,10 @@ def run_console(
         examples: Queries to try, shown below the title.
         echo: Whether to show each line behind a prompt, for input that is not typed.
     """
-    transport = ConsoleRequest(user_id=owner_id, language_code=language_code)
-    talk = _Talk(build(transport), transport, console, texts_for(language_code))
+    transport = ConsoleRequest()
+    owner = User(user_id=owner_id, first_name="Owner", language_code=language_code)
+    person = Person(transport.api, owner)
+    talk = _Talk(build(transport), person, console, texts_for(language_code))
     # Not one long asyncio.run: while a line is awaited, Ctrl-C has to reach it at once.
     with asyncio.Runner() as runner:
         runner.run(talk.begin())
@@ -141,15 +140,16 @@ class _Talk:
     """One person's conversation: what was shown last decides what a number presses."""
 
     def __init__(
-        self, application: App, transport: ConsoleRequest, console: Console, texts: Catalogue
+        self, application: App, person: Person, console: Console, texts: Catalogue
     ) -> None:
         self._application = application
-        self._transport = transport
+        self._person = person
         self._console = console
         self._texts = texts
-        self._message_id = 0
-        self._buttons: Sequence[ShownButton] = ()
-        self._offered: Sequence[OfferedPost] = ()
+        self._events_shown = 0
+        self._with_buttons: Message | None = None
+        self._buttons: Sequence[Button] = ()
+        self._offered: Sequence[JsonObject] = ()
 
     async def begin(self) -> None:
         await self._application.initialize()
@@ -166,76 +166,89 @@ class _Talk:
         if not line:
             return
         path = _path_of(line)
-        if line.startswith(BOT_NAME):
-            await self._process(self._transport.inline_update(line))
+        if line.startswith(_BOT_NAME):
+            self._person.inline_query(line.removeprefix(_BOT_NAME).strip())
         elif line.isdecimal() and 1 <= int(line) <= len(self._offered):
-            post = self._offered[int(line) - 1]
-            render_bubble(self._console, Shown(message_id=0, body=post.body))
+            content = self._offered[int(line) - 1]["input_message_content"]
+            render_bubble(self._console, Bubble(body=read_html(content["message_text"])))
         elif path:
-            await self._send(path, line)
+            self._send(path, line)
         elif line.isdecimal() and 1 <= int(line) <= len(self._buttons):
-            await self._press(self._buttons[int(line) - 1])
+            self._press(self._buttons[int(line) - 1])
         else:
-            await self._process(self._transport.message_update(line))
+            self._person.says(line)
+        await self._process()
 
-    async def _send(self, path: Path, line: str) -> None:
+    def _send(self, path: Path, line: str) -> None:
         """Send a file; say so where there is none, and look for what may be words as well."""
         obstacle = _obstacle(path, self._texts)
         if not obstacle:
-            await self._process(self._transport.document_update(path))
+            self._person.sends_file(path)
             return
         self._say(f"\n{obstacle}")
         if len(path.parts) == 1:
-            await self._process(self._transport.message_update(line))
+            self._person.says(line)
 
     def _say(self, text: str) -> None:
         self._console.print(text, markup=False, highlight=False, soft_wrap=True)
 
-    async def _press(self, button: ShownButton) -> None:
-        if not button.data:
-            text = button.url or button.copy or button.inline
-            self._say(text)
-            if button.inline:
-                await self._process(self._transport.inline_update(button.inline))
+    def _press(self, button: Button) -> None:
+        if button.data:
+            assert self._with_buttons
+            self._person.presses_data(self._with_buttons, button.data)
             return
-        await self._process(self._transport.press_update(self._message_id, button.data))
+        self._say(button.url or button.copy or f"{_BOT_NAME} {button.inline}")
+        if button.inline:
+            self._person.inline_query(button.inline)
 
-    async def _process(self, data: dict[str, object]) -> None:
-        update = Update.de_json(data, self._application.bot)
-        await self._application.update_processor.process_update(
-            update, self._application.process_update(update)
-        )
-        await self._finish_imports()
+    async def _process(self) -> None:
+        """Let the bot answer what it was sent, and show what comes of it."""
+        for data in self._person.api.take_updates():
+            update = Update.de_json(data, self._application.bot)
+            await self._application.update_processor.process_update(
+                update, self._application.process_update(update)
+            )
+        # What was sent is to be looked at or imported before the next line.
+        await self._application.bot_data[Desk].settles()
         self._show_events()
 
-    async def _finish_imports(self) -> None:
-        """Wait for what was sent to be looked at or imported."""
-        await self._application.bot_data[Desk].settles()
-
     def _show_events(self) -> None:
-        events = self._transport.take_events()
+        api = self._person.api
+        events = [event for event in api.events[self._events_shown :] if event.kind != "delete"]
+        self._events_shown = len(api.events)
+        messages = [event.message for event in events if event.message]
         # What a bubble said on the way to its last words has passed by the time it is printed.
-        last = {event.message_id: event for event in events if isinstance(event, Shown)}
+        last = {_bubble_of(message): message for message in messages}
+        sizes = Counter(map(_bubble_of, messages))
         for event in events:
-            match event:
-                case Shown() if last[event.message_id] is not event:
-                    continue
-                case Shown():
-                    self._keep_buttons(event)
-                    render_bubble(self._console, event)
-                case Offered():
-                    self._offered = event.posts
-                    render_offered(self._console, event)
-                case SentFile():
-                    render_file(self._console, event)
-                case SentPhotos():
-                    render_photos(self._console, event)
-                case toast:
-                    render_toast(self._console, toast)
+            if event.message:
+                bubble = _bubble_of(event.message)
+                if last[bubble] is event.message:
+                    self._show_message(event.message, photos=sizes[bubble])
+            elif event.kind == "inline":
+                self._offered = event.payload["results"]
+                render_offered(self._console, self._offered)
+            elif event.payload["text"]:
+                render_toast(self._console, event.payload["text"])
 
-    def _keep_buttons(self, shown: Shown) -> None:
+    def _show_message(self, message: Message, *, photos: int) -> None:
+        if message.media == "photo":
+            render_photos(self._console, photos, message.body)
+        elif message.file:
+            render_file(self._console, message.file)
+        else:
+            self._keep_buttons(message)
+            render_bubble(self._console, Bubble(body=message.body, rows=message.rows))
+
+    def _keep_buttons(self, message: Message) -> None:
         """Number the buttons of a message; those above one without any stay within reach."""
-        if shown.rows or shown.message_id == self._message_id:
-            self._message_id = shown.message_id
+        before = self._with_buttons
+        if message.rows or (before and message.message_id == before.message_id):
+            self._with_buttons = message
             self._offered = ()
-            self._buttons = tuple(button for row in shown.rows for button in row)
+            self._buttons = tuple(button for row in message.rows for button in row)
+
+
+def _bubble_of(message: Message) -> str | int:
+    """Return what is the same for the photos of an album, and for a message and its edits."""
+    return message.album or message.message_id

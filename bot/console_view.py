@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.syntax import Syntax
 from rich.text import Text
 
-from bot.console_transport import Offered, SentFile, SentPhotos, Shown, ShownButton, Toast
+from bot.console_messages import JsonObject, StoredFile
+from bot.rendering.bubble import Bubble, Button
 from bot.rendering.compose import cut
 from model.rich_text import RichText, Span, SpanKind
 
@@ -38,12 +39,12 @@ class _Part:
     language: str | None
 
 
-def render_bubble(console: Console, shown: Shown) -> None:
+def render_bubble(console: Console, bubble: Bubble) -> None:
     """Show a message and its buttons, numbered in reading order."""
     console.print()
-    _print_body(console, shown.body)
+    _print_body(console, bubble.body)
     number = 0
-    for row in shown.rows:
+    for row in bubble.rows:
         cells = []
         for button in row:
             number += 1
@@ -51,12 +52,12 @@ def render_bubble(console: Console, shown: Shown) -> None:
         console.print(Text("  ").join([Text(""), *cells]), soft_wrap=True)
 
 
-def render_file(console: Console, file: SentFile) -> None:
+def render_file(console: Console, file: StoredFile) -> None:
     """Show a file as it would be read, under its name."""
     console.print()
     console.print(Text(f"📎 {file.name}", "bold"))
     language = Syntax.guess_lexer(file.name)
-    code = file.content.decode("utf-8", errors="replace")
+    code = file.data.decode("utf-8", errors="replace")
     rows = list(_with_margin(console, _highlight(code, language), _CODE_MARGIN))
     for row in rows[:_FILE_LINES]:
         console.print(row, soft_wrap=True)
@@ -64,31 +65,31 @@ def render_file(console: Console, file: SentFile) -> None:
         console.print(Text(f"{_CODE_MARGIN}…", "dim"))
 
 
-def render_photos(console: Console, photos: SentPhotos) -> None:
+def render_photos(console: Console, number: int, caption: RichText) -> None:
     """Say that pictures came, and show what stands under them."""
     console.print()
-    count = f" ×{photos.count}" if photos.count > 1 else ""
+    count = f" ×{number}" if number > 1 else ""
     console.print(Text(f"🖼{count}", "bold"))
-    if photos.caption.text:
-        _print_body(console, photos.caption)
+    if caption.text:
+        _print_body(console, caption)
 
 
-def render_offered(console: Console, offered: Offered) -> None:
+def render_offered(console: Console, results: Sequence[JsonObject]) -> None:
     """Show what is found from within another chat, numbered."""
     console.print()
-    for number, post in enumerate(offered.posts, 1):
-        console.print(Text(f"  [{number}] ", "bold cyan").append(post.title, "default"))
-        console.print(Text(f"      {post.description}", "dim"), soft_wrap=True)
-    if not offered.posts:
+    for number, result in enumerate(results, 1):
+        console.print(Text(f"  [{number}] ", "bold cyan").append(result["title"], "default"))
+        console.print(Text(f"      {result['description']}", "dim"), soft_wrap=True)
+    if not results:
         console.print(Text("  —", "dim"))
 
 
-def render_toast(console: Console, toast: Toast) -> None:
+def render_toast(console: Console, text: str) -> None:
     """Show the word that appears over the chat."""
-    console.print(Text(f"  ✱ {toast.text}", "yellow"))
+    console.print(Text(f"  ✱ {text}", "yellow"))
 
 
-def _label(number: int, button: ShownButton) -> Text:
+def _label(number: int, button: Button) -> Text:
     key = Text(f"[{number}]", "bold cyan")
     return key if button.label == str(number) else key.append(f" {button.label}", "default")
 

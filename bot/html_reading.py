@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
 from typing import Any
 
@@ -19,7 +20,12 @@ _TAGS = {
     "a": SpanKind.TEXT_LINK,
     "blockquote": SpanKind.QUOTE,
 }
-_TYPES = {SpanKind.STRIKE: "strikethrough", SpanKind.QUOTE: "blockquote"}
+_TYPES = {kind: str(kind) for kind in _TAGS.values()} | {
+    SpanKind.STRIKE: "strikethrough",
+    SpanKind.QUOTE: "blockquote",
+}
+_FOLDED_QUOTE = "expandable_blockquote"
+_KINDS = {name: kind for kind, name in _TYPES.items()} | {_FOLDED_QUOTE: SpanKind.QUOTE}
 _FOLDED = "collapsed"
 
 
@@ -45,7 +51,7 @@ def to_entities(rich: RichText) -> list[dict[str, Any]]:
 
 def _entity(rich: RichText, span: Span) -> dict[str, Any]:
     entity: dict[str, Any] = {
-        "type": _TYPES.get(span.kind, str(span.kind)),
+        "type": _TYPES[span.kind],
         "offset": utf16_length(rich.text[: span.start]),
         "length": utf16_length(rich.text_of(span)),
     }
@@ -55,8 +61,30 @@ def _entity(rich: RichText, span: Span) -> dict[str, Any]:
         case SpanKind.PRE if span.value:
             entity["language"] = span.value
         case SpanKind.QUOTE if span.value:
-            entity["type"] = "expandable_blockquote"
+            entity["type"] = _FOLDED_QUOTE
     return entity
+
+
+def from_entities(text: str, entities: Sequence[Mapping[str, Any]]) -> RichText:
+    """Return a text with the spans that Telegram's entities of formatting stand for."""
+    units = text.encode("utf-16-le", "surrogatepass")
+
+    def characters(length: int) -> int:
+        return len(units[: 2 * length].decode("utf-16-le", "surrogatepass"))
+
+    spans = (
+        Span(
+            kind=_KINDS[entity["type"]],
+            start=characters(entity["offset"]),
+            end=characters(entity["offset"] + entity["length"]),
+            value=entity.get("url")
+            or entity.get("language")
+            or (_FOLDED if entity["type"] == _FOLDED_QUOTE else ""),
+        )
+        for entity in entities
+        if entity["type"] in _KINDS
+    )
+    return RichText(text, tuple(spans))
 
 
 class _Reader(HTMLParser):

@@ -14,27 +14,60 @@ from telegram import Update
 from telegram.request import RequestData
 
 from bot import App, ConsoleRequest
-from bot.console_transport import Event, SentFile, Shown, Toast
+from bot.console_messages import Chat
+from bot.console_methods import get_file
+from bot.console_server import Event, Query
+from bot.rendering.bubble import Button
 from bot.uploads.desk import Desk
 from model.rich_text import SpanKind
-
-_SENT = b'{"ok":true,"result":{"message_id":1,"date":0,"chat":{"id":1,"type":"private"}}}'
+from tests.standin import person as side
+from tests.standin.clock import Clock
+from tests.standin.server import METHODS
+from tests.standin.things import Message
+from tests.standin.world import World, as_read
 
 Build = Callable[[ConsoleRequest], App]
 
 
 class Server(ConsoleRequest):
-    """The in-process server, with a record of calls and answers that can be prescribed.
+    """The stand-in's world in this process, with a record of calls and prescribed answers.
 
-    What the bot sends to other people goes to `elsewhere`.
+    `side` is the one person who talks to the bot, `elsewhere` what it sends to other people.
+    Everybody has written to the bot before, and files lie on its own machine.
     """
 
     def __init__(self, *, user_id: int, language_code: str) -> None:
-        super().__init__(user_id=user_id, language_code=language_code)
+        self.world = World(Clock(), {**METHODS, "getfile": get_file})
+        super().__init__(self.world)
+        self.side = side.Person(self, user_id, first_name="Owner", language_code=language_code)
+        self.side.chat.bot = "member"
         self.calls: list[tuple[str, dict[str, str]]] = []
         self.elsewhere: list[dict[str, str]] = []
         self._held: dict[str, asyncio.Event] = {}
         self._prescribed: dict[str, list[tuple[int, bytes] | Exception]] = {}
+
+    def message_update(self, text: str, **extra: Any) -> dict[str, Any]:
+        """Return the update that brings a person's message to the bot."""
+        self.side.says(text, **extra)
+        return self._take_update()
+
+    def document_update(self, path: Path, **more: object) -> dict[str, Any]:
+        """Return the update that brings a person's file to the bot; it stays where it lies."""
+        self.side.sends_file(path)
+        update = self._take_update()
+        update["message"]["document"] |= more
+        return update
+
+    def press_update(self, message_id: int, data: str) -> dict[str, Any]:
+        """Return the update that tells the bot of a button pressed."""
+        message = self.world.messages[self.side.chat.chat_id, message_id]
+        self.side.presses_data(message, data)
+        return self._take_update()
+
+    def _take_update(self) -> dict[str, Any]:
+        (update,) = self.world.updates.take(1)
+        self.world.updates.confirm(update.number + 1)
+        return update.as_json()
 
     def prescribe(self, method: str, *answers: tuple[int, bytes] | Exception) -> None:
         """Answer the next calls of a method so."""
@@ -68,11 +101,28 @@ class Server(ConsoleRequest):
             if isinstance(answer, Exception):
                 raise answer
             return answer
-        chat_id = int(self.calls[-1][1].get("chat_id", 0))
-        if name == "sendMessage" and chat_id > 0 and chat_id != self._person["id"]:
-            self.elsewhere.append(self.calls[-1][1])
-            return 200, _SENT
+        self._meet(name, self.calls[-1][1])
         return await super().do_request(url, method, request_data, *timeouts, **more_timeouts)
+
+    def expects(self, data: dict[str, Any]) -> None:
+        """Let an update from anywhere be answered: its press, its inline query."""
+        for kind in ("callback_query", "inline_query"):
+            if kind in data:
+                query = data[kind]
+                self.world.queries[query["id"]] = Query(
+                    kind=kind,
+                    chat_id=query["from"]["id"],
+                    asked_at=self.world.clock.now(),
+                    payload={"query": "", "offset": "", **query},
+                )
+
+    def _meet(self, name: str, call: dict[str, str]) -> None:
+        """Let the chat that a call names be there, and note what goes to other people."""
+        chat_id = int(call.get("chat_id", self.side.chat.chat_id))
+        kind = "private" if chat_id > 0 else "supergroup"
+        self.world.chats.setdefault(chat_id, Chat(chat_id=chat_id, type=kind))
+        if name == "sendMessage" and chat_id > 0 and chat_id != self.side.chat.chat_id:
+            self.elsewhere.append(call)
 
 
 @dataclass
@@ -87,7 +137,8 @@ class Person:
         self.server = Server(user_id=self.user_id, language_code=self.language_code)
         self.application = self.build(self.server)
         self.events: Sequence[Event] = ()
-        self._shown: Shown | None = None
+        self._events_seen = 0
+        self._shown: Message | None = None
 
     async def __aenter__(self) -> Self:
         await self.application.initialize()
@@ -107,9 +158,7 @@ class Person:
 
     async def says(self, text: str, **more: Any) -> None:
         """Send a message."""
-        data = self.server.message_update(text)
-        data["message"].update(more)
-        await self.receives(data)
+        await self.receives(self.server.message_update(text, **more))
 
     async def sends_file(self, path: Path, **more: Any) -> None:
         """Send a file as a document, wait until it is looked at, and see what is said of it."""
@@ -140,6 +189,7 @@ class Person:
 
     async def receives(self, data: dict[str, Any]) -> None:
         """Let an update of any kind reach the bot, and note what is shown in answer."""
+        self.server.expects(data)
         update = Update.de_json(data, self.application.bot)
         await self.application.update_processor.process_update(
             update, self.application.process_update(update)
@@ -148,13 +198,20 @@ class Person:
 
     def sees_what_came(self) -> None:
         """Note what is shown since the last time."""
-        self.events = self.server.take_events()
+        events = self.server.world.events
+        self.events = [event for event in events[self._events_seen :] if self._sees(event)]
+        self._events_seen = len(events)
         for event in self.events:
-            if isinstance(event, Shown):
-                self._shown = event
+            if event.message and not event.message.file:
+                self._shown = as_read(event.message)
+
+    def _sees(self, event: Event) -> bool:
+        is_here = event.chat_id == self.user_id or event.chat_id < 0
+        is_seen = event.kind in {"message", "edit", "inline"} or event.payload.get("text")
+        return is_here and bool(is_seen)
 
     @property
-    def seen(self) -> Shown:
+    def seen(self) -> Message:
         """Return the message that appeared or changed last."""
         assert self._shown is not None
         return self._shown
@@ -165,9 +222,9 @@ class Person:
         return self.seen.body.text
 
     @property
-    def buttons(self) -> Sequence[Any]:
+    def buttons(self) -> Sequence[Button]:
         """Return its buttons."""
-        return [button for row in self.seen.rows for button in row]
+        return list(self.seen.buttons)
 
     @property
     def labels(self) -> Sequence[str]:
@@ -177,12 +234,13 @@ class Person:
     @property
     def toasts(self) -> Sequence[str]:
         """Return what appeared over the chat in answer to the last update."""
-        return [event.text for event in self.events if isinstance(event, Toast)]
+        return [event.payload["text"] for event in self.events if event.kind == "answer"]
 
     @property
-    def files(self) -> Sequence[SentFile]:
+    def files(self) -> Sequence[Message]:
         """Return the files that came in answer to the last update."""
-        return [event for event in self.events if isinstance(event, SentFile)]
+        messages = [as_read(event.message) for event in self.events if event.message]
+        return [message for message in messages if message.file]
 
     def styled(self, kind: SpanKind) -> Sequence[str]:
         """Return the stretches of the message that have a style."""

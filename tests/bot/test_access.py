@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from bot.console_transport import Shown
 from tests.bot.conftest import World
 from tests.bot.person import Person
 
@@ -34,8 +33,8 @@ async def test_stranger_learns_nothing(world: World, text: str) -> None:
         await stranger.says(text)
 
     (event,) = stranger.events
-    assert isinstance(event, Shown)
-    assert event.body.text.startswith("Это закрытый архив")
+    assert event.message
+    assert event.message.text.startswith("Это закрытый архив")
 
 
 async def test_stranger_is_refused_five_times_an_hour(world: World) -> None:

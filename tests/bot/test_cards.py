@@ -96,10 +96,11 @@ async def test_long_code_goes_as_a_file(world: World) -> None:
         assert "в файле" in person.text
         await person.presses("📎 Файл")
 
-    (file,) = person.files
-    assert file.name == "post_2_1.py"
-    assert file.content.decode() == LONG_CODE
-    assert file.caption.text == "Замеры карусели #pandas #sql"
+    (sent,) = person.files
+    assert sent.file
+    assert sent.file.name == "post_2_1.py"
+    assert sent.file.data.decode() == LONG_CODE
+    assert sent.text == "Замеры карусели #pandas #sql"
 
 
 async def test_long_text_is_read_in_parts(world: World) -> None:
@@ -290,14 +291,14 @@ async def test_sharing_asks_for_a_chat(world: World) -> None:
         await person.presses("1")
 
     (share,) = [button for button in person.buttons if button.label == "🔁 Поделиться"]
-    assert share.inline == "@letopis_demo_bot p_1"
+    assert share.inline == "p_1"
 
 
 @pytest.mark.parametrize(
     ("username", "shared"),
     [
         ("zametki", "https%3A%2F%2Ft.me%2Fzametki%2F1"),
-        (None, "https%3A%2F%2Ft.me%2Fletopis_demo_bot%3Fstart%3Dp_1"),
+        (None, "https%3A%2F%2Ft.me%2Fletopis_standin_bot%3Fstart%3Dp_1"),
     ],
     ids=["public", "private"],
 )
@@ -309,7 +310,7 @@ async def test_without_inline_mode_an_address_is_shared(
         channel = Channel(title="Заметки", username=username, telegram_id=777)
         store.save(store.resolve_channel(channel), [written(1, "Одна")], as_of=AS_OF)
         person = Person(replace(world, store=store).build)
-        person.server.has_inline = False
+        person.server.world.has_inline = False
         async with person:
             await person.says("/recent")
             await person.presses("1")

@@ -11,7 +11,7 @@ from telegram import Bot
 from telegram.error import BadRequest, EndPointNotFound
 
 from bot import ConsoleRequest
-from bot.console_transport import Shown
+from bot.console_messages import Chat
 from bot.html_reading import read_html, to_entities
 from bot.rendering.html import to_html
 from bot.rendering.nesting import nest
@@ -22,7 +22,9 @@ from tests.bot.strategies import rich_texts
 @pytest.fixture
 def transport() -> ConsoleRequest:
     """Return a server without messages."""
-    return ConsoleRequest()
+    transport = ConsoleRequest()
+    transport.api.chats[1] = Chat(chat_id=1)
+    return transport
 
 
 @pytest_asyncio.fixture
@@ -36,14 +38,13 @@ async def test_message_is_shown_and_returned(bot: Bot, transport: ConsoleRequest
     """What is sent is shown once, and comes back with the spans that were meant."""
     message = await bot.send_message(1, "  <b>раз</b> 😀 <i>два</i>\n", parse_mode="HTML")
 
-    (shown,) = transport.take_events()
-    assert isinstance(shown, Shown)
-    assert shown.body.text == message.text == "раз 😀 два"
+    (shown,) = transport.api.events
+    assert shown.message
+    assert shown.message.text == message.text == "раз 😀 два"
     assert [(e.type, e.offset, e.length) for e in message.entities] == [
         ("bold", 0, 3),
         ("italic", 7, 3),
     ]
-    assert transport.take_events() == []
 
 
 @pytest.mark.parametrize(
@@ -63,6 +64,15 @@ async def test_edits_are_held_to_the_rules(bot: Bot) -> None:
         await bot.edit_message_text("раз", 1, message.message_id)
     with pytest.raises(BadRequest, match="to edit not found"):
         await bot.edit_message_text("раз", 1, 99)
+
+
+async def test_what_is_not_there_is_refused_or_passed_over(bot: Bot) -> None:
+    """No message goes to a stranger, no answer to a query that nobody made; deleting is lenient."""
+    with pytest.raises(BadRequest, match="Chat not found"):
+        await bot.send_message(2, "раз")
+    with pytest.raises(BadRequest, match="Query is too old"):
+        await bot.answer_callback_query("7")
+    assert await bot.delete_messages(1, [99])
 
 
 async def test_unknown_method_is_not_found(bot: Bot) -> None:

@@ -72,7 +72,8 @@ async def test_fault_without_an_update_is_noted(
         await person.application.process_error(update=None, error=RuntimeError("broken"))
 
     assert "error " in caplog.text
-    assert person.server.take_events() == []
+    person.sees_what_came()
+    assert person.events == []
 
 
 @pytest.mark.parametrize(

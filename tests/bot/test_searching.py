@@ -13,6 +13,8 @@ from model.rich_text import SpanKind
 from tests.bot.channel import written
 from tests.bot.conftest import Filled, World
 from tests.bot.person import Person
+from tests.bot.uploading import texts
+from tests.standin.world import BOT
 
 pytestmark = pytest.mark.asyncio
 
@@ -205,7 +207,7 @@ async def test_long_query_is_cut(world: World) -> None:
     """A query beyond 256 characters is searched for by its beginning, which is said."""
     async with Person(world.build) as person:
         await person.says("очередь " * 100)
-        assert "Запрос длинный" in person.events[0].body.text  # type: ignore[union-attr]
+        assert "Запрос длинный" in texts(person)[0]
         await person.says("ы" * 300)
 
     assert "ы" * 256 in person.text
@@ -228,7 +230,6 @@ async def test_caption_is_a_search(world: World) -> None:
     """The words under a photo count as a message."""
     async with Person(world.build) as person:
         data = person.server.message_update("")
-        del data["message"]["text"]
         await person.receives(data | {"message": data["message"] | {"caption": "телескоп"}})
 
     assert "1 пост" in person.text
@@ -357,7 +358,7 @@ async def test_sessions_are_kept_for_a_month(world: World) -> None:
         await person.says("очередь")
     world.clock.passes(timedelta(days=29))
     async with Person(world.build) as later:
-        later.server.take_events()
+        later.sees_what_came()
         assert world.bot_store.find_session(person.buttons[0].data.split("|")[2])
     world.clock.passes(timedelta(days=2))
     async with Person(world.build):
@@ -390,7 +391,7 @@ async def test_slow_search_is_given_up(world: World) -> None:
 async def test_group_is_answered_when_it_speaks_to_the_bot(world: World) -> None:
     """In a group a command, the bot's name or a reply asks; all else is other people's talk."""
     group = {"id": -100, "type": "supergroup", "title": "Группа"}
-    bot = {"id": 1, "is_bot": True, "first_name": "Letopis", "username": "letopis_demo_bot"}
+    bot = BOT.as_json()
     async with Person(world.build) as person:
         await person.says("очередь", chat=group)
         assert person.events == []
@@ -401,9 +402,9 @@ async def test_group_is_answered_when_it_speaks_to_the_bot(world: World) -> None
         assert person.events == []
         await person.says("очередь", chat=group, reply_to_message={**answered, "from": bot})
         assert "13 постов" in person.text
-        await person.says("@Letopis_Demo_Bot телескоп", chat=group)
+        await person.says("@Letopis_Standin_Bot телескоп", chat=group)
         assert "🔎 телескоп — 1 пост" in person.text
-        await person.says("/search@letopis_demo_bot телескоп", chat=group)
+        await person.says("/search@letopis_standin_bot телескоп", chat=group)
 
     assert "1 пост" in person.text
     assert "reply_parameters" in person.server.calls[-1][1]

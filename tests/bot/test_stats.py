@@ -10,7 +10,6 @@ import pytest
 from PIL import Image
 
 from bot.charts.picture import Bar, Bars, Picture, draw
-from bot.console_transport import SentPhotos
 from bot.rendering.stats import stats_caption, stats_picture
 from bot.texts import ENGLISH, RUSSIAN, Reader
 from db import ArchiveStats, ChannelCount, LanguageCount, MonthCount, TagCount
@@ -143,12 +142,11 @@ async def test_stats_are_a_picture_with_a_text(world: World) -> None:
     async with Person(world.build) as person:
         await person.says("/stats")
 
-    (sent,) = person.events
-    assert isinstance(sent, SentPhotos)
-    assert sent.caption.text.startswith(
+    (sent,) = person.files
+    assert sent.text.startswith(
         "📊 Архив «Заметки»\n19 постов · 2 с кодом · 6 марта 2024 — 24 марта 2024\n"
     )
-    assert "Теги: #очередь — 13, #pandas — 2, #sql — 1" in sent.caption.text
+    assert "Теги: #очередь — 13, #pandas — 2, #sql — 1" in sent.text
 
 
 @pytest.mark.asyncio
@@ -157,7 +155,7 @@ async def test_stats_of_little(world: World, filled: Filled) -> None:
     store, searcher = filled([written(1, "Одна заметка")])
     async with Person(replace(world, store=store, searcher=searcher).build) as person:
         await person.says("/stats")
-        assert isinstance(person.events[0], SentPhotos)
+        assert person.files
     store, searcher = filled([])
     async with Person(replace(world, store=store, searcher=searcher).build) as person:
         await person.says("/stats")

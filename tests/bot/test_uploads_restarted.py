@@ -10,7 +10,6 @@ import pytest
 from filelock import FileLock
 
 from bot import ReadingHere
-from bot.console_transport import Shown
 from ingest.apart import Answer, Done, Order, Task
 from model.posts import Channel
 from tests.bot.conftest import World
@@ -67,7 +66,7 @@ async def test_restart_says_the_last_word_on_an_import(
                 await sees(again, "⏳ Добавляю в поиск…")
     async with Person(empty.build) as last:
         await last.waits()
-        assert len({event.message_id for event in last.events if isinstance(event, Shown)}) == 1
+        assert len({event.message.message_id for event in last.events if event.message}) == 1
         assert "➕ новых 500 ·" in last.text
         assert last.text.endswith("Новые посты уже ищутся.")
     assert (left(empty), empty.bot_store.uploads.all()) == ([], ())

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from bot.console_transport import Shown
 from bot.uploads.case import Pace
 from bot.uploads.desk import Desk
 from db import PostStore, import_lock
@@ -46,7 +45,7 @@ def desk_of(person: Person) -> Desk:
 
 def texts(person: Person) -> list[str]:
     """Return the messages that appeared or changed since the last time."""
-    return [event.body.text for event in person.events if isinstance(event, Shown)]
+    return [event.message.text for event in person.events if event.message]
 
 
 async def sees(person: Person, words: str) -> None:

@@ -10,6 +10,7 @@ from tests.conversation.channel import CHANNEL, plain_post
 from tests.conversation.running import RunningBot
 from tests.standin.person import Person
 from tests.standin.things import Message
+from tests.standin.world import as_read
 
 _numbers = count(5000)
 
@@ -41,7 +42,7 @@ def writes(bot: RunningBot, *texts: str) -> None:
 def alerts(person: Person, word: str) -> list[Message]:
     """Return the alerts of new posts with a word that a person has seen."""
     events = [event for event in person.watch.sees() if event.kind == "message"]
-    messages = [event.message for event in events if event.message]
+    messages = [as_read(event.message) for event in events if event.message]
     return [each for each in messages if "по подписке" in each.text and word in each.text]
 
 

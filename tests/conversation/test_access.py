@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.conversation.running import RunningBot
 from tests.standin.person import Person
 from tests.standin.places import Group
-from tests.standin.things import Message
 
 CONTENT = ("зелюк", "Заметка", "Данные на заметку", "Бумажный дракон", "пост")
 
@@ -51,7 +52,7 @@ def test_insisting_stranger_learns_nothing(stranger: Person, vera: Person) -> No
 
     stranger.corrects(first, "зелюка зелюка", always=True)
     stranger.uploads("a.html", b"<html></html>", caption="зелюка")
-    theirs = Message(message_id=7, chat=stranger.chat, sender=None, date=0, text="x")
+    theirs = replace(first, message_id=7)
     stranger.waits_for_answer(stranger.presses_data(theirs, "1|m|1"))
 
     assert sum(event.kind == "message" for event in stranger.watch.sees()) == 2

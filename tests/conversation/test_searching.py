@@ -103,11 +103,7 @@ def test_post_is_shared_through_inline_mode(vera: Person) -> None:
     vera.presses(page, "1")
     card = vera.waits_for()
 
-    (query,) = [
-        button.value["query"]
-        for button in card.buttons
-        if button.action == "switch_inline_query_chosen_chat"
-    ]
+    (query,) = [button.inline for button in card.buttons if button.inline]
     answer = vera.waits_for_results(vera.inline_query(query))
 
     assert answer.titles == ("Куздра и рамки данных",)
@@ -119,7 +115,7 @@ def test_short_code_is_copied_by_a_button(vera: Person) -> None:
     vera.presses(page, "1")
     card = vera.waits_for()
 
-    copies = [button.value["text"] for button in card.buttons if button.action == "copy_text"]
+    copies = [button.copy for button in card.buttons if button.copy]
 
     assert copies == [SHORT_CODE]
 

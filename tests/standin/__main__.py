@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 import threading
 
+from bot.console_server import Event
 from tests.standin.person import Person
 from tests.standin.server import StandIn
 from tests.standin.things import Message
-from tests.standin.world import Event
+from tests.standin.world import as_read
 
 
 def show(person: Person, standin: StandIn) -> None:
@@ -24,12 +25,11 @@ def show(person: Person, standin: StandIn) -> None:
 def _line(event: Event) -> str:
     if event.message is None:
         return f"({event.kind}: {event.payload})"
-    return f"--- {event.kind} {event.message.message_id}\n{_bubble(event.message)}"
+    return f"--- {event.kind} {event.message.message_id}\n{_bubble(as_read(event.message))}"
 
 
 def _bubble(message: Message) -> str:
-    rows = message.keyboard.rows if message.keyboard else ()
-    buttons = "\n".join(" ".join(f"[{button.text}]" for button in row) for row in rows)
+    buttons = "\n".join(" ".join(f"[{b.label}]" for b in row) for row in message.rows)
     file = f"<{message.file.name}> " if message.file else ""
     return f"{file}{message.html}\n{buttons}"
 
@@ -44,7 +44,7 @@ def main() -> None:
         threading.Thread(target=show, args=(person, standin), daemon=True).start()
         for line in sys.stdin:
             text = line.rstrip("\n")
-            last = [e.message for e in person.watch.sees() if e.message and e.message.buttons]
+            last = [as_read(e.message) for e in person.watch.sees() if e.message and e.message.rows]
             if text.startswith("!") and last:
                 person.presses(last[-1], text[1:])
             else:

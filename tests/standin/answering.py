@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from bot import console_methods
+from bot.console_messages import JsonObject
+from bot.console_server import Call
 from tests.standin.errors import ApiError
 from tests.standin.keyboards import check_markup
 from tests.standin.markup import TEXT_LIMIT, check_caption, read_formatted
-from tests.standin.tdlib import JsonObject
-from tests.standin.wire import Call
+from tests.standin.wire import read_integer, read_json
 from tests.standin.world import World
-
-# How long a person's application waits; the documentation names no number.
-LIFETIME = 30.0
 
 RESULT_LIMIT = 50
 CACHE_LIMIT = 86_400
@@ -41,26 +40,14 @@ class InlineAnswer:
 
 def answer_callback_query(world: World, call: Call) -> Any:
     """Stop the clock on a pressed button, with a notice or without."""
-    query_id = call.text("callback_query_id")
     if len(call.text("text")) > _NOTICE_LIMIT:
         raise ApiError("MESSAGE_TOO_LONG")
-    asked = world.callbacks.pop(query_id, None)
-    if asked is None or world.clock.now() - asked.at > LIFETIME:
-        raise ApiError("QUERY_ID_INVALID")
-    world.report(
-        "answer",
-        asked.chat_id,
-        query_id=query_id,
-        alert=call.flag("show_alert"),
-        text=call.text("text"),
-        url=call.text("url"),
-    )
-    return True
+    return console_methods.answer_callback_query(world, call)
 
 
 def answer_inline_query(world: World, call: Call) -> Any:
     """Give the results of an inline query."""
-    results = call.json("results", "Can't parse JSON encoded inline query results")
+    results = read_json(call, "results", "Can't parse JSON encoded inline query results")
     if not isinstance(results, list):
         raise ApiError("Expected an Array of inline query results")
     if len(results) > RESULT_LIMIT:
@@ -68,7 +55,7 @@ def answer_inline_query(world: World, call: Call) -> Any:
     answer = InlineAnswer(
         results=tuple(_check_result(result) for result in results),
         next_offset=call.text("next_offset"),
-        cache_time=call.integer("cache_time", 300, 0, CACHE_LIMIT),
+        cache_time=read_integer(call, "cache_time", 300, 0, CACHE_LIMIT),
         is_personal=call.flag("is_personal"),
         button=_button(call),
     )
@@ -77,16 +64,14 @@ def answer_inline_query(world: World, call: Call) -> Any:
     if len(answer.next_offset.encode()) > _ID_LIMIT:
         raise ApiError("NEXT_OFFSET_INVALID")
     query_id = call.text("inline_query_id")
-    asked = world.inline_queries.pop(query_id, None)
-    if asked is None or world.clock.now() - asked.at > LIFETIME:
-        raise ApiError("QUERY_ID_INVALID")
+    query = world.settle("inline_query", query_id)
     world.inline_cache.keep(
-        asked,
+        query,
         answer,
-        user_id=asked.chat_id if answer.is_personal else None,
+        user_id=query.chat_id if answer.is_personal else None,
         until=world.clock.now() + answer.cache_time,
     )
-    world.report("inline", asked.chat_id, query_id=query_id, answer=answer)
+    world.report("inline", query.chat_id, query_id=query_id, answer=answer)
     return True
 
 
@@ -135,7 +120,7 @@ def _check_text(content: JsonObject) -> None:
 
 
 def _button(call: Call) -> JsonObject | None:
-    given = call.json("button", "Can't parse inline query results button JSON object")
+    given = read_json(call, "button", "Can't parse inline query results button JSON object")
     if given is None:
         return None
     refusal = "Can't parse inline query results button: "

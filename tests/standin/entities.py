@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from bot.console_messages import JsonObject
 from tests.standin.errors import ApiError
-from tests.standin.tdlib import JsonObject
 
 _PLAIN = {
     "bold": "Bold",
@@ -207,10 +207,10 @@ def _date_format(given: JsonObject | None) -> str:
     return (week + day + time).replace(" ", "")
 
 
-def covered(text: str, entity: Entity) -> str:
+def covered(text: str, offset: int, length: int) -> str:
     """Return the characters that an entity covers."""
     raw = text.encode("utf-16-le", "surrogatepass")
-    return raw[2 * entity.offset : 2 * entity.end].decode("utf-16-le", "surrogatepass")
+    return raw[2 * offset : 2 * (offset + length)].decode("utf-16-le", "surrogatepass")
 
 
 def as_html(text: str, entities: Sequence[Entity]) -> str:

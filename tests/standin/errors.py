@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bot import console_server
+from bot.console_messages import JsonObject
+
 _PREFIXES = {
     400: "Bad Request",
     401: "Unauthorized",
@@ -11,24 +14,24 @@ _PREFIXES = {
 
 # Telegram's own names for refusals, of which the Bot API makes sentences.
 _SENTENCES = {
-    "MESSAGE_NOT_MODIFIED": (
-        "message is not modified: specified new message content and reply markup are exactly "
-        "the same as a current content and reply markup of the message"
-    ),
     "MESSAGE_DELETE_FORBIDDEN": "message can't be deleted",
     "QUERY_ID_INVALID": ("query is too old and response timeout expired or query ID is invalid"),
     "REPLY_MARKUP_TOO_LONG": "reply markup is too long",
 }
 
 
-class ApiError(Exception):
-    """A call that the server refuses; `description` is the text that the bot is given."""
+class ApiError(console_server.ApiError):
+    """A refusal in Telegram's own terms, of which the Bot API makes a description."""
 
     def __init__(self, message: str, *, code: int = 400, retry_after: int | None = None) -> None:
-        super().__init__(message)
-        self.code = code
-        self.description = describe(message, code)
-        self.retry_after = retry_after
+        super().__init__(describe(message, code), code=code)
+        self._retry_after = retry_after
+
+    def as_json(self) -> JsonObject:
+        """Return the body of the answer."""
+        if self._retry_after is None:
+            return super().as_json()
+        return super().as_json() | {"parameters": {"retry_after": self._retry_after}}
 
 
 def describe(message: str, code: int) -> str:

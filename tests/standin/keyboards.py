@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from bot.console_messages import JsonObject
+from bot.console_server import Call
 from tests.standin.errors import ApiError
 from tests.standin.markup import url_refusal
-from tests.standin.tdlib import JsonObject
-from tests.standin.wire import Call
+from tests.standin.wire import read_json
 
 BUTTON_LIMIT = 100
 DATA_LIMIT = 64
@@ -28,54 +28,19 @@ _ACTIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Button:
-    """One inline button; `action` is the name of the field that says what a press does."""
-
-    text: str
-    action: str
-    value: Any
-
-    @property
-    def data(self) -> str | None:
-        """Return the callback data, if a press tells the bot."""
-        return self.value if self.action == "callback_data" else None
-
-    @property
-    def url(self) -> str | None:
-        """Return the address that a press opens, if any."""
-        return self.value if self.action == "url" else None
-
-    def as_json(self) -> JsonObject:
-        """Return the Bot API's InlineKeyboardButton."""
-        return {"text": self.text, self.action: self.value}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Keyboard:
-    """The rows of buttons under a message."""
-
-    rows: tuple[tuple[Button, ...], ...]
-
-    @property
-    def buttons(self) -> tuple[Button, ...]:
-        """Return all buttons in reading order."""
-        return tuple(button for row in self.rows for button in row)
-
-    def as_json(self) -> JsonObject:
-        """Return the Bot API's InlineKeyboardMarkup."""
-        return {"inline_keyboard": [[button.as_json() for button in row] for row in self.rows]}
-
-
-def read_keyboard(call: Call, *, inline_only: bool = False, in_channel: bool = False) -> Any:
-    """Read the `reply_markup` of a call: a `Keyboard`, another markup as it is, or `None`."""
-    given = call.json("reply_markup", "Can't parse reply keyboard markup JSON object")
+def read_keyboard(
+    call: Call, *, inline_only: bool = False, in_channel: bool = False
+) -> JsonObject | None:
+    """Read the `reply_markup` of a call, of whichever kind; `None` is none."""
+    given = read_json(call, "reply_markup", "Can't parse reply keyboard markup JSON object")
     if given is None:
         return None
     return check_markup(given, inline_only=inline_only, in_channel=in_channel)
 
 
-def check_markup(given: object, *, inline_only: bool = False, in_channel: bool = False) -> Any:
+def check_markup(
+    given: object, *, inline_only: bool = False, in_channel: bool = False
+) -> JsonObject | None:
     """Read a markup given as JSON; an empty inline keyboard is none."""
     if not isinstance(given, dict):
         raise ApiError("Object expected as reply markup")
@@ -89,14 +54,13 @@ def check_markup(given: object, *, inline_only: bool = False, in_channel: bool =
         raise ApiError('Field "inline_keyboard" must be of type Array')
     if not all(isinstance(row, list) for row in rows):
         raise ApiError(refusal)
-    read = [tuple(_read_button(button, in_channel=in_channel) for button in row) for row in rows]
-    keyboard = Keyboard(rows=tuple(row for row in read if row))
-    if len(keyboard.buttons) > BUTTON_LIMIT:
+    read = [[_read_button(button, in_channel=in_channel) for button in row] for row in rows if row]
+    if sum(map(len, read)) > BUTTON_LIMIT:
         raise ApiError("REPLY_MARKUP_TOO_LONG")
-    return keyboard if keyboard.rows else None
+    return {"inline_keyboard": read} if read else None
 
 
-def _read_button(given: object, *, in_channel: bool) -> Button:
+def _read_button(given: object, *, in_channel: bool) -> JsonObject:
     if not isinstance(given, dict):
         raise _refused("InlineKeyboardButton must be an Object")
     text = given.get("text")
@@ -112,9 +76,9 @@ def _read_button(given: object, *, in_channel: bool) -> Button:
         raise ApiError(f"the button {text!r} has several actions: {', '.join(actions)}")
     if not str(text).strip():
         raise ApiError("Inline keyboard button text must be non-empty")
-    button = Button(text=str(text), action=actions[0], value=given[actions[0]])
-    _check_value(button, in_channel=in_channel)
-    return button
+    (action,) = actions
+    _check_value(action, given[action], in_channel=in_channel)
+    return {"text": str(text), action: given[action]}
 
 
 def _is_query(given: dict[str, Any], name: str) -> bool:
@@ -125,20 +89,19 @@ def _refused(reason: str) -> ApiError:
     return ApiError(f"Can't parse inline keyboard button: {reason}")
 
 
-def _check_value(button: Button, *, in_channel: bool) -> None:
-    match button.action:
+def _check_value(action: str, value: Any, *, in_channel: bool) -> None:
+    match action:
         case "callback_data":
-            if not 1 <= len(str(button.value).encode("utf-8", "surrogatepass")) <= DATA_LIMIT:
+            if not 1 <= len(str(value).encode("utf-8", "surrogatepass")) <= DATA_LIMIT:
                 raise ApiError("BUTTON_DATA_INVALID")
         case "url":
-            if reason := url_refusal(button.value):
-                url = button.value
-                raise ApiError(f"Inline keyboard button URL '{url}' is invalid: {reason}")
+            if reason := url_refusal(value):
+                raise ApiError(f"Inline keyboard button URL '{value}' is invalid: {reason}")
         case "copy_text":
-            if not 1 <= len(str(button.value.get("text", ""))) <= COPY_LIMIT:
+            if not 1 <= len(str(value.get("text", ""))) <= COPY_LIMIT:
                 raise ApiError("BUTTON_COPY_TEXT_INVALID")
         case "switch_inline_query" | "switch_inline_query_current_chat" if in_channel:
             raise ApiError(
-                f"Can't use {button.action} button in a channel chat, because users will not be "
+                f"Can't use {action} button in a channel chat, because users will not be "
                 "able to use the button without knowing bot's username"
             )

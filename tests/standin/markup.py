@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from bot.console_messages import FormattedText
+from bot.console_server import Call
 from tests.standin.entities import Entity, from_td, read_entity, to_td
 from tests.standin.errors import ApiError
 from tests.standin.tdlib import execute
-from tests.standin.wire import Call
+from tests.standin.wire import read_json
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
@@ -33,8 +35,14 @@ class Formatted:
     entities: tuple[Entity, ...] = ()
     dropped: int = 0
 
+    @property
+    def content(self) -> FormattedText:
+        """Return it as a message holds it."""
+        entities = [entity.as_json() for entity in self.entities]
+        return FormattedText(text=self.text, entities=entities, dropped=self.dropped)
 
-def read_text(call: Call) -> Formatted:
+
+def read_text(call: Call) -> FormattedText:
     """Read the text of a message."""
     text = call.text("text")
     if not text:
@@ -42,13 +50,13 @@ def read_text(call: Call) -> Formatted:
     formatted = read_formatted(text, call.text("parse_mode"), _entities(call, "entities"))
     if len(formatted.text) > TEXT_LIMIT:
         raise ApiError("message is too long")
-    return formatted
+    return formatted.content
 
 
-def read_caption(call: Call) -> Formatted:
+def read_caption(call: Call) -> FormattedText:
     """Read the caption of a file; it may be empty."""
     given = _entities(call, "caption_entities")
-    return check_caption(call.text("caption"), call.text("parse_mode"), given)
+    return check_caption(call.text("caption"), call.text("parse_mode"), given).content
 
 
 def check_caption(caption: str, parse_mode: str, entities: Sequence[object]) -> Formatted:
@@ -61,7 +69,7 @@ def check_caption(caption: str, parse_mode: str, entities: Sequence[object]) -> 
 
 def _entities(call: Call, name: str) -> Sequence[object]:
     try:
-        given = call.json(name, "unreadable")
+        given = read_json(call, name, "unreadable")
     except ApiError:
         return ()  # the server takes unreadable JSON for no entities
     return given if isinstance(given, list) else ()
@@ -136,6 +144,11 @@ def _moved(entity: Entity, by: int, *, length: int | None = None) -> Entity:
         value=entity.value,
         format=entity.format,
     )
+
+
+def as_typed(text: str) -> FormattedText:
+    """Return what a person has typed, with what Telegram marks in it."""
+    return Formatted(text=text, entities=find_entities(text)).content
 
 
 def find_entities(text: str) -> tuple[Entity, ...]:

@@ -3,44 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
+from bot import console_messages, console_person
+from bot.console_messages import FormattedText, JsonObject, User
+from bot.console_server import Event
+from bot.rendering.bubble import Button
 from tests.standin.answering import InlineAnswer
-from tests.standin.keyboards import Button
-from tests.standin.markup import find_entities
-from tests.standin.tdlib import JsonObject
-from tests.standin.things import Chat, Message, User
+from tests.standin.markup import as_typed
+from tests.standin.things import Message
 from tests.standin.visiting import change_standing
 from tests.standin.watching import PATIENCE, Watch
-from tests.standin.world import Asked, Event
-
-if TYPE_CHECKING:
-    from tests.standin.server import StandIn
+from tests.standin.world import World, as_read
 
 
-class Person:
+class Hosting(Protocol):
+    """What has a world: a server, over HTTP or in this process."""
+
+    @property
+    def world(self) -> World:
+        """Return its world."""
+        ...
+
+
+class Person(console_person.Person):
     """One person and their private chat with the bot."""
 
     def __init__(
         self,
-        standin: StandIn,
+        hosting: Hosting,
         user_id: int,
         *,
         first_name: str = "Вера",
         language_code: str = "ru",
         username: str = "",
     ) -> None:
-        self._world = standin.world
-        self.user = User(
+        self._world = hosting.world
+        user = User(
             user_id=user_id,
             first_name=first_name,
             username=username,
             language_code=language_code,
         )
-        self.chat = Chat(chat_id=user_id, type="private", title=first_name, bot="unknown")
         with self._world.change():
-            self._world.users[user_id] = self.user
-            self._world.chats[user_id] = self.chat
+            super().__init__(hosting.world, user)
+            self._world.users[user_id] = user
+            self.chat.bot = "unknown"
         self.watch = Watch(self._world, self.chat)
 
     # What the person does
@@ -49,7 +57,7 @@ class Person:
         """Send a text; it reaches the bot as it is, even where no application would send it."""
         if reply_to:
             extra["reply_to_message"] = reply_to.as_json()
-        return self._sends(text=text, extra=tuple(extra.items()))
+        return self._sends(text, extra=extra)
 
     def command(self, text: str) -> Message:
         """Send a command such as `/start`."""
@@ -65,75 +73,33 @@ class Person:
     def corrects(self, message: Message, text: str, *, always: bool = False) -> None:
         """Edit an own message; with `always`, the bot hears of it even if it never asked to."""
         with self._world.change():
-            edited = self._world.keep(
-                Message(
-                    message_id=message.message_id,
-                    chat=message.chat,
-                    sender=self.user,
-                    date=message.date,
-                    edit_date=self._world.now(),
-                    text=text,
-                    entities=find_entities(text),
-                )
-            )
+            edited = self._world.replace(message, content=as_typed(text))
             self._world.updates.push("edited_message", edited.as_json(), always=always)
 
     def uploads(
         self, name: str, data: bytes, *, declared_size: int | None = -1, caption: str = ""
     ) -> Message:
         """Send a file; `declared_size` may differ from the real one, or be left out as `None`."""
-        size = len(data) if declared_size == -1 else declared_size
-        with self._world.change():
-            file = self._world.add_file(
-                name, data, mime_type="application/octet-stream", declared_size=size
-            )
-            return self._sends(text=caption, media="document", file=file)
+        file = self._world.add_file(
+            name, data, mime_type="application/octet-stream", declared_size=declared_size
+        )
+        return self._sends(caption, media="document", file=file)
 
     def presses(self, message: Message, button: str | Callable[[Button], bool]) -> str:
         """Press a button of a message, found by (a part of) its label; return the query's id."""
-        return self.presses_data(message, _find(message, button).data)
-
-    def presses_data(self, message: Message, data: str | None) -> str:
-        """Send any callback data for a message, as a changed application could."""
-        query_id = self._world.new_id()
-        with self._world.change():
-            known = (message.chat.chat_id, message.message_id) in self._world.messages
-            query: JsonObject = {
-                "id": query_id,
-                "from": self.user.as_json(),
-                "message": message.as_json() if known else _inaccessible(message),
-                "chat_instance": str(message.chat.chat_id),
-            }
-            if data is not None:
-                query["data"] = data
-            self._world.callbacks[query_id] = self._asked()
-            self._world.updates.push("callback_query", query)
-        return query_id
+        return self.presses_data(message, _find(message, button).data or None)
 
     def inline_query(self, text: str, *, offset: str = "") -> str:
         """Type the bot's name and a query in any chat; return the query's id.
 
         What the server still holds in its cache is answered at once, without the bot.
         """
-        query_id = self._world.new_id()
-        with self._world.change():
-            cached = self._world.inline_cache.find(
-                text, offset, self.user.user_id, self._world.clock.now()
-            )
-            if cached:
-                self._world.report("inline", self.user.user_id, query_id=query_id, answer=cached)
-                return query_id
-            self._world.inline_queries[query_id] = self._asked(query=text, offset=offset)
-            self._world.updates.push(
-                "inline_query",
-                {
-                    "id": query_id,
-                    "from": self.user.as_json(),
-                    "query": text,
-                    "offset": offset,
-                    "chat_type": "sender",
-                },
-            )
+        world, user_id = self._world, self.user.user_id
+        cached = world.inline_cache.find(text, offset, user_id, world.clock.now())
+        if not cached:
+            return super().inline_query(text, offset=offset)
+        query_id = world.new_id()
+        world.report("inline", user_id, query_id=query_id, answer=cached)
         return query_id
 
     def picks(self, answer: InlineAnswer, result_id: str, *, query: str = "") -> None:
@@ -149,7 +115,11 @@ class Person:
                 message_id = chosen["inline_message_id"] = self._world.new_id()
                 text = str((result.get("input_message_content") or {}).get("message_text", ""))
                 self._world.inline_messages[message_id] = Message(
-                    message_id=0, chat=self.chat, sender=None, date=self._world.now(), text=text
+                    message_id=0,
+                    chat=self.chat,
+                    sender=None,
+                    date=self._world.now(),
+                    content=FormattedText(text=text),
                 )
             self._world.updates.push("chosen_inline_result", chosen)
 
@@ -196,36 +166,21 @@ class Person:
             timeout=timeout,
         )
 
-    def _asked(self, **what: str) -> Asked:
-        return Asked(at=self._world.clock.now(), chat_id=self.user.user_id, **what)
+    def _shown(self, message: console_messages.Message) -> JsonObject:
+        """Return the message, or of one that is gone where it was."""
+        if (message.chat.chat_id, message.message_id) in self._world.messages:
+            return super()._shown(message)
+        return {"message_id": message.message_id, "chat": message.chat.as_json(), "date": 0}
 
-    def _sends(self, *, text: str, **content: Any) -> Message:
-        with self._world.change():
-            if self.chat.bot == "unknown":
-                self.chat.bot = "member"
-            message = self._world.keep(
-                Message(
-                    message_id=self._world.new_message_id(self.chat),
-                    chat=self.chat,
-                    sender=self.user,
-                    date=self._world.now(),
-                    text=text,
-                    entities=find_entities(text),
-                    **content,
-                )
-            )
-            self._world.updates.push("message", message.as_json())
-        return message
+    def _sends(self, text: str, **fields: Any) -> Message:
+        if self.chat.bot == "unknown":
+            self.chat.bot = "member"
+        return as_read(super()._sends(text, **fields))
 
 
 def _find(message: Message, wanted: str | Callable[[Button], bool]) -> Button:
     for button in message.buttons:
-        fits = wanted in button.text if isinstance(wanted, str) else wanted(button)
+        fits = wanted in button.label if isinstance(wanted, str) else wanted(button)
         if fits:
             return button
     raise AssertionError(f"no button {wanted!r} among {message.labels}")
-
-
-def _inaccessible(message: Message) -> JsonObject:
-    """Return what the server says of a message that is gone, but whose buttons still show."""
-    return {"message_id": message.message_id, "chat": message.chat.as_json(), "date": 0}

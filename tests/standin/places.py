@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import mimetypes
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from tests.standin.markup import find_entities
+from bot.console_messages import Chat
+from tests.standin.markup import as_typed
 from tests.standin.person import Person
-from tests.standin.things import Chat, Message
+from tests.standin.things import Message
 from tests.standin.visiting import change_standing
 from tests.standin.watching import Watch
 from tests.standin.world import BOT
@@ -31,22 +30,13 @@ class Group:
 
     def hears(self, person: Person, text: str, *, reply_to: Message | None = None) -> Message:
         """Let a person say something; the bot gets commands, mentions and replies to it."""
-        extra = (("reply_to_message", reply_to.as_json()),) if reply_to else ()
-        with self._world.change():
-            message = self._world.keep(
-                Message(
-                    message_id=self._world.new_message_id(self.chat),
-                    chat=self.chat,
-                    sender=person.user,
-                    date=self._world.now(),
-                    text=text,
-                    entities=find_entities(text),
-                    extra=extra,
-                )
-            )
-            to_bot = bool(reply_to and reply_to.sender is BOT)
-            if to_bot or self._is_for_bot(message):
-                self._world.updates.push("message", message.as_json())
+        extra = {"reply_to_message": reply_to.as_json()} if reply_to else {}
+        message = self._world.keep(
+            self.chat, sender=person.user, content=as_typed(text), extra=extra
+        )
+        to_bot = bool(reply_to and reply_to.sender is BOT)
+        if to_bot or self._is_for_bot(message):
+            self._world.push("message", message.as_json())
         return message
 
     def _is_for_bot(self, message: Message) -> bool:
@@ -101,47 +91,28 @@ class Channel:
 
         `file` is a name and what the file holds, `media` says as what it is shown: photo, document.
         """
-        with self._world.change():
-            stored = None
-            if file:
-                kind = mimetypes.guess_type(file[0])[0] or "application/octet-stream"
-                stored = self._world.add_file(
-                    file[0], file[1], mime_type=kind, declared_size=len(file[1])
-                )
-            message = self._world.keep(
-                Message(
-                    message_id=self._world.new_message_id(self.chat),
-                    chat=self.chat,
-                    sender=None,
-                    date=self._world.now(),
-                    text=text,
-                    entities=find_entities(text),
-                    album=album,
-                    media=media,
-                    file=stored,
-                    extra=tuple(extra.items()),
-                )
-            )
-            self._tell("channel_post", message)
+        stored = self._world.add_file(*file) if file else None
+        message = self._world.keep(
+            self.chat,
+            sender=None,
+            content=as_typed(text),
+            album=album,
+            media=media,
+            file=stored,
+            extra=extra,
+        )
+        self._tell("channel_post", message)
         return message
 
     def edits(self, message: Message, text: str) -> Message:
         """Edit a post."""
-        with self._world.change():
-            edited = self._world.keep(
-                replace(
-                    message,
-                    text=text,
-                    entities=find_entities(text),
-                    edit_date=self._world.now(),
-                )
-            )
-            self._tell("edited_channel_post", edited)
+        edited = self._world.replace(message, content=as_typed(text))
+        self._tell("edited_channel_post", edited)
         return edited
 
     def _tell(self, kind: str, message: Message) -> None:
         if self.chat.bot == "administrator":
-            self._world.updates.push(kind, message.as_json())
+            self._world.push(kind, message.as_json())
 
     def _stands(self, status: str, by: Person) -> None:
         with self._world.change():

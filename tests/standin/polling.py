@@ -6,10 +6,12 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot import console_methods
+from bot.console_server import Call
 from tests.standin.delivering import Courier
 from tests.standin.errors import ApiError
-from tests.standin.wire import Call
-from tests.standin.world import BOT, World
+from tests.standin.wire import read_integer, read_json
+from tests.standin.world import World
 
 LONGEST_POLL = 50
 WEBHOOK_PORTS = {443, 80, 88, 8443}
@@ -26,19 +28,19 @@ _OTHER_POLLER = (
 
 def get_me(world: World, call: Call) -> Any:
     """Say who the bot is."""
-    able = ("can_join_groups", "supports_inline_queries")
     unable = ("can_read_all_group_messages", "can_connect_to_business", "has_main_web_app")
-    return {**BOT.as_json(), **dict.fromkeys(able, True), **dict.fromkeys(unable, False)}
+    me = console_methods.get_me(world, call)
+    return {**me, "can_join_groups": True, **dict.fromkeys(unable, False)}
 
 
 def get_updates(world: World, call: Call) -> Any:
     """Give out updates, waiting for the first; a later poll ends an earlier one."""
     if world.webhook.url:
         raise ApiError(_WEBHOOK_ACTIVE, code=409)
-    offset = call.integer("offset", 0, -(1 << 31), (1 << 31) - 1)
-    limit = call.integer("limit", 100, 1, 100)
-    timeout = call.integer("timeout", 0, 0, LONGEST_POLL)
-    kinds = call.json("allowed_updates", "Can't parse allowed_updates JSON object")
+    offset = read_integer(call, "offset", 0, -(1 << 31), (1 << 31) - 1)
+    limit = read_integer(call, "limit", 100, 1, 100)
+    timeout = read_integer(call, "timeout", 0, 0, LONGEST_POLL)
+    kinds = read_json(call, "allowed_updates", "Can't parse allowed_updates JSON object")
     if isinstance(kinds, list):
         world.updates.allow(kinds)
     if offset:
@@ -71,11 +73,11 @@ def set_webhook(world: World, call: Call) -> Any:
         raise ApiError("secret token is too long")
     if not re.fullmatch(r"[A-Za-z0-9_-]*", secret):
         raise ApiError("secret token contains unallowed characters")
-    kinds = call.json("allowed_updates", "Can't parse allowed_updates JSON object")
+    kinds = read_json(call, "allowed_updates", "Can't parse allowed_updates JSON object")
     with world.change():
         hook = world.webhook
         hook.url, hook.secret, hook.last_error = url, secret, None
-        hook.max_connections = call.integer("max_connections", 40, 1, 100)
+        hook.max_connections = read_integer(call, "max_connections", 40, 1, 100)
         if isinstance(kinds, list):
             world.updates.allow(kinds)
         if call.flag("drop_pending_updates"):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from bot.console_server import Call
 from tests.standin.errors import ApiError
-from tests.standin.wire import Call
-from tests.standin.world import World
+from tests.standin.wire import read_json
+
+if TYPE_CHECKING:
+    from tests.standin.world import World
 
 _COMMAND_LIMIT = 100
 _SCOPES = {
@@ -20,25 +23,20 @@ _LENGTHS = {"description": 512, "short_description": 120, "name": 64}
 
 def set_my_commands(world: World, call: Call) -> Any:
     """Set the menu of commands for a scope and a language."""
-    given = call.json("commands", "Can't parse commands JSON object") or []
+    given = read_json(call, "commands", "Can't parse commands JSON object") or []
     if not isinstance(given, list):
         raise ApiError("Expected an Array of BotCommand")
     if len(given) > _COMMAND_LIMIT:
         raise ApiError("BOT_COMMANDS_TOO_MUCH")
     for command in given:
         _check_command(command)
-    world.profile["commands", *_scope(world, call)] = given
+    world.profile["commands", *world.menu_key(call)] = given
     return True
-
-
-def get_my_commands(world: World, call: Call) -> Any:
-    """Return the menu of a scope and a language."""
-    return world.profile.get(("commands", *_scope(world, call)), [])
 
 
 def delete_my_commands(world: World, call: Call) -> Any:
     """Remove the menu of a scope and a language."""
-    world.profile.pop(("commands", *_scope(world, call)), None)
+    world.profile.pop(("commands", *world.menu_key(call)), None)
     return True
 
 
@@ -54,11 +52,12 @@ def _check_command(given: object) -> None:
         raise ApiError("BOT_COMMAND_DESCRIPTION_INVALID")
 
 
-def _scope(world: World, call: Call) -> tuple[str, str]:
+def read_scope(world: World, call: Call) -> tuple[str, str]:
+    """Return to whom a menu of commands is shown: a scope, as JSON, and a language."""
     language = call.text("language_code")
     if not re.fullmatch(r"([a-z]{2})?", language):
         raise ApiError("Invalid language code specified")
-    scope = call.json("scope", "Can't parse BotCommandScope JSON object")
+    scope = read_json(call, "scope", "Can't parse BotCommandScope JSON object")
     if scope is None:
         scope = {"type": "default"}
     refusal = "Can't parse BotCommandScope: "
@@ -94,23 +93,22 @@ def _getter(name: str) -> Any:
 
 def set_rights(world: World, call: Call) -> Any:
     """Set which rights are proposed when the bot is made an administrator."""
-    world.profile["rights", call.text("for_channels")] = call.json(
-        "rights", "Can't parse ChatAdministratorRights JSON object"
+    world.profile["rights", call.text("for_channels")] = read_json(
+        call, "rights", "Can't parse ChatAdministratorRights JSON object"
     )
     return True
 
 
 def set_menu_button(world: World, call: Call) -> Any:
     """Set what the button beside the input field does."""
-    world.profile["menu_button", call.text("chat_id")] = call.json(
-        "menu_button", "Can't parse menu button JSON object"
+    world.profile["menu_button", call.text("chat_id")] = read_json(
+        call, "menu_button", "Can't parse menu button JSON object"
     )
     return True
 
 
 METHODS = {
     "setmycommands": set_my_commands,
-    "getmycommands": get_my_commands,
     "deletemycommands": delete_my_commands,
     "setmydescription": _setter("description"),
     "getmydescription": _getter("description"),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Any
 
+from bot.console_messages import JsonObject
 from tests.standin.errors import ApiError
 from tests.standin.faults import Fault
 from tests.standin.person import Person
 from tests.standin.places import Channel
-from tests.standin.tdlib import JsonObject
 from tests.standin.things import Message
+from tests.standin.world import as_read
 
 if TYPE_CHECKING:
     from tests.standin.server import StandIn
@@ -70,7 +71,7 @@ class Remote:
 
     def _message(self, chat_id: int, given: JsonObject) -> Message:
         world = self._standin.world
-        return world.find_message(chat_id, int(given["message_id"]), "message")
+        return as_read(world.messages.get((chat_id, int(given["message_id"]))))
 
     def _say(self, given: JsonObject) -> Any:
         return self._person(given).says(given["text"]).as_json()

@@ -1,28 +1,22 @@
-"""Methods that put a message into a chat."""
+"""Methods that show something in a chat, and what a message answers."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
+from bot.console_messages import Chat, JsonObject
+from bot.console_server import Call
 from tests.standin.errors import ApiError
-from tests.standin.keyboards import read_keyboard
-from tests.standin.markup import Formatted, read_text
-from tests.standin.things import Chat, Message
-from tests.standin.wire import Call, to_integer
-from tests.standin.world import BOT, World
+from tests.standin.wire import read_json, to_integer
+
+if TYPE_CHECKING:
+    from tests.standin.world import World
 
 _ACTIONS = {
     "typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice",
     "upload_document", "choose_sticker", "find_location", "record_video_note", "upload_video_note",
 }  # fmt: skip
-
-
-def send_message(world: World, call: Call) -> Any:
-    """Send a text."""
-    text = read_text(call)
-    markup = read_keyboard(call)
-    chat = world.writable_chat(call)
-    return post(world, call, chat, text, markup=markup).as_json()
 
 
 def send_chat_action(world: World, call: Call) -> Any:
@@ -35,30 +29,9 @@ def send_chat_action(world: World, call: Call) -> Any:
     return True
 
 
-def post(
-    world: World, call: Call, chat: Chat, content: Formatted, *, markup: Any = None, **media: Any
-) -> Message:
-    """Store the bot's message and report it."""
-    if chat.type == "channel":
-        # In a channel, a button that opens an inline query would not know the bot's name.
-        markup = read_keyboard(call, in_channel=True)
-    message = Message(
-        message_id=world.new_message_id(chat),
-        chat=chat,
-        sender=None if chat.type == "channel" else BOT,
-        date=world.now(),
-        text=content.text,
-        entities=content.entities,
-        dropped_entities=content.dropped,
-        markup=markup,
-        reply_to=_reply_to(world, call, chat),
-        **media,
-    )
-    return world.keep(message, "message")
-
-
-def _reply_to(world: World, call: Call, chat: Chat) -> int | None:
-    given = call.json("reply_parameters", "Can't parse reply parameters JSON object")
+def read_reply(world: World, call: Call, chat: Chat) -> JsonObject:
+    """Return the fields of a message that answers another one."""
+    given = read_json(call, "reply_parameters", "Can't parse reply parameters JSON object")
     if given is None:
         message_id = to_integer(call.text("reply_to_message_id"))
         may_be_missing = call.flag("allow_sending_without_reply")
@@ -68,12 +41,13 @@ def _reply_to(world: World, call: Call, chat: Chat) -> int | None:
     else:
         raise ApiError("Object expected as reply parameters")
     if not message_id:
-        return None
-    if (chat.chat_id, message_id) in world.messages:
-        return message_id
+        return {}
+    answered = world.messages.get((chat.chat_id, message_id))
+    if answered:
+        return {"reply_to_message": replace(answered, extra={}).as_json()}
     if may_be_missing:
-        return None
+        return {}
     raise ApiError("message to be replied not found")
 
 
-METHODS = {"sendmessage": send_message, "sendchataction": send_chat_action}
+METHODS = {"sendchataction": send_chat_action}

@@ -7,24 +7,27 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, BinaryIO, Self, cast
 from urllib.parse import unquote, urlsplit
 
+from bot import console_methods, console_server
+from bot.console_server import Call, Method
 from tests.standin import answering, editing, polling, profile, sending, uploading, visiting
 from tests.standin.clock import Clock
 from tests.standin.errors import ApiError, too_many_requests
 from tests.standin.faults import Fault
 from tests.standin.remote import Remote
 from tests.standin.tdlib import silence
-from tests.standin.wire import UPLOAD_LIMIT, Call, read_body, read_call, to_integer
+from tests.standin.wire import read_body, read_call
 from tests.standin.world import BOT, World
 
 TOKEN = f"{BOT.user_id}:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsawT"
 
-METHODS: Mapping[str, Callable[[World, Call], Any]] = {
+METHODS: Mapping[str, Method] = {
+    **console_methods.METHODS,
     **polling.METHODS,
     **sending.METHODS,
     **editing.METHODS,
@@ -44,7 +47,7 @@ class StandIn:
         silence()
         self.token = token
         self.clock = clock or Clock()
-        self.world = World(self.clock)
+        self.world = World(self.clock, METHODS)
         self.remote = Remote(self)
         self.crashes: list[Exception] = []
         self._http = _Server(("127.0.0.1", 0), _Handler)
@@ -80,18 +83,6 @@ class StandIn:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
-
-    def carry_out(self, call: Call) -> Any:
-        """Carry out a call and return its result."""
-        method = METHODS.get(call.method)
-        if method is None:
-            raise ApiError("Not Found: method not found", code=404)
-        if any(len(file.data) > UPLOAD_LIMIT for file in call.files.values()):
-            raise ApiError("Request Entity Too Large", code=413)
-        with self.world.changed:
-            chat_id = to_integer(call.text("chat_id"))
-            self.world.limits.count(call.method, chat_id, self.clock.now())
-            return method(self.world, call)
 
 
 class _Server(ThreadingHTTPServer):
@@ -157,7 +148,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._check(token)
             call = read_call(method, address.query, self.headers, body)
             self._carry_out(call)
-        except ApiError as error:
+        except console_server.ApiError as error:
             self._refuse(error)
         except OSError:
             raise  # the bot has gone
@@ -189,7 +180,7 @@ class _Handler(BaseHTTPRequestHandler):
             fault = standin.world.faults.strike(call.method, call.args)
         if fault and self._suffer(fault):
             return
-        result = standin.carry_out(call)
+        result = standin.world.carry_out(call)
         if fault and fault.kind == "lose":
             self.close_connection = True
             return
@@ -227,17 +218,10 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._send_raw(200, link[0].data, "application/octet-stream")
 
-    def _refuse(self, error: ApiError) -> None:
-        answer: dict[str, Any] = {
-            "ok": False,
-            "error_code": error.code,
-            "description": error.description,
-        }
-        headers = {}
-        if error.retry_after is not None:
-            answer["parameters"] = {"retry_after": error.retry_after}
-            headers["Retry-After"] = str(error.retry_after)
-        self._send(error.code, answer, headers)
+    def _refuse(self, error: console_server.ApiError) -> None:
+        answer = error.as_json()
+        wait = answer.get("parameters", {}).get("retry_after")
+        self._send(error.code, answer, {} if wait is None else {"Retry-After": str(wait)})
 
     def _send(self, status: int, answer: object, headers: Mapping[str, str] | None = None) -> None:
         self._send_raw(status, json.dumps(answer).encode(), "application/json", headers)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from tdjson import td_execute
 
+from bot.console_messages import JsonObject
 from tests.standin.errors import ApiError
-
-JsonObject = dict[str, Any]
 
 
 def execute(kind: str, **arguments: object) -> JsonObject:

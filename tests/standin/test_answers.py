@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from tests.standin.answering import LIFETIME
 from tests.standin.person import Person
 from tests.standin.raw import Ask
 from tests.standin.server import StandIn
 from tests.standin.things import Message
+from tests.standin.world import LIFETIME
 
 TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
 RESULT = "can't parse inline query result: "

@@ -8,6 +8,7 @@ from tests.standin.person import Person
 from tests.standin.places import Channel, Group
 from tests.standin.raw import Ask
 from tests.standin.server import StandIn
+from tests.standin.world import as_read
 
 
 def test_bot_writes_to_those_it_knows(standin: StandIn, vera: Person, ask: Ask) -> None:
@@ -77,7 +78,7 @@ def test_group_keeps_to_itself(standin: StandIn, vera: Person, ask: Ask) -> None
     group = Group(standin)
     chat_id = group.chat.chat_id
     said = ask("sendMessage", chat_id=chat_id, text="я здесь").result["message_id"]
-    bots = standin.world.messages[chat_id, said]
+    bots = as_read(standin.world.messages[chat_id, said])
 
     for text in ("между нами", "/find@other_bot x", "/find x", "@letopis_standin_bot x"):
         group.hears(vera, text)

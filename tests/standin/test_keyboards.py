@@ -88,7 +88,7 @@ def test_empty_keyboard_is_none(vera: Person, ask: Ask) -> None:
     """A keyboard without buttons does not show."""
     ask("sendMessage", chat_id=501, text="x", reply_markup={"inline_keyboard": [[]]})
 
-    assert vera.waits_for().keyboard is None
+    assert vera.waits_for().markup is None
 
 
 def test_other_keyboards_are_no_buttons_of_the_message(vera: Person, ask: Ask) -> None:

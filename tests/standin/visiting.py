@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.console_messages import Chat, JsonObject, User
+from bot.console_server import Call
 from tests.standin.errors import ApiError
-from tests.standin.tdlib import JsonObject
-from tests.standin.things import Chat, User
-from tests.standin.wire import Call, to_integer
+from tests.standin.wire import read_json, to_integer
 from tests.standin.world import BOT, World
 
 
@@ -73,8 +73,8 @@ def set_message_reaction(world: World, call: Call) -> Any:
     """Put a reaction under a message."""
     chat = world.writable_chat(call)
     message_id = to_integer(call.text("message_id"))
-    message = world.find_message(chat.chat_id, message_id, "message to react")
-    given = call.json("reaction", "Can't parse reaction types JSON object")
+    message = world.find_message(chat, message_id, "message to react")
+    given = read_json(call, "reaction", "Can't parse reaction types JSON object")
     world.report("reaction", chat.chat_id, message=message, reaction=given)
     return True
 
@@ -82,7 +82,7 @@ def set_message_reaction(world: World, call: Call) -> Any:
 def change_standing(world: World, chat: Chat, status: str, *, by: User) -> None:
     """Change the bot's own standing in a chat and tell the bot so."""
     before, chat.bot = chat.bot, status
-    world.updates.push(
+    world.push(
         "my_chat_member",
         {
             "chat": chat.as_json(),

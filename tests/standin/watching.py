@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.standin.things import Chat, Message
-from tests.standin.world import Event, World
+from bot.console_messages import Chat
+from bot.console_server import Event
+from tests.standin.things import Message
+from tests.standin.world import World, as_read
 
 PATIENCE = 60.0
 
@@ -31,12 +33,11 @@ class Watch:
             lambda event: (
                 event.kind in kinds
                 and event.message is not None
-                and (wanted is None or wanted(event.message))
+                and (wanted is None or wanted(as_read(event.message)))
             ),
             timeout=timeout,
         )
-        assert event.message is not None
-        return event.message
+        return as_read(event.message)
 
     def waits_for_event(
         self, wanted: Callable[[Event], bool], *, timeout: float = PATIENCE
@@ -80,6 +81,6 @@ class Watch:
             )
         return "\n".join(
             f"{m.message_id} {m.sender.first_name if m.sender else '*'}: {m.text!r}"
-            + "".join(f" [{label}]" for label in m.labels)
+            + "".join(f" [{button.label}]" for row in m.rows for button in row)
             for m in messages
         )

@@ -3,61 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from email.message import Message as Headers
 from email.parser import HeaderParser
 from typing import BinaryIO
 from urllib.parse import parse_qsl
 
+from bot.console_server import Call, Upload, as_texts
 from tests.standin.errors import ApiError
 
 UPLOAD_LIMIT = 50 << 20
-_TRUE = {"true", "yes", "1"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Upload:
-    """A file in a multipart body."""
+def read_integer(call: Call, name: str, default: int, low: int, high: int) -> int:
+    """Return a number within its bounds; what is no number counts as 0, as on the server."""
+    given = call.args.get(name)
+    if given is None:
+        return default
+    return min(max(to_integer(given), low), high)
 
-    name: str
-    content_type: str
-    data: bytes
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """One call of a method; the name is in lower case, arguments are texts as on the wire."""
-
-    method: str
-    args: Mapping[str, str] = field(default_factory=dict)
-    files: Mapping[str, Upload] = field(default_factory=dict)
-
-    def text(self, name: str) -> str:
-        """Return an argument, `""` where it is absent."""
-        return self.args.get(name, "")
-
-    def integer(self, name: str, default: int, low: int, high: int) -> int:
-        """Return a number within its bounds; what is no number counts as 0, as on the server."""
-        given = self.args.get(name)
-        if given is None:
-            return default
-        return min(max(to_integer(given), low), high)
-
-    def flag(self, name: str) -> bool:
-        """Return a truth value."""
-        return self.text(name).lower() in _TRUE
-
-    def json(self, name: str, refusal: str) -> object:
-        """Return a JSON argument, `None` where it is absent; `refusal` answers what is no JSON."""
-        given = self.text(name)
-        if not given:
-            return None
-        try:
-            value: object = json.loads(given)
-        except ValueError:
-            raise ApiError(refusal) from None
-        return value
+def read_json(call: Call, name: str, refusal: str) -> object:
+    """Return a JSON argument, `None` where it is absent; `refusal` answers what is no JSON."""
+    given = call.text(name)
+    if not given:
+        return None
+    try:
+        value: object = json.loads(given)
+    except ValueError:
+        raise ApiError(refusal) from None
+    return value
 
 
 def to_integer(text: str) -> int:
@@ -112,11 +86,7 @@ def _read_json(body: bytes) -> dict[str, str]:
         raise ApiError("Can't parse JSON object") from None
     if not isinstance(values, dict):
         raise ApiError("JSON object expected")
-    return {
-        name: value if isinstance(value, str) else json.dumps(value)
-        for name, value in values.items()
-        if value is not None
-    }
+    return as_texts(values)
 
 
 def _read_multipart(body: bytes, boundary: str) -> tuple[dict[str, str], dict[str, Upload]]:
@@ -132,8 +102,7 @@ def _read_multipart(body: bytes, boundary: str) -> tuple[dict[str, str], dict[st
         if file_name is None:
             args[name or ""] = content.decode("utf-8", "surrogateescape")
         else:
-            content_type = headers.get_content_type()
-            files[name or ""] = Upload(name=file_name, content_type=content_type, data=content)
+            files[name or ""] = Upload(name=file_name, data=content)
     return args, files
 
 

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
+import mimetypes
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
+from bot import console_messages
+from bot.console_messages import Chat, FormattedText, JsonObject, StoredFile, User
+from bot.console_server import BotApi, Call, Method, Query
 from tests.standin.clock import Clock
 from tests.standin.delivering import Courier
 from tests.standin.errors import ApiError
 from tests.standin.faults import Faults
+from tests.standin.keyboards import read_keyboard
 from tests.standin.limits import FloodLimits
-from tests.standin.tdlib import JsonObject, clean_file_name
-from tests.standin.things import Chat, Message, StoredFile, User
+from tests.standin.markup import find_entities, read_caption, read_text
+from tests.standin.profile import read_scope
+from tests.standin.sending import read_reply
+from tests.standin.tdlib import clean_file_name
+from tests.standin.things import Message
 from tests.standin.updates import Updates
-from tests.standin.wire import Call, to_integer
+from tests.standin.uploading import check_file
+from tests.standin.wire import UPLOAD_LIMIT, to_integer
 
 BOT = User(user_id=123456789, first_name="Летопись", is_bot=True, username="letopis_standin_bot")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A press or an inline query that waits for its answer."""
-
-    at: float
-    chat_id: int
-    query: str = ""
-    offset: str = ""
+DELETABLE_FOR = 48 * 3600
+# How long a person's application waits for an answer; the documentation names no number.
+LIFETIME = 30.0
 
 
 class InlineCache:
@@ -37,9 +39,10 @@ class InlineCache:
     def __init__(self) -> None:
         self._answers: dict[tuple[str, str, int | None], tuple[Any, float]] = {}
 
-    def keep(self, asked: Asked, answer: Any, *, user_id: int | None, until: float) -> None:
+    def keep(self, query: Query, answer: Any, *, user_id: int | None, until: float) -> None:
         """Keep an answer, for one person or with `None` for everyone."""
-        self._answers[asked.query, asked.offset, user_id] = (answer, until)
+        asked = query.payload
+        self._answers[asked["query"], asked["offset"], user_id] = (answer, until)
 
     def find(self, query: str, offset: str, user_id: int, now: float) -> Any:
         """Return an answer that is still good, or `None`."""
@@ -88,38 +91,24 @@ class Poll:
         return max(timeout, 3) if repeated and self.hold_repeated else timeout
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """Something the bot has done that people can see.
-
-    `kind` is message, edit, delete, answer (to a button), inline (results) or action (typing).
-    """
-
-    number: int
-    kind: str
-    chat_id: int
-    message: Message | None = None
-    payload: JsonObject = field(default_factory=dict)
+def as_read(message: console_messages.Message | None) -> Message:
+    """Return a message of this server as tests read it."""
+    assert isinstance(message, Message)
+    return message
 
 
-class World:
-    """The one state behind the server, guarded by one lock that everything waits on."""
+class World(BotApi):
+    """The server's state with the real server's rules, under one lock that everything waits on."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, methods: Mapping[str, Method]) -> None:
+        super().__init__(BOT, methods, now=clock.now, message_type=Message)
         self.clock = clock
         self.changed = threading.Condition(threading.RLock())
         self.updates = Updates()
         self.faults = Faults()
         self.users: dict[int, User] = {BOT.user_id: BOT}
-        self.chats: dict[int, Chat] = {}
-        self.messages: dict[tuple[int, int], Message] = {}
-        self.files: dict[str, StoredFile] = {}
-        self.events: list[Event] = []
         self.calls: list[Call] = []
         self.members: dict[tuple[int, int], str] = {}
-        self.profile: dict[tuple[str, ...], Any] = {}
-        self.callbacks: dict[str, Asked] = {}
-        self.inline_queries: dict[str, Asked] = {}
         self.inline_cache = InlineCache()
         self.limits = FloodLimits()
         self.inline_messages: dict[str, Message] = {}
@@ -127,8 +116,6 @@ class World:
         self.webhook = Webhook()
         self.poll = Poll()
         self.closed = False
-        self._last_message: dict[int, int] = {}
-        self._last_id = 10_000
 
     @contextmanager
     def change(self) -> Iterator[None]:
@@ -143,73 +130,123 @@ class World:
             self.changed.wait_for(lambda: self.closed or found(), timeout)
             return found()
 
-    def now(self) -> int:
-        """Return the Unix time in whole seconds."""
-        return int(self.clock.now())
+    def carry_out(self, call: Call) -> Any:
+        """Carry out a call, one at a time."""
+        if any(len(file.data) > UPLOAD_LIMIT for file in call.files.values()):
+            raise ApiError("Request Entity Too Large", code=413)
+        with self.changed:
+            chat_id = to_integer(call.text("chat_id"))
+            self.limits.count(call.method, chat_id, self.clock.now())
+            return super().carry_out(call)
+
+    def push(self, kind: str, payload: JsonObject) -> None:
+        """Queue an update, unless the bot does not ask for its kind."""
+        with self.change():
+            self.updates.push(kind, payload)
 
     def new_id(self) -> str:
         """Return an identifier that was not used before."""
         with self.changed:
-            self._last_id += 1
-            return str(self._last_id)
+            return super().new_id()
 
-    def new_message_id(self, chat: Chat) -> int:
-        """Count messages: per channel and supergroup, and over all private chats together."""
-        with self.changed:
-            counter = chat.chat_id if chat.type in {"channel", "supergroup"} else 0
-            self._last_message[counter] = self._last_message.get(counter, 0) + 1
-            return self._last_message[counter]
-
-    def keep(self, message: Message, kind: str = "") -> Message:
-        """Store a message as it is now; `kind` reports it as the bot's doing."""
+    def keep(self, chat: Chat, kind: str = "", **fields: Any) -> Message:
+        """Store a new message; `kind` reports it as the bot's doing."""
         with self.change():
-            self.messages[message.chat.chat_id, message.message_id] = message
-            if kind:
-                self.report(kind, message.chat.chat_id, message=message)
-        return message
+            return as_read(super().keep(chat, kind, **fields))
 
-    def report(
-        self, kind: str, chat_id: int, *, message: Message | None = None, **payload: Any
-    ) -> None:
+    def replace(
+        self, message: console_messages.Message, *, kind: str = "", **changes: Any
+    ) -> Message:
+        """Store a message as edited; `kind` reports it as the bot's doing."""
+        with self.change():
+            return as_read(super().replace(message, kind=kind, **changes))
+
+    def report(self, kind: str, chat_id: int, **payload: Any) -> None:
         """Note what the bot has done."""
         with self.change():
-            self.events.append(
-                Event(
-                    number=len(self.events),
-                    kind=kind,
-                    chat_id=chat_id,
-                    message=message,
-                    payload=payload,
-                )
-            )
+            super().report(kind, chat_id, **payload)
 
-    def find_message(self, chat_id: int, message_id: int, what: str) -> Message:
-        """Return a message, or refuse as `what` is not found."""
-        message = self.messages.get((chat_id, message_id))
-        if message is None:
-            raise ApiError(f"{what} not found")
-        return message
+    def delete(self, message: console_messages.Message) -> None:
+        """Delete the bot's own message, or in a private chat any, within two days."""
+        own = message.sender is BOT or message.chat.type in {"private", "channel"}
+        if not own or self.now() - message.date > DELETABLE_FOR:
+            raise ApiError("MESSAGE_DELETE_FORBIDDEN")
+        super().delete(message)
 
-    def replace(self, message: Message, **changes: Any) -> Message:
-        """Store an edited message and report the edit."""
-        edited = replace(message, edit_date=self.now(), **changes)
-        return self.keep(edited, "edit")
+    def post(self, call: Call, content: FormattedText, **fields: Any) -> console_messages.Message:
+        """Send a message, which may answer another one; in a channel nobody is its sender."""
+        chat = self.writable_chat(call)
+        fields["extra"] = read_reply(self, call, chat)
+        if chat.type == "channel":
+            # There, a button that opens an inline query would not know the bot's name.
+            markup = read_keyboard(call, in_channel=True)
+            fields |= {"markup": markup, "sender": None}
+        return super().post(call, content, **fields)
+
+    def settle(self, kind: str, query_id: str) -> Query:
+        """Return a query that is answered now, in time and for the first time."""
+        query = self.queries.get(query_id)
+        if query and self.clock.now() - query.asked_at > LIFETIME:
+            del self.queries[query_id]
+        return super().settle(kind, query_id)
 
     def add_file(
-        self, name: str, data: bytes, *, mime_type: str, declared_size: int | None
+        self,
+        name: str,
+        data: bytes,
+        *,
+        mime_type: str = "",
+        declared_size: int | None = -1,
     ) -> StoredFile:
-        """Store a file under a new id."""
+        """Store a file under a new id; without a size of its own it declares the real one."""
         number = self.new_id()
         file = StoredFile(
             file_id=f"BQACAgIAAxkBAAI{number}",
             unique_id=f"AgADu{number}",
             name=clean_file_name(name),
-            mime_type=mime_type,
+            mime_type=mime_type or mimetypes.guess_type(name)[0] or "application/octet-stream",
             data=data,
-            declared_size=declared_size,
+            declared_size=len(data) if declared_size == -1 else declared_size,
         )
         self.files[file.file_id] = file
         return file
+
+    def read_text(self, call: Call) -> FormattedText:
+        """Read the text of a message."""
+        return read_text(call)
+
+    def read_caption(self, call: Call) -> FormattedText:
+        """Read the caption of a file; it may be empty."""
+        return read_caption(call)
+
+    def read_markup(self, call: Call) -> JsonObject | None:
+        """Read the buttons under a message."""
+        return read_keyboard(call, inline_only=call.method.startswith("edit"))
+
+    def read_file(self, call: Call, source: str) -> StoredFile:
+        """Return the file that a call sends: by its id, or with the call."""
+        if source not in self.files:
+            check_file(call, source)
+        return super().read_file(call, source)
+
+    def menu_key(self, call: Call) -> tuple[str, str]:
+        """Return to whom a menu of commands is shown."""
+        return read_scope(self, call)
+
+    def find_entities(self, text: str) -> Sequence[JsonObject]:
+        """Find what Telegram marks in a person's text by itself."""
+        return [entity.as_json() for entity in find_entities(text)]
+
+    def editable_message(self, call: Call) -> console_messages.Message:
+        """Return the message that a call edits."""
+        chat = self.writable_chat(call)
+        message_id = to_integer(call.text("message_id"))
+        if message_id <= 0:
+            raise ApiError("Message identifier is not specified")
+        message = self.find_message(chat, message_id, "message to edit")
+        if message.sender is not BOT and chat.type != "channel":
+            raise ApiError("message can't be edited")
+        return message
 
     def writable_chat(self, call: Call) -> Chat:
         """Return the chat that a call writes to, or refuse as the server does."""
