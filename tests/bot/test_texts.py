@@ -1,15 +1,36 @@
-"""The bot's words, and the package that offers them."""
+"""The bot's words, and the package that offers them.
+
+Each language has its sentences in a file of `texts/`, by their names in the catalogue. After a
+change of the catalogue `LETOPIS_WRITE_TEXTS=1 pytest tests/bot/test_texts.py` writes them anew.
+Other tests ask the catalogue, and quote no sentence.
+"""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 import bot
 from bot.rendering.notes import say_completeness
-from bot.texts import ENGLISH, RUSSIAN
+from bot.texts import ENGLISH, RUSSIAN, Catalogue
+from tests.bot.wording import table
+
+_APPROVED = Path(__file__).with_name("texts")
+
+
+@pytest.mark.parametrize(
+    ("texts", "name"), [(RUSSIAN, "russian.txt"), (ENGLISH, "english.txt")], ids=["ru", "en"]
+)
+def test_sentences_read_as_approved(texts: Catalogue, name: str) -> None:
+    """Every sentence of a language reads as in its file, or is written there if asked for."""
+    approved = _APPROVED / name
+    if os.environ.get("LETOPIS_WRITE_TEXTS"):
+        approved.write_text(table(texts), "utf-8")
+    assert table(texts) == approved.read_text("utf-8")
 
 
 def test_the_package_has_only_what_it_names() -> None:
