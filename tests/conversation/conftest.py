@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from itertools import count
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
+from ingest import run_import
 from letopis.sample import sample_export
+from search import open_index
 from tests.conversation.channel import fill
-from tests.conversation.running import OWNERS, RunningBot, command, environment
+from tests.conversation.running import OWNERS, RunningBot
+from tests.new_databases import new_archive
 from tests.standin.person import Person
 from tests.standin.server import StandIn
 
@@ -36,9 +39,11 @@ def archive_home(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> 
     home = folder / f"archive-{testrun_uid}"
     with FileLock(home.with_suffix(".lock")):
         if not home.exists():
-            ingest = command(home, "ingest", str(sample_export()))
-            subprocess.run(ingest, env=environment(), check=True, capture_output=True)
-            fill(home / "archive.db", home / "media")
+            with new_archive(home / "archive.db") as store:
+                run_import(store, sample_export())
+                fill(home / "archive.db", home / "media")
+                with closing(open_index(home / "index", store)) as index:
+                    index.catch_up()
     return home
 
 
