@@ -73,6 +73,7 @@ async def test_process_tells_how_far_it_is(unindexed: World) -> None:
     assert children(unindexed) == []
 
 
+@pytest.mark.slow
 async def test_process_ends_with_the_bot(unindexed: World) -> None:
     """Cancelled, it is ended at once, even where it waits for another program."""
     async with indexing_that_waits(unindexed) as task:
@@ -84,6 +85,7 @@ async def test_process_ends_with_the_bot(unindexed: World) -> None:
     assert unindexed.searcher.index.behind() == 500
 
 
+@pytest.mark.slow
 async def test_process_that_is_killed_is_an_error(unindexed: World) -> None:
     """Its end amid the work is told as what it is, and the next one does the work."""
     async with indexing_that_waits(unindexed) as task:
@@ -94,6 +96,7 @@ async def test_process_that_is_killed_is_an_error(unindexed: World) -> None:
     assert unindexed.searcher.index.behind() == 0
 
 
+@pytest.mark.slow
 async def test_what_the_process_cannot_do_is_told(unindexed: World) -> None:
     """Its reason is ours."""
     (unindexed.store.path.with_name("index") / "write.lock").unlink()
@@ -102,6 +105,7 @@ async def test_what_the_process_cannot_do_is_told(unindexed: World) -> None:
         await catch_up_apart(unindexed.searcher.index, note=print)
 
 
+@pytest.mark.slow
 async def test_index_built_anew_is_logged(
     unindexed: World, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

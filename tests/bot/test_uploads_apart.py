@@ -40,6 +40,7 @@ async def test_file_that_takes_too_long_is_given_up(empty: World, tmp_path: Path
     assert left(empty) == []
 
 
+@pytest.mark.slow
 async def test_broken_process_is_told_and_logged(caplog: pytest.LogCaptureFixture) -> None:
     """A process that ends by itself has no answer; the log has its last words."""
     with caplog.at_level(logging.ERROR):
@@ -70,6 +71,7 @@ async def test_process_that_does_not_end_is_ended() -> None:
     assert reading._process.returncode == -signal.SIGKILL
 
 
+@pytest.mark.slow
 async def test_process_knows_no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The process that reads files is not told the bot's settings, and answers all the same."""
     monkeypatch.setenv("LETOPIS_BOT_TOKEN", "1:hush")

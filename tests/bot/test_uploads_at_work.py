@@ -94,6 +94,7 @@ async def test_confirmed_file_waits_its_turn(empty: World, tmp_path: Path) -> No
     assert ids(empty.store) == [1, 3]
 
 
+@pytest.mark.slow
 async def test_progress_is_shown(empty: World, tmp_path: Path) -> None:
     """A long import shows how far it is, and what it has saved."""
     async with Person(empty.build) as person:
@@ -110,6 +111,7 @@ async def test_progress_is_shown(empty: World, tmp_path: Path) -> None:
         assert any(written in text for text in texts(person))
 
 
+@pytest.mark.slow
 async def test_import_is_ended_between_batches(empty: World, tmp_path: Path) -> None:
     """The owner ends an import: what was saved is said and stays; the file again completes it."""
     path = zipped_export(tmp_path, 4000)
@@ -246,6 +248,7 @@ async def test_upload_that_is_gone_is_over(empty: World, tmp_path: Path) -> None
         assert await desk_of(person).cancel(upload, person.application.bot)
 
 
+@pytest.mark.slow
 async def test_indexing_shows_its_progress(empty: World, tmp_path: Path) -> None:
     """Posts that were imported are said to be found when they are; until then, how many are."""
     empty.store.resolve_channel(Channel(title="Записки о данных"))

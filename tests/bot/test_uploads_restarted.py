@@ -30,6 +30,7 @@ from tests.bot.uploading import (
 pytestmark = pytest.mark.asyncio
 
 
+@pytest.mark.slow
 async def test_restart_completes_an_import(empty: World, tmp_path: Path) -> None:
     """Ended amid an import, the bot takes it up at its next start and says so."""
     async with Person(empty.build) as person:
@@ -51,6 +52,7 @@ async def test_restart_completes_an_import(empty: World, tmp_path: Path) -> None
     assert left(empty) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("times", [1, 2])
 async def test_restart_says_the_last_word_on_an_import(
     empty: World, tmp_path: Path, times: int

@@ -290,6 +290,7 @@ def test_what_is_no_answer_is_refused(line: bytes) -> None:
         read_answer(line)
 
 
+@pytest.mark.slow
 def test_process_answers_until_its_orders_end(tmp_path: Path) -> None:
     """The process takes one order after another, and ends with them."""
     path = write(tmp_path / "upload")
@@ -309,6 +310,7 @@ def test_process_answers_until_its_orders_end(tmp_path: Path) -> None:
     assert kinds == [Survey, Done]
 
 
+@pytest.mark.slow
 def test_process_ends_with_who_asked(tmp_path: Path) -> None:
     """Where nobody listens and nobody orders any more, the process ends by itself."""
     path = write(tmp_path / "upload", 3000)
@@ -325,6 +327,7 @@ def test_process_ends_with_who_asked(tmp_path: Path) -> None:
     assert saved(tmp_path) < 3000
 
 
+@pytest.mark.slow
 def test_bomb_is_refused_by_the_process(tmp_path: Path) -> None:
     """A zip that unpacks to gigabytes is given up on early."""
     path = tmp_path / "upload"

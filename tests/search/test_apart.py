@@ -66,6 +66,7 @@ def test_process_catches_up(index: PostIndex, save: Save, searcher: Searcher) ->
     assert found(searcher.search("граф")) == [9999]
 
 
+@pytest.mark.slow
 def test_process_opens_the_same_index(store: PostStore, tmp_path: Path, save: Save) -> None:
     """It is the engine and the limit of whoever asks that count."""
     save(a_post(1, "граф"), a_post(2, "граф"))
@@ -75,6 +76,7 @@ def test_process_opens_the_same_index(store: PostStore, tmp_path: Path, save: Sa
         assert not index.catch_up().rebuilt
 
 
+@pytest.mark.slow
 def test_process_ends_with_its_input(index: PostIndex, save: Save) -> None:
     """No signal ends it, but the end of its input does at once; others can write then."""
     index.catch_up()
@@ -91,6 +93,7 @@ def test_process_ends_with_its_input(index: PostIndex, save: Save) -> None:
     assert index.behind() == 0
 
 
+@pytest.mark.slow
 def test_process_works_on_unheard(index: PostIndex, save: Save) -> None:
     """Where nobody listens, the work is done all the same, as long as the input is open."""
     save_many(save, 3)
@@ -100,6 +103,7 @@ def test_process_works_on_unheard(index: PostIndex, save: Save) -> None:
     assert index.behind() == 0
 
 
+@pytest.mark.slow
 def test_refusal_is_one_sentence(index: PostIndex, tmp_path: Path) -> None:
     """An index that cannot be written is no traceback."""
     (tmp_path / "index").rmdir()

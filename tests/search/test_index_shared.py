@@ -82,6 +82,7 @@ def test_a_search_outlives_a_rebuild(
     other.close()
 
 
+@pytest.mark.slow
 @LEAKS
 @pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
 def test_many_search_while_posts_come_in(

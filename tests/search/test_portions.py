@@ -5,6 +5,8 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Callable
 
+import pytest
+
 from db import PostStore
 from search.portions import read_portions
 from tests.search.making import a_post
@@ -12,6 +14,7 @@ from tests.search.making import a_post
 Save = Callable[..., None]
 
 
+@pytest.mark.slow
 def test_processes_ahead_read_what_is_read_here(store: PostStore, save: Save) -> None:
     """The portions are the same and come in the same order."""
     save(*(a_post(number, f"Слово{number}, C++ и read_csv #тег") for number in range(1, 26)))

@@ -46,6 +46,7 @@ def kinds(ask: Ask) -> Mapping[str, Verdict]:
     return by_kind(read_queries(), ask)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", FLOORS)
 def test_no_kind_of_query_falls_below_its_floor(kinds: Mapping[str, Verdict], kind: str) -> None:
     """The gain of the first ten hits stays where it was measured."""

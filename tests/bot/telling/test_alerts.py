@@ -130,6 +130,7 @@ async def test_three_posts_come_one_by_one(own: World) -> None:
     assert ["zametki/2" in told[0], "zametki/4" in told[2]] == [True, True]
 
 
+@pytest.mark.slow
 async def test_many_posts_come_in_one_message(own: World) -> None:
     """An import of thousands is one message with a count, and a button that shows them."""
     follow(own)
@@ -147,6 +148,7 @@ async def test_many_posts_come_in_one_message(own: World) -> None:
     assert "1/260" in person.labels
 
 
+@pytest.mark.slow
 async def test_huge_import_is_looked_through_at_once(own: World) -> None:
     """Of many posts each is put to each search as of few: what matches all of it, and new to it."""
     one = follow(own)

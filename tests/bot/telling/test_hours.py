@@ -193,6 +193,7 @@ async def test_digest_waits_for_its_turn(own: World) -> None:
     assert ["1 новый пост" in first, "Дайджест недели" in second] == [True, True]
 
 
+@pytest.mark.slow
 async def test_many_people_are_told_slowly(own: World) -> None:
     """Twenty messages a second in all, and one a second to a person."""
     people = range(100, 160)
