@@ -9,6 +9,7 @@ import pytest
 
 from tests.bot.conftest import World
 from tests.bot.person import Person
+from tests.bot.sentences import RUSSIAN, opening
 
 pytestmark = pytest.mark.asyncio
 
@@ -34,7 +35,7 @@ async def test_stranger_learns_nothing(world: World, text: str) -> None:
 
     (event,) = stranger.events
     assert event.message
-    assert event.message.text.startswith("Это закрытый архив")
+    assert event.message.text.startswith(opening(RUSSIAN.access.refusal))
 
 
 async def test_stranger_is_refused_five_times_an_hour(world: World) -> None:
@@ -58,9 +59,7 @@ async def test_strangers_buttons_are_refused(world: World) -> None:
         await stranger.says("раз")
         await stranger.sends_data(owner.buttons[6].data)
 
-    assert stranger.toasts == [
-        "Это закрытый архив: он отвечает тем, кого впустил владелец. Ваш номер в Telegram: 99."
-    ]
+    assert stranger.toasts == [RUSSIAN.access.refusal.format(user=99)]
     assert len(stranger.events) == 1
 
 

@@ -21,6 +21,7 @@ from tests.bot.channel import AS_OF
 from tests.bot.conftest import OWNER, World
 from tests.bot.exports import result_of
 from tests.bot.person import Person
+from tests.bot.sentences import DOCTOR, RUSSIAN, count, imported, opening, posts
 from tests.bot.uploading import CANCEL
 from tests.ingest.test_copies import export
 
@@ -42,23 +43,23 @@ async def test_all_is_well(empty: World, tmp_path: Path) -> None:
     """A sound archive is told with its numbers; nothing else is to be done."""
     run_import(empty.store, result_of(tmp_path, 1, 2))
     title, archive, index, latest, gaps, queue, sizes, version = await asks(empty)
-    assert title == "🩺 Как дела у архива"
-    assert re.fullmatch(r"✅ Архив в порядке: 2 поста, [\d,]+ КБ", archive)
-    assert re.fullmatch(r"✅ Поисковый индекс в порядке: tantivy, [\d,]+ КБ", index)
-    assert latest.startswith("📦 Последний импорт ")
-    assert latest.endswith("➕ новых 2 · ✏️ изменённых 0 · ♻️ без изменений 0")
-    assert gaps == "✅ Пропусков в постах, пришедших из канала, нет"
-    assert queue == "✅ Очередь пуста"
+    assert title == f"🩺 {DOCTOR.title}"
+    assert re.fullmatch(DOCTOR.archive_well.format(posts=posts(2), size="[\\d,]+ КБ"), archive)
+    assert re.fullmatch(DOCTOR.index_well.format(engine="tantivy", size="[\\d,]+ КБ"), index)
+    assert latest.startswith(opening(DOCTOR.last_import))
+    assert latest.endswith(imported(2, 0, 0))
+    assert gaps == DOCTOR.gaps_none
+    assert queue == DOCTOR.queue_none
     assert re.fullmatch(
-        r"💾 Состояние бота [\d,]+ Б, копии вложений 0 Б, свободно на диске [\d,]+ ГБ", sizes
+        DOCTOR.sizes.format(state="[\\d,]+ Б", media="0 Б", free="[\\d,]+ ГБ"), sizes
     )
-    assert version.startswith("Летопись ")
+    assert version.startswith(opening(DOCTOR.version))
 
 
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("ru", "⏳ В поисковый индекс сейчас добавляются посты"),
+        ("ru", DOCTOR.index_busy),
         ("en", "⏳ Posts are being added to the search index"),
     ],
 )
@@ -91,8 +92,11 @@ async def test_what_waits_and_what_is_missing_is_told(empty: World, tmp_path: Pa
         await person.sends_file(result_of(tmp_path, 1, 9, 10))
         assert CANCEL in person.labels
         await person.says("/doctor")
-        assert "⏳ В очереди: 1 файл, 0 оповещений" in person.text
-        assert "⚠ В архиве нет постов 2–8 из канала «Записки»: пришлите" in person.text
+        assert (
+            DOCTOR.queue.format(files=count(1, DOCTOR.files), alerts=count(0, DOCTOR.alerts))
+            in person.text
+        )
+        assert DOCTOR.gaps.format(posts="2–8", channel="Записки") in person.text
 
 
 @pytest.mark.parametrize(
@@ -100,8 +104,8 @@ async def test_what_waits_and_what_is_missing_is_told(empty: World, tmp_path: Pa
     [
         (
             "ru",
-            "✅ Копии вложений на месте: 2 файла",
-            "✖ Копий вложений пропало 1, повреждено 0. Какие: letopis doctor",
+            DOCTOR.copies_well.format(copies=count(2, DOCTOR.copies)),
+            DOCTOR.copies_ill.format(gone=1, damaged=0),
         ),
         (
             "en",
@@ -138,7 +142,7 @@ def hurt(empty: World, tmp_path: Path) -> World:
 async def test_damage_is_told(hurt: World) -> None:
     """What the check of the archive finds is shown."""
     lines = await asks(hurt)
-    assert lines[1].startswith("✖ Архив повреждён.")
+    assert lines[1].startswith(DOCTOR.archive_ill)
     assert lines[2] == "• Row None of post_hashtags refers to a row of posts that is not there."
 
 
@@ -149,7 +153,7 @@ async def test_index_that_cannot_be_written_is_told(empty: World, tmp_path: Path
     shutil.rmtree(index)
     index.write_bytes(b"")
     lines = await asks(empty)
-    assert lines[2].startswith("✖ Поисковый индекс недоступен.")
+    assert lines[2].startswith(opening(DOCTOR.index_ill))
 
 
 async def test_lost_archive_is_told(empty: World) -> None:
@@ -157,7 +161,7 @@ async def test_lost_archive_is_told(empty: World) -> None:
     empty.store.close()
     empty.store.path.write_bytes(b"my notes" * 999)
     lines = await asks(empty)
-    assert lines[1].startswith("✖ Архив не открывается: ")
+    assert lines[1].startswith(opening(DOCTOR.archive_unreadable))
 
 
 async def test_command_is_for_owners(empty: World) -> None:
@@ -169,7 +173,7 @@ async def test_command_is_for_owners(empty: World) -> None:
     empty.config = replace(empty.config, owners=frozenset({2}))
     async with Person(empty.build) as person:
         await person.says("/doctor")
-        assert "закрытый архив" in person.text
+        assert opening(RUSSIAN.access.refusal) in person.text
 
 
 async def test_page_shows_a_few_of_many() -> None:

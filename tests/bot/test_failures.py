@@ -15,6 +15,7 @@ from model.errors import IndexUnavailable
 from search import Answer, Searcher
 from tests.bot.conftest import World
 from tests.bot.person import Person
+from tests.bot.sentences import RUSSIAN, opening, posts
 
 _TOKEN = "1234567890:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsawT"
 
@@ -34,7 +35,7 @@ async def test_fault_gets_a_number_that_the_log_knows(
 
     (record,) = [record for record in caplog.records if record.levelno == logging.ERROR]
     number = record.getMessage().removeprefix("error ")
-    assert f"ошибка записана под номером {number}" in person.text
+    assert person.text == RUSSIAN.broken.format(number=number)
     assert record.exc_info
 
 
@@ -132,7 +133,7 @@ async def test_message_refused_as_html_is_sent_plain(
         person.server.prescribe("sendMessage", broken)
         await person.says("группировка")
 
-    assert person.text.startswith("🔎 группировка — 1 пост")
+    assert person.text.startswith(f"🔎 группировка — {posts(1)}")
     assert person.seen.body.spans == ()
     assert "sent as plain text" in caplog.text
 
@@ -146,7 +147,7 @@ async def test_edit_refused_for_a_new_reason_is_a_fault(
         person.server.prescribe("editMessageText", refused(400, "Bad Request: something new"))
         await person.presses("›")
 
-    assert "ошибка записана" in person.text
+    assert opening(RUSSIAN.broken) in person.text
 
 
 class _Unavailable(Searcher):
@@ -164,7 +165,7 @@ async def test_index_that_cannot_be_read_is_told(
     async with Person(replace(world, searcher=searcher).build) as person:
         await person.says("очередь")
 
-    assert person.text == "Поиск сейчас недоступен. Попробуйте чуть позже."
+    assert person.text == RUSSIAN.unavailable
     assert "run `letopis reindex`" in caplog.text
 
 

@@ -11,6 +11,7 @@ import pytest
 from bot.pacing import Buckets
 from tests.bot.conftest import Clock, World
 from tests.bot.person import Person
+from tests.bot.sentences import RUSSIAN, opening, posts
 
 _TAKEN = (200, b'{"ok":true,"result":true}')
 
@@ -24,7 +25,7 @@ def paced(world: World) -> World:
 async def _spends_all(person: Person) -> None:
     for _ in range(5):
         await person.says("телескоп")
-        assert "1 пост" in person.text
+        assert posts(1) in person.text
 
 
 async def test_hasty_person_is_told_once(paced: World) -> None:
@@ -32,19 +33,19 @@ async def test_hasty_person_is_told_once(paced: World) -> None:
     async with Person(paced.build) as person:
         await _spends_all(person)
         await person.says("телескоп")
-        assert person.text == "Слишком быстро: ещё раз через 1 с."
+        assert person.text == RUSSIAN.access.hasty.format(seconds=1)
         await person.says("телескоп")
         assert person.events == []
         paced.clock.passes(timedelta(seconds=1))
         await person.says("телескоп")
-        assert "1 пост" in person.text
+        assert posts(1) in person.text
         await person.says("телескоп")
         assert person.events == []
         paced.clock.passes(timedelta(seconds=5))
         await _spends_all(person)
         await person.says("телескоп")
 
-    assert person.text.startswith("Слишком быстро")
+    assert person.text.startswith(opening(RUSSIAN.access.hasty))
 
 
 async def test_hasty_presses_are_answered(paced: World) -> None:
@@ -75,7 +76,7 @@ async def test_typing_is_given_more(paced: World) -> None:
         await person.says("телескоп")
 
     assert [answer["results"] == "[]" for answer in answers] == [False] * 20 + [True] * 2
-    assert "1 пост" in person.text
+    assert posts(1) in person.text
 
 
 async def test_hasty_person_in_a_group_is_not_told(paced: World) -> None:

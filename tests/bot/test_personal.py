@@ -13,6 +13,7 @@ from bot import Access
 from bot.watch import Watch
 from tests.bot.conftest import OWNER, World
 from tests.bot.person import Person
+from tests.bot.sentences import RUSSIAN, count
 
 
 def menus(person: Person) -> list[tuple[Any, str, list[str]]]:
@@ -32,11 +33,15 @@ async def test_language_is_chosen_and_kept(world: World) -> None:
     """A choice holds for all answers, the failing ones too, and over a restart."""
     async with Person(world.build) as person:
         await person.says("/lang")
-        assert person.text == "На каком языке отвечать?"
-        assert person.labels == ["Русский", "English", "• Как в Telegram"]
+        assert person.text == RUSSIAN.access.language_title
+        assert person.labels == [
+            RUSSIAN.access.language_names[0],
+            "English",
+            f"• {RUSSIAN.access.language_as_telegram}",
+        ]
         await person.presses("English")
         assert person.text == "In which language shall I answer?"
-        assert person.labels == ["Русский", "• English", "As in Telegram"]
+        assert person.labels == [RUSSIAN.access.language_names[0], "• English", "As in Telegram"]
         await person.says("/nosuch")
         assert person.text.startswith("There is no such command")
         await person.says("очередь")
@@ -49,7 +54,7 @@ async def test_language_is_chosen_and_kept(world: World) -> None:
         await person.says("/lang")
         assert person.text == "In which language shall I answer?"
         await person.presses("As in Telegram")
-        assert person.text == "На каком языке отвечать?"
+        assert person.text == RUSSIAN.access.language_title
 
     assert world.bot_store.people.languages() == {}
 
@@ -74,7 +79,7 @@ async def test_language_that_is_not_offered_is_refused(world: World) -> None:
         await person.says("/lang")
         await person.sends_data("1|la||3")
 
-    assert "больше не работает" in person.toasts[0]
+    assert RUSSIAN.outdated in person.toasts[0]
     assert world.bot_store.people.languages() == {}
 
 
@@ -88,7 +93,7 @@ async def test_start_gives_owners_their_menu(world: World) -> None:
     owners = [scope["type"] == "chat" and scope["chat_id"] == OWNER for scope, _, _ in sets]
     assert owners == [False] * 5 + [True] * 5
     assert ["people" in names for _, _, names in sets] == owners
-    assert "/people — у кого есть доступ" in person.text
+    assert f"/people — {RUSSIAN.owner_commands['people']}" in person.text
 
 
 async def test_privacy_says_what_is_kept(world: World) -> None:
@@ -98,10 +103,10 @@ async def test_privacy_says_what_is_kept(world: World) -> None:
         await person.says("телескоп")
         await person.says("/privacy")
 
-    assert "вы владелец" in person.text
-    assert "сейчас 2 запроса" in person.text
-    assert "30 дней" in person.text
-    assert "язык ответов: как в Telegram" in person.text
+    assert RUSSIAN.access.privacy_owner in person.text
+    assert count(2, RUSSIAN.access.privacy_searches) in person.text
+    assert count(30, RUSSIAN.access.privacy_days) in person.text
+    assert RUSSIAN.access.privacy_as_telegram in person.text
 
 
 async def test_queries_are_forgotten_in_time(world: World) -> None:
@@ -126,15 +131,19 @@ async def test_queries_are_forgotten_on_request(world: World) -> None:
         await person.says("/privacy")
         assert "language of the answers: English" in person.text
         await person.presses("🧹 Forget my queries")
-        assert person.text == "Стёрто: 1 запрос, 0 подписок и выбранный язык."
+        assert person.text == RUSSIAN.access.forgotten.format(
+            kept=count(1, RUSSIAN.access.privacy_searches),
+            saved=count(0, RUSSIAN.access.privacy_saved),
+        )
         await person.sends_data(page)
 
-    assert "устарела" in person.toasts[0]
+    assert RUSSIAN.expired in person.toasts[0]
     assert world.bot_store.people.count_sessions(OWNER) == 0
 
 
 @pytest.mark.parametrize(
-    ("action", "says"), [("qy", "доступ есть"), ("qn", "доступ без разрешения")]
+    ("action", "says"),
+    [("qy", RUSSIAN.access.privacy_let_in), ("qn", RUSSIAN.access.privacy_member)],
 )
 async def test_privacy_says_how_a_person_stands(world: World, action: str, says: str) -> None:
     """Who was let in reads so; where the archive is public, nobody needs to be."""

@@ -16,6 +16,7 @@ from model.posts import Media, MediaKind
 from tests.bot.channel import written
 from tests.bot.conftest import Filled, World
 from tests.bot.person import Person
+from tests.bot.sentences import RUSSIAN, posts
 from tests.bot.test_console import talk
 
 _JPEG = b"\xff\xd8\xff\xe0 a photo "
@@ -74,10 +75,10 @@ async def test_photo_comes_with_the_card(pictured: Pictured) -> None:
         session = person.buttons[-1].data.split("|")[2]
         await person.sends_data(f"1|o|{session}|1|1")
         assert sent(person) == []
-        await person.presses("≈ Похожие")
-        await person.presses("‹ Назад")
+        await person.presses(RUSSIAN.cards.button_similar)
+        await person.presses(RUSSIAN.button_back)
         assert sent(person) == []
-        await person.presses("‹ Назад")
+        await person.presses(RUSSIAN.button_back)
 
     assert called(person, "sendPhoto", "deleteMessages") == ["sendPhoto", "deleteMessages"]
 
@@ -149,9 +150,9 @@ async def test_photos_that_cannot_be_deleted_stay(pictured: Pictured) -> None:
         await person.says("синий")
         await person.presses("1")
         person.server.prescribe("deleteMessages", (400, _REFUSED))
-        await person.presses("‹ Назад")
+        await person.presses(RUSSIAN.button_back)
 
-    assert "1 пост" in person.text or "поста" in person.text
+    assert person.text.startswith(f"🔎 синий — {posts(1)}")
 
 
 async def test_random_posts_bring_their_photos(pictured: Pictured) -> None:
@@ -163,7 +164,7 @@ async def test_random_posts_bring_their_photos(pictured: Pictured) -> None:
                 break
         assert sent(person) == [1]
         for _ in range(20):
-            await person.presses("🎲 Ещё один")
+            await person.presses(RUSSIAN.button_another)
             if "Пингвин синий" not in person.text:
                 break
 
@@ -230,9 +231,9 @@ async def test_expired_card_keeps_its_photos(pictured: Pictured) -> None:
         await person.says("синий")
         await person.presses("1")
         world.bot_store.drop_sessions(before=world.clock() + timedelta(days=1))
-        await person.presses("‹ Назад")
+        await person.presses(RUSSIAN.button_back)
 
-    assert "устарела" in person.toasts[0]
+    assert RUSSIAN.expired in person.toasts[0]
     assert called(person, "deleteMessages") == []
 
 

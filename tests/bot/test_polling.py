@@ -16,6 +16,7 @@ import pytest
 from bot import Webhook, run_bot
 from model.errors import SettingsError
 from tests.bot.conftest import OWNER, World
+from tests.bot.sentences import posts
 from tests.bot.test_webhook import free_port
 from tests.standin.faults import Fault
 from tests.standin.person import Person
@@ -100,7 +101,7 @@ def test_bot_answers_until_a_signal_ends_it(
 
     running(lambda: seen.append(owner.asks("телескоп").text), end=end)
 
-    assert seen[0].startswith("🔎 телескоп — 1 пост")
+    assert seen[0].startswith(f"🔎 телескоп — {posts(1)}")
     assert not standin.world.updates.pending
 
 

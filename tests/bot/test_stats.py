@@ -11,12 +11,13 @@ from PIL import Image
 
 from bot.charts.picture import Bar, Bars, Picture, draw
 from bot.rendering.stats import stats_caption, stats_picture
-from bot.texts import ENGLISH, RUSSIAN, Reader
+from bot.texts import ENGLISH, Reader
 from db import ArchiveStats, ChannelCount, LanguageCount, MonthCount, TagCount
 from model.posts import Channel
 from tests.bot.channel import written
 from tests.bot.conftest import Filled, World
 from tests.bot.person import Person
+from tests.bot.sentences import RUSSIAN, count, posts
 
 _READER = Reader(texts=RUSSIAN, zone=UTC)
 _STATS = ArchiveStats(
@@ -49,13 +50,14 @@ _TAGS = (TagCount(tag="задачи", posts=40), TagCount(tag="sql", posts=2))
 def test_caption_says_the_numbers_in_words() -> None:
     """What the picture shows stands below it, as the language writes it."""
     assert stats_caption(_STATS, _TAGS, _READER).text == (
-        "📊 Архив «Питоний хвост»\n"
-        "12\u00a0480 постов · 1 с кодом · 5 ноября 2022 — 7 января 2024\n"
-        "2 репоста · 21 ссылка · 1 удалён из канала\n"
-        "Самый богатый месяц: февраль 2023 — 12\u00a0000 постов\n"
-        "По годам: 2022 — 7, 2023 — 12\u00a0000, 2024 — 473\n"
+        f"📊 {RUSSIAN.welcome_title.format(title='«Питоний хвост»')}\n"
+        f"{posts(12480)} · {count(1, RUSSIAN.posts_with_code)} · 5 ноября 2022 — 7 января 2024\n"
+        f"{count(2, RUSSIAN.stats.reposts)} · {count(21, RUSSIAN.stats.links)} · "
+        f"{count(1, RUSSIAN.stats.missing)}\n"
+        f"{RUSSIAN.stats.busiest.format(month='февраль', year=2023, posts=posts(12000))}\n"
+        f"{RUSSIAN.stats.years}: 2022 — 7, 2023 — 12\u00a0000, 2024 — 473\n"
         "Теги: #задачи — 40, #sql — 2\n"
-        "Код: python — 6, не распознан — 3"
+        f"{RUSSIAN.stats.languages}: python — 6, {RUSSIAN.stats.unknown} — 3"
     )
     english = stats_caption(_STATS, _TAGS, Reader(texts=ENGLISH, zone=UTC)).text
     assert "12,480 posts · 1 with code · November 5, 2022 — January 7, 2024" in english
@@ -70,8 +72,8 @@ def test_caption_of_an_archive_of_words_alone() -> None:
 
     text = stats_caption(plain, (), _READER).text
 
-    assert "Теги" not in text
-    assert "Код" not in text
+    assert RUSSIAN.stats.tags not in text
+    assert RUSSIAN.stats.languages not in text
     assert "0" not in text.replace("12\u00a0480", "").replace("000", "").replace("202", "")
 
 
@@ -102,7 +104,7 @@ def test_picture_has_every_month() -> None:
     labels = [bar.label for bar in stats_picture(few, _TAGS, _READER).columns.bars]
     assert labels == ["11.2022", "12.2022", "01.2023", "02.2023"]
     assert [bar.shown for bar in picture.lists[0].bars] == ["40", "2"]
-    assert [bar.label for bar in picture.lists[1].bars] == ["python", "не распознан"]
+    assert [bar.label for bar in picture.lists[1].bars] == ["python", RUSSIAN.stats.unknown]
 
 
 def test_cyrillic_is_drawn_from_the_font_beside_the_code() -> None:
@@ -144,9 +146,10 @@ async def test_stats_are_a_picture_with_a_text(world: World) -> None:
 
     (sent,) = person.files
     assert sent.text.startswith(
-        "📊 Архив «Заметки»\n19 постов · 2 с кодом · 6 марта 2024 — 24 марта 2024\n"
+        f"📊 {RUSSIAN.welcome_title.format(title='«Заметки»')}\n"
+        f"{posts(19)} · {count(2, RUSSIAN.posts_with_code)} · 6 марта 2024 — 24 марта 2024\n"
     )
-    assert "Теги: #очередь — 13, #pandas — 2, #sql — 1" in sent.text
+    assert f"{RUSSIAN.stats.tags}: #очередь — 13, #pandas — 2, #sql — 1" in sent.text
 
 
 @pytest.mark.asyncio
@@ -160,4 +163,4 @@ async def test_stats_of_little(world: World, filled: Filled) -> None:
     async with Person(replace(world, store=store, searcher=searcher).build) as person:
         await person.says("/stats")
 
-    assert "Архив пока пуст" in person.text
+    assert RUSSIAN.welcome_empty in person.text

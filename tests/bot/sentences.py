@@ -1,0 +1,29 @@
+"""What tests expect the bot to say, asked of the catalogue."""
+
+from __future__ import annotations
+
+from bot.doctor.texts import RUSSIAN as DOCTOR
+from bot.live.texts import RUSSIAN as LIVE
+from bot.texts import RUSSIAN
+from bot.uploads.texts import RUSSIAN as UPLOADS
+
+__all__ = ["DOCTOR", "LIVE", "RUSSIAN", "UPLOADS", "count", "imported", "opening", "posts"]
+
+count = RUSSIAN.count
+
+
+def posts(number: int) -> str:
+    """Return a number of posts in words, such as 13 постов."""
+    return count(number, RUSSIAN.posts)
+
+
+def opening(sentence: str) -> str:
+    """Return how a sentence of the catalogue begins, up to the first name in braces."""
+    return sentence.partition("{")[0]
+
+
+def imported(new: int, changed: int, unchanged: int) -> str:
+    """Return what an import says that it did with the posts of an export."""
+    numbers = (new, changed, unchanged)
+    said = zip(UPLOADS.counts, numbers, strict=False)
+    return " · ".join(each.format(number=RUSSIAN.number(number)) for each, number in said)
