@@ -307,21 +307,26 @@ async def test_failure_does_not_end_the_rounds(
 class _Hanging(Telling):
     """A round that does not end."""
 
+    def __init__(self, world: World, person: Person) -> None:
+        super().__init__(person.application.bot_data[Watch].services, everybody)
+        self.begun = asyncio.Event()
+
     async def go_round(self, bot: Any) -> bool:
-        await asyncio.sleep(60)
+        self.begun.set()
+        await asyncio.sleep(3600)
         return False
 
 
 async def test_end_does_not_wait_for_ever(own: World) -> None:
     """A message that never gets through does not keep the bot from ending."""
     async with Person(own.build) as person:
-        courier = Courier(
-            _Hanging(person.application.bot_data[Watch].services, everybody), patience=0.01
-        )
+        hanging = _Hanging(own, person)
+        courier = Courier(hanging, patience=0.01)
         courier.start(person.application)
         courier.wake()
-        await asyncio.sleep(0.05)
-        await courier.stop()
+        async with asyncio.timeout(60):
+            await hanging.begun.wait()
+            await courier.stop()
 
 
 async def test_nothing_is_begun_at_the_end(own: World) -> None:
