@@ -20,7 +20,6 @@ from tests.standin.clock import Clock
 from tests.standin.errors import ApiError, too_many_requests
 from tests.standin.faults import Fault
 from tests.standin.remote import Remote
-from tests.standin.tdlib import silence
 from tests.standin.wire import read_body, read_call
 from tests.standin.world import BOT, World
 
@@ -44,7 +43,6 @@ class StandIn:
     """The server, from `start` to `close`; `world` is what it knows."""
 
     def __init__(self, *, token: str = TOKEN, clock: Clock | None = None) -> None:
-        silence()
         self.token = token
         self.clock = clock or Clock()
         self.world = World(self.clock, METHODS)

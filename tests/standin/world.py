@@ -21,7 +21,7 @@ from tests.standin.limits import FloodLimits
 from tests.standin.markup import find_entities, read_caption, read_text
 from tests.standin.profile import read_scope
 from tests.standin.sending import read_reply
-from tests.standin.tdlib import clean_file_name
+from tests.standin.tdlib import clean_file_name, silence
 from tests.standin.things import Message
 from tests.standin.updates import Updates
 from tests.standin.uploading import check_file
@@ -101,6 +101,7 @@ class World(BotApi):
     """The server's state with the real server's rules, under one lock that everything waits on."""
 
     def __init__(self, clock: Clock, methods: Mapping[str, Method]) -> None:
+        silence()
         super().__init__(BOT, methods, now=clock.now, message_type=Message)
         self.clock = clock
         self.changed = threading.Condition(threading.RLock())
