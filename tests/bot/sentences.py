@@ -22,8 +22,8 @@ def opening(sentence: str) -> str:
     return sentence.partition("{")[0]
 
 
-def imported(new: int, changed: int, unchanged: int) -> str:
-    """Return what an import says that it did with the posts of an export."""
-    numbers = (new, changed, unchanged)
+def imported(new: int, changed: int, unchanged: int, *, missing: int | None = None) -> str:
+    """Return what an import says that it did, or would do, with the posts of an export."""
+    numbers = (new, changed, unchanged, *(() if missing is None else (missing,)))
     said = zip(UPLOADS.counts, numbers, strict=False)
     return " · ".join(each.format(number=RUSSIAN.number(number)) for each, number in said)

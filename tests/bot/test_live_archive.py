@@ -22,6 +22,7 @@ from tests.bot.channel import CHANNEL, written
 from tests.bot.conftest import OWNER, World
 from tests.bot.live_messages import CHANNEL_ID, CHAT_ID, SENT, post_update, standing_update
 from tests.bot.person import Person
+from tests.bot.sentences import LIVE
 
 pytestmark = pytest.mark.asyncio
 
@@ -93,8 +94,8 @@ async def test_approved_posts_are_archived(live: World) -> None:
     async with Person(live.build) as person:
         await person.receives(standing_update("administrator"))
         await person.receives(post_update(6, "Рано"))
-        await person.presses("✅ Архивировать")
-        assert "теперь попадают в архив" in person.text
+        await person.presses(LIVE.button_approve)
+        assert LIVE.approved.format(channel="Дневник") in person.text
         assert person.buttons == []
 
         await person.receives(post_update(7, "Слово"))
@@ -130,8 +131,8 @@ async def test_second_decision_is_shown_what_holds(live: World) -> None:
         await person.sends_data(_APPROVE)
         await person.sends_data(_DENY)
 
-        assert "уже ответили" in person.toasts[0]
-        assert "теперь попадают в архив" in person.text
+        assert LIVE.gone in person.toasts[0]
+        assert LIVE.approved.format(channel="Дневник") in person.text
     channel = live.bot_store.live.find(CHAT_ID)
     assert channel is not None
     assert channel.status is Admission.APPROVED
@@ -146,7 +147,7 @@ async def test_only_owners_decide(live: World) -> None:
         await person.receives(standing_update("administrator"))
         await person.sends_data(_APPROVE)
 
-    assert "только владелец" in person.toasts[0]
+    assert LIVE.owners_only in person.toasts[0]
 
 
 async def test_decision_on_a_channel_that_is_gone(live: World) -> None:
@@ -157,7 +158,7 @@ async def test_decision_on_a_channel_that_is_gone(live: World) -> None:
         assert person.events == []
         await person.sends_data(_APPROVE)
 
-        assert "канала больше нет" in person.toasts[0]
+        assert LIVE.gone in person.toasts[0]
 
 
 async def test_owners_hear_that_a_channel_is_lost(live: World) -> None:
@@ -165,7 +166,7 @@ async def test_owners_hear_that_a_channel_is_lost(live: World) -> None:
     _approve(live)
     async with Person(live.build) as person:
         await person.receives(standing_update("kicked", old="administrator"))
-        assert "больше не администратор канала «Дневник»" in person.text
+        assert LIVE.left.format(channel="Дневник") in person.text
 
         await person.receives(standing_update("left", old="kicked"))
         assert person.events == []
@@ -255,7 +256,7 @@ async def test_post_that_cannot_be_kept_is_told(live: World, tmp_path: Path) -> 
         person.application.add_handlers(archive.handlers(), group=-5)
         await person.receives(post_update(7, "Слово"))
 
-    assert "Пост канала «Дневник» не удалось сохранить" in person.text
+    assert LIVE.refused.format(channel="Дневник", reason="") in person.text
     assert "is being written by another process" in person.text
     other.close()
 
@@ -384,7 +385,7 @@ async def test_failure_leaves_the_rest_undisturbed(
         await person.receives(post_update(7, "Пост"))
         await _look(live, person)
 
-    assert "нет поста 6" in person.text
+    assert LIVE.gap[0].format(posts=6, channel="Дневник") in person.text
     assert line in caplog.text
 
 

@@ -16,6 +16,7 @@ from db import Upload, UploadStatus
 from ingest.apart import Difference, Done, Problem, Progress, Refused
 from model.errors import Reason
 from tests.bot.channel import AS_OF
+from tests.bot.sentences import UPLOADS, count, imported, posts
 
 UPLOAD = Upload(
     upload_id=7,
@@ -63,11 +64,11 @@ def test_preview_in_russian() -> None:
     """A preview tells what it is, whose, from when, and what would change."""
     assert text(bubbles.preview(DONE, 19_293_798, UPLOAD, RU)).splitlines() == [
         "📦 Экспорт.zip",
-        "экспорт Telegram Desktop, HTML · 14 файлов · 18,4 МБ",
-        "Канал: Записки",
-        "Посты: 5 марта 2019 — 20 ноября 2026",
-        "➕ новых 1\xa0212 · ✏️ изменённых 37 · ♻️ без изменений 6\xa0151 · 🗑 исчезло из канала 3",
-        "Пока ничего не записано.",
+        f"{UPLOADS.formats['desktop-html']} · {count(14, UPLOADS.files)} · 18,4 МБ",
+        UPLOADS.channel.format(channel="Записки"),
+        UPLOADS.period.format(days="5 марта 2019 — 20 ноября 2026"),
+        imported(1212, 37, 6151, missing=3),
+        UPLOADS.nothing_written,
     ]
 
 
@@ -95,13 +96,13 @@ def test_report_names_troubles() -> None:
     )
     report = bubbles.report(done, UPLOAD, RUSSIAN)
     assert text(report).splitlines()[4:] == [
-        "⚠ 22 записи не прочитаны:",
+        f"⚠ {count(22, UPLOADS.problems)}:",
         "• messages4.html, message81: It breaks <off>.",
         "• messages4.html: It breaks <off>.",
-        "…остальные — в таблице import_problems архива",
-        "ℹ️ " + upload_texts(RUSSIAN).unzoned.format(zone="UTC"),
-        "ℹ️ " + upload_texts(RUSSIAN).undated.format(day="20 ноября 2026"),
-        "Новые посты уже ищутся.",
+        UPLOADS.more_problems,
+        "ℹ️ " + UPLOADS.unzoned.format(zone="UTC"),
+        "ℹ️ " + UPLOADS.undated.format(day="20 ноября 2026"),
+        UPLOADS.searchable,
     ]
     assert "<code>messages4.html, message81</code>: It breaks &lt;off&gt;." in to_html(report.body)
 
@@ -111,7 +112,7 @@ def test_report_shows_other_words() -> None:
     differs = (Difference(message_id=81, words="a [-b-] {+<c>+}"),)
     done = replace(DONE, text_changed=2, differences=differs)
     assert text(bubbles.report(done, UPLOAD, RUSSIAN)).splitlines()[4:6] == [
-        "✏️ Другой текст: 2 поста. Например:",
+        UPLOADS.differs.format(posts=posts(2)),
         "• 81: a [-b-] {+<c>+}",
     ]
 
@@ -152,4 +153,4 @@ def test_every_reason_is_said_in_both_languages(texts: Catalogue, reason: Reason
 def test_unknown_reason_is_told_in_its_own_words() -> None:
     """Where nothing better is known, the sentence is shown as a detail."""
     shown = text(bubbles.refusal(Refused(reason="", sentence="It is odd."), UPLOAD, RUSSIAN))
-    assert shown.endswith("Подробность: It is odd.")
+    assert shown.endswith(UPLOADS.detail.format(sentence="It is odd."))

@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from db import Admission, Standing
+from model.errors import Reason
 from model.posts import Channel
 from tests.bot.channel import AS_OF
 from tests.bot.conftest import OWNER, World
 from tests.bot.exports import TITLE, page_of, result_of, zip_of, zipped_export
 from tests.bot.person import Person
+from tests.bot.sentences import RUSSIAN, UPLOADS, count, imported, posts
 from tests.bot.uploading import CANCEL, IMPORT, OTHER, ids, left
 from tests.ingest.exports import TITLE as PAGE_TITLE
 
@@ -28,12 +30,12 @@ async def test_result_is_imported(empty: World, tmp_path: Path) -> None:
 
         assert person.text.splitlines()[:4] == [
             "📦 result.json",
-            "экспорт Telegram, JSON · 1 файл · 520 Б",
-            "Канал: Записки (1500000001) — новый в архиве",
-            "Посты: 5 марта 2024",
+            f"{UPLOADS.formats['telegram-json']} · {count(1, UPLOADS.files)} · 520 Б",
+            UPLOADS.channel_is_new.format(channel="Записки (1500000001)"),
+            UPLOADS.period.format(days="5 марта 2024"),
         ]
-        assert "➕ новых 2 · ✏️ изменённых 0 · ♻️ без изменений 0" in person.text
-        assert person.text.endswith("Пока ничего не записано.")
+        assert imported(2, 0, 0) in person.text
+        assert person.text.endswith(UPLOADS.nothing_written)
         assert person.labels == [IMPORT, CANCEL]
         assert ids(empty.store) == []
         (file,) = left(empty)
@@ -45,14 +47,14 @@ async def test_result_is_imported(empty: World, tmp_path: Path) -> None:
         await person.waits()
         assert person.text.splitlines() == [
             "📦 result.json",
-            "✅ Импорт завершён",
-            "Канал: Записки (1500000001) — новый в архиве",
-            "➕ новых 2 · ✏️ изменённых 0 · ♻️ без изменений 0",
-            "Новые посты уже ищутся.",
+            UPLOADS.done,
+            UPLOADS.channel_is_new.format(channel="Записки (1500000001)"),
+            imported(2, 0, 0),
+            UPLOADS.searchable,
         ]
         assert person.labels == []
         await person.says("бокр")
-        assert "2 поста" in person.text
+        assert posts(2) in person.text
 
     assert ids(empty.store) == [1, 2]
     assert left(empty) == []
@@ -68,14 +70,14 @@ async def test_same_file_again_is_no_news(empty: World, tmp_path: Path) -> None:
         await person.waits()
         await person.sends_file(path.rename(tmp_path / "Копия.json"))
 
-    assert person.text == "📦 Копия.json\n♻️ Ничего нового: этот файл уже в архиве (3 поста)."
+    assert person.text == f"📦 Копия.json\n{UPLOADS.nothing_new.format(posts=posts(3))}"
     assert person.labels == []
     assert left(empty) == []
 
 
 @pytest.mark.parametrize(
     ("language_code", "label", "report"),
-    [("ru", IMPORT, "✅ Импорт завершён"), ("en", "✅ Import", "✅ The import is done")],
+    [("ru", IMPORT, UPLOADS.done), ("en", "✅ Import", "✅ The import is done")],
 )
 async def test_zip_is_imported_in_both_languages(
     empty: World, tmp_path: Path, language_code: str, label: str, report: str
@@ -100,20 +102,20 @@ async def test_title_alone_is_asked_about_once(empty: World, tmp_path: Path) -> 
     """A page that names no id is asked about; the answer holds for the next one."""
     async with Person(empty.build) as person:
         await person.sends_file(page_of(tmp_path, 1))
-        assert f"«{TITLE}». Какой это канал?" in person.text
-        assert person.labels == [f"🆕 Новый канал «{TITLE}»", CANCEL]
+        assert UPLOADS.ask.format(title=TITLE) in person.text
+        assert person.labels == [UPLOADS.button_new.format(title=TITLE), CANCEL]
         assert ids(empty.store) == []
 
-        await person.presses(f"🆕 Новый канал «{TITLE}»")
+        await person.presses(UPLOADS.button_new.format(title=TITLE))
         await person.waits()
-        assert f"Канал: {TITLE} — новый в архиве" in person.text
+        assert UPLOADS.channel_is_new.format(channel=TITLE) in person.text
         assert person.labels == [IMPORT, CANCEL, OTHER]
         await person.presses(IMPORT)
         await person.waits()
 
         await person.sends_file(page_of(tmp_path, 1, 2))
-        assert "➕ новых 1" in person.text
-        assert f"Канал: {TITLE}\n" in person.text
+        assert UPLOADS.counts[0].format(number=1) in person.text
+        assert UPLOADS.channel.format(channel=TITLE) in person.text.splitlines()
 
     assert ids(empty.store) == [1]
 
@@ -125,7 +127,7 @@ async def test_channel_is_named_by_a_message(empty: World, tmp_path: Path, answe
         await person.sends_file(page_of(tmp_path, 1))
         await person.says(answer)
         await person.waits()
-        assert f"Канал: {TITLE} (@zapiski) — новый в архиве" in person.text
+        assert UPLOADS.channel_is_new.format(channel=f"{TITLE} (@zapiski)") in person.text
         await person.presses(IMPORT)
         await person.waits()
 
@@ -140,7 +142,7 @@ async def test_channel_is_named_by_a_reply(empty: World, tmp_path: Path) -> None
         question = person.seen.message_id
         reply = {"message_id": question, "date": 0, "chat": {"id": OWNER, "type": "private"}}
         await person.says("мой канал", reply_to_message=reply)
-        assert person.text.startswith("Не понимаю, что это за канал")
+        assert person.text.startswith(UPLOADS.no_name)
         await person.says("-1001500000007", reply_to_message=reply)
         await person.waits()
         assert "(1500000007)" in person.text
@@ -151,20 +153,20 @@ async def test_other_words_are_searched_for(empty: World, tmp_path: Path) -> Non
     """While a question is open, everything that is no answer to it is a search as ever."""
     async with Person(empty.build) as person:
         await person.says("@nobody_asked")
-        assert "ничего не нашлось" in person.text
+        assert RUSSIAN.nothing_found.format(query="@nobody_asked") in person.text
         await person.sends_file(page_of(tmp_path, 1))
         question = person.seen.message_id
         for words in ("куздра", "@ two words"):
             await person.says(words)
-            assert "ничего не нашлось" in person.text
+            assert RUSSIAN.nothing_found.format(query=words) in person.text
         other = {"message_id": question + 1, "date": 0, "chat": {"id": OWNER, "type": "private"}}
         await person.says("@zapiski", reply_to_message=other)
-        assert "ничего не нашлось" in person.text
+        assert RUSSIAN.nothing_found.format(query="@zapiski") in person.text
     empty.config = replace(empty.config, owners=frozenset({2}))
     _let_in(empty)
     async with Person(empty.build) as person:
         await person.says("@zapiski")
-        assert "ничего не нашлось" in person.text
+        assert RUSSIAN.nothing_found.format(query="@zapiski") in person.text
 
 
 async def test_channels_to_choose_from(empty: World, tmp_path: Path) -> None:
@@ -189,17 +191,17 @@ async def test_channels_to_choose_from(empty: World, tmp_path: Path) -> None:
         pressed = person.buttons[2].data
         await person.presses(f"{TITLE} · 1500000003")
         await person.waits()
-        assert f"Канал: {TITLE} (1500000003) — новый в архиве" in person.text
+        assert UPLOADS.channel_is_new.format(channel=f"{TITLE} (1500000003)") in person.text
         await person.sends_data(pressed)
-        assert person.toasts == ["С этим файлом уже закончено, или решение принято."]
+        assert person.toasts == [UPLOADS.already]
 
         await person.presses(OTHER)
         assert f"{TITLE} · @one" in person.labels
         await person.sends_data(pressed.replace("|2|", "|1|"))
-        assert person.toasts == ["С этим файлом уже закончено, или решение принято."]
+        assert person.toasts == [UPLOADS.already]
         await person.presses("Другое")
         await person.waits()
-        assert "Канал: Другое\n" in person.text
+        assert UPLOADS.channel.format(channel="Другое") in person.text.splitlines()
         await person.presses(IMPORT)
         await person.waits()
 
@@ -212,7 +214,7 @@ async def test_only_channel_that_fits_is_not_asked_about(empty: World, tmp_path:
     empty.store.resolve_channel(Channel(title=TITLE, telegram_id=1500000002), as_of=AS_OF)
     async with Person(empty.build) as person:
         await person.sends_file(page_of(tmp_path, 1))
-        assert f"Канал: {TITLE} (1500000002)\n" in person.text
+        assert UPLOADS.channel.format(channel=f"{TITLE} (1500000002)") in person.text.splitlines()
         assert person.labels == [IMPORT, CANCEL, OTHER]
 
 
@@ -227,8 +229,8 @@ async def test_account_is_asked_for_its_channel(empty: World, tmp_path: Path) ->
     path.write_text(f'{{"about": "", "chats": {{"list": [{chats}]}}}}', encoding="utf-8")
     async with Person(empty.build) as person:
         await person.sends_file(path)
-        assert "Это экспорт всего аккаунта" in person.text
-        assert "Какой канал взять?" in person.text
+        assert UPLOADS.reasons[Reason.ACCOUNT] in person.text
+        assert UPLOADS.ask_named in person.text
         reply = {
             "message_id": person.seen.message_id,
             "date": 0,
@@ -236,10 +238,10 @@ async def test_account_is_asked_for_its_channel(empty: World, tmp_path: Path) ->
         }
         await person.says("Три", reply_to_message=reply)
         await person.waits()
-        assert "Какой канал взять?" in person.text
+        assert UPLOADS.ask_named in person.text
         await person.says(" Два ", reply_to_message=reply)
         await person.waits()
-        assert "Канал: Два (1500000002)" in person.text
+        assert UPLOADS.channel.format(channel="Два (1500000002)") in person.text
 
 
 # What is refused
@@ -250,16 +252,16 @@ def _bomb(folder: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("content", "says"),
+    ("content", "reason"),
     [
-        (b"", "Файл пуст."),
-        (b"\x89PNG\r\n\x1a\n", "Это картинка, а не экспорт."),
-        (b"Dear all", "Это не экспорт Telegram."),
-        (b"PK\x03\x04" + bytes(50), "Архив zip повреждён"),
+        (b"", Reason.EMPTY),
+        (b"\x89PNG\r\n\x1a\n", Reason.PICTURE),
+        (b"Dear all", Reason.NO_EXPORT),
+        (b"PK\x03\x04" + bytes(50), Reason.ZIP_DAMAGED),
     ],
 )
 async def test_what_is_no_export_is_refused(
-    empty: World, tmp_path: Path, content: bytes, says: str
+    empty: World, tmp_path: Path, content: bytes, reason: Reason
 ) -> None:
     """One sentence says what is wrong, whatever the file is called, and nothing stays behind."""
     path = tmp_path / "messages.html"
@@ -267,7 +269,7 @@ async def test_what_is_no_export_is_refused(
     async with Person(empty.build) as person:
         await person.sends_file(path)
 
-    assert person.text.splitlines()[1].startswith(f"✖ Импортировать нечего. {says}")
+    assert person.text.splitlines()[1] == f"{UPLOADS.refused} {UPLOADS.reasons[reason]}"
     assert person.labels == []
     assert left(empty) == []
     assert empty.bot_store.uploads.all() == ()
@@ -277,7 +279,7 @@ async def test_bomb_is_refused(empty: World, tmp_path: Path) -> None:
     """A zip that unpacks to far more than an export is given up on."""
     async with Person(empty.build) as person:
         await person.sends_file(_bomb(tmp_path))
-    assert "распаковывается в несравнимо больше" in person.text
+    assert UPLOADS.reasons[Reason.ZIP_BOMB] in person.text
     assert left(empty) == []
 
 
@@ -301,9 +303,7 @@ async def test_big_file_is_refused_with_the_other_ways(
     async with Person(empty.build) as person:
         await person.sends_file(path, file_size=declared)
 
-    for way in ("без фото, видео", "по датам", "letopis ingest ПУТЬ", "сервер Bot API"):
-        assert way in person.text
-    assert "20 МБ, а Telegram отдаёт ботам не больше 20 МБ" in person.text
+    assert person.text.endswith(UPLOADS.too_big.format(size="20 МБ", limit="20 МБ"))
     assert left(empty) == []
 
 
@@ -313,9 +313,9 @@ async def test_others_are_told_who_sends_files(empty: World, tmp_path: Path) -> 
     _let_in(empty)
     async with Person(empty.build) as person:
         await person.sends_file(page_of(tmp_path, 1))
-        assert person.text.startswith("Файлы для архива присылает его владелец.")
+        assert person.text.startswith(UPLOADS.owners_only)
         await person.says("/import")
-        assert person.text.startswith("Такой команды нет.")
+        assert person.text.startswith(RUSSIAN.unknown_command)
         assert not any(name == "getFile" for name, _ in person.server.calls)
 
 
@@ -340,7 +340,7 @@ async def test_file_that_is_not_given_out_is_told(empty: World, tmp_path: Path) 
         assert IMPORT in person.labels
         person.server.prescribe("getFile", gone, gone)
         await person.sends_file(result_of(tmp_path, 1))
-    assert "Telegram не отдал файл." in person.text
+    assert UPLOADS.unfetchable in person.text
 
 
 # What is ended
@@ -352,11 +352,11 @@ async def test_preview_is_declined(empty: World, tmp_path: Path) -> None:
         await person.sends_file(result_of(tmp_path, 1))
         confirm = person.buttons[0].data
         await person.presses(CANCEL)
-        assert person.text == "📦 result.json\n✖ Отменено, ничего не записано."
+        assert person.text == f"📦 result.json\n{UPLOADS.cancelled}"
         channel = confirm.replace("ui", "uc") + "|1|1"
         for data in (confirm, confirm.replace("ui", "un"), confirm.replace("ui", "uo"), channel):
             await person.sends_data(data)
-            assert person.toasts == ["С этим файлом уже закончено, или решение принято."]
+            assert person.toasts == [UPLOADS.already]
 
     assert (ids(empty.store), left(empty)) == ([], [])
 
@@ -369,7 +369,7 @@ async def test_second_press_is_told(empty: World, tmp_path: Path) -> None:
         await person.presses(IMPORT)
         for data in (confirm, other):
             await person.sends_data(data)
-            assert person.toasts == ["С этим файлом уже закончено, или решение принято."]
+            assert person.toasts == [UPLOADS.already]
         await person.waits()
     assert len(empty.store.imports()) == 1
 
@@ -382,12 +382,12 @@ async def test_other_owners_buttons_are_not_theirs(empty: World, tmp_path: Path)
         data = person.buttons[0].data
     async with Person(empty.build, user_id=2) as second:
         await second.sends_data_anywhere(data)
-        assert second.toasts == ["С этим файлом уже закончено, или решение принято."]
+        assert second.toasts == [UPLOADS.already]
     empty.config = replace(empty.config, owners=frozenset({2}))
     _let_in(empty)
     async with Person(empty.build) as person:
         await person.sends_data_anywhere(data)
-        assert person.toasts == ["Это может только владелец."]
+        assert person.toasts == [RUSSIAN.access.owners_only]
 
 
 def _let_in(world: World) -> None:

@@ -14,9 +14,11 @@ from bot import ReadingHere
 from bot.uploads.case import Pace
 from bot.uploads.reading import ReadingApart, ReadingFailed
 from ingest.apart import Order, Survey, Task
+from model.errors import Reason
 from tests.bot.conftest import World
 from tests.bot.exports import result_of
 from tests.bot.person import Person
+from tests.bot.sentences import UPLOADS
 from tests.bot.uploading import (
     desk_of,
     left,
@@ -36,7 +38,7 @@ async def test_file_that_takes_too_long_is_given_up(empty: World, tmp_path: Path
     async with Person(empty.build) as person:
         desk_of(person)._pace = Pace(deadline=timedelta(0))
         await person.sends_file(result_of(tmp_path, 1))
-    assert "не хватило памяти или времени" in person.text
+    assert UPLOADS.reasons[Reason.TOO_DEMANDING] in person.text
     assert left(empty) == []
 
 

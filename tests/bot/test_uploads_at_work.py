@@ -12,10 +12,12 @@ import pytest
 
 from bot import ReadingHere
 from bot.watch import Watch
+from model.errors import Reason
 from model.posts import Channel
 from tests.bot.conftest import OWNER, World
 from tests.bot.exports import page_of, result_of, zipped_export
 from tests.bot.person import Person
+from tests.bot.sentences import RUSSIAN, UPLOADS, opening, posts
 from tests.bot.uploading import (
     CANCEL,
     IMPORT,
@@ -37,12 +39,12 @@ async def test_other_import_is_waited_for(empty: World, tmp_path: Path) -> None:
     async with Person(empty.build) as person:
         with other_import(empty):
             await confirmed(person, result_of(tmp_path, 1))
-            await sees(person, "Архив занят другим импортом")
+            await sees(person, UPLOADS.waits)
             assert person.labels == [CANCEL]
             await person.says("бокр")
-            assert "ничего не нашлось" in person.text
+            assert RUSSIAN.nothing_found.format(query="бокр") in person.text
         await person.waits()
-        assert "✅ Импорт завершён" in person.text
+        assert UPLOADS.done in person.text
 
 
 async def test_waiting_import_is_ended(empty: World, tmp_path: Path) -> None:
@@ -50,11 +52,11 @@ async def test_waiting_import_is_ended(empty: World, tmp_path: Path) -> None:
     async with Person(empty.build) as person:
         with other_import(empty):
             await confirmed(person, result_of(tmp_path, 1))
-            await sees(person, "Архив занят другим импортом")
+            await sees(person, UPLOADS.waits)
             await person.presses(CANCEL)
-            assert person.toasts == ["Останавливаю…"]
+            assert person.toasts == [UPLOADS.stopping]
             await person.waits()
-        assert "⏹ Импорт остановлен." in person.text
+        assert UPLOADS.stopped in person.text
     assert (ids(empty.store), left(empty)) == ([], [])
 
 
@@ -63,17 +65,17 @@ async def test_second_file_waits_its_turn(empty: World, tmp_path: Path) -> None:
     async with Person(empty.build) as person:
         with other_import(empty):
             await confirmed(person, result_of(tmp_path, 1))
-            await sees(person, "Архив занят другим импортом")
+            await sees(person, UPLOADS.waits)
             for name in ("second.html", "third.html"):
                 document = person.server.document_update(page_of(tmp_path, 7, name=name))
                 await person.receives(document)
-                assert person.text == f"📦 {name}\n⏳ В очереди: сначала закончу с другим файлом."
+                assert person.text == f"📦 {name}\n{UPLOADS.queued}"
             await person.presses(CANCEL)
-            assert person.text == "📦 third.html\n✖ Отменено, ничего не записано."
+            assert person.text == f"📦 third.html\n{UPLOADS.cancelled}"
         await person.waits()
-        assert any("✅ Импорт завершён" in text for text in texts(person))
+        assert any(UPLOADS.done in text for text in texts(person))
         assert "📦 second.html" in person.text
-        assert person.labels == [IMPORT, CANCEL, "↔ Другой канал"]
+        assert person.labels == [IMPORT, CANCEL, UPLOADS.button_other]
 
 
 async def test_confirmed_file_waits_its_turn(empty: World, tmp_path: Path) -> None:
@@ -86,10 +88,10 @@ async def test_confirmed_file_waits_its_turn(empty: World, tmp_path: Path) -> No
         offer, confirm = person.seen.message_id, person.buttons[0]
         with other_import(empty):
             await confirmed(person, result_of(tmp_path, 1))
-            await sees(person, "Архив занят другим импортом")
+            await sees(person, UPLOADS.waits)
             for message_id, button in ((offer, confirm), (question, answer)):
                 await person.receives(person.server.press_update(message_id, button.data))
-                assert "⏳ В очереди" in person.text
+                assert UPLOADS.queued in person.text
         await person.waits()
     assert ids(empty.store) == [1, 3]
 
@@ -100,14 +102,16 @@ async def test_progress_is_shown(empty: World, tmp_path: Path) -> None:
     async with Person(empty.build) as person:
         hasten(person)
         await person.sends_file(zipped_export(tmp_path, 2500))
-        await person.presses("🆕 Новый канал «Записки о данных»")
+        await person.presses(UPLOADS.button_new.format(title="Записки о данных"))
         await person.waits()
+        read = UPLOADS.of_total.format(read=RUSSIAN.number(2000), total=RUSSIAN.number(2500))
+        new = UPLOADS.counts[0].format(number=RUSSIAN.number(2000))
         bar = f"{'▓' * 16}{'░' * 4} 80%"
-        looked = f"⏳ Смотрю, что внутри…: 2\xa0000 из 2\xa0500\n{bar}"
+        looked = f"{UPLOADS.examining}: {read}\n{bar}"
         assert any(looked in text for text in texts(person))
         await person.presses(IMPORT)
         await person.waits()
-        written = f"⏳ Записываю: 2\xa0000 из 2\xa0500\n{bar}\n➕ новых 2\xa0000"
+        written = f"{UPLOADS.running}: {read}\n{bar}\n{new}"
         assert any(written in text for text in texts(person))
 
 
@@ -118,23 +122,26 @@ async def test_import_is_ended_between_batches(empty: World, tmp_path: Path) -> 
     async with Person(empty.build) as person:
         hasten(person)
         await person.sends_file(path)
-        await person.presses("🆕 Новый канал «Записки о данных»")
+        await person.presses(UPLOADS.button_new.format(title="Записки о данных"))
         await person.waits()
         await person.presses(IMPORT)
-        await sees(person, "⏳ Записываю: 1\xa0000")
+        await sees(person, f"{UPLOADS.running}: 1\u00a0000")
         await person.presses(CANCEL)
         await person.waits()
-        assert "⏹ Импорт остановлен." in person.text
+        assert UPLOADS.stopped in person.text
         kept = len(ids(empty.store))
         assert 1000 <= kept < 4000
-        assert f"Сохранено: ➕ новых {kept // 1000}\xa0000" in person.text
+        assert (
+            f"{opening(UPLOADS.kept)}{UPLOADS.counts[0].format(number=RUSSIAN.number(kept))}"
+            in person.text
+        )
         assert left(empty) == []
         await person.says("/import")
-        assert "прерван" in person.text
+        assert UPLOADS.cut_short in person.text
 
         await confirmed(person, path)
         await person.waits()
-        assert f"♻️ без изменений {kept // 1000}\xa0000" in person.text
+        assert UPLOADS.counts[2].format(number=RUSSIAN.number(kept)) in person.text
     assert len(ids(empty.store)) == 4000
 
 
@@ -144,12 +151,12 @@ async def test_preview_is_ended_at_once(empty: World, tmp_path: Path) -> None:
     async with Person(empty.build) as person:
         hasten(person)
         await person.receives(person.server.document_update(zipped_export(tmp_path, 4000)))
-        await sees(person, "⏳ Смотрю, что внутри…: 0 из")
+        await sees(person, f"{UPLOADS.examining}: {UPLOADS.of_total.format(read=0, total='')}")
         with person.server.holding("editMessageText"):
             await person.presses(CANCEL)
-            assert person.toasts == ["Останавливаю…"]
+            assert person.toasts == [UPLOADS.stopping]
         await person.waits()
-        assert person.text == "📦 ChatExport.zip\n✖ Отменено, ничего не записано."
+        assert person.text == f"📦 ChatExport.zip\n{UPLOADS.cancelled}"
     assert left(empty) == []
 
 
@@ -165,12 +172,12 @@ async def test_preview_is_ended_as_it_is_shown(empty: World, tmp_path: Path) -> 
     async with Person(empty.build) as person:
         desk_of(person)._read_by = Slow
         await person.receives(person.server.document_update(result_of(tmp_path, 1)))
-        await sees(person, "Пока ничего не записано")
+        await sees(person, UPLOADS.nothing_written)
         await person.presses(CANCEL)
-        assert person.toasts == ["Останавливаю…"]
+        assert person.toasts == [UPLOADS.stopping]
         ended.set()
         await person.waits()
-        assert "✖ Отменено, ничего не записано." in person.text
+        assert UPLOADS.cancelled in person.text
     assert (empty.bot_store.uploads.all(), left(empty)) == ((), [])
 
 
@@ -179,11 +186,11 @@ async def test_fetching_is_ended(empty: World, tmp_path: Path) -> None:
     async with Person(empty.build) as person:
         with person.server.holding("getFile"):
             await person.receives(person.server.document_update(result_of(tmp_path, 1)))
-            assert person.text == "📦 result.json\n⏳ Скачиваю…"
+            assert person.text == f"📦 result.json\n{UPLOADS.fetching}"
             await asyncio.sleep(0.01)
             await person.presses(CANCEL)
         await person.waits()
-        assert person.text == "📦 result.json\n✖ Отменено, ничего не записано."
+        assert person.text == f"📦 result.json\n{UPLOADS.cancelled}"
     assert left(empty) == []
 
 
@@ -196,7 +203,7 @@ async def test_same_file_twice_is_imported_once(empty: World, tmp_path: Path) ->
         await confirmed(person, path)
         await person.receives(person.server.press_update(first, confirm))
         await person.waits()
-        assert "♻️ Ничего нового: этот файл уже в архиве (2 поста)." in person.text
+        assert UPLOADS.nothing_new.format(posts=posts(2)) in person.text
     assert len(empty.store.imports()) == 1
 
 
@@ -208,7 +215,7 @@ async def test_file_that_changed_its_mind_is_refused(empty: World, tmp_path: Pat
         file.write_bytes(b"")
         await person.presses(IMPORT)
         await person.waits()
-        assert "Файл пуст." in person.text
+        assert UPLOADS.reasons[Reason.EMPTY] in person.text
     assert left(empty) == []
 
 
@@ -222,7 +229,7 @@ async def test_lost_file_is_told_when_it_is_confirmed(empty: World, tmp_path: Pa
         person.server.prescribe("getFile", gone)
         await person.presses(IMPORT)
         await person.waits()
-        assert "Telegram не отдал файл." in person.text
+        assert UPLOADS.unfetchable in person.text
     assert empty.bot_store.uploads.all() == ()
 
 
@@ -258,9 +265,13 @@ async def test_indexing_shows_its_progress(empty: World, tmp_path: Path) -> None
         await person.presses(IMPORT)
         await person.waits()
         # Which of its steps are seen is up to the machine: the bot looks in now and then.
-        progress = re.compile("⏳ Добавляю в поиск… [12]\xa0000 из 2\xa0500")
+        progress = re.compile(
+            f"{UPLOADS.indexing} {UPLOADS.of_total}".format(
+                read="[12]\u00a0000", total="2\u00a0500"
+            )
+        )
         assert any(progress.search(text) for text in texts(person))
-        assert person.text.endswith("Новые посты уже ищутся.")
+        assert person.text.endswith(UPLOADS.searchable)
         assert empty.searcher.search("куздра").total == 2500
 
 
@@ -277,7 +288,7 @@ async def test_posts_that_cannot_be_indexed_are_not_said_to_be_found(
         (tmp_path / "home" / "index").write_bytes(b"")
         await person.presses(IMPORT)
         await person.waits()
-        assert person.text.endswith("⏳ Добавляю в поиск…")
+        assert person.text.endswith(UPLOADS.indexing)
     assert "put off until the next look" in caplog.text
 
 
@@ -293,7 +304,7 @@ async def test_import_that_never_ends_is_given_up(empty: World, tmp_path: Path) 
             empty.bot_store.uploads.count_attempt(upload.upload_id, latest=0)
         await person.presses(IMPORT)
         await person.waits()
-        assert "не хватило памяти или времени" in person.text
+        assert UPLOADS.reasons[Reason.TOO_DEMANDING] in person.text
     assert (ids(empty.store), left(empty)) == ([], [])
 
 
@@ -307,7 +318,7 @@ async def test_fault_of_the_bot_is_told(
     async with Person(empty.build) as person:
         (tmp_path / "home" / "uploads").write_bytes(b"")
         await person.sends_file(result_of(tmp_path, 1))
-        assert "Что-то сломалось, подробности — в журнале бота." in person.text
+        assert UPLOADS.broken in person.text
         (tmp_path / "home" / "uploads").unlink()
         await person.sends_file(result_of(tmp_path, 1))
         assert IMPORT in person.labels
@@ -359,7 +370,7 @@ async def test_no_more_files_wait_than_ten(empty: World, tmp_path: Path) -> None
                 now=empty.clock(),
             )
         await person.sends_file(result_of(tmp_path, 1))
-    assert person.text.startswith("Необработанных файлов уже много.")
+    assert person.text.startswith(UPLOADS.too_many)
 
 
 async def test_link_that_has_ended_is_asked_for_anew(empty: World, tmp_path: Path) -> None:
@@ -375,9 +386,9 @@ async def test_link_that_has_ended_is_asked_for_anew(empty: World, tmp_path: Pat
         person.server.prescribe("getFile", (200, link))
         person.server.prescribe("a", (200, bytes((20 << 20) + 1)))
         await person.sends_file(tmp_path / "result.json")
-        assert "Telegram отдаёт ботам не больше 20 МБ" in person.text
+        assert UPLOADS.too_big.format(size="20 МБ", limit="20 МБ") in person.text
         too_big = b'{"ok":false,"description":"Bad Request: file is too big"}'
         person.server.prescribe("getFile", (400, too_big))
         await person.sends_file(tmp_path / "result.json")
-        assert "Файл велик: > 20 МБ" in person.text
+        assert UPLOADS.too_big.format(size="> 20 МБ", limit="20 МБ") in person.text
     assert len(left(empty)) == 1

@@ -15,6 +15,7 @@ from model.posts import Channel
 from tests.bot.conftest import World
 from tests.bot.exports import page_of, result_of, zipped_export
 from tests.bot.person import Person
+from tests.bot.sentences import UPLOADS, imported
 from tests.bot.uploading import (
     CANCEL,
     IMPORT,
@@ -36,18 +37,18 @@ async def test_restart_completes_an_import(empty: World, tmp_path: Path) -> None
     async with Person(empty.build) as person:
         hasten(person)
         await person.sends_file(zipped_export(tmp_path, 3000))
-        await person.presses("🆕 Новый канал «Записки о данных»")
+        await person.presses(UPLOADS.button_new.format(title="Записки о данных"))
         await person.waits()
         await person.presses(IMPORT)
-        await sees(person, "⏳ Записываю")
+        await sees(person, UPLOADS.running)
     assert len(ids(empty.store)) < 3000
     assert len(left(empty)) == 1
 
     async with Person(empty.build) as again:
         await again.waits()
-        assert any("Бот перезапускался; импорт продолжается." in text for text in texts(again))
-        assert "✅ Импорт завершён" in again.text
-        assert "➕ новых 3\xa0000 · ✏️ изменённых 0 · ♻️ без изменений 0" in again.text
+        assert any(UPLOADS.again in text for text in texts(again))
+        assert UPLOADS.done in again.text
+        assert imported(3000, 0, 0) in again.text
     assert len(ids(empty.store)) == 3000
     assert left(empty) == []
 
@@ -62,15 +63,15 @@ async def test_restart_says_the_last_word_on_an_import(
     with FileLock(lock):
         async with Person(empty.build) as person:
             await confirmed(person, result_of(tmp_path, *range(1, 501)))
-            await sees(person, "⏳ Добавляю в поиск…")
+            await sees(person, UPLOADS.indexing)
         for _ in range(1, times):
             async with Person(empty.build) as again:
-                await sees(again, "⏳ Добавляю в поиск…")
+                await sees(again, UPLOADS.indexing)
     async with Person(empty.build) as last:
         await last.waits()
         assert len({event.message.message_id for event in last.events if event.message}) == 1
-        assert "➕ новых 500 ·" in last.text
-        assert last.text.endswith("Новые посты уже ищутся.")
+        assert UPLOADS.counts[0].format(number="500 ·") in last.text
+        assert last.text.endswith(UPLOADS.searchable)
     assert (left(empty), empty.bot_store.uploads.all()) == ([], ())
 
 
@@ -107,7 +108,7 @@ async def test_restart_reports_what_was_written_before(empty: World, tmp_path: P
 
     async with Person(empty.build) as again:
         await again.waits()
-        reports = [text for text in texts(again) if text.endswith("Новые посты уже ищутся.")]
+        reports = [text for text in texts(again) if text.endswith(UPLOADS.searchable)]
         counts = [text.partition("➕ новых ")[2][:1] for text in reports]
         assert counts == ["2", "1"]
     assert (ids(empty.store), left(empty)) == ([1, 2, 3], [])
@@ -136,7 +137,7 @@ async def test_decisions_wait_over_a_restart(empty: World, tmp_path: Path) -> No
         assert left(empty) == []
         await again.sends_data_anywhere(confirm)
         await again.waits()
-        assert "✅ Импорт завершён" in again.text
+        assert UPLOADS.done in again.text
     assert ids(empty.store) == [1]
 
 
@@ -148,5 +149,5 @@ async def test_undecided_file_is_dropped_after_days(empty: World, tmp_path: Path
     empty.clock.passes(timedelta(days=3))
     async with Person(empty.build) as again:
         await again.waits()
-        assert again.text.endswith("✖ Отменено, ничего не записано.")
+        assert again.text.endswith(UPLOADS.cancelled)
     assert (left(empty), empty.bot_store.uploads.all()) == ([], ())

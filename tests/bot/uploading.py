@@ -13,9 +13,10 @@ from bot.uploads.desk import Desk
 from db import PostStore, import_lock
 from tests.bot.conftest import World
 from tests.bot.person import Person
+from tests.bot.sentences import UPLOADS
 
 HASTY = Pace(rest=timedelta(0))
-IMPORT, CANCEL, OTHER = "✅ Импортировать", "✖ Отмена", "↔ Другой канал"
+IMPORT, CANCEL, OTHER = UPLOADS.button_import, UPLOADS.button_cancel, UPLOADS.button_other
 
 
 def left(world: World) -> list[Path]:
