@@ -14,11 +14,13 @@ from tests.bot.channel import AS_OF, CHANNEL, POSTS, written
 from tests.bot.conftest import OWNER, World
 from tests.bot.following import Teller, post
 from tests.bot.person import Person
+from tests.bot.sentences import RUSSIAN, count, posts
 from tests.new_databases import new_archive
 from tests.searchers import patient_searcher
 
 pytestmark = pytest.mark.asyncio
 
+AT_ONCE = RUSSIAN.following.modes["at_once"]
 _GROUP = {"id": -5, "type": "group", "title": "g"}
 
 
@@ -39,17 +41,21 @@ def _queries(world: World, user_id: int = OWNER) -> list[str]:
     return [search.query for search in world.bot_store.saved.of_person(user_id)]
 
 
+def _out_of(searches: int) -> str:
+    return RUSSIAN.following.count_of.format(count=searches, most=20)
+
+
 async def _follow(person: Person, query: str) -> str:
     await person.says(query)
-    await person.presses("🔔 Следить")
+    await person.presses(RUSSIAN.following.button_follow)
     return person.toasts[0]
 
 
 async def test_search_is_followed_once(world: World) -> None:
     """One press follows a query; the same query again, however spaced, is followed already."""
     async with Person(world.build) as person:
-        assert "Слежу" in await _follow(person, "карусель")
-        assert "уже следите" in await _follow(person, "  Карусель ")
+        assert RUSSIAN.following.followed in await _follow(person, "карусель")
+        assert RUSSIAN.following.already in await _follow(person, "  Карусель ")
 
     assert _queries(world) == ["карусель"]
 
@@ -58,10 +64,10 @@ async def test_filters_are_followed_too(world: World) -> None:
     """What buttons have added to a query belongs to what is followed, `/code` as well."""
     async with Person(world.build) as person:
         await person.says("карусель")
-        await person.presses("🐍 Только код")
-        await person.presses("🔔 Следить")
+        await person.presses(RUSSIAN.button_code_only)
+        await person.presses(RUSSIAN.following.button_follow)
         await person.says("/code groupby")
-        await person.presses("🔔 Следить")
+        await person.presses(RUSSIAN.following.button_follow)
 
     assert _queries(world) == ["has:code карусель", "has:code groupby"]
 
@@ -69,8 +75,8 @@ async def test_filters_are_followed_too(world: World) -> None:
 async def test_what_is_not_there_yet_can_be_followed(world: World) -> None:
     """A search that finds nothing is followed like any other; one for nothing is not."""
     async with Person(world.build) as person:
-        assert "Слежу" in await _follow(person, "квазипост")
-        assert "следить не за чем" in await _follow(person, "!!! ???")
+        assert RUSSIAN.following.followed in await _follow(person, "квазипост")
+        assert RUSSIAN.following.nothing_to_follow in await _follow(person, "!!! ???")
 
     assert _queries(world) == ["квазипост"]
 
@@ -80,7 +86,7 @@ async def test_latest_posts_are_followed_by_their_filters(world: World) -> None:
     async with Person(world.build) as person:
         await person.says("/recent")
 
-    assert "🔔 Следить" not in person.labels
+    assert RUSSIAN.following.button_follow not in person.labels
 
 
 async def test_there_is_an_end_to_it(world: World) -> None:
@@ -90,9 +96,9 @@ async def test_there_is_an_end_to_it(world: World) -> None:
             world.bot_store.saved.save(
                 OWNER, f"q{number}", archive_id="", seq=0, known=(), now=world.clock()
             )
-        assert "уже 20 подписок" in await _follow(person, "карусель")
+        assert RUSSIAN.following.full.format(most=20) in await _follow(person, "карусель")
         world.bot_store.saved.delete_of_person(OWNER)
-        assert "Слежу" in await _follow(person, "карусель")
+        assert RUSSIAN.following.followed in await _follow(person, "карусель")
 
 
 async def test_search_that_hangs_is_told(world: World) -> None:
@@ -104,14 +110,18 @@ async def test_search_that_hangs_is_told(world: World) -> None:
             await late.says("/help")
             await late.sends_data(person.buttons[-1].data)
 
-    assert "не уложился" in late.text
+    assert RUSSIAN.too_slow in late.text
 
 
 async def test_group_follows_to_the_private_chat(world: World) -> None:
     """In a group the button works for whom the bot may write to, and says so to others."""
     async with Person(world.build) as person:
         await person.says("/search карусель", chat=_GROUP)
-        data = next(button.data for button in person.buttons if button.label == "🔔 Следить")
+        data = next(
+            button.data
+            for button in person.buttons
+            if button.label == RUSSIAN.following.button_follow
+        )
         message = {"message_id": person.seen.message_id, "chat": _GROUP, "date": 0}
         update = person.server.press_update(person.seen.message_id, data)
         update["callback_query"]["message"] = message
@@ -120,10 +130,10 @@ async def test_group_follows_to_the_private_chat(world: World) -> None:
             "sendChatAction", (403, refusal), (200, b'{"ok":true,"result":true}')
         )
         await person.receives(update)
-        assert "сначала напишите мне" in person.toasts[0]
+        assert RUSSIAN.following.write_first in person.toasts[0]
         update["update_id"] += 1
         await person.receives(update)
-        assert "Слежу" in person.toasts[0]
+        assert RUSSIAN.following.followed in person.toasts[0]
         await person.says("/saved", chat=_GROUP)
         assert person.events == []
 
@@ -134,16 +144,21 @@ async def test_list_shows_what_is_followed(own: World) -> None:
     """Each search stands with its mode and how much is new; without any, how to begin."""
     async with Person(own.build) as person:
         await person.says("/saved")
-        assert person.text.startswith("🔔 Ваши подписки — 0 из 20\n\nПока ни одной.")
-        assert person.labels == ["🌙 Тихие часы", "📰 Дайджест"]
+        assert person.text.startswith(
+            f"🔔 {RUSSIAN.following.title} — {_out_of(0)}\n\n{RUSSIAN.following.nothing_saved}"
+        )
+        assert person.labels == [RUSSIAN.following.button_quiet, RUSSIAN.following.button_digest]
         await _follow(person, "карусель")
         await _follow(person, "квазипост")
         post(own, written(30, "Ещё карусель"), written(31, "И ещё карусель"))
         await Teller(own, person).tells()
         await person.says("/saved")
 
-    assert "2 из 20\n\n1. карусель — сразу · 2 новых поста\n2. квазипост — сразу" in person.text
-    assert "🌙 С 22:00 до 8:00 не пишу" in person.text
+    assert (
+        f"{_out_of(2)}\n\n1. карусель — {AT_ONCE} · {count(2, RUSSIAN.following.new)}\n"
+        f"2. квазипост — {AT_ONCE}" in person.text
+    )
+    assert RUSSIAN.following.quiet.format(first=22, last=8) in person.text
     assert person.labels[:2] == ["1", "2"]
 
 
@@ -166,15 +181,22 @@ async def test_mode_is_chosen(world: World) -> None:
         await _follow(person, "карусель")
         await person.says("/saved")
         await person.presses("1")
-        assert person.text.startswith("🔔 карусель\nсразу · нового нет\nПодписка с 1 января 2025")
-        await person.presses("раз в неделю")
-        assert person.labels[:3] == ["сразу", "раз в день", "• раз в неделю"]
+        assert person.text.startswith(
+            f"🔔 карусель\n{AT_ONCE} · {RUSSIAN.following.nothing_new}\n"
+            f"{RUSSIAN.following.since.format(day='1 января 2025')}"
+        )
+        await person.presses(RUSSIAN.following.modes["weekly"])
+        assert person.labels[:3] == [
+            AT_ONCE,
+            RUSSIAN.following.modes["daily"],
+            f"• {RUSSIAN.following.modes['weekly']}",
+        ]
         key = world.bot_store.saved.of_person(OWNER)[0].saved_search_id
         await person.sends_data(f"1|sm||{key}|3")
-        assert "больше не работает" in person.toasts[0]
-        await person.presses("‹ Все подписки")
+        assert RUSSIAN.outdated in person.toasts[0]
+        await person.presses(RUSSIAN.following.button_list)
 
-    assert "1. карусель — раз в неделю" in person.text
+    assert f"1. карусель — {RUSSIAN.following.modes['weekly']}" in person.text
 
 
 async def test_search_pauses_and_is_silent_for_a_day(world: World) -> None:
@@ -183,14 +205,15 @@ async def test_search_pauses_and_is_silent_for_a_day(world: World) -> None:
         await _follow(person, "карусель")
         await person.says("/saved")
         await person.presses("1")
-        await person.presses("⏸ Пауза")
-        assert "на паузе · нового нет" in person.text
-        await person.presses("▶ Продолжить")
-        await person.presses("🔕 На день")
-        assert "сразу · тихо до 2 января 2025, 12:00" in person.text
-        await person.presses("🔔 Не молчать")
+        await person.presses(RUSSIAN.following.button_pause)
+        assert f"{RUSSIAN.following.paused} · {RUSSIAN.following.nothing_new}" in person.text
+        await person.presses(RUSSIAN.following.button_resume)
+        await person.presses(RUSSIAN.following.button_mute)
+        muted = RUSSIAN.following.muted.format(until="2 января 2025, 12:00")
+        assert f"{AT_ONCE} · {muted}" in person.text
+        await person.presses(RUSSIAN.following.button_unmute)
 
-    assert "сразу · нового нет" in person.text
+    assert f"{AT_ONCE} · {RUSSIAN.following.nothing_new}" in person.text
 
 
 async def test_search_is_deleted(world: World) -> None:
@@ -200,11 +223,11 @@ async def test_search_is_deleted(world: World) -> None:
         await person.says("/saved")
         one = person.buttons[0].data
         await person.presses("1")
-        await person.presses("🗑 Удалить")
+        await person.presses(RUSSIAN.following.button_delete)
         assert "0 из 20" in person.text
         await person.sends_data(one)
 
-    assert "Этой подписки больше нет" in person.toasts[0]
+    assert RUSSIAN.following.gone in person.toasts[0]
     assert _queries(world) == []
 
 
@@ -216,7 +239,7 @@ async def test_nobody_touches_the_searches_of_another(world: World) -> None:
         key = world.bot_store.saved.of_person(OWNER)[0].saved_search_id
         await other.sends_data_anywhere(f"1|sd||{key}")
 
-    assert "чужая" in other.toasts[0]
+    assert RUSSIAN.not_yours in other.toasts[0]
     assert _queries(world) == ["карусель"]
 
 
@@ -228,24 +251,26 @@ async def test_search_is_opened(own: World) -> None:
         await Teller(own, person).tells()
         await person.says("/saved")
         await person.presses("1")
-        await person.presses("🔎 Искать")
-        assert "🔎 карусель — 8 постов" in person.text
+        await person.presses(RUSSIAN.following.button_open)
+        assert f"🔎 карусель — {posts(8)}" in person.text
         await person.says("/saved")
         await person.presses("1")
         card = person.seen
-        await person.presses("🆕 Показать 6")
-        assert person.text.startswith("🔔 карусель — 6 новых постов\n\n1. Пост 35 про карусель")
+        await person.presses(RUSSIAN.following.button_open_new.format(count=6))
+        assert person.text.startswith(
+            f"🔔 карусель — {count(6, RUSSIAN.following.new)}\n\n1. Пост 35 про карусель"
+        )
         assert person.labels == ["1", "2", "3", "4", "5", "1/2", "›"]
         await person.presses("›")
         assert "Пост 30 про карусель" in person.text
         await person.presses("1")
         assert "Пост 30" in person.text
         person._shown = card  # goes back to the card
-        await person.presses("🆕 Показать 6")
-        assert "6 новых постов" in person.text
+        await person.presses(RUSSIAN.following.button_open_new.format(count=6))
+        assert count(6, RUSSIAN.following.new) in person.text
         await person.says("/saved")
 
-    assert "1. карусель — сразу · нового нет" in person.text
+    assert f"1. карусель — {AT_ONCE} · {RUSSIAN.following.nothing_new}" in person.text
 
 
 async def test_finds_of_a_deleted_search_are_empty(own: World) -> None:
@@ -256,43 +281,45 @@ async def test_finds_of_a_deleted_search_are_empty(own: World) -> None:
         await Teller(own, person).tells()
         await person.says("/saved")
         await person.presses("1")
-        await person.presses("🆕 Показать 6")
+        await person.presses(RUSSIAN.following.button_open_new.format(count=6))
         own.bot_store.saved.delete_of_person(OWNER)
         await person.presses("›")
 
-    assert "На этой странице больше ничего нет" in person.text
+    assert RUSSIAN.nothing_here in person.text
 
 
 async def test_quiet_hours_are_chosen(world: World) -> None:
     """Other hours, or none, are a press away, and made-up ones are refused."""
     async with Person(world.build) as person:
         await person.says("/saved")
-        await person.presses("🌙 Тихие часы")
+        await person.presses(RUSSIAN.following.button_quiet)
         assert "На моих часах сейчас 12:00" in person.text
         assert "• 22–8" in person.labels
         await person.presses("23–9")
         assert "С 23:00 до 9:00 не пишу" in person.text
-        await person.presses("Писать всегда")
-        assert "Пишу в любое время" in person.text
-        assert "• Писать всегда" in person.labels
+        await person.presses(RUSSIAN.following.never)
+        assert RUSSIAN.following.never_quiet in person.text
+        assert f"• {RUSSIAN.following.never}" in person.labels
         await person.sends_data("1|qh||24|1")
-        assert "больше не работает" in person.toasts[0]
-        await person.presses("‹ Все подписки")
+        assert RUSSIAN.outdated in person.toasts[0]
+        await person.presses(RUSSIAN.following.button_list)
 
-    assert "🌙 Пишу в любое время" in person.text
+    assert RUSSIAN.following.never_quiet in person.text
 
 
 async def test_digest_is_shown_and_wished_for(world: World) -> None:
     """The week so far is shown at once, and on Mondays to whoever wishes so."""
     async with Person(world.build) as person:
         await person.says("/saved")
-        await person.presses("📰 Дайджест")
-        assert person.text.startswith("📰 Дайджест недели\n25 декабря 2024 — 1 января 2025")
-        assert "За эту неделю постов не было" in person.text
-        await person.presses("📰 Присылать по понедельникам")
-        assert "Дайджест приходит" in person.text
+        await person.presses(RUSSIAN.following.button_digest)
+        assert person.text.startswith(
+            f"📰 {RUSSIAN.following.digest_title}\n25 декабря 2024 — 1 января 2025"
+        )
+        assert RUSSIAN.following.digest_none in person.text
+        await person.presses(RUSSIAN.following.button_digest_on)
+        assert RUSSIAN.following.digest_on in person.text
         assert world.bot_store.followers.get(OWNER).digested_at == world.clock()
-        await person.presses("📰 Больше не присылать")
+        await person.presses(RUSSIAN.following.button_digest_off)
 
     assert world.bot_store.followers.get(OWNER).digested_at is None
 
@@ -303,9 +330,12 @@ async def test_privacy_tells_and_forgets_what_is_followed(world: World) -> None:
         await _follow(person, "карусель")
         world.bot_store.followers.choose_quiet(OWNER, 1, 2)
         await person.says("/privacy")
-        assert "подписки и то, что по ним найдено: сейчас 1 подписка" in person.text
-        await person.presses("🧹 Забыть мои запросы")
-        assert person.text == "Стёрто: 1 запрос, 1 подписка и выбранный язык."
+        assert count(1, RUSSIAN.access.privacy_saved) in person.text
+        await person.presses(RUSSIAN.access.button_forget)
+        assert person.text == RUSSIAN.access.forgotten.format(
+            kept=count(1, RUSSIAN.access.privacy_searches),
+            saved=count(1, RUSSIAN.access.privacy_saved),
+        )
 
     assert _queries(world) == []
     assert world.bot_store.followers.get(OWNER).quiet_from == 22

@@ -15,6 +15,7 @@ from tests.bot.channel import AS_OF, coded, written
 from tests.bot.conftest import OWNER, Filled, World
 from tests.bot.oracle import parse_html
 from tests.bot.person import Person
+from tests.bot.sentences import RUSSIAN
 
 _TAKEN = (200, b'{"ok":true,"result":true}')
 
@@ -42,7 +43,7 @@ async def test_search_gives_finished_messages(world: World) -> None:
     assert '<pre><code class="language-python">' in text
     assert result["input_message_content"]["parse_mode"] == "HTML"
     (button,) = result["reply_markup"]["inline_keyboard"][0]
-    assert button == {"text": "↗ Оригинал", "url": "https://t.me/zametki/1"}
+    assert button == {"text": RUSSIAN.button_original, "url": "https://t.me/zametki/1"}
 
 
 async def test_post_that_is_shared_is_found_by_its_key(world: World) -> None:
@@ -81,7 +82,7 @@ async def test_stranger_gets_the_way_to_ask(world: World) -> None:
 
     assert answer["results"] == []
     assert json.loads(answer["button"]) == {
-        "text": "🔑 Попросить доступ",
+        "text": RUSSIAN.access.button_ask,
         "start_parameter": "access",
     }
     assert (answer["is_personal"], answer["cache_time"]) == ("true", "0")
@@ -94,7 +95,7 @@ async def test_empty_query_shows_the_newest(world: World) -> None:
 
     titles = [result["title"] for result in answer["results"]]
     assert titles[0] == "Чужая мысль про телескоп"
-    assert titles[2] == "фото ×2"
+    assert titles[2] == f"{RUSSIAN.media['photo']} ×2"
     assert len(titles) == 19
     assert not answer.get("next_offset")
 
@@ -167,7 +168,7 @@ async def test_any_post_makes_a_message_that_telegram_takes(world: World, filled
         assert result["title"].strip()
         text, _ = parse_html(result["input_message_content"]["message_text"])
         assert 1 <= len(text) <= 2500
-    assert answer["results"][-1]["title"] == "Без текста"
+    assert answer["results"][-1]["title"] == RUSSIAN.untitled
 
 
 async def test_post_without_an_address_has_no_button(world: World, filled: Filled) -> None:

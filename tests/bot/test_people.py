@@ -13,9 +13,10 @@ from bot import Access
 from db import Standing
 from tests.bot.conftest import World
 from tests.bot.person import Person
+from tests.bot.sentences import RUSSIAN, count, opening, posts
 
 STRANGER = 99
-ASK = "🔑 Попросить доступ"
+ASK = RUSSIAN.access.button_ask
 _CHANNEL = -1001500000001
 _BLOCKED = (403, b'{"ok":false,"description":"Forbidden: bot was blocked by the user"}')
 _DAY = timedelta(days=1)
@@ -52,12 +53,16 @@ async def test_request_reaches_every_owner(world: World) -> None:
         assert person.labels == [ASK]
         await person.presses(ASK)
 
-    assert person.text.startswith("Просьба отправлена")
+    assert person.text.startswith(RUSSIAN.access.sent)
     assert person.labels == []
     assert [call["chat_id"] for call in person.server.elsewhere] == ["1", "2"]
     for call in person.server.elsewhere:
-        assert "<b>Owner</b> просит доступ" in call["text"]
-        assert _labels(call) == ["✅ Впустить", "✖ Отказать", "‹ Все люди"]
+        assert RUSSIAN.access.asks.format(name="<b>Owner</b>") in call["text"]
+        assert _labels(call) == [
+            RUSSIAN.access.button_approve,
+            RUSSIAN.access.button_deny,
+            RUSSIAN.access.button_people,
+        ]
     assert standing(world) is Standing.ASKED
 
 
@@ -66,11 +71,11 @@ async def test_request_is_sent_once(world: World) -> None:
     await asks(world)
     async with stranger(world) as person:
         await person.says("/start access")
-        assert person.text.startswith("Ваша просьба уже у владельца")
+        assert person.text.startswith(RUSSIAN.access.waits)
         await person.says("ещё")
         await person.presses(ASK)
 
-    assert person.toasts[0].startswith("Ваша просьба уже у владельца")
+    assert person.toasts[0].startswith(RUSSIAN.access.waits)
     assert person.server.elsewhere == []
 
 
@@ -89,12 +94,15 @@ async def test_owner_who_cannot_be_reached_keeps_nobody_waiting(world: World) ->
         await other.says("очередь")
         other.server.prescribe("sendMessage", _BLOCKED)
         await other.presses(ASK)
-        assert other.text.startswith("Просьба отправлена")
+        assert other.text.startswith(RUSSIAN.access.sent)
 
     async with Person(world.build) as owner:
         await owner.says("/people")
     assert owner.labels == ["🚪 Owner"]
-    assert owner.text == "👥 Кто пользуется архивом\n1 владелец · 1 ждёт решения"
+    assert (
+        owner.text == f"👥 {RUSSIAN.access.title}\n"
+        f"{count(1, RUSSIAN.access.owners)} · {count(1, RUSSIAN.access.waiting)}"
+    )
 
 
 async def test_owner_lets_somebody_in(world: World) -> None:
@@ -103,17 +111,20 @@ async def test_owner_lets_somebody_in(world: World) -> None:
     async with Person(world.build) as owner, stranger(world) as person:
         await owner.says("/people")
         await owner.presses("🚪 Owner")
-        assert owner.text == "🚪 Owner просит доступ.\nid 99 · просьба от 1 января 2025"
-        await owner.presses("✅ Впустить")
-        assert owner.text.startswith("✅ У Owner есть доступ.")
-        assert "решено 1 января 2025, владелец 1" in owner.text
+        assert (
+            owner.text == f"{RUSSIAN.access.asks.format(name='Owner')}\n"
+            f"id 99 · {RUSSIAN.access.asked_on.format(day='1 января 2025')}"
+        )
+        await owner.presses(RUSSIAN.access.button_approve)
+        assert owner.text.startswith(RUSSIAN.access.has.format(name="Owner"))
+        assert RUSSIAN.access.decided_on.format(day="1 января 2025", owner=1) in owner.text
         await person.says("телескоп")
 
     (told,) = owner.server.elsewhere
     assert told["chat_id"] == "99"
-    assert told["text"].startswith("Вас впустили")
+    assert told["text"].startswith(RUSSIAN.access.welcome)
     assert "reply_markup" not in told
-    assert "1 пост" in person.text
+    assert posts(1) in person.text
 
 
 async def test_link_to_a_post_is_kept_until_access_is_given(world: World) -> None:
@@ -123,7 +134,7 @@ async def test_link_to_a_post_is_kept_until_access_is_given(world: World) -> Non
         await person.presses(ASK)
         await owner.sends_data_anywhere("1|qy||99")
         (told,) = owner.server.elsewhere
-        assert _labels(told) == ["📖 Открыть пост"]
+        assert _labels(told) == [RUSSIAN.access.button_open]
         (button,) = json.loads(told["reply_markup"])["inline_keyboard"][0]
         await person.says("спасибо")
         await person.sends_data(button["callback_data"])
@@ -131,7 +142,7 @@ async def test_link_to_a_post_is_kept_until_access_is_given(world: World) -> Non
         await person.says("/start p_1")
         assert "Группировка в pandas" in person.text
         await person.says("/start p_777")
-        assert person.text == "Этого поста в архиве больше нет."
+        assert person.text == RUSSIAN.gone
 
 
 async def test_denied_person_may_ask_again_in_a_week(world: World) -> None:
@@ -139,20 +150,18 @@ async def test_denied_person_may_ask_again_in_a_week(world: World) -> None:
     await asks(world)
     async with Person(world.build) as owner, stranger(world) as person:
         await owner.sends_data_anywhere("1|qn||99")
-        assert owner.text.startswith("✖ Owner: в доступе отказано.")
-        assert owner.labels == ["✅ Всё же впустить", "‹ Все люди"]
-        assert owner.server.elsewhere[0]["text"].startswith("Владелец не открыл")
+        assert owner.text.startswith(RUSSIAN.access.was_denied.format(name="Owner"))
+        assert owner.labels == [RUSSIAN.access.button_readmit, RUSSIAN.access.button_people]
+        assert owner.server.elsewhere[0]["text"].startswith(RUSSIAN.access.denied)
         world.clock.passes(timedelta(days=6))
         await person.says("ну")
         await person.presses(ASK)
-        assert person.toasts == [
-            "Владелец пока не открыл вам доступ. Попросить снова можно с 8 января 2025."
-        ]
+        assert person.toasts == [RUSSIAN.access.too_soon.format(day="8 января 2025")]
         world.clock.passes(_DAY)
         await person.says("ну")
         await person.presses(ASK)
 
-    assert person.text.startswith("Просьба отправлена")
+    assert person.text.startswith(RUSSIAN.access.sent)
 
 
 async def test_first_of_two_owners_decides(world: World) -> None:
@@ -162,7 +171,7 @@ async def test_first_of_two_owners_decides(world: World) -> None:
         await owner.sends_data_anywhere("1|qy||99")
         await owner.sends_data("1|qn||99")
 
-    assert owner.toasts == ["Это уже решено."]
+    assert owner.toasts == [RUSSIAN.access.already]
     assert standing(world) is Standing.APPROVED
 
 
@@ -173,22 +182,25 @@ async def test_access_is_taken_back_after_a_question(world: World) -> None:
         await owner.sends_data_anywhere("1|qy||99")
         await person.says("телескоп")
         await owner.says("/people")
-        assert owner.text == "👥 Кто пользуется архивом\n1 владелец · 1 с доступом"
+        assert (
+            owner.text == f"👥 {RUSSIAN.access.title}\n"
+            f"{count(1, RUSSIAN.access.owners)} · {count(1, RUSSIAN.access.let_in)}"
+        )
         await owner.presses("✅ Owner")
-        await owner.presses("✖ Закрыть доступ")
-        assert owner.text == "Закрыть доступ: Owner?"
-        await owner.presses("‹ Отмена")
-        await owner.presses("✖ Закрыть доступ")
+        await owner.presses(RUSSIAN.access.button_revoke)
+        assert owner.text == RUSSIAN.access.really.format(name="Owner")
+        await owner.presses(RUSSIAN.access.button_cancel)
+        await owner.presses(RUSSIAN.access.button_revoke)
         assert standing(world) is Standing.APPROVED
-        await owner.presses("✖ Да, закрыть")
-        assert owner.text.startswith("✖ Owner: доступ закрыт.")
-        assert owner.server.elsewhere[-1]["text"].startswith("Владелец закрыл вам доступ")
+        await owner.presses(RUSSIAN.access.button_revoke_really)
+        assert owner.text.startswith(RUSSIAN.access.was_revoked.format(name="Owner"))
+        assert owner.server.elsewhere[-1]["text"].startswith(RUSSIAN.access.lost)
         await person.says("телескоп")
-        assert person.text.startswith("Это закрытый архив")
-        await owner.presses("✅ Всё же впустить")
+        assert person.text.startswith(opening(RUSSIAN.access.refusal))
+        await owner.presses(RUSSIAN.access.button_readmit)
         await person.says("телескоп")
 
-    assert "1 пост" in person.text
+    assert posts(1) in person.text
 
 
 async def test_person_who_blocked_the_bot_is_let_in_all_the_same(world: World) -> None:
@@ -210,7 +222,7 @@ async def test_old_refusal_of_somebody_with_access_says_so(world: World) -> None
         await owner.sends_data_anywhere("1|qy||99")
         await person.presses(ASK)
 
-    assert person.text.startswith("Вас впустили")
+    assert person.text.startswith(RUSSIAN.access.welcome)
 
 
 @pytest.mark.parametrize("action", ["qy", "qn", "qm", "qr", "qx", "qp", "ql"])
@@ -222,10 +234,10 @@ async def test_only_owners_decide(world: World, action: str) -> None:
         await asks(world, 98)
         await person.says("телескоп")
         await person.sends_data(f"1|{action}||98")
-        assert person.toasts == ["Это может только владелец."]
+        assert person.toasts == [RUSSIAN.access.owners_only]
         await person.says("/people")
 
-    assert person.text.startswith("Такой команды нет")
+    assert person.text.startswith(RUSSIAN.unknown_command)
     assert standing(world, 98) is Standing.ASKED
 
 
@@ -236,7 +248,7 @@ async def test_unknown_person_is_nobody(world: World, action: str) -> None:
     async with Person(world.build) as owner:
         for user_id in (97, 98):
             await owner.sends_data_anywhere(f"1|{action}||{user_id}")
-            assert owner.toasts == ["Об этом человеке ничего не известно."]
+            assert owner.toasts == [RUSSIAN.access.is_unknown]
 
 
 async def test_many_people_come_in_pages(world: World) -> None:
@@ -252,7 +264,7 @@ async def test_many_people_come_in_pages(world: World) -> None:
         await owner.presses("›")
         assert owner.labels[0] == "🚪 N108"
         await owner.presses("🚪 N108")
-        await owner.presses("‹ Все люди")
+        await owner.presses(RUSSIAN.access.button_people)
 
     assert owner.labels[0] == "🚪 N100"
 
@@ -314,7 +326,7 @@ async def test_request_without_a_message_is_taken(world: World) -> None:
         pressed["callback_query"]["inline_message_id"] = "abc"
         await person.receives(pressed)
 
-    assert person.toasts[0].startswith("Просьба отправлена")
+    assert person.toasts[0].startswith(RUSSIAN.access.sent)
     assert standing(world) is Standing.ASKED
 
 
@@ -337,7 +349,7 @@ async def test_access_survives_a_restart(world: World) -> None:
     async with stranger(world) as person:
         await person.says("телескоп")
 
-    assert "1 пост" in person.text
+    assert posts(1) in person.text
 
 
 def member(status: str, **more: Any) -> tuple[int, bytes]:
@@ -379,7 +391,7 @@ async def test_members_of_the_channel_may_search(
         person.server.prescribe("getChatMember", answer)
         await person.says("телескоп")
 
-    assert ("1 пост" in person.text) is enters
+    assert (posts(1) in person.text) is enters
     (asked,) = (call for name, call in person.server.calls if name == "getChatMember")
     assert asked == {"chat_id": str(_CHANNEL), "user_id": "99"}
 
@@ -395,7 +407,7 @@ async def test_membership_is_remembered_for_minutes(world: World) -> None:
             names = [name for name, _ in person.server.calls]
             assert names.count("getChatMember") == asked
 
-    assert person.text.startswith("Это закрытый архив")
+    assert person.text.startswith(opening(RUSSIAN.access.refusal))
 
 
 async def test_member_whose_access_was_taken_back_stays_out(world: World) -> None:
@@ -408,7 +420,7 @@ async def test_member_whose_access_was_taken_back_stays_out(world: World) -> Non
     async with stranger(world) as person:
         await person.says("телескоп")
 
-    assert person.text.startswith("Это закрытый архив")
+    assert person.text.startswith(opening(RUSSIAN.access.refusal))
     assert "getChatMember" not in [name for name, _ in person.server.calls]
 
 
@@ -430,9 +442,9 @@ async def test_public_archive_answers_anybody(world: World) -> None:
     world.config = replace(world.config, access=Access.PUBLIC)
     async with stranger(world) as person:
         await person.says("телескоп")
-        assert "1 пост" in person.text
+        assert posts(1) in person.text
         await person.says("/start")
         assert person.text.startswith("🗂 Архив")
         await person.says("/people")
 
-    assert person.text.startswith("Такой команды нет")
+    assert person.text.startswith(RUSSIAN.unknown_command)

@@ -12,6 +12,7 @@ from model.rich_text import SpanKind
 from tests.bot.channel import written
 from tests.bot.conftest import Filled, World
 from tests.bot.person import Person
+from tests.bot.sentences import RUSSIAN, count, opening, posts
 
 pytestmark = pytest.mark.asyncio
 
@@ -46,22 +47,27 @@ async def test_start_says_what_the_archive_holds(world: World) -> None:
         await person.says("/start")
 
     assert person.text.startswith(
-        "🗂 Архив «Заметки»\n19 постов · 2 с кодом · 6 марта 2024 — 24 марта 2024"
+        f"🗂 {RUSSIAN.welcome_title.format(title='«Заметки»')}\n"
+        f"{posts(19)} · {count(2, RUSSIAN.posts_with_code)} · 6 марта 2024 — 24 марта 2024"
     )
     assert "repartition" in person.styled(SpanKind.CODE)
-    assert person.labels == ["🏷 Теги", "🆕 Свежее", "🎲 Случайный"]
+    assert person.labels == [RUSSIAN.button_tags, RUSSIAN.button_recent, RUSSIAN.button_random]
 
 
 async def test_buttons_under_the_greeting_lead_on(world: World) -> None:
     """Tags, latest posts and a random one are a press away."""
     async with Person(world.build) as person:
-        for label, shows in (("🏷 Теги", "Теги"), ("🆕 Свежее", "Последние"), ("🎲 Случайный", "")):
+        for label, shows in (
+            (RUSSIAN.button_tags, RUSSIAN.tags_title),
+            (RUSSIAN.button_recent, RUSSIAN.recent_title),
+            (RUSSIAN.button_random, ""),
+        ):
             await person.says("/start")
             await person.presses(label)
             assert shows in person.text
             assert not person.seen.is_edit
 
-    assert "🎲 Ещё один" in person.labels
+    assert RUSSIAN.button_another in person.labels
 
 
 async def test_start_of_an_empty_archive_says_what_to_do(world: World, filled: Filled) -> None:
@@ -81,11 +87,12 @@ async def test_start_of_an_archive_without_code(world: World, filled: Filled) ->
     async with Person(replace(world, store=store, searcher=searcher).build) as person:
         await person.says("/start")
 
-    assert "1 пост · 6 марта 2024 — 6 марта 2024" in person.text
+    assert f"{posts(1)} · 6 марта 2024 — 6 марта 2024" in person.text
 
 
 @pytest.mark.parametrize(
-    ("code", "word", "operator"), [("ru", "Команды", "есть:код"), ("en", "Commands", "has:code")]
+    ("code", "word", "operator"),
+    [("ru", RUSSIAN.help_commands, "есть:код"), ("en", "Commands", "has:code")],
 )
 async def test_help_lists_operators_and_commands(
     world: World, code: str, word: str, operator: str
@@ -106,7 +113,7 @@ async def test_menu_is_set_in_both_languages_once(world: World) -> None:
         codes = [parameters.get("language_code", "") for parameters in sets]
         assert codes == ["", "ru", "be", "kk", "uk"]
         assert "find posts by words" in json.loads(sets[0]["commands"])[0].values()
-        assert "найти посты по словам" in json.loads(sets[1]["commands"])[0].values()
+        assert RUSSIAN.commands["search"] in json.loads(sets[1]["commands"])[0].values()
         person.server.calls.clear()
         async with world.build(person.server) as again:
             assert again.post_init
@@ -122,7 +129,7 @@ async def test_menu_that_fails_does_not_keep_the_bot_from_starting(world: World)
     async with person:
         await person.says("телескоп")
 
-    assert "1 пост" in person.text
+    assert posts(1) in person.text
 
 
 async def test_tags_are_buttons_and_a_tag_is_a_search(world: World) -> None:
@@ -132,7 +139,7 @@ async def test_tags_are_buttons_and_a_tag_is_a_search(world: World) -> None:
         assert person.labels == ["#очередь 13", "#pandas 2", "#sql 1"]
         await person.presses("#pandas 2")
 
-    assert person.text.startswith("🔎 #pandas — 2 поста")
+    assert person.text.startswith(f"🔎 #pandas — {posts(2)}")
     assert not person.seen.is_edit
 
 
@@ -143,8 +150,8 @@ async def test_tags_can_be_narrowed_down(world: World) -> None:
         assert person.labels == ["#pandas 2"]
         await person.says("/tags нету")
 
-        assert person.text == "Тегов, что начинаются с #нету, нет."
-        await person.presses("🏷 Все теги")
+        assert person.text == RUSSIAN.filters.no_such_tags.format(prefix="#нету")
+        await person.presses(RUSSIAN.filters.button_all_tags)
 
     assert "#очередь 13" in person.labels
 
@@ -155,14 +162,14 @@ async def test_archive_without_tags_says_so(world: World, filled: Filled) -> Non
     async with Person(replace(world, store=store, searcher=searcher).build) as person:
         await person.says("/tags")
 
-    assert person.text == "Тегов в архиве нет."
+    assert person.text == RUSSIAN.no_tags
     assert person.labels == []
 
 
 async def test_many_tags_come_in_pages(world: World, filled: Filled) -> None:
     """More tags than fit are turned over like posts; the indicator does nothing."""
-    posts = [written(number, f"Пост #тег{number}") for number in range(1, 41)]
-    store, searcher = filled(posts)
+    tagged = [written(number, f"Пост #тег{number}") for number in range(1, 41)]
+    store, searcher = filled(tagged)
     async with Person(replace(world, store=store, searcher=searcher).build) as person:
         await person.says("/tags")
         assert "— 40" in person.text
@@ -186,12 +193,12 @@ async def test_tag_that_is_not_in_the_list_is_refused(world: World) -> None:
         await person.says("/tags")
         await person.sends_data(person.buttons[0].data.rpartition("|")[0] + "|777")
 
-    assert "больше не работает" in person.toasts[0]
+    assert RUSSIAN.outdated in person.toasts[0]
 
 
 @pytest.mark.parametrize(
     ("message", "answer"),
-    [({"text": "/nosuch"}, "Такой команды нет"), ({"sticker": _STICKER}, "Я ищу по словам")],
+    [({"text": "/nosuch"}, RUSSIAN.unknown_command), ({"sticker": _STICKER}, RUSSIAN.ask_text)],
     ids=["unknown command", "sticker"],
 )
 async def test_what_is_no_search_is_told_what_is(
@@ -227,7 +234,7 @@ async def test_foreign_buttons_are_refused(world: World, data: str) -> None:
         await person.says("/help")
         await person.sends_data(data)
 
-    assert person.toasts == ["Эта кнопка больше не работает. Отправьте запрос ещё раз."]
+    assert person.toasts == [RUSSIAN.outdated]
 
 
 @pytest.mark.parametrize("data", ["1|p|abcdefghij|1", "1|m||1"], ids=["of a session", "free"])
@@ -240,7 +247,7 @@ async def test_button_in_another_chat_is_refused(world: World, data: str) -> Non
         pressed["callback_query"]["inline_message_id"] = "abc"
         await person.receives(pressed)
 
-    assert "больше не работает" in person.toasts[0]
+    assert RUSSIAN.outdated in person.toasts[0]
 
 
 async def test_message_out_of_reach_is_answered_anew(world: World) -> None:
@@ -256,20 +263,20 @@ async def test_message_out_of_reach_is_answered_anew(world: World) -> None:
         old["callback_query"]["data"] = "1|p|abcdefghij|1"
         await person.receives(old)
 
-    assert "устарела" in person.toasts[0]
+    assert RUSSIAN.expired in person.toasts[0]
     assert len(person.events) == 1
 
 
 @pytest.mark.parametrize(
     ("word", "shows"),
     [
-        ("Теги", "🏷 Теги"),
-        ("help", "Как искать"),
-        ("Помощь!", "Как искать"),
-        ("привет", "🗂 Архив «Заметки»"),
-        ("последние посты", "🆕 Последние посты"),
-        ("latest", "🆕 Последние посты"),
-        ("язык", "На каком языке"),
+        ("Теги", f"🏷 {RUSSIAN.tags_title}"),
+        ("help", RUSSIAN.help_title),
+        ("Помощь!", RUSSIAN.help_title),
+        ("привет", f"🗂 {RUSSIAN.welcome_title.format(title='«Заметки»')}"),
+        ("последние посты", f"🆕 {RUSSIAN.recent_title}"),
+        ("latest", f"🆕 {RUSSIAN.recent_title}"),
+        ("язык", RUSSIAN.access.language_title),
     ],
 )
 async def test_plain_word_does_what_the_command_does(world: World, word: str, shows: str) -> None:
@@ -285,10 +292,12 @@ async def test_plain_word_that_finds_posts_is_a_search(world: World, filled: Fil
     store, searcher = filled([written(1, "Как выбрать random state"), written(2, "Дремучий лес")])
     async with Person(replace(world, store=store, searcher=searcher).build) as person:
         await person.says("random")
-        assert person.text.startswith("🔎 random — 1 пост\nℹ️ Ищу как слово; а команда — /random\n")
+        assert person.text.startswith(
+            f"🔎 random — {posts(1)}\nℹ️ {RUSSIAN.filters.command_hint.format(command='random')}\n"
+        )
         await person.says("дремучий лес")
 
-    assert "команда" not in person.text
+    assert opening(RUSSIAN.filters.command_hint) not in person.text
 
 
 async def test_plain_words_in_a_group_are_other_peoples_talk(world: World) -> None:

@@ -38,7 +38,7 @@ def _row(name: str, said: str) -> str:
 
 def _methods(texts: Catalogue) -> Iterator[tuple[str, str]]:
     """Yield what the catalogue makes of numbers, days and words."""
-    for number in (0, 1, 2, 5, 11, 21, 22, 112, 1234567):
+    for number in (0, 1, 2, 5, 11, 12, 21, 22, 112, 12480, 1234567):
         yield f"count({number})", texts.count(number, texts.posts)
     for month in range(1, 13):
         yield f"day(month {month})", texts.day(_MOMENT.replace(month=month))
