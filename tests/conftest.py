@@ -33,7 +33,7 @@ settings.register_profile(
         HealthCheck.function_scoped_fixture,
     ],
 )
-settings.register_profile("fast", settings.get_profile("thorough"), max_examples=10)
+settings.register_profile("fast", settings.get_profile("thorough"), max_examples=5)
 settings.load_profile("fast")
 
 

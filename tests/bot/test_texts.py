@@ -39,6 +39,7 @@ def test_the_package_has_only_what_it_names() -> None:
         bot.nothing  # noqa: B018  # to look it up is the test
 
 
+@pytest.mark.slow
 def test_the_words_come_without_telegrams_library() -> None:
     """A search in the terminal says what the bot would, and does not wait for its library."""
     script = "import sys, bot.rendering.notes, bot.texts; sys.exit('telegram' in sys.modules)"

@@ -23,8 +23,16 @@ from tests.standin.server import StandIn
 
 MakePerson = Callable[..., Person]
 
+_HERE = Path(__file__).parent
+
 _owners = count(OWNERS.start)
 _strangers = count(900_000)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the conversations first: one worker begins with them, over one bot for them all."""
+    items.sort(key=lambda item: _HERE not in item.path.parents)
 
 
 @pytest.fixture(scope="session")

@@ -54,7 +54,14 @@ QUERIES = {
 
 
 @pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
-@pytest.mark.parametrize("command", ["", "/code ", "/tags "], ids=["search", "code", "tags"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param("", id="search"),
+        pytest.param("/code ", id="code", marks=pytest.mark.slow),
+        pytest.param("/tags ", id="tags", marks=pytest.mark.slow),
+    ],
+)
 def test_anything_is_answered(vera: Person, command: str, query: str) -> None:
     """Every query gets an answer of its own, and the next one is answered as ever."""
     answer = vera.asks(command + query)

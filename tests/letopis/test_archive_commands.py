@@ -207,6 +207,7 @@ def test_an_engine_of_the_settings_is_not_overruled(
     assert "letopis.toml" in refused.err
 
 
+@pytest.mark.slow
 def test_an_index_built_anew_is_told_of_once(run: Run, sample_home: Path, tmp_path: Path) -> None:
     """A damaged index is mended by the next command, which says so; the doctor says so too."""
     home = tmp_path / "copy"

@@ -54,6 +54,7 @@ def test_output_without_room_is_one_sentence(sample_home: Path) -> None:
     assert ended.stderr.startswith(b"letopis: There is no room left to write;")
 
 
+@pytest.mark.slow
 def test_numbers_add_up(run: Run, tmp_path: Path, sample_home: Path) -> None:
     """What was added is told of again by the counts of posts and of service lines."""
     assert "added 81" in run("ingest", str(sample_export()), home=tmp_path / "again").out

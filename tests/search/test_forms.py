@@ -99,6 +99,7 @@ def test_counts_grow_with_the_archive(forms: FormIndex, tmp_path: Path) -> None:
     assert not reader.refresh()
 
 
+@pytest.mark.slow
 def test_a_count_that_hardly_grows_is_right_on_average(tmp_path: Path) -> None:
     """A thousand documents more, one at a time, are about a thousand more."""
     index = FormIndex(tmp_path, create=True)

@@ -57,6 +57,7 @@ def test_a_changed_post_is_found_by_its_new_text_alone(
     assert searcher.search("").total == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
 def test_much_is_committed_in_parts(
     store: PostStore, folder: Path, save: Save, engine: str

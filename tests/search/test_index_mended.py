@@ -120,6 +120,7 @@ def test_an_index_in_doubt_is_rebuilt(
     gc.collect()
 
 
+@pytest.mark.slow
 @LEAKS
 @pytest.mark.parametrize(("damage", "reason"), DAMAGES)
 def test_a_search_mends_an_index_that_fails(

@@ -53,6 +53,7 @@ def test_no_kind_of_query_falls_below_its_floor(kinds: Mapping[str, Verdict], ki
     assert kinds[kind].ndcg >= FLOORS[kind]
 
 
+@pytest.mark.slow
 def test_nearly_every_query_is_answered_among_the_first(ask: Ask) -> None:
     """A post that answers is among the first five, as a rule the very first."""
     verdict = judge(read_queries(), ask)
