@@ -13,15 +13,18 @@ from model.posts import Channel
 from tests.bot.channel import AS_OF, coded, written
 from tests.bot.conftest import Filled, World
 from tests.bot.person import Person
+from tests.bot.sentences import RUSSIAN, posts
 from tests.searchers import patient_searcher
 
 pytestmark = pytest.mark.asyncio
+
+_SORTED_BY = {name: f"↕ {said.capitalize()}" for name, said in RUSSIAN.filters.sorts.items()}
 
 
 async def opened(person: Person, query: str, group: str) -> None:
     """Search, and open a group of the filters."""
     await person.says(query)
-    await person.presses("⚙ Фильтры")
+    await person.presses(RUSSIAN.filters.button)
     await person.presses(group)
 
 
@@ -30,19 +33,19 @@ async def test_filters_open_in_the_same_bubble(world: World) -> None:
     async with Person(world.build) as person:
         await person.says("карусель")
         page = person.text
-        await person.presses("⚙ Фильтры")
+        await person.presses(RUSSIAN.filters.button)
         assert person.seen.is_edit
-        assert person.text.startswith("🔎 карусель — 2 поста\n\nФильтры\n")
+        assert person.text.startswith(f"🔎 карусель — {posts(2)}\n\n{RUSSIAN.filters.title}\n")
         assert person.labels == [
-            "🏷 Теги",
-            "💻 Языки",
-            "📅 Период",
-            "📎 Что внутри",
-            "🔁 Откуда репост",
-            "↕ Порядок",
-            "📄 Посты · 2",
+            RUSSIAN.filters.groups["TAG"],
+            RUSSIAN.filters.groups["LANGUAGE"],
+            RUSSIAN.filters.groups["PERIOD"],
+            RUSSIAN.filters.groups["HAS"],
+            RUSSIAN.filters.groups["SOURCE"],
+            RUSSIAN.filters.groups["SORT"],
+            RUSSIAN.filters.button_posts.format(count=2),
         ]
-        await person.presses("📄 Посты · 2")
+        await person.presses(RUSSIAN.filters.button_posts.format(count=2))
 
     assert person.text == page
 
@@ -50,68 +53,83 @@ async def test_filters_open_in_the_same_bubble(world: World) -> None:
 async def test_filter_narrows_and_is_taken_back(world: World) -> None:
     """A tag chosen leaves its posts, is told above them, and goes with a press."""
     async with Person(world.build) as person:
-        await opened(person, "карусель", "🏷 Теги")
-        assert person.labels == ["#pandas · 1", "#sql · 1", "‹ Фильтры", "📄 Посты · 2"]
+        await opened(person, "карусель", RUSSIAN.filters.groups["TAG"])
+        assert person.labels == [
+            "#pandas · 1",
+            "#sql · 1",
+            RUSSIAN.filters.button_back,
+            RUSSIAN.filters.button_posts.format(count=2),
+        ]
         await person.presses("#sql · 1")
-        assert person.labels == ["✅ #sql", "#pandas · 1", "‹ Фильтры", "📄 Посты · 1"]
-        await person.presses("📄 Посты · 1")
-        assert person.text.startswith("🔎 карусель — 1 пост\n⚙ #sql\n\n1. Замеры карусели")
-        assert person.labels == ["1", "⚙ Фильтры · 1", "🐍 Только код", "🔔 Следить"]
-        await person.presses("⚙ Фильтры · 1")
+        assert person.labels == [
+            "✅ #sql",
+            "#pandas · 1",
+            RUSSIAN.filters.button_back,
+            RUSSIAN.filters.button_posts.format(count=1),
+        ]
+        await person.presses(RUSSIAN.filters.button_posts.format(count=1))
+        assert person.text.startswith(f"🔎 карусель — {posts(1)}\n⚙ #sql\n\n1. Замеры карусели")
+        assert person.labels == [
+            "1",
+            f"{RUSSIAN.filters.button} · 1",
+            RUSSIAN.button_code_only,
+            RUSSIAN.following.button_follow,
+        ]
+        await person.presses(f"{RUSSIAN.filters.button} · 1")
         await person.presses("✖ #sql")
-        await person.presses("📄 Посты · 2")
+        await person.presses(RUSSIAN.filters.button_posts.format(count=2))
 
     assert "⚙" not in person.text
-    assert "2 поста" in person.text
+    assert posts(2) in person.text
 
 
 async def test_filters_add_up_and_are_cleared_at_once(world: World) -> None:
     """Each filter narrows what the others left; one press takes them all away."""
     async with Person(world.build) as person:
-        await opened(person, "карусель", "💻 Языки")
+        await opened(person, "карусель", RUSSIAN.filters.groups["LANGUAGE"])
         await person.presses("python · 1")
-        await person.presses("‹ Фильтры")
-        await person.presses("📎 Что внутри")
-        assert person.labels[0] == "с кодом · 1"
-        await person.presses("с кодом · 1")
-        assert "⚙ python · с кодом" in person.text
-        await person.presses("‹ Фильтры")
-        assert person.labels[:2] == ["✖ python", "✖ с кодом"]
-        await person.presses("🧹 Снять все")
+        await person.presses(RUSSIAN.filters.button_back)
+        await person.presses(RUSSIAN.filters.groups["HAS"])
+        assert person.labels[0] == f"{RUSSIAN.filters.things['code']} · 1"
+        await person.presses(f"{RUSSIAN.filters.things['code']} · 1")
+        assert f"⚙ python · {RUSSIAN.filters.things['code']}" in person.text
+        await person.presses(RUSSIAN.filters.button_back)
+        assert person.labels[:2] == ["✖ python", f"✖ {RUSSIAN.filters.things['code']}"]
+        await person.presses(RUSSIAN.filters.button_clear)
 
-    assert person.text.startswith("🔎 карусель — 2 поста\n\n")
+    assert person.text.startswith(f"🔎 карусель — {posts(2)}\n\n")
 
 
 async def test_period_is_one_at_a_time(world: World, filled: Filled) -> None:
     """Spells of time are offered with counts; one takes another's place."""
-    posts = [
+    notes = [
         replace(written(number, f"Заметка {number}"), posted_at=at)
         for number, at in enumerate(
             (AS_OF - timedelta(days=days) for days in (1, 3, 20, 100, 500)), 1
         )
     ]
-    store, searcher = filled(posts)
+    store, searcher = filled(notes)
     world = replace(
         world, store=store, searcher=patient_searcher(store, searcher.index, clock=world.clock)
     )
     async with Person(world.build) as person:
-        await opened(person, "заметка", "📅 Период")
+        await opened(person, "заметка", RUSSIAN.filters.groups["PERIOD"])
         assert person.labels == [
-            "за неделю · 2",
-            "за месяц · 3",
-            "за год · 4",
+            f"{RUSSIAN.filters.periods['last 1 week']} · 2",
+            f"{RUSSIAN.filters.periods['last 1 month']} · 3",
+            f"{RUSSIAN.filters.periods['last 1 year']} · 4",
             "2024 · 4",
             "2023 · 1",
-            "‹ Фильтры",
-            "📄 Посты · 5",
+            RUSSIAN.filters.button_back,
+            RUSSIAN.filters.button_posts.format(count=5),
         ]
         await person.presses("2023 · 1")
-        await person.presses("за неделю · 2")
-        assert person.labels[0] == "✅ за неделю"
+        await person.presses(f"{RUSSIAN.filters.periods['last 1 week']} · 2")
+        assert person.labels[0] == f"✅ {RUSSIAN.filters.periods['last 1 week']}"
         assert "✅ 2023" not in person.labels
-        await person.presses("📄 Посты · 2")
+        await person.presses(RUSSIAN.filters.button_posts.format(count=2))
 
-    assert "⚙ за неделю\n\n1." in person.text
+    assert f"⚙ {RUSSIAN.filters.periods['last 1 week']}\n\n1." in person.text
 
 
 async def test_order_can_be_chosen(world: World) -> None:
@@ -119,16 +137,16 @@ async def test_order_can_be_chosen(world: World) -> None:
     async with Person(world.build) as person:
         await person.says("очередь")
         best = person.text
-        await person.presses("↕ Сначала новые")
-        assert "⚙ сначала новые\n\n1. Заметка 16 " in person.text
-        await person.presses("↕ Сначала старые")
-        assert "⚙ сначала старые\n\n1. Заметка 4 " in person.text
-        await person.presses("↕ Сначала точные")
+        await person.presses(_SORTED_BY["new"])
+        assert f"⚙ {RUSSIAN.filters.sorts['new']}\n\n1. Заметка 16 " in person.text
+        await person.presses(_SORTED_BY["old"])
+        assert f"⚙ {RUSSIAN.filters.sorts['old']}\n\n1. Заметка 4 " in person.text
+        await person.presses(_SORTED_BY["relevance"])
         assert person.text == best
-        await opened(person, "очередь", "↕ Порядок")
-        await person.presses("сначала старые")
+        await opened(person, "очередь", RUSSIAN.filters.groups["SORT"])
+        await person.presses(RUSSIAN.filters.sorts["old"])
 
-    assert "✅ сначала старые" in person.labels
+    assert f"✅ {RUSSIAN.filters.sorts['old']}" in person.labels
 
 
 async def test_chosen_order_goes_before_the_typed_one(world: World) -> None:
@@ -136,29 +154,32 @@ async def test_chosen_order_goes_before_the_typed_one(world: World) -> None:
     async with Person(world.build) as person:
         await person.says("очередь sort:old")
         assert "1. Заметка 4 " in person.text
-        await person.presses("↕ Сначала точные")
-        assert "↕ Сначала новые" in person.labels
+        await person.presses(_SORTED_BY["relevance"])
+        assert _SORTED_BY["new"] in person.labels
         await person.says("#очередь")
-        await person.presses("↕ Сначала старые")
+        await person.presses(_SORTED_BY["old"])
 
-    assert "↕ Сначала новые" in person.labels
+    assert _SORTED_BY["new"] in person.labels
 
 
 async def test_latest_posts_can_be_narrowed(world: World) -> None:
     """The latest posts and a search for code have filters too."""
     async with Person(world.build) as person:
         await person.says("/recent")
-        await person.presses("⚙ Фильтры")
-        await person.presses("📎 Что внутри")
-        await person.presses("с фото · 1")
-        await person.presses("📄 Посты · 1")
-        assert person.text.startswith("🆕 Последние посты — 1 пост\n⚙ с фото\n\n1. фото ×2")
-        await person.presses("⚙ Фильтры · 1")
-        await person.presses("💻 Языки")
-        assert "Здесь выбирать не из чего." in person.text
+        await person.presses(RUSSIAN.filters.button)
+        await person.presses(RUSSIAN.filters.groups["HAS"])
+        await person.presses(f"{RUSSIAN.filters.things['photo']} · 1")
+        await person.presses(RUSSIAN.filters.button_posts.format(count=1))
+        assert person.text.startswith(
+            f"🆕 {RUSSIAN.recent_title} — {posts(1)}\n⚙ {RUSSIAN.filters.things['photo']}\n\n"
+            f"1. {RUSSIAN.media['photo']} ×2"
+        )
+        await person.presses(f"{RUSSIAN.filters.button} · 1")
+        await person.presses(RUSSIAN.filters.groups["LANGUAGE"])
+        assert RUSSIAN.filters.nothing_to_choose in person.text
         await person.says("/code pandas OR visits")
-        await person.presses("⚙ Фильтры")
-        await person.presses("💻 Языки")
+        await person.presses(RUSSIAN.filters.button)
+        await person.presses(RUSSIAN.filters.groups["LANGUAGE"])
 
     assert person.labels[:2] == ["python · 2", "sql · 1"]
 
@@ -166,7 +187,7 @@ async def test_latest_posts_can_be_narrowed(world: World) -> None:
 async def test_filters_that_leave_nothing_are_a_press_from_gone(world: World) -> None:
     """Where filters leave nothing, they can be changed or taken off under the sentence."""
     async with Person(world.build) as person:
-        await opened(person, "карусель", "💻 Языки")
+        await opened(person, "карусель", RUSSIAN.filters.groups["LANGUAGE"])
         await person.presses("python · 1")
         await person.says("телескоп")
         session = person.buttons[0].data.split("|")[2]
@@ -182,11 +203,11 @@ async def test_filters_that_leave_nothing_are_a_press_from_gone(world: World) ->
             now=world.clock(),
         )
         await person.sends_data(f"1|p|{session}|1")
-        assert "По запросу телескоп ничего не нашлось.\n⚙ python" in person.text
-        assert person.labels[:2] == ["🧹 Без фильтров", "⚙ Фильтры"]
-        await person.presses("🧹 Без фильтров")
+        assert f"{RUSSIAN.nothing_found.format(query='телескоп')}\n⚙ python" in person.text
+        assert person.labels[:2] == [RUSSIAN.filters.button_unfiltered, RUSSIAN.filters.button]
+        await person.presses(RUSSIAN.filters.button_unfiltered)
 
-    assert "1 пост" in person.text
+    assert posts(1) in person.text
 
 
 async def test_channels_are_a_filter_where_there_are_several(world: World, filled: Filled) -> None:
@@ -196,11 +217,11 @@ async def test_channels_are_a_filter_where_there_are_several(world: World, fille
     store.save(other, [written(3, "Заметка третья")], as_of=AS_OF)
     searcher.index.catch_up()
     async with Person(replace(world, store=store, searcher=searcher).build) as person:
-        await opened(person, "заметка", "📢 Каналы")
+        await opened(person, "заметка", RUSSIAN.filters.groups["CHANNEL"])
         assert person.labels[:2] == ["Заметки · 2", "Второй канал · 1"]
         await person.presses("Второй канал · 1")
         assert person.labels[:2] == ["✅ Второй канал", "Заметки · 2"]
-        await person.presses("📄 Посты · 1")
+        await person.presses(RUSSIAN.filters.button_posts.format(count=1))
 
     assert "⚙ Второй канал\n\n1. Заметка третья" in person.text
 
@@ -209,10 +230,10 @@ async def test_reposts_can_be_told_by_their_source(world: World) -> None:
     """The channels that posts were reposted from are filters, by their names."""
     async with Person(world.build) as person:
         await person.says("/recent")
-        await person.presses("⚙ Фильтры")
-        await person.presses("🔁 Откуда репост")
+        await person.presses(RUSSIAN.filters.button)
+        await person.presses(RUSSIAN.filters.groups["SOURCE"])
         await person.presses("Соседний канал · 1")
-        await person.presses("📄 Посты · 1")
+        await person.presses(RUSSIAN.filters.button_posts.format(count=1))
 
     assert "⚙ Соседний канал\n\n1. Чужая мысль" in person.text
 
@@ -220,7 +241,7 @@ async def test_reposts_can_be_told_by_their_source(world: World) -> None:
 async def test_filter_pressed_twice_is_on(world: World) -> None:
     """The same press again changes nothing, even after the bubble has changed its order."""
     async with Person(world.build) as person:
-        await opened(person, "карусель", "🏷 Теги")
+        await opened(person, "карусель", RUSSIAN.filters.groups["TAG"])
         data = person.buttons[1].data
         await person.sends_data(data)
         once = person.text, person.labels
@@ -229,17 +250,17 @@ async def test_filter_pressed_twice_is_on(world: World) -> None:
         assert (person.text, person.labels) == once
         await person.sends_data(data.rsplit("|", 2)[0] + "|77|1")
 
-    assert "больше не работает" in person.toasts[0]
+    assert RUSSIAN.outdated in person.toasts[0]
 
 
 async def test_filters_survive_a_restart(world: World) -> None:
     """A new process knows the filters of a bubble of the old one."""
     async with Person(world.build) as person:
-        await opened(person, "карусель", "🏷 Теги")
+        await opened(person, "карусель", RUSSIAN.filters.groups["TAG"])
         await person.presses("#sql · 1")
         person.application = world.build(person.server)
         async with person.application:
-            await person.presses("📄 Посты · 1")
+            await person.presses(RUSSIAN.filters.button_posts.format(count=1))
 
     assert "⚙ #sql" in person.text
 
@@ -248,14 +269,14 @@ async def test_filters_belong_to_the_one_who_asked(world: World) -> None:
     """Another owner cannot change someone's filters; expired ones are said to be."""
     world.config = replace(world.config, owners=frozenset({1, 2}))
     async with Person(world.build) as person, Person(world.build, user_id=2) as other:
-        await opened(person, "карусель", "🏷 Теги")
+        await opened(person, "карусель", RUSSIAN.filters.groups["TAG"])
         await other.says("карусель")
         await other.sends_data(person.buttons[0].data)
-        assert other.toasts == ["Это чужая выдача. Отправьте свой запрос."]
+        assert other.toasts == [RUSSIAN.not_yours]
         world.bot_store.drop_sessions(before=world.clock() + timedelta(days=1))
         await person.presses("#sql · 1")
 
-    assert "устарела" in person.toasts[0]
+    assert RUSSIAN.expired in person.toasts[0]
 
 
 async def test_made_up_orders_and_groups_are_refused(world: World) -> None:
@@ -264,10 +285,10 @@ async def test_made_up_orders_and_groups_are_refused(world: World) -> None:
         await person.says("очередь")
         session = person.buttons[0].data.split("|")[2]
         await person.sends_data(f"1|y|{session}|9")
-        assert "больше не работает" in person.toasts[0]
+        assert RUSSIAN.outdated in person.toasts[0]
         await person.sends_data(f"1|g|{session}|99")
 
-    assert "🏷 Теги" in person.labels
+    assert RUSSIAN.filters.groups["TAG"] in person.labels
 
 
 async def test_english_filters(world: World) -> None:
@@ -300,8 +321,8 @@ async def test_languages_of_two_words_are_filters(world: World, filled: Filled) 
         [coded(1, "Код один", [("a = 1", "common lisp")]), coded(2, "Код два", [("b", "lua")])]
     )
     async with Person(replace(world, store=store, searcher=searcher).build) as person:
-        await opened(person, "код", "💻 Языки")
+        await opened(person, "код", RUSSIAN.filters.groups["LANGUAGE"])
         await person.presses("common lisp · 1")
-        await person.presses("📄 Посты · 1")
+        await person.presses(RUSSIAN.filters.button_posts.format(count=1))
 
     assert "⚙ common lisp\n\n1. Код один" in person.text

@@ -13,12 +13,18 @@ from model.rich_text import SpanKind
 from tests.bot.channel import written
 from tests.bot.conftest import Filled, World
 from tests.bot.person import Person
+from tests.bot.sentences import RUSSIAN, count, posts
 from tests.bot.uploading import texts
 from tests.standin.world import BOT
 
 pytestmark = pytest.mark.asyncio
 
-_TOOLS = ("⚙ Фильтры", "🐍 Только код", "↕ Сначала новые", "🔔 Следить")
+_TOOLS = (
+    RUSSIAN.filters.button,
+    RUSSIAN.button_code_only,
+    f"↕ {RUSSIAN.filters.sorts['new'].capitalize()}",
+    RUSSIAN.following.button_follow,
+)
 
 
 async def test_any_text_is_a_search(world: World) -> None:
@@ -27,14 +33,14 @@ async def test_any_text_is_a_search(world: World) -> None:
         await person.says("группировка")
 
     assert person.text.startswith(
-        "🔎 группировка — 1 пост\n"
-        "ℹ️ Искали также близкое по смыслу: «groupby».\n\n"
+        f"🔎 группировка — {posts(1)}\n"
+        f"ℹ️ {RUSSIAN.notes['synonym'].format(others='«groupby»')}\n\n"
         "1. Группировка в pandas\n"
     )
-    assert "6 марта 2024 · #pandas · 1 сниппет" in person.text
+    assert f"6 марта 2024 · #pandas · {count(1, RUSSIAN.snippets)}" in person.text
     assert "Группировка" in person.styled(SpanKind.BOLD)
     assert "df.groupby" in person.styled(SpanKind.QUOTE)[0]
-    assert person.labels == ["1", "🐍 Только код", "🔔 Следить"]
+    assert person.labels == ["1", RUSSIAN.button_code_only, RUSSIAN.following.button_follow]
 
 
 async def test_title_is_a_link_to_the_post(world: World) -> None:
@@ -88,12 +94,12 @@ async def test_code_only_is_switched_on_and_off(world: World) -> None:
     """The toggle leaves posts with code, says so, and takes it back."""
     async with Person(world.build) as person:
         await person.says("карусель")
-        assert "2 поста" in person.text
-        await person.presses("🐍 Только код")
-        assert "1 пост\n⚙ с кодом" in person.text
-        await person.presses("📄 Все посты")
+        assert posts(2) in person.text
+        await person.presses(RUSSIAN.button_code_only)
+        assert f"{posts(1)}\n⚙ {RUSSIAN.filters.things['code']}" in person.text
+        await person.presses(RUSSIAN.button_all_posts)
 
-    assert "2 поста" in person.text
+    assert posts(2) in person.text
 
 
 async def test_nothing_found_says_what_to_try(world: World) -> None:
@@ -101,21 +107,25 @@ async def test_nothing_found_says_what_to_try(world: World) -> None:
     async with Person(world.build) as person:
         await person.says("<b>щщщ & ъъъ</b>")
 
-    assert "<b>щщщ & ъъъ</b> ничего не нашлось" in person.text
-    assert "Искал и сами слова" in person.text
-    assert person.labels == ["🏷 Теги", "🆕 Свежее", "🔔 Следить"]
+    assert RUSSIAN.nothing_found.format(query="<b>щщщ & ъъъ</b>") in person.text
+    assert RUSSIAN.filters.tried in person.text
+    assert person.labels == [
+        RUSSIAN.button_tags,
+        RUSSIAN.button_recent,
+        RUSSIAN.following.button_follow,
+    ]
 
 
 async def test_nothing_found_among_code_can_be_widened(world: World) -> None:
     """Where the filter leaves nothing, it can be taken off under the sentence that says so."""
     async with Person(world.build) as person:
         await person.says("очередь")
-        await person.presses("🐍 Только код")
-        assert "ничего не нашлось" in person.text
-        assert person.labels[:2] == ["🧹 Без фильтров", "⚙ Фильтры"]
-        await person.presses("🧹 Без фильтров")
+        await person.presses(RUSSIAN.button_code_only)
+        assert RUSSIAN.nothing_found.format(query="очередь") in person.text
+        assert person.labels[:2] == [RUSSIAN.filters.button_unfiltered, RUSSIAN.filters.button]
+        await person.presses(RUSSIAN.filters.button_unfiltered)
 
-    assert "13 постов" in person.text
+    assert posts(13) in person.text
 
 
 async def test_part_that_finds_nothing_can_be_left_out(world: World) -> None:
@@ -125,7 +135,7 @@ async def test_part_that_finds_nothing_can_be_left_out(world: World) -> None:
         assert person.labels[:2] == ["🔎 очередь карусель телескоп · 16", "🔎 телескоп · 1"]
         await person.presses("🔎 телескоп · 1")
         assert person.seen.is_edit
-        assert person.text.startswith("🔎 телескоп — 1 пост")
+        assert person.text.startswith(f"🔎 телескоп — {posts(1)}")
         await person.says("#нету очередь")
         assert person.labels[:1] == ["🔎 очередь · 13"]
         twice = person.buttons[0].data
@@ -133,7 +143,7 @@ async def test_part_that_finds_nothing_can_be_left_out(world: World) -> None:
         await person.sends_data(twice)
 
     assert person.events == []
-    assert person.text.startswith("🔎 очередь — 13 постов")
+    assert person.text.startswith(f"🔎 очередь — {posts(13)}")
 
 
 async def test_english_is_spoken_to_the_english(world: World) -> None:
@@ -150,64 +160,71 @@ async def test_remarks_of_the_search_are_told(world: World) -> None:
     """What is odd about a query is said above the posts."""
     async with Person(world.build) as person:
         await person.says("карусель foo:bar")
-        assert "Фильтра «foo» нет" in person.text
+        assert RUSSIAN.notes["unknown_operator"].format(words="«foo»") in person.text
         await person.says("карусель after:вчерась")
-        assert "Не понимаю «after:вчерась»" in person.text
+        assert RUSSIAN.notes["bad_value"].format(words="«after:вчерась»") in person.text
         await person.says('"')
 
-    assert "нет слов" in person.text
+    assert RUSSIAN.notes["nothing_to_search"] in person.text
 
 
 async def test_widened_search_is_told(world: World) -> None:
     """Where a search goes beyond the words typed, it says what else it looked for."""
     async with Person(world.build) as person:
         await person.says("jxthtlm")
-        assert "в другой раскладке: «очередь»" in person.text
+        assert RUSSIAN.notes["other_layout"].format(others="«очередь»") in person.text
         await person.says("телескпо")
-        assert "«телескпо» не встречается, искали: «телескоп»" in person.text
+        spelt = RUSSIAN.notes["other_spelling"].format(word="«телескпо»", others="«телескоп»")
+        assert spelt in person.text
         await person.says("карусель в марте 2024")
-        assert "Период «в марте 2024»: 1 марта 2024 — 31 марта 2024." in person.text
+        assert _period("«в марте 2024»", "1 марта 2024 — 31 марта 2024") in person.text
         await person.says("карусель after:2024-03-07")
 
-        assert "Период «after:2024-03-07»: с 7 марта 2024." in person.text
+        from_day = RUSSIAN.from_day.format(day="7 марта 2024")
+        assert _period("«after:2024-03-07»", from_day) in person.text
         await person.says("карусель до:2025")
-        assert "Период «до:2025»: по 31 декабря 2024." in person.text
+        until_day = RUSSIAN.until_day.format(day="31 декабря 2024")
+        assert _period("«до:2025»", until_day) in person.text
+
+
+def _period(word: str, days: str) -> str:
+    return RUSSIAN.notes["period"].format(word=word, days=days)
 
 
 async def test_word_that_may_be_a_slip_is_a_press_away(world: World, filled: Filled) -> None:
     """A rare word beside a frequent one brings the other as a button, in the same bubble."""
-    posts = [written(number, f"Кластеризация номер {number}") for number in range(1, 40)]
-    store, searcher = filled([*posts, written(40, "Кластиризация с опечаткой")])
+    alike = [written(number, f"Кластеризация номер {number}") for number in range(1, 40)]
+    store, searcher = filled([*alike, written(40, "Кластиризация с опечаткой")])
     async with Person(replace(world, store=store, searcher=searcher).build) as person:
         await person.says("КЛАСТИРИЗАЦИЯ")
-        assert "Возможно, вы имели в виду «кластеризация»." in person.text
+        assert RUSSIAN.notes["did_you_mean"].format(others="«кластеризация»") in person.text
         label = "🔎 кластеризация"
         assert label in person.labels
         data = next(button.data for button in person.buttons if button.label == label)
         await person.sends_data(data[:-1] + "9")
-        assert "больше не работает" in person.toasts[0]
+        assert RUSSIAN.outdated in person.toasts[0]
         await person.presses(label)
 
     assert person.seen.is_edit
     assert person.text.startswith("🔎 кластеризация — ")
-    assert "39 постов" in person.text or "40 постов" in person.text
+    assert posts(39) in person.text or posts(40) in person.text
 
 
 async def test_posts_with_some_words_are_told_apart(world: World) -> None:
     """It is said how many of the posts have all of the words."""
     async with Person(world.build) as person:
         await person.says("карусель рассказ")
-        assert "Все слова сразу — только в первом." in person.text
+        assert RUSSIAN.one_has_all in person.text
         await person.says("карусель телескоп")
 
-    assert "Всех слов сразу нет нигде" in person.text
+    assert RUSSIAN.no_post_with_all in person.text
 
 
 async def test_long_query_is_cut(world: World) -> None:
     """A query beyond 256 characters is searched for by its beginning, which is said."""
     async with Person(world.build) as person:
         await person.says("очередь " * 100)
-        assert "Запрос длинный" in texts(person)[0]
+        assert RUSSIAN.query_cut in texts(person)[0]
         await person.says("ы" * 300)
 
     assert "ы" * 256 in person.text
@@ -218,12 +235,12 @@ async def test_search_command_wants_words(world: World) -> None:
     """`/search` alone asks for words; with words it is a search, over lines as well."""
     async with Person(world.build) as person:
         await person.says("/search")
-        assert "Что искать?" in person.text
+        assert RUSSIAN.ask_query in person.text
         await person.says("/code  ")
-        assert "Какой код искать?" in person.text
+        assert RUSSIAN.ask_code_query in person.text
         await person.says("/search\nочередь")
 
-    assert "13 постов" in person.text
+    assert posts(13) in person.text
 
 
 async def test_caption_is_a_search(world: World) -> None:
@@ -232,18 +249,18 @@ async def test_caption_is_a_search(world: World) -> None:
         data = person.server.message_update("")
         await person.receives(data | {"message": data["message"] | {"caption": "телескоп"}})
 
-    assert "1 пост" in person.text
+    assert posts(1) in person.text
 
 
 async def test_code_command_shows_code(world: World) -> None:
     """`/code` lists snippets in their language; a number opens the snippet."""
     async with Person(world.build) as person:
         await person.says("/code visits")
-        assert person.text.startswith("💻 visits — 1 пост")
+        assert person.text.startswith(f"💻 visits — {posts(1)}")
         assert person.languages() == ["sql"]
         await person.presses("1")
 
-    assert "сниппет 2/2" in person.text
+    assert RUSSIAN.snippet_of.format(number=2, count=2) in person.text
     assert person.languages()[-1] == "sql"
 
 
@@ -272,11 +289,11 @@ async def test_recent_posts_are_listed(world: World) -> None:
     async with Person(world.build) as person:
         await person.says("/recent")
 
-    assert person.text.startswith("🆕 Последние посты — 19 постов")
+    assert person.text.startswith(f"🆕 {RUSSIAN.recent_title} — {posts(19)}")
     assert "1. Чужая мысль про телескоп" in person.text
     assert "2. Какая база лучше?" in person.text
-    assert "3. фото ×2" in person.text
-    assert person.labels == ["1", "2", "3", "4", "5", "1/4", "›", "⚙ Фильтры"]
+    assert f"3. {RUSSIAN.media['photo']} ×2" in person.text
+    assert person.labels == ["1", "2", "3", "4", "5", "1/4", "›", RUSSIAN.filters.button]
 
 
 async def test_recent_posts_of_an_empty_archive(world: World, filled: Filled) -> None:
@@ -285,7 +302,7 @@ async def test_recent_posts_of_an_empty_archive(world: World, filled: Filled) ->
     async with Person(replace(world, store=store, searcher=searcher).build) as person:
         await person.says("/recent")
 
-    assert "больше ничего нет" in person.text
+    assert RUSSIAN.nothing_here in person.text
     assert person.labels == []
 
 
@@ -330,11 +347,11 @@ async def test_expired_results_offer_to_search_again(world: World) -> None:
         await person.says("/code groupby")
         world.bot_store.drop_sessions(before=world.clock() + timedelta(days=1))
         await person.presses("1")
-        assert person.toasts == ["Эта выдача устарела. Отправьте запрос ещё раз."]
-        assert person.labels == ["🔄 Искать снова"]
-        await person.presses("🔄 Искать снова")
+        assert person.toasts == [RUSSIAN.expired]
+        assert person.labels == [RUSSIAN.button_again]
+        await person.presses(RUSSIAN.button_again)
 
-    assert person.text.startswith("💻 groupby — 1 пост")
+    assert person.text.startswith(f"💻 groupby — {posts(1)}")
     assert "1" in person.labels
 
 
@@ -344,12 +361,12 @@ async def test_expired_card_loses_its_buttons(world: World) -> None:
         await person.says("телескоп")
         await person.presses("1")
         world.bot_store.drop_sessions(before=world.clock() + timedelta(days=1))
-        await person.presses("‹ Назад")
-        assert "устарела" in person.toasts[0]
+        await person.presses(RUSSIAN.button_back)
+        assert RUSSIAN.expired in person.toasts[0]
         assert person.labels == []
         await person.sends_data("1|a|")
 
-    assert "больше не работает" in person.toasts[0]
+    assert RUSSIAN.outdated in person.toasts[0]
 
 
 async def test_sessions_are_kept_for_a_month(world: World) -> None:
@@ -376,7 +393,7 @@ async def test_results_belong_to_the_one_who_asked(world: World) -> None:
         await other.says("очередь")
         await other.sends_data(person.buttons[6].data)
 
-    assert other.toasts == ["Это чужая выдача. Отправьте свой запрос."]
+    assert other.toasts == [RUSSIAN.not_yours]
 
 
 async def test_slow_search_is_given_up(world: World) -> None:
@@ -385,7 +402,7 @@ async def test_slow_search_is_given_up(world: World) -> None:
     async with Person(world.build) as person:
         await person.says("очередь")
 
-    assert "не уложился" in person.text
+    assert RUSSIAN.too_slow in person.text
 
 
 async def test_group_is_answered_when_it_speaks_to_the_bot(world: World) -> None:
@@ -401,20 +418,24 @@ async def test_group_is_answered_when_it_speaks_to_the_bot(world: World) -> None
         )
         assert person.events == []
         await person.says("очередь", chat=group, reply_to_message={**answered, "from": bot})
-        assert "13 постов" in person.text
+        assert posts(13) in person.text
         await person.says("@Letopis_Standin_Bot телескоп", chat=group)
-        assert "🔎 телескоп — 1 пост" in person.text
+        assert f"🔎 телескоп — {posts(1)}" in person.text
         await person.says("/search@letopis_standin_bot телескоп", chat=group)
 
-    assert "1 пост" in person.text
+    assert posts(1) in person.text
     assert "reply_parameters" in person.server.calls[-1][1]
 
 
 @pytest.mark.parametrize(
     ("count", "line"),
     [
-        (2, "♻ также 6 марта 2024"),
-        (5, "♻ также 6 марта 2024, 7 марта 2024, 8 марта 2024 и ещё 1"),
+        (2, f"♻ {RUSSIAN.cards.repeated} 6 марта 2024"),
+        (
+            5,
+            f"♻ {RUSSIAN.cards.repeated} 6 марта 2024, 7 марта 2024, 8 марта 2024 "
+            f"{RUSSIAN.cards.more_repeats.format(number=1)}",
+        ),
     ],
     ids=["one more", "many"],
 )
@@ -425,7 +446,7 @@ async def test_same_text_is_shown_once(world: World, filled: Filled, count: int,
     async with Person(replace(world, store=store, searcher=searcher).build) as person:
         await person.says("вебинар")
 
-    assert "— 1 пост\n" in person.text
+    assert f"— {posts(1)}\n" in person.text
     assert person.text.endswith(line)
     links = [s.value for s in person.seen.body.spans if s.kind is SpanKind.TEXT_LINK]
     assert links[1] == "https://t.me/zametki/1"

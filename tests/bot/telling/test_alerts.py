@@ -12,6 +12,7 @@ from tests.bot.channel import AS_OF, CHANNEL, written
 from tests.bot.conftest import OWNER, World
 from tests.bot.following import Teller, follow, post
 from tests.bot.person import Person
+from tests.bot.sentences import RUSSIAN, count
 
 pytestmark = [
     pytest.mark.asyncio,
@@ -30,9 +31,16 @@ async def test_new_post_is_told_with_what_to_do(own: World) -> None:
         post(own, written(2, "Заметка #карусель\n\nПро карусель и лошадок"))
         await Teller(own, person).tells()
 
-        assert person.text.startswith("🔔 Новый пост по подписке «карусель»\n\nЗаметка\n")
+        assert person.text.startswith(
+            f"🔔 {RUSSIAN.following.alert_new}"
+            f"{RUSSIAN.following.by_one.format(queries='«карусель»')}\n\nЗаметка\n"
+        )
         assert "Про карусель и лошадок" in person.text
-        assert person.labels == ["↗ Открыть", "🔕 На день", "✖ Отписаться"]
+        assert person.labels == [
+            RUSSIAN.following.button_original,
+            RUSSIAN.following.button_mute,
+            RUSSIAN.following.button_unsubscribe,
+        ]
         assert person.buttons[0].url == "https://t.me/zametki/2"
 
 
@@ -57,10 +65,10 @@ async def test_post_without_an_address_is_read_here(own: World) -> None:
         photo = written(7, "", media=(Media(kind=MediaKind.PHOTO),))
         store.save(store.resolve_channel(channel), [photo], as_of=AS_OF)
         await Teller(own, person).tells()
-        assert "фото" in person.text
-        await person.presses("📖 Прочитать")
+        assert RUSSIAN.media["photo"] in person.text
+        await person.presses(RUSSIAN.following.button_read)
 
-    assert "Вложения: фото" in person.text
+    assert RUSSIAN.attached.format(items=RUSSIAN.media["photo"]) in person.text
 
 
 async def test_what_was_there_is_not_told(own: World) -> None:
@@ -86,7 +94,7 @@ async def test_edit_is_told_if_the_post_matches_only_now(own: World) -> None:
         own.clock.passes(_HOUR)
         post(own, written(2, "Качели и карусель", edited_at=own.clock()))
         (told,) = await teller.tells()
-        assert "Изменённый пост" in told
+        assert RUSSIAN.following.alert_changed in told
         own.clock.passes(_HOUR)
         post(own, written(2, "Карусель и качели", edited_at=own.clock()))
 
@@ -101,10 +109,14 @@ async def test_post_found_by_several_searches_is_told_once(own: World) -> None:
         post(own, written(2, "Карусель и лошадки #пони"))
         (told,) = await Teller(own, person).tells()
 
-        assert "по подпискам «<code>карусель</code>», «<code>лошадки</code>», «" in told
-        assert person.labels == ["↗ Открыть", "🔔 Мои подписки"]
-        await person.presses("🔔 Мои подписки")
-        assert "4 из 20" in person.text
+        several = RUSSIAN.following.by_several.format(queries="«<code>карусель</code>», «")
+        assert several in told
+        assert person.labels == [
+            RUSSIAN.following.button_original,
+            RUSSIAN.following.button_to_list,
+        ]
+        await person.presses(RUSSIAN.following.button_to_list)
+        assert RUSSIAN.following.count_of.format(count=4, most=20) in person.text
         assert not person.seen.is_edit
 
 
@@ -116,7 +128,7 @@ async def test_post_found_by_very_many_searches_names_some(own: World) -> None:
         post(own, written(2, "Карусель"))
         (told,) = await Teller(own, person).tells()
 
-    assert "…и ещё 2" in told
+    assert RUSSIAN.following.and_more.format(count=2) in told
 
 
 async def test_three_posts_come_one_by_one(own: World) -> None:
@@ -126,7 +138,7 @@ async def test_three_posts_come_one_by_one(own: World) -> None:
         post(own, *(written(number, f"Карусель {number}") for number in (2, 3, 4)))
         told = await Teller(own, person).tells()
 
-    assert [text.count("Новый пост") for text in told] == [1, 1, 1]
+    assert [text.count(RUSSIAN.following.alert_new) for text in told] == [1, 1, 1]
     assert ["zametki/2" in told[0], "zametki/4" in told[2]] == [True, True]
 
 
@@ -139,12 +151,19 @@ async def test_many_posts_come_in_one_message(own: World) -> None:
         post(own, *(written(number, f"Карусель {number}") for number in range(2, 1302)))
         assert await teller.tells() == []
         (told,) = await teller.tells(after=_SETTLING)
-        assert "1\u00a0300 новых постов</b> по подписке «<code>карусель</code>»" in told
-        assert "…и ещё 1\u00a0295" in person.text
-        assert person.labels == ["🆕 Показать 1\u00a0300", "🔕 На день", "✖ Отписаться"]
-        await person.presses("🆕 Показать 1\u00a0300")
+        assert (
+            f"{count(1300, RUSSIAN.following.new)}</b>"
+            f"{RUSSIAN.following.by_one.format(queries='«<code>карусель</code>»')}" in told
+        )
+        assert RUSSIAN.following.and_more.format(count=RUSSIAN.number(1295)) in person.text
+        assert person.labels == [
+            RUSSIAN.following.button_open_new.format(count=RUSSIAN.number(1300)),
+            RUSSIAN.following.button_mute,
+            RUSSIAN.following.button_unsubscribe,
+        ]
+        await person.presses(RUSSIAN.following.button_open_new.format(count=RUSSIAN.number(1300)))
 
-    assert person.text.startswith("🔔 карусель — 1\u00a0300 новых постов")
+    assert person.text.startswith(f"🔔 карусель — {count(1300, RUSSIAN.following.new)}")
     assert "1/260" in person.labels
 
 
@@ -176,7 +195,7 @@ async def test_import_that_goes_on_is_one_piece_of_news(own: World) -> None:
             number += 10
             assert await teller.tells(after=timedelta(seconds=5)) == []
         (told,) = await teller.tells(after=_SETTLING)
-        assert "40 новых постов" in told
+        assert count(40, RUSSIAN.following.new) in told
 
 
 async def test_many_in_a_row_are_gathered(own: World) -> None:
@@ -192,7 +211,7 @@ async def test_many_in_a_row_are_gathered(own: World) -> None:
             assert await teller.tells(after=timedelta(minutes=1)) == []
         (told,) = await teller.tells(after=timedelta(minutes=8))
 
-    assert "4 новых поста" in told
+    assert count(4, RUSSIAN.following.new) in told
 
 
 async def test_several_searches_share_a_message(own: World) -> None:
@@ -207,13 +226,21 @@ async def test_several_searches_share_a_message(own: World) -> None:
         await teller.tells()
         (told,) = await teller.tells(after=_SETTLING)
 
-        assert "7 новых постов</b> по 2 подпискам" in told  # one of them by both
+        assert (
+            f"{count(7, RUSSIAN.following.new)}</b>"
+            f"{RUSSIAN.following.by_searches[1].format(count=2)}" in told
+        )  # one of them by both
         assert "карусель — 5\n• Карусель 6 и лошадки\n• Карусель 5\n" in person.text
-        assert "…и ещё 2\n\nлошадки — 3" in person.text
-        assert person.labels == ["🆕 карусель · 5", "🆕 лошадки · 3", "🔔 Мои подписки"]
+        more = RUSSIAN.following.and_more.format(count=2)
+        assert f"{more}\n\nлошадки — 3" in person.text
+        assert person.labels == [
+            "🆕 карусель · 5",
+            "🆕 лошадки · 3",
+            RUSSIAN.following.button_to_list,
+        ]
         await person.presses("🆕 лошадки · 3")
 
-    assert person.text.startswith("🔔 лошадки — 3 новых поста")
+    assert person.text.startswith(f"🔔 лошадки — {count(3, RUSSIAN.following.new)}")
 
 
 async def test_twenty_searches_fit_into_a_message(own: World) -> None:
@@ -227,6 +254,9 @@ async def test_twenty_searches_fit_into_a_message(own: World) -> None:
         await teller.tells()
         (told,) = await teller.tells(after=_SETTLING)
 
-    assert "10 новых постов</b> по 20 подпискам" in told
+    assert (
+        f"{count(10, RUSSIAN.following.new)}</b>{RUSSIAN.following.by_searches[1].format(count=20)}"
+        in told
+    )
     assert len(person.text) < 4096
     assert len(person.seen.body.spans) < 100

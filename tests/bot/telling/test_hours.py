@@ -13,6 +13,7 @@ from tests.bot.channel import written
 from tests.bot.conftest import OWNER, World
 from tests.bot.following import Teller, follow, post, refusal
 from tests.bot.person import Person
+from tests.bot.sentences import RUSSIAN, count, posts
 
 pytestmark = [
     pytest.mark.asyncio,
@@ -64,7 +65,7 @@ async def test_daily_search_is_told_in_the_morning(own: World) -> None:
         post(own, written(2, "Карусель"))
         assert await teller.tells(after=20 * _HOUR) == []  # 8:00
         (told,) = await teller.tells(after=_HOUR)
-        assert "1 новый пост" in told
+        assert count(1, RUSSIAN.following.new) in told
         own.clock.passes(timedelta(minutes=1))
         post(own, written(3, "Карусель"))
 
@@ -82,7 +83,7 @@ async def test_weekly_search_is_told_on_monday(own: World) -> None:
             assert await teller.tells(after=_DAY) == []
         (told,) = await teller.tells(after=_DAY)
 
-    assert "2 новых поста" in told
+    assert count(2, RUSSIAN.following.new) in told
 
 
 async def test_muted_search_waits_for_a_day(own: World) -> None:
@@ -93,8 +94,8 @@ async def test_muted_search_waits_for_a_day(own: World) -> None:
         teller = Teller(own, person)
         post(own, written(2, "Карусель"))
         await teller.tells()
-        await person.presses("🔕 На день")
-        assert "Сутки молчу" in person.toasts[0]
+        await person.presses(RUSSIAN.following.button_mute)
+        assert RUSSIAN.following.muted_notice in person.toasts[0]
         post(own, written(3, "Карусель"))
         assert await teller.tells(after=23 * _HOUR) == []
 
@@ -108,10 +109,10 @@ async def test_unsubscribed_means_no_more(own: World) -> None:
         teller = Teller(own, person)
         post(own, written(2, "Карусель"))
         await teller.tells()
-        await person.presses("✖ Отписаться")
-        assert "Подписка удалена" in person.toasts[0]
-        await person.presses("✖ Отписаться")
-        assert "больше нет" in person.toasts[0]
+        await person.presses(RUSSIAN.following.button_unsubscribe)
+        assert RUSSIAN.following.deleted in person.toasts[0]
+        await person.presses(RUSSIAN.following.button_unsubscribe)
+        assert RUSSIAN.following.gone in person.toasts[0]
         post(own, written(3, "Карусель"))
 
         assert await teller.tells() == []
@@ -159,12 +160,12 @@ async def test_digest_comes_on_monday(own: World) -> None:
         (empty,) = await teller.tells(after=_DAY)
 
     assert "30 декабря 2024 — 6 января 2025" in told
-    assert "2 поста · 2 с кодом" in told
-    assert "Теги: #пони 2" in told
+    assert f"{posts(2)} · {count(2, RUSSIAN.posts_with_code)}" in told
+    assert RUSSIAN.following.digest_tags.format(tags="#пони 2") in told
     assert "1. " in told
     assert told.index("Карусель 2") < told.index("Карусель 1")
-    assert "3 реакции" in told
-    assert "За эту неделю постов не было" in empty
+    assert count(3, RUSSIAN.following.reactions) in told
+    assert RUSSIAN.following.digest_none in empty
 
 
 async def test_digest_of_plain_posts_is_short(own: World) -> None:
@@ -174,8 +175,9 @@ async def test_digest_of_plain_posts_is_short(own: World) -> None:
         post(own, written(2, "Карусель", posted_at=own.clock()))
         (told,) = await Teller(own, person).tells(after=5 * _DAY)
 
-    assert "\n\n1 пост\n\n<b>Последние посты</b>\n• " in told
-    assert "реакц" not in told
+    assert f"\n\n{posts(1)}\n\n<b>{RUSSIAN.following.digest_latest}</b>\n• " in told
+    of_reactions = (RUSSIAN.following.digest_best, *RUSSIAN.following.reactions)
+    assert not any(words in told for words in of_reactions)
 
 
 async def test_digest_waits_for_its_turn(own: World) -> None:
@@ -190,7 +192,8 @@ async def test_digest_waits_for_its_turn(own: World) -> None:
         assert await teller.tells(after=5 * _DAY - 2 * _HOUR) == []  # Monday ten
         first, second = await teller.tells(after=2 * _HOUR)
 
-    assert ["1 новый пост" in first, "Дайджест недели" in second] == [True, True]
+    assert count(1, RUSSIAN.following.new) in first
+    assert RUSSIAN.following.digest_title in second
 
 
 @pytest.mark.slow

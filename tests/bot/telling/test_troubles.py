@@ -23,6 +23,7 @@ from tests.bot.channel import written
 from tests.bot.conftest import OWNER, World
 from tests.bot.following import Teller, everybody, follow, post, refusal
 from tests.bot.person import Person
+from tests.bot.sentences import RUSSIAN
 
 pytestmark = [
     pytest.mark.asyncio,
@@ -270,7 +271,7 @@ async def test_alert_comes_by_itself(own: World) -> None:
                 await asyncio.sleep(0.05)
         person.sees_what_came()
 
-        assert "Новый пост" in person.text
+        assert RUSSIAN.following.alert_new in person.text
 
 
 class _Failing(Telling):
