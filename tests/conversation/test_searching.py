@@ -157,28 +157,6 @@ def test_crowded_page_keeps_all_its_marks(vera: Person) -> None:
     assert "бокрёнок" in page.marked("bold")
 
 
-def test_code_is_searched(vera: Person) -> None:
-    """`/code` lists pieces of code, each shown as code."""
-    page = vera.asks("/code pandas")
-
-    assert page.marked("pre")
-    assert 1 <= len(page.marked("pre")) <= PER_PAGE
-
-
-def test_search_is_narrowed_to_code(vera: Person) -> None:
-    """The button leaves only posts with code, and gives the others back."""
-    everything = vera.asks("заметка")
-
-    vera.presses(everything, "🐍")
-    narrowed = vera.waits_for()
-    vera.presses(narrowed, "📄")
-    again = vera.waits_for()
-
-    assert narrowed.text != everything.text
-    assert "Куздра" in narrowed.text
-    assert again.html == everything.html
-
-
 @pytest.mark.slow
 def test_filters_narrow_in_place_and_outlive_the_process(own_bot: RunningBot) -> None:
     """A tag chosen narrows the bubble, in a new process too, until it is taken away."""
@@ -205,59 +183,6 @@ def test_filters_narrow_in_place_and_outlive_the_process(own_bot: RunningBot) ->
     assert everything.message_id == posts.message_id == page.message_id
 
 
-def test_order_is_a_press_away(vera: Person) -> None:
-    """The newest of the posts found stand first at a press, then the oldest."""
-    page = vera.asks("зелюка")
-    vera.presses(page, "↕ Сначала новые")
-    newest = vera.waits_for()
-    vera.presses(newest, "↕ Сначала старые")
-    oldest = vera.waits_for()
-
-    assert f"1. Заметка номер {SERIES}" in newest.text
-    assert "1. Заметка номер 1\n" in oldest.text
-
-
-def test_tag_is_a_search(vera: Person) -> None:
-    """The list of tags leads to the posts of one."""
-    tags = vera.asks("/tags зелюк")
-
-    vera.presses(tags, "#зелюка")
-    page = vera.waits_for()
-
-    assert tags.labels == (f"#зелюка {SERIES}",)
-    assert len(posts_of(page)) == PER_PAGE
-
-
-def test_tags_have_pages(vera: Person) -> None:
-    """All tags can be reached by turning pages in place."""
-    first = vera.asks("/tags")
-
-    vera.presses(first, "›")
-    second = vera.waits_for()
-
-    assert second.message_id == first.message_id
-    assert not {*first.labels} & {label for label in second.labels if label.startswith("#")}
-
-
-def test_latest_posts_are_listed(vera: Person) -> None:
-    """Without a word to search for there are the latest posts, and each opens."""
-    page = vera.asks("/recent")
-
-    vera.presses(page, "2")
-
-    assert vera.waits_for().message_id == page.message_id
-
-
-def test_random_post_gives_way_to_another(vera: Person) -> None:
-    """Any post is shown, and a press puts any other in its place."""
-    page = vera.asks("/random")
-
-    for _ in range(3):  # the same post may come twice
-        vera.waits_for_answer(vera.presses(page, "🎲"))
-
-    assert vera.waits_for().message_id == page.message_id
-
-
 def test_stats_are_a_picture(vera: Person, john: Person) -> None:
     """The archive in numbers comes as a picture, with its numbers in the person's language."""
     for person, word in ((vera, "постов"), (john, "posts")):
@@ -270,20 +195,6 @@ def test_stats_are_a_picture(vera: Person, john: Person) -> None:
         assert f"#зелюка — {SERIES}" in sent.text
 
 
-def test_nothing_found_says_what_to_try(vera: Person) -> None:
-    """A search without a hit names the query and helps on."""
-    page = vera.asks("абракадабрикус")
-
-    assert "абракадабрикус" in page.marked("bold")
-    assert "/tags" in page.marked("bot_command")
-
-
-@pytest.mark.parametrize("command", ["/search", "/code", "/search   "])
-def test_command_without_words_asks_for_them(vera: Person, command: str) -> None:
-    """A search for nothing asks what to look for."""
-    assert "Например" in vera.asks(command).text
-
-
 def test_same_button_pressed_twice_is_answered_twice(vera: Person) -> None:
     """A second press changes nothing, and is neither left waiting nor an error."""
     page = vera.asks("зелюка")
@@ -294,10 +205,3 @@ def test_same_button_pressed_twice_is_answered_twice(vera: Person) -> None:
     assert [answer["text"] for answer in answers] == [""] * 3
     assert vera.asks("зелюка").text == page.text
     assert sum(event.kind == "message" for event in vera.watch.sees()) == 2
-
-
-def test_page_number_is_no_dead_button(vera: Person) -> None:
-    """The button that only tells the page stops waiting when it is pressed."""
-    page = vera.asks("зелюка")
-
-    assert vera.waits_for_answer(vera.presses(page, "1/3"))["text"] == ""
