@@ -22,9 +22,14 @@ from tests.bot.channel import (
 )
 from tests.bot.conftest import Filled, World
 from tests.bot.person import Person
+from tests.bot.sentences import RUSSIAN, count, opening, posts
 from tests.new_databases import new_archive
 
 pytestmark = pytest.mark.asyncio
+
+
+def _snippet(number: int) -> str:
+    return RUSSIAN.snippet_of.format(number=number, count=2)
 
 
 async def test_short_post_is_shown_as_it_stands(world: World) -> None:
@@ -40,11 +45,11 @@ async def test_short_post_is_shown_as_it_stands(world: World) -> None:
     assert person.styled(SpanKind.BOLD) == ["Группировка в pandas #pandas"]
     assert person.languages() == ["python"]
     assert person.labels == [
-        "📋 Копировать",
-        "↗ Оригинал",
-        "≈ Похожие",
-        "🔁 Поделиться",
-        "‹ Назад",
+        RUSSIAN.button_copy,
+        RUSSIAN.button_original,
+        RUSSIAN.cards.button_similar,
+        RUSSIAN.cards.button_share,
+        RUSSIAN.button_back,
     ]
     assert person.buttons[0].copy == SHORT_CODE
     assert person.buttons[1].url == "https://t.me/zametki/1"
@@ -58,7 +63,7 @@ async def test_back_leads_to_the_page_it_came_from(world: World) -> None:
         page = person.text
         await person.presses("2")
         assert person.text != page
-        await person.presses("‹ Назад")
+        await person.presses(RUSSIAN.button_back)
 
     assert person.text == page
     assert "2/3" in person.labels
@@ -69,22 +74,22 @@ async def test_long_post_is_folded_above_its_code(world: World) -> None:
     async with Person(world.build) as person:
         await person.says("замеры")
         await person.presses("1")
-        assert "🧩 python · 150 строк · сниппет 1/2" in person.text
+        assert f"🧩 python · {count(150, RUSSIAN.lines)} · {_snippet(1)}" in person.text
         (folded,) = [span for span in person.seen.body.spans if span.kind is SpanKind.QUOTE]
         assert folded.value == "collapsed"
         assert person.labels == [
             "1/2",
             "›",
-            "📎 Файл",
-            "📖 Весь текст",
-            "↗ Оригинал",
-            "≈ Похожие",
-            "🔁 Поделиться",
-            "‹ Назад",
+            RUSSIAN.button_file,
+            RUSSIAN.button_read,
+            RUSSIAN.button_original,
+            RUSSIAN.cards.button_similar,
+            RUSSIAN.cards.button_share,
+            RUSSIAN.button_back,
         ]
         await person.presses("›")
 
-    assert "🧩 sql · 3 строки · сниппет 2/2" in person.text
+    assert f"🧩 sql · {count(3, RUSSIAN.lines)} · {_snippet(2)}" in person.text
     assert person.styled(SpanKind.PRE)[-1] == SECOND_CODE
 
 
@@ -93,8 +98,8 @@ async def test_long_code_goes_as_a_file(world: World) -> None:
     async with Person(world.build) as person:
         await person.says("замеры")
         await person.presses("1")
-        assert "в файле" in person.text
-        await person.presses("📎 Файл")
+        assert RUSSIAN.cut_code.partition("{lines}")[2] in person.text
+        await person.presses(RUSSIAN.button_file)
 
     (sent,) = person.files
     assert sent.file
@@ -111,7 +116,7 @@ async def test_long_text_is_read_in_parts(world: World) -> None:
         parts = [person.text.split("\n\n", 1)[1]]
         while "›" in person.labels:
             await person.presses("›")
-            assert "Часть" in person.text
+            assert opening(RUSSIAN.part_of) in person.text
             parts.append(person.text.split("\n\n", 1)[1])
 
     assert len(parts) > 1
@@ -124,12 +129,12 @@ async def test_text_and_code_lead_to_each_other(world: World) -> None:
     async with Person(world.build) as person:
         await person.says("замеры")
         await person.presses("1")
-        await person.presses("📖 Весь текст")
+        await person.presses(RUSSIAN.button_read)
         assert "Длинный рассказ" in person.text
         assert "1/3" in person.labels
-        await person.presses("💻 Код 2")
+        await person.presses(f"{RUSSIAN.button_code} 2")
 
-    assert "сниппет 1/2" in person.text
+    assert _snippet(1) in person.text
 
 
 async def test_poll_is_shown_with_its_votes(world: World) -> None:
@@ -147,7 +152,8 @@ async def test_photo_says_what_is_attached(world: World) -> None:
         await person.says("/recent")
         await person.presses("3")
 
-    assert person.text == "22 марта 2024, 10:00 · ❤ 87\nВложения: фото ×2"
+    attached = RUSSIAN.attached.format(items=f"{RUSSIAN.media['photo']} ×2")
+    assert person.text == f"22 марта 2024, 10:00 · ❤ 87\n{attached}"
 
 
 async def test_facts_of_a_repost_are_told(world: World) -> None:
@@ -157,7 +163,9 @@ async def test_facts_of_a_repost_are_told(world: World) -> None:
         await person.says("телескоп")
         await person.presses("1")
 
-    assert "Репост: Соседний канал · ✍ Вера · изменён 1 июня 2024" in person.text
+    forwarded = RUSSIAN.forwarded.format(name="Соседний канал")
+    edited = RUSSIAN.edited.format(date="1 июня 2024")
+    assert f"{forwarded} · ✍ Вера · {edited}" in person.text
     assert world.store.find(channel_id, 19)
 
 
@@ -171,7 +179,7 @@ async def test_vanished_post_is_marked(world: World, filled: Filled) -> None:
         assert "🗑" in person.text
         await person.presses("1")
 
-    assert "🗑 удалён из канала" in person.text
+    assert f"🗑 {RUSSIAN.missing}" in person.text
 
 
 async def test_post_that_is_gone_is_said_to_be(world: World) -> None:
@@ -181,7 +189,7 @@ async def test_post_that_is_gone_is_said_to_be(world: World) -> None:
         session = person.buttons[0].data.split("|")[2]
         for data in (f"1|o|{session}|1|9999", f"1|f|{session}|9999|1", f"1|f|{session}|1|7"):
             await person.sends_data(data)
-            assert person.toasts == ["Этого поста в архиве больше нет."]
+            assert person.toasts == [RUSSIAN.gone]
 
 
 async def test_code_that_is_gone_gives_way_to_the_text(world: World, filled: Filled) -> None:
@@ -195,17 +203,17 @@ async def test_code_that_is_gone_gives_way_to_the_text(world: World, filled: Fil
         assert "🧩" not in person.text
         await person.sends_data(f"1|s|{session}|1|2|9")
 
-    assert "🧩 1 строка" in person.text
+    assert f"🧩 {count(1, RUSSIAN.lines)}" in person.text
 
 
 async def test_random_post_is_followed_by_another(world: World) -> None:
     """`/random` opens any post; its button opens another one in place."""
     async with Person(world.build) as person:
         await person.says("/random")
-        assert "🎲 Ещё один" in person.labels
+        assert RUSSIAN.button_another in person.labels
         before = person.text
         for _ in range(20):
-            await person.presses("🎲 Ещё один")
+            await person.presses(RUSSIAN.button_another)
             if person.text != before:
                 break
 
@@ -217,12 +225,12 @@ async def test_random_post_of_an_empty_archive(world: World, filled: Filled) -> 
     store, searcher = filled([])
     async with Person(replace(world, store=store, searcher=searcher).build) as person:
         await person.says("/random")
-        assert "Архив пока пуст" in person.text
+        assert RUSSIAN.welcome_empty in person.text
     async with Person(world.build) as person:
         await person.says("/random")
         person.application = replace(world, store=store, searcher=searcher).build(person.server)
         async with person.application:
-            await person.presses("🎲 Ещё один")
+            await person.presses(RUSSIAN.button_another)
 
     assert person.events == []
 
@@ -234,20 +242,22 @@ async def test_similar_posts_are_a_list_with_a_way_back(world: World) -> None:
         listed = person.text
         await person.presses("1")
         card = person.text
-        await person.presses("≈ Похожие")
+        await person.presses(RUSSIAN.cards.button_similar)
         assert person.seen.is_edit
-        assert person.text.startswith("≈ Похожие на Заметка 7 про очередь #очередь — 12 постов")
-        assert person.labels == ["1", "2", "3", "4", "5", "1/3", "›", "‹ Назад"]
+        assert person.text.startswith(
+            f"≈ {RUSSIAN.cards.similar_title} Заметка 7 про очередь #очередь — {posts(12)}"
+        )
+        assert person.labels == ["1", "2", "3", "4", "5", "1/3", "›", RUSSIAN.button_back]
         await person.presses("›")
         second = person.text
         await person.presses("1")
-        await person.presses("≈ Похожие")
-        await person.presses("‹ Назад")
-        await person.presses("‹ Назад")
+        await person.presses(RUSSIAN.cards.button_similar)
+        await person.presses(RUSSIAN.button_back)
+        await person.presses(RUSSIAN.button_back)
         assert person.text == second
-        await person.presses("‹ Назад")
+        await person.presses(RUSSIAN.button_back)
         assert person.text == card
-        await person.presses("‹ Назад")
+        await person.presses(RUSSIAN.button_back)
 
     assert person.text == listed
 
@@ -257,8 +267,8 @@ async def test_post_like_no_other_says_so(world: World) -> None:
     async with Person(world.build) as person:
         await person.says("/recent")
         await person.presses("3")
-        await person.presses("≈ Похожие")
-        assert person.toasts == ["Похожих постов нет."]
+        await person.presses(RUSSIAN.cards.button_similar)
+        assert person.toasts == [RUSSIAN.cards.nothing_similar]
         session = person.buttons[-1].data.split("|")[2]
         for data in (
             f"1|n|{session}|1|9999",
@@ -266,7 +276,7 @@ async def test_post_like_no_other_says_so(world: World) -> None:
             f"1|v|{session}|1|1|1|1",
         ):
             await person.sends_data(data)
-            assert person.toasts == ["Этого поста в архиве больше нет."]
+            assert person.toasts == [RUSSIAN.gone]
 
 
 async def test_similar_to_a_post_without_words_of_its_own(world: World, filled: Filled) -> None:
@@ -279,9 +289,11 @@ async def test_similar_to_a_post_without_words_of_its_own(world: World, filled: 
     async with Person(replace(world, store=store, searcher=searcher).build) as person:
         await person.says("/recent")
         await person.presses("1")
-        await person.presses("≈ Похожие")
+        await person.presses(RUSSIAN.cards.button_similar)
 
-    assert person.text.startswith("≈ Похожие на Без текста — 1 пост")
+    assert person.text.startswith(
+        f"≈ {RUSSIAN.cards.similar_title} {RUSSIAN.untitled} — {posts(1)}"
+    )
 
 
 async def test_sharing_asks_for_a_chat(world: World) -> None:
@@ -290,7 +302,7 @@ async def test_sharing_asks_for_a_chat(world: World) -> None:
         await person.says("группировка")
         await person.presses("1")
 
-    (share,) = [button for button in person.buttons if button.label == "🔁 Поделиться"]
+    (share,) = [button for button in person.buttons if button.label == RUSSIAN.cards.button_share]
     assert share.inline == "p_1"
 
 
@@ -315,9 +327,9 @@ async def test_without_inline_mode_an_address_is_shared(
             await person.says("/recent")
             await person.presses("1")
 
-    (share,) = [button for button in person.buttons if button.label == "🔁 Поделиться"]
+    (share,) = [button for button in person.buttons if button.label == RUSSIAN.cards.button_share]
     assert share.url == f"https://t.me/share/url?url={shared}"
-    original = "↗ Оригинал" if username else "↗ Для участников"
+    original = RUSSIAN.button_original if username else RUSSIAN.cards.button_members
     (opening,) = [button for button in person.buttons if button.label == original]
     assert opening.url == f"https://t.me/{username or 'c/777'}/1"
 
@@ -325,7 +337,7 @@ async def test_without_inline_mode_an_address_is_shared(
 @pytest.mark.parametrize(
     ("language", "line"),
     [
-        ("ru", "♻ также 7 марта 2024, 8 марта 2024"),
+        ("ru", f"♻ {RUSSIAN.cards.repeated} 7 марта 2024, 8 марта 2024"),
         ("en", "♻ also March 7, 2024, March 8, 2024"),
     ],
 )
@@ -356,20 +368,20 @@ async def test_earlier_texts_of_an_edited_post(world: World, tmp_path: Path) -> 
         async with Person(replace(world, store=store).build) as person:
             await person.says("/recent")
             await person.presses("1")
-            await person.presses("🕘 До правок: 2")
-            assert person.text == (
-                "🕘 Прежний текст 1 из 2 · так было ещё 2 января 2025\n\nВторой текст"
-            )
-            assert person.labels == ["1/2", "›", "‹ К посту"]
+            await person.presses(f"{RUSSIAN.cards.button_versions} 2")
+            earlier = RUSSIAN.cards.earlier_text.format(number=1, count=2)
+            known = RUSSIAN.cards.known_on.format(date="2 января 2025")
+            assert person.text == f"🕘 {earlier} · {known}\n\nВторой текст"
+            assert person.labels == ["1/2", "›", RUSSIAN.cards.button_to_post]
             await person.presses("›")
-            assert "Прежний текст 2 из 2" in person.text
-            assert "Часть 1 из 2" in person.text
+            assert RUSSIAN.cards.earlier_text.format(number=2, count=2) in person.text
+            assert RUSSIAN.part_of.format(part=1, parts=2) in person.text
             first = person.text
-            assert person.labels == ["1/2", "›", "‹", "2/2", "‹ К посту"]
+            assert person.labels == ["1/2", "›", "‹", "2/2", RUSSIAN.cards.button_to_post]
             await person.sends_data(person.buttons[1].data)
-            assert "Часть 2 из 2" in person.text
+            assert RUSSIAN.part_of.format(part=2, parts=2) in person.text
             assert first.count("Первый") + person.text.count("Первый") == 400
-            await person.presses("‹ К посту")
+            await person.presses(RUSSIAN.cards.button_to_post)
 
     assert "Третий текст" in person.text
 
@@ -384,7 +396,9 @@ async def test_earlier_text_may_be_empty(world: World, tmp_path: Path) -> None:
         async with Person(replace(world, store=store).build) as person:
             await person.says("/recent")
             await person.presses("1")
-            if "🕘 До правок: 1" in person.labels:
-                await person.presses("🕘 До правок: 1")
+            if f"{RUSSIAN.cards.button_versions} 1" in person.labels:
+                await person.presses(f"{RUSSIAN.cards.button_versions} 1")
 
-    assert person.text == "🕘 Прежний текст 1 из 1 · так было ещё 1 января 2025"
+    earlier = RUSSIAN.cards.earlier_text.format(number=1, count=1)
+    known = RUSSIAN.cards.known_on.format(date="1 января 2025")
+    assert person.text == f"🕘 {earlier} · {known}"

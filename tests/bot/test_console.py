@@ -18,6 +18,7 @@ from model.rich_text import RichText, Span, SpanKind
 from tests.bot.channel import AS_OF, coded, written
 from tests.bot.conftest import Filled, World
 from tests.bot.exports import result_of
+from tests.bot.sentences import RUSSIAN, UPLOADS, opening, posts
 from tests.new_databases import new_archive
 from tests.searchers import patient_searcher
 
@@ -53,7 +54,7 @@ def test_buttons_stay_within_reach(world: World) -> None:
     shown = talk(world, ["группировка", "/nothing", "1"])
 
     assert "Группировка в pandas" in shown.split("/help")[-1]
-    assert "По запросу" not in shown
+    assert opening(RUSSIAN.nothing_found) not in shown
 
 
 def test_console_has_examples_of_its_own(world: World) -> None:
@@ -65,18 +66,21 @@ def test_line_is_answered_as_in_telegram(world: World) -> None:
     """A line finds posts; in a pipe the answer is plain text with numbered buttons."""
     shown = talk(world, ["группировка"], echo=True)
 
-    assert "> группировка\n\n🔎 группировка — 1 пост\n" in shown
+    assert f"> группировка\n\n🔎 группировка — {posts(1)}\n" in shown
     assert "\n\n1. Группировка в pandas" in shown
     assert '▎ df.groupby("city")' in shown
-    assert "  [1]\n  [2] 🐍 Только код  [3] 🔔 Следить\n" in shown
+    assert (
+        f"  [1]\n  [2] {RUSSIAN.button_code_only}  [3] {RUSSIAN.following.button_follow}\n" in shown
+    )
     assert "\x1b" not in shown
 
 
 def test_picture_is_told_with_its_text(world: World) -> None:
     """In place of a picture its text is shown."""
     shown = talk(world, ["/stats"])
+    title = RUSSIAN.welcome_title.format(title="«Заметки»")
 
-    assert "🖼\n📊 Архив «Заметки»\n19 постов" in shown
+    assert f"🖼\n📊 {title}\n{posts(19)}" in shown
 
 
 def test_number_presses_the_button_shown_last(world: World) -> None:
@@ -85,7 +89,7 @@ def test_number_presses_the_button_shown_last(world: World) -> None:
 
     assert '    df.groupby("city").agg("sum")\n' in shown
     assert shown.count("🔎 группировка") == 2
-    assert "777 ничего не нашлось" in shown
+    assert RUSSIAN.nothing_found.format(query="777") in shown
 
 
 def test_buttons_that_copy_or_lead_out_show_what_they_hold(world: World) -> None:
@@ -104,7 +108,7 @@ def test_word_over_the_chat_is_shown(world: World) -> None:
         world.bot_store.drop_sessions(before=AS_OF.replace(year=2030))
         yield "7"
 
-    assert "✱ Эта выдача устарела" in talk(world, lines())
+    assert f"✱ {RUSSIAN.expired}" in talk(world, lines())
 
 
 def test_file_is_shown_by_its_beginning(world: World) -> None:
@@ -244,7 +248,7 @@ def test_archive_without_addresses_has_no_links(world: World, tmp_path: Path) ->
         index.close()
 
     assert "1. Безымянная заметка" in shown
-    assert "Оригинал" not in shown
+    assert RUSSIAN.button_original not in shown
 
 
 def test_path_is_a_file_that_is_sent(empty: World, tmp_path: Path) -> None:
@@ -254,9 +258,9 @@ def test_path_is_a_file_that_is_sent(empty: World, tmp_path: Path) -> None:
     shown = talk(empty, [f"'{path}'", "1", "бокр"])
 
     assert "📦 result.json" in shown
-    assert "➕ новых 2" in shown
-    assert "✅ Импорт завершён" in shown
-    assert "🔎 бокр — 2 поста" in shown
+    assert UPLOADS.counts[0].format(number=2) in shown
+    assert UPLOADS.done in shown
+    assert f"🔎 бокр — {posts(2)}" in shown
 
 
 @pytest.mark.parametrize("line", ["/" + "x" * 300, "~nobody-of-this-name/x", "/", "conftest.py"])
@@ -272,7 +276,7 @@ def test_mistyped_path_is_told(empty: World, line: str) -> None:
     """A line that can only be a path is no command and no query: there is no such file."""
     shown = talk(empty, [line])
     path = Path(line.strip("'")).expanduser()
-    assert shown.endswith(f"\n\nФайла «{path}» нет, проверьте путь.\n")
+    assert shown.endswith(f"\n\n{RUSSIAN.console_no_file.format(path=f'«{path}»')}\n")
 
 
 def test_name_that_may_be_words_is_searched_for_too(world: World) -> None:
@@ -285,7 +289,7 @@ def test_name_that_may_be_words_is_searched_for_too(world: World) -> None:
 
 def test_folder_is_told_to_be_packed(empty: World, tmp_path: Path) -> None:
     """A folder cannot be sent to a bot, here no more than in Telegram."""
-    assert f"«{tmp_path}» — это папка. Упакуйте её в zip" in talk(empty, [str(tmp_path)])
+    assert RUSSIAN.console_folder.format(path=f"«{tmp_path}»") in talk(empty, [str(tmp_path)])
 
 
 def test_inline_mode_answers_in_the_terminal(world: World) -> None:

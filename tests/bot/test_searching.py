@@ -433,8 +433,10 @@ async def test_group_is_answered_when_it_speaks_to_the_bot(world: World) -> None
         (2, f"♻ {RUSSIAN.cards.repeated} 6 марта 2024"),
         (
             5,
-            f"♻ {RUSSIAN.cards.repeated} 6 марта 2024, 7 марта 2024, 8 марта 2024 "
-            f"{RUSSIAN.cards.more_repeats.format(number=1)}",
+            (
+                f"♻ {RUSSIAN.cards.repeated} 6 марта 2024, 7 марта 2024, 8 марта 2024 "
+                f"{RUSSIAN.cards.more_repeats.format(number=1)}"
+            ),
         ),
     ],
     ids=["one more", "many"],
