@@ -46,7 +46,7 @@ def _leave_writes_to_the_system(connection: sqlite3.Connection, *_: object) -> N
 def pytest_configure() -> None:
     """Prepare this process, which is the run itself or one of its workers."""
     # Each collection of garbage walks the objects of thousands of collected tests.
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(50_000, 10, 10)
     # A shell has a command in the background ignore SIGINT, and all processes inherit that.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
