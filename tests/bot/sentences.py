@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from bot.doctor.texts import RUSSIAN as DOCTOR
 from bot.live.texts import RUSSIAN as LIVE
-from bot.texts import RUSSIAN
+from bot.texts import ENGLISH, RUSSIAN
 from bot.uploads.texts import RUSSIAN as UPLOADS
 
-__all__ = ["DOCTOR", "LIVE", "RUSSIAN", "UPLOADS", "count", "imported", "opening", "posts"]
+__all__ = [
+    "DOCTOR",
+    "ENGLISH",
+    "LIVE",
+    "RUSSIAN",
+    "UPLOADS",
+    "count",
+    "imported",
+    "opening",
+    "posts",
+]
 
 count = RUSSIAN.count
 

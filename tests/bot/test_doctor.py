@@ -13,6 +13,7 @@ from filelock import FileLock
 
 from bot.doctor.checkup import ArchiveHealth, Checkup, IndexHealth, MissingPosts, Sizes
 from bot.doctor.page import doctor_page
+from bot.doctor.texts import doctor_texts
 from bot.texts import ENGLISH, Reader
 from bot.watch import Watch
 from db import Admission, Gap
@@ -60,7 +61,7 @@ async def test_all_is_well(empty: World, tmp_path: Path) -> None:
     ("language", "words"),
     [
         ("ru", DOCTOR.index_busy),
-        ("en", "⏳ Posts are being added to the search index"),
+        ("en", doctor_texts(ENGLISH).index_busy),
     ],
 )
 async def test_index_that_is_being_written_is_not_waited_for(
@@ -74,7 +75,7 @@ async def test_index_that_is_being_written_is_not_waited_for(
 async def test_new_archive_is_told_what_to_do(empty: World) -> None:
     """Where nothing was imported the way to do so is named."""
     lines = await asks(empty, "en")
-    assert "📦 Nothing was imported yet: /import" in lines
+    assert doctor_texts(ENGLISH).never_imported in lines
     assert "✅ The archive is well: 0 posts" in lines[1]
 
 

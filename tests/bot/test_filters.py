@@ -13,7 +13,7 @@ from model.posts import Channel
 from tests.bot.channel import AS_OF, coded, written
 from tests.bot.conftest import Filled, World
 from tests.bot.person import Person
-from tests.bot.sentences import RUSSIAN, posts
+from tests.bot.sentences import ENGLISH, RUSSIAN, posts
 from tests.searchers import patient_searcher
 
 pytestmark = pytest.mark.asyncio
@@ -295,8 +295,8 @@ async def test_english_filters(world: World) -> None:
     """The filters speak the person's language."""
     async with Person(world.build, language_code="en") as person:
         await person.says("карусель")
-        await person.presses("⚙ Filters")
-        await person.presses("📎 What is inside")
+        await person.presses(ENGLISH.filters.button)
+        await person.presses(ENGLISH.filters.groups["HAS"])
         await person.presses("with code · 1")
 
     assert "⚙ with code" in person.text

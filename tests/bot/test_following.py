@@ -14,7 +14,7 @@ from tests.bot.channel import AS_OF, CHANNEL, POSTS, written
 from tests.bot.conftest import OWNER, World
 from tests.bot.following import Teller, post
 from tests.bot.person import Person
-from tests.bot.sentences import RUSSIAN, count, posts
+from tests.bot.sentences import ENGLISH, RUSSIAN, count, posts
 from tests.new_databases import new_archive
 from tests.searchers import patient_searcher
 
@@ -166,13 +166,17 @@ async def test_list_is_in_english_too(world: World) -> None:
     """Who reads English gets it."""
     async with Person(world.build, language_code="en") as person:
         await person.says("карусель")
-        await person.presses("🔔 Follow")
+        await person.presses(ENGLISH.following.button_follow)
         assert "Following" in person.toasts[0]
         await person.says("/saved")
         assert "1. карусель — at once · nothing new" in person.text
         await person.presses("1")
 
-    assert person.labels[:3] == ["• at once", "once a day", "once a week"]
+    assert person.labels[:3] == [
+        f"• {ENGLISH.following.modes['at_once']}",
+        ENGLISH.following.modes["daily"],
+        ENGLISH.following.modes["weekly"],
+    ]
 
 
 async def test_mode_is_chosen(world: World) -> None:
@@ -224,7 +228,7 @@ async def test_search_is_deleted(world: World) -> None:
         one = person.buttons[0].data
         await person.presses("1")
         await person.presses(RUSSIAN.following.button_delete)
-        assert "0 из 20" in person.text
+        assert _out_of(0) in person.text
         await person.sends_data(one)
 
     assert RUSSIAN.following.gone in person.toasts[0]
@@ -293,10 +297,10 @@ async def test_quiet_hours_are_chosen(world: World) -> None:
     async with Person(world.build) as person:
         await person.says("/saved")
         await person.presses(RUSSIAN.following.button_quiet)
-        assert "На моих часах сейчас 12:00" in person.text
+        assert RUSSIAN.following.clock.format(now="12:00") in person.text
         assert "• 22–8" in person.labels
         await person.presses("23–9")
-        assert "С 23:00 до 9:00 не пишу" in person.text
+        assert RUSSIAN.following.quiet.format(first=23, last=9) in person.text
         await person.presses(RUSSIAN.following.never)
         assert RUSSIAN.following.never_quiet in person.text
         assert f"• {RUSSIAN.following.never}" in person.labels

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from bot.live.archive import LiveArchive
+from bot.live.texts import live_texts
 from bot.services import Services
 from bot.watch import Watch
 from db import Admission, PostStore
@@ -22,7 +23,7 @@ from tests.bot.channel import CHANNEL, written
 from tests.bot.conftest import OWNER, World
 from tests.bot.live_messages import CHANNEL_ID, CHAT_ID, SENT, post_update, standing_update
 from tests.bot.person import Person
-from tests.bot.sentences import LIVE
+from tests.bot.sentences import ENGLISH, LIVE
 
 pytestmark = pytest.mark.asyncio
 
@@ -86,7 +87,7 @@ async def test_owner_is_asked_in_the_language_they_chose(live: World) -> None:
     async with Person(live.build) as person:
         await person.receives(standing_update("administrator"))
 
-    assert person.labels == ["✅ Archive", "✖ Ignore"]
+    assert person.labels == [live_texts(ENGLISH).button_approve, live_texts(ENGLISH).button_deny]
 
 
 async def test_approved_posts_are_archived(live: World) -> None:
@@ -112,8 +113,8 @@ async def test_denied_posts_are_ignored(live: World) -> None:
     """An owner says no, and nothing is kept, nor asked again."""
     async with Person(live.build, language_code="en") as person:
         await person.receives(standing_update("administrator", by=_vera("en")))
-        await person.presses("✖ Ignore")
-        assert "are ignored" in person.text
+        await person.presses(live_texts(ENGLISH).button_deny)
+        assert live_texts(ENGLISH).denied.format(channel="Дневник") in person.text
         await person.receives(post_update(7, "Слово"))
 
         assert person.events == []

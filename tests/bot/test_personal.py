@@ -13,7 +13,7 @@ from bot import Access
 from bot.watch import Watch
 from tests.bot.conftest import OWNER, World
 from tests.bot.person import Person
-from tests.bot.sentences import RUSSIAN, count
+from tests.bot.sentences import ENGLISH, RUSSIAN, count, opening
 
 
 def menus(person: Person) -> list[tuple[Any, str, list[str]]]:
@@ -40,20 +40,24 @@ async def test_language_is_chosen_and_kept(world: World) -> None:
             f"• {RUSSIAN.access.language_as_telegram}",
         ]
         await person.presses("English")
-        assert person.text == "In which language shall I answer?"
-        assert person.labels == [RUSSIAN.access.language_names[0], "• English", "As in Telegram"]
+        assert person.text == ENGLISH.access.language_title
+        assert person.labels == [
+            RUSSIAN.access.language_names[0],
+            "• English",
+            ENGLISH.access.language_as_telegram,
+        ]
         await person.says("/nosuch")
-        assert person.text.startswith("There is no such command")
+        assert person.text.startswith(ENGLISH.unknown_command)
         await person.says("очередь")
         person.server.prescribe(
             "editMessageText", (400, b'{"ok":false,"description":"Bad Request: new"}')
         )
         await person.presses("›")
-        assert person.text.startswith("Something broke")
+        assert person.text.startswith(opening(ENGLISH.broken))
     async with Person(world.build) as person:
         await person.says("/lang")
-        assert person.text == "In which language shall I answer?"
-        await person.presses("As in Telegram")
+        assert person.text == ENGLISH.access.language_title
+        await person.presses(ENGLISH.access.language_as_telegram)
         assert person.text == RUSSIAN.access.language_title
 
     assert world.bot_store.people.languages() == {}
@@ -70,7 +74,7 @@ async def test_choice_renews_the_menu(world: World) -> None:
         assert [(scope, code) for scope, code, _ in menus(person)] == [(own, c) for c in codes]
         assert all("people" in names for _, _, names in menus(person))
         texts = [call["commands"] for name, call in person.server.calls if name == "setMyCommands"]
-        assert all("find posts by words" in text for text in texts)
+        assert all(ENGLISH.commands["search"] in text for text in texts)
 
 
 async def test_language_that_is_not_offered_is_refused(world: World) -> None:
@@ -130,7 +134,7 @@ async def test_queries_are_forgotten_on_request(world: World) -> None:
         await person.presses("English")
         await person.says("/privacy")
         assert "language of the answers: English" in person.text
-        await person.presses("🧹 Forget my queries")
+        await person.presses(ENGLISH.access.button_forget)
         assert person.text == RUSSIAN.access.forgotten.format(
             kept=count(1, RUSSIAN.access.privacy_searches),
             saved=count(0, RUSSIAN.access.privacy_saved),

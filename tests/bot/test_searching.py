@@ -13,7 +13,7 @@ from model.rich_text import SpanKind
 from tests.bot.channel import written
 from tests.bot.conftest import Filled, World
 from tests.bot.person import Person
-from tests.bot.sentences import RUSSIAN, count, posts
+from tests.bot.sentences import ENGLISH, RUSSIAN, count, posts
 from tests.bot.uploading import texts
 from tests.standin.world import BOT
 
@@ -153,7 +153,7 @@ async def test_english_is_spoken_to_the_english(world: World) -> None:
 
     assert "— 2 posts" in person.text
     assert "March 7, 2024 · #pandas #sql · 2 snippets" in person.text
-    assert "🐍 Code only" in person.labels
+    assert ENGLISH.button_code_only in person.labels
 
 
 async def test_remarks_of_the_search_are_told(world: World) -> None:

@@ -12,7 +12,7 @@ from model.rich_text import SpanKind
 from tests.bot.channel import written
 from tests.bot.conftest import Filled, World
 from tests.bot.person import Person
-from tests.bot.sentences import RUSSIAN, count, opening, posts
+from tests.bot.sentences import ENGLISH, RUSSIAN, count, opening, posts
 
 pytestmark = pytest.mark.asyncio
 
@@ -112,7 +112,7 @@ async def test_menu_is_set_in_both_languages_once(world: World) -> None:
         sets = [parameters for name, parameters in person.server.calls if name == "setMyCommands"]
         codes = [parameters.get("language_code", "") for parameters in sets]
         assert codes == ["", "ru", "be", "kk", "uk"]
-        assert "find posts by words" in json.loads(sets[0]["commands"])[0].values()
+        assert ENGLISH.commands["search"] in json.loads(sets[0]["commands"])[0].values()
         assert RUSSIAN.commands["search"] in json.loads(sets[1]["commands"])[0].values()
         person.server.calls.clear()
         async with world.build(person.server) as again:

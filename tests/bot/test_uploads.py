@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.uploads.texts import upload_texts
 from db import Admission, Standing
 from model.errors import Reason
 from model.posts import Channel
@@ -16,7 +17,7 @@ from tests.bot.channel import AS_OF
 from tests.bot.conftest import OWNER, World
 from tests.bot.exports import TITLE, page_of, result_of, zip_of, zipped_export
 from tests.bot.person import Person
-from tests.bot.sentences import RUSSIAN, UPLOADS, count, imported, posts
+from tests.bot.sentences import ENGLISH, RUSSIAN, UPLOADS, count, imported, posts
 from tests.bot.uploading import CANCEL, IMPORT, OTHER, ids, left
 from tests.ingest.exports import TITLE as PAGE_TITLE
 
@@ -77,7 +78,10 @@ async def test_same_file_again_is_no_news(empty: World, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("language_code", "label", "report"),
-    [("ru", IMPORT, UPLOADS.done), ("en", "✅ Import", "✅ The import is done")],
+    [
+        ("ru", UPLOADS.button_import, UPLOADS.done),
+        ("en", upload_texts(ENGLISH).button_import, upload_texts(ENGLISH).done),
+    ],
 )
 async def test_zip_is_imported_in_both_languages(
     empty: World, tmp_path: Path, language_code: str, label: str, report: str
@@ -289,7 +293,7 @@ async def test_private_conversation_stays_out(empty: World, tmp_path: Path) -> N
     path.write_text('{"name": "x", "type": "personal_chat", "id": 1, "messages": [{"id": 1}]}')
     async with Person(empty.build, language_code="en") as person:
         await person.sends_file(path)
-    assert "This is a private conversation and no channel." in person.text
+    assert upload_texts(ENGLISH).reasons[Reason.PRIVATE_CHAT] in person.text
 
 
 @pytest.mark.parametrize("declared", [(20 << 20) + 1, None], ids=["as declared", "really"])

@@ -12,7 +12,7 @@ from tests.bot.channel import AS_OF, CHANNEL, written
 from tests.bot.conftest import OWNER, World
 from tests.bot.following import Teller, follow, post
 from tests.bot.person import Person
-from tests.bot.sentences import RUSSIAN, count
+from tests.bot.sentences import ENGLISH, RUSSIAN, count
 
 pytestmark = [
     pytest.mark.asyncio,
@@ -52,8 +52,13 @@ async def test_alert_is_in_the_language_of_the_person(own: World) -> None:
         post(own, written(2, "Ещё карусель"))
         await Teller(own, person).tells()
 
-        assert person.text.startswith("🔔 A new post for “карусель”")
-        assert person.labels == ["↗ Open", "🔕 For a day", "✖ Unsubscribe"]
+        by_search = ENGLISH.following.by_one.format(queries="“карусель”")
+        assert person.text.startswith(f"🔔 {ENGLISH.following.alert_new}{by_search}")
+        assert person.labels == [
+            ENGLISH.following.button_original,
+            ENGLISH.following.button_mute,
+            ENGLISH.following.button_unsubscribe,
+        ]
 
 
 async def test_post_without_an_address_is_read_here(own: World) -> None:
