@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -91,6 +92,8 @@ def _open_engine(folder: Path, *, create: bool) -> Engine:
         from search.engines.tantivy_engine import TantivyEngine  # noqa: PLC0415  # few need both
 
         return TantivyEngine(folder, create=create)
+    # Python says what it finds odd in Whoosh's source of 2016, wherever it compiles it anew.
+    warnings.filterwarnings("ignore", category=SyntaxWarning, module=r".*\bwhoosh\b")
     from search.engines.whoosh_engine import WhooshEngine  # noqa: PLC0415  # few need both
 
     return WhooshEngine(folder, create=create)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import threading
 from array import array
-from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from whoosh import columns, fields, formats
 from whoosh.filedb.filestore import FileStorage
-from whoosh.reading import IndexReader
 
 from search.deadline import Deadline
 from search.documents import Document
@@ -35,7 +33,7 @@ class WhooshEngine:
         # Whoosh reads through one place in its files, and a view remembers: one question at a time.
         self._asking = threading.Lock()
         # A mapped file is copied into memory as a whole.
-        storage: Any = FileStorage(str(folder), supports_mmap=False)  # type: ignore[no-untyped-call]  # Whoosh's
+        storage = FileStorage(str(folder), supports_mmap=False)
         self._index = storage.create_index(_schema()) if create else storage.open_index()
         self._generation = self._latest()
         self._view = self._open_view()
@@ -108,11 +106,10 @@ class WhooshEngine:
         self._index.close()
 
     def _latest(self) -> int:
-        return int(self._index.latest_generation())
+        return self._index.latest_generation()
 
     def _open_view(self) -> View:
-        reader: IndexReader = self._index.reader()
-        return View(reader, postings_kept=self._postings_kept)
+        return View(self._index.reader(), postings_kept=self._postings_kept)
 
 
 class _Given(fields.FieldType):
@@ -124,7 +121,9 @@ class _Given(fields.FieldType):
         self.scorable = self.stored = self.unique = False
         self.vector = None
 
-    def index(self, value: Any, **_: Any) -> Generator[tuple[bytes, int, float, bytes], Any, None]:
+    def index(
+        self, value: Mapping[str, tuple[int, Sequence[int]]], **_: object
+    ) -> Iterator[tuple[bytes, int, float, bytes]]:
         """Yield each term with its weight and, where there are any, its positions."""
         for term, (weight, positions) in value.items():
             # Whoosh drops an empty value and so gives it the next document's: never write one.
@@ -133,7 +132,7 @@ class _Given(fields.FieldType):
 
 
 def _schema() -> fields.Schema:
-    number = fields.COLUMN(columns.NumericColumn("q"))  # type: ignore[no-untyped-call]  # Whoosh's
+    number = fields.COLUMN(columns.NumericColumn("q"))
     return fields.Schema(
         key=fields.ID(),
         words=_Given(),

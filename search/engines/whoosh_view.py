@@ -164,7 +164,7 @@ class View:
             return self._counted(field, prefix, limit=limit, within=set(self.live))
         # Whoosh goes on counting documents that were replaced.
         found = self._reader.iter_prefix(str(field), prefix.encode())
-        counts = ((text.decode(), int(term.doc_frequency())) for text, term in found)
+        counts = ((text.decode(), term.doc_frequency()) for text, term in found)
         return top_terms(counts, limit=limit)
 
     def count(self, term: str) -> int:
@@ -176,7 +176,7 @@ class View:
 
     def _frequency(self, text: bytes) -> int:
         # Whoosh goes on counting documents that were replaced.
-        return int(self._reader.doc_frequency(Field.WORDS.value, text))
+        return self._reader.doc_frequency(Field.WORDS.value, text)
 
     def _counted(
         self, field: Field, prefix: str, *, limit: int, within: set[int]
