@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
-from io import BytesIO, RawIOBase
+from contextlib import ExitStack, contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import IO
 
 from ingest.files import ExportPath, digest_of
 from model.errors import ArchiveUnwritable
+from model.whole_files import Part, making
 
 _PORTION = 1024 * 1024
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}")
@@ -88,50 +88,43 @@ class MediaStore:
         return path is not None and path.stat().st_size == size
 
     def _link(self, path: Path, name: str) -> bool:
-        """Give a file its second name, if the disks allow that."""
-        with self._making() as part:
-            try:
-                os.link(path, part)
-            except OSError:
-                return False
-            self._settle(part, name)
+        """Give a file its second name, if the disks allow that and the name is free."""
+        with self._telling_why():
+            place = self._place(name)
+        try:
+            os.link(path, place)
+        except OSError:
+            return False
         return True
 
     def _take_in(self, data: IO[bytes], suffix: str) -> str:
         """Write a temporary file; whole and on the disk, it gets its name."""
         digest, size = hashlib.sha256(), 0
         with self._making() as part:
-            with self._telling_why():
-                file = part.open("xb", buffering=0)
-            with file:
-                while portion := data.read(_PORTION):
-                    digest.update(portion)
-                    size += len(portion)
-                    with self._telling_why():
-                        _write_all(file, portion)
+            while portion := data.read(_PORTION):
+                digest.update(portion)
+                size += len(portion)
                 with self._telling_why():
-                    os.fsync(file.fileno())
+                    part.file.write(portion)
             name = _name(digest.hexdigest(), suffix)
             if not self._holds(name, size=size):
-                self._settle(part, name)
+                with self._telling_why():
+                    part.put(self._place(name), replaces=True)
         return name
 
     @contextmanager
-    def _making(self) -> Iterator[Path]:
-        """Lend a place for a file in the making, and leave nothing there."""
-        with self._telling_why():
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        part = self.folder / f".part-{secrets.token_hex(8)}"
-        try:
+    def _making(self) -> Iterator[Part]:
+        """Lend a file in the making."""
+        with ExitStack() as stack:
+            with self._telling_why():
+                self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                part = stack.enter_context(making(self.folder))
             yield part
-        finally:
-            part.unlink(missing_ok=True)
 
-    def _settle(self, part: Path, name: str) -> None:
-        with self._telling_why():
-            place = self.folder / name
-            place.parent.mkdir(mode=0o700, exist_ok=True)
-            part.replace(place)
+    def _place(self, name: str) -> Path:
+        place = self.folder / name
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return place
 
     @contextmanager
     def _telling_why(self) -> Iterator[None]:
@@ -142,13 +135,6 @@ class MediaStore:
                 f"Media cannot be kept in {self.folder} ({exc.strerror or exc}); "
                 "make room there, or change its permissions."
             ) from exc
-
-
-def _write_all(file: RawIOBase, portion: bytes) -> None:
-    """Write a portion; a disk that is nearly full takes a part of it, and then says so."""
-    rest = memoryview(portion)
-    while rest:
-        rest = rest[file.write(rest) :]
 
 
 def _name(digest: str, suffix: str) -> str:

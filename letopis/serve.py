@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import logging
-import os
 import secrets
 import sys
 from contextlib import closing, suppress
@@ -17,6 +16,7 @@ from ingest import MediaStore
 from letopis.addresses import parse_place
 from letopis.settings import DOTENV_NAME
 from model.errors import SettingsError
+from model.whole_files import making
 from search import FEW_POSTS, Searcher, open_index
 
 if TYPE_CHECKING:
@@ -121,12 +121,9 @@ def _kept_secret(path: Path) -> str:
     The file is there whole or not at all: an empty secret would be anybody's.
     """
     if not path.exists():
-        fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-        with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(32))
-        with suppress(FileExistsError):  # another program was quicker
-            os.link(fresh, path)
-        fresh.unlink()
+        with making(path.parent) as part, suppress(FileExistsError):  # another was quicker
+            part.file.write(secrets.token_urlsafe(32).encode())
+            part.put(path, replaces=False)
     return path.read_text("ascii").strip()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import tempfile
@@ -14,6 +13,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from model.errors import IndexBusy, IndexUnavailable
+from model.whole_files import making
 from search.replaced import State, state_of
 
 _CURRENT = "CURRENT"
@@ -100,10 +100,6 @@ class Generations:
 
 
 def _write_whole(path: Path, text: str) -> None:
-    """Write a file so that it is there whole or not at all, even after a power cut."""
-    beside = path.with_name(f"{path.name}.new")
-    with beside.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    with making(path.parent) as part:
+        part.file.write(text.encode())
+        part.put(path, replaces=True)

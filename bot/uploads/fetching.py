@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-import os
 import secrets
 import shutil
 from collections.abc import Collection
@@ -13,6 +12,8 @@ from typing import BinaryIO
 
 from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, TelegramError
+
+from model.whole_files import making
 
 _TIMEOUT = 60.0
 """Seconds between two portions of the file."""
@@ -86,9 +87,6 @@ def _copy(source: Path, target: Path, limit: int) -> None:
 def _write(content: BinaryIO, target: Path) -> None:
     """Write a file that only its owner may read; it gets its name when it is whole."""
     target.parent.mkdir(mode=0o700, exist_ok=True)
-    part = target.with_name(f"{target.name}.part")
-    part.unlink(missing_ok=True)
-    private = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(private, "wb") as file:
-        shutil.copyfileobj(content, file)
-    part.replace(target)
+    with making(target.parent) as part:
+        shutil.copyfileobj(content, part.file)
+        part.put(target, replaces=True)

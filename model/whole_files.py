@@ -1,0 +1,124 @@
+"""Files that appear whole or not at all, whenever the program or the machine stops."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+if sys.platform != "win32":
+    import fcntl
+
+_NAME = re.compile(r"\.part-[0-9a-f]{16}")
+_BESIDE_DATABASES = ("-journal", "-wal", "-shm")
+
+
+class Part:
+    """A file in the making; only its owner may read it.
+
+    It is written through `file`, or by another library under `path`.
+    """
+
+    def __init__(self, path: Path, file: BinaryIO) -> None:
+        self.path = path
+        self.file = file
+
+    def put(self, target: Path, *, replaces: bool) -> None:
+        """Give the file its name in the same folder, once all of it is on the disk.
+
+        Raises:
+            FileExistsError: The name is taken, and that file is not to be replaced.
+            OSError: The disk is full, or fails.
+        """
+        self.file.flush()
+        os.fsync(self.file.fileno())
+        if sys.platform == "win32":  # pragma: no cover  # which renames no open file
+            self.file.close()
+        if replaces:
+            self.path.replace(target)
+        else:
+            _rename_to_new(self.path, target)
+        _sync_folder(target.parent)
+
+
+@contextmanager
+def making(folder: Path) -> Iterator[Part]:
+    """Lend an empty file in a folder; what has not been put in its place by the end is removed.
+
+    What earlier programs left behind there when they were killed is removed first. A file that
+    another program is making is locked, and stays.
+
+    Raises:
+        OSError: The folder cannot be written.
+    """
+    _sweep(folder)
+    part = _open_part(folder)
+    try:
+        yield part
+    finally:
+        _remove(part.path)
+        with suppress(OSError):  # a full disk refuses again what it has refused before
+            part.file.close()
+
+
+def _open_part(folder: Path) -> Part:
+    while True:
+        path = folder / f".part-{secrets.token_hex(8)}"
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
+        file = os.fdopen(descriptor, "wb")
+        with suppress(OSError):  # a disk without locks
+            _lock(descriptor, waits=True)
+        if os.fstat(descriptor).st_nlink:
+            return Part(path, file)
+        file.close()  # pragma: no cover  # it was swept in the instant before it was locked
+
+
+def _sweep(folder: Path) -> None:
+    for path in folder.iterdir():
+        if _NAME.fullmatch(path.name) and path.is_file():
+            with suppress(OSError), path.open("rb") as file:
+                _lock(file.fileno(), waits=False)
+                _remove(path)
+
+
+def _remove(path: Path) -> None:
+    for suffix in (*_BESIDE_DATABASES, ""):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _lock(descriptor: int, *, waits: bool) -> None:
+    """Lock a file until it is closed; on Windows an open file cannot be removed anyway.
+
+    Raises:
+        OSError: It is locked, or the disk knows no locks.
+    """
+    if sys.platform != "win32":
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
+
+
+def _rename_to_new(path: Path, target: Path) -> None:
+    """Rename a file; unlike a rename, a link never replaces another file."""
+    try:
+        os.link(path, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        # FAT and some network disks have no links.
+        if target.exists():
+            raise FileExistsError(target) from None
+        path.rename(target)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Have the name itself survive a power cut."""
+    if sys.platform != "win32":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
