@@ -16,8 +16,8 @@ from db.bot_people import PeopleStore
 from db.bot_photos import PhotoStore
 from db.bot_saved import SavedStore
 from db.bot_uploads import UploadStore
-from db.engine import Database, create_private_file
-from db.migrate import BOT, bring_up_to_date
+from db.engine import Database
+from db.migrate import BOT, open_database
 from db.schema.bot import search_sessions, seen_updates
 from db.storable import storable_text
 from db.times import read_time, time_text
@@ -41,13 +41,7 @@ def open_bot_store(
     Raises:
         ArchiveError: As `open_archive` raises it, kinds included.
     """
-    create_private_file(path)
-    database = Database(path, read_only=False, busy_seconds=busy_seconds)
-    try:
-        bring_up_to_date(database, BOT)
-    except BaseException:
-        database.close()
-        raise
+    database = open_database(path, BOT, busy_seconds=busy_seconds)
     return BotStore(database, updates_kept=updates_kept)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from model.errors import ArchiveBusy, ArchiveError, ArchiveUnwritable
+from model.whole_files import making
 
 # A file may come from anyone: `trusted_schema` off keeps what its views may call to harmless
 # functions.
@@ -39,22 +40,26 @@ class Database:
     def __init__(self, path: Path, *, read_only: bool, busy_seconds: float) -> None:
         self.path = path.absolute()
         self.read_only = read_only
+        self._identity: tuple[int, int] | None = None
         self._engine = _create_engine(path, read_only=read_only, busy_seconds=busy_seconds)
         self._writer = self._engine.execution_options(takes_write_lock=True)
 
     def close(self) -> None:
         """Close every connection; the write-ahead file goes with the last one."""
         self._engine.dispose()
+        self._identity = None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Read one unchanging state of the file, whatever others write meanwhile."""
+        self._refuse_another()
         with telling_why(self.path), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Write as one transaction: all of it or, on any exception, nothing."""
+        self._refuse_another()
         with telling_why(self.path), self._writer.begin() as connection:
             yield connection
 
@@ -65,6 +70,7 @@ class Database:
         A rebuild drops the old table, and with foreign keys enforced that would empty every table
         that refers to it. They can only be switched outside a transaction.
         """
+        self._refuse_another()
         with telling_why(self.path), self._writer.connect() as connection:
             driver = _driver_connection(connection.connection)
             driver.execute("PRAGMA foreign_keys = OFF")
@@ -77,12 +83,33 @@ class Database:
     @contextmanager
     def lending(self) -> Iterator[sqlite3.Connection]:
         """Lend a connection without a transaction; it is closed afterwards, not used again."""
+        self._refuse_another()
         with telling_why(self.path):
             lent = self._engine.raw_connection()
         try:
             yield _driver_connection(lent)
         finally:
             lent.invalidate()
+
+    def _refuse_another(self) -> None:
+        """Refuse to go on with a file that is not the one that was opened.
+
+        The connections that are open lead to the one, new ones would lead to the other.
+        """
+        try:
+            found = self.path.stat()
+        except OSError as exc:
+            raise ArchiveError(
+                f"{self.path} is gone ({exc.strerror}); put it back, and start the program again."
+            ) from exc
+        identity = found.st_dev, found.st_ino
+        if self._identity is None:
+            self._identity = identity
+        elif self._identity != identity:
+            raise ArchiveError(
+                f"{self.path} was replaced by another file while this program had it open; "
+                "nothing was written to either. Start the program again."
+            )
 
 
 def _driver_connection(pooled: PoolProxiedConnection) -> sqlite3.Connection:
@@ -91,23 +118,52 @@ def _driver_connection(pooled: PoolProxiedConnection) -> sqlite3.Connection:
     return driver
 
 
-def create_private_file(path: Path) -> None:
-    """Create an empty file that only its owner may read, unless there is a file already.
+@contextmanager
+def creating(path: Path) -> Iterator[Path]:
+    """Lend a private file that becomes `path` when it is finished; its folder is made too.
 
-    SQLite would follow the umask; the files that it puts beside inherit this one's mode.
+    Raises:
+        FileExistsError: There is such a file already; it is left as it is.
+        ArchiveUnwritable: The folder cannot be written, or holds the log of a file that is gone,
+            which SQLite would mix into this one.
     """
+    if path.exists():
+        raise FileExistsError(path)
+    for log in (path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-journal")):
+        if log.exists():
+            raise ArchiveUnwritable(
+                f"{log} is left of another file that lay there; move it away with that file's "
+                "other parts, or put the file back."
+            )
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    except FileExistsError as exc:
-        if not path.parent.is_dir():
-            raise ArchiveUnwritable(f"{path.parent} is not a folder; name another place.") from exc
-        if not is_writable(path):
-            raise ArchiveUnwritable(_UNWRITABLE.format(path=path)) from exc
+        with making(path.parent) as part:
+            yield part.path
+            part.put(path, replaces=False)
     except OSError as exc:
-        raise ArchiveUnwritable(
-            f"{path} cannot be created ({exc.strerror}); name another place or mend its rights."
-        ) from exc
+        if not isinstance(exc, FileExistsError):
+            raise ArchiveUnwritable(
+                f"{path} cannot be created ({exc.strerror}); name another place or mend its rights."
+            ) from exc
+        if path.parent.is_dir():
+            raise
+        raise ArchiveUnwritable(f"{path.parent} is not a folder; name another place.") from exc
+
+
+def refuse_unusable(path: Path, *, read_only: bool) -> None:
+    """Refuse a file that holds nothing, and for writing one that cannot be written.
+
+    Raises:
+        ArchiveError: It is empty; a new one would never be.
+        ArchiveUnwritable: It may only be read.
+    """
+    if path.is_file() and not path.stat().st_size:
+        raise ArchiveError(
+            f"{path} is empty (0 bytes), so it is no database; restore it from a backup, or delete "
+            "it to begin a new one."
+        )
+    if not read_only and not is_writable(path):
+        raise ArchiveUnwritable(_UNWRITABLE.format(path=path))
 
 
 @contextmanager

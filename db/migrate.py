@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, select
 
-from db.engine import Database
+from db.engine import Database, creating, refuse_unusable
 from db.schema import alembic_version
 from db.views import VIEWS, create_views, take_views_away
 from model.errors import ArchiveError, ArchiveTooNew
@@ -43,6 +44,44 @@ BOT = Lineage(
     head="bot_0007",
     application_id=0x4C455442,
 )
+
+
+def open_database(
+    path: Path,
+    lineage: Lineage,
+    *,
+    read_only: bool = False,
+    busy_seconds: float,
+    seed: Callable[[Connection], None] | None = None,
+) -> Database:
+    """Open a file; unless `read_only`, make it where there is none, and bring it up to date.
+
+    Raises:
+        ArchiveError: As `bring_up_to_date` raises it; or the file is empty, or cannot be made.
+    """
+    if not read_only and not path.exists():
+        # Another process may be quicker.
+        with suppress(FileExistsError), creating(path) as part:
+            _open(part, lineage, busy_seconds=busy_seconds, seed=seed).close()
+    refuse_unusable(path, read_only=read_only)
+    return _open(path, lineage, read_only=read_only, busy_seconds=busy_seconds)
+
+
+def _open(
+    path: Path,
+    lineage: Lineage,
+    *,
+    read_only: bool = False,
+    busy_seconds: float,
+    seed: Callable[[Connection], None] | None = None,
+) -> Database:
+    database = Database(path, read_only=read_only, busy_seconds=busy_seconds)
+    try:
+        bring_up_to_date(database, lineage, seed=seed)
+    except BaseException:
+        database.close()
+        raise
+    return database
 
 
 def bring_up_to_date(

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, insert, select
 
-from db.engine import Database, create_private_file
-from db.migrate import ARCHIVE, bring_up_to_date
+from db.migrate import ARCHIVE, open_database
 from db.schema import archive_info
 from db.sequence import LAST_SEQ
 from db.store import PostStore
@@ -41,13 +40,12 @@ def open_archive(
         ArchiveBusy: Another process is writing and did not finish in time.
         ArchiveError: The file is damaged or something else.
     """
-    if not read_only:
-        create_private_file(path)
-    elif not path.exists():
+    if read_only and not path.exists():
         raise ArchiveError(f"There is no archive at {path}; make one with `letopis ingest`.")
-    database = Database(path, read_only=read_only, busy_seconds=busy_seconds)
+    database = open_database(
+        path, ARCHIVE, read_only=read_only, busy_seconds=busy_seconds, seed=_write_identity
+    )
     try:
-        bring_up_to_date(database, ARCHIVE, seed=_write_identity)
         with database.reading() as connection:
             archive_id = _read_identity(connection)
     except BaseException:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, func, select
 
-from db.engine import Database, create_private_file, telling_why
+from db.engine import Database, creating, telling_why
 from db.schema import posts
 from db.sequence import read_last_number
 from db.values import QueryResult
@@ -83,18 +83,14 @@ def back_up(database: Database, target: Path) -> None:
     Raises:
         ArchiveUnwritable: The target exists or cannot be written.
     """
-    if target.exists():
-        raise ArchiveUnwritable(f"{target} exists already; name a new file.")
-    create_private_file(target)
     try:
-        with telling_why(target), database.lending() as connection:
+        with creating(target) as part, telling_why(target), database.lending() as connection:
             if database.read_only:
                 # SQLite 3.40 makes no compact copy of a file that it may not write: it trips over
                 # generated columns.
-                with closing(sqlite3.connect(target)) as copy:
+                with closing(sqlite3.connect(part)) as copy:
                     connection.backup(copy)
             else:
-                connection.execute("VACUUM INTO ?", (str(target),))
-    except BaseException:
-        target.unlink()
-        raise
+                connection.execute("VACUUM INTO ?", (str(part),))
+    except FileExistsError as exc:
+        raise ArchiveUnwritable(f"{target} exists already; name a new file.") from exc

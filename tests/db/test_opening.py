@@ -14,10 +14,11 @@ from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 from sqlalchemy.exc import OperationalError
 
 from db import PostStore, open_archive, open_bot_store
+from db.migrate import ARCHIVE, open_database
 from model.errors import ArchiveBusy, ArchiveError, ArchiveTooNew, ArchiveUnwritable
 from tests.db.making import MORNING, a_channel, a_post, the_post
 
@@ -217,12 +218,64 @@ def test_an_archive_of_a_newer_letopis_is_refused(store: PostStore, *, read_only
         open_archive(store.path, read_only=read_only)
 
 
-def test_an_empty_file_is_no_archive_for_reading(path: Path) -> None:
-    """A reader cannot make a schema, and says who can."""
+@pytest.mark.parametrize("read_only", [True, False], ids=["reading", "writing"])
+def test_an_empty_file_is_no_archive(path: Path, *, read_only: bool) -> None:
+    """A file that a copy left empty is neither read as an archive of no posts nor written."""
     path.touch()
 
-    with pytest.raises(ArchiveError, match="by an older Letopis; open it once for writing"):
-        open_archive(path, read_only=True)
+    with pytest.raises(ArchiveError, match=r"archive.db is empty \(0 bytes\).*from a backup"):
+        open_archive(path, read_only=read_only)
+    with pytest.raises(ArchiveError, match=r"archive.db is empty \(0 bytes\)"):
+        open_bot_store(path)
+
+    assert path.read_bytes() == b""
+
+
+def test_a_file_that_is_being_made_has_no_name(path: Path) -> None:
+    """A file takes its place when it is whole; that of who was quicker is not replaced."""
+
+    def overtaken(_: Connection) -> None:
+        assert not path.exists()
+        open_archive(path).close()
+
+    open_database(path, ARCHIVE, busy_seconds=1, seed=overtaken).close()
+
+    assert [each.name for each in path.parent.iterdir()] == ["archive.db"]
+    with open_archive(path) as store:
+        assert len(store.archive_id) == 32
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        pytest.param(PostStore.stats, id="read"),
+        pytest.param(lambda store: store.resolve_channel(a_channel()), id="write"),
+        pytest.param(lambda store: store.back_up(store.path.with_name("copy.db")), id="back up"),
+    ],
+)
+def test_a_file_that_took_the_place_of_the_open_one_is_noticed(
+    store: PostStore, fresh_archive: Path, tmp_path: Path, act: Callable[[PostStore], object]
+) -> None:
+    """A backup that is put back under a running program is left as it is, and so said."""
+    assert store.channels() == ()
+    shutil.copy(fresh_archive, tmp_path / "other.db")
+    (tmp_path / "other.db").replace(store.path)
+    before = store.path.read_bytes()
+
+    with pytest.raises(ArchiveError, match=r"was replaced by another.*Start the program again"):
+        act(store)
+
+    assert store.path.read_bytes() == before
+    assert not (tmp_path / "copy.db").exists()
+
+
+def test_a_file_that_is_gone_is_noticed(store: PostStore) -> None:
+    """What is written to a deleted file would be lost."""
+    store.channels()
+    store.path.rename(store.path.with_name("elsewhere.db"))
+
+    with pytest.raises(ArchiveError, match=r"archive.db is gone .*put it back"):
+        store.resolve_channel(a_channel())
 
 
 def test_a_writer_waits_for_another_and_says_so(store: PostStore, channel_id: int) -> None:
@@ -239,9 +292,13 @@ def test_a_writer_waits_for_another_and_says_so(store: PostStore, channel_id: in
 
 
 @pytest.mark.parametrize("lock", ["EXCLUSIVE", "IMMEDIATE"])
-def test_making_an_archive_waits_for_another_maker(path: Path, lock: str) -> None:
-    """A new file that another program is busy with is waited for, within reason."""
+def test_a_copy_that_another_program_is_busy_with_is_waited_for(
+    path: Path, fresh_archive: Path, lock: str
+) -> None:
+    """A file without a write-ahead log, as a copy is, gets one as soon as it is free."""
+    shutil.copy(fresh_archive, path)
     other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("PRAGMA journal_mode = DELETE")
     other.execute(f"BEGIN {lock}")
 
     with pytest.raises(ArchiveBusy):

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import random
+import resource
+import signal
 import sqlite3
 import stat
+import subprocess
+import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from db import PostStore, QueryResult, open_archive
-from model.errors import ArchiveUnwritable, UsageError
+from model.errors import ArchiveError, ArchiveUnwritable, UsageError
 from tests.db.making import MORNING, a_channel, a_post, the_post
 
 
@@ -168,12 +174,64 @@ def test_a_copy_does_not_overwrite(store: PostStore, tmp_path: Path) -> None:
     assert target.read_text() == "mine"
 
 
-def test_a_copy_that_fails_leaves_no_file(store: PostStore, tmp_path: Path) -> None:
+def test_a_copy_that_fails_leaves_no_file(
+    store: PostStore, channel_id: int, tmp_path: Path
+) -> None:
     """Half a copy is no copy."""
-    target = tmp_path / "copy.db"
-    (tmp_path / "copy.db-journal").mkdir()
+    store.save(channel_id, [a_post(text="слово " * 99_999)], as_of=MORNING)
+    store.close()
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2**18, limits[1]))
+    try:
+        with pytest.raises(ArchiveError, match=r"copy.db cannot"):
+            store.back_up(tmp_path / "copies" / "copy.db")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, before)
 
-    with pytest.raises(ArchiveUnwritable, match=r"copy.db cannot be written"):
-        store.back_up(target)
+    assert list((tmp_path / "copies").iterdir()) == []
 
-    assert not target.exists()
+
+def test_a_copy_is_not_mixed_with_the_log_of_another_file(store: PostStore, tmp_path: Path) -> None:
+    """SQLite would take what a deleted file left behind for the copy's own."""
+    (tmp_path / "copy.db-wal").touch()
+
+    with pytest.raises(ArchiveUnwritable, match=r"copy.db-wal is left of another file"):
+        store.back_up(tmp_path / "copy.db")
+
+    assert not (tmp_path / "copy.db").exists()
+
+
+_COPYING = """
+import sys
+from pathlib import Path
+from db import open_archive
+
+with open_archive(Path(sys.argv[1])) as store:
+    print(flush=True)
+    while True:
+        store.back_up(Path(sys.argv[2], f"{len(list(Path(sys.argv[2]).iterdir()))}.db"))
+"""
+
+
+@pytest.mark.slow
+def test_a_killed_copy_is_none(store: PostStore, channel_id: int, tmp_path: Path) -> None:
+    """Whenever a program that copies is killed, what bears a copy's name is whole."""
+    store.save(channel_id, [a_post(n, "слово " * 99) for n in range(3000)], as_of=MORNING)
+    copies = tmp_path / "copies"
+    copies.mkdir()
+    dice = random.Random(1)
+    for _ in range(15):
+        program = [sys.executable, "-c", _COPYING, str(store.path), str(copies)]
+        with subprocess.Popen(program, stdout=subprocess.PIPE) as copying:
+            assert copying.stdout
+            copying.stdout.readline()
+            time.sleep(dice.random() / 10)
+            copying.kill()
+
+    store.back_up(tmp_path / "copies" / "last.db")
+    assert all(path.suffix == ".db" for path in copies.iterdir())
+    for path in copies.iterdir():
+        with open_archive(path, read_only=True) as copy:
+            assert (copy.stats().posts, copy.check()) == (3000, ())
