@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
-from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
+from db.foreign import find_meddling, has_triggers, trusting
 from model.errors import ArchiveBusy, ArchiveError, ArchiveUnwritable
 from model.whole_files import making
 
@@ -37,9 +38,18 @@ _READING = (*_PRAGMAS, "query_only = ON")
 class Database:
     """One SQLite file: reads and writes in transactions, errors that a person understands."""
 
-    def __init__(self, path: Path, *, read_only: bool, busy_seconds: float) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        read_only: bool,
+        busy_seconds: float,
+        tables: Collection[str] = (),
+    ) -> None:
+        """Open nothing yet; `tables` are those that are written, whose triggers are looked at."""
         self.path = path.absolute()
         self.read_only = read_only
+        self._tables = tables
         self._identity: tuple[int, int] | None = None
         self._engine = _create_engine(path, read_only=read_only, busy_seconds=busy_seconds)
         self._writer = self._engine.execution_options(takes_write_lock=True)
@@ -58,10 +68,18 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Write as one transaction: all of it or, on any exception, nothing."""
+        """Write as one transaction: all of it or, on any exception, nothing.
+
+        Raises:
+            ArchiveError: Another program's triggers would do more than keep full-text tables.
+        """
         self._refuse_another()
-        with telling_why(self.path), self._writer.begin() as connection:
-            yield connection
+        with telling_why(self.path), ExitStack() as stack:
+            connection = stack.enter_context(self._writer.connect())
+            with connection.begin():
+                if self._has_harmless_triggers(connection):
+                    stack.enter_context(trusting(driver_connection(connection)))
+                yield connection
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
@@ -72,7 +90,7 @@ class Database:
         """
         self._refuse_another()
         with telling_why(self.path), self._writer.connect() as connection:
-            driver = _driver_connection(connection.connection)
+            driver = driver_connection(connection)
             driver.execute("PRAGMA foreign_keys = OFF")
             try:
                 with connection.begin():
@@ -87,9 +105,30 @@ class Database:
         with telling_why(self.path):
             lent = self._engine.raw_connection()
         try:
-            yield _driver_connection(lent)
+            driver = lent.driver_connection
+            assert isinstance(driver, sqlite3.Connection)
+            yield driver
         finally:
             lent.invalidate()
+
+    def _has_harmless_triggers(self, connection: Connection) -> bool:
+        """Tell whether there are triggers on the tables; refuse those that may do harm.
+
+        The answer holds until the schema changes; to ask SQLite for that is cheap.
+        """
+        version = connection.exec_driver_sql("PRAGMA schema_version").scalar_one()
+        seen, is_known = connection.info.get("triggers", (None, False))
+        if seen != version:
+            driver = driver_connection(connection)
+            is_known = has_triggers(driver, self._tables)
+            if is_known and (found := find_meddling(driver, self._tables)):
+                raise ArchiveError(
+                    f"{self.path} is not written, because another program made the "
+                    f"{found[0]}, which does more than keep a full-text table; remove it with "
+                    "DROP TRIGGER, then try again."
+                )
+            connection.info["triggers"] = version, is_known
+        return bool(is_known)
 
     def _refuse_another(self) -> None:
         """Refuse to go on with a file that is not the one that was opened.
@@ -112,8 +151,9 @@ class Database:
             )
 
 
-def _driver_connection(pooled: PoolProxiedConnection) -> sqlite3.Connection:
-    driver = pooled.driver_connection
+def driver_connection(connection: Connection) -> sqlite3.Connection:
+    """Return what SQLAlchemy's connection stands on."""
+    driver = connection.connection.driver_connection
     assert isinstance(driver, sqlite3.Connection)
     return driver
 

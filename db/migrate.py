@@ -7,11 +7,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import Connection, MetaData, inspect, select
 
-from db.engine import Database, creating, refuse_unusable
-from db.schema import alembic_version
-from db.views import VIEWS, create_views, take_views_away
+from db.comparison import find_differences
+from db.engine import Database, creating, driver_connection, refuse_unusable
+from db.foreign import take_away
+from db.schema import alembic_version, metadata
+from db.schema.bot import bot_metadata
+from db.views import VIEWS, create_views
 from model.errors import ArchiveError, ArchiveTooNew
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -28,14 +31,16 @@ class Lineage:
     folder: Path
     head: str
     application_id: int
+    metadata: MetaData
     views: Mapping[str, str] = field(default_factory=dict)
 
 
 ARCHIVE = Lineage(
     described="an archive",
     folder=_MIGRATIONS / "archive",
-    head="archive_0001",
+    head="archive_0002",
     application_id=0x4C455441,
+    metadata=metadata,
     views=VIEWS,
 )
 BOT = Lineage(
@@ -43,6 +48,7 @@ BOT = Lineage(
     folder=_MIGRATIONS / "bot",
     head="bot_0007",
     application_id=0x4C455442,
+    metadata=bot_metadata,
 )
 
 
@@ -75,7 +81,9 @@ def _open(
     busy_seconds: float,
     seed: Callable[[Connection], None] | None = None,
 ) -> Database:
-    database = Database(path, read_only=read_only, busy_seconds=busy_seconds)
+    database = Database(
+        path, read_only=read_only, busy_seconds=busy_seconds, tables=lineage.metadata.tables.keys()
+    )
     try:
         bring_up_to_date(database, lineage, seed=seed)
     except BaseException:
@@ -103,8 +111,8 @@ def bring_up_to_date(
     """
     with database.reading() as connection:
         revision = _read_revision(connection, database.path, lineage)
-    if revision == lineage.head:
-        return
+        if revision == lineage.head:
+            return
     # Alembic takes long to import, and nearly every file is up to date.
     from db import upgrade  # noqa: PLC0415
 
@@ -113,6 +121,8 @@ def bring_up_to_date(
             f"{database.path} was written by a newer Letopis; update Letopis to open it."
         )
     if database.read_only:
+        if _reads_alike(database, lineage):
+            return
         raise ArchiveError(
             f"{database.path} was written by an older Letopis; open it once for writing, "
             "for example with `letopis doctor`."
@@ -120,15 +130,23 @@ def bring_up_to_date(
     with database.migrating() as connection:
         # Another process may have been quicker while this one waited for the lock.
         if _read_revision(connection, database.path, lineage) == revision:
-            foreign_views = take_views_away(connection)
+            driver = driver_connection(connection)
+            own = upgrade.made_names(lineage.folder, upto=revision) | lineage.views.keys()
+            foreign = take_away(driver, own)
             alembic_version.create(connection, checkfirst=True)
             upgrade.upgrade(connection, lineage.folder, to=lineage.head)
             connection.exec_driver_sql(f"PRAGMA application_id = {lineage.application_id}")
             create_views(connection, lineage.views)
-            for statement in foreign_views:
-                connection.exec_driver_sql(statement)
+            for each in foreign:
+                connection.exec_driver_sql(each.sql)
             if revision is None and seed:
                 seed(connection)
+
+
+def _reads_alike(database: Database, lineage: Lineage) -> bool:
+    """Tell whether an older file can be read as the present ones are."""
+    with database.reading() as connection:
+        return not find_differences(driver_connection(connection), lineage.metadata, views={})
 
 
 def _read_revision(connection: Connection, path: Path, lineage: Lineage) -> str | None:

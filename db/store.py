@@ -344,6 +344,16 @@ class PostStore:
         with self._database.reading() as connection:
             return upkeep.find_faults(connection)
 
+    def hindrances(self) -> Sequence[str]:
+        """Say what of other programs keeps the archive from being written, a sentence each."""
+        with self._database.reading() as connection:
+            return upkeep.find_hindrances(connection)
+
+    def added_by_others(self) -> Sequence[str]:
+        """Name what other programs have put into the file, a few words each; it is left alone."""
+        with self._database.reading() as connection:
+            return upkeep.find_added(connection)
+
     def back_up(self, target: Path) -> None:
         """Write a complete copy of the archive to a new file, while others read and write.
 

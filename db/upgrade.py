@@ -7,7 +7,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, create_engine
 
 _ENVIRONMENT = Path(__file__).parent / "migrations"
 
@@ -23,6 +23,20 @@ def upgrade(connection: Connection, folder: Path, *, to: str) -> None:
     config = _config(folder)
     config.attributes["connection"] = connection
     command.upgrade(config, to)
+
+
+def made_names(folder: Path, *, upto: str | None) -> frozenset[str]:
+    """Return the names of the tables and indexes that the migrations up to one make."""
+    if upto is None:
+        return frozenset()
+    engine = create_engine("sqlite://")
+    try:
+        with engine.begin() as connection:
+            upgrade(connection, folder, to=upto)
+            names = connection.exec_driver_sql("SELECT name FROM sqlite_schema").scalars()
+            return frozenset(names)
+    finally:
+        engine.dispose()
 
 
 def _config(versions: Path) -> Config:

@@ -9,10 +9,13 @@ from pathlib import Path
 
 from sqlalchemy import Connection, func, select
 
-from db.engine import Database, creating, telling_why
-from db.schema import posts
+from db.comparison import find_differences, find_foreign
+from db.engine import Database, creating, driver_connection, telling_why
+from db.foreign import find_meddling
+from db.schema import metadata, posts
 from db.sequence import read_last_number
 from db.values import QueryResult
+from db.views import VIEWS
 from model.errors import ArchiveUnwritable, UsageError
 
 
@@ -74,7 +77,23 @@ def find_faults(connection: Connection) -> Sequence[str]:
     latest = connection.execute(select(func.max(posts.c.seq))).scalar() or 0
     if latest > read_last_number(connection):
         faults.append(f"The counter of changes stands below {latest}, the latest change.")
+    driver = driver_connection(connection)
+    faults += find_differences(driver, metadata, VIEWS)
     return tuple(faults)
+
+
+def find_hindrances(connection: Connection) -> Sequence[str]:
+    """Say what keeps the file from being written though it is sound, a sentence each."""
+    return tuple(
+        f"Nothing is written because of the {each}, which another program made and which does more "
+        "than keep a full-text table; remove it with DROP TRIGGER."
+        for each in find_meddling(driver_connection(connection), metadata.tables.keys())
+    )
+
+
+def find_added(connection: Connection) -> Sequence[str]:
+    """Name what other programs have put into the file, a few words each."""
+    return find_foreign(driver_connection(connection), metadata, VIEWS)
 
 
 def back_up(database: Database, target: Path) -> None:

@@ -6,7 +6,7 @@ the one word in which the databases differ.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
@@ -114,16 +114,3 @@ def create_views(connection: Connection, views: Mapping[str, str]) -> None:
 def view_statement(name: str, body: str, *, dialect: str) -> str:
     """Return the statement that creates a view in one of the databases."""
     return f"CREATE VIEW {name} AS{body}".replace("{group}", _GROUP[dialect])
-
-
-def take_views_away(connection: Connection) -> Sequence[str]:
-    """Drop every view, and return the statements that make those anew which are not ours.
-
-    A table under a view cannot be rebuilt, whoever made the view.
-    """
-    found = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'view'")
-    statements = {row.name: row.sql for row in found}
-    for name in statements:
-        quoted = connection.dialect.identifier_preparer.quote(name)
-        connection.exec_driver_sql(f"DROP VIEW {quoted}")
-    return [statement for name, statement in statements.items() if name not in VIEWS]

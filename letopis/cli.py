@@ -350,12 +350,18 @@ def doctor(
     """Check the archive, the copies of files and the index, and mend the index."""
     from ingest import MediaStore, check_copies
     from letopis.progress import copies_progress, index_progress
-    from letopis.reports import print_copies, print_faults, print_index_check
+    from letopis.reports import (
+        print_added_by_others,
+        print_copies,
+        print_faults,
+        print_index_check,
+    )
 
     home: Home = context.obj
     with home_archive(home) as store:
-        faults = store.check()
+        faults = [*store.check(), *store.hindrances()]
         print_faults(faults, store.stats())
+        print_added_by_others(store.added_by_others())
         with home_index(home, store) as index, index_progress() as progress:
             checked = index.check(progress=progress)
         print_index_check(checked)

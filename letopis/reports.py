@@ -182,6 +182,12 @@ def print_faults(faults: Sequence[str], stats: ArchiveStats) -> None:
         print(f"archive: in order, {held}", flush=True)
 
 
+def print_added_by_others(added: Sequence[str]) -> None:
+    """Name what other programs have put into the archive."""
+    if added:
+        print(f"archive: made by other programs, left alone: {', '.join(added)}")
+
+
 def print_index_check(caught_up: CatchUp) -> None:
     """Say how the index is, and what had to be mended."""
     if caught_up.said:

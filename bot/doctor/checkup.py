@@ -32,10 +32,16 @@ class MissingPosts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveHealth:
-    """How the archive is: `unreadable` says why it cannot be looked over, where that is so."""
+    """How the archive is: `unreadable` says why it cannot be looked over, where that is so.
+
+    `added` names what other programs have put into it, `hindrances` what of that keeps it from
+    being written.
+    """
 
     posts: int = 0
     faults: tuple[str, ...] = ()
+    hindrances: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
     last_import: ImportRow | None = None
     missing: tuple[MissingPosts, ...] = ()
     unreadable: str = ""
@@ -95,6 +101,8 @@ def _check_archive(services: Services) -> ArchiveHealth:
         return ArchiveHealth(
             posts=store.stats().posts,
             faults=tuple(store.check()[:_FAULTS]),
+            hindrances=tuple(store.hindrances()[:_FAULTS]),
+            added=tuple(store.added_by_others()),
             last_import=next(iter(store.imports(limit=1)), None),
             missing=tuple(_missing_posts(services)),
         )

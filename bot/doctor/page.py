@@ -47,6 +47,12 @@ def _archive(checkup: Checkup, reader: Reader) -> Iterator[str]:
             posts=reader.texts.count(archive.posts, reader.texts.posts),
             size=write_size(checkup.sizes.archive, reader.texts),
         )
+    if archive.hindrances:
+        yield words.archive_hindered
+        yield from (f"• {shorten(each, _REASON_LENGTH)}" for each in archive.hindrances)
+    if archive.added:
+        added = reader.texts.list_joint.join(archive.added)
+        yield words.archive_added.format(added=shorten(added, _REASON_LENGTH))
 
 
 def _index(checkup: Checkup, reader: Reader) -> str:

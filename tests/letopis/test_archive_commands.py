@@ -303,6 +303,51 @@ def test_the_doctor_finds_what_is_wrong(run: Run, sample_home: Path, tmp_path: P
     assert "channels" in broken.out
 
 
+def test_the_doctor_names_what_other_programs_made(
+    run: Run, sample_home: Path, tmp_path: Path
+) -> None:
+    """What is harmless is no fault; what keeps the archive from being written is one."""
+    home = tmp_path / "copy"
+    shutil.copytree(sample_home, home)
+    with closing(sqlite3.connect(home / "archive.db")) as archive:
+        archive.executescript("CREATE TABLE notes (body); CREATE INDEX by_author ON posts (author)")
+    said = run("doctor", home=home)
+    assert "archive: made by other programs, left alone: table notes, index by_author" in said.out
+    assert (said.code, "archive: in order" in said.out) == (0, True)
+    with closing(sqlite3.connect(home / "archive.db")) as archive:
+        archive.executescript(
+            "CREATE TRIGGER log AFTER INSERT ON posts BEGIN DELETE FROM links; END"
+        )
+    said = run("doctor", home=home)
+    assert "archive: Nothing is written because of the trigger log on posts, which" in said.out
+    assert said.code == 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("ingest", str(sample_export())),
+        ("search", "кафка"),
+        ("show", "1"),
+        ("sql", "SELECT 1"),
+        *[(name,) for name in ("tags", "stats", "imports", "doctor", "reindex")],
+        ("export", "copy.db"),
+    ],
+    ids=lambda command: command[0],
+)
+def test_an_empty_file_is_said_to_be_no_archive(
+    run: Run, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    """What a killed copy left behind is not taken for an archive of no posts by any command."""
+    archive = tmp_path / "home" / "archive.db"
+    archive.parent.mkdir()
+    archive.touch()
+    said = run(*command)
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith(f"letopis: {archive} is empty (0 bytes), so it is no database;")
+    assert archive.read_bytes() == b""
+
+
 def test_one_bad_export_does_not_keep_the_others_out(
     run: Run, empty_home: Path, tmp_path: Path
 ) -> None:

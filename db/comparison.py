@@ -1,0 +1,114 @@
+"""How a file's schema differs from the one that the migrations make, a sentence each."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy import MetaData, create_engine
+
+from db.foreign import SchemaObject, describe_foreign, quote, read_objects
+from db.schema import alembic_version
+from db.sql_text import same_statement
+from db.views import create_views
+
+
+def own_names(metadata: MetaData) -> frozenset[str]:
+    """Return the names of the tables that are described, and of their indexes."""
+    tables = [*metadata.tables.values(), alembic_version]
+    indexes = [str(index.name) for table in tables for index in table.indexes]
+    return frozenset([*(table.name for table in tables), *indexes])
+
+
+def find_differences(
+    connection: sqlite3.Connection, metadata: MetaData, views: Mapping[str, str]
+) -> Sequence[str]:
+    """Say where a file is not made as it is described; what others have added does not count.
+
+    The migrations make what is described, to the letter: tests see to that.
+    """
+    actual = {each.name: each for each in read_objects(connection)}
+    with _made(metadata, views) as made:
+        return [
+            difference
+            for wanted in read_objects(made)
+            for difference in _compare(wanted, actual.get(wanted.name), made, connection)
+        ]
+
+
+@contextmanager
+def _made(metadata: MetaData, views: Mapping[str, str]) -> Iterator[sqlite3.Connection]:
+    """Lend an empty file as it is described, in memory."""
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        metadata.create_all(connection)
+        alembic_version.create(connection, checkfirst=True)
+        create_views(connection, views)
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        yield driver
+    engine.dispose()
+
+
+def _compare(
+    wanted: SchemaObject,
+    found: SchemaObject | None,
+    made: sqlite3.Connection,
+    connection: sqlite3.Connection,
+) -> Iterator[str]:
+    if found is None or found.kind != wanted.kind:
+        yield f"The {wanted.kind} {wanted.name} is missing."
+    elif wanted.kind != "table":
+        if not same_statement(wanted.sql, found.sql):
+            yield f"The {wanted.kind} {wanted.name} is not made as this Letopis makes it."
+    elif not same_statement(wanted.sql, found.sql):
+        yield from _compare_tables(wanted.name, made, connection)
+
+
+def _compare_tables(
+    name: str, made: sqlite3.Connection, connection: sqlite3.Connection
+) -> Iterator[str]:
+    wanted, found = _columns(made, name), _columns(connection, name)
+    references = _references(connection, name)
+    differences = [
+        f"The table {name} lacks the column {each}." for each in wanted if each not in found
+    ]
+    differences += [
+        f"The column {each} of {name} is not declared as this Letopis declares it."
+        for each in wanted
+        if each in found and wanted[each] != found[each]
+    ]
+    differences += [
+        f"The column {column} of {name} does not refer to {parent}."
+        for column, parent, *more in _references(made, name)
+        if (column, parent, *more) not in references and column in found
+    ]
+    yield from differences
+    if not differences and found.keys() == wanted.keys():
+        yield f"The table {name} is not declared as this Letopis declares it."
+
+
+def find_foreign(
+    connection: sqlite3.Connection, metadata: MetaData, views: Mapping[str, str]
+) -> Sequence[str]:
+    """Name what other programs have added, a few words each."""
+    added = [
+        f"column {column} of {table.name}"
+        for table in metadata.tables.values()
+        for column in _columns(connection, table.name)
+        if column not in table.columns
+    ]
+    return [*describe_foreign(connection, own_names(metadata) | views.keys()), *added]
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> Mapping[str, tuple[object, ...]]:
+    """Return type, nullability, default, place in the key, and kind of each column, by name."""
+    rows = connection.execute(f"PRAGMA table_xinfo({quote(table)})")
+    return {name: tuple(facts) for _, name, *facts in rows}
+
+
+def _references(connection: sqlite3.Connection, table: str) -> Sequence[tuple[object, ...]]:
+    """Return column, parent, its column, and what happens on a change of it."""
+    rows = connection.execute(f"PRAGMA foreign_key_list({quote(table)})")
+    return [(column, parent, *more) for _, _, parent, column, *more in rows]

@@ -1,0 +1,66 @@
+"""The text of a statement as SQLite reads it: names, words and signs, without comments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_TOKEN = re.compile(
+    r"""
+      (?P<space> \s+ | --[^\n]* | /\*.*?(?:\*/|\Z) )
+    | (?P<text> '(?:[^']|'')*' )
+    | (?P<quoted> "(?:[^"]|"")*" | `(?:[^`]|``)*` | \[[^\]]*\] )
+    | (?P<word> [\w$]+ )
+    | (?P<sign> . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A word, a name or a sign; words and names are in lower case, and a name has no quotes."""
+
+    text: str
+    is_quoted: bool
+
+
+def read_tokens(statement: str) -> Iterator[Token]:
+    """Yield the tokens of a statement."""
+    for match in _TOKEN.finditer(statement):
+        text = match[0]
+        match match.lastgroup:
+            case "word":
+                yield Token(text=text.lower(), is_quoted=False)
+            case "quoted":
+                yield Token(text=_unquote(text).lower(), is_quoted=True)
+            case "text" | "sign":
+                yield Token(text=text, is_quoted=False)
+
+
+def _unquote(name: str) -> str:
+    if name[0] == "[":
+        return name[1:-1]
+    return name[1:-1].replace(name[0] * 2, name[0])
+
+
+def says(statement: str, word: str) -> bool:
+    """Tell whether a word of SQL occurs in a statement."""
+    return any(token.text == word and not token.is_quoted for token in read_tokens(statement))
+
+
+def same_statement(one: str, other: str) -> bool:
+    """Tell whether two statements differ in comments, blanks, quotes and case at most."""
+    return [token.text for token in read_tokens(one)] == [
+        token.text for token in read_tokens(other)
+    ]
+
+
+def module_of(statement: str) -> str:
+    """Return the module of a virtual table, of which a statement makes one."""
+    tokens = read_tokens(statement)
+    for token in tokens:
+        if token.text == "using" and not token.is_quoted:
+            break
+    return next((token.text for token in tokens), "")

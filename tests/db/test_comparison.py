@@ -1,0 +1,101 @@
+"""A schema that is not the one that the migrations make is told of, difference by difference."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from db import PostStore
+
+
+def change(store: PostStore, script: str) -> None:
+    """Do to an archive what a person does in the sqlite3 shell."""
+    store.close()
+    with closing(sqlite3.connect(store.path)) as connection:
+        connection.executescript(script)
+
+
+def reworded(table: str, old: str, new: str) -> str:
+    """Return a script that changes the statement that made a table."""
+    return (
+        "PRAGMA writable_schema = ON; "
+        f"UPDATE sqlite_schema SET sql = replace(sql, '{old}', '{new}') WHERE name = '{table}'; "
+        "PRAGMA writable_schema = RESET;"
+    )
+
+
+@pytest.mark.parametrize(
+    ("script", "difference"),
+    [
+        ("DROP TABLE import_problems", "The table import_problems is missing."),
+        ("DROP INDEX links_by_host", "The index links_by_host is missing."),
+        ("DROP VIEW code; CREATE TABLE code (x)", "The view code is missing."),
+        (
+            "DROP VIEW code; CREATE VIEW code AS SELECT 1",
+            "The view code is not made as this Letopis makes it.",
+        ),
+        ("ALTER TABLE links DROP COLUMN text", "The table links lacks the column text."),
+        (
+            reworded("posts", "views INTEGER", "views TEXT"),
+            "The column views of posts is not declared as this Letopis declares it.",
+        ),
+        (
+            reworded("post_versions", "ON DELETE SET NULL", ""),
+            "The column import_id of post_versions does not refer to imports.",
+        ),
+        (
+            reworded("posts", "''day''", "''hour''"),
+            "The table posts is not declared as this Letopis declares it.",
+        ),
+    ],
+)
+def test_a_difference_is_named(store: PostStore, script: str, difference: str) -> None:
+    """The check of the archive says what is missing and what is otherwise."""
+    change(store, script)
+
+    assert difference in store.check()
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        reworded("posts", "Telegram", "Somebody"),
+        "ALTER TABLE reactions RENAME TO r; ALTER TABLE r RENAME TO reactions",
+        "ANALYZE",
+    ],
+    ids=["comments", "quotes", "statistics"],
+)
+def test_what_makes_no_difference_is_none(store: PostStore, script: str) -> None:
+    """Comments and quotes may differ, and SQLite keeps its own statistics."""
+    change(store, script)
+
+    assert (store.check(), store.added_by_others()) == ((), [])
+
+
+def test_what_others_have_added_is_named_and_no_fault(store: PostStore) -> None:
+    """Tables, indexes, views and columns of other programs are left alone."""
+    change(
+        store,
+        """
+        CREATE TABLE notes (body TEXT);
+        CREATE INDEX posts_by_author ON posts (author);
+        CREATE VIEW authors AS SELECT DISTINCT author FROM posts;
+        CREATE VIRTUAL TABLE "posts_fts" USING FTS5 (text, content=[posts]);
+        CREATE TRIGGER posts_ai AFTER INSERT ON posts BEGIN
+            INSERT INTO posts_fts (rowid, text) VALUES (new.post_id, new.text);
+        END;
+        ALTER TABLE posts ADD COLUMN stars INTEGER;
+        """,
+    )
+
+    assert store.check() == ()
+    assert store.added_by_others() == [
+        "table notes",
+        "index posts_by_author on posts",
+        "view authors",
+        "full-text table posts_fts",
+        "trigger posts_ai on posts",
+        "column stars of posts",
+    ]
