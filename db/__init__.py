@@ -5,7 +5,7 @@ from db.bot_followers import Follower, FollowerStore
 from db.bot_live import Admission, Gap, LiveChannel, LiveStore
 from db.bot_people import PeopleStore, Person, Standing
 from db.bot_saved import Mode, SavedSearch, SavedStore
-from db.bot_store import BotStore, open_bot_store
+from db.bot_store import BotStore, check_bot_state, open_bot_store
 from db.bot_uploads import Upload, UploadStatus, UploadStore
 from db.import_lock import import_lock
 from db.opening import open_archive
@@ -66,6 +66,7 @@ __all__ = [
     "UploadStatus",
     "UploadStore",
     "Waiting",
+    "check_bot_state",
     "import_lock",
     "open_archive",
     "open_bot_store",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -16,11 +17,12 @@ from db.bot_people import PeopleStore
 from db.bot_photos import PhotoStore
 from db.bot_saved import SavedStore
 from db.bot_uploads import UploadStore
-from db.engine import Database
+from db.engine import Database, refuse_unusable
 from db.migrate import BOT, open_database
 from db.schema.bot import search_sessions, seen_updates
 from db.storable import storable_text
 from db.times import read_time, time_text
+from db.upkeep import find_file_faults
 from db.values import SearchSession
 
 # Telegram repeats an update within a day; a busy bot sees some thousands of them meanwhile.
@@ -43,6 +45,21 @@ def open_bot_store(
     """
     database = open_database(path, BOT, busy_seconds=busy_seconds)
     return BotStore(database, updates_kept=updates_kept)
+
+
+def check_bot_state(path: Path) -> Sequence[str]:
+    """Look over the bot's file as it is, and return what is wrong with it, a sentence each.
+
+    Raises:
+        ArchiveError: It cannot be read at all.
+    """
+    refuse_unusable(path, read_only=True)
+    database = Database(path, read_only=True, busy_seconds=_BUSY_SECONDS)
+    try:
+        with database.reading() as connection:
+            return find_file_faults(connection)
+    finally:
+        database.close()
 
 
 class BotStore:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Collection, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InvalidRequestError
 from sqlalchemy.pool import QueuePool
 
+from db.damage import find_damage, says_no_text
 from db.foreign import find_meddling, has_triggers, trusting
 from model.errors import ArchiveBusy, ArchiveError, ArchiveUnwritable
 from model.whole_files import making
@@ -207,22 +208,65 @@ def refuse_unusable(path: Path, *, read_only: bool) -> None:
 
 
 @contextmanager
-def telling_why(path: Path) -> Iterator[None]:
-    """Turn what SQLite reports of a file into one sentence; a bug of ours stays as it is."""
+def telling_why(path: Path, *, damaged: Path | None = None) -> Iterator[None]:
+    """Turn what goes wrong with a file into one sentence; a bug of ours stays as it is.
+
+    What may come of damage is taken for a bug only where no damage is found, for which the file is
+    read once. `damaged` is the file to blame for it, if that is another one.
+    """
     try:
         yield
     except (DBAPIError, sqlite3.Error) as exc:
         original = exc.orig if isinstance(exc, DBAPIError) else exc
-        code = getattr(original, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-        if code not in _REASONS:
+        code = getattr(original, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        kind, sentence = _REASONS.get(code, _REASONS.get(code & 0xFF, (None, "")))
+        if kind is None:
+            if not says_no_text(original) and not is_damaged(damaged or path):
+                raise
+            kind, sentence = ArchiveError, _DAMAGED
+        blamed = damaged if sentence == _DAMAGED else None
+        raise kind(sentence.format(path=blamed or path)) from exc
+    except SIGNS_OF_DAMAGE as exc:
+        if not is_damaged(damaged or path):
             raise
-        kind, sentence = _REASONS[code]
-        raise kind(sentence.format(path=path)) from exc
+        raise ArchiveError(_DAMAGED.format(path=damaged or path)) from exc
 
 
+def is_damaged(path: Path) -> bool:
+    """Tell whether anything is wrong with a file, at the cost of reading it once."""
+    uri = f"{path.absolute().as_uri()}?{_read_mode(path)}"
+    try:
+        with closing(sqlite3.connect(uri, uri=True)) as connection:
+            return any(find_damage(connection, is_quick=True))
+    except sqlite3.DatabaseError as exc:
+        # A header of the wrong format is an error without a code of its own.
+        return exc.sqlite_errorcode & 0xFF in {
+            sqlite3.SQLITE_CORRUPT,
+            sqlite3.SQLITE_ERROR,
+            sqlite3.SQLITE_NOTADB,
+        }
+
+
+SIGNS_OF_DAMAGE = (
+    ArithmeticError,
+    AttributeError,
+    InvalidRequestError,  # no row where there must be one, or several
+    LookupError,
+    MemoryError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 _BUSY = "{path} is being written by another process; wait until it is done and try again."
 _UNWRITABLE = "{path} cannot be written; mend its rights and its folder's, or name another place."
-_DAMAGED = "{path} is damaged or no SQLite database; restore it from a backup or name another file."
+_DAMAGED = (
+    "{path} is damaged or no SQLite database; restore it from a backup or name another file "
+    "(`letopis doctor` tells what is wrong with it)."
+)
+_FULL_TEXT_DAMAGED = (
+    "A full-text table that another program made in {path} is damaged; have it rebuilt, or drop it "
+    "with its triggers."
+)
 _REASONS: dict[int, tuple[type[ArchiveError], str]] = {
     sqlite3.SQLITE_BUSY: (ArchiveBusy, _BUSY),
     sqlite3.SQLITE_LOCKED: (ArchiveBusy, _BUSY),
@@ -238,6 +282,7 @@ _REASONS: dict[int, tuple[type[ArchiveError], str]] = {
         "{path} cannot be read or written, its disk reports an error; check the disk.",
     ),
     sqlite3.SQLITE_CORRUPT: (ArchiveError, _DAMAGED),
+    sqlite3.SQLITE_CORRUPT_VTAB: (ArchiveError, _FULL_TEXT_DAMAGED),
     sqlite3.SQLITE_NOTADB: (ArchiveError, _DAMAGED),
 }
 

@@ -129,12 +129,11 @@ def _watch(connection: sqlite3.Connection, table: str) -> tuple[Mapping[str, set
         if inside is None:
             return sqlite3.SQLITE_OK
         done = acts[inside]
+        is_call = action == sqlite3.SQLITE_FUNCTION
         if action in _WRITES:
             done.add((first or "").lower())
-        elif action == sqlite3.SQLITE_FUNCTION and (second or "").lower() not in harmless:
+        elif action not in _READS or (is_call and (second or "").lower() not in harmless):
             done.add(f"<{second}>")
-        elif action not in _READS:
-            done.add(f"<{action}>")
         return sqlite3.SQLITE_OK
 
     connection.set_authorizer(note)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 _TOKEN = re.compile(
     r"""
@@ -39,6 +40,9 @@ def read_tokens(statement: str) -> Iterator[Token]:
                 yield Token(text=text, is_quoted=False)
 
 
+_USING = Token(text="using", is_quoted=False)
+
+
 def _unquote(name: str) -> str:
     if name[0] == "[":
         return name[1:-1]
@@ -59,8 +63,6 @@ def same_statement(one: str, other: str) -> bool:
 
 def module_of(statement: str) -> str:
     """Return the module of a virtual table, of which a statement makes one."""
-    tokens = read_tokens(statement)
-    for token in tokens:
-        if token.text == "using" and not token.is_quoted:
-            break
-    return next((token.text for token in tokens), "")
+    words = list(read_tokens(statement))
+    after = (nxt.text for word, nxt in pairwise(words) if word == _USING)
+    return next(after, "")

@@ -344,10 +344,10 @@ class PostStore:
         with self._database.reading() as connection:
             return upkeep.find_faults(connection)
 
-    def hindrances(self) -> Sequence[str]:
-        """Say what of other programs keeps the archive from being written, a sentence each."""
+    def schema_faults(self) -> Sequence[str]:
+        """Say how the schema differs from a new archive's, and what in it forbids writing."""
         with self._database.reading() as connection:
-            return upkeep.find_hindrances(connection)
+            return upkeep.find_schema_faults(connection)
 
     def added_by_others(self) -> Sequence[str]:
         """Name what other programs have put into the file, a few words each; it is left alone."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import DatabaseError
 
 from db.comparison import find_differences, find_foreign
-from db.engine import Database, creating, driver_connection, telling_why
+from db.damage import find_damage
+from db.engine import SIGNS_OF_DAMAGE, Database, creating, driver_connection, telling_why
 from db.foreign import find_meddling
 from db.schema import metadata, posts
 from db.sequence import read_last_number
@@ -27,6 +29,8 @@ def query(database: Database, statement: str, *, limit: int | None) -> QueryResu
     """
     with telling_why(database.path), database.lending() as connection:
         connection.execute("PRAGMA query_only = ON")
+        # A person who looks for what is damaged is shown it.
+        connection.text_factory = _decode
         connection.set_authorizer(_permit)
         try:
             with closing(connection.cursor()) as cursor:
@@ -40,6 +44,10 @@ def query(database: Database, statement: str, *, limit: int | None) -> QueryResu
         rows=tuple(rows[:limit]),
         more=limit is not None and len(rows) > limit,
     )
+
+
+def _decode(text: bytes) -> str:
+    return text.decode("utf-8", errors="replace")
 
 
 _TELLING_PRAGMAS = {
@@ -69,26 +77,37 @@ def _answer(error: sqlite3.Error) -> Exception:
 
 
 def find_faults(connection: Connection) -> Sequence[str]:
-    """Look over the whole file, and return what is wrong with it, a sentence each."""
-    reports = connection.exec_driver_sql("PRAGMA integrity_check").scalars()
-    faults = [f"SQLite reports: {report}." for report in reports if report != "ok"]
-    for table, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
-        faults.append(f"Row {row} of {table} refers to a row of {parent} that is not there.")
-    latest = connection.execute(select(func.max(posts.c.seq))).scalar() or 0
-    if latest > read_last_number(connection):
-        faults.append(f"The counter of changes stands below {latest}, the latest change.")
-    driver = driver_connection(connection)
-    faults += find_differences(driver, metadata, VIEWS)
+    """Look over the whole archive, and return what is wrong with it, a sentence each."""
+    faults = list(find_file_faults(connection))
+    with suppress(sqlite3.DatabaseError, DatabaseError, *SIGNS_OF_DAMAGE):  # told of already
+        latest = connection.execute(select(func.max(posts.c.seq))).scalar() or 0
+        if latest > read_last_number(connection):
+            faults.append(f"The counter of changes stands below {latest}, the latest change.")
     return tuple(faults)
 
 
-def find_hindrances(connection: Connection) -> Sequence[str]:
-    """Say what keeps the file from being written though it is sound, a sentence each."""
-    return tuple(
+def find_file_faults(connection: Connection) -> Sequence[str]:
+    """Look over a whole file, of either kind, and return what is wrong with it."""
+    faults: list[str] = []
+    try:
+        for fault in find_damage(driver_connection(connection)):
+            faults.append(fault)  # noqa: PERF402  # what is found before a failure counts
+    except sqlite3.DatabaseError as exc:
+        if isinstance(exc, sqlite3.OperationalError):
+            raise  # pragma: no cover  # the disk fails, or another process is in the way
+        faults.append(f"The rest of the file cannot be read: {exc}.")
+    return tuple(faults)
+
+
+def find_schema_faults(connection: Connection) -> Sequence[str]:
+    """Say how the schema differs from a new one, and what keeps it from being written."""
+    driver = driver_connection(connection)
+    hindrances = [
         f"Nothing is written because of the {each}, which another program made and which does more "
         "than keep a full-text table; remove it with DROP TRIGGER."
-        for each in find_meddling(driver_connection(connection), metadata.tables.keys())
-    )
+        for each in find_meddling(driver, metadata.tables.keys())
+    ]
+    return (*find_differences(driver, metadata, VIEWS), *hindrances)
 
 
 def find_added(connection: Connection) -> Sequence[str]:
@@ -103,7 +122,11 @@ def back_up(database: Database, target: Path) -> None:
         ArchiveUnwritable: The target exists or cannot be written.
     """
     try:
-        with creating(target) as part, telling_why(target), database.lending() as connection:
+        with (
+            creating(target) as part,
+            telling_why(target, damaged=database.path),
+            database.lending() as connection,
+        ):
             if database.read_only:
                 # SQLite 3.40 makes no compact copy of a file that it may not write: it trips over
                 # generated columns.

@@ -348,20 +348,21 @@ def doctor(
     ] = False,
 ) -> None:
     """Check the archive, the copies of files and the index, and mend the index."""
+    from db import check_bot_state
     from ingest import MediaStore, check_copies
     from letopis.progress import copies_progress, index_progress
     from letopis.reports import (
-        print_added_by_others,
         print_copies,
         print_faults,
         print_index_check,
+        print_state_faults,
     )
 
     home: Home = context.obj
     with home_archive(home) as store:
-        faults = [*store.check(), *store.hindrances()]
-        print_faults(faults, store.stats())
-        print_added_by_others(store.added_by_others())
+        is_sound = print_faults(store)
+        state_faults = check_bot_state(home.bot_state) if home.bot_state.exists() else ()
+        print_state_faults(state_faults)
         with home_index(home, store) as index, index_progress() as progress:
             checked = index.check(progress=progress)
         print_index_check(checked)
@@ -370,7 +371,8 @@ def doctor(
                 store, MediaStore(home.media), thorough=thorough, progress=progress
             )
         print_copies(copies, home.media, thorough=thorough)
-    raise typer.Exit(1 if faults or copies.gone or copies.damaged else 0)
+    is_well = is_sound and not (state_faults or copies.gone or copies.damaged)
+    raise typer.Exit(0 if is_well else 1)
 
 
 @app.command(epilog="Example: letopis reindex --engine tantivy")

@@ -20,7 +20,7 @@ from model.clock import to_stamp
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-    from db import ArchiveStats, ImportRow, TagCount
+    from db import ArchiveStats, ImportRow, PostStore, TagCount
     from ingest import CopiesHealth, ImportReport, MediaCount
     from letopis.home import Home
     from model.posts import BadMessage
@@ -173,16 +173,32 @@ def _source(row: ImportRow) -> str:
     return str(Path(path.parent.name, path.name)) if path.name in _LIKE_NAMES else path.name
 
 
-def print_faults(faults: Sequence[str], stats: ArchiveStats) -> None:
-    """Say what is wrong with the archive, or how much it holds."""
+def print_faults(store: PostStore) -> bool:
+    """Say what is wrong with the archive, or how much it holds; tell whether it is in order."""
+    damage = store.check()
+    faults = [*damage, *(() if damage else store.schema_faults())]
     for fault in faults:
         print(f"archive: {fault}")
-    if not faults:
+    if damage:
+        print("archive: damaged; put a copy in its place that letopis export has made", flush=True)
+    elif not faults:
+        stats = store.stats()
         held = f"{_count(stats.posts, 'post')}, {_count(stats.service, 'service line')}"
         print(f"archive: in order, {held}", flush=True)
+    if not damage:
+        _print_added_by_others(store.added_by_others())
+    return not faults
 
 
-def print_added_by_others(added: Sequence[str]) -> None:
+def print_state_faults(faults: Sequence[str]) -> None:
+    """Say what is wrong with the bot's own file."""
+    for fault in faults:
+        print(f"bot.db: {fault}")
+    if faults:
+        print("bot.db: damaged; put a backup in its place, or move it away to begin a new one")
+
+
+def _print_added_by_others(added: Sequence[str]) -> None:
     """Name what other programs have put into the archive."""
     if added:
         print(f"archive: made by other programs, left alone: {', '.join(added)}")

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-if sys.platform != "win32":
+if sys.platform != "win32":  # pragma: no branch
     import fcntl
 
 _NAME = re.compile(r"\.part-[0-9a-f]{16}")
@@ -97,7 +97,7 @@ def _lock(descriptor: int, *, waits: bool) -> None:
     Raises:
         OSError: It is locked, or the disk knows no locks.
     """
-    if sys.platform != "win32":
+    if sys.platform != "win32":  # pragma: no branch
         fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
 
 
@@ -116,7 +116,7 @@ def _rename_to_new(path: Path, target: Path) -> None:
 
 def _sync_folder(folder: Path) -> None:
     """Have the name itself survive a power cut."""
-    if sys.platform != "win32":
+    if sys.platform != "win32":  # pragma: no branch
         descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)

@@ -34,13 +34,13 @@ class MissingPosts:
 class ArchiveHealth:
     """How the archive is: `unreadable` says why it cannot be looked over, where that is so.
 
-    `added` names what other programs have put into it, `hindrances` what of that keeps it from
-    being written.
+    `schema_faults` say what is not as in a new archive; `added` names what other programs have put
+    into it.
     """
 
     posts: int = 0
     faults: tuple[str, ...] = ()
-    hindrances: tuple[str, ...] = ()
+    schema_faults: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
     last_import: ImportRow | None = None
     missing: tuple[MissingPosts, ...] = ()
@@ -101,7 +101,7 @@ def _check_archive(services: Services) -> ArchiveHealth:
         return ArchiveHealth(
             posts=store.stats().posts,
             faults=tuple(store.check()[:_FAULTS]),
-            hindrances=tuple(store.hindrances()[:_FAULTS]),
+            schema_faults=tuple(store.schema_faults()[:_FAULTS]),
             added=tuple(store.added_by_others()),
             last_import=next(iter(store.imports(limit=1)), None),
             missing=tuple(_missing_posts(services)),

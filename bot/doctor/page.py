@@ -47,9 +47,9 @@ def _archive(checkup: Checkup, reader: Reader) -> Iterator[str]:
             posts=reader.texts.count(archive.posts, reader.texts.posts),
             size=write_size(checkup.sizes.archive, reader.texts),
         )
-    if archive.hindrances:
-        yield words.archive_hindered
-        yield from (f"• {shorten(each, _REASON_LENGTH)}" for each in archive.hindrances)
+    if archive.schema_faults:
+        yield words.archive_schema_ill
+        yield from (f"• {shorten(each, _REASON_LENGTH)}" for each in archive.schema_faults)
     if archive.added:
         added = reader.texts.list_joint.join(archive.added)
         yield words.archive_added.format(added=shorten(added, _REASON_LENGTH))

@@ -18,7 +18,7 @@ class DoctorTexts:
     archive_well: str
     """With {posts} and {size}."""
     archive_ill: str
-    archive_hindered: str
+    archive_schema_ill: str
     archive_added: str
     """With {added} by other programs."""
     archive_unreadable: str
@@ -54,7 +54,7 @@ RUSSIAN = DoctorTexts(
     title="Как дела у архива",
     archive_well="✅ Архив в порядке: {posts}, {size}",
     archive_ill="✖ Архив повреждён. Восстановите его из копии; что нашла проверка:",
-    archive_hindered="✖ Новые посты в архив не записываются:",
+    archive_schema_ill="✖ Таблицы архива не такие, как должны быть:",
     archive_added="ℹ️ Сделано в архиве другими программами, остаётся как есть: {added}",
     archive_unreadable="✖ Архив не открывается: {reason}",
     index_well="✅ Поисковый индекс в порядке: {engine}, {size}",
@@ -82,7 +82,7 @@ ENGLISH = DoctorTexts(
     title="How the archive is doing",
     archive_well="✅ The archive is well: {posts}, {size}",
     archive_ill="✖ The archive is damaged. Restore it from a copy; what the check found:",
-    archive_hindered="✖ No new posts are written into the archive:",
+    archive_schema_ill="✖ The archive's tables are not as they should be:",
     archive_added="ℹ️ Made in the archive by other programs, left as it is: {added}",
     archive_unreadable="✖ The archive cannot be opened: {reason}",
     index_well="✅ The search index is well: {engine}, {size}",

@@ -148,35 +148,17 @@ async def test_damage_is_told(hurt: World) -> None:
     assert lines[2] == "• Row None of post_hashtags refers to a row of posts that is not there."
 
 
-@pytest.mark.parametrize(
-    ("language", "hindered", "added"),
-    [
-        (
-            "ru",
-            "✖ Новые посты в архив не записываются:",
-            "ℹ️ Сделано в архиве другими программами, остаётся как есть",
-        ),
-        (
-            "en",
-            "✖ No new posts are written into the archive:",
-            "ℹ️ Made in the archive by other programs, left as it is",
-        ),
-    ],
-)
-async def test_what_other_programs_made_is_told(
-    empty: World, language: str, hindered: str, added: str
-) -> None:
+async def test_what_other_programs_made_is_told(empty: World) -> None:
     """What others put into the archive is named, and which of it keeps posts out."""
     with closing(sqlite3.connect(empty.store.path)) as connection:
         connection.executescript(
             "CREATE TABLE notes (body); CREATE TRIGGER log AFTER INSERT ON posts BEGIN"
             "  INSERT INTO notes VALUES (new.text); END"
         )
-    lines = await asks(empty, language)
-    assert lines[1][0] == "✅"
-    assert lines[2] == hindered
+    lines = await asks(empty)
+    assert lines[2] == DOCTOR.archive_schema_ill
     assert lines[3].startswith("• Nothing is written because of the trigger log on posts, which ")
-    assert lines[4] == f"{added}: table notes, trigger log on posts"
+    assert lines[4] == DOCTOR.archive_added.format(added="table notes, trigger log on posts")
 
 
 async def test_index_that_cannot_be_written_is_told(empty: World, tmp_path: Path) -> None:

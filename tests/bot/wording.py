@@ -50,9 +50,9 @@ def _samples(texts: Catalogue) -> Mapping[str, Any]:
     """Return a value for each name in braces."""
     day, count = texts.day(_MOMENT), texts.count
     words = (
-        "alerts archive channel command copies counts date engine files free items kept language "
-        "media month name others owner path prefix queries query reason saved sentence size "
-        "standing state tags title until when word words zone"
+        "added alerts archive channel command copies counts date engine files free items kept "
+        "language media month name others owner path prefix queries query reason saved sentence "
+        "size standing state tags title until when word words zone"
     )
     numbers = (
         "complete count damaged first gone last most number page pages part parts read seconds "

@@ -126,13 +126,13 @@ def test_other_triggers_are_named_and_nothing_is_written(
     with pytest.raises(ArchiveError, match=r"is not written.*meddler.*remove it with DROP TRIGGER"):
         store.save(channel_id, [a_post()], as_of=MORNING)
     assert store.size() == 0
-    assert [each for each in store.hindrances() if "meddler" in each]
+    assert [each for each in store.schema_faults() if "meddler" in each]
     with open_archive(store.path, read_only=True) as reader:
-        assert [each for each in reader.hindrances() if "meddler" in each]
+        assert [each for each in reader.schema_faults() if "meddler" in each]
 
     change(store.path, "DROP TRIGGER meddler")
     assert store.save(channel_id, [a_post()], as_of=MORNING).added == (1,)
-    assert store.hindrances() == ()
+    assert store.schema_faults() == ()
 
 
 def test_triggers_on_tables_of_others_are_their_own_business(

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import MultipleResultsFound, OperationalError
 
 from db import PostStore, open_archive, open_bot_store
 from db.migrate import ARCHIVE, open_database
@@ -334,6 +334,8 @@ def test_a_mistake_of_ours_is_no_trouble_with_the_file(store: PostStore) -> None
     """What is neither lock nor disk nor damage is a bug, and shows itself as one."""
     with pytest.raises(OperationalError), store._database.reading() as connection:
         connection.exec_driver_sql("SELECT nonsense")
+    with pytest.raises(MultipleResultsFound), store._database.reading() as connection:
+        connection.exec_driver_sql("SELECT name FROM archive_info").scalar_one()
 
 
 def test_a_closed_store_opens_again(store: PostStore, channel_id: int) -> None:

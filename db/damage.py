@@ -1,0 +1,120 @@
+"""What is damaged in a file, whoever meets it: SQLite's own check, and values that make no sense.
+
+A damaged page may still be a page of a database whose texts are no UTF-8, whose times are no times,
+whose only row stands there twice. Code that reads such rows fails in as many ways as Python knows.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, Table, Text
+
+from db.schema import alembic_version, metadata
+from db.schema.bot import bot_metadata
+from model.posts import LinkKind, MediaKind
+from model.rich_text import SpanKind
+
+_REPORTS = 20
+_TIMES = {"as_of", "missing_since", "muted_until"}
+_WORDS = {("media", "kind"): MediaKind, ("links", "kind"): LinkKind}
+_JSON = {("search_sessions", "state"), ("import_reports", "report")}
+_ENTITIES = {("posts", "entities"), ("post_versions", "entities")}
+_TABLES = {
+    table.name: table
+    for table in (*metadata.tables.values(), *bot_metadata.tables.values(), alembic_version)
+}
+
+
+def find_damage(connection: sqlite3.Connection, *, is_quick: bool = False) -> Iterator[str]:
+    """Yield what is damaged, a sentence each; `is_quick` leaves out whether indexes agree.
+
+    Raises:
+        sqlite3.Error: A page cannot be read; what was found before has been yielded.
+    """
+    check = "quick_check" if is_quick else "integrity_check"
+    for (report,) in connection.execute(f"PRAGMA {check}({_REPORTS})"):
+        if report != "ok":
+            yield f"SQLite reports: {' '.join(report.split()).rstrip('.')}."
+    for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
+        yield f"Row {row} of {table} refers to a row of {parent} that is not there."
+    for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'"):
+        if name in _TABLES:
+            yield from _find_nonsense(connection, _TABLES[name])
+
+
+def _find_nonsense(connection: sqlite3.Connection, table: Table) -> Iterator[str]:
+    there = {row[1] for row in connection.execute(f"PRAGMA table_xinfo({table.name})")}
+    texts = [
+        column for column in table.columns if isinstance(column.type, Text) and column.name in there
+    ]
+    if texts and not _are_texts(connection, *texts):
+        for column in texts:
+            if not _are_texts(connection, column):
+                yield f"A text in the column {column.name} of {table.name} is not UTF-8."
+        return
+    for column in texts:
+        rule = _rule(column)
+        if rule and _count(connection, table, rule):
+            yield f"A value in the column {column.name} of {table.name} makes no sense."
+    for place, rule, wanted in _COUNTS:
+        if place == table.name and _count(connection, table, rule) != wanted:
+            yield f"A row of {table.name} is missing, or stands there twice."
+
+
+def _are_texts(connection: sqlite3.Connection, *columns: Column[Any]) -> bool:
+    names = ", ".join(column.name for column in columns)
+    try:
+        for _ in connection.execute(f"SELECT {names} FROM {columns[0].table.name}"):  # noqa: S608
+            pass
+    except sqlite3.OperationalError as exc:
+        if not says_no_text(exc):
+            raise  # pragma: no cover  # the disk fails, or another process is in the way
+        return False
+    return True
+
+
+def says_no_text(error: BaseException | None) -> bool:
+    """Tell whether Python's driver has met a text that is not UTF-8, of which it makes no kind."""
+    return str(error).startswith("Could not decode to UTF-8")
+
+
+def _count(connection: sqlite3.Connection, table: Table, rule: str) -> int:
+    counted = connection.execute(f"SELECT count(*) FROM {table.name} WHERE {rule}")  # noqa: S608
+    return int(counted.fetchone()[0])
+
+
+def _rule(column: Column[Any]) -> str:
+    """Return what is true of a value that makes no sense, "" where any text does."""
+    name, place = column.name, (column.table.name, column.name)
+    if name.endswith("_at") or name in _TIMES:
+        return f"{name} IS NOT strftime('%Y-%m-%dT%H:%M:%SZ', {name})"
+    if place in _WORDS:
+        return f"{name} NOT IN ({_quoted(_WORDS[place])})"
+    if place in _JSON:
+        return f"NOT json_valid({name})"
+    if place in _ENTITIES:
+        return f"{name} <> '[]' AND {_NO_SPANS.format(name, _quoted(SpanKind))}"
+    if place == ("archive_info", "value"):
+        return "name = 'last_seq' AND value <> CAST(CAST(value AS INTEGER) AS TEXT)"
+    return ""
+
+
+def _quoted(words: type[StrEnum]) -> str:
+    return ", ".join(f"'{word}'" for word in words)
+
+
+_NO_SPANS = (
+    "CASE WHEN NOT json_valid({0}) OR json_type({0}) <> 'array' THEN 1 ELSE EXISTS ("
+    "SELECT 1 FROM json_each({0}) WHERE CASE type WHEN 'object' THEN "
+    "json_type(value, '$.start') IS NOT 'integer' OR json_type(value, '$.end') IS NOT 'integer' "
+    "OR coalesce(json_type(value, '$.value'), 'text') <> 'text' "
+    "OR coalesce(json_extract(value, '$.kind') NOT IN ({1}), 1) ELSE 1 END) END"
+)
+_COUNTS = (
+    ("alembic_version", "1", 1),
+    ("archive_info", "name IN ('archive_id', 'last_seq')", 2),
+)
