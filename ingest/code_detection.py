@@ -7,9 +7,10 @@ is plainly wrong. Lines are weighed one by one, neighbours make a block, a block
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from ingest.code_lines import (
     CERTAIN,
@@ -30,7 +31,8 @@ _STRING = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
 _BLANKS_INSIDE = 2
 _LONGEST_STATEMENT = 40
 # Posts have 4,096 characters at most; what is longer than that is no post but an attack.
-_LONGEST_TEXT = 20_000
+LONGEST_TEXT = 20_000
+"""How many characters of a text are looked through for bare code."""
 _KEY = re.compile(r"(\s*)(?:- )*([a-z_][\w.-]*|\"[^\"]*\"):(?: +\S.*)?$")
 _ITEM = re.compile(r"(\s*)- \S.*$")
 _LEAST_OF_YAML = 3
@@ -67,10 +69,10 @@ def find_code(text: str, *, taken: Iterable[tuple[int, int]] = ()) -> Iterator[C
         text: The plain text.
         taken: Stretches that cannot be bare code, such as what is marked as code already.
     """
-    text, ranges = text[:_LONGEST_TEXT], list(taken)
-    if not _has_candidates(text, ranges):
+    text, stretches = text[:LONGEST_TEXT], _Stretches(taken)
+    if not _has_candidates(text, stretches):
         return
-    lines = _weigh_lines(text, ranges)
+    lines = _weigh_lines(text, stretches)
     if not any(line.weight >= LIKELY for line in lines):
         return
     _join_statements(lines)
@@ -80,14 +82,28 @@ def find_code(text: str, *, taken: Iterable[tuple[int, int]] = ()) -> Iterator[C
             yield CodeBlock(block[0].start, block[-1].end)
 
 
-def _has_candidates(text: str, taken: Sequence[tuple[int, int]]) -> bool:
+class _Stretches:
+    """Stretches of a text, in any order, that are asked what overlaps them."""
+
+    def __init__(self, stretches: Iterable[tuple[int, int]]) -> None:
+        ordered = sorted(stretches)
+        self._starts = [start for start, _ in ordered]
+        # How far any of the first so many reaches.
+        self._reaches = [*accumulate((end for _, end in ordered), max)]
+
+    def overlap(self, start: int, end: int) -> bool:
+        before_end = bisect_left(self._starts, end)
+        return before_end > 0 and self._reaches[before_end - 1] > start
+
+
+def _has_candidates(text: str, taken: _Stretches) -> bool:
     """Say whether there is anything to look at; most posts are let go here."""
     start = 0
     for line in text.split("\n"):
         end = start + len(line)
         if (
             may_begin_code(line)
-            and not _overlaps(taken, start, end)
+            and not taken.overlap(start, end)
             and may_bear_points(text, start, line)
         ):
             return True
@@ -95,21 +111,13 @@ def _has_candidates(text: str, taken: Sequence[tuple[int, int]]) -> bool:
     return False
 
 
-def _overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
-    for first, last in taken:  # noqa: SIM110  # a generator would take twice the time
-        if first < end and start < last:
-            return True
-    return False
-
-
-def _weigh_lines(text: str, taken: Sequence[tuple[int, int]]) -> list[_Line]:
+def _weigh_lines(text: str, taken: _Stretches) -> list[_Line]:
     lines: list[_Line] = []
     start = 0
     for content in text.split("\n"):
         end = start + len(content)
         blank = not content or content.isspace()
-        is_taken = _overlaps(taken, start, end)
-        weight = PROSE if is_taken else NEUTRAL if blank else weigh_line(content)
+        weight = PROSE if taken.overlap(start, end) else NEUTRAL if blank else weigh_line(content)
         lines.append(_Line(content, start, weight))
         start = end + 1
     _weigh_yaml(lines)
