@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 # A token is the bot's id, a colon, and 35 characters; the colon arrives percent-encoded in the
 # addresses of files.
-_TOKEN = re.compile(r"\d{6,}(?::|%3A)[A-Za-z0-9_-]{30,}", re.IGNORECASE)
+_TOKEN = re.compile(r"(?<!\d)\d{6,}+(?::|%3A)[A-Za-z0-9_-]{30,}", re.IGNORECASE)
 _QUIET_LOGGERS = {
     "httpx": logging.WARNING,
     "httpcore": logging.WARNING,

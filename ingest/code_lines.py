@@ -33,7 +33,7 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _SYMBOL = re.compile(r"[=(){}\[\];<>|&*/+\\`\"'_$:%]")
 _MANY_WORDS = 7
 # What follows cannot change the judgement, but would let a hostile text cost seconds.
-_LONGEST_LINE = 400
+LONGEST_LINE = 400
 
 # Without one of these a line is no statement; most lines of English prose end here.
 _MARK_OF_CODE = re.compile(r"[=(){}\[\];<>|$@\"\\]|:$")
@@ -138,7 +138,7 @@ def may_bear_points(text: str, start: int, line: str) -> bool:
 
 def weigh_line(line: str) -> float:
     """Return how much a line that is not blank looks like code: `PROSE`, `NEUTRAL`, or points."""
-    text = line[:_LONGEST_LINE].strip()
+    text = line[:LONGEST_LINE].strip()
     if not text or not _may_be_code(text):
         return PROSE
     if not _MARK_OF_CODE.search(text) and not _HEAD_OF_CODE.match(text):

@@ -17,7 +17,8 @@ _CERTAIN = 3.0
 _COMMENT = re.compile(r"(?:^|\s)#(?:\s.*|$)")
 # Python warns, on the terminal, of these and of a backslash such as that in "\\d".
 _GLUED = re.compile(
-    r"(?<!\w)(?:0[xX][0-9a-fA-F_]+?|0[bBoO][0-7_]+|[0-9][0-9_]*\.?[0-9_]*(?:[eE][+-]?[0-9_]+)?[jJ]?)"
+    r"(?<!\w)(?:0[xX][0-9a-fA-F_]+?|0[bBoO][0-7_]++|"
+    r"[0-9][0-9_]*+(?:\.[0-9_]*+)?(?:[eE][+-]?[0-9_]++)?[jJ]?)"
     r"(?:and|else|for|if|in|is|not|or)"
 )
 _QUOTE = re.compile(r"[\"'#]")

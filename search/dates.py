@@ -44,6 +44,7 @@ _UNITS = {
 _DAYS_BACK = {"сегодня": 0, "today": 0, "вчера": 1, "yesterday": 1}
 
 _MONTH_NAMES = "|".join(f"{names[0]}[а-я]{{0,2}}" for names in _MONTHS)
+_RUSSIAN_MONTHS = tuple(re.compile(f"{names[0]}[а-я]{{0,2}}") for names in _MONTHS)
 _ENGLISH_MONTHS = "|".join(name for names in _MONTHS for name in names[1:2])
 _RUSSIAN_UNITS = "дн[а-я]+|день|недел[а-я]+|месяц[а-я]*|год[а-я]*|лет"
 _ENGLISH_UNITS = "days?|weeks?|months?|years?"
@@ -188,8 +189,9 @@ def _month(year: int, month: int) -> Period:
 
 def _month_number(word: str) -> int:
     """Return a month's number by its name in either language, 0 where it is none."""
-    for number, (russian, *english) in enumerate(_MONTHS, start=1):
-        if word in english or re.fullmatch(rf"{russian}[а-я]{{0,2}}", word):
+    names = zip(_RUSSIAN_MONTHS, _MONTHS, strict=True)
+    for number, (russian, (_, *english)) in enumerate(names, start=1):
+        if word in english or russian.fullmatch(word):
             return number
     return 0
 

@@ -85,7 +85,7 @@ _TO_SKELETON = str.maketrans("z", "s", _VOWELS)
 _RUSSIAN_TION = re.compile(r"(?:шн|(?<=[кнп])шен)(?:[аыуе]|ов|ом)?\Z")
 _ENGLISH_TION = re.compile(r"[ts]ions?\Z")
 # `novye` is `новые`, while `yest` is `есть`.
-_SHORT_I = re.compile(r"(?<=[аеиоуыэюя])ы(?![аеиоуыэюя]*хз)")
+_SHORT_I = re.compile(r"(?<=[аеиоуыэюя])ы(?![аеиоуыэюя]{0,8}хз)")
 _FINAL_SHORT_I = re.compile(r"(?<=[аеиоуыэюя])и(?=\Z|[^аеиоуыэюя])")
 _PLURAL_YE = re.compile(r"(?<=[^aeiouy])ye\Z")
 

@@ -33,7 +33,7 @@ _OPENING_LENGTH = 70
 """Units of a first line that is a paragraph rather than a title."""
 _SUGGESTION_LENGTH = 40
 _EXCERPT_ROOM = 420
-_TRAILING_TAGS = re.compile(r"(?:\s*#\S+)+$")
+_WORD = re.compile(r"\S+")
 
 _CODE_ROOM = 700
 _EXCERPT_LINES = 6
@@ -137,7 +137,15 @@ def entry_text(entry: Entry, reader: Reader, *, number: int | None = None) -> Ri
 
 def bare_title(title: str) -> str:
     """Return a title without the tags at its end, unless it is made of them."""
-    return _TRAILING_TAGS.sub("", title) or title
+    end = len(title)
+    for word in reversed([*_WORD.finditer(title)]):
+        bare, tag = word[0].partition("#")[::2]
+        if not tag:
+            break
+        end = word.start() + len(bare)
+        if bare:
+            break
+    return title[:end].rstrip() or title
 
 
 def _divide(entry: Entry, texts: Catalogue) -> tuple[RichText, RichText]:

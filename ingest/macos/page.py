@@ -25,7 +25,9 @@ _ATTACHMENTS = frozenset(
     {"media", "photo_wrap", "video_file_wrap", "animated_wrap", "sticker_wrap"}
 )
 # `Forwarded from Name`, in the user's language.
-_FORWARDED = re.compile(r"\s*(?:Forwarded from|Переслано (?:от|из)|Переслано)\s+", re.IGNORECASE)
+_FORWARDED = re.compile(
+    r"(?<!\s)\s*+(?:Forwarded from|Переслано (?:от|из)|Переслано)\s+", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

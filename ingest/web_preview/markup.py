@@ -30,10 +30,10 @@ _STYLES = {
     "tg-emoji": SpanKind.CUSTOM_EMOJI,
 }
 # Line breaks of an author are `<br>`; those in the source are a saving program's.
-_SOURCE_BREAK = re.compile(r"[ \t\r]*\n[ \t\r\n]*")
+_SOURCE_BREAK = re.compile(r"(?<![ \t\r\n])[ \t\r]*+\n[ \t\r\n]*+")
 _SOURCE_BREAK_FIRST = re.compile(rf"\A{_SOURCE_BREAK.pattern}")
 _SOURCE_BREAK_LAST = re.compile(rf"{_SOURCE_BREAK.pattern}\Z")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?://)?")
+_SCHEME = re.compile(r"\A[A-Za-z][A-Za-z0-9+.-]*:(?://)?")
 _HASHTAG = re.compile(r"\?q=(?:%23|#)", re.IGNORECASE)
 
 

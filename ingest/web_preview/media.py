@@ -9,6 +9,7 @@ from bs4 import Tag
 from ingest.web_preview.markup import line
 from model.posts import Media, MediaKind, Poll, PollAnswer
 
+_IS_DURATION = re.compile(r"_duration\b")
 _DURATION = re.compile(r"(?:(\d{1,4}):)?(\d{1,4}):(\d\d)")
 _SIZE = re.compile(r"(\d{1,9}(?:\.\d+)?) (B|KB|MB|GB)")
 _UNITS = {"B": 1, "KB": 1024, "MB": 1024**2, "GB": 1024**3}
@@ -29,7 +30,7 @@ def read_attachment(kind: MediaKind, tag: Tag) -> Media:
         return Media(kind=kind, title=f"{place[1]}, {place[2]}" if place else None)
     if kind in (MediaKind.VENUE, MediaKind.CONTACT):
         return Media(kind=kind, title=line(tag) or None)
-    clock = tag.find(class_=re.compile(r"_duration\b"))
+    clock = tag.find(class_=_IS_DURATION)
     if kind is MediaKind.VIDEO and clock is None:
         return Media(kind=MediaKind.ANIMATION)
     return Media(kind=kind, duration=_parse_duration(line(clock)) if clock else None)

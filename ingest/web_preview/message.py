@@ -23,7 +23,7 @@ _PAID_REACTION = "⭐"
 _SERVICES = (
     (re.compile(r"Channel name was changed to («.*»)", re.DOTALL), r"Channel title changed to \1"),
     (re.compile(r"Channel photo updated"), "Channel photo changed"),
-    (re.compile(r"(.*) pinned «.*»", re.DOTALL), r"\1 pinned this message"),
+    (re.compile(r"\A(?=.*»\Z)(.*) pinned «.*»", re.DOTALL), r"\1 pinned this message"),
 )
 
 

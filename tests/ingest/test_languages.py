@@ -25,6 +25,14 @@ WORDED = [
 ]
 
 
+def test_parentheses_after_parentheses_end() -> None:
+    """Each pair doubled the work once: forty of them, 130 characters, would never have ended."""
+    assert guess_language("def f" + "(a)" * 40 + "!") is None
+    assert (
+        guess_language("  override def f[A](a: A)(b: Int => (Int, A)): Seq[A] = a :: b") == "scala"
+    )
+
+
 @pytest.mark.parametrize(
     "snippet", SNIPPETS, ids=[f"{number} {item.language}" for number, item in enumerate(SNIPPETS)]
 )
