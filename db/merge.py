@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from functools import partial
 from itertools import pairwise
@@ -24,13 +24,31 @@ from model.posts import (
 from model.rich_text import RichText, Span, SpanKind
 
 
+class Readings:
+    """Texts that are asked whether any of them reads the same as another, however many they are."""
+
+    def __init__(self, contents: Iterable[RichText] = ()) -> None:
+        self._texts: set[str] = set()
+        self._words: set[str] = set()
+        for content in contents:
+            self.add(content)
+
+    def add(self, content: RichText) -> None:
+        """Take in one more text."""
+        self._texts.add(content.text)
+        self._words.add(_words(content))
+
+    def __contains__(self, content: RichText) -> bool:
+        return content.text in self._texts or _words(content) in self._words
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """A post as the archive knows it, how recent that is, and how it read before."""
 
     post: Post
     as_of: datetime
-    earlier: Sequence[PostVersion] = ()
+    earlier: Readings = field(default_factory=Readings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +72,10 @@ def revise(known: Known, incoming: Post, *, as_of: datetime) -> Revision:
     else:
         merged, lost = merge(known.post, incoming), known.post
         losing = PostVersion(content=known.post.content, as_of=known.as_of)
-    contents = [merged.content, *(version.content for version in known.earlier)]
-    is_news = not lost.is_withheld and not any(
-        reads_the_same(losing.content, content) for content in contents
+    is_news = not (
+        lost.is_withheld
+        or reads_the_same(losing.content, merged.content)
+        or losing.content in known.earlier
     )
     return Revision(
         post=merged,

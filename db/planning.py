@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
 
-from db.merge import Known, Revision, revise
+from db.merge import Known, Readings, Revision, revise
 from db.reading import ARCHIVED, chunks, read_versions, select_posts
 from db.rows import SqlRow
 from db.schema import posts
@@ -19,20 +19,26 @@ from model.posts import ArchivedPost, Post
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A stored post and what it should become."""
+    """A stored post and what it should become, by one account after the other."""
 
     archived: ArchivedPost
-    revision: Revision
+    revisions: Sequence[Revision]
     missing_since: datetime | None
 
     @property
-    def is_news(self) -> bool:
-        """Tell whether there is anything to write but how recent the post is."""
-        return (
-            self.revision.post != self.archived.post
-            or self.missing_since != self.archived.missing_since
-            or self.revision.earlier is not None
-        )
+    def news(self) -> int:
+        """Count the accounts with anything to write but how recent the post is."""
+        found = _count_news(self.archived.post, self.revisions)
+        return found or int(self.missing_since != self.archived.missing_since)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addition:
+    """A post to store, and how the accounts after its first revised it."""
+
+    settled: Storable
+    revisions: Sequence[Revision] = ()
+    news: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,41 +48,61 @@ class Plan:
     `unchanged` counts the posts that bring no news, the confirmed ones included.
     """
 
-    added: Sequence[Storable]
+    added: Sequence[Addition]
     changes: Sequence[Change]
     confirmed: Sequence[int]
     unchanged: int
 
 
 def plan_batch(
-    connection: Connection, channel_id: int, batch: Sequence[Post], *, as_of: datetime
+    connection: Connection,
+    channel_id: int,
+    batch: Mapping[int, Sequence[Post]],
+    *,
+    as_of: datetime,
 ) -> Plan:
-    """Decide what to do with posts of distinct message ids."""
-    stored = _read_stored(connection, channel_id, [post.message_id for post in batch])
+    """Decide what to do with posts: all accounts of each, in order, by message id."""
+    stored = _read_stored(connection, channel_id, list(batch))
     as_of_text = time_text(as_of)
     added, doubtful, confirmed = [], {}, []
-    for arrival in map(storable, batch):
-        post = arrival.post
-        row = stored.get(post.message_id)
+    for message_id, told in batch.items():
+        accounts = [*map(storable, told)]
+        row = stored.get(message_id)
         if row is None:
-            added.append(arrival)
-        elif row.content_hash != arrival.digest or (row.missing_since or "~") <= as_of_text:
-            doubtful[row.post_id] = post
+            added.append(_add(accounts, as_of=as_of))
+        elif (row.missing_since or "~") <= as_of_text or any(
+            account.digest != row.content_hash for account in accounts
+        ):
+            doubtful[row.post_id] = [account.post for account in accounts]
         elif row.as_of < as_of_text:
             confirmed.append(row.post_id)
     as_of_stored = {row.post_id: row.as_of for row in stored.values()}
     decided = _decide(connection, doubtful, as_of_stored, as_of=as_of)
-    changes = [change for change in decided if change.is_news]
+    changes = [change for change in decided if change.news]
     confirmed += [
         change.archived.post_id
         for change in decided
-        if not change.is_news and as_of_stored[change.archived.post_id] < as_of_text
+        if not change.news and as_of_stored[change.archived.post_id] < as_of_text
     ]
+    news = sum(addition.news for addition in added) + sum(change.news for change in changes)
     return Plan(
         added=added,
         changes=changes,
         confirmed=confirmed,
-        unchanged=len(batch) - len(added) - len(changes),
+        unchanged=sum(map(len, batch.values())) - news,
+    )
+
+
+def _add(accounts: Sequence[Storable], *, as_of: datetime) -> Addition:
+    first, *others = accounts
+    if not others:
+        return Addition(settled=first)
+    known = Known(post=first.post, as_of=as_of)
+    revisions = _revise_by_all(known, [other.post for other in others], as_of=as_of)
+    return Addition(
+        settled=storable(revisions[-1].post),
+        revisions=revisions,
+        news=1 + _count_news(first.post, revisions),
     )
 
 
@@ -104,7 +130,7 @@ def _read_stored(
 
 def _decide(
     connection: Connection,
-    incoming: Mapping[int, Post],
+    incoming: Mapping[int, Sequence[Post]],
     as_of_stored: Mapping[int, str],
     *,
     as_of: datetime,
@@ -116,11 +142,13 @@ def _decide(
     return [
         Change(
             archived=archived,
-            revision=revise(
+            revisions=_revise_by_all(
                 Known(
                     post=archived.post,
                     as_of=read_time(as_of_stored[archived.post_id]),
-                    earlier=versions.get(archived.post_id, ()),
+                    earlier=Readings(
+                        version.content for version in versions.get(archived.post_id, ())
+                    ),
                 ),
                 incoming[archived.post_id],
                 as_of=as_of,
@@ -129,6 +157,29 @@ def _decide(
         )
         for archived in select_posts(connection, ARCHIVED.where(posts.c.post_id.in_(keys)))
     ]
+
+
+def _revise_by_all(
+    known: Known, accounts: Sequence[Post], *, as_of: datetime
+) -> Sequence[Revision]:
+    """Return what each account makes of a post; what one makes of it, the next finds."""
+    revisions = []
+    for account in accounts:
+        revision = revise(known, account, as_of=as_of)
+        if revision.earlier:
+            known.earlier.add(revision.earlier.content)
+        known = replace(known, post=revision.post, as_of=revision.as_of)
+        revisions.append(revision)
+    return revisions
+
+
+def _count_news(post: Post, revisions: Sequence[Revision]) -> int:
+    """Count the revisions of a post that bring another post or an earlier text."""
+    before = [post, *(revision.post for revision in revisions)]
+    return sum(
+        revision.earlier is not None or revision.post != known
+        for known, revision in zip(before, revisions, strict=False)
+    )
 
 
 def _still_missing(archived: ArchivedPost, *, as_of: datetime) -> datetime | None:

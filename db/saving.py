@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table, bindparam, delete, insert, select, update
 
 from db.imports import select_imports_as_of
-from db.planning import Change, Plan, plan_batch
+from db.merge import Revision
+from db.planning import Addition, Change, Plan, plan_batch
 from db.rows import PARTS, POST_COLUMNS, Values, Written, entities_json
 from db.schema import post_versions, posts
 from db.sequence import next_numbers
-from db.storable import MAX_INT, MIN_INT, Storable, storable
+from db.storable import MAX_INT, MIN_INT, storable
 from db.times import maybe_text, time_text
 from db.values import SaveResult, TextEdit
 from model.posts import Post
@@ -43,9 +46,11 @@ def save_posts(
         plan = plan_batch(connection, channel_id, batch, as_of=as_of)
         if not dry_run:
             _write(connection, channel_id, plan, as_of=time_text(as_of))
-        added.update((arrival.post.message_id, None) for arrival in plan.added)
-        changed.update((change.revision.post.message_id, None) for change in plan.changes)
-        edits += filter(None, map(_edit, plan.changes))
+        added.update((addition.settled.post.message_id, None) for addition in plan.added)
+        changed.update((change.archived.post.message_id, None) for change in plan.changes)
+        edits += chain.from_iterable(
+            _edits(each.revisions) for each in (*plan.added, *plan.changes)
+        )
         unchanged += plan.unchanged
     return SaveResult(
         added=tuple(added),
@@ -56,47 +61,56 @@ def save_posts(
     )
 
 
-def _edit(change: Change) -> TextEdit | None:
-    earlier, post = change.revision.earlier, change.revision.post
-    if earlier is None:
-        return None
-    return TextEdit(message_id=post.message_id, old=earlier.content.text, new=post.text)
+def _edits(revisions: Iterable[Revision]) -> Iterator[TextEdit]:
+    for revision in revisions:
+        earlier, post = revision.earlier, revision.post
+        if earlier is not None:
+            yield TextEdit(message_id=post.message_id, old=earlier.content.text, new=post.text)
 
 
-def _batches(incoming: Iterable[Post], refuse: Callable[[int], None]) -> Iterator[Sequence[Post]]:
-    """Yield batches without a repeated message id: a repetition is judged against the archive."""
-    batch: dict[int, Post] = {}
+def _batches(
+    incoming: Iterable[Post], refuse: Callable[[int], None]
+) -> Iterator[Mapping[int, Sequence[Post]]]:
+    """Yield batches by message id: a source may tell of a post more than once."""
+    batch: defaultdict[int, list[Post]] = defaultdict(list)
+    count = 0
     for post in incoming:
         if not MIN_INT <= post.message_id <= MAX_INT:
             refuse(post.message_id)
             continue
-        if post.message_id in batch or len(batch) == _BATCH:
-            yield list(batch.values())
-            batch.clear()
-        batch[post.message_id] = post
+        if count == _BATCH:
+            yield batch
+            batch, count = defaultdict(list), 0
+        batch[post.message_id].append(post)
+        count += 1
     if batch:
-        yield list(batch.values())
+        yield batch
 
 
 def _write(connection: Connection, channel_id: int, plan: Plan, *, as_of: str) -> None:
-    _insert_new(connection, channel_id, plan.added, as_of=as_of)
-    _insert_versions(connection, channel_id, plan.changes)
+    numbers = next_numbers(connection, len(plan.added)) if plan.added else ()
+    numbered = list(zip(numbers, plan.added, strict=True))
+    _insert_new(connection, channel_id, numbered, as_of=as_of)
+    revised = [(post_id, addition.revisions) for post_id, addition in numbered]
+    revised += [(change.archived.post_id, change.revisions) for change in plan.changes]
+    _insert_versions(connection, channel_id, revised)
     _update_changed(connection, plan.changes)
     _confirm(connection, plan.confirmed, as_of=as_of)
 
 
 def _insert_new(
-    connection: Connection, channel_id: int, arrivals: Sequence[Storable], *, as_of: str
+    connection: Connection,
+    channel_id: int,
+    numbered: Sequence[tuple[int, Addition]],
+    *,
+    as_of: str,
 ) -> None:
-    if not arrivals:
-        return
-    numbered = list(zip(next_numbers(connection, len(arrivals)), arrivals, strict=True))
     _insert(
         connection,
         posts,
         [
-            (seq, channel_id, *arrival.values, as_of, seq, arrival.digest)
-            for seq, arrival in numbered
+            (seq, channel_id, *addition.settled.values, as_of, seq, addition.settled.digest)
+            for seq, addition in numbered
         ],
         columns=_POST_COLUMNS,
     )
@@ -107,9 +121,9 @@ def _insert_new(
             part.table,
             [
                 row
-                for seq, arrival in numbered
-                if told(arrival.post)
-                for row in fill(seq, arrival.post)
+                for seq, addition in numbered
+                if told(addition.settled.post)
+                for row in fill(seq, addition.settled.post)
             ],
         )
 
@@ -138,11 +152,14 @@ def _insert_statement(table: Table, columns: tuple[str, ...] | None, dialect: Di
     return insert(table).compile(dialect=dialect, column_keys=keys).string
 
 
-def _insert_versions(connection: Connection, channel_id: int, changes: Sequence[Change]) -> None:
+def _insert_versions(
+    connection: Connection, channel_id: int, revised: Iterable[tuple[int, Sequence[Revision]]]
+) -> None:
     earlier = [
-        (change.archived.post_id, change.revision.earlier)
-        for change in changes
-        if change.revision.earlier
+        (post_id, revision.earlier)
+        for post_id, revisions in revised
+        for revision in revisions
+        if revision.earlier
     ]
     sources = select_imports_as_of(
         connection, channel_id, {time_text(version.as_of) for _, version in earlier}
@@ -165,13 +182,13 @@ def _update_changed(connection: Connection, changes: Sequence[Change]) -> None:
         return
     rows: list[Values] = []
     for seq, change in zip(next_numbers(connection, len(changes)), changes, strict=True):
-        settled = storable(change.revision.post)
+        settled = storable(change.revisions[-1].post)
         rows.append(
             dict(zip(POST_COLUMNS, settled.values, strict=True))
             | {
                 "changed_id": change.archived.post_id,
                 "seq": seq,
-                "as_of": time_text(change.revision.as_of),
+                "as_of": time_text(change.revisions[-1].as_of),
                 "content_hash": settled.digest,
                 "missing_since": maybe_text(change.missing_since),
             }
@@ -187,10 +204,11 @@ def _replace_parts(connection: Connection, changes: Sequence[Change]) -> None:
         stale: list[Values] = []
         fresh: list[Written] = []
         for change in changes:
-            if told(change.archived.post) != told(change.revision.post):
+            post = change.revisions[-1].post
+            if told(change.archived.post) != told(post):
                 post_id = change.archived.post_id
                 stale.append({"stale_id": post_id})
-                fresh += part.rows(post_id, change.revision.post)
+                fresh += part.rows(post_id, post)
         if stale:
             owner = part.table.c.post_id == bindparam("stale_id")
             connection.execute(delete(part.table).where(owner), stale)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from db.merge import Known, merge, reads_the_same, revise
+from db.merge import Known, Readings, merge, reads_the_same, revise
 from db.values import PostVersion
 from model.posts import (
     WITHHELD,
@@ -388,7 +388,7 @@ def test_a_version_is_made_of_new_words_only(incoming: Post, as_of: object) -> N
     known = Known(
         post=a_post(1, "стало"),
         as_of=day(2),
-        earlier=(PostVersion(content=RichText("было"), as_of=day(0)),),
+        earlier=Readings([RichText("было")]),
     )
 
     assert revise(known, incoming, as_of=as_of).earlier is None  # type: ignore[arg-type]

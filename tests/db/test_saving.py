@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import permutations
+from time import thread_time
 
 import pytest
 
@@ -190,6 +191,38 @@ def test_a_repeated_message_is_judged_by_its_last_account(
     assert the_post(store, channel_id).post.text == "два"
 
 
+def test_every_account_of_a_repeated_message_is_kept(store: PostStore, channel_id: int) -> None:
+    """Whether accounts of a post come together or one by one, the archive ends up the same."""
+    accounts = [a_post(1, text, views=n) for n, text in enumerate(["а", "б", "а", "в", "в ", "б"])]
+    other = store.resolve_channel(a_channel("Другой"))
+
+    together = store.save(channel_id, accounts, as_of=MORNING)
+    apart = [store.save(other, [account], as_of=MORNING) for account in accounts]
+
+    assert the_post(store, channel_id).post == the_post(store, other).post
+    versions, same = (store.versions(the_post(store, each).post_id) for each in (channel_id, other))
+    assert versions == same
+    assert {version.content.text for version in versions} == {"а", "б", "в "}
+    assert together.edits == tuple(edit for saved in apart for edit in saved.edits)
+    assert together.unchanged == sum(saved.unchanged for saved in apart) == 0
+
+
+def test_a_message_repeated_over_and_over_costs_no_more_than_as_many_messages(
+    store: PostStore, channel_id: int
+) -> None:
+    """Earlier texts are not read again for every account."""
+    other = store.resolve_channel(a_channel("Другой"))
+
+    def seconds(number: int, channel: int, *, repeated: bool) -> float:
+        batch = [a_post(1 if repeated else each, f"так {each}") for each in range(number)]
+        began = thread_time()
+        store.save(channel, batch, as_of=MORNING)
+        return thread_time() - began
+
+    apart = seconds(3000, other, repeated=False)
+    assert seconds(3000, channel_id, repeated=True) < 4 * apart
+
+
 def test_a_long_source_is_read_piece_by_piece(store: PostStore, channel_id: int) -> None:
     """Posts may come from a generator, more of them than a statement takes."""
     saved = store.save(channel_id, (a_post(number) for number in range(2500)), as_of=MORNING)
@@ -221,7 +254,7 @@ def test_a_preview_tells_and_writes_nothing(store: PostStore, channel_id: int) -
     told = store.preview(channel_id, batch, as_of=day(1))
 
     edit = TextEdit(message_id=1, old="было", new="стало")
-    assert told == SaveResult(added=(3,), changed=(1,), edits=(edit,), unchanged=1)
+    assert told == SaveResult(added=(3,), changed=(1,), edits=(edit,), unchanged=2)
     assert (store.last_seq(), the_post(store, channel_id).post.text) == (2, "было")
 
 
