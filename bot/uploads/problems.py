@@ -16,6 +16,7 @@ _RUSSIAN = tuple(
         r"The page breaks off here; .*": f"страница обрывается: {_AGAIN}",
         r"The page cannot be read: .*": "страница не читается",
         r"The page is larger than 64 MB; .*": "страница больше 64 МБ: сохраните её по частям",
+        r"The page nests its elements too deep, .*": f"разметка страницы испорчена: {_AGAIN}",
         r"The file breaks off here; .*": f"файл обрывается: {_AGAIN}",
         r"The file is damaged here .*": f"дальше файл испорчен и не прочитан: {_AGAIN}",
         r"The file was changed while .*": "файл менялся во время чтения: пришлите его ещё раз",

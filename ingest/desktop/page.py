@@ -14,6 +14,7 @@ from ingest.desktop.message import PageContext, Speaker, Unreadable, message_bod
 from ingest.desktop.pages import MIGRATED_BELOW
 from ingest.desktop.service import Entry, Separator, read_service
 from ingest.dom import classes, line
+from ingest.excess import EXCESSIVE, is_excessive
 from model.posts import BadMessage
 
 _ID = re.compile(r"message(-?\d{1,10})")
@@ -32,7 +33,11 @@ def read_page(content: bytes, *, file: str, folder: str, zone: tzinfo | None) ->
     except UnicodeDecodeError:
         yield BadMessage(file=file, anchor="", reason=_NOT_UTF_8, rest_lost=True)
         return
-    tree = LexborHTMLParser(_with_plain_breaks(content))
+    markup = _with_plain_breaks(content)
+    if is_excessive(markup):
+        yield BadMessage(file=file, anchor="", reason=EXCESSIVE, rest_lost=True)
+        return
+    tree = LexborHTMLParser(markup)
     header = tree.css_first(".page_header .text")
     shown = parse_moment(text)
     page = PageContext(

@@ -25,6 +25,7 @@ _PAGINATION = re.compile(rb'class="pagination')
 _HREF = re.compile(rb'\bhref="([^"]*)"')
 _HEAD = 8192
 _LAST_DATES = 8
+_LONGEST_TAG = 1000
 _NUMBERED = re.compile(r"messages(\d*)\.html?", re.IGNORECASE)
 
 
@@ -93,7 +94,9 @@ def _is_message(number: int) -> bool:
 def _read_links(content: bytes) -> Iterator[tuple[str, str]]:
     """Yield `Previous` and `Next` with the names of the pages that they lead to."""
     for match in _PAGINATION.finditer(content):
-        start, end = content.rfind(b"<", 0, match.start()), content.find(b">", match.start())
+        place = match.start()
+        start = content.rfind(b"<", max(place - _LONGEST_TAG, 0), place)
+        end = content.find(b">", place, place + _LONGEST_TAG)
         href = _HREF.search(content, start, end)
         words = content[end + 1 : end + 80].split()
         if href and words:

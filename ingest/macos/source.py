@@ -7,6 +7,7 @@ from datetime import tzinfo
 from functools import partial
 
 from ingest.desktop.service import Entry, ServiceLine, date_services
+from ingest.excess import EXCESSIVE, is_excessive
 from ingest.files import ExportPath
 from ingest.macos.page import MacPage, read_page
 from ingest.sources import ReadOptions, Source, SourceFile
@@ -77,10 +78,17 @@ def _read_messages(
 
 
 def _read_file(path: ExportPath, *, zone: tzinfo | None) -> MacPage:
+    content = path.read_bytes()
+    if is_excessive(content):
+        return _unreadable(path, EXCESSIVE)
     try:
-        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        text = content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
-        problem = BadMessage(file=path.name, anchor="", reason=_NOT_UTF_8, rest_lost=True)
-        return MacPage(title="", entries=(problem,))
+        return _unreadable(path, _NOT_UTF_8)
     folder = path.parent.absolute().as_posix()
     return read_page(text, file=path.name, folder=folder, zone=zone)
+
+
+def _unreadable(path: ExportPath, reason: str) -> MacPage:
+    problem = BadMessage(file=path.name, anchor="", reason=reason, rest_lost=True)
+    return MacPage(title="", entries=(problem,))

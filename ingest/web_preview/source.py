@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from db.channels import read_channel_name
+from ingest.excess import EXCESSIVE, is_excessive
 from ingest.files import ExportPath
 from ingest.sources import ReadOptions, Source, SourceFile
 from ingest.web_preview.page import PageEntry, read_page
@@ -75,8 +76,11 @@ def open_web_pages(
 def _read_saved(path: ExportPath) -> _SavedPage:
     if path.stat().st_size > _MAX_PAGE:
         return _SavedPage(path=path, problem=_TOO_BIG)
+    content = path.read_bytes()
+    if is_excessive(content):
+        return _SavedPage(path=path, problem=EXCESSIVE)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
         return _SavedPage(path=path, entries=read_page(text, file=path.name))
     except UnicodeDecodeError:
         return _SavedPage(path=path, problem=_NOT_UTF_8)
