@@ -48,9 +48,9 @@ def save_posts(
             _write(connection, channel_id, plan, as_of=time_text(as_of))
         added.update((addition.settled.post.message_id, None) for addition in plan.added)
         changed.update((change.archived.post.message_id, None) for change in plan.changes)
-        edits += chain.from_iterable(
-            _edits(each.revisions) for each in (*plan.added, *plan.changes)
-        )
+        revised = [addition.revisions for addition in plan.added]
+        revised += [change.revisions for change in plan.changes]
+        edits += _edits(chain.from_iterable(revised))
         unchanged += plan.unchanged
     return SaveResult(
         added=tuple(added),
