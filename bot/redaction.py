@@ -6,6 +6,8 @@ import logging
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+from model.printable import printable
+
 # A token is the bot's id, a colon, and 35 characters; the colon arrives percent-encoded in the
 # addresses of files.
 _TOKEN = re.compile(r"(?<!\d)\d{6,}+(?::|%3A)[A-Za-z0-9_-]{30,}", re.IGNORECASE)
@@ -35,8 +37,8 @@ class RedactingFormatter(logging.Formatter):
         self._redact: Callable[[str], str] = lambda text: redact(text, secrets=secrets)
 
     def format(self, record: logging.LogRecord) -> str:
-        """Format a record; no token is left in it."""
-        return self._redact(self._inner.format(record))
+        """Format a record; no token is left in it, nor what a terminal would obey."""
+        return printable(self._redact(self._inner.format(record)))
 
 
 def install_redaction(*, secrets: Sequence[str] = ()) -> None:

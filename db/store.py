@@ -331,13 +331,16 @@ class PostStore:
         with self._database.reading() as connection:
             return statistics.read_statistics(connection)
 
-    def query(self, statement: str, *, limit: int | None = None) -> QueryResult:
+    def query(
+        self, statement: str, *, limit: int | None = None, seconds: float | None = None
+    ) -> QueryResult:
         """Run a person's own SQL statement, which may read and not write.
 
         Raises:
-            UsageError: The statement is wrong, or would write.
+            UsageError: The statement is wrong, would write, or takes longer than `seconds`.
+            KeyboardInterrupt: It was interrupted.
         """
-        return upkeep.query(self._database, statement, limit=limit)
+        return upkeep.query(self._database, statement, limit=limit, seconds=seconds)
 
     def check(self) -> Sequence[str]:
         """Look over the whole file, and return what is wrong with it, a sentence each."""

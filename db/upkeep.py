@@ -5,7 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing, suppress
+from math import inf
 from pathlib import Path
+from time import monotonic
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DatabaseError
@@ -20,25 +22,38 @@ from db.values import QueryResult
 from db.views import VIEWS
 from model.errors import ArchiveUnwritable, UsageError
 
+_STEPS_BETWEEN_LOOKS = 10_000
 
-def query(database: Database, statement: str, *, limit: int | None) -> QueryResult:
+
+def query(
+    database: Database, statement: str, *, limit: int | None, seconds: float | None = None
+) -> QueryResult:
     """Run a statement that may read and not write, and return its first rows.
 
     Raises:
-        UsageError: The statement is wrong, or would write.
+        UsageError: The statement is wrong, would write, or takes longer than `seconds`.
+        KeyboardInterrupt: It was interrupted.
     """
+    deadline = inf if seconds is None else monotonic() + seconds
     with telling_why(database.path), database.lending() as connection:
         connection.execute("PRAGMA query_only = ON")
         # A person who looks for what is damaged is shown it.
         connection.text_factory = _decode
         connection.set_authorizer(_permit)
+        # Without a handler in Python, Ctrl-C would wait until the statement ends; with one, SQLite
+        # reports the interruption in its place.
+        connection.set_progress_handler(lambda: monotonic() > deadline, _STEPS_BETWEEN_LOOKS)
         try:
             with closing(connection.cursor()) as cursor:
                 cursor.execute(statement)
                 columns = tuple(column[0] for column in cursor.description or ())
                 rows = cursor.fetchall() if limit is None else cursor.fetchmany(limit + 1)
         except sqlite3.Error as exc:
-            raise _answer(exc) from exc
+            if getattr(exc, "sqlite_errorcode", None) != sqlite3.SQLITE_INTERRUPT:
+                raise _answer(exc) from exc
+            if monotonic() <= deadline:
+                raise KeyboardInterrupt from exc
+            raise UsageError(f"The statement took longer than {seconds:g} s.") from exc
     return QueryResult(
         columns=columns,
         rows=tuple(rows[:limit]),
@@ -61,10 +76,19 @@ _TELLING_PRAGMAS = {
 }
 
 
-def _permit(action: int, subject: str | None, *_: str | None) -> int:
-    """Forbid what `query_only` does not: to attach, which creates files, and to change pragmas."""
+# They take or give the addresses of code.
+_FORBIDDEN_FUNCTIONS = {"fts3_tokenizer", "load_extension"}
+
+
+def _permit(action: int, subject: str | None, name: str | None, *_: str | None) -> int:
+    """Forbid what `query_only` does not.
+
+    That is to attach, which creates files, to change pragmas, and to call what runs foreign code.
+    """
     acts = action == sqlite3.SQLITE_PRAGMA and subject not in _TELLING_PRAGMAS
-    return sqlite3.SQLITE_DENY if acts or action == sqlite3.SQLITE_ATTACH else sqlite3.SQLITE_OK
+    calls = action == sqlite3.SQLITE_FUNCTION and (name or "").lower() in _FORBIDDEN_FUNCTIONS
+    is_forbidden = acts or calls or action == sqlite3.SQLITE_ATTACH
+    return sqlite3.SQLITE_DENY if is_forbidden else sqlite3.SQLITE_OK
 
 
 def _answer(error: sqlite3.Error) -> Exception:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
@@ -11,6 +10,7 @@ from bot.rendering.notes import say_completeness, say_notes
 from bot.texts import texts_for
 from letopis.hits import render_hit
 from letopis.languages import terminal_language
+from letopis.output import print_json, say
 from letopis.search_texts import search_texts
 from letopis.terminal import open_console, print_unfilled
 from model.clock import to_stamp
@@ -39,7 +39,7 @@ def answer_as_json(answer: Answer, *, offset: int = 0) -> None:
         "facets": {by: _facet_value(counts) for by, counts in answer.facets.items()},
         "notes": [{"code": note.code, "values": list(note.values)} for note in answer.notes],
     }
-    print(json.dumps(value, ensure_ascii=False), flush=True)
+    print_json(value)
 
 
 def print_answer(answer: Answer, *, offset: int = 0) -> None:
@@ -59,12 +59,12 @@ def print_answer(answer: Answer, *, offset: int = 0) -> None:
 
 def print_emptiness() -> None:
     """Say that there is nothing to find yet, and what to do."""
-    print(texts_for(terminal_language()).welcome_empty)
+    say(texts_for(terminal_language()).welcome_empty)
 
 
 def similar_as_json(hits: Sequence[Hit]) -> None:
     """Print one object on one line, its hits like those of an answer."""
-    print(json.dumps({"hits": [_hit_value(hit) for hit in hits]}, ensure_ascii=False), flush=True)
+    print_json({"hits": [_hit_value(hit) for hit in hits]})
 
 
 def print_similar(archived: ArchivedPost, hits: Sequence[Hit]) -> None:

@@ -20,6 +20,7 @@ from letopis.opening import (
     home_index,
     home_searcher,
 )
+from letopis.output import complain, say
 from model.errors import ChannelError, LetopisError, SourceError, UsageError
 
 app = typer.Typer(
@@ -46,12 +47,12 @@ def main() -> None:
     try:
         app()
     except LetopisError as exc:
-        print(f"letopis: {exc}", file=sys.stderr)
+        complain(f"letopis: {exc}")
         sys.exit(exc.exit_code)
     except Exception as exc:  # the last line: a bug is said in one sentence, and shown on demand
         if os.environ.get("LETOPIS_DEBUG"):
             raise
-        print(f"letopis: {_say_fault(exc)}", file=sys.stderr)
+        complain(f"letopis: {_say_fault(exc)}")
         sys.exit(1)
 
 
@@ -68,7 +69,7 @@ def _say_version(*, is_asked: bool) -> None:
     from importlib.metadata import version
 
     if is_asked:
-        print(f"letopis {version('letopis')}")
+        say(f"letopis {version('letopis')}")
         raise typer.Exit
 
 
@@ -136,7 +137,7 @@ def ingest(
     zone = parse_zone(tz) if tz else None
 
     def say_waiting() -> None:
-        print("Another import is writing to this archive; waiting for it ...", file=sys.stderr)
+        complain("Another import is writing to this archive; waiting for it ...")
 
     with (
         begun_home(context.obj, dry_run=dry_run) as home,
@@ -161,7 +162,7 @@ def ingest(
                     )
             except (ChannelError, SourceError) as exc:
                 # Nobody is to find out later that one folder kept the others from being read.
-                print(f"letopis: {exc}", file=sys.stderr)
+                complain(f"letopis: {exc}")
                 refused += 1
                 continue
             print_import(report, as_json=json)
@@ -320,13 +321,19 @@ def sql(
     context: typer.Context,
     statement: Annotated[str, typer.Argument(metavar="STATEMENT", help="A statement that reads.")],
     limit: Annotated[int, typer.Option(min=1, help="How many rows to show.")] = 100,
+    timeout: Annotated[
+        float, typer.Option(min=0.1, metavar="SECONDS", help="How long it may take.")
+    ] = 60,
     json: Json = False,
 ) -> None:
-    """Ask the archive in SQL; nothing can be changed this way."""
+    """Ask the archive in SQL; nothing can be changed this way.
+
+    In JSON an infinite number is null.
+    """
     from letopis.records import print_rows
 
     with home_archive(context.obj) as store:
-        print_rows(store.query(statement, limit=limit), as_json=json)
+        print_rows(store.query(statement, limit=limit, seconds=timeout), as_json=json)
 
 
 @app.command()
@@ -337,7 +344,7 @@ def export(
     """Write a complete copy of the archive, also while the bot runs."""
     with home_archive(context.obj) as store:
         store.back_up(target)
-    print(f"The archive was copied to {target}.")
+    say(f"The archive was copied to {target}.")
 
 
 @app.command()
@@ -404,7 +411,7 @@ def reindex(
     ):
         done = index.rebuild(engine=engine, progress=progress)
     noun = "post" if done.documents == 1 else "posts"
-    print(f"The index was built anew with {done.engine}: {done.documents:,} {noun}.")
+    say(f"The index was built anew with {done.engine}: {done.documents:,} {noun}.")
 
 
 @app.command()

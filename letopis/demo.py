@@ -8,8 +8,6 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-
 from bot import BotConfig, ReadingHere, build_application, read_lines, run_console
 from db import open_archive, open_bot_store
 from ingest import MediaStore, run_import
@@ -17,6 +15,7 @@ from letopis.home import Home
 from letopis.languages import terminal_language
 from letopis.progress import import_progress, index_progress
 from letopis.sample import sample_export
+from letopis.terminal import open_console
 from search import Searcher, open_index
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ def run_demo(home: Home | None) -> None:
             run_console(
                 build,
                 lines=read_lines(sys.stdin),
-                console=Console(highlight=False),
+                console=open_console(),
                 owner_id=_PERSON,
                 language_code=terminal_language(),
                 title=_title(store.stats().posts, [c.channel.title for c in store.channels()]),

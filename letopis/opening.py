@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 import tempfile
 from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from letopis.home import Home
+from letopis.output import complain
 from model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def begun_home(home: Home, *, dry_run: bool = False) -> Iterator[Home]:
         else:
             begun, said = home, "A new archive was begun in {}."
         open_archive(begun.archive).close()
-        print(said.format(home.folder), file=sys.stderr)
+        complain(said.format(home.folder))
         yield begun
 
 
@@ -85,7 +85,7 @@ def caught_up_index(home: Home, store: PostStore) -> Iterator[PostIndex]:
         with index_progress() as progress:
             done = index.catch_up(progress=progress)
         if done.reason is not RebuildReason.MISSING and done.said:
-            print(done.said, file=sys.stderr)
+            complain(done.said)
         yield index
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn
 from rich.text import Text
+
+from letopis.terminal import open_console
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,7 +59,7 @@ def _bar(description: str, *, noun: str = "posts") -> Iterator[Advance]:
         BarColumn(),
         MofNCompleteColumn(),
         _SpeedColumn(noun),
-        console=(console := Console(stderr=True)),
+        console=(console := open_console(stderr=True)),
         transient=True,
         disable=not console.is_terminal,
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from letopis.reports import print_json
+from letopis.output import print_json, say
 from letopis.terminal import open_console, print_unfilled
 from model.clock import to_stamp
 
@@ -36,26 +37,27 @@ def print_post(
     if as_json:
         return print_json(archived)
     post = archived.post
-    print(f"{archived.channel.title} #{post.message_id} · {to_stamp(post.posted_at)}")
+    say(f"{archived.channel.title} #{post.message_id} · {to_stamp(post.posted_at)}")
     for fact in _facts(archived):
-        print(fact)
-    print(f"\n{post.text}" if post.text else "\n(no text)")
+        say(fact)
+    say(f"\n{post.text}" if post.text else "\n(no text)")
     attached = list(_attached(post))
     if attached:
-        print("\n" + "\n".join(attached))
+        say("\n" + "\n".join(attached))
     for version in reversed(versions):
-        print(f"\n─── until {to_stamp(version.as_of)} it read\n{version.content.text}")
+        say(f"\n─── until {to_stamp(version.as_of)} it read\n{version.content.text}")
     return None
 
 
 def print_rows(table: QueryResult, *, as_json: bool) -> None:
-    """Print the rows of a statement; as JSON, an object a row.
+    """Print the rows of a statement; as JSON, an object a row, an infinite number as null.
 
     Rows that fit the terminal make a table; wider ones are shown one column a line, so that no
     text is squeezed into a strip. In a pipe a row is a line, and whole.
     """
     if as_json:
-        return print_json([dict(zip(table.columns, row, strict=True)) for row in table.rows])
+        rows = (map(_json_value, row) for row in table.rows)
+        return print_json([dict(zip(table.columns, row, strict=True)) for row in rows])
     console = open_console()
     compact = _as_table(table, widest=_WIDEST_CELL if console.is_terminal else None)
     needed = console.measure(compact, options=console.options.update(width=_NO_LIMIT)).maximum
@@ -65,7 +67,12 @@ def print_rows(table: QueryResult, *, as_json: bool) -> None:
         print_unfilled(console, compact)
     else:
         _print_rows_apart(console, table)
-    return print("... and more rows; see --limit") if table.more else None
+    return say("... and more rows; see --limit") if table.more else None
+
+
+def _json_value(value: Value) -> Value:
+    """Return a value as JSON can say it: it knows no infinite number."""
+    return None if isinstance(value, float) and not isfinite(value) else value
 
 
 def _facts(archived: ArchivedPost) -> Iterator[str]:

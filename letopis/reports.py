@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from letopis.output import fields_of, print_json, say
 from letopis.terminal import open_console, print_unfilled
-from model.clock import to_stamp
 
 if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
     from db import ArchiveStats, ImportRow, PostStore, TagCount
     from ingest import CopiesHealth, ImportReport, MediaCount
     from letopis.home import Home
@@ -38,24 +33,24 @@ def print_import(report: ImportReport, *, as_json: bool) -> None:
     if as_json:
         return print_json(report)
     would = "would be " if report.dry_run else ""
-    print(f"{report.channel.title}: {report.source}")
+    say(f"{report.channel.title}: {report.source}")
     if report.files_skipped and not report.files_read:
-        print(f"  nothing new: {_count(report.files_skipped, 'file')}, read before")
+        say(f"  nothing new: {_count(report.files_skipped, 'file')}, read before")
     known = f", {report.files_skipped:,} known from before" if report.files_skipped else ""
-    print(
+    say(
         f"  {would}added {report.added:,}, {would}changed {report.changed:,}, "
         f"unchanged {report.unchanged:,}, no longer there {report.missing:,}"
         f" · {_count(report.files_read, 'file')}{known} in {report.seconds:.1f} s"
     )
     _print_text_changes(report)
     if said := _media_line(report.media, would=would):
-        print(f"  media: {said}")
+        say(f"  media: {said}")
     for notice in report.notices:
-        print(f"  note: {notice}")
+        say(f"  note: {notice}")
     for problem in report.problems[:_PROBLEMS_SHOWN]:
-        print(f"  problem in {problem.file}, {problem.anchor}: {problem.reason}")
+        say(f"  problem in {problem.file}, {problem.anchor}: {problem.reason}")
     if len(report.problems) > _PROBLEMS_SHOWN:
-        print(f"  ... and {len(report.problems) - _PROBLEMS_SHOWN} more, all kept in the archive")
+        say(f"  ... and {len(report.problems) - _PROBLEMS_SHOWN} more, all kept in the archive")
     return None
 
 
@@ -63,11 +58,11 @@ def _print_text_changes(report: ImportReport) -> None:
     """Show the first posts whose words differ from those known before."""
     shown = report.text_changes[:_CHANGES_SHOWN]
     if shown:
-        print(f"  {_count(report.text_changed, 'post')} with another text:")
+        say(f"  {_count(report.text_changed, 'post')} with another text:")
     for change in shown:
-        print(f"    #{change.message_id}: {change.difference}")
+        say(f"    #{change.message_id}: {change.difference}")
     if report.text_changed > len(shown):
-        print(f"    ... and {report.text_changed - len(shown):,} more; letopis show ID shows both")
+        say(f"    ... and {report.text_changed - len(shown):,} more; letopis show ID shows both")
 
 
 def _media_line(count: MediaCount, *, would: str) -> str:
@@ -90,7 +85,7 @@ def print_tags(tags: Sequence[TagCount], *, as_json: bool) -> None:
     if as_json:
         return print_json(tags)
     if not tags:
-        return print("No hashtags.")
+        return say("No hashtags.")
     return _print_table(("tag", "posts"), ((f"#{t.tag}", t.posts) for t in tags))
 
 
@@ -99,10 +94,10 @@ def print_stats(stats: ArchiveStats, *, as_json: bool) -> None:
     if as_json:
         return print_json(stats)
     if not stats.posts:
-        return print("The archive is empty; fill it with: letopis ingest FOLDER")
+        return say("The archive is empty; fill it with: letopis ingest FOLDER")
     for channel in stats.channels:
-        print(f"{channel.channel.title}: {_count(channel.posts, 'post')}")
-    print(f"{stats.first_at:%Y-%m-%d} to {stats.last_at:%Y-%m-%d}")
+        say(f"{channel.channel.title}: {_count(channel.posts, 'post')}")
+    say(f"{stats.first_at:%Y-%m-%d} to {stats.last_at:%Y-%m-%d}")
     counts = (
         (stats.service, "service line", ""),
         (stats.with_code, "post", " with code"),
@@ -113,7 +108,7 @@ def print_stats(stats: ArchiveStats, *, as_json: bool) -> None:
         (stats.versions, "earlier text", ""),
         (stats.missing, "post", " no longer in the channel"),
     )
-    print(", ".join(_count(number, noun) + rest for number, noun, rest in counts))
+    say(", ".join(_count(number, noun) + rest for number, noun, rest in counts))
     languages = [(row.language or "unknown", row.snippets) for row in stats.by_language]
     if languages:
         _print_table(("language", "snippets"), languages)
@@ -135,13 +130,13 @@ def print_imports(
             for row in imports
             if row.import_id in problems
         }
-        return print_json([_fields(row) | shown.get(row.import_id, {}) for row in imports])
+        return print_json([fields_of(row) | shown.get(row.import_id, {}) for row in imports])
     if not imports:
-        return print("Nothing was imported yet.")
+        return say("Nothing was imported yet.")
     _print_imports(imports)
     for row in imports:
         for problem in problems.get(row.import_id, ()):
-            print(f"{_when(row)}: {problem.file}, {problem.anchor}: {problem.reason}")
+            say(f"{_when(row)}: {problem.file}, {problem.anchor}: {problem.reason}")
     return None
 
 
@@ -178,13 +173,13 @@ def print_faults(store: PostStore) -> bool:
     damage = store.check()
     faults = [*damage, *(() if damage else store.schema_faults())]
     for fault in faults:
-        print(f"archive: {fault}")
+        say(f"archive: {fault}")
     if damage:
-        print("archive: damaged; put a copy in its place that letopis export has made", flush=True)
+        say("archive: damaged; put a copy in its place that letopis export has made")
     elif not faults:
         stats = store.stats()
         held = f"{_count(stats.posts, 'post')}, {_count(stats.service, 'service line')}"
-        print(f"archive: in order, {held}", flush=True)
+        say(f"archive: in order, {held}")
     if not damage:
         _print_added_by_others(store.added_by_others())
     return not faults
@@ -193,22 +188,22 @@ def print_faults(store: PostStore) -> bool:
 def print_state_faults(faults: Sequence[str]) -> None:
     """Say what is wrong with the bot's own file."""
     for fault in faults:
-        print(f"bot.db: {fault}")
+        say(f"bot.db: {fault}")
     if faults:
-        print("bot.db: damaged; put a backup in its place, or move it away to begin a new one")
+        say("bot.db: damaged; put a backup in its place, or move it away to begin a new one")
 
 
 def _print_added_by_others(added: Sequence[str]) -> None:
     """Name what other programs have put into the archive."""
     if added:
-        print(f"archive: made by other programs, left alone: {', '.join(added)}")
+        say(f"archive: made by other programs, left alone: {', '.join(added)}")
 
 
 def print_index_check(caught_up: CatchUp) -> None:
     """Say how the index is, and what had to be mended."""
     if caught_up.said:
-        print(f"index: {caught_up.said}")
-    print(f"index: in order ({caught_up.engine})")
+        say(f"index: {caught_up.said}")
+    say(f"index: in order ({caught_up.engine})")
 
 
 def print_copies(health: CopiesHealth, folder: Path, *, thorough: bool) -> None:
@@ -216,18 +211,18 @@ def print_copies(health: CopiesHealth, folder: Path, *, thorough: bool) -> None:
     ill = [(copy, "is gone") for copy in health.gone]
     ill += [(copy, "is damaged: delete it") for copy in health.damaged]
     for copy, state in ill[:_PROBLEMS_SHOWN]:
-        print(f"media: {folder / copy.name} (#{copy.message_id} of {copy.channel}) {state}")
+        say(f"media: {folder / copy.name} (#{copy.message_id} of {copy.channel}) {state}")
     if len(ill) > _PROBLEMS_SHOWN:
-        print(f"media: ... and {len(ill) - _PROBLEMS_SHOWN:,} more")
+        say(f"media: ... and {len(ill) - _PROBLEMS_SHOWN:,} more")
     if ill:
-        print(
+        say(
             f"media: {_count_copies(health.named)}, {len(health.gone):,} gone, "
             f"{len(health.damaged):,} damaged; to bring them back, take their export in again: "
             "letopis ingest EXPORT --copy-media"
         )
     elif health.named:
         how = "read to the end" if thorough else "by their sizes; --thorough reads them"
-        print(f"media: in order, {_count_copies(health.named)} ({how})")
+        say(f"media: in order, {_count_copies(health.named)} ({how})")
 
 
 def _count_copies(number: int) -> str:
@@ -248,25 +243,8 @@ def print_places(home: Home, *, as_json: bool) -> None:
         return print_json({name.replace(" ", "_"): str(place) for name, place in places.items()})
     for name, place in places.items():
         is_there = os.access(place, os.F_OK)  # a folder that is closed to us is no fault
-        print(f"{name:<10}{place}{'' if is_there else '  (not there yet)'}")
+        say(f"{name:<10}{place}{'' if is_there else '  (not there yet)'}")
     return None
-
-
-def print_json(value: Any) -> None:
-    """Print one value on one line; dataclasses as objects, times as UTC stamps."""
-    print(json.dumps(value, ensure_ascii=False, default=_as_json), flush=True)
-
-
-def _as_json(value: Any) -> Any:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return _fields(value)
-    if isinstance(value, datetime):
-        return to_stamp(value)
-    return str(value)
-
-
-def _fields(value: DataclassInstance) -> dict[str, Any]:
-    return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
 
 
 def _count(number: int, noun: str) -> str:

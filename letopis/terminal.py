@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.console import Console
+from rich.console import Console, RenderHook
+from rich.measure import Measurement
+from rich.segment import Segment
+
+from model.printable import printable
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from rich.console import ConsoleOptions, ConsoleRenderable, RenderableType, RenderResult
 
 _PIPED_WIDTH = 10_000
 
 
-def open_console() -> Console:
-    """Return a console of standard output; where nobody reads there, nothing is folded or cut."""
-    console = Console(highlight=False)
+def open_console(*, stderr: bool = False) -> Console:
+    """Return a console that shows nothing a terminal would obey but what Rich itself wants.
+
+    Where nobody reads there, nothing is folded or cut.
+    """
+    console = Console(highlight=False, stderr=stderr)
+    console.push_render_hook(_Cleaning())
     if not console.is_terminal:
         console.width = _PIPED_WIDTH
     return console
@@ -25,4 +33,25 @@ def print_unfilled(console: Console, *blocks: RenderableType) -> None:
     with console.capture() as capture:
         for block in blocks:
             console.print(block)
-    print("\n".join(line.rstrip() for line in capture.get().splitlines()), flush=True)
+    print("\n".join(line.rstrip() for line in capture.get().split("\n")[:-1]), flush=True)
+
+
+class _Cleaning(RenderHook):
+    """Cleans whatever a console shows."""
+
+    def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
+        return [_Cleaned(renderable) for renderable in renderables]
+
+
+class _Cleaned:
+    """What another shows, without what a terminal would obey in it."""
+
+    def __init__(self, shown: ConsoleRenderable) -> None:
+        self._shown = shown
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for text, style, control in console.render(self._shown, options):
+            yield Segment(text if control else printable(text), style, control)
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        return Measurement.get(console, options, self._shown)

@@ -12,6 +12,7 @@ import sys
 import time
 from contextlib import closing
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -95,6 +96,42 @@ def test_a_wrong_statement_is_told_of_in_a_sentence(
     """The reason is SQLite's own."""
     with pytest.raises(UsageError, match=f"does not understand the statement: .*{reason}"):
         store.query(statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT fts3_tokenizer('simple')",
+        "SELECT Load_Extension('x')",
+        "SELECT load_extension('x', 'y')",
+    ],
+)
+def test_what_runs_foreign_code_is_refused(store: PostStore, statement: str) -> None:
+    """No function gives or takes the address of code."""
+    with pytest.raises(UsageError, match="not authorized to use function"):
+        store.query(statement)
+
+
+_ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+
+
+def test_a_statement_that_takes_too_long_is_ended(store: PostStore) -> None:
+    """The limit is said; the store can be asked again."""
+    with pytest.raises(UsageError, match=r"The statement took longer than 0\.2 s"):
+        store.query(_ENDLESS, seconds=0.2)
+
+    assert store.query("SELECT 1", seconds=5).rows == ((1,),)
+
+
+def test_a_statement_ends_at_the_first_interruption(store: PostStore) -> None:
+    """SQLite gives the signal a chance, although it is not Python that is busy."""
+    killer = Timer(0.2, signal.raise_signal, [signal.SIGINT])
+    killer.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            store.query(_ENDLESS, seconds=30)
+    finally:
+        killer.join()
 
 
 def test_nothing_is_answered_with_nothing(store: PostStore) -> None:

@@ -3,21 +3,147 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from db import open_archive
 from letopis.sample import sample_export
+from model.posts import (
+    BadMessage,
+    Channel,
+    Forward,
+    LanguageSource,
+    Media,
+    MediaKind,
+    Poll,
+    PollAnswer,
+    Post,
+    Reaction,
+    Snippet,
+    SnippetOrigin,
+)
+from model.rich_text import RichText, Span, SpanKind
 from tests.ingest.exports import message, page, write_pages
 from tests.letopis.conftest import Run
+
+_HOSTILE = "\x1b[31m\x9b2J\x07\x85\u202eтекст\u2066"
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def test_bytes_of_a_row_can_be_printed(run: Run, sample_home: Path) -> None:
     """What JSON has no kind for is shown as text."""
     rows = run("sql", "SELECT x'41' AS raw", "--json", home=sample_home)
     assert json.loads(rows.out) == [{"raw": "b'A'"}]
+
+
+def test_infinite_numbers_are_null_in_json(run: Run, sample_home: Path) -> None:
+    """JSON has no infinite numbers, and programs stop at `Infinity`."""
+    rows = run("sql", "SELECT 9e999 AS n, -9e999 AS m, 1.5 AS o", "--json", home=sample_home)
+    assert rows.out == '[{"n": null, "m": null, "o": 1.5}]\n'
+
+
+@pytest.fixture(scope="module")
+def hostile_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose archive names everything with what a terminal obeys."""
+    folder = tmp_path_factory.mktemp("hostile")
+    post = Post(
+        message_id=1,
+        posted_at=datetime(2024, 3, 5, tzinfo=UTC),
+        content=RichText(
+            f"первая {_HOSTILE}\nimport os{_HOSTILE} #тег",
+            (
+                Span(kind=SpanKind.PRE, start=8 + len(_HOSTILE), end=17 + 2 * len(_HOSTILE)),
+                Span(
+                    kind=SpanKind.HASHTAG, start=18 + 2 * len(_HOSTILE), end=22 + 2 * len(_HOSTILE)
+                ),
+            ),
+        ),
+        author=_HOSTILE,
+        forward=Forward(name=_HOSTILE),
+        media=(Media(kind=MediaKind.FILE, path=_HOSTILE, title=_HOSTILE, note=_HOSTILE),),
+        poll=Poll(question=_HOSTILE, answers=(PollAnswer(text=_HOSTILE),)),
+        reactions=(Reaction(emoji=_HOSTILE, count=1),),
+        hashtags=("тег", _HOSTILE),
+        snippets=(
+            Snippet(
+                origin=SnippetOrigin.PRE,
+                code=f"import os{_HOSTILE}",
+                start=8 + len(_HOSTILE),
+                end=17 + 2 * len(_HOSTILE),
+                language=_HOSTILE,
+                language_source=LanguageSource.LABEL,
+            ),
+        ),
+    )
+    with open_archive(folder / "archive.db") as store:
+        channel_id = store.resolve_channel(Channel(title=_HOSTILE))
+        import_id = store.begin_import(
+            channel_id, source=_HOSTILE, format=_HOSTILE, as_of=post.posted_at, options=""
+        )
+        store.save(channel_id, [post], as_of=post.posted_at, import_id=import_id)
+        later = replace(post, content=RichText(f"иначе {_HOSTILE}"))
+        store.save(channel_id, [later], as_of=post.posted_at, import_id=import_id)
+        store.add_problems(import_id, [BadMessage(file=_HOSTILE, anchor=_HOSTILE, reason=_HOSTILE)])
+    return folder
+
+
+@pytest.mark.parametrize("is_json", [False, True], ids=["text", "json"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "tags",
+        "stats",
+        "imports --problems",
+        "show 1",
+        "search иначе",
+        "search ничего\x1b[31m\x9b",
+        "similar 1",
+        "where",
+        'sql SELECT\xa0*,1\xa0AS\xa0"\x9b31m"\xa0FROM\xa0archive',
+        "sql SELECT\xa0text\xa0FROM\xa0posts",
+        "sql SELEC\x9b",
+        "show 5 --channel \x9bx",
+    ],
+)
+def test_nothing_printed_is_obeyed_by_a_terminal(
+    run: Run, hostile_home: Path, command: str, is_json: bool
+) -> None:
+    """Titles, names and texts of others change no colour, clear no screen and turn no line."""
+    arguments = [part.replace("\xa0", " ") for part in command.split(" ")]
+    outcome = run(*arguments, *["--json"] * is_json, home=hostile_home)
+    assert not _OBEYED.search(outcome.out + outcome.err)
+    if is_json and outcome.code == 0:
+        assert json.loads(outcome.out)
+
+
+def test_doctor_names_nothing_that_a_terminal_obeys(run: Run, hostile_home: Path) -> None:
+    """The doctor names channels and folders too."""
+    assert not _OBEYED.search(run("doctor", home=hostile_home).out)
+
+
+def test_import_names_nothing_that_a_terminal_obeys(run: Run, tmp_path: Path) -> None:
+    """The title and the texts of an export are told of as it is read."""
+    folder = tmp_path / "export\x9b31m"
+    for text in ("раз", "два"):
+        write_pages(
+            folder, {"messages.html": page(message(1, f"{text} \x9b31m \x1b[2J"), title="А\x9b")}
+        )
+        outcome = run("ingest", str(folder))
+        assert outcome.code == 0
+        assert text in outcome.out or text == "раз"
+        assert not _OBEYED.search(outcome.out + outcome.err)
+
+
+def test_what_is_copied_from_json_is_whole(run: Run, hostile_home: Path) -> None:
+    """JSON escapes what it must not print, and loses nothing."""
+    [row] = json.loads(run("sql", "SELECT author FROM posts", "--json", home=hostile_home).out)
+    assert row == {"author": _HOSTILE}
 
 
 @pytest.mark.parametrize("command", ["tags", "stats", "imports", "where"])

@@ -1,0 +1,50 @@
+"""What is printed: no text of another's reaches a terminal with what a terminal would obey."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from model.clock import to_stamp
+from model.printable import OBEYED, printable
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+
+def say(text: str = "") -> None:
+    """Print a text, cleaned, on standard output."""
+    print(printable(text), flush=True)
+
+
+def complain(text: str) -> None:
+    """Print a text, cleaned, on standard error."""
+    print(printable(text), file=sys.stderr)
+
+
+def print_json(value: Any) -> None:
+    """Print one value on one line; dataclasses as objects, times as UTC stamps.
+
+    JSON escapes what a terminal would obey, so that nothing is lost.
+
+    Raises:
+        ValueError: It holds a number that JSON does not know.
+    """
+    written = json.dumps(value, ensure_ascii=False, allow_nan=False, default=_as_json)
+    print(OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", written), flush=True)
+
+
+def _as_json(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return fields_of(value)
+    if isinstance(value, datetime):
+        return to_stamp(value)
+    return str(value)
+
+
+def fields_of(value: DataclassInstance) -> dict[str, Any]:
+    """Return the fields of a dataclass by name."""
+    return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
