@@ -12,6 +12,9 @@ from model.printable import printable
 # addresses of files.
 _TOKEN = re.compile(r"(?<!\d)\d{6,}+(?::|%3A)[A-Za-z0-9_-]{30,}", re.IGNORECASE)
 _QUIET_LOGGERS = {
+    # At DEBUG they print what people ask, and the posts that answer it.
+    "telegram": logging.INFO,
+    "sqlalchemy": logging.WARNING,
     "httpx": logging.WARNING,
     "httpcore": logging.WARNING,
     "hpack": logging.WARNING,

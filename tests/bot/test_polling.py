@@ -200,7 +200,7 @@ def test_webhook_takes_the_place_of_polls(standin: StandIn, running: Running) ->
 def test_token_is_in_no_log(
     standin: StandIn, running: Running, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Even at DEBUG, and even when something fails, the token is written nowhere."""
+    """Even at DEBUG, and even when something fails, neither token nor query is written."""
     owner = Person(standin, OWNER)
     standin.world.faults.schedule(
         Fault(kind="refuse", method="sendMessage", text="Bad Request: something new")
@@ -216,5 +216,6 @@ def test_token_is_in_no_log(
 
     assert "error " in stream.getvalue()
     assert "Traceback" in stream.getvalue()
+    assert "телескоп" not in stream.getvalue()
     assert standin.token not in stream.getvalue()
     assert standin.token.split(":")[1] not in stream.getvalue()
