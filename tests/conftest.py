@@ -25,7 +25,7 @@ pytest_plugins = ["tests.time_limit"]
 # How long an example takes to make or to run says more about the machine than about the code.
 settings.register_profile(
     "thorough",
-    max_examples=100,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[
         HealthCheck.too_slow,
