@@ -15,9 +15,9 @@ from rich.console import Console
 from telegram import Update
 
 from bot.app import App
-from bot.console_messages import JsonObject, Message, User
 from bot.console_person import Person
-from bot.console_transport import BOT, ConsoleRequest
+from bot.console_server import JsonObject, Message
+from bot.console_transport import BOT_NAME, ConsoleRequest
 from bot.console_view import (
     render_bubble,
     render_file,
@@ -31,7 +31,6 @@ from bot.texts import Catalogue, texts_for
 from bot.uploads.desk import Desk
 
 PROMPT = "> "
-_BOT_NAME = f"@{BOT.username}"
 _QUIT = frozenset({"/quit", "/exit", "/q"})
 _EXAMPLES_SHOWN = 3
 _COMMAND = re.compile(r"/\w+(?:@\w+)?(?:\s|$)")
@@ -65,7 +64,12 @@ def run_console(
         echo: Whether to show each line behind a prompt, for input that is not typed.
     """
     transport = ConsoleRequest()
-    owner = User(user_id=owner_id, first_name="Owner", language_code=language_code)
+    owner = {
+        "id": owner_id,
+        "is_bot": False,
+        "first_name": "Owner",
+        "language_code": language_code,
+    }
     person = Person(transport.api, owner)
     talk = _Talk(build(transport), person, console, texts_for(language_code))
     # Not one long asyncio.run: while a line is awaited, Ctrl-C has to reach it at once.
@@ -166,8 +170,8 @@ class _Talk:
         if not line:
             return
         path = _path_of(line)
-        if line.startswith(_BOT_NAME):
-            self._person.inline_query(line.removeprefix(_BOT_NAME).strip())
+        if line.startswith(BOT_NAME):
+            self._person.inline_query(line.removeprefix(BOT_NAME).strip())
         elif line.isdecimal() and 1 <= int(line) <= len(self._offered):
             content = self._offered[int(line) - 1]["input_message_content"]
             render_bubble(self._console, Bubble(body=read_html(content["message_text"])))
@@ -197,7 +201,7 @@ class _Talk:
             assert self._with_buttons
             self._person.presses_data(self._with_buttons, button.data)
             return
-        self._say(button.url or button.copy or f"{_BOT_NAME} {button.inline}")
+        self._say(button.url or button.copy or f"{BOT_NAME} {button.inline}")
         if button.inline:
             self._person.inline_query(button.inline)
 
@@ -214,7 +218,7 @@ class _Talk:
 
     def _show_events(self) -> None:
         api = self._person.api
-        events = [event for event in api.events[self._events_shown :] if event.kind != "delete"]
+        events = api.events[self._events_shown :]
         self._events_shown = len(api.events)
         messages = [event.message for event in events if event.message]
         # What a bubble said on the way to its last words has passed by the time it is printed.
@@ -228,27 +232,28 @@ class _Talk:
             elif event.kind == "inline":
                 self._offered = event.payload["results"]
                 render_offered(self._console, self._offered)
-            elif event.payload["text"]:
+            elif event.payload.get("text"):
                 render_toast(self._console, event.payload["text"])
 
     def _show_message(self, message: Message, *, photos: int) -> None:
-        if message.media == "photo":
-            render_photos(self._console, photos, message.body)
+        bubble = message.bubble
+        if "photo" in message.json:
+            render_photos(self._console, photos, bubble.body)
         elif message.file:
             render_file(self._console, message.file)
         else:
-            self._keep_buttons(message)
-            render_bubble(self._console, Bubble(body=message.body, rows=message.rows))
+            self._keep_buttons(message, bubble)
+            render_bubble(self._console, bubble)
 
-    def _keep_buttons(self, message: Message) -> None:
+    def _keep_buttons(self, message: Message, bubble: Bubble) -> None:
         """Number the buttons of a message; those above one without any stay within reach."""
         before = self._with_buttons
-        if message.rows or (before and message.message_id == before.message_id):
+        if bubble.rows or (before and message.message_id == before.message_id):
             self._with_buttons = message
             self._offered = ()
-            self._buttons = tuple(button for row in message.rows for button in row)
+            self._buttons = tuple(button for row in bubble.rows for button in row)
 
 
-def _bubble_of(message: Message) -> str | int:
+def _bubble_of(message: Message) -> object:
     """Return what is the same for the photos of an album, and for a message and its edits."""
-    return message.album or message.message_id
+    return message.json.get("media_group_id") or message.message_id

@@ -1,7 +1,7 @@
-"""A Bot API server in this process: its state, and the methods of a conversation.
+"""A Bot API server in this process: its state, and how it reads the bot's calls.
 
-It takes what the bot sends as it is. A server with more rules overrides the methods of `BotApi`
-that read a call.
+Users and chats are the Bot API's JSON. The server takes what the bot sends as it is; one with more
+rules overrides the methods that read a call.
 """
 
 from __future__ import annotations
@@ -10,18 +10,20 @@ import json
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Self
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
-from bot.console_messages import Chat, FormattedText, JsonObject, Message, StoredFile, User
-from bot.html_reading import read_html, to_entities, trim
+from bot.html_reading import from_entities, read_html, to_entities, trim
+from bot.rendering.bubble import Bubble, Button
 from bot.rendering.compose import utf16_length
 from bot.rendering.pages import MESSAGE_LENGTH
 from model.rich_text import RichText
 
+JsonObject = dict[str, Any]
 Method = Callable[[Any, Any], Any]
 _COMMAND = re.compile(r"/\w+")
+_CONTENT = ("text", "entities", "caption", "caption_entities")
 
 
 class ApiError(Exception):
@@ -38,50 +40,77 @@ class ApiError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Upload:
-    """A file in a call."""
+class File:
+    """A file that is sent; without data it stays where its id says."""
 
+    file_id: str
     name: str
-    data: bytes
+    data: bytes = b""
+
+    def as_json(self) -> JsonObject:
+        """Return the Bot API's Document."""
+        return {
+            "file_id": self.file_id, "file_unique_id": self.file_id, "file_name": self.name,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One call of a method; its name is in lower case, arguments are texts as on the wire."""
+    """One call of a method; its name is in lower case, arguments are texts as on the wire.
+
+    `files` are names and contents, by the names of their fields.
+    """
 
     method: str
     args: Mapping[str, str] = field(default_factory=dict)
-    files: Mapping[str, Upload] = field(default_factory=dict)
+    files: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
         """Return an argument, `""` where it is absent."""
         return self.args.get(name, "")
 
-    def part(self, given: Mapping[str, object]) -> Self:
-        """Return what an object within the call says, to be read as a call is."""
-        return replace(self, args=as_texts(given))
-
-    def flag(self, name: str) -> bool:
-        """Return a truth value."""
-        return self.text(name).lower() in {"true", "yes", "1"}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
-    """A press or an inline query that waits for its answer; `kind` is that of its update."""
+class Message:
+    """A message as it stands at one moment: the Bot API's JSON, and the file that it shows."""
 
-    kind: str
-    chat_id: int
-    asked_at: float
-    payload: JsonObject
+    json: JsonObject
+    file: File | None = None
+
+    @property
+    def message_id(self) -> int:
+        """Return its number."""
+        return int(self.json["message_id"])
+
+    @property
+    def text(self) -> str:
+        """Return its text or its caption."""
+        return str(self.json.get("text") or self.json.get("caption") or "")
+
+    @property
+    def bubble(self) -> Bubble:
+        """Return what a person sees: the text and the buttons."""
+        entities = self.json.get("entities") or self.json.get("caption_entities") or ()
+        rows = (self.json.get("reply_markup") or {}).get("inline_keyboard", ())
+        return Bubble(
+            body=from_entities(self.text, entities),
+            rows=tuple(tuple(map(_read_button, row)) for row in rows),
+        )
+
+
+def _read_button(button: JsonObject) -> Button:
+    return Button(
+        label=button["text"],
+        data=button.get("callback_data", ""),
+        url=button.get("url", ""),
+        copy=button.get("copy_text", {}).get("text", ""),
+        inline=button.get("switch_inline_query_chosen_chat", {}).get("query", ""),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Something the bot has done that people can see.
-
-    `kind` is message, edit, delete, answer (to a button) or inline (results).
-    """
+    """What the bot has done: message, edit, answer (to a button) or inline (results)."""
 
     number: int
     kind: str
@@ -90,41 +119,28 @@ class Event:
     payload: JsonObject = field(default_factory=dict)
 
 
-def as_texts(given: Mapping[str, object]) -> dict[str, str]:
-    """Return arguments as texts, without those that are null."""
-    return {
-        name: value if isinstance(value, str) else json.dumps(value)
-        for name, value in given.items()
-        if value is not None
-    }
-
-
 class BotApi:
-    """All that the server knows. What is done to it reaches the bot as updates, by `push`.
+    """All that the server knows. `events` is what the bot has done; `now` tells the Unix time."""
 
-    `now` tells the Unix time. `events` is what the bot has done.
-    """
+    message_type: type[Message] = Message
 
     def __init__(
         self,
-        bot: User,
+        bot: JsonObject,
         methods: Mapping[str, Method],
         *,
         now: Callable[[], float] = time.time,
-        message_type: type[Message] = Message,
     ) -> None:
         self.bot = bot
-        self.has_inline = True
-        self.chats: dict[int, Chat] = {}
+        self.chats: dict[int, JsonObject] = {}
         self.messages: dict[tuple[int, int], Message] = {}
-        self.files: dict[str, StoredFile] = {}
-        self.queries: dict[str, Query] = {}
+        self.files: dict[str, File] = {}
+        self.queries: dict[str, JsonObject] = {}
         self.profile: dict[tuple[str, ...], Any] = {}
         self.events: list[Event] = []
         self._now = now
         self._methods = methods
-        self._message_type = message_type
-        self._pending: list[JsonObject] = []
+        self._updates: list[JsonObject] = []
         # The bot remembers which updates it has seen, over a restart too.
         self._last_update = time.time_ns() // 1_000_000
         self._last_id = 10_000
@@ -144,49 +160,49 @@ class BotApi:
     def push(self, kind: str, payload: JsonObject) -> None:
         """Queue an update for the bot."""
         self._last_update += 1
-        self._pending.append({"update_id": self._last_update, kind: payload})
+        self._updates.append({"update_id": self._last_update, kind: payload})
 
-    def take_updates(self) -> Sequence[JsonObject]:
+    def take_updates(self) -> list[JsonObject]:
         """Return the updates since the last call."""
-        pending, self._pending = self._pending, []
-        return pending
-
-    def now(self) -> int:
-        """Return the Unix time in whole seconds."""
-        return int(self._now())
+        updates, self._updates = self._updates, []
+        return updates
 
     def new_id(self) -> str:
         """Return an identifier that was not used before."""
         self._last_id += 1
         return str(self._last_id)
 
-    def new_message_id(self, chat: Chat) -> int:
+    def new_message_id(self, chat: JsonObject) -> int:
         """Count messages: per channel and supergroup, and over all private chats together."""
-        counter = chat.chat_id if chat.type in {"channel", "supergroup"} else 0
+        counter = chat["id"] if chat["type"] in {"channel", "supergroup"} else 0
         self._last_message[counter] += 1
         return self._last_message[counter]
 
-    def keep(self, chat: Chat, kind: str = "", **fields: Any) -> Message:
+    def keep(
+        self, chat: JsonObject, content: JsonObject, *, file: File | None = None, kind: str = ""
+    ) -> Message:
         """Store a new message; `kind` reports it as the bot's doing."""
-        message = self._message_type(
-            message_id=self.new_message_id(chat), chat=chat, date=self.now(), **fields
-        )
-        return self._store(message, kind)
+        head = {"message_id": self.new_message_id(chat), "date": int(self._now()), "chat": chat}
+        return self._store(self.message_type(json={**head, **content}, file=file), kind)
 
-    def replace(self, message: Message, *, kind: str = "", **changes: Any) -> Message:
-        """Store a message as edited; `kind` reports it as the bot's doing."""
-        return self._store(replace(message, edit_date=self.now(), **changes), kind)
+    def replace(self, message: Message, content: JsonObject, *, kind: str = "") -> Message:
+        """Store a message that was edited: `content` is all that it says now, or its buttons."""
+        dropped = {*_CONTENT, "reply_markup"} if content.keys() & _CONTENT else {"reply_markup"}
+        kept = {name: value for name, value in message.json.items() if name not in dropped}
+        if kept | content == message.json:
+            raise ApiError(
+                "Bad Request: message is not modified: specified new message content and reply "
+                "markup are exactly the same as a current content and reply markup of the message"
+            )
+        edited = kept | content | {"edit_date": int(self._now())}
+        return self._store(self.message_type(json=edited, file=message.file), kind)
 
     def _store(self, message: Message, kind: str) -> Message:
-        self.messages[message.chat.chat_id, message.message_id] = message
+        chat_id = message.json["chat"]["id"]
+        self.messages[chat_id, message.message_id] = message
         if kind:
-            self.report(kind, message.chat.chat_id, message=message)
+            self.report(kind, chat_id, message=message)
         return message
-
-    def delete(self, message: Message) -> None:
-        """Delete a message for the bot."""
-        del self.messages[message.chat.chat_id, message.message_id]
-        self.report("delete", message.chat.chat_id, message=message)
 
     def report(
         self, kind: str, chat_id: int, *, message: Message | None = None, **payload: Any
@@ -197,31 +213,20 @@ class BotApi:
             Event(number=number, kind=kind, chat_id=chat_id, message=message, payload=payload)
         )
 
-    def post(self, call: Call, content: FormattedText, **fields: Any) -> Message:
+    def post(self, call: Call, content: JsonObject, file: File | None = None) -> JsonObject:
         """Send a message of the bot's to the chat that a call names."""
-        chat = self.writable_chat(call)
-        return self.keep(chat, "message", content=content, **{"sender": self.bot, **fields})
+        chat = self.find_chat(call)
+        return self.keep(chat, {"from": self.bot, **content}, file=file, kind="message").json
 
-    def edit(self, message: Message, content: FormattedText, markup: JsonObject | None) -> Any:
-        """Change what a message of the bot's says and its buttons."""
-        if (content, markup) == (message.content, message.markup):
-            raise ApiError(
-                "Bad Request: message is not modified: specified new message content and reply "
-                "markup are exactly the same as a current content and reply markup of the message"
-            )
-        return self.replace(message, kind="edit", content=content, markup=markup).as_json()
+    def ask(self, kind: str, query: JsonObject) -> None:
+        """Let a press or an inline query wait for its answer, and tell the bot of it."""
+        self.queries[query["id"]] = query
+        self.push(kind, query)
 
-    def ask(self, user_id: int, kind: str, payload: JsonObject) -> None:
-        """Let a query of a person's wait for its answer, and tell the bot of it."""
-        self.queries[payload["id"]] = Query(
-            kind=kind, chat_id=user_id, asked_at=self._now(), payload=payload
-        )
-        self.push(kind, payload)
-
-    def settle(self, kind: str, query_id: str) -> Query:
-        """Return a query that is answered now, as it can be once."""
+    def settle(self, query_id: str) -> JsonObject:
+        """Return a press or an inline query that is answered now, as it can be once."""
         query = self.queries.pop(query_id, None)
-        if query is None or query.kind != kind:
+        if query is None:
             raise ApiError(
                 "Bad Request: query is too old and response timeout expired or query ID is invalid"
             )
@@ -229,63 +234,49 @@ class BotApi:
 
     # How a call is read
 
-    def readable_chat(self, call: Call) -> Chat:
-        """Return the chat that a call names."""
+    def find_chat(self, call: Call) -> JsonObject:
+        """Return the chat to which a call writes."""
         chat = self.chats.get(int(call.text("chat_id")))
         if chat is None:
             raise ApiError("Bad Request: chat not found")
         return chat
 
-    def writable_chat(self, call: Call) -> Chat:
-        """Return the chat that a call writes to."""
-        return self.readable_chat(call)
-
-    def find_message(self, chat: Chat, message_id: int, what: str) -> Message:
-        """Return a message, or refuse as `what` is not found."""
-        message = self.messages.get((chat.chat_id, message_id))
+    def find_message(self, call: Call) -> Message:
+        """Return the message that a call edits."""
+        message = self.messages.get((self.find_chat(call)["id"], int(call.text("message_id"))))
         if message is None:
-            raise ApiError(f"Bad Request: {what} not found")
+            raise ApiError("Bad Request: message to edit not found")
         return message
 
-    def editable_message(self, call: Call) -> Message:
-        """Return the message that a call edits."""
-        chat = self.writable_chat(call)
-        return self.find_message(chat, int(call.text("message_id")), "message to edit")
-
-    def read_text(self, call: Call) -> FormattedText:
+    def read_text(self, call: Call) -> JsonObject:
         """Read the text of a message."""
         text = call.text("text")
-        html = call.text("parse_mode") == "HTML"
-        body = trim(read_html(text) if html else RichText(text))
+        body = trim(read_html(text) if call.text("parse_mode") == "HTML" else RichText(text))
         if not body.text:
             raise ApiError("Bad Request: message text is empty")
         if utf16_length(body.text) > MESSAGE_LENGTH:
             raise ApiError("Bad Request: message is too long")
-        return FormattedText(text=body.text, entities=to_entities(body))
+        return {"text": body.text, "entities": to_entities(body)}
 
-    def read_caption(self, call: Call) -> FormattedText:
+    def read_caption(self, call: Call) -> JsonObject:
         """Read the caption of a file; it may be empty."""
         body = read_html(call.text("caption"))
-        return FormattedText(text=body.text, entities=to_entities(body))
+        return {"caption": body.text, "caption_entities": to_entities(body)}
 
-    def read_markup(self, call: Call) -> JsonObject | None:
+    def read_markup(self, call: Call) -> JsonObject:
         """Read the buttons under a message."""
-        markup: JsonObject | None = json.loads(call.text("reply_markup") or "null")
-        return markup
+        given = call.text("reply_markup")
+        return {"reply_markup": json.loads(given)} if given else {}
 
-    def read_file(self, call: Call, source: str) -> StoredFile:
+    def read_file(self, call: Call, source: str) -> File:
         """Return the file that a call sends: by its id, or with the call."""
         if source in self.files:
             return self.files[source]
-        upload = call.files[source.removeprefix("attach://")]
-        return self.add_file(upload.name, upload.data)
+        return self.add_file(*call.files[source.removeprefix("attach://")])
 
-    def add_file(self, name: str, data: bytes) -> StoredFile:
+    def add_file(self, name: str, data: bytes) -> File:
         """Store a file under a new id."""
-        number = self.new_id()
-        file = StoredFile(
-            file_id=number, unique_id=number, name=name, data=data, declared_size=len(data)
-        )
+        file = File(file_id=self.new_id(), name=name, data=data)
         self.files[file.file_id] = file
         return file
 
@@ -293,8 +284,10 @@ class BotApi:
         """Return to whom a menu of commands is shown."""
         return call.text("scope"), call.text("language_code")
 
-    def find_entities(self, text: str) -> Sequence[JsonObject]:
-        """Find what Telegram marks in a person's text by itself: a command."""
+    def read_typed(self, text: str) -> JsonObject:
+        """Return what a person has typed, with what Telegram marks in it: a command."""
         command = _COMMAND.match(text)
-        found = {"type": "bot_command", "offset": 0, "length": command.end()} if command else None
-        return [found] if found else []
+        if command is None:
+            return {"text": text}
+        marked = {"type": "bot_command", "offset": 0, "length": command.end()}
+        return {"text": text, "entities": [marked]}

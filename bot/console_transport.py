@@ -7,11 +7,17 @@ from typing import Any, cast
 
 from telegram.request import BaseRequest, RequestData
 
-from bot.console_messages import User
 from bot.console_methods import METHODS
-from bot.console_server import ApiError, BotApi, Call, Upload
+from bot.console_server import ApiError, BotApi, Call
 
-BOT = User(user_id=1, first_name="Letopis", is_bot=True, username="letopis_demo_bot")
+BOT = {
+    "id": 1,
+    "is_bot": True,
+    "first_name": "Letopis",
+    "username": "letopis_demo_bot",
+    "supports_inline_queries": True,
+}
+BOT_NAME = f"@{BOT['username']}"
 
 
 class ConsoleRequest(BaseRequest):
@@ -46,7 +52,7 @@ class ConsoleRequest(BaseRequest):
             method=url.rpartition("/")[2].lower(),
             args=data.json_parameters,
             files={
-                field: Upload(name=name, data=cast("bytes", content))
+                field: (name, cast("bytes", content))
                 for field, (name, content, _kind) in data.multipart_data.items()
             },
         )

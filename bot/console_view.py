@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.syntax import Syntax
 from rich.text import Text
 
-from bot.console_messages import JsonObject, StoredFile
+from bot.console_server import File, JsonObject
 from bot.rendering.bubble import Bubble, Button
 from bot.rendering.compose import cut
 from model.rich_text import RichText, Span, SpanKind
@@ -52,7 +52,7 @@ def render_bubble(console: Console, bubble: Bubble) -> None:
         console.print(Text("  ").join([Text(""), *cells]), soft_wrap=True)
 
 
-def render_file(console: Console, file: StoredFile) -> None:
+def render_file(console: Console, file: File) -> None:
     """Show a file as it would be read, under its name."""
     console.print()
     console.print(Text(f"📎 {file.name}", "bold"))

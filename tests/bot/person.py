@@ -13,17 +13,15 @@ from typing import Any, Self
 from telegram import Update
 from telegram.request import RequestData
 
-from bot import App, ConsoleRequest
-from bot.console_messages import Chat
-from bot.console_methods import get_file
-from bot.console_server import Event, Query
+from bot import App, ConsoleRequest, console_methods
+from bot.console_server import Event
 from bot.rendering.bubble import Button
 from bot.uploads.desk import Desk
 from model.rich_text import SpanKind
 from tests.standin import person as side
 from tests.standin.clock import Clock
 from tests.standin.server import METHODS
-from tests.standin.things import Message
+from tests.standin.things import Chat, Message
 from tests.standin.world import World, as_read
 
 Build = Callable[[ConsoleRequest], App]
@@ -37,7 +35,7 @@ class Server(ConsoleRequest):
     """
 
     def __init__(self, *, user_id: int, language_code: str) -> None:
-        self.world = World(Clock(), {**METHODS, "getfile": get_file})
+        self.world = World(Clock(), {**METHODS, "getfile": console_methods.METHODS["getfile"]})
         super().__init__(self.world)
         self.side = side.Person(self, user_id, first_name="Owner", language_code=language_code)
         self.side.chat.bot = "member"
@@ -53,14 +51,14 @@ class Server(ConsoleRequest):
 
     def document_update(self, path: Path, **more: object) -> dict[str, Any]:
         """Return the update that brings a person's file to the bot; it stays where it lies."""
-        self.side.sends_file(path)
-        update = self._take_update()
-        update["message"]["document"] |= more
-        return update
+        self.side.sends_file(path, **more)
+        return self._take_update()
 
-    def press_update(self, message_id: int, data: str) -> dict[str, Any]:
-        """Return the update that tells the bot of a button pressed."""
-        message = self.world.messages[self.side.chat.chat_id, message_id]
+    def press_update(
+        self, message_id: int, data: str, *, chat_id: int | None = None
+    ) -> dict[str, Any]:
+        """Return the update that tells the bot of a button pressed, here or in another chat."""
+        message = self.world.messages[chat_id or self.side.chat.chat_id, message_id]
         self.side.presses_data(message, data)
         return self._take_update()
 
@@ -108,19 +106,13 @@ class Server(ConsoleRequest):
         """Let an update from anywhere be answered: its press, its inline query."""
         for kind in ("callback_query", "inline_query"):
             if kind in data:
-                query = data[kind]
-                self.world.queries[query["id"]] = Query(
-                    kind=kind,
-                    chat_id=query["from"]["id"],
-                    asked_at=self.world.clock.now(),
-                    payload={"query": "", "offset": "", **query},
-                )
+                self.world.queries[data[kind]["id"]] = {"query": "", "offset": "", **data[kind]}
 
     def _meet(self, name: str, call: dict[str, str]) -> None:
         """Let the chat that a call names be there, and note what goes to other people."""
         chat_id = int(call.get("chat_id", self.side.chat.chat_id))
         kind = "private" if chat_id > 0 else "supergroup"
-        self.world.chats.setdefault(chat_id, Chat(chat_id=chat_id, type=kind))
+        self.world.places.setdefault(chat_id, Chat(chat_id=chat_id, type=kind))
         if name == "sendMessage" and chat_id > 0 and chat_id != self.side.chat.chat_id:
             self.elsewhere.append(call)
 

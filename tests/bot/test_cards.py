@@ -322,7 +322,7 @@ async def test_without_inline_mode_an_address_is_shared(
         channel = Channel(title="Заметки", username=username, telegram_id=777)
         store.save(store.resolve_channel(channel), [written(1, "Одна")], as_of=AS_OF)
         person = Person(replace(world, store=store).build)
-        person.server.world.has_inline = False
+        person.server.world.bot["supports_inline_queries"] = False
         async with person:
             await person.says("/recent")
             await person.presses("1")

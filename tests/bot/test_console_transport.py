@@ -11,7 +11,6 @@ from telegram import Bot
 from telegram.error import BadRequest, EndPointNotFound
 
 from bot import ConsoleRequest
-from bot.console_messages import Chat
 from bot.html_reading import read_html, to_entities
 from bot.rendering.html import to_html
 from bot.rendering.nesting import nest
@@ -23,7 +22,7 @@ from tests.bot.strategies import rich_texts
 def transport() -> ConsoleRequest:
     """Return a server without messages."""
     transport = ConsoleRequest()
-    transport.api.chats[1] = Chat(chat_id=1)
+    transport.api.chats[1] = {"id": 1, "type": "private", "first_name": "Vera"}
     return transport
 
 

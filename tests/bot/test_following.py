@@ -122,9 +122,7 @@ async def test_group_follows_to_the_private_chat(world: World) -> None:
             for button in person.buttons
             if button.label == RUSSIAN.following.button_follow
         )
-        message = {"message_id": person.seen.message_id, "chat": _GROUP, "date": 0}
-        update = person.server.press_update(person.seen.message_id, data)
-        update["callback_query"]["message"] = message
+        update = person.server.press_update(person.seen.message_id, data, chat_id=-5)
         refusal = b'{"ok":false,"error_code":403,"description":"Forbidden: bot was blocked"}'
         person.server.prescribe(
             "sendChatAction", (403, refusal), (200, b'{"ok":true,"result":true}')

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from tests.conversation.running import RunningBot
 from tests.standin.person import Person
 from tests.standin.places import Group
+from tests.standin.things import Message
 
 CONTENT = ("зелюк", "Заметка", "Данные на заметку", "Бумажный дракон", "пост")
 
@@ -52,7 +51,7 @@ def test_insisting_stranger_learns_nothing(stranger: Person, vera: Person) -> No
 
     stranger.corrects(first, "зелюка зелюка", always=True)
     stranger.uploads("a.html", b"<html></html>", caption="зелюка")
-    theirs = replace(first, message_id=7)
+    theirs = Message(json=first.json | {"message_id": 7})
     stranger.waits_for_answer(stranger.presses_data(theirs, "1|m|1"))
 
     assert sum(event.kind == "message" for event in stranger.watch.sees()) == 2
@@ -123,7 +122,7 @@ def test_edited_message_is_no_search(vera: Person) -> None:
 def test_button_of_a_vanished_message_is_answered(bot: RunningBot, vera: Person) -> None:
     """A press under a message that bots can no longer reach brings a new bubble."""
     page = vera.asks("зелюка")
-    del bot.standin.world.messages[page.chat.chat_id, page.message_id]
+    del bot.standin.world.messages[page.chat_id, page.message_id]
 
     vera.waits_for_answer(vera.presses(page, "›"))
     turned = vera.waits_for()

@@ -108,7 +108,7 @@ def test_missing_posts_are_told(bot: RunningBot, anna: Person) -> None:
     _approve(channel, anna)
     channel.posts("Пеликаний дневник, начало")
     for _ in range(3):
-        bot.standin.world.new_message_id(channel.chat)
+        bot.standin.world.new_message_id(channel.chat.as_json())
     channel.posts("Пеликаний дневник, конец")
 
     notice = anna.waits_for(lambda message: "нет постов" in message.text, timeout=60)

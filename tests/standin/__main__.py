@@ -29,7 +29,7 @@ def _line(event: Event) -> str:
 
 
 def _bubble(message: Message) -> str:
-    buttons = "\n".join(" ".join(f"[{b.label}]" for b in row) for row in message.rows)
+    buttons = "\n".join(" ".join(f"[{b.label}]" for b in row) for row in message.bubble.rows)
     file = f"<{message.file.name}> " if message.file else ""
     return f"{file}{message.html}\n{buttons}"
 
@@ -44,7 +44,11 @@ def main() -> None:
         threading.Thread(target=show, args=(person, standin), daemon=True).start()
         for line in sys.stdin:
             text = line.rstrip("\n")
-            last = [as_read(e.message) for e in person.watch.sees() if e.message and e.message.rows]
+            last = [
+                as_read(e.message)
+                for e in person.watch.sees()
+                if e.message and e.message.bubble.rows
+            ]
             if text.startswith("!") and last:
                 person.presses(last[-1], text[1:])
             else:

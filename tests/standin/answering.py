@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot import console_methods
-from bot.console_messages import JsonObject
-from bot.console_server import Call
+from bot.console_server import Call, JsonObject
 from tests.standin.errors import ApiError
 from tests.standin.keyboards import check_markup
 from tests.standin.markup import TEXT_LIMIT, check_caption, read_formatted
-from tests.standin.wire import read_integer, read_json
+from tests.standin.wire import read_flag, read_integer, read_json
 from tests.standin.world import World
 
 RESULT_LIMIT = 50
@@ -42,7 +41,7 @@ def answer_callback_query(world: World, call: Call) -> Any:
     """Stop the clock on a pressed button, with a notice or without."""
     if len(call.text("text")) > _NOTICE_LIMIT:
         raise ApiError("MESSAGE_TOO_LONG")
-    return console_methods.answer_callback_query(world, call)
+    return console_methods.METHODS[call.method](world, call)
 
 
 def answer_inline_query(world: World, call: Call) -> Any:
@@ -56,7 +55,7 @@ def answer_inline_query(world: World, call: Call) -> Any:
         results=tuple(_check_result(result) for result in results),
         next_offset=call.text("next_offset"),
         cache_time=read_integer(call, "cache_time", 300, 0, CACHE_LIMIT),
-        is_personal=call.flag("is_personal"),
+        is_personal=read_flag(call, "is_personal"),
         button=_button(call),
     )
     if len({result["id"] for result in answer.results}) < len(answer.results):
@@ -64,14 +63,14 @@ def answer_inline_query(world: World, call: Call) -> Any:
     if len(answer.next_offset.encode()) > _ID_LIMIT:
         raise ApiError("NEXT_OFFSET_INVALID")
     query_id = call.text("inline_query_id")
-    query = world.settle("inline_query", query_id)
+    query = world.settle(query_id)
     world.inline_cache.keep(
         query,
         answer,
-        user_id=query.chat_id if answer.is_personal else None,
+        user_id=query["from"]["id"] if answer.is_personal else None,
         until=world.clock.now() + answer.cache_time,
     )
-    world.report("inline", query.chat_id, query_id=query_id, answer=answer)
+    world.report("inline", query["from"]["id"], query_id=query_id, answer=answer)
     return True
 
 

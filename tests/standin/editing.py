@@ -7,7 +7,7 @@ from typing import Any
 from bot import console_methods
 from bot.console_server import Call
 from tests.standin.errors import ApiError
-from tests.standin.wire import read_json, to_integer
+from tests.standin.wire import read_json
 from tests.standin.world import World
 
 
@@ -15,31 +15,29 @@ def edit_message_text(world: World, call: Call) -> Any:
     """Replace a text, in an inline message too."""
     if call.text("inline_message_id"):
         return _edit_inline(world, call)
-    if world.editable_message(call).file:
+    if world.find_message(call).file:
         raise ApiError("there is no text in the message to edit")
-    return console_methods.edit_message_text(world, call)
+    return console_methods.METHODS[call.method](world, call)
 
 
 def edit_message_caption(world: World, call: Call) -> Any:
     """Replace a caption."""
-    caption, markup = world.read_caption(call), world.read_markup(call)
-    message = world.editable_message(call)
+    content = world.read_caption(call) | world.read_markup(call)
+    message = world.find_message(call)
     if not message.file:
         raise ApiError("there is no caption in the message to edit")
-    return world.edit(message, caption, markup)
+    return world.replace(message, content, kind="edit").json
 
 
 def delete_message(world: World, call: Call) -> Any:
     """Delete the bot's own message, or in a private chat any, within two days."""
-    chat = world.readable_chat(call)
-    message_id = to_integer(call.text("message_id"))
-    world.delete(world.find_message(chat, message_id, "message to delete"))
+    world.delete(world.get_message(world.readable_chat(call), call, "message to delete"))
     return True
 
 
 def delete_messages(world: World, call: Call) -> Any:
     """Delete several messages; those that are not there are passed over."""
-    world.readable_chat(call)
+    chat = world.readable_chat(call)
     given = read_json(call, "message_ids", "Can't parse message_ids JSON object")
     if not given:
         raise ApiError("Message identifiers are not specified")
@@ -47,7 +45,11 @@ def delete_messages(world: World, call: Call) -> Any:
         raise ApiError("Expected an Array of message identifiers")
     if len(given) > 100:
         raise ApiError("Too many message identifiers specified")
-    return console_methods.delete_messages(world, call)
+    for message_id in given:
+        message = world.messages.get((chat.chat_id, message_id))
+        if message:
+            world.delete(message)
+    return True
 
 
 def _edit_inline(world: World, call: Call) -> Any:
@@ -55,7 +57,7 @@ def _edit_inline(world: World, call: Call) -> Any:
     known = world.inline_messages.get(call.text("inline_message_id"))
     if known is None:
         raise ApiError("MESSAGE_ID_INVALID")
-    world.edit(known, text, world.read_markup(call))
+    world.replace(known, text | world.read_markup(call), kind="edit")
     return True
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from bot.console_messages import JsonObject
+from bot.console_server import JsonObject
 from tests.standin.errors import ApiError
 
 _PLAIN = {

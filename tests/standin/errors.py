@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot import console_server
-from bot.console_messages import JsonObject
+from bot.console_server import JsonObject
 
 _PREFIXES = {
     400: "Bad Request",

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from bot.console_messages import FormattedText
-from bot.console_server import Call
+from bot.console_server import Call, JsonObject
 from tests.standin.entities import Entity, from_td, read_entity, to_td
 from tests.standin.errors import ApiError
 from tests.standin.tdlib import execute
@@ -35,14 +34,18 @@ class Formatted:
     entities: tuple[Entity, ...] = ()
     dropped: int = 0
 
-    @property
-    def content(self) -> FormattedText:
-        """Return it as a message holds it."""
-        entities = [entity.as_json() for entity in self.entities]
-        return FormattedText(text=self.text, entities=entities, dropped=self.dropped)
+    def as_json(self, name: str = "") -> JsonObject:
+        """Return the fields of a message; `name` is `caption_` for a caption.
+
+        `dropped_entities` is none of Telegram's fields: tests read it.
+        """
+        said: JsonObject = {name.removesuffix("_") or "text": self.text} if self.text else {}
+        if self.entities:
+            said[f"{name}entities"] = [entity.as_json() for entity in self.entities]
+        return said | {"dropped_entities": self.dropped}
 
 
-def read_text(call: Call) -> FormattedText:
+def read_text(call: Call) -> JsonObject:
     """Read the text of a message."""
     text = call.text("text")
     if not text:
@@ -50,13 +53,13 @@ def read_text(call: Call) -> FormattedText:
     formatted = read_formatted(text, call.text("parse_mode"), _entities(call, "entities"))
     if len(formatted.text) > TEXT_LIMIT:
         raise ApiError("message is too long")
-    return formatted.content
+    return formatted.as_json()
 
 
-def read_caption(call: Call) -> FormattedText:
+def read_caption(call: Call) -> JsonObject:
     """Read the caption of a file; it may be empty."""
     given = _entities(call, "caption_entities")
-    return check_caption(call.text("caption"), call.text("parse_mode"), given).content
+    return check_caption(call.text("caption"), call.text("parse_mode"), given).as_json("caption_")
 
 
 def check_caption(caption: str, parse_mode: str, entities: Sequence[object]) -> Formatted:
@@ -144,11 +147,6 @@ def _moved(entity: Entity, by: int, *, length: int | None = None) -> Entity:
         value=entity.value,
         format=entity.format,
     )
-
-
-def as_typed(text: str) -> FormattedText:
-    """Return what a person has typed, with what Telegram marks in it."""
-    return Formatted(text=text, entities=find_entities(text)).content
 
 
 def find_entities(text: str) -> tuple[Entity, ...]:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from bot import console_messages, console_person
-from bot.console_messages import FormattedText, JsonObject, User
-from bot.console_server import Event
+from bot import console_person, console_server
+from bot.console_server import Event, File, JsonObject
 from bot.rendering.bubble import Button
 from tests.standin.answering import InlineAnswer
-from tests.standin.markup import as_typed
-from tests.standin.things import Message
+from tests.standin.things import Chat, Message, User, as_caption, as_shown
 from tests.standin.visiting import change_standing
 from tests.standin.watching import PATIENCE, Watch
 from tests.standin.world import World, as_read
@@ -39,25 +37,26 @@ class Person(console_person.Person):
         username: str = "",
     ) -> None:
         self._world = hosting.world
-        user = User(
+        self.user = User(
             user_id=user_id,
             first_name=first_name,
             username=username,
             language_code=language_code,
         )
+        self.chat = Chat(chat_id=user_id, type="private", title=first_name, bot="unknown")
         with self._world.change():
-            super().__init__(hosting.world, user)
-            self._world.users[user_id] = user
-            self.chat.bot = "unknown"
+            super().__init__(hosting.world, self.user.as_json())
+            self._world.users[user_id] = self.user
+            self._world.places[user_id] = self.chat
         self.watch = Watch(self._world, self.chat)
 
     # What the person does
 
-    def says(self, text: str, *, reply_to: Message | None = None, **extra: Any) -> Message:
+    def says(self, text: str, *, reply_to: Message | None = None, **more: Any) -> Message:
         """Send a text; it reaches the bot as it is, even where no application would send it."""
         if reply_to:
-            extra["reply_to_message"] = reply_to.as_json()
-        return self._sends(text, extra=extra)
+            more["reply_to_message"] = reply_to.json
+        return self._sends(self._world.read_typed(text) | more)
 
     def command(self, text: str) -> Message:
         """Send a command such as `/start`."""
@@ -73,8 +72,8 @@ class Person(console_person.Person):
     def corrects(self, message: Message, text: str, *, always: bool = False) -> None:
         """Edit an own message; with `always`, the bot hears of it even if it never asked to."""
         with self._world.change():
-            edited = self._world.replace(message, content=as_typed(text))
-            self._world.updates.push("edited_message", edited.as_json(), always=always)
+            edited = self._world.replace(message, self._world.read_typed(text))
+            self._world.updates.push("edited_message", edited.json, always=always)
 
     def uploads(
         self, name: str, data: bytes, *, declared_size: int | None = -1, caption: str = ""
@@ -83,7 +82,8 @@ class Person(console_person.Person):
         file = self._world.add_file(
             name, data, mime_type="application/octet-stream", declared_size=declared_size
         )
-        return self._sends(caption, media="document", file=file)
+        content = as_caption(self._world.read_typed(caption)) | as_shown("document", file)
+        return self._sends(content, file)
 
     def presses(self, message: Message, button: str | Callable[[Button], bool]) -> str:
         """Press a button of a message, found by (a part of) its label; return the query's id."""
@@ -114,13 +114,8 @@ class Person(console_person.Person):
             if result.get("reply_markup"):
                 message_id = chosen["inline_message_id"] = self._world.new_id()
                 text = str((result.get("input_message_content") or {}).get("message_text", ""))
-                self._world.inline_messages[message_id] = Message(
-                    message_id=0,
-                    chat=self.chat,
-                    sender=None,
-                    date=self._world.now(),
-                    content=FormattedText(text=text),
-                )
+                shown = {"message_id": 0, "chat": self.chat.as_json(), "text": text}
+                self._world.inline_messages[message_id] = Message(json=shown)
             self._world.updates.push("chosen_inline_result", chosen)
 
     def blocks_bot(self) -> None:
@@ -166,16 +161,17 @@ class Person(console_person.Person):
             timeout=timeout,
         )
 
-    def _shown(self, message: console_messages.Message) -> JsonObject:
+    def _known(self, message: console_server.Message) -> JsonObject:
         """Return the message, or of one that is gone where it was."""
-        if (message.chat.chat_id, message.message_id) in self._world.messages:
-            return super()._shown(message)
-        return {"message_id": message.message_id, "chat": message.chat.as_json(), "date": 0}
+        chat = message.json["chat"]
+        if (chat["id"], message.message_id) in self._world.messages:
+            return super()._known(message)
+        return {"message_id": message.message_id, "chat": chat, "date": 0}
 
-    def _sends(self, text: str, **fields: Any) -> Message:
+    def _sends(self, content: JsonObject, file: File | None = None) -> Message:
         if self.chat.bot == "unknown":
             self.chat.bot = "member"
-        return as_read(super()._sends(text, **fields))
+        return as_read(super()._sends(content, file))
 
 
 def _find(message: Message, wanted: str | Callable[[Button], bool]) -> Button:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.console_messages import Chat
-from tests.standin.markup import as_typed
 from tests.standin.person import Person
-from tests.standin.things import Message
+from tests.standin.things import Chat, Message, as_caption, as_shown
 from tests.standin.visiting import change_standing
 from tests.standin.watching import Watch
-from tests.standin.world import BOT
+from tests.standin.world import BOT, is_bots
 
 if TYPE_CHECKING:
     from tests.standin.server import StandIn
@@ -25,18 +23,18 @@ class Group:
         self._world = standin.world
         self.chat = Chat(chat_id=chat_id, type="supergroup", title=title)
         with self._world.change():
-            self._world.chats[chat_id] = self.chat
+            self._world.places[chat_id] = self.chat
         self.watch = Watch(self._world, self.chat)
 
     def hears(self, person: Person, text: str, *, reply_to: Message | None = None) -> Message:
         """Let a person say something; the bot gets commands, mentions and replies to it."""
-        extra = {"reply_to_message": reply_to.as_json()} if reply_to else {}
-        message = self._world.keep(
-            self.chat, sender=person.user, content=as_typed(text), extra=extra
-        )
-        to_bot = bool(reply_to and reply_to.sender is BOT)
+        content = {"from": person.user.as_json(), **self._world.read_typed(text)}
+        if reply_to:
+            content["reply_to_message"] = reply_to.json
+        message = self._world.keep(self.chat.as_json(), content)
+        to_bot = bool(reply_to and is_bots(reply_to))
         if to_bot or self._is_for_bot(message):
-            self._world.push("message", message.as_json())
+            self._world.push("message", message.json)
         return message
 
     def _is_for_bot(self, message: Message) -> bool:
@@ -62,7 +60,7 @@ class Channel:
             chat_id=chat_id, type="channel", title=title, username=username, bot="left"
         )
         with self._world.change():
-            self._world.chats[chat_id] = self.chat
+            self._world.places[chat_id] = self.chat
         self.watch = Watch(self._world, self.chat)
 
     def takes_bot(self, *, by: Person) -> None:
@@ -91,28 +89,26 @@ class Channel:
 
         `file` is a name and what the file holds, `media` says as what it is shown: photo, document.
         """
+        shown = self.chat.as_json()
+        content = {"sender_chat": shown, **self._world.read_typed(text), **extra}
+        if album:
+            content["media_group_id"] = album
         stored = self._world.add_file(*file) if file else None
-        message = self._world.keep(
-            self.chat,
-            sender=None,
-            content=as_typed(text),
-            album=album,
-            media=media,
-            file=stored,
-            extra=extra,
-        )
+        if stored:
+            content = as_caption(content) | as_shown(media, stored)
+        message = self._world.keep(shown, content, file=stored)
         self._tell("channel_post", message)
         return message
 
     def edits(self, message: Message, text: str) -> Message:
         """Edit a post."""
-        edited = self._world.replace(message, content=as_typed(text))
+        edited = self._world.replace(message, self._world.read_typed(text))
         self._tell("edited_channel_post", edited)
         return edited
 
     def _tell(self, kind: str, message: Message) -> None:
         if self.chat.bot == "administrator":
-            self._world.push(kind, message.as_json())
+            self._world.push(kind, message.json)
 
     def _stands(self, status: str, by: Person) -> None:
         with self._world.change():

@@ -6,11 +6,10 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot import console_methods
 from bot.console_server import Call
 from tests.standin.delivering import Courier
 from tests.standin.errors import ApiError
-from tests.standin.wire import read_integer, read_json
+from tests.standin.wire import read_flag, read_integer, read_json
 from tests.standin.world import World
 
 LONGEST_POLL = 50
@@ -29,8 +28,7 @@ _OTHER_POLLER = (
 def get_me(world: World, call: Call) -> Any:
     """Say who the bot is."""
     unable = ("can_read_all_group_messages", "can_connect_to_business", "has_main_web_app")
-    me = console_methods.get_me(world, call)
-    return {**me, "can_join_groups": True, **dict.fromkeys(unable, False)}
+    return {**world.bot, "can_join_groups": True, **dict.fromkeys(unable, False)}
 
 
 def get_updates(world: World, call: Call) -> Any:
@@ -80,7 +78,7 @@ def set_webhook(world: World, call: Call) -> Any:
         hook.max_connections = read_integer(call, "max_connections", 40, 1, 100)
         if isinstance(kinds, list):
             world.updates.allow(kinds)
-        if call.flag("drop_pending_updates"):
+        if read_flag(call, "drop_pending_updates"):
             world.updates.pending.clear()
         world.poll.number += 1
         if hook.courier is None:
@@ -103,7 +101,7 @@ def delete_webhook(world: World, call: Call) -> Any:
     """Remove the webhook, and the waiting updates if that is wished."""
     with world.change():
         world.webhook.url = world.webhook.secret = ""
-        if call.flag("drop_pending_updates"):
+        if read_flag(call, "drop_pending_updates"):
             world.updates.pending.clear()
     return True
 

@@ -68,7 +68,7 @@ def read_scope(world: World, call: Call) -> tuple[str, str]:
     if scope["type"].startswith("chat"):
         if not scope.get("chat_id"):
             raise ApiError(refusal + "Empty chat_id specified")
-        if int(scope["chat_id"]) not in world.chats:
+        if int(scope["chat_id"]) not in world.places:
             raise ApiError("chat not found")
     return json.dumps(scope, sort_keys=True), language
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Any
 
-from bot.console_messages import JsonObject
+from bot.console_server import JsonObject
 from tests.standin.errors import ApiError
 from tests.standin.faults import Fault
 from tests.standin.person import Person
@@ -74,7 +74,7 @@ class Remote:
         return as_read(world.messages.get((chat_id, int(given["message_id"]))))
 
     def _say(self, given: JsonObject) -> Any:
-        return self._person(given).says(given["text"]).as_json()
+        return self._person(given).says(given["text"]).json
 
     def _press(self, given: JsonObject) -> Any:
         person = self._person(given)
@@ -92,15 +92,15 @@ class Remote:
             base64.b64decode(given["base64"]),
             declared_size=given.get("declared_size", -1),
         )
-        return sent.as_json()
+        return sent.json
 
     def _post(self, given: JsonObject) -> Any:
-        return self._channel(given).posts(given["text"]).as_json()
+        return self._channel(given).posts(given["text"]).json
 
     def _edit(self, given: JsonObject) -> Any:
         channel = self._channel(given)
         message = self._message(channel.chat.chat_id, given)
-        return channel.edits(message, given["text"]).as_json()
+        return channel.edits(message, given["text"]).json
 
     def _standing(self, given: JsonObject) -> Any:
         channel, person = self._channel(given), self._person(given)
@@ -130,7 +130,7 @@ class Remote:
                 "number": event.number,
                 "kind": event.kind,
                 "chat_id": event.chat_id,
-                "message": event.message.as_json() if event.message else None,
+                "message": event.message.json if event.message else None,
                 "text": event.payload.get("text", ""),
             }
             for event in world.events[since:]

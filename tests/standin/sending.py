@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bot.console_messages import Chat, JsonObject
-from bot.console_server import Call
+from bot.console_server import Call, JsonObject
 from tests.standin.errors import ApiError
-from tests.standin.wire import read_json, to_integer
+from tests.standin.things import Chat
+from tests.standin.wire import read_flag, read_json, to_integer
 
 if TYPE_CHECKING:
     from tests.standin.world import World
@@ -34,7 +33,7 @@ def read_reply(world: World, call: Call, chat: Chat) -> JsonObject:
     given = read_json(call, "reply_parameters", "Can't parse reply parameters JSON object")
     if given is None:
         message_id = to_integer(call.text("reply_to_message_id"))
-        may_be_missing = call.flag("allow_sending_without_reply")
+        may_be_missing = read_flag(call, "allow_sending_without_reply")
     elif isinstance(given, dict):
         message_id = int(given.get("message_id", 0))
         may_be_missing = bool(given.get("allow_sending_without_reply"))
@@ -44,7 +43,9 @@ def read_reply(world: World, call: Call, chat: Chat) -> JsonObject:
         return {}
     answered = world.messages.get((chat.chat_id, message_id))
     if answered:
-        return {"reply_to_message": replace(answered, extra={}).as_json()}
+        # A message tells of the one that it answers, but not of what that one has answered.
+        told = {name: value for name, value in answered.json.items() if name != "reply_to_message"}
+        return {"reply_to_message": told}
     if may_be_missing:
         return {}
     raise ApiError("message to be replied not found")

@@ -6,7 +6,7 @@ import json
 
 from tdjson import td_execute
 
-from bot.console_messages import JsonObject
+from bot.console_server import JsonObject
 from tests.standin.errors import ApiError
 
 

@@ -29,7 +29,7 @@ def test_edit_without_a_keyboard_takes_it_away(vera: Person, ask: Ask, bubble: i
     edited = vera.waits_for(kinds=("edit",))
 
     assert (edited.text, edited.labels) == ("два", ())
-    assert edited.edit_date is not None
+    assert edited.is_edit
 
 
 def test_same_edit_is_refused(ask: Ask, bubble: int) -> None:

@@ -190,7 +190,7 @@ def test_entities_past_the_hundredth_are_dropped(vera: Person, ask: Ask) -> None
 
     seen = vera.waits_for()
 
-    assert (len(seen.content.entities), seen.dropped_entities) == (100, 1)
+    assert (len(seen.entities), seen.dropped_entities) == (100, 1)
 
 
 def test_caption_has_its_own_limit(vera: Person, ask: Ask) -> None:

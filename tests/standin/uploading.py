@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot import console_methods
 from bot.console_server import Call
 from tests.standin.errors import ApiError
+from tests.standin.things import StoredFile
 from tests.standin.wire import read_json
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def send_media_group(world: World, call: Call) -> Any:
     kinds = {item.get("type") for item in given}
     if "document" in kinds and len(kinds) > 1:
         raise ApiError("Can't use the media of the specified type in the album")
-    return console_methods.send_media_group(world, call)
+    return console_methods.METHODS[call.method](world, call)
 
 
 def check_file(call: Call, source: str) -> None:
@@ -35,13 +36,13 @@ def check_file(call: Call, source: str) -> None:
     media = call.text("type") or call.method.removeprefix("send")
     if not source.startswith("attach://"):
         raise ApiError("wrong file identifier/HTTP URL specified")
-    upload = call.files.get(source.removeprefix("attach://"))
-    if upload is None:
+    _, data = call.files.get(source.removeprefix("attach://"), ("", None))
+    if data is None:
         raise ApiError(f"there is no {media} in the request")
-    if not upload.data:
+    if not data:
         raise ApiError("file must be non-empty")
-    if media == "photo" and len(upload.data) > PHOTO_LIMIT:
-        raise ApiError(f"file of size {len(upload.data)} bytes is too big for a photo")
+    if media == "photo" and len(data) > PHOTO_LIMIT:
+        raise ApiError(f"file of size {len(data)} bytes is too big for a photo")
 
 
 def get_file(world: World, call: Call) -> Any:
@@ -52,9 +53,10 @@ def get_file(world: World, call: Call) -> Any:
     file = world.files.get(file_id)
     if file is None:
         raise ApiError("Bad Request: wrong file_id or the file is temporarily unavailable")
+    assert isinstance(file, StoredFile)
     if max(len(file.data), file.declared_size or 0) > DOWNLOAD_LIMIT:
         raise ApiError("Bad Request: file is too big")
-    path = f"documents/file_{file.unique_id}{_extension(file.name)}"
+    path = f"documents/file_{file.file_id}{_extension(file.name)}"
     with world.change():
         world.links[path] = (file, world.clock.now() + LINK_LIFETIME)
     return {**file.as_json(), "file_path": path}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.console_messages import Chat, JsonObject, User
-from bot.console_server import Call
+from bot.console_server import Call, JsonObject
 from tests.standin.errors import ApiError
+from tests.standin.things import Chat, User
 from tests.standin.wire import read_json, to_integer
 from tests.standin.world import BOT, World
 
@@ -72,8 +72,7 @@ def leave_chat(world: World, call: Call) -> Any:
 def set_message_reaction(world: World, call: Call) -> Any:
     """Put a reaction under a message."""
     chat = world.writable_chat(call)
-    message_id = to_integer(call.text("message_id"))
-    message = world.find_message(chat, message_id, "message to react")
+    message = world.get_message(chat, call, "message to react")
     given = read_json(call, "reaction", "Can't parse reaction types JSON object")
     world.report("reaction", chat.chat_id, message=message, reaction=given)
     return True
@@ -87,7 +86,7 @@ def change_standing(world: World, chat: Chat, status: str, *, by: User) -> None:
         {
             "chat": chat.as_json(),
             "from": by.as_json(),
-            "date": world.now(),
+            "date": int(world.clock.now()),
             "old_chat_member": as_member(BOT, before),
             "new_chat_member": as_member(BOT, status),
         },

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.console_messages import Chat
 from bot.console_server import Event
-from tests.standin.things import Message
+from tests.standin.things import Chat, Message
 from tests.standin.world import World, as_read
 
 PATIENCE = 60.0
@@ -76,11 +75,12 @@ class Watch:
         """Return the chat as it stands, one line a message."""
         with self._world.changed:
             messages = sorted(
-                (m for m in self._world.messages.values() if m.chat is self._chat),
+                (as_read(m) for m in self._world.messages.values()),
                 key=lambda m: m.message_id,
             )
         return "\n".join(
-            f"{m.message_id} {m.sender.first_name if m.sender else '*'}: {m.text!r}"
-            + "".join(f" [{button.label}]" for row in m.rows for button in row)
+            f"{m.message_id} {m.json.get('from', {}).get('first_name', '*')}: {m.text!r}"
+            + "".join(f" [{label}]" for label in m.labels)
             for m in messages
+            if m.chat_id == self._chat.chat_id
         )

@@ -8,7 +8,8 @@ from email.parser import HeaderParser
 from typing import BinaryIO
 from urllib.parse import parse_qsl
 
-from bot.console_server import Call, Upload, as_texts
+from bot.console_methods import as_texts
+from bot.console_server import Call
 from tests.standin.errors import ApiError
 
 UPLOAD_LIMIT = 50 << 20
@@ -20,6 +21,11 @@ def read_integer(call: Call, name: str, default: int, low: int, high: int) -> in
     if given is None:
         return default
     return min(max(to_integer(given), low), high)
+
+
+def read_flag(call: Call, name: str) -> bool:
+    """Return a truth value."""
+    return call.text(name).lower() in {"true", "yes", "1"}
 
 
 def read_json(call: Call, name: str, refusal: str) -> object:
@@ -66,7 +72,7 @@ def _read_chunks(stream: BinaryIO) -> bytes:
 def read_call(method: str, query: str, headers: Headers, body: bytes) -> Call:
     """Read the arguments of a call from its address and its body, in any of the four forms."""
     args = dict(parse_qsl(query, keep_blank_values=True))
-    files: dict[str, Upload] = {}
+    files: dict[str, tuple[str, bytes]] = {}
     kind = headers.get_content_type()
     if kind == "application/json" and body:
         args |= _read_json(body)
@@ -89,9 +95,11 @@ def _read_json(body: bytes) -> dict[str, str]:
     return as_texts(values)
 
 
-def _read_multipart(body: bytes, boundary: str) -> tuple[dict[str, str], dict[str, Upload]]:
+def _read_multipart(
+    body: bytes, boundary: str
+) -> tuple[dict[str, str], dict[str, tuple[str, bytes]]]:
     args: dict[str, str] = {}
-    files: dict[str, Upload] = {}
+    files: dict[str, tuple[str, bytes]] = {}
     for part in (b"\r\n" + body).split(b"\r\n--" + boundary.encode())[1:]:
         if part.startswith(b"--"):
             break
@@ -102,7 +110,7 @@ def _read_multipart(body: bytes, boundary: str) -> tuple[dict[str, str], dict[st
         if file_name is None:
             args[name or ""] = content.decode("utf-8", "surrogateescape")
         else:
-            files[name or ""] = Upload(name=file_name, data=content)
+            files[name or ""] = (file_name, content)
     return args, files
 
 

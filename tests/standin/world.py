@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import mimetypes
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot import console_messages
-from bot.console_messages import Chat, FormattedText, JsonObject, StoredFile, User
-from bot.console_server import BotApi, Call, Method, Query
+from bot import console_server
+from bot.console_server import BotApi, Call, File, JsonObject, Method
 from tests.standin.clock import Clock
 from tests.standin.delivering import Courier
 from tests.standin.errors import ApiError
 from tests.standin.faults import Faults
 from tests.standin.keyboards import read_keyboard
 from tests.standin.limits import FloodLimits
-from tests.standin.markup import find_entities, read_caption, read_text
+from tests.standin.markup import Formatted, find_entities, read_caption, read_text
 from tests.standin.profile import read_scope
 from tests.standin.sending import read_reply
 from tests.standin.tdlib import clean_file_name, silence
-from tests.standin.things import Message
+from tests.standin.things import Chat, Message, StoredFile, User
 from tests.standin.updates import Updates
 from tests.standin.uploading import check_file
 from tests.standin.wire import UPLOAD_LIMIT, to_integer
@@ -39,10 +38,9 @@ class InlineCache:
     def __init__(self) -> None:
         self._answers: dict[tuple[str, str, int | None], tuple[Any, float]] = {}
 
-    def keep(self, query: Query, answer: Any, *, user_id: int | None, until: float) -> None:
+    def keep(self, query: JsonObject, answer: Any, *, user_id: int | None, until: float) -> None:
         """Keep an answer, for one person or with `None` for everyone."""
-        asked = query.payload
-        self._answers[asked["query"], asked["offset"], user_id] = (answer, until)
+        self._answers[query["query"], query["offset"], user_id] = (answer, until)
 
     def find(self, query: str, offset: str, user_id: int, now: float) -> Any:
         """Return an answer that is still good, or `None`."""
@@ -91,7 +89,12 @@ class Poll:
         return max(timeout, 3) if repeated and self.hold_repeated else timeout
 
 
-def as_read(message: console_messages.Message | None) -> Message:
+def is_bots(message: console_server.Message) -> bool:
+    """Tell whether the bot has sent a message, elsewhere than in a channel."""
+    return bool(message.json.get("from", {}).get("id") == BOT.user_id)
+
+
+def as_read(message: console_server.Message | None) -> Message:
     """Return a message of this server as tests read it."""
     assert isinstance(message, Message)
     return message
@@ -100,13 +103,16 @@ def as_read(message: console_messages.Message | None) -> Message:
 class World(BotApi):
     """The server's state with the real server's rules, under one lock that everything waits on."""
 
+    message_type = Message
+
     def __init__(self, clock: Clock, methods: Mapping[str, Method]) -> None:
         silence()
-        super().__init__(BOT, methods, now=clock.now, message_type=Message)
+        super().__init__(BOT.as_json() | {"supports_inline_queries": True}, methods, now=clock.now)
         self.clock = clock
         self.changed = threading.Condition(threading.RLock())
         self.updates = Updates()
         self.faults = Faults()
+        self.places: dict[int, Chat] = {}
         self.users: dict[int, User] = {BOT.user_id: BOT}
         self.calls: list[Call] = []
         self.members: dict[tuple[int, int], str] = {}
@@ -117,6 +123,7 @@ class World(BotApi):
         self.webhook = Webhook()
         self.poll = Poll()
         self.closed = False
+        self._asked_at: dict[str, float] = {}
 
     @contextmanager
     def change(self) -> Iterator[None]:
@@ -133,7 +140,7 @@ class World(BotApi):
 
     def carry_out(self, call: Call) -> Any:
         """Carry out a call, one at a time."""
-        if any(len(file.data) > UPLOAD_LIMIT for file in call.files.values()):
+        if any(len(data) > UPLOAD_LIMIT for _, data in call.files.values()):
             raise ApiError("Request Entity Too Large", code=413)
         with self.changed:
             chat_id = to_integer(call.text("chat_id"))
@@ -150,46 +157,56 @@ class World(BotApi):
         with self.changed:
             return super().new_id()
 
-    def keep(self, chat: Chat, kind: str = "", **fields: Any) -> Message:
+    def keep(
+        self, chat: JsonObject, content: JsonObject, *, file: File | None = None, kind: str = ""
+    ) -> Message:
         """Store a new message; `kind` reports it as the bot's doing."""
         with self.change():
-            return as_read(super().keep(chat, kind, **fields))
+            return as_read(super().keep(chat, content, file=file, kind=kind))
 
     def replace(
-        self, message: console_messages.Message, *, kind: str = "", **changes: Any
+        self, message: console_server.Message, content: JsonObject, *, kind: str = ""
     ) -> Message:
-        """Store a message as edited; `kind` reports it as the bot's doing."""
+        """Store a message that was edited; `kind` reports it as the bot's doing."""
         with self.change():
-            return as_read(super().replace(message, kind=kind, **changes))
+            return as_read(super().replace(message, content, kind=kind))
 
     def report(self, kind: str, chat_id: int, **payload: Any) -> None:
-        """Note what the bot has done."""
+        """Note what the bot has done: deletions and typing, too."""
         with self.change():
             super().report(kind, chat_id, **payload)
 
-    def delete(self, message: console_messages.Message) -> None:
+    def delete(self, message: console_server.Message) -> None:
         """Delete the bot's own message, or in a private chat any, within two days."""
-        own = message.sender is BOT or message.chat.type in {"private", "channel"}
-        if not own or self.now() - message.date > DELETABLE_FOR:
+        own = is_bots(message) or message.json["chat"]["type"] in {"private", "channel"}
+        if not own or self.clock.now() - message.json["date"] > DELETABLE_FOR:
             raise ApiError("MESSAGE_DELETE_FORBIDDEN")
-        super().delete(message)
+        chat_id = message.json["chat"]["id"]
+        del self.messages[chat_id, message.message_id]
+        self.report("delete", chat_id, message=message)
 
-    def post(self, call: Call, content: FormattedText, **fields: Any) -> console_messages.Message:
+    def post(self, call: Call, content: JsonObject, file: File | None = None) -> JsonObject:
         """Send a message, which may answer another one; in a channel nobody is its sender."""
         chat = self.writable_chat(call)
-        fields["extra"] = read_reply(self, call, chat)
-        if chat.type == "channel":
-            # There, a button that opens an inline query would not know the bot's name.
-            markup = read_keyboard(call, in_channel=True)
-            fields |= {"markup": markup, "sender": None}
-        return super().post(call, content, **fields)
+        content = content | read_reply(self, call, chat)
+        if chat.type != "channel":
+            return super().post(call, content, file)
+        # There, a button that opens an inline query would not know the bot's name.
+        read_keyboard(call, in_channel=True)
+        shown = chat.as_json()
+        return self.keep(shown, {"sender_chat": shown, **content}, file=file, kind="message").json
 
-    def settle(self, kind: str, query_id: str) -> Query:
+    def ask(self, kind: str, query: JsonObject) -> None:
+        """Let a press or an inline query wait for its answer, and tell the bot of it."""
+        self._asked_at[query["id"]] = self.clock.now()
+        super().ask(kind, query)
+
+    def settle(self, query_id: str) -> JsonObject:
         """Return a query that is answered now, in time and for the first time."""
-        query = self.queries.get(query_id)
-        if query and self.clock.now() - query.asked_at > LIFETIME:
-            del self.queries[query_id]
-        return super().settle(kind, query_id)
+        now = self.clock.now()
+        if now - self._asked_at.get(query_id, now) > LIFETIME:
+            self.queries.pop(query_id, None)
+        return super().settle(query_id)
 
     def add_file(
         self,
@@ -203,7 +220,6 @@ class World(BotApi):
         number = self.new_id()
         file = StoredFile(
             file_id=f"BQACAgIAAxkBAAI{number}",
-            unique_id=f"AgADu{number}",
             name=clean_file_name(name),
             mime_type=mime_type or mimetypes.guess_type(name)[0] or "application/octet-stream",
             data=data,
@@ -212,19 +228,20 @@ class World(BotApi):
         self.files[file.file_id] = file
         return file
 
-    def read_text(self, call: Call) -> FormattedText:
+    def read_text(self, call: Call) -> JsonObject:
         """Read the text of a message."""
         return read_text(call)
 
-    def read_caption(self, call: Call) -> FormattedText:
+    def read_caption(self, call: Call) -> JsonObject:
         """Read the caption of a file; it may be empty."""
         return read_caption(call)
 
-    def read_markup(self, call: Call) -> JsonObject | None:
+    def read_markup(self, call: Call) -> JsonObject:
         """Read the buttons under a message."""
-        return read_keyboard(call, inline_only=call.method.startswith("edit"))
+        markup = read_keyboard(call, inline_only=call.method.startswith("edit"))
+        return {"reply_markup": markup} if markup else {}
 
-    def read_file(self, call: Call, source: str) -> StoredFile:
+    def read_file(self, call: Call, source: str) -> File:
         """Return the file that a call sends: by its id, or with the call."""
         if source not in self.files:
             check_file(call, source)
@@ -234,20 +251,30 @@ class World(BotApi):
         """Return to whom a menu of commands is shown."""
         return read_scope(self, call)
 
-    def find_entities(self, text: str) -> Sequence[JsonObject]:
-        """Find what Telegram marks in a person's text by itself."""
-        return [entity.as_json() for entity in find_entities(text)]
+    def read_typed(self, text: str) -> JsonObject:
+        """Return what a person has typed, with what Telegram marks in it."""
+        return Formatted(text=text, entities=find_entities(text)).as_json()
 
-    def editable_message(self, call: Call) -> console_messages.Message:
+    def find_chat(self, call: Call) -> JsonObject:
+        """Return the chat to which a call writes."""
+        return self.writable_chat(call).as_json()
+
+    def find_message(self, call: Call) -> Message:
         """Return the message that a call edits."""
         chat = self.writable_chat(call)
-        message_id = to_integer(call.text("message_id"))
-        if message_id <= 0:
+        if to_integer(call.text("message_id")) <= 0:
             raise ApiError("Message identifier is not specified")
-        message = self.find_message(chat, message_id, "message to edit")
-        if message.sender is not BOT and chat.type != "channel":
+        message = self.get_message(chat, call, "message to edit")
+        if not is_bots(message) and chat.type != "channel":
             raise ApiError("message can't be edited")
         return message
+
+    def get_message(self, chat: Chat, call: Call, what: str) -> Message:
+        """Return the message that a call names, or refuse as `what` is not found."""
+        message = self.messages.get((chat.chat_id, to_integer(call.text("message_id"))))
+        if message is None:
+            raise ApiError(f"{what} not found")
+        return as_read(message)
 
     def writable_chat(self, call: Call) -> Chat:
         """Return the chat that a call writes to, or refuse as the server does."""
@@ -269,7 +296,7 @@ class World(BotApi):
         name = call.text("chat_id")
         if not name:
             raise ApiError("Bad Request: chat_id is empty")
-        chat = self._named(name) if name.startswith("@") else self.chats.get(to_integer(name))
+        chat = self._named(name) if name.startswith("@") else self.places.get(to_integer(name))
         if chat is None:
             raise ApiError("Bad Request: chat not found")
         if chat.type != "private":
@@ -282,4 +309,4 @@ class World(BotApi):
 
     def _named(self, name: str) -> Chat | None:
         wanted = name.removeprefix("@").casefold()
-        return next((c for c in self.chats.values() if c.username.casefold() == wanted), None)
+        return next((c for c in self.places.values() if c.username.casefold() == wanted), None)
