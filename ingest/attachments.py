@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from pathlib import PurePosixPath
 
 from ingest.files import ExportPath, find_inside
 from ingest.import_report import MediaCount
@@ -11,6 +12,18 @@ from ingest.media_store import MediaStore
 from model.posts import Media, Post
 
 _NAMED = 5
+# The folders into which exporters write attached files.
+_FOLDERS = frozenset(
+    {
+        "photos",
+        "video_files",
+        "files",
+        "voice_messages",
+        "round_video_messages",
+        "stickers",
+        "contacts",
+    }
+)
 # How the notes of absent files begin, and what they count as.
 _ABSENT = {
     "not included": "not_included",
@@ -55,6 +68,9 @@ class Attachments:
             return media
         if self._copies is None:
             return media
+        if not _is_of_exporter(media.path):
+            self._counts["outside"] += 1
+            return media
         try:
             file = find_inside(self._folder, media.path)
             copy = None if self._dry_run else self._copies.keep_file(file)
@@ -71,3 +87,15 @@ class Attachments:
         if len(self._lacking) < _NAMED:
             self._lacking.append(f"{media.path} (message {message_id})")
         return media
+
+
+def _is_of_exporter(path: str) -> bool:
+    """Tell a file that an exporter wrote from whatever else lies beside the export.
+
+    An export may come from anyone, and name `.ssh/id_rsa` of the folder that it was saved into.
+    A whole account's export names a chat's files as `chats/chat_001/photos/photo_1.jpg`.
+    """
+    parts = PurePosixPath(path).parts
+    if parts[:1] == ("chats",):
+        parts = parts[2:]
+    return len(parts) > 1 and parts[0] in _FOLDERS and not any(p.startswith(".") for p in parts)

@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
 from typing import IO
@@ -16,6 +16,7 @@ from model.errors import ArchiveUnwritable
 from model.whole_files import Part, making
 
 _PORTION = 1024 * 1024
+_LONGEST_CLONE = 1024 * _PORTION
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}")
 _NAME = re.compile(r"([0-9a-f]{2})/\1[0-9a-f]{62}(?:\.[a-z0-9]{1,8})?")
 
@@ -24,29 +25,36 @@ class MediaStore:
     """A folder of files such as `3f/3fa9….jpg`; several programs may add to it at once.
 
     The names that it gives are what `Media.copy` holds. Nothing is made before the first file.
+
+    Args:
+        folder: Where they are kept.
+        link: Whether to link files on the same disk. That takes no room, but whoever overwrites
+            the original overwrites what is kept.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, link: bool = False) -> None:
         self.folder = folder
+        self._may_link = link
 
     def keep_file(self, path: ExportPath) -> str:
         """Keep a file, and return its name; the same again changes nothing.
 
-        On the same disk it is linked, which takes no room: it stays when its export is deleted.
-        From anywhere else it is copied.
+        It stays when its export is deleted. Where the file system can share what two files hold
+        (Btrfs, XFS), the copy takes no room.
 
         Raises:
             OSError: The file cannot be read.
             ArchiveUnwritable: The folder cannot be written.
         """
         with path.open("rb") as file:
-            if not isinstance(path, Path):
-                return self._take_in(file, path.suffix)
-            name = _name(hashlib.file_digest(file, "sha256").hexdigest(), path.suffix)
-            if not self._holds(name, size=file.tell()) and not self._link(path, name):
+            if isinstance(path, Path):
+                name = _name(hashlib.file_digest(file, "sha256").hexdigest(), path.suffix)
+                if self._holds(name, size=file.tell()) and not self._shares(path, name):
+                    return name
+                if self._may_link and self._link(path, name):
+                    return name
                 file.seek(0)
-                self._take_in(file, path.suffix)
-            return name
+            return self._take_in(file, path.suffix)
 
     def keep_bytes(self, data: bytes, suffix: str) -> str:
         """Keep a file that is in memory, and return its name.
@@ -97,20 +105,27 @@ class MediaStore:
             return False
         return True
 
+    def _shares(self, path: Path, name: str) -> bool:
+        """Tell whether a kept file is but another name of the original, and may not be."""
+        return not self._may_link and path.samefile(self.folder / name)
+
     def _take_in(self, data: IO[bytes], suffix: str) -> str:
         """Write a temporary file; whole and on the disk, it gets its name."""
-        digest, size = hashlib.sha256(), 0
         with self._making() as part:
-            while portion := data.read(_PORTION):
-                digest.update(portion)
-                size += len(portion)
-                with self._telling_why():
-                    part.file.write(portion)
-            name = _name(digest.hexdigest(), suffix)
-            if not self._holds(name, size=size):
-                with self._telling_why():
-                    part.put(self._place(name), replaces=True)
+            digest = _clone(data, part) or self._write(data, part)
+            name = _name(digest, suffix)
+            with self._telling_why():
+                part.put(self._place(name), replaces=True)
         return name
+
+    def _write(self, data: IO[bytes], part: Part) -> str:
+        """Copy what is left of a stream, and return the digest of that."""
+        digest = hashlib.sha256()
+        while portion := data.read(_PORTION):
+            digest.update(portion)
+            with self._telling_why():
+                part.file.write(portion)
+        return digest.hexdigest()
 
     @contextmanager
     def _making(self) -> Iterator[Part]:
@@ -135,6 +150,21 @@ class MediaStore:
                 f"Media cannot be kept in {self.folder} ({exc.strerror or exc}); "
                 "make room there, or change its permissions."
             ) from exc
+
+
+def _clone(data: IO[bytes], part: Part) -> str | None:
+    """Have the system copy a file, which may cost it nothing, and return the digest of the copy.
+
+    `None` where it cannot: on another system than Linux, from memory, from another disk.
+    """
+    with suppress(OSError, AttributeError):
+        source, copied = data.fileno(), 0
+        while portion := os.copy_file_range(source, part.file.fileno(), _LONGEST_CLONE, copied):
+            copied += portion
+        return digest_of(part.path)
+    part.file.seek(0)
+    part.file.truncate()
+    return None
 
 
 def _name(digest: str, suffix: str) -> str:

@@ -123,6 +123,14 @@ def ingest(
         bool,
         typer.Option("--copy-media", help="Keep the attached files too."),
     ] = False,
+    link_media: Annotated[
+        bool,
+        typer.Option(
+            "--link-media",
+            help="Keep them as hard links, which takes no room; what overwrites them in the export "
+            "overwrites them here too.",
+        ),
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would change; write nothing.")
     ] = False,
@@ -144,6 +152,7 @@ def ingest(
         home.writing(wait=_IMPORT_PATIENCE, on_wait=say_waiting),
         home_archive(home) as store,
     ):
+        copies = MediaStore(home.media, link=link_media) if copy_media or link_media else None
         damaged: list[str] = []
         refused = 0
         for path in paths:
@@ -157,7 +166,7 @@ def ingest(
                         as_of=as_of.date() if as_of else None,
                         dry_run=dry_run,
                         jobs=cores(),
-                        copies=MediaStore(home.media) if copy_media else None,
+                        copies=copies,
                         progress=progress,
                     )
             except (ChannelError, SourceError) as exc:

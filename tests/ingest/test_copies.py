@@ -177,42 +177,43 @@ def test_only_some_of_the_missing_are_named(
 
 
 def _link_to_file(folder: Path, secret: Path) -> str:
-    (folder / "a.jpg").symlink_to(secret)
-    return "a.jpg"
+    (folder / "photos/a.jpg").symlink_to(secret)
+    return "photos/a.jpg"
 
 
 def _link_to_folder(folder: Path, secret: Path) -> str:
+    (folder / "photos").rmdir()
     (folder / "photos").symlink_to(secret.parent)
     return f"photos/{secret.name}"
 
 
 def _link_within(folder: Path, _secret: Path) -> str:
-    (folder / "b.jpg").write_bytes(b"b")
-    (folder / "a.jpg").symlink_to("b.jpg")
-    return "a.jpg"
+    (folder / "photos/b.jpg").write_bytes(b"b")
+    (folder / "photos/a.jpg").symlink_to("b.jpg")
+    return "photos/a.jpg"
 
 
 def _circle(folder: Path, _secret: Path) -> str:
-    (folder / "a.jpg").symlink_to("a.jpg")
-    return "a.jpg"
+    (folder / "photos/a.jpg").symlink_to("a.jpg")
+    return "photos/a.jpg"
 
 
 def _folder(folder: Path, _secret: Path) -> str:
-    (folder / "a.jpg").mkdir()
-    return "a.jpg"
+    (folder / "photos/a.jpg").mkdir()
+    return "photos/a.jpg"
 
 
 def _pipe(folder: Path, _secret: Path) -> str:
-    os.mkfifo(folder / "a.jpg")
-    return "a.jpg"
+    os.mkfifo(folder / "photos/a.jpg")
+    return "photos/a.jpg"
 
 
 def _nul(_folder: Path, _secret: Path) -> str:
-    return "a\0.jpg"
+    return "photos/a\0.jpg"
 
 
 def _long(_folder: Path, _secret: Path) -> str:
-    return "a" * 5000
+    return "photos/" + "a" * 5000
 
 
 @pytest.mark.parametrize(
@@ -225,11 +226,53 @@ def test_what_is_no_plain_file_of_the_export_is_not_copied(
     secret = tmp_path / "secret"
     secret.write_bytes(b"password")
     folder = tmp_path / "export"
-    folder.mkdir()
+    (folder / "photos").mkdir(parents=True)
     rewrite(folder, {"photo": lure(folder, secret)})
     report = run_import(store, folder, copies=media)
     assert (report.added, report.media.copied, len(report.media.lacking)) == (1, 0, 1)
     assert not media.folder.exists()
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "id_rsa",
+        ".hidden",
+        "photos/.hidden",
+        ".ssh/id_rsa",
+        "neighbour/a.jpg",
+        "chats/photos.jpg",
+        "chats/neighbour/a.jpg",
+        "photos",
+    ],
+)
+def test_only_what_an_exporter_writes_is_copied(
+    store: PostStore, media: MediaStore, tmp_path: Path, place: str
+) -> None:
+    """A `result.json` lies among other files, and names whichever it likes."""
+    file = tmp_path / place / "x" if place == "photos" else tmp_path / place
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b"password")
+    folder = rewrite(tmp_path, {"photo": place})
+    report = run_import(store, folder / "result.json", copies=media)
+    assert report.media == MediaCount(outside=1)
+    assert not media.folder.exists()
+
+
+def test_files_of_a_chat_of_an_account_are_copied(
+    store: PostStore, media: MediaStore, tmp_path: Path
+) -> None:
+    """There each chat has a folder of its own."""
+    for place in ("chats/chat_01/photos/a.jpg", "files/b.pdf", "round_video_messages/c.mp4"):
+        (tmp_path / place).parent.mkdir(parents=True)
+        (tmp_path / place).write_bytes(place.encode())
+    folder = rewrite(
+        tmp_path,
+        {"photo": "chats/chat_01/photos/a.jpg"},
+        {"file": "files/b.pdf"},
+        {"file": "round_video_messages/c.mp4"},
+    )
+    assert run_import(store, folder / "result.json", copies=media).media == MediaCount(copied=3)
 
 
 def test_an_export_behind_a_link_is_an_export(
@@ -243,13 +286,13 @@ def test_an_export_behind_a_link_is_an_export(
 
 def test_links_in_a_zip_are_not_there(store: PostStore, media: MediaStore, tmp_path: Path) -> None:
     """A link in a zip, or a name that leads out of it, is a file that is missing."""
-    folder = rewrite(tmp_path / "export", {"photo": "a.jpg"}, {"photo": "b.jpg"})
+    folder = rewrite(tmp_path / "export", {"photo": "photos/a.jpg"}, {"photo": "photos/b.jpg"})
     with zipfile.ZipFile(tmp_path / "export.zip", "w") as archive:
         archive.write(folder / "result.json", "result.json")
-        link = zipfile.ZipInfo("a.jpg")
+        link = zipfile.ZipInfo("photos/a.jpg")
         link.external_attr = 0o120777 << 16
         archive.writestr(link, "/etc/passwd")
-        archive.writestr("../b.jpg", b"picture")
+        archive.writestr("../photos/b.jpg", b"picture")
     report = run_import(store, tmp_path / "export.zip", copies=media)
     assert (report.media.missing, report.media.copied) == (2, 0)
 
@@ -258,10 +301,10 @@ def test_a_bomb_among_the_files_stops_the_import(
     store: PostStore, media: MediaStore, tmp_path: Path
 ) -> None:
     """A file of a zip that unpacks to far too much is given up on, and leaves nothing behind."""
-    folder = rewrite(tmp_path / "export", {"photo": "a.jpg"})
+    folder = rewrite(tmp_path / "export", {"photo": "photos/a.jpg"})
     with zipfile.ZipFile(tmp_path / "export.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.write(folder / "result.json", "result.json")
-        archive.writestr("a.jpg", bytes(30 * 2**20))
+        archive.writestr("photos/a.jpg", bytes(30 * 2**20))
     with pytest.raises(SourceError, match="unpacks to far more"):
         run_import(store, tmp_path / "export.zip", copies=media)
     assert list(media.folder.iterdir()) == []

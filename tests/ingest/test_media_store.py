@@ -50,15 +50,37 @@ def kept(media: MediaStore) -> list[str]:
     return sorted(path.relative_to(media.folder).as_posix() for path in files)
 
 
-def test_a_file_is_linked_under_its_digest(media: MediaStore, picture: Path) -> None:
-    """A file on the same disk takes no room of its own, and outlives its export."""
+def test_a_file_is_copied_under_its_digest(media: MediaStore, picture: Path) -> None:
+    """A copy stays as it is, whatever becomes of the original."""
     assert media.keep_file(picture) == NAME
+    with picture.open("r+b") as file:
+        file.write(b"overwritten")
+    found = media.find(NAME)
+    assert found is not None
+    assert found.read_bytes() == DATA
+    assert kept(media) == [NAME]
+
+
+def test_a_file_is_linked_on_request(media: MediaStore, picture: Path) -> None:
+    """A link takes no room of its own, and outlives the export."""
+    linking = MediaStore(media.folder, link=True)
+    assert linking.keep_file(picture) == linking.keep_file(picture) == NAME
     found = media.find(NAME)
     assert found is not None
     assert found.samefile(picture)
     picture.unlink()
     assert found.read_bytes() == DATA
     assert kept(media) == [NAME]
+
+
+def test_a_link_becomes_a_copy_when_copies_are_asked_for(media: MediaStore, picture: Path) -> None:
+    """Links of an earlier import do not stay behind."""
+    MediaStore(media.folder, link=True).keep_file(picture)
+    media.keep_file(picture)
+    found = media.find(NAME)
+    assert found is not None
+    assert not found.samefile(picture)
+    assert found.read_bytes() == DATA
 
 
 def test_the_same_file_is_kept_once(media: MediaStore, picture: Path) -> None:
@@ -73,16 +95,17 @@ def test_the_same_file_is_kept_once(media: MediaStore, picture: Path) -> None:
     assert kept(media) == [NAME]
 
 
-def test_a_file_is_copied_where_links_are_impossible(
-    media: MediaStore, picture: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("call", ["link", "copy_file_range"])
+def test_a_file_is_copied_where_the_system_cannot_help(
+    media: MediaStore, picture: Path, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
-    """A file on another disk is copied."""
+    """A file on another disk is copied piece by piece."""
 
     def refuse(*_: object) -> None:
         raise OSError(errno.EXDEV, "Invalid cross-device link")
 
-    monkeypatch.setattr(os, "link", refuse)
-    assert media.keep_file(picture) == NAME
+    monkeypatch.setattr(os, call, refuse)
+    assert MediaStore(media.folder, link=call == "link").keep_file(picture) == NAME
     found = media.find(NAME)
     assert found is not None
     assert not found.samefile(picture)
