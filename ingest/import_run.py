@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, tzinfo
 from itertools import islice
@@ -13,6 +13,7 @@ from pathlib import Path
 from db import ImportedFile, PostStore
 from db.channels import read_channel_name
 from ingest.attachments import Attachments
+from ingest.code_detection import LONGEST_TEXT
 from ingest.dating import made_on, newer_known, say_newer_known, when_made
 from ingest.files import digest_of
 from ingest.import_report import ImportReport
@@ -129,6 +130,7 @@ def run_import(
             *_say_channel(source.channel, meant),
             *_say_zone(assumed_zone, run.tally),
             *say_newer_known(known, source),
+            *_say_too_long(run.tally.too_long),
         ),
         files_read=len(source.files) - len(run.skipped),
         files_skipped=len(run.skipped),
@@ -187,6 +189,17 @@ def _say_zone(assumed: str | None, tally: Tally) -> Iterator[str]:
     """Say what times were taken for, if any was written by it."""
     if assumed is not None and (tally.added or tally.changed):
         yield _NO_ZONE if assumed == str(UTC) else _SAME_ZONE.format(zone=assumed)
+
+
+def _say_too_long(message_ids: Sequence[int]) -> Iterator[str]:
+    """Say in which posts code without a mark was not looked for to the end."""
+    if message_ids:
+        number = len(message_ids)
+        which = "One post is" if number == 1 else f"{number:,} posts are"
+        yield (
+            f"{which} longer than Telegram allows, the first being message {message_ids[0]}: code "
+            f"without a mark was looked for in the first {LONGEST_TEXT:,} characters alone."
+        )
 
 
 class _Run:

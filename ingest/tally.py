@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from db import SaveResult
+from ingest.code_detection import LONGEST_TEXT
 from ingest.differences import describe_difference
 from ingest.import_report import TextChange
 from ingest.number_set import NumberSet
@@ -28,6 +29,8 @@ class Tally:
     read: int = 0
     present: NumberSet = field(default_factory=NumberSet)
     problems: list[BadMessage] = field(default_factory=list)
+    too_long: list[int] = field(default_factory=list)
+    """Messages with more text than is looked through for code."""
     first_at: datetime | None = None
     last_at: datetime | None = None
 
@@ -48,5 +51,7 @@ class Tally:
     def meet(self, post: Post) -> None:
         """Note that the source has a post."""
         self.present.add(post.message_id)
+        if len(post.text) > LONGEST_TEXT:
+            self.too_long.append(post.message_id)
         self.first_at = min(self.first_at or post.posted_at, post.posted_at)
         self.last_at = max(self.last_at or post.posted_at, post.posted_at)

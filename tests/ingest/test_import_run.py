@@ -369,6 +369,25 @@ def test_changed_texts_are_told(store: PostStore, tmp_path: Path) -> None:
         assert report.text_changes[0] == TextChange(message_id=2, difference="[-было-] {+стало+} 2")
 
 
+def test_text_that_is_too_long_to_be_looked_through_is_said(
+    store: PostStore, tmp_path: Path
+) -> None:
+    """Such a post is stored whole; what is left out is told."""
+    long = "слово " * 4000
+    one = run_import(store, write(tmp_path / "a", message(1, "x"), message(2, long)))
+    [said] = [notice for notice in one.notices if "longer" in notice]
+    assert said.startswith(
+        "One post is longer than Telegram allows, the first being message 2: code"
+    )
+    assert texts(store) == ["x", long]
+    more = [message(2, f"{long}!"), message(3, long)]
+    two = run_import(store, write(tmp_path / "b", *more), dry_run=True)
+    [said] = [notice for notice in two.notices if "longer" in notice]
+    assert said.startswith(
+        "2 posts are longer than Telegram allows, the first being message 2: code"
+    )
+
+
 def test_progress_is_told(store: PostStore, tmp_path: Path) -> None:
     """Progress goes from nothing to everything, batch by batch."""
     seen: list[tuple[int, int | None]] = []
