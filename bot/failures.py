@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import secrets
+from typing import NoReturn
 
 from telegram import Update
 from telegram.error import BadRequest, Conflict, Forbidden, NetworkError, RetryAfter, TelegramError
-from telegram.ext import ContextTypes
+from telegram.ext import ApplicationHandlerStop, ContextTypes
 
 from bot.people import texts_of
 
@@ -16,8 +17,21 @@ _log = logging.getLogger(__name__)
 _HARMLESS = ("message is not modified", "query is too old", "query id is invalid")
 
 
-async def handle_failure(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Note an error, and tell the person of one that they would otherwise wait for."""
+async def handle_failure(update: object, context: ContextTypes.DEFAULT_TYPE) -> NoReturn:
+    """Note an error, and tell the person of one that they would otherwise wait for.
+
+    Raises:
+        ApplicationHandlerStop: Always. The library would hand the update to the next group of
+            handlers, and those behind the gate rely on every group before them.
+    """
+    try:
+        await _handle(update, context)
+    except Exception:
+        _log.exception("an error could not be handled")
+    raise ApplicationHandlerStop
+
+
+async def _handle(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
     error = context.error
     assert error is not None
     if _is_harmless(error):

@@ -8,7 +8,9 @@ import logging
 from dataclasses import replace
 
 import pytest
+from telegram import Update
 from telegram.error import Conflict
+from telegram.ext import TypeHandler
 
 from bot.redaction import install_redaction, redact
 from model.errors import IndexUnavailable
@@ -49,6 +51,27 @@ async def test_fault_that_cannot_be_told_is_noted(
         await person.says("очередь")
 
     assert "could not be told" in caplog.text
+
+
+async def test_update_whose_handler_fails_goes_no_further(world: World) -> None:
+    """No handler of a later group sees an update over which an earlier one has failed."""
+    seen: list[Update] = []
+
+    async def fail(_update: Update, _context: object) -> None:
+        raise ValueError("broken")
+
+    async def note(update: Update, _context: object) -> None:
+        seen.append(update)
+
+    async with Person(world.build) as person:
+        person.application.add_handler(TypeHandler(Update, fail), group=-4)
+        person.application.add_handler(TypeHandler(Update, note), group=9)
+        await person.says("очередь")
+        assert "ошибка записана" in person.text
+        person.application.bot_data.clear()  # so that the failure cannot be told either
+        await person.says("очередь")
+
+    assert (seen, person.events) == ([], [])
 
 
 async def test_fault_without_a_chat_is_noted(
