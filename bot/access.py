@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from typing import NoReturn
 
 from telegram import Bot, Update
 from telegram.error import TelegramError
 from telegram.ext import ApplicationHandlerStop, ContextTypes, TypeHandler
 
 from bot.config import Access
+from bot.delivery import answer_shortly
 from bot.doorstep import Doorstep
-from bot.membership import Membership
+from bot.membership import Membership, MembershipUnknown
 from bot.pacing import Pacing
 from bot.people import texts_of
 from bot.services import Services
+from bot.troubles import Trouble, Troubles
+from bot.unwritten import UNWRITABLE
 from db import Standing
 
 _log = logging.getLogger(__name__)
@@ -28,26 +30,13 @@ class Gate:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._doorstep = Doorstep(services)
-        self._pacing = Pacing(services.config.burst, clock=services.clock)
-        self._membership = Membership(services.config.members_of or "", clock=services.clock)
+        self._pacing = Pacing(services.config.burst, timer=services.timer)
+        self._membership = Membership(services.config.members_of or "", timer=services.timer)
+        self._troubles = Troubles(services)
 
     def handler(self) -> TypeHandler[Update, ContextTypes.DEFAULT_TYPE, None]:
         """Return the handler that stands before all others."""
         return TypeHandler(Update, self._check)
-
-    async def _check(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        # By the sender's id alone: names change hands, and a group's anonymous administrators
-        # all share one id, which is nobody's.
-        user = update.effective_user
-        if user is None or not await self.lets_in(user.id, context.bot):
-            await self._turn_away(update, context)
-        if user.id in self._services.config.owners:
-            await self._services.people.notice(user)
-        if await asyncio.to_thread(self._services.bot_store.seen_update, _fingerprint(update)):
-            _log.info("update %s was delivered twice", update.update_id)
-            raise ApplicationHandlerStop
-        if await self._pacing.holds_back(update, user.id, texts_of(user, context)):
-            raise ApplicationHandlerStop
 
     async def lets_in(self, user_id: int, bot: Bot) -> bool:
         """Tell whether a person has access at present."""
@@ -61,18 +50,74 @@ class Gate:
             case Standing.REVOKED:
                 return False
         if config.access is Access.MEMBERS:
-            return await self._membership.has(user_id, bot)
+            return await self._is_member(user_id, bot)
         return config.access is Access.PUBLIC
 
-    async def _turn_away(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> NoReturn:
+    async def _check(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Stop an update that is not to be answered; where that cannot be told, it is not."""
+        try:
+            passes = await self._admits(update, context)
+        except Exception as exc:  # noqa: BLE001  # any failure keeps the door shut
+            await self._keep_shut(update, exc, context)
+            passes = False
+        if not passes:
+            raise ApplicationHandlerStop
+
+    async def _admits(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> bool:
+        # By the sender's id alone: names change hands, and a group's anonymous administrators
+        # all share one id, which is nobody's.
+        user = update.effective_user
+        if user is None or not await self.lets_in(user.id, context.bot):
+            await self._turn_away(update, context)
+            return False
+        if user.id in self._services.config.owners:
+            await self._services.people.notice(user)
+        if await self._was_seen(update, context.bot):
+            _log.info("update %s was delivered twice", update.update_id)
+            return False
+        return not await self._pacing.holds_back(update, user.id, texts_of(user, context))
+
+    async def _is_member(self, user_id: int, bot: Bot) -> bool:
+        """Tell whether a person is a member; where Telegram does not say, they may ask an owner."""
+        try:
+            return await self._membership.has(user_id, bot)
+        except MembershipUnknown as exc:
+            await self._troubles.tell(Trouble.NO_MEMBERS, exc.error, bot)
+            return False
+
+    async def _was_seen(self, update: Update, bot: Bot) -> bool:
+        """Tell whether an update came before, and remember it: in memory if need be."""
+        fingerprint, unwritten = _fingerprint(update), self._services.unwritten
+        store = self._services.bot_store
+        is_known = unwritten.has_update(fingerprint)
+        try:
+            is_known = is_known or await asyncio.to_thread(store.seen_update, fingerprint)
+        except UNWRITABLE as exc:
+            is_known = await asyncio.to_thread(store.knows_update, fingerprint)
+            unwritten.note_update(fingerprint, exc)
+        if unwritten.error:
+            await self._troubles.tell(Trouble.UNWRITTEN, unwritten.error, bot)
+            unwritten.error = None
+        return is_known
+
+    async def _turn_away(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         try:
             await self._doorstep.answer(update, context)
         except TelegramError as exc:
             _log.warning("a stranger could not be refused: %s", exc)
-        finally:
-            # The library asks the next handlers after any other exception; they must never see
-            # this update, whatever fails here.
-            raise ApplicationHandlerStop
+
+    async def _keep_shut(
+        self, update: Update, error: Exception, context: ContextTypes.DEFAULT_TYPE
+    ) -> None:
+        """Tell the owners why nobody is answered; strangers learn nothing of it."""
+        user, told = update.effective_user, None
+        try:
+            if user and user.id in self._services.config.owners:
+                words = self._troubles.say(Trouble.CLOSED, error, texts_of(user, context))
+                told = user.id if await answer_shortly(update, words) else None
+        except TelegramError as exc:
+            _log.warning("an owner could not be answered: %s", exc)
+        await self._troubles.tell(Trouble.CLOSED, error, context.bot, besides=told)
 
 
 def _fingerprint(update: Update) -> int:

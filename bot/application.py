@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -63,13 +64,15 @@ def build_application(
     request: BaseRequest | None = None,
     read_by: Callable[[], Reading] = ReadingApart,
     clock: Callable[[], datetime] = now_utc,
+    timer: Callable[[], float] = time.monotonic,
     on_refusal: Callable[[], None] = lambda: None,
 ) -> App:
     """Build the bot over an archive.
 
     `media` holds the photos that come with their posts. `request` takes the place of the network,
     if given, `read_by` that of the processes in which files from people are read. `on_refusal` is
-    called where Telegram no longer knows the token of a bot that polls.
+    called where Telegram no longer knows the token of a bot that polls. `clock` tells the time of
+    day; `timer` counts seconds, and is never set.
 
     Raises:
         telegram.error.InvalidToken: the token is empty.
@@ -81,6 +84,7 @@ def build_application(
         bot_store=bot_store,
         people=People(bot_store.people),
         clock=clock,
+        timer=timer,
         media=media,
         threads=Threads(at_once=_SEARCHES, deadline=config.search_deadline),
     )

@@ -14,6 +14,7 @@ from telegram import (
     InlineKeyboardMarkup,
     Message,
     SwitchInlineQueryChosenChat,
+    Update,
 )
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest
@@ -24,6 +25,8 @@ from bot.rendering.nesting import nest
 
 _log = logging.getLogger(__name__)
 
+_TOAST = 200
+"""Characters that Telegram shows over a chat."""
 _GONE = ("message to edit not found", "message can't be edited")
 
 
@@ -87,6 +90,23 @@ async def _deliver(
             raise
         _log.error("a message was refused as HTML and sent as plain text: %s", exc.message)
         return await call(nest(bubble.body).text, reply_markup=markup, **options)
+
+
+async def answer_shortly(update: Update, words: str) -> bool:
+    """Answer an update with a sentence where one can be shown; tell whether it was.
+
+    A press and an inline query need an answer even without words. In groups and channels nothing is
+    said, as others would have to read it.
+    """
+    if update.callback_query:
+        await update.callback_query.answer(words[:_TOAST] or None)
+        return True
+    if update.inline_query:
+        await update.inline_query.answer([], cache_time=0, is_personal=True)
+    elif words and update.message and update.message.chat.type == ChatType.PRIVATE:
+        await update.message.reply_text(words)
+        return True
+    return False
 
 
 async def send_file(message: Message, attachment: Attachment) -> None:

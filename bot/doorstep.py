@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import logging
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from telegram import CallbackQuery, InlineQueryResultsButton, Message, Update, User
 from telegram.constants import ChatType
@@ -25,9 +25,9 @@ from db import Standing
 
 _log = logging.getLogger(__name__)
 
-_REFUSAL_REST = timedelta(hours=1)
+_REFUSAL_REST = 3600.0
 _REFUSALS = 5
-"""How often a stranger is answered within the time of rest."""
+"""How often a stranger is answered within so many seconds."""
 _DENIAL_REST = timedelta(days=7)
 """How long an owner's refusal stands before the person may ask again."""
 
@@ -37,7 +37,7 @@ class Doorstep:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._refused: list[tuple[int, datetime]] = []
+        self._refused: list[tuple[int, float]] = []
 
     async def answer(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Refuse a stranger, or take their request; stay silent where a word would be noise."""
@@ -125,7 +125,7 @@ class Doorstep:
 
     def _is_due(self, user_id: int) -> bool:
         """Tell whether a stranger has not heard the refusal too often; note that they now do."""
-        now = self._services.clock()
+        now = self._services.timer()
         self._refused = [(user, at) for user, at in self._refused if now - at < _REFUSAL_REST]
         if sum(user == user_id for user, _ in self._refused) >= _REFUSALS:
             return False

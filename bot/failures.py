@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import logging
 import secrets
-from typing import NoReturn
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NoReturn
 
 from telegram import Update
 from telegram.error import BadRequest, Conflict, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ApplicationHandlerStop, ContextTypes
 
 from bot.people import texts_of
+from bot.unwritten import UNWRITABLE
+
+if TYPE_CHECKING:
+    from bot.texts import Catalogue
 
 _log = logging.getLogger(__name__)
 
@@ -26,7 +31,7 @@ async def handle_failure(update: object, context: ContextTypes.DEFAULT_TYPE) -> 
     """
     try:
         await _handle(update, context)
-    except Exception:
+    except Exception:  # noqa: BLE001  # nothing may keep the update from being stopped
         _log.exception("an error could not be handled")
     raise ApplicationHandlerStop
 
@@ -45,10 +50,13 @@ async def _handle(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         _log.warning("Telegram could not be reached: %s", brief(error))
     elif isinstance(error, Forbidden):
         _log.warning("Telegram refused to deliver: %s", error.message)
+    elif isinstance(error, UNWRITABLE):
+        _log.error("not stored: %s", error)
+        await _tell(update, lambda texts: texts.troubles.unstored, context)
     else:
         number = secrets.token_hex(3)
         _log.error("error %s", number, exc_info=error)
-        await _tell(update, number, context)
+        await _tell(update, lambda texts: texts.broken.format(number=number), context)
 
 
 def brief(error: Exception) -> str:
@@ -56,15 +64,17 @@ def brief(error: Exception) -> str:
     return str(error).partition(". Parsing the server response")[0]
 
 
-async def _tell(update: object, number: str, context: ContextTypes.DEFAULT_TYPE) -> None:
+async def _tell(
+    update: object, compose: Callable[[Catalogue], str], context: ContextTypes.DEFAULT_TYPE
+) -> None:
     if not isinstance(update, Update) or not update.effective_user:
         return
-    broken = texts_of(update.effective_user, context).broken.format(number=number)
+    words = compose(texts_of(update.effective_user, context))
     try:
         if update.effective_message:
-            await update.effective_message.reply_text(broken)
+            await update.effective_message.reply_text(words)
     except TelegramError as exc:
-        _log.warning("error %s could not be told: %s", number, exc)
+        _log.warning("an error could not be told: %s", exc)
 
 
 def _is_harmless(error: Exception) -> bool:

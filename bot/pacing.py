@@ -6,12 +6,12 @@ import logging
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from telegram import Update
-from telegram.constants import ChatType
 from telegram.error import TelegramError
+
+from bot.delivery import answer_shortly
 
 if TYPE_CHECKING:
     from bot.texts import Catalogue
@@ -26,17 +26,21 @@ _PEOPLE_KEPT = 1000
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Bucket:
     left: float
-    at: datetime
+    at: float
     is_told: bool = False
 
 
 class Buckets:
-    """A bucket for every person; it holds `burst` actions and refills by `rate` a second."""
+    """A bucket for every person; it holds `burst` actions and refills by `rate` a second.
 
-    def __init__(self, *, burst: int, rate: float, clock: Callable[[], datetime]) -> None:
+    `timer` counts seconds: a clock that is set back would keep everybody waiting until it has
+    caught up.
+    """
+
+    def __init__(self, *, burst: int, rate: float, timer: Callable[[], float]) -> None:
         self._burst = burst
         self._rate = rate
-        self._clock = clock
+        self._timer = timer
         self._buckets: dict[int, _Bucket] = {}
 
     def take(self, user_id: int) -> int | None:
@@ -44,7 +48,7 @@ class Buckets:
 
         They are told so once; until their bucket is full again it is 0, which is to say nothing.
         """
-        now = self._clock()
+        now = self._timer()
         bucket = self._refilled(user_id, now)
         self._forget_the_full(now)
         if bucket.left >= 1:
@@ -54,16 +58,16 @@ class Buckets:
         self._buckets[user_id] = _Bucket(left=bucket.left, at=now, is_told=True)
         return 0 if bucket.is_told else math.ceil((1 - bucket.left) / self._rate)
 
-    def _refilled(self, user_id: int, now: datetime) -> _Bucket:
+    def _refilled(self, user_id: int, now: float) -> _Bucket:
         known = self._buckets.get(user_id)
         if known is None:
             return _Bucket(left=self._burst, at=now)
-        left = known.left + (now - known.at).total_seconds() * self._rate
+        left = known.left + (now - known.at) * self._rate
         if left >= self._burst:
             return _Bucket(left=self._burst, at=now)
         return _Bucket(left=left, at=now, is_told=known.is_told)
 
-    def _forget_the_full(self, now: datetime) -> None:
+    def _forget_the_full(self, now: float) -> None:
         if len(self._buckets) > _PEOPLE_KEPT:
             kept = {user: self._refilled(user, now) for user in self._buckets}
             self._buckets = {u: bucket for u, bucket in kept.items() if bucket.left < self._burst}
@@ -72,11 +76,11 @@ class Buckets:
 class Pacing:
     """Holds back what comes too fast; a `burst` of 0 holds nothing back."""
 
-    def __init__(self, burst: int, *, clock: Callable[[], datetime]) -> None:
+    def __init__(self, burst: int, *, timer: Callable[[], float]) -> None:
         self._is_on = burst > 0
-        self._actions = Buckets(burst=burst, rate=1, clock=clock)
+        self._actions = Buckets(burst=burst, rate=1, timer=timer)
         self._inline = Buckets(
-            burst=_INLINE_FACTOR * burst, rate=float(_INLINE_FACTOR), clock=clock
+            burst=_INLINE_FACTOR * burst, rate=float(_INLINE_FACTOR), timer=timer
         )
 
     async def holds_back(self, update: Update, user_id: int, texts: Catalogue) -> bool:
@@ -88,17 +92,9 @@ class Pacing:
         if seconds is None:
             return False
         try:
-            await _answer(update, texts.access.hasty.format(seconds=seconds) if seconds else "")
+            await answer_shortly(
+                update, texts.access.hasty.format(seconds=seconds) if seconds else ""
+            )
         except TelegramError as exc:
             _log.warning("a hasty person could not be answered: %s", exc)
         return True
-
-
-async def _answer(update: Update, words: str) -> None:
-    """Say to wait; a press and an inline query need an answer even where there is no word."""
-    if update.callback_query:
-        await update.callback_query.answer(words or None)
-    elif update.inline_query:
-        await update.inline_query.answer([], cache_time=0, is_personal=True)
-    elif words and update.message and update.message.chat.type == ChatType.PRIVATE:
-        await update.message.reply_text(words)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from telegram import User
 from telegram.ext import ContextTypes
 
 from bot.texts import Catalogue, texts_for
+from bot.unwritten import UNWRITABLE
 
 if TYPE_CHECKING:
     from db import PeopleStore, Person
@@ -43,8 +45,9 @@ class People:
         """Note what the Telegram of somebody speaks who is to be told things unasked."""
         if self._spoken.get(user.id, "") == user.language_code:
             return
+        with suppress(*UNWRITABLE):  # it is noted at the next start
+            await asyncio.to_thread(self.store.note_spoken, user.id, user.language_code)
         self._spoken[user.id] = user.language_code
-        await asyncio.to_thread(self.store.note_spoken, user.id, user.language_code)
 
     async def find(self, user_id: int) -> Person | None:
         """Return what is known of a person."""

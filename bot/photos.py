@@ -16,6 +16,7 @@ from telegram.error import BadRequest
 
 from bot.services import Services
 from bot.sessions import Session
+from bot.unwritten import UNWRITABLE
 from model.posts import ArchivedPost, Media, MediaKind
 
 if TYPE_CHECKING:
@@ -93,12 +94,14 @@ async def _send(message: Message, photos: Sequence[Photo], services: Services) -
     known = await asyncio.to_thread(store.ids, names)
     sent = await _deliver(message, photos, known) if known else ()
     if not sent:
-        await asyncio.to_thread(store.forget, names)
+        with suppress(*UNWRITABLE):
+            await asyncio.to_thread(store.forget, names)
         sent = await _deliver(message, photos, {})
     ids = {
         name: each.photo[-1].file_id for name, each in zip(names, sent, strict=False) if each.photo
     }
-    await asyncio.to_thread(functools.partial(store.keep, ids, now=services.clock()))
+    with suppress(*UNWRITABLE):  # the ids only spare uploading the photos again
+        await asyncio.to_thread(functools.partial(store.keep, ids, now=services.clock()))
     return sent
 
 

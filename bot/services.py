@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -15,6 +16,7 @@ from bot.people import People
 from bot.sessions import Session, new_session_id, read_session, write_state
 from bot.texts import Catalogue, Reader
 from bot.threads import Threads
+from bot.unwritten import UNWRITABLE, Unwritten
 
 if TYPE_CHECKING:
     from db import BotStore, PostStore
@@ -26,7 +28,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """Everything that is passed in; the methods keep blocking work off the event loop."""
+    """Everything that is passed in; the methods keep blocking work off the event loop.
+
+    `clock` tells the time of day, for what is shown and stored, and may be set at any moment.
+    `timer` counts seconds, for every wait in memory.
+    """
 
     config: BotConfig
     searcher: Searcher
@@ -36,7 +42,9 @@ class Services:
     clock: Callable[[], datetime]
     threads: Threads
     media: MediaStore | None = None
+    timer: Callable[[], float] = time.monotonic
     random: Random = field(default_factory=Random)
+    unwritten: Unwritten = field(default_factory=Unwritten)
 
     def reader(self, texts: Catalogue) -> Reader:
         """Return the reader of a language, in the zone of the settings."""
@@ -51,7 +59,10 @@ class Services:
         return await self.threads.run(function)
 
     async def open_session(self, session: Session) -> Session:
-        """Keep a session, under a new id if it has none, and return it."""
+        """Keep a session, under a new id if it has none, and return it.
+
+        One that cannot be stored is kept in memory: a search does not depend on a disk with room.
+        """
         if not session.session_id:
             session = replace(session, session_id=new_session_id())
         save = functools.partial(
@@ -63,7 +74,12 @@ class Services:
             state=write_state(session),
             now=self.clock(),
         )
-        await asyncio.to_thread(save)
+        try:
+            await asyncio.to_thread(save)
+        except UNWRITABLE as exc:
+            self.unwritten.keep_session(session, exc)
+        else:
+            self.unwritten.drop_session(session.session_id)
         return session
 
     def drop_old_sessions(self) -> None:
@@ -72,5 +88,8 @@ class Services:
 
     async def find_session(self, session_id: str) -> Session | None:
         """Return the session of a button, or `None` where it has expired."""
+        unwritten = self.unwritten.find_session(session_id)
+        if unwritten:
+            return unwritten
         row = await asyncio.to_thread(self.bot_store.find_session, session_id)
         return read_session(row) if row else None

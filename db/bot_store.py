@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Select, delete, insert, select, update
 
 from db.bot_alerts import AlertStore
 from db.bot_followers import FollowerStore
@@ -146,8 +146,7 @@ class BotStore:
         """
         columns = seen_updates.c
         with self._database.writing() as connection:
-            known = select(columns.fingerprint).where(columns.fingerprint == fingerprint)
-            if connection.execute(known).first():
+            if connection.execute(_with_fingerprint(fingerprint)).first():
                 return True
             order = connection.execute(
                 insert(seen_updates)
@@ -157,3 +156,12 @@ class BotStore:
             oldest = columns.seen_update_id <= order - self._updates_kept
             connection.execute(delete(seen_updates).where(oldest))
             return False
+
+    def knows_update(self, fingerprint: int) -> bool:
+        """Tell whether an update came before, without remembering it."""
+        with self._database.reading() as connection:
+            return connection.execute(_with_fingerprint(fingerprint)).first() is not None
+
+
+def _with_fingerprint(fingerprint: int) -> Select[tuple[int]]:
+    return select(seen_updates.c.fingerprint).where(seen_updates.c.fingerprint == fingerprint)

@@ -67,6 +67,7 @@ class _Personal:
         await query.answer()
         user, people = query.from_user, self._services.people
         count = await people.forget(user.id)
+        self._services.unwritten.forget_person(user.id)
         saved = await asyncio.to_thread(self._forget_followed, user.id)
         texts = people.texts(user.id, user.language_code)
         forgotten = texts.access.forgotten.format(

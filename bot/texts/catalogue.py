@@ -11,6 +11,7 @@ from bot.texts.cards import CardTexts
 from bot.texts.filters import FilterTexts
 from bot.texts.following import FollowingTexts
 from bot.texts.stats import StatsTexts
+from bot.texts.troubles import TroubleTexts
 
 Forms = tuple[str, ...]
 """The forms of a noun, in the order that the language's plural rule counts them."""
@@ -45,6 +46,7 @@ class Catalogue:
     cards: CardTexts
     stats: StatsTexts
     following: FollowingTexts
+    troubles: TroubleTexts
 
     welcome_title: str
     welcome_empty: str

@@ -8,6 +8,7 @@ from bot.texts.catalogue import Catalogue
 from bot.texts.filters import ENGLISH_FILTERS
 from bot.texts.following import ENGLISH_FOLLOWING
 from bot.texts.stats import ENGLISH_STATS
+from bot.texts.troubles import ENGLISH_TROUBLES
 
 
 def _plural(count: int) -> int:
@@ -63,6 +64,7 @@ ENGLISH = Catalogue(
     cards=ENGLISH_CARDS,
     stats=ENGLISH_STATS,
     following=ENGLISH_FOLLOWING,
+    troubles=ENGLISH_TROUBLES,
     welcome_title="The archive of {title}",
     welcome_empty="The archive is still empty. Take an export of a channel into it with: "
     "letopis ingest",

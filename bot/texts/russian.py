@@ -8,6 +8,7 @@ from bot.texts.catalogue import Catalogue
 from bot.texts.filters import RUSSIAN_FILTERS
 from bot.texts.following import RUSSIAN_FOLLOWING
 from bot.texts.stats import RUSSIAN_STATS
+from bot.texts.troubles import RUSSIAN_TROUBLES
 
 
 def _plural(count: int) -> int:
@@ -67,6 +68,7 @@ RUSSIAN = Catalogue(
     cards=RUSSIAN_CARDS,
     stats=RUSSIAN_STATS,
     following=RUSSIAN_FOLLOWING,
+    troubles=RUSSIAN_TROUBLES,
     welcome_title="Архив {title}",
     welcome_empty="Архив пока пуст. Загрузите в него экспорт канала командой letopis ingest.",
     since="{first} — {last}",

@@ -24,9 +24,10 @@ OWNER = 1
 
 @dataclass
 class Clock:
-    """A clock that a test moves."""
+    """A clock that a test moves, and the seconds that really pass."""
 
     now: datetime = field(default_factory=lambda: AS_OF)
+    seconds: float = 0.0
 
     def __call__(self) -> datetime:
         """Tell the time."""
@@ -35,6 +36,15 @@ class Clock:
     def passes(self, time: timedelta) -> None:
         """Let time pass."""
         self.now += time
+        self.seconds += time.total_seconds()
+
+    def is_set(self, by: timedelta) -> None:
+        """Set the clock forward, or back, while no time passes."""
+        self.now += by
+
+    def timer(self) -> float:
+        """Tell how many seconds have passed."""
+        return self.seconds
 
 
 @dataclass(kw_only=True)
@@ -59,6 +69,7 @@ class World:
             request=request,
             read_by=ReadingHere,
             clock=self.clock,
+            timer=self.clock.timer,
         )
 
 

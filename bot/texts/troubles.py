@@ -1,0 +1,38 @@
+"""What the bot tells its owners of its own troubles: the form, and both languages of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TroubleTexts:
+    """Each is filled in with {reason} by `str.format`."""
+
+    closed: str
+    """Nobody is answered, because access cannot be checked."""
+    no_members: str
+    """Telegram does not say who is a member of the channel."""
+    unwritten: str
+    """The bot goes on, and cannot store what it would."""
+    unstored: str
+    """To whoever asked for something that would have to be stored; without a reason."""
+
+
+RUSSIAN_TROUBLES = TroubleTexts(
+    closed="🚪 Не могу проверить доступ и потому не отвечаю: {reason}",
+    no_members="🚪 Не могу узнать, кто состоит в канале, и отвечаю только тем, кого впустили "
+    "владельцы: {reason}",
+    unwritten="💾 Поиск работает, но ничего нового не сохраняется, и кнопки под ответами "
+    "проживут до перезапуска бота: {reason}",
+    unstored="💾 Сейчас это нельзя сохранить. Попробуйте позже.",
+)
+
+ENGLISH_TROUBLES = TroubleTexts(
+    closed="🚪 I cannot check who has access, so I answer nobody: {reason}",
+    no_members="🚪 I cannot find out who is a member of the channel, so I answer only those whom "
+    "owners let in: {reason}",
+    unwritten="💾 Search works, but nothing new is stored, and buttons under answers last until "
+    "the bot restarts: {reason}",
+    unstored="💾 This cannot be stored right now. Try again later.",
+)
