@@ -1,4 +1,4 @@
-"""The connection over which messages are fetched: it notices that the token was withdrawn."""
+"""The connection over which messages are fetched: it notices what the library does not."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from typing import Any
 
 from telegram.request import HTTPXRequest
 
+from bot.update_reading import read_answer
+
 _REFUSALS = frozenset({401, 404})
 
 
 class PollingRequest(HTTPXRequest):
     """Fetches updates, and calls `on_refusal` where Telegram no longer knows the token.
 
-    The library would end its polling then and leave the bot running, deaf and silent.
+    The library would end its polling then and leave the bot running, deaf and silent. An update
+    that it cannot read, it would fetch again and again.
     """
 
     def __init__(self, *, read_timeout: float, on_refusal: Callable[[], None]) -> None:
@@ -26,3 +29,12 @@ class PollingRequest(HTTPXRequest):
         if code in _REFUSALS:
             self._on_refusal()
         return code, payload
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Read an answer.
+
+        Raises:
+            TelegramError: It cannot be read.
+        """
+        return read_answer(payload)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import os
+import re
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -159,6 +160,31 @@ def test_second_poller_is_named_and_waited_for(
     said = [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING]
     assert len(said) == 1
     assert said[0].startswith("Another program receives this bot's messages")
+
+
+def test_unreadable_update_is_passed_over(
+    standin: StandIn, running: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A stranger's poll, as an older server tells it, keeps nobody else from being answered."""
+    owner = Person(standin, OWNER)
+    chat = {"id": 99, "type": "private"}
+    poll = {"message_id": 1, "date": 0, "chat": chat, "poll": {"id": "1", "question": "private"}}
+    endless = {"message_id": 1, "date": 253402300800, "chat": chat, "text": "private"}
+
+    def side() -> None:
+        with standin.world.change():
+            standin.world.updates.push("message", poll)
+            standin.world.updates.push("message", endless)
+        owner.asks("телескоп")
+
+    running(side)
+
+    said = [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING]
+    assert [re.sub(r"\d+", "N", each) for each in said] == [
+        "update N (message) was passed over: TypeError",
+        "update N (message) was passed over: ValueError",
+    ]
+    assert not standin.world.updates.pending
 
 
 def test_start_waits_for_telegram(
