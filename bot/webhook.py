@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections.abc import Callable
 from datetime import timedelta
 
-from telegram import Update
-from telegram.error import BadRequest, InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken
 
 from bot.app import App
 from bot.config import ALLOWED_UPDATES, Webhook
+from bot.update_reading import read_update
 from bot.webhook_front import Front
 from model.errors import SettingsError
 
@@ -61,8 +60,9 @@ class Hook:
 
     def _front_of(self, application: App) -> Front:
         def take(body: bytes) -> None:
-            update = Update.de_json(json.loads(body), application.bot)
-            application.update_queue.put_nowait(update)
+            update = read_update(body, application.bot)
+            if update:
+                application.update_queue.put_nowait(update)
 
         return Front(path=self._webhook.path, secret=self._webhook.secret, take=take)
 
@@ -91,8 +91,8 @@ class Hook:
                 await self._look(application)
             except InvalidToken:
                 self._on_refusal()
-            except TelegramError as exc:
-                _log.warning("the webhook could not be checked: %s", exc)
+            except Exception as exc:  # noqa: BLE001  # whatever the answer held, it is checked again
+                _log.warning("the webhook could not be checked: %r", exc)
 
     async def _look(self, application: App) -> None:
         """Set the webhook anew where it is gone: another program polls, or has set its own."""
