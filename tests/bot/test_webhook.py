@@ -296,7 +296,12 @@ async def test_update_that_cannot_be_read_is_confirmed(
     poll = {"message_id": 1, "date": 0, "chat": chat, "poll": {"id": "1", "question": "private"}}
     with StandIn() as standin:
         person = Person(standin, OWNER)
-        async with Hooked(world, standin):
+        async with Hooked(world, standin) as hooked:
+            head = HEAD.replace("/hook", hooked.webhook.path)
+            reader, writer = await asyncio.open_connection("127.0.0.1", hooked.webhook.port)
+            writer.write(f"{head}Content-Length: 2\r\n\r\n{{}}".encode())
+            assert await reader.readline() == b"HTTP/1.1 200 OK\r\n"
+            writer.close()
             with standin.world.change():
                 standin.world.updates.push("message", poll)
             answer = await asyncio.to_thread(person.asks, "телескоп")
@@ -304,8 +309,9 @@ async def test_update_that_cannot_be_read_is_confirmed(
 
     assert answer.text.startswith("🔎 телескоп")
     assert not pending
-    (said,) = (record.getMessage() for record in caplog.records)
-    assert "(message) was passed over: TypeError" in said
+    first, second = caplog.messages
+    assert first == "an update without a number was passed over"
+    assert "(message) was passed over: TypeError" in second
 
 
 async def test_withdrawn_token_is_noticed(world: World) -> None:
