@@ -16,6 +16,7 @@ from bot.application import build_application
 from bot.failures import brief
 from bot.polling import Polling
 from bot.redaction import install_redaction
+from bot.rest import Rest
 from bot.webhook import Hook
 from model.errors import SettingsError
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
-_LONGEST_REST = 30.0
 
 
 class Source(Protocol):
@@ -178,7 +178,7 @@ async def _patiently(action: Callable[[], Awaitable[object]]) -> None:
     Raises:
         InvalidToken: Telegram does not know the token.
     """
-    rest, is_told = 1.0, False
+    rest, is_told = Rest(1.0), False
     while True:
         try:
             await action()
@@ -186,8 +186,8 @@ async def _patiently(action: Callable[[], Awaitable[object]]) -> None:
             if not is_told:
                 _log.warning("Telegram cannot be reached (%s). Trying until it can.", brief(exc))
                 is_told = True
-            await asyncio.sleep(rest)
-            rest = min(2 * rest, _LONGEST_REST)
+            rest.note(is_well=False)
+            await asyncio.sleep(rest.seconds)
         else:
             return
 

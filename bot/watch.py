@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, TypeVar
 from telegram import Bot
 
 from bot.app import App
+from bot.clock_check import ClockCheck
 from bot.following.news import note_news
 from bot.indexing import catch_up_apart
 from bot.live.gaps import tell_gaps
+from bot.rest import Rest
 from bot.services import Services
 from model.errors import IndexBusy, LetopisError
 from search import FEW_POSTS
@@ -33,13 +35,6 @@ _BURST = timedelta(seconds=0.3)
 
 _Result = TypeVar("_Result")
 Job = Callable[[Bot, Services], Awaitable[None]]
-
-
-async def _forget_old_searches(_bot: Bot, services: Services) -> None:
-    await asyncio.to_thread(services.drop_old_sessions)
-
-
-_JOBS: Sequence[Job] = (tell_gaps, _forget_old_searches)
 
 
 class Watch:
@@ -66,6 +61,13 @@ class Watch:
         self.indexing: Indexed | None = None
         self._indexed = self._put_to_searches = -1
         self._looking = asyncio.Lock()
+        self._clock = ClockCheck(services.clock, services.timer)
+        self._jobs: Sequence[Job] = (
+            self._catch_up,
+            self._find_followed,
+            tell_gaps,
+            self._forget_old_searches,
+        )
         self._is_stopping = False
 
     def wake(self) -> None:
@@ -91,28 +93,33 @@ class Watch:
         self._is_stopping = True
         self._thread.shutdown(wait=True)
 
-    async def look(self, application: App) -> None:
-        """Take what has changed into the index, then do each of the jobs.
+    async def look(self, application: App) -> bool:
+        """Take what has changed into the index, then do each of the jobs; tell whether all went.
 
         What fails is noted as the failure of a handler is; the next look tries again.
         """
+        is_well = True
         async with self._looking:
-            for job in (self._catch_up, self._find_followed, *_JOBS):
+            for job in self._jobs:
                 try:
                     await job(application.bot, self.services)
                 except LetopisError as exc:
                     _log.warning("put off until the next look: %s", exc)
+                    is_well = False
                 except Exception as exc:  # noqa: BLE001  # as in a handler: noted, life goes on
                     await application.process_error(None, exc)
+                    is_well = False
+        return is_well
 
     async def _look_again_and_again(self, application: App) -> None:
+        rest = Rest(self._period)
         while True:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._period):
                     await self._news.wait()
-            await asyncio.sleep(_BURST.total_seconds())
+            await asyncio.sleep(_BURST.total_seconds() + rest.seconds)
             self._news.clear()
-            await self.look(application)
+            rest.note(is_well=await self.look(application))
 
     async def _catch_up(self, _bot: Bot, services: Services) -> None:
         """Bring the index up to date, if the archive has changed since it was."""
@@ -135,6 +142,11 @@ class Watch:
 
     def _note(self, indexing: Indexed) -> None:
         self.indexing = indexing
+
+    async def _forget_old_searches(self, _bot: Bot, services: Services) -> None:
+        # By a clock that was set wrong they would all be old.
+        if self._clock.is_trusted():
+            await asyncio.to_thread(services.drop_old_sessions)
 
     async def _in_thread(self, function: Callable[[], _Result]) -> _Result:
         return await asyncio.get_running_loop().run_in_executor(self._thread, function)

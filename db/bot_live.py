@@ -121,9 +121,13 @@ class LiveStore:
         return tuple(Gap(**row._asdict()) for row in rows)
 
     def take_gaps(self, *, found_before: datetime, now: datetime) -> Sequence[Gap]:
-        """Return the gaps that wait since before a moment, and never again."""
+        """Return the gaps that wait since before a moment, and never again.
+
+        One that is found later than `now` was noted before the clock was set back, and is due.
+        """
         columns = live_gaps.c
-        due = columns.told_at.is_(None) & (columns.found_at <= time_text(found_before))
+        is_old = columns.found_at <= time_text(found_before)
+        due = columns.told_at.is_(None) & (is_old | (columns.found_at > time_text(now)))
         wanted = select(columns.chat_id, columns.first_id, columns.last_id, columns.channel_id)
         with self._database.writing() as connection:
             rows = connection.execute(

@@ -69,7 +69,8 @@ class PeopleStore:
         """Note that a person asks for access; tell whether the owners are to hear of it.
 
         They are not where the request waits already, where the person has access, or where an
-        owner refused it after `rested_since`.
+        owner refused it after `rested_since`; but what was refused later than `now` was refused
+        before the clock was set back.
         """
         columns = people.c
         values = {
@@ -82,7 +83,10 @@ class PeopleStore:
         may_ask = or_(
             columns.status.is_(None),
             columns.status.in_((Standing.DENIED, Standing.REVOKED))
-            & (columns.decided_at <= time_text(rested_since)),
+            & or_(
+                columns.decided_at <= time_text(rested_since),
+                columns.decided_at > time_text(now),
+            ),
         )
         with self._database.writing() as connection:
             of_person = columns.user_id == user_id

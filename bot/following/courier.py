@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from bot.app import App
 from bot.following.telling import Telling
+from bot.rest import Rest
 from model.errors import LetopisError
 
 _log = logging.getLogger(__name__)
@@ -51,17 +52,19 @@ class Courier:
             self._task = None
 
     async def _go_round_again_and_again(self, application: App) -> None:
-        period = _PERIOD
+        period, rest = _PERIOD, Rest(_PERIOD)
         while not self._is_ending:
             with suppress(TimeoutError):
-                async with asyncio.timeout(period):
+                async with asyncio.timeout(period + rest.seconds):
                     await self._woken.wait()
             self._woken.clear()
-            is_more = False
+            is_more, is_well = False, False
             try:
                 is_more = await self.telling.go_round(application.bot)
+                is_well = True
             except LetopisError as exc:
                 _log.warning("what was found is told later: %s", exc)
             except Exception as exc:  # noqa: BLE001  # as in a handler: noted, life goes on
                 await application.process_error(None, exc)
+            rest.note(is_well=is_well)
             period = _SOON if is_more else _PERIOD

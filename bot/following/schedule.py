@@ -1,4 +1,8 @@
-"""When a person is told: at once or at the hour of the day or the week, never in quiet hours."""
+"""When a person is told: at once or at the hour of the day or the week, never in quiet hours.
+
+A moment that is yet to come was noted before the clock was set back, and is taken for long ago:
+nobody waits until the clock has caught up.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +14,18 @@ from typing import TYPE_CHECKING
 from db import Mode
 
 if TYPE_CHECKING:
-    from db import Follower, Waiting
+    from db import Follower, SavedSearch, Waiting
 
 HOUR = 9
 """Of the day and of Monday: when what is told daily, weekly, and the digest fall due."""
 FEW = 3
 """So many posts within `WINDOW` come each in a message of its own, more in one together."""
 WINDOW = timedelta(minutes=10)
+MUTE = timedelta(days=1)
 _SETTLED = timedelta(seconds=10)
 """A heap is told when nothing has come for so long: an import is one piece of news, not many."""
+_SET_BACK = timedelta(minutes=1)
+"""What came more than this from now, came before the clock was set back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,12 +68,17 @@ def last_due(mode: Mode, now: datetime, zone: tzinfo | None) -> datetime:
     return hour if hour <= local else hour - step
 
 
+def is_muted(search: SavedSearch, now: datetime) -> bool:
+    """Tell whether nothing is to be told of a saved search for a while, which is `MUTE` at most."""
+    until = search.muted_until
+    return until is not None and until - MUTE <= now < until
+
+
 def is_due(waiting: Waiting, now: datetime, zone: tzinfo | None) -> bool:
     """Tell whether what waits in a saved search is to be told, quiet hours aside."""
-    search = waiting.search
-    if search.muted_until and now < search.muted_until:
+    if is_muted(waiting.search, now):
         return False
-    return waiting.first_at <= last_due(search.mode, now, zone)
+    return not last_due(waiting.search.mode, now, zone) < waiting.first_at <= now
 
 
 def next_step(
@@ -88,10 +100,9 @@ def next_step(
 
 
 def _is_settled(due: Sequence[Waiting], now: datetime) -> bool:
-    return (
-        max(each.last_at for each in due) <= now - _SETTLED
-        or min(each.first_at for each in due) <= now - WINDOW
-    )
+    age = now - max(each.last_at for each in due)
+    is_growing = -_SET_BACK <= age < _SETTLED
+    return not is_growing or min(each.first_at for each in due) <= now - WINDOW
 
 
 def _keys(due: Sequence[Waiting]) -> tuple[int, ...]:

@@ -46,7 +46,7 @@ class Telling:
         self._followers = services.bot_store.followers
         self._may_be_told = may_be_told
         self._pace = pace or Pace()
-        self._told: dict[int, list[tuple[datetime, int]]] = {}
+        self._told: dict[int, list[tuple[float, int]]] = {}
         self._is_doubtful = False
         self._is_ending = False
         self._going_round = asyncio.Lock()
@@ -98,7 +98,7 @@ class Telling:
         step = await asyncio.to_thread(self._next_step, user_id, due, now)
         if step is None:
             return False
-        await self._take(user_id, step, now, bot)
+        await self._take(user_id, step, bot)
         return True
 
     async def _is_left_in_peace(self, user_id: int, now: datetime, bot: Bot) -> bool:
@@ -115,12 +115,13 @@ class Telling:
         at_once = [each for each in due if each.search.mode is Mode.AT_ONCE]
         keys = [each.search.saved_search_id for each in at_once]
         posts = self._alerts.waiting_posts(keys, limit=FEW + 1)
-        told = [told for told in self._told.get(user_id, ()) if now - told[0] < WINDOW]
+        since = self._services.timer() - WINDOW.total_seconds()
+        told = [told for told in self._told.get(user_id, ()) if told[0] > since]
         self._told[user_id] = told
         told_lately = sum(posts for _, posts in told)
         return next_step(due, posts, told_lately=told_lately, now=now)
 
-    async def _take(self, user_id: int, step: Step, now: datetime, bot: Bot) -> None:
+    async def _take(self, user_id: int, step: Step, bot: Bot) -> None:
         post_id = step.post_id if isinstance(step, Single) else None
         take = functools.partial(self._alerts.take, step.saved_search_ids, post_id=post_id)
         taken = await asyncio.to_thread(take)
@@ -132,7 +133,7 @@ class Telling:
             await asyncio.to_thread(self._alerts.put_back, taken)
         elif isinstance(step, Single) or not step.is_periodic:
             posts = sum(len(each.post_ids) for each in taken)
-            self._told[user_id].append((now, posts))
+            self._told[user_id].append((self._services.timer(), posts))
 
     async def _tell_week(self, follower: Follower, due: datetime, bot: Bot) -> bool:
         """Send a person the digest of the week before a moment; say whether they have to wait."""

@@ -6,7 +6,6 @@ import asyncio
 import functools
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from telegram import CallbackQuery
@@ -16,6 +15,7 @@ from telegram.error import TelegramError
 from bot.delivery import send, turn
 from bot.following.composing import compose_digest
 from bot.following.saving import MOST, Outcome, follow, followed_query
+from bot.following.schedule import MUTE
 from bot.handlers.asking import (
     Asked,
     Handler,
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_MUTE = timedelta(days=1)
 
 _Change = Callable[[CallbackQuery, Asked, Press], Awaitable[None]]
 _OfSearch = Callable[["SavedSearch", CallbackQuery, Asked, Press], Awaitable[None]]
@@ -173,7 +172,7 @@ class _Following:
     async def mute(
         self, search: SavedSearch, query: CallbackQuery, asked: Asked, pressed: Press
     ) -> None:
-        until = self._services.clock() + _MUTE if pressed.numbers[1] else None
+        until = self._services.clock() + MUTE if pressed.numbers[1] else None
         await self._change(search, query, asked, self._saved.mute, until)
 
     async def delete(
@@ -209,7 +208,7 @@ class _Following:
     async def mute_alert(
         self, search: SavedSearch, query: CallbackQuery, asked: Asked, _press: Press
     ) -> None:
-        until = self._services.clock() + _MUTE
+        until = self._services.clock() + MUTE
         await asyncio.to_thread(self._saved.mute, search.saved_search_id, until)
         await query.answer(asked.texts.following.muted_notice, show_alert=True)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.following.schedule import is_muted
 from bot.presses import Action, press
 from bot.rendering.bubble import Bubble, Button
 from bot.rendering.compose import Piece, bold, code, join, shorten
@@ -79,9 +80,9 @@ def saved_card(search: SavedSearch, now: datetime, reader: Reader) -> Bubble:
     pausing = Button(
         label=label, data=press(Action.SAVED_PAUSE, "", key, int(not search.paused_at))
     )
-    is_muted = _is_muted(search, now)
-    label = words.button_unmute if is_muted else words.button_mute
-    muting = Button(label=label, data=press(Action.SAVED_MUTE, "", key, int(not is_muted)))
+    muted = is_muted(search, now)
+    label = words.button_unmute if muted else words.button_mute
+    muting = Button(label=label, data=press(Action.SAVED_MUTE, "", key, int(not muted)))
     opening = [Button(label=words.button_open, data=press(Action.SAVED_SEARCH, "", key))]
     if search.new:
         opening.insert(0, open_new_button(key, search.opened_seq, search.new, texts))
@@ -139,11 +140,7 @@ def _line(number: int, search: SavedSearch, now: datetime, reader: Reader) -> Pi
 def _state(search: SavedSearch, now: datetime, reader: Reader) -> str:
     texts, words = reader.texts, reader.texts.following
     facts = [words.paused if search.paused_at else words.modes[search.mode]]
-    if search.muted_until and _is_muted(search, now):
+    if search.muted_until and is_muted(search, now):
         facts.append(words.muted.format(until=reader.minute(search.muted_until)))
     facts.append(texts.count(search.new, words.new) if search.new else words.nothing_new)
     return " · ".join(facts)
-
-
-def _is_muted(search: SavedSearch, now: datetime) -> bool:
-    return search.muted_until is not None and now < search.muted_until

@@ -1,0 +1,192 @@
+"""A clock that is set, forward or back, by an hour or by forty days, harms nobody."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot import Access
+from bot.clock_check import ClockCheck
+from bot.following.courier import Courier
+from bot.texts import RUSSIAN
+from bot.watch import Watch
+from db import Gap, Mode, Standing
+from tests.bot.channel import written
+from tests.bot.conftest import OWNER, Clock, World
+from tests.bot.following import Teller, follow, post
+from tests.bot.person import Person
+from tests.bot.test_gate import member
+
+_HOUR = timedelta(hours=1)
+_MOVES = [_HOUR, -_HOUR, timedelta(days=40), -timedelta(days=40)]
+
+pytestmark = pytest.mark.parametrize(
+    "by", _MOVES, ids=["an hour on", "an hour back", "40 days on", "40 days back"]
+)
+
+
+async def test_hasty_person_waits_no_longer(world: World, by: timedelta) -> None:
+    """Whoever asked too fast is answered after a second, whatever the clock says."""
+    world.config = replace(world.config, burst=1)
+    async with Person(world.build) as person:
+        await person.says("телескоп")
+        world.clock.is_set(by)
+        await person.says("телескоп")
+        assert person.text == RUSSIAN.access.hasty.format(seconds=1)
+        world.clock.passes(timedelta(seconds=1))
+        await person.says("телескоп")
+
+    assert "1 пост" in person.text
+
+
+async def test_who_joins_is_let_in_within_a_minute(world: World, by: timedelta) -> None:
+    """Membership is remembered for minutes that pass, as are refusals."""
+    world.config = replace(world.config, access=Access.MEMBERS, members_of=-6)
+    async with Person(world.build, user_id=99) as person:
+        person.server.prescribe("getChatMember", member("left"), member("member"), member("left"))
+        for _ in range(6):
+            await person.says("телескоп")
+        assert person.events == []
+        world.clock.is_set(by)
+        world.clock.passes(timedelta(minutes=1))
+        await person.says("телескоп")
+        assert "1 пост" in person.text
+        world.clock.is_set(-by)
+        world.clock.passes(timedelta(minutes=11))
+        await person.says("телескоп")
+        assert person.events == []  # refused five times within the hour
+        world.clock.passes(_HOUR)
+        person.server.prescribe("getChatMember", member("left"))
+        await person.says("телескоп")
+
+    assert person.text == RUSSIAN.access.refusal.format(user=99)
+
+
+async def test_whoever_was_refused_can_ask_again(world: World, by: timedelta) -> None:
+    """An owner's refusal stands for a week, or until the clock is set back to before it."""
+    people, now = world.bot_store.people, world.clock()
+
+    def ask() -> bool:
+        now = world.clock()
+        rested = now - timedelta(days=7)
+        return people.ask(99, name="S", spoken=None, target=0, now=now, rested_since=rested)
+
+    assert ask()
+    assert people.decide(99, Standing.DENIED, instead_of=[Standing.ASKED], by=OWNER, now=now)
+    assert not ask()
+    world.clock.is_set(by)
+
+    assert ask() is (by != _HOUR)
+    assert not ask() or by == _HOUR
+
+
+async def test_buttons_survive(world: World, by: timedelta) -> None:
+    """Searches are not forgotten because the clock was wrong for a while."""
+    async with Person(world.build) as person:
+        watch = person.application.bot_data[Watch]
+        await person.says("очередь")
+        first = person.text
+        world.clock.is_set(by)
+        for minutes in (0, 30, 0):
+            world.clock.passes(timedelta(minutes=minutes))
+            assert await watch.look(person.application)
+        world.clock.is_set(-by)
+        assert await watch.look(person.application)
+        await person.presses("›")
+        assert person.text != first
+
+
+@pytest.mark.parametrize("mode", Mode)
+async def test_find_is_told_once_and_soon(own: World, by: timedelta, mode: Mode) -> None:
+    """What was found before the clock was set is told no later than without, and only once."""
+    key = follow(own)
+    own.bot_store.saved.choose_mode(key, mode)
+    async with Person(own.build) as person:
+        teller = Teller(own, person)
+        post(own, written(2, "Ещё карусель"))
+        await person.application.bot_data[Courier].stop()
+        await person.application.bot_data[Watch].look(person.application)
+        own.clock.is_set(by)
+        told = [await teller.tells(after=timedelta(seconds=30))]
+        if mode is Mode.AT_ONCE:
+            assert len(told[0]) == 1
+        own.clock.is_set(-by)
+        told += [await teller.tells(after=timedelta(days=8)), await teller.tells(after=_HOUR)]
+
+    assert sum(map(len, told)) == 1
+
+
+async def test_heap_is_told_once(own: World, by: timedelta) -> None:
+    """Of many finds one message is made, which does not wait for the clock either."""
+    follow(own)
+    async with Person(own.build) as person:
+        teller = Teller(own, person)
+        post(own, *(written(number, f"Карусель {number}") for number in range(2, 9)))
+        await person.application.bot_data[Courier].stop()
+        await person.application.bot_data[Watch].look(person.application)
+        own.clock.is_set(by)
+        told = [await teller.tells(after=timedelta(seconds=30))]
+        own.clock.is_set(-by)
+        told.append(await teller.tells(after=timedelta(minutes=20)))
+
+    assert [len(each) for each in told] == [1, 0]
+
+
+async def test_mute_ends_within_its_day(own: World, by: timedelta) -> None:
+    """What is muted for a day is not muted for forty."""
+    key = follow(own)
+    own.bot_store.saved.mute(key, own.clock() + timedelta(days=1))
+    async with Person(own.build) as person:
+        teller = Teller(own, person)
+        post(own, written(2, "Ещё карусель"))
+        await person.application.bot_data[Courier].stop()
+        await person.application.bot_data[Watch].look(person.application)
+        own.clock.is_set(by)
+        told = [await teller.tells(after=_HOUR), await teller.tells(after=timedelta(days=1))]
+
+    assert sum(map(len, told)) == 1
+
+
+async def test_week_is_told_once(own: World, by: timedelta) -> None:
+    """No digest comes twice, there and back."""
+    own.bot_store.followers.choose_digest(OWNER, own.clock())
+    async with Person(own.build) as person:
+        teller = Teller(own, person)
+        post(own, written(2, "Карусель", posted_at=own.clock()))
+        told = await teller.tells(after=timedelta(days=8))
+        own.clock.is_set(by)
+        if by < timedelta(0):
+            told += await teller.tells(after=_HOUR)
+        own.clock.is_set(-by)
+        told += await teller.tells(after=_HOUR)
+
+    assert len(told) == 1
+
+
+async def test_gap_is_told_once(own: World, by: timedelta) -> None:
+    """Posts that did not arrive are told of soon, and not again."""
+    live, now = own.bot_store.live, own.clock()
+    live.add_gap(Gap(chat_id=-6, first_id=2, last_id=3, channel_id=1), now=now)
+    now += by + timedelta(seconds=30)
+
+    assert len(live.take_gaps(found_before=now - timedelta(seconds=5), now=now)) == 1
+    now -= by
+    assert not live.take_gaps(found_before=now - timedelta(seconds=5), now=now)
+
+
+def test_clock_that_was_set_is_not_trusted_for_an_hour(by: timedelta) -> None:
+    """Time that passes is trusted, and a clock that was set is again an hour later."""
+    clock = Clock()
+    check = ClockCheck(clock, clock.timer)
+    trusted = [check.is_trusted()]
+    clock.passes(timedelta(days=40))
+    trusted.append(check.is_trusted())
+    clock.is_set(by)
+    trusted.append(check.is_trusted())
+    for _ in range(2):
+        clock.passes(timedelta(minutes=30))
+        trusted.append(check.is_trusted())
+
+    assert trusted == [True, True, False, False, True]
