@@ -11,7 +11,7 @@ from model.printable import printable
 # A token is the bot's id, a colon, and 35 characters; the colon arrives percent-encoded in the
 # addresses of files.
 _TOKEN = re.compile(r"(?<!\d)\d{6,}+(?::|%3A)[A-Za-z0-9_-]{30,}", re.IGNORECASE)
-_QUIET_LOGGERS = {
+QUIET_LOGGERS = {
     # At DEBUG they print what people ask, and the posts that answer it.
     "telegram": logging.INFO,
     "sqlalchemy": logging.WARNING,
@@ -49,9 +49,9 @@ def install_redaction(*, secrets: Sequence[str] = ()) -> None:
 
     Call it after logging is configured. Twice does no harm.
     """
-    for name, level in _QUIET_LOGGERS.items():
+    for name, level in QUIET_LOGGERS.items():
         logger = logging.getLogger(name)
-        logger.setLevel(max(logger.level, level))
+        logger.setLevel(max(logger.getEffectiveLevel(), level))
     for handler in logging.getLogger().handlers:
         inner = handler.formatter or logging.Formatter()
         if not isinstance(inner, RedactingFormatter):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot import App, BotConfig, ConsoleRequest, ReadingHere, build_application
+from bot.redaction import QUIET_LOGGERS
 from db import BotStore, PostStore
 from ingest import MediaStore
 from model.posts import Post
@@ -71,6 +73,15 @@ class World:
             clock=self.clock,
             timer=self.clock.timer,
         )
+
+
+@pytest.fixture(autouse=True)
+def loggers_as_before() -> Iterator[None]:
+    """Give the loggers that a running bot quiets their levels back."""
+    before = {name: logging.getLogger(name).level for name in QUIET_LOGGERS}
+    yield
+    for name, level in before.items():
+        logging.getLogger(name).setLevel(level)
 
 
 Filled = Callable[[list[Post]], tuple[PostStore, Searcher]]

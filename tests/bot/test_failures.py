@@ -240,6 +240,19 @@ def test_logs_and_tracebacks_hold_no_token() -> None:
     assert "HTTP Request" not in written
 
 
+def test_redaction_makes_no_logger_say_more() -> None:
+    """Where the settings ask for warnings alone, libraries say no more than that."""
+    root = logging.getLogger()
+    before = root.level
+    root.setLevel(logging.ERROR)
+    try:
+        install_redaction()
+        assert not logging.getLogger("telegram.ext").isEnabledFor(logging.WARNING)
+        assert not logging.getLogger("httpx").isEnabledFor(logging.WARNING)
+    finally:
+        root.setLevel(before)
+
+
 def test_settings_do_not_show_the_token(world: World) -> None:
     """The settings can be printed without giving the token away."""
     assert "1:token" not in repr(world.config)
