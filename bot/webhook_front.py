@@ -82,7 +82,7 @@ class _Server(HTTPServer):
 
 @stream_request_body
 class _Receiver(RequestHandler):
-    """Takes one update; whatever is none of Telegram's is refused before its body is read."""
+    """Takes one update; whatever is none of Telegram's is refused."""
 
     def initialize(self, path: bytes, secret: bytes, take: Take) -> None:
         """Begin with a request."""
@@ -95,21 +95,28 @@ class _Receiver(RequestHandler):
         self.clear_header("Content-Type")
 
     def prepare(self) -> None:
-        """Refuse whoever does not know the path and the secret."""
+        """Find out whether it is Telegram; the body of anybody else's request is not kept."""
         # A proxy may have taken the address's beginning away.
         path = self.request.path.encode()[-len(self._path) :]
         given = self.request.headers.get("X-Telegram-Bot-Api-Secret-Token", "").encode()
         is_path = hmac.compare_digest(path, self._path)
-        if not (hmac.compare_digest(given, self._secret) and is_path):
-            raise HTTPError(HTTPStatus.NOT_FOUND)
+        self._is_known = hmac.compare_digest(given, self._secret) and is_path
+        if self.request.method != "POST":
+            self._refuse_strangers()
 
     def data_received(self, chunk: bytes) -> None:
         """Keep a part of the body."""
-        self._body += chunk
+        if self._is_known:
+            self._body += chunk
 
     def post(self) -> None:
         """Take the whole."""
+        self._refuse_strangers()
         self._take(bytes(self._body))
+
+    def _refuse_strangers(self) -> None:
+        if not self._is_known:
+            raise HTTPError(HTTPStatus.NOT_FOUND)
 
     def write_error(self, status_code: int, **_reason: Any) -> None:  # noqa: ARG002  # Tornado's
         """Answer with the number alone."""

@@ -94,9 +94,10 @@ async def test_sender_who_asks_first_is_told_to_go_on() -> None:
         (HEAD.replace("sss", "ssS") + "Content-Length: 2\r\n\r\n{}", b"404 Not Found"),
         ("POST /hook HTTP/1.1\r\nHost: x\r\n\r\n", b"404 Not Found"),
         (HEAD.replace("POST", "GET") + "\r\n", b"405 Method Not Allowed"),
+        (HEAD.replace("POST /hook", "GET /") + "\r\n", b"404 Not Found"),
         (HEAD + f"Content-Length: {2 << 20}\r\n\r\n" + "x" * (2 << 20), b"400 "),
     ],
-    ids=["another path", "another secret", "no secret", "no post", "too long"],
+    ids=["another path", "another secret", "no secret", "no post", "no post elsewhere", "too long"],
 )
 async def test_what_is_no_update_is_not_taken(request_: str, status: bytes) -> None:
     """Nothing of it reaches the bot."""
@@ -104,6 +105,15 @@ async def test_what_is_no_update_is_not_taken(request_: str, status: bytes) -> N
 
     assert taken == []
     assert [answer.removeprefix(b"HTTP/1.1 ")[: len(status)] for answer in answers] == [status]
+
+
+async def test_refusal_leaves_the_connection_to_others() -> None:
+    """A proxy's connection carries on after a stranger's request, whose body it has passed on."""
+    forged = HEAD.replace("sss", "ssS") + "Content-Length: 2\r\n\r\n{}"
+    answers, taken = await say(forged, forged, HEAD + "Content-Length: 2\r\n\r\n{}")
+
+    assert answers == [b"HTTP/1.1 404 Not Found"] * 2 + [b"HTTP/1.1 200 OK"]
+    assert taken == [b"{}"]
 
 
 @pytest.mark.parametrize(
