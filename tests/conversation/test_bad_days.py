@@ -207,7 +207,7 @@ def test_token_is_written_nowhere(battered_bot: RunningBot, faults: Faults, anna
 
     assert goes_on(anna)
     token = battered_bot.standin.token
-    assert " DEBUG " in battered_bot.output
+    assert " DEBUG " in battered_bot._output.read_text("utf-8")
     assert battered_bot.leaks() == []
     assert token not in battered_bot.output
     assert quote(token, safe="") not in battered_bot.output
