@@ -26,6 +26,7 @@ from made_queries import make_queries, texts_of
 from bot.config import BotConfig
 from bot.following.news import note_news
 from bot.following.saving import follow
+from bot.live.spool import Spool
 from bot.people import People
 from bot.services import Services
 from bot.threads import Threads
@@ -97,6 +98,7 @@ def _services(store: PostStore, index: PostIndex, bot_store: BotStore) -> Servic
         people=People(bot_store.people),
         clock=utc_now,
         threads=Threads(at_once=1, deadline=timedelta(minutes=1)),
+        spool=Spool(store.path.with_name("spool")),
     )
 
 

@@ -18,6 +18,7 @@ from bot.following.courier import Courier
 from bot.following.telling import Telling
 from bot.handlers import all_handlers
 from bot.live.archive import LiveArchive
+from bot.live.spool import Spool
 from bot.menu import renew_owners_menus, set_menu
 from bot.patience import Patience
 from bot.people import People
@@ -87,6 +88,7 @@ def build_application(
         timer=timer,
         media=media,
         threads=Threads(at_once=_SEARCHES, deadline=config.search_deadline),
+        spool=Spool(bot_store.path.with_name("spool")),
     )
     gate = Gate(services)
     courier = Courier(Telling(services, gate.lets_in))

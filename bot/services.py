@@ -12,6 +12,7 @@ from random import Random
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.config import BotConfig
+from bot.live.spool import Spool
 from bot.people import People
 from bot.sessions import Session, new_session_id, read_session, write_state
 from bot.texts import Catalogue, Reader
@@ -41,6 +42,7 @@ class Services:
     people: People
     clock: Callable[[], datetime]
     threads: Threads
+    spool: Spool
     media: MediaStore | None = None
     timer: Callable[[], float] = time.monotonic
     random: Random = field(default_factory=Random)

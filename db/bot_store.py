@@ -92,6 +92,11 @@ class BotStore:
     ) -> None:
         self.close()
 
+    @property
+    def path(self) -> Path:
+        """Return where the file lies."""
+        return self._database.path
+
     def close(self) -> None:
         """Close every connection; the store can be used again and opens new ones."""
         self._database.close()

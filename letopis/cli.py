@@ -371,6 +371,7 @@ def doctor(
         print_copies,
         print_faults,
         print_index_check,
+        print_spool,
         print_state_faults,
     )
 
@@ -379,6 +380,7 @@ def doctor(
         is_sound = print_faults(store)
         state_faults = check_bot_state(home.bot_state) if home.bot_state.exists() else ()
         print_state_faults(state_faults)
+        print_spool(home.spool)
         with home_index(home, store) as index, index_progress() as progress:
             checked = index.check(progress=progress)
         print_index_check(checked)

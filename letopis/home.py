@@ -47,6 +47,11 @@ class Home:
         return self.folder / "media"
 
     @property
+    def spool(self) -> Path:
+        """Posts that the bot received and that are not archived yet, a file each."""
+        return self.folder / "spool"
+
+    @property
     def webhook_secret(self) -> Path:
         """What Telegram shows the bot, where the settings name no secret of their own."""
         return self.folder / "webhook.secret"

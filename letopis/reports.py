@@ -185,6 +185,12 @@ def print_faults(store: PostStore) -> bool:
     return not faults
 
 
+def print_spool(folder: Path) -> None:
+    """Say how many posts that the bot received are not archived yet."""
+    if waiting := len(list(folder.glob("*.json"))):
+        say(f"spool: {_count(waiting, 'post')} in {folder} for the bot to archive")
+
+
 def print_state_faults(faults: Sequence[str]) -> None:
     """Say what is wrong with the bot's own file."""
     for fault in faults:

@@ -77,6 +77,7 @@ class Checkup:
     sizes: Sizes
     files_waiting: int
     alerts_waiting: int
+    posts_waiting: int
     version: str
     python: str
 
@@ -90,6 +91,7 @@ def check_up(services: Services) -> Checkup:
         sizes=_measure(services),
         files_waiting=len(services.bot_store.uploads.all()),
         alerts_waiting=len(services.bot_store.alerts.waiting()),
+        posts_waiting=len(services.spool),
         version=version("letopis"),
         python=platform.python_version(),
     )

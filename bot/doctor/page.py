@@ -28,6 +28,7 @@ def doctor_page(checkup: Checkup, reader: Reader) -> Bubble:
         *_copies(checkup.copies, reader),
         _last_import(checkup.archive, reader),
         *_gaps(checkup.archive.missing, reader),
+        *_kept(checkup, reader),
         _queue(checkup, reader),
         _sizes(checkup, reader),
         words.version.format(version=checkup.version, python=checkup.python),
@@ -90,6 +91,12 @@ def _gaps(missing: tuple[MissingPosts, ...], reader: Reader) -> Iterator[str]:
             posts=_ranges(each, words, joint=reader.texts.list_joint),
             channel=shorten(each.channel, _TITLE_LENGTH),
         )
+
+
+def _kept(checkup: Checkup, reader: Reader) -> Iterator[str]:
+    if checkup.posts_waiting:
+        posts = reader.texts.count(checkup.posts_waiting, reader.texts.posts)
+        yield doctor_texts(reader.texts).posts_waiting.format(posts=posts)
 
 
 def _ranges(missing: MissingPosts, words: DoctorTexts, *, joint: str) -> str:

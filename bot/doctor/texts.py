@@ -39,6 +39,8 @@ class DoctorTexts:
     gaps: str
     """With {posts} that are missing in {channel}."""
     and_more: str
+    posts_waiting: str
+    """With {posts}."""
     queue_none: str
     queue: str
     """With {files} and {alerts}."""
@@ -69,6 +71,7 @@ RUSSIAN = DoctorTexts(
     gaps_none="✅ Пропусков в постах, пришедших из канала, нет",
     gaps="⚠ В архиве нет постов {posts} из канала «{channel}»: пришлите свежий экспорт",
     and_more="и ещё",
+    posts_waiting="⏳ Отложено до решения о канале или до записи в архив: {posts}",
     queue_none="✅ Очередь пуста",
     queue="⏳ В очереди: {files}, {alerts}",
     files=("файл", "файла", "файлов"),
@@ -97,6 +100,7 @@ ENGLISH = DoctorTexts(
     gaps_none="✅ No gaps in the posts that came from the channel",
     gaps="⚠ Posts {posts} of “{channel}” are missing in the archive: send a fresh export",
     and_more="and more",
+    posts_waiting="⏳ Kept until their channel is approved, or the archive takes them: {posts}",
     queue_none="✅ The queue is empty",
     queue="⏳ In the queue: {files}, {alerts}",
     files=("file", "files"),

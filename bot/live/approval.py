@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import logging
+from collections.abc import Callable
 
 from telegram import Bot, CallbackQuery, Chat, Update, User
 from telegram.constants import ChatMemberStatus
@@ -25,10 +26,14 @@ _log = logging.getLogger(__name__)
 
 
 class Approval:
-    """Asks the owners about a channel, and writes down what they say."""
+    """Asks the owners about a channel, and writes down what they say.
 
-    def __init__(self, services: Services) -> None:
+    `on_decision` is called when they have said it.
+    """
+
+    def __init__(self, services: Services, *, on_decision: Callable[[], None]) -> None:
         self._services = services
+        self._on_decision = on_decision
         self._live = services.bot_store.live
 
     def handler(self) -> Handler:
@@ -40,23 +45,27 @@ class Approval:
         change = update.my_chat_member
         assert change
         if change.new_chat_member.status == ChatMemberStatus.ADMINISTRATOR:
-            await self._ask(change.chat, change.from_user, context.bot)
+            await self.ask(change.chat, context.bot, by=change.from_user)
         elif change.old_chat_member.status == ChatMemberStatus.ADMINISTRATOR:
             await self._leave(change.chat, context.bot)
 
-    async def _ask(self, chat: Chat, by: User, bot: Bot) -> None:
-        """Ask the owners about a channel, unless they were asked before."""
+    async def ask(self, chat: Chat, bot: Bot, *, by: User | None = None) -> None:
+        """Ask the owners about a channel, unless they were asked before.
+
+        `by` took the bot in; it is unknown where that was missed, and a post is the first sign.
+        """
+        spoken = by.language_code if by else None
         note = functools.partial(
             self._live.ask,
             chat.id,
             title=chat.title or "",
-            language=by.language_code,
+            language=spoken,
             now=self._services.clock(),
         )
         if await asyncio.to_thread(note):
             _log.info("the owners are asked about channel %s", chat.id)
             compose = functools.partial(_question, chat, by)
-            await tell_owners(bot, compose, services=self._services, spoken=by.language_code)
+            await tell_owners(bot, compose, services=self._services, spoken=spoken)
 
     async def _leave(self, chat: Chat, bot: Bot) -> None:
         channel = await asyncio.to_thread(self._live.find, chat.id)
@@ -88,6 +97,7 @@ class Approval:
             return
         if await asyncio.to_thread(decide):
             _log.info("channel %s was %s", chat_id, status)
+            self._on_decision()
             await query.answer()
         else:
             # Another owner was quicker: this one is shown what holds.
@@ -97,9 +107,12 @@ class Approval:
         await turn(asked.message, _said(words, channel.title))
 
 
-def _question(chat: Chat, by: User, texts: Catalogue) -> Bubble:
+def _question(chat: Chat, by: User | None, texts: Catalogue) -> Bubble:
     live = live_texts(texts)
-    words = live.asks.format(name=by.full_name, channel=chat.title)
+    if by:
+        words = live.asks.format(name=by.full_name, channel=chat.title)
+    else:
+        words = live.asks_late.format(channel=chat.title)
     telegram_id = channel_of(chat).telegram_id or 0
     buttons = (
         Button(label=live.button_approve, data=press(Action.CHANNEL, "", telegram_id, 1)),

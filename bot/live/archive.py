@@ -1,4 +1,7 @@
-"""Takes the posts and edits of approved channels into the archive as they arrive."""
+"""Takes the posts and edits of approved channels into the archive as they arrive.
+
+What cannot be archived at once is kept in a spool, and tried again.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import asyncio
 import functools
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -39,13 +43,18 @@ _log = logging.getLogger(__name__)
 _REST = timedelta(seconds=1)
 """Between attempts to write into an archive that another process is writing."""
 _ATTEMPTS = 600
+_RETRY = timedelta(minutes=1)
+"""Between attempts to archive what is kept in the spool."""
+_PATIENCE = timedelta(seconds=5)
+"""How much later than a channel's first post the news may come that it took the bot in."""
 
 
 class LiveArchive:
     """Hears channels before the gate does: posts have no author whom it could let in.
 
     `on_news` is called after each change of the archive; `rest` is how long to wait for another
-    process that writes into it, `attempts` how often.
+    process that writes into it, `attempts` how often; `retry` is how long what is kept waits, and
+    `patience` how long the owners are not asked about a channel of which nothing was heard.
     """
 
     def __init__(
@@ -55,22 +64,38 @@ class LiveArchive:
         on_news: Callable[[], object],
         rest: timedelta = _REST,
         attempts: int = _ATTEMPTS,
+        retry: timedelta = _RETRY,
+        patience: timedelta = _PATIENCE,
     ) -> None:
         self._services = services
-        self._approval = Approval(services)
+        self._spool = services.spool
+        self._approval = Approval(services, on_decision=self._wake)
         self._on_news = on_news
         self._rest = rest.total_seconds()
         self._attempts = attempts
+        self._retry = retry.total_seconds()
+        self._patience = patience.total_seconds()
+        self._wanted = asyncio.Event()
+        self._retrying: asyncio.Task[None] | None = None
+        self._told_of: Chat | None = None
+        self._archived_late = 0
         self._copies = Copies(
             services.media, wanted=services.config.copy_media, keep=self._save_with_copy
         )
 
     def start(self, application: App) -> None:
-        """Begin to fetch what is attached to posts."""
+        """Begin to fetch what is attached to posts, and to archive what is kept."""
         self._copies.start(application)
+        self._spool.load()
+        self._wake()
+        self._retrying = asyncio.create_task(self._retry_on(application))
 
     async def stop(self) -> None:
-        """Fetch no more."""
+        """Fetch and try no more."""
+        if self._retrying:
+            self._retrying.cancel()
+            await asyncio.wait([self._retrying])
+            self._retrying = None
         await self._copies.stop()
 
     def handlers(self) -> list[Handler]:
@@ -87,10 +112,31 @@ class LiveArchive:
     async def _take_post(self, update: Update, context: Context) -> None:
         message = update.effective_message
         assert message
-        channel = await asyncio.to_thread(self._services.bot_store.live.find, message.chat.id)
-        if channel and channel.status is Admission.APPROVED:
-            await self._keep(message, channel, context.bot)
+        try:
+            channel = await asyncio.to_thread(self._services.bot_store.live.find, message.chat.id)
+        except Exception as exc:  # noqa: BLE001  # whatever fails, what was received is kept
+            # Whether its channel is approved shows later; if not by then, that is told.
+            _log.error("post %s of channel %s waits: %s", *_name(message), exc)
+            await asyncio.to_thread(self._spool.put, message)
+        else:
+            await self._take(message, channel, context.bot)
         raise ApplicationHandlerStop
+
+    async def _take(self, message: Message, channel: LiveChannel | None, bot: Bot) -> None:
+        if channel and channel.status is Admission.APPROVED:
+            try:
+                await self._save(message)
+                self._note_archived(message)
+            except Exception as exc:  # noqa: BLE001  # as above
+                await asyncio.to_thread(self._spool.put, message)
+                await self._tell_trouble(message, exc, bot)
+        elif channel is None or channel.status is Admission.ASKED:
+            if self._spool.has_room(message.chat.id):
+                await asyncio.to_thread(self._spool.put, message)
+            else:
+                _log.warning("post %s of channel %s is not kept: too many wait", *_name(message))
+            if channel is None:
+                asyncio.get_running_loop().call_later(self._patience, self._wake)
 
     async def _take_standing(self, update: Update, context: Context) -> None:
         chat = update.effective_chat
@@ -99,16 +145,85 @@ class LiveArchive:
             await self._approval.take_standing(update, context)
         raise ApplicationHandlerStop
 
-    async def _keep(self, message: Message, channel: LiveChannel, bot: Bot) -> None:
+    def _note_archived(self, message: Message) -> None:
+        self._spool.drop(message)
+        self._on_news()
+        self._copies.want(message)
+
+    def _wake(self) -> None:
+        """Try what is kept now, not only when it is due."""
+        self._wanted.set()
+
+    async def _retry_on(self, application: App) -> None:
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._retry):
+                    await self._wanted.wait()
+            self._wanted.clear()
+            try:
+                await self._archive_kept(application.bot)
+            except Exception as exc:  # noqa: BLE001  # as in a handler: noted, life goes on
+                await application.process_error(None, exc)
+
+    async def _archive_kept(self, bot: Bot) -> None:
+        """Try each post that is kept, and tell the owners when a trouble is over."""
+        is_well = True
+        for message in await asyncio.to_thread(self._spool.waiting):
+            try:
+                self._archived_late += await self._archive_one(message, bot)
+            except ArchiveBusy:
+                await asyncio.sleep(self._rest)
+                return self._wake()
+            except Exception as exc:  # noqa: BLE001  # the others may be archived all the same
+                is_well = False
+                await self._tell_trouble(message, exc, bot)
+        if is_well and self._told_of:
+            compose = functools.partial(_recovery, self._archived_late)
+            spoken = await self._spoken_in(self._told_of)
+            self._told_of, self._archived_late = None, 0
+            await tell_owners(bot, compose, services=self._services, spoken=spoken)
+        return None
+
+    async def _archive_one(self, message: Message, bot: Bot) -> bool:
+        """Archive a post that is kept, if its channel is approved by now; tell whether it was.
+
+        The owners are asked about a channel of which nothing was heard but its posts.
+        """
+        channel = await asyncio.to_thread(self._services.bot_store.live.find, message.chat.id)
+        if channel and channel.status is Admission.APPROVED:
+            await asyncio.to_thread(self._write, message, None)
+            self._note_archived(message)
+            return True
+        if channel is None:
+            await self._approval.ask(message.chat, bot)
+        elif channel.status is Admission.DENIED:
+            self._spool.drop(message)
+        return False
+
+    async def _tell_trouble(self, message: Message, error: Exception, bot: Bot) -> None:
+        """Tell the owners that posts are kept in the spool: once, until all are archived."""
+        is_expected = isinstance(error, LetopisError)
+        _log.error(
+            "post %s of channel %s is not archived yet: %s",
+            *_name(message),
+            error,
+            exc_info=None if is_expected else error,
+        )
+        if self._told_of is None:
+            self._told_of = message.chat
+            reason = str(error) if is_expected else type(error).__name__
+            compose = functools.partial(_refusal, message.chat, reason)
+            spoken = await self._spoken_in(message.chat)
+            await tell_owners(bot, compose, services=self._services, spoken=spoken)
+
+    async def _spoken_in(self, chat: Chat) -> str | None:
+        """Return the language of who took the bot into a channel, as far as that can be read."""
         try:
-            await self._save(message)
-        except LetopisError as exc:
-            _log.error("post %s of channel %s was not archived: %s", *_name(message), exc)
-            compose = functools.partial(_refusal, message.chat, str(exc))
-            await tell_owners(bot, compose, services=self._services, spoken=channel.language)
-        else:
-            self._on_news()
-            self._copies.want(message)
+            channel = await asyncio.to_thread(self._services.bot_store.live.find, chat.id)
+        except Exception as exc:  # noqa: BLE001  # that may be the very trouble that is told
+            _log.warning("the language of channel %s is unknown: %r", chat.id, exc)
+            return None
+        return channel.language if channel else None
 
     async def _save_with_copy(self, message: Message, copy: str) -> None:
         await self._save(message, copy=copy)
@@ -127,6 +242,7 @@ class LiveArchive:
                 await asyncio.to_thread(self._write, message, copy)
             except ArchiveBusy:
                 _log.info("the archive is busy; post %s of channel %s waits", *_name(message))
+                await asyncio.to_thread(self._spool.put, message)
                 await asyncio.sleep(self._rest)
             else:
                 return
@@ -154,6 +270,11 @@ def _with_copy(post: Post, copy: str | None) -> Post:
 
 def _name(message: Message) -> tuple[int, int]:
     return message.message_id, message.chat.id
+
+
+def _recovery(archived: int, texts: Catalogue) -> Bubble:
+    posts = texts.count(archived, texts.posts)
+    return Bubble(body=clean(live_texts(texts).recovered.format(posts=posts)))
 
 
 def _refusal(chat: Chat, reason: str, texts: Catalogue) -> Bubble:

@@ -51,16 +51,20 @@ def missing_ranges(first: int, last: int, present: Iterable[int]) -> Iterator[Ra
 
 
 def find_missing(gaps: Sequence[Gap], services: Services) -> Sequence[Range]:
-    """Return which numbers of these gaps the archive does not hold by now."""
+    """Return which numbers of these gaps neither the archive nor the spool holds by now."""
     return tuple(
         missing
         for gap in gaps
-        for missing in missing_ranges(
-            gap.first_id,
-            gap.last_id,
-            services.store.message_ids(gap.channel_id, first_id=gap.first_id, last_id=gap.last_id),
-        )
+        for missing in missing_ranges(gap.first_id, gap.last_id, _present(gap, services))
     )
+
+
+def _present(gap: Gap, services: Services) -> Sequence[int]:
+    archived = services.store.message_ids(
+        gap.channel_id, first_id=gap.first_id, last_id=gap.last_id
+    )
+    kept = [each for each in services.spool.ids(gap.chat_id) if gap.first_id <= each <= gap.last_id]
+    return sorted({*archived, *kept})
 
 
 def _bubble(title: str, missing: Sequence[Range], texts: Catalogue) -> Bubble:

@@ -15,6 +15,8 @@ class LiveTexts:
 
     asks: str
     """With {channel} and {name}, who took the bot in."""
+    asks_late: str
+    """With {channel}, of which posts came before it was known."""
     approved: str
     denied: str
     left: str
@@ -26,6 +28,8 @@ class LiveTexts:
     and_more: str
     refused: str
     """With {channel} and {reason}."""
+    recovered: str
+    """With {posts} that had been kept."""
     button_approve: str
     button_deny: str
 
@@ -33,6 +37,8 @@ class LiveTexts:
 ENGLISH = LiveTexts(
     asks="{name} made me an administrator of the channel “{channel}”. "
     "Shall I archive its posts as they appear?",
+    asks_late="Posts of the channel “{channel}” reach me, though nobody told me of it. "
+    "I keep them meanwhile: shall I archive them, and those to come?",
     approved="✅ New posts and edits of “{channel}” go into the archive from now on. "
     "Telegram shows bots no history: for the posts so far, import an export.",
     denied="✖ The posts of “{channel}” are ignored.",
@@ -50,7 +56,9 @@ ENGLISH = LiveTexts(
         ),
     ),
     and_more="and more",
-    refused="⚠ A post of “{channel}” could not be archived. {reason}",
+    refused="⚠ A post of “{channel}” is not archived yet. I keep it, and what comes after it, and "
+    "try again every minute. {reason}",
+    recovered="✅ Posts can be archived again. Of those that I kept the archive now holds: {posts}",
     button_approve="✅ Archive",
     button_deny="✖ Ignore",
 )
@@ -58,6 +66,8 @@ ENGLISH = LiveTexts(
 RUSSIAN = LiveTexts(
     asks="{name} делает меня администратором канала «{channel}». "
     "Добавлять его посты в архив по мере появления?",
+    asks_late="Ко мне приходят посты канала «{channel}», о котором мне не сообщили. "
+    "Я их пока храню: добавить в архив их и все следующие?",
     approved="✅ Новые посты и правки канала «{channel}» теперь попадают в архив. "
     "Историю Telegram ботам не показывает: прежние посты берутся из экспорта.",
     denied="✖ Посты канала «{channel}» не архивируются.",
@@ -75,7 +85,9 @@ RUSSIAN = LiveTexts(
         ),
     ),
     and_more="и ещё",
-    refused="⚠ Пост канала «{channel}» не удалось сохранить. {reason}",
+    refused="⚠ Пост канала «{channel}» пока не удалось добавить в архив. Я храню его и следующие и "
+    "пробую снова каждую минуту. {reason}",
+    recovered="✅ Посты снова попадают в архив. Из отложенных добавлено: {posts}",
     button_approve="✅ Архивировать",
     button_deny="✖ Не надо",
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -40,6 +42,13 @@ def post_update(number: int, text: str = "", **more: Any) -> dict[str, Any]:
     """Return the update that brings a post, or the edit of one."""
     kind = "edited_channel_post" if "edit_date" in more else "channel_post"
     return {"update_id": number, kind: post_json(number, text, **more)}
+
+
+async def until(holds: Callable[[], object]) -> None:
+    """Wait until something holds of which nobody is told."""
+    async with asyncio.timeout(60):
+        while not holds():  # noqa: ASYNC110  # nobody is told
+            await asyncio.sleep(0.01)
 
 
 def standing_update(

@@ -202,10 +202,12 @@ async def test_page_shows_a_few_of_many() -> None:
         sizes=Sizes(archive=1, index=2, state=3, media=5 << 30, free=7 << 40),
         files_waiting=0,
         alerts_waiting=2,
+        posts_waiting=3,
         version="1",
         python="3",
     )
     text = doctor_page(checkup, Reader(texts=ENGLISH)).body.text
     assert "Posts 1, 3–4, 6 and more of “Notes” are missing" in text
+    assert doctor_texts(ENGLISH).posts_waiting.format(posts="3 posts") in text
     assert "⏳ In the queue: 0 files, 2 alerts" in text
     assert "copies of attachments 5 GB, free on the disk 7168 GB" in text

@@ -136,14 +136,18 @@ def test_an_archive_without_its_marks_is_damaged(
     assert "archive.db is damaged or no SQLite database; restore it from a backup" in said.err
 
 
-def test_the_doctor_looks_at_the_bots_file(run: Run, sample_home: Path, tmp_path: Path) -> None:
-    """The bot's own file is checked as the archive is."""
+def test_the_doctor_looks_at_what_is_the_bots(run: Run, sample_home: Path, tmp_path: Path) -> None:
+    """The bot's own file is checked as the archive is, and posts that wait are counted."""
     from db import open_bot_store
 
     home = tmp_path / "copy"
     shutil.copytree(sample_home, home)
     open_bot_store(home / "bot.db").close()
-    assert run("doctor", home=home).code == 0
+    (home / "spool").mkdir()
+    (home / "spool" / "1.json").touch()
+    said = run("doctor", home=home)
+    assert f"spool: 1 post in {home / 'spool'} for the bot to archive" in said.out
+    assert said.code == 0
     with closing(sqlite3.connect(home / "bot.db")) as state:
         state.executescript(
             "INSERT INTO search_sessions VALUES ('a', 1, 1, 'q', 'no JSON', '', '')"
