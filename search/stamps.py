@@ -16,7 +16,7 @@ Stamp = Mapping[str, object]
 AUTO = "auto"
 
 # Raised when the layout of the folder or of an engine's schema changes.
-_SCHEMA_VERSION = 6
+_SCHEMA_VERSION = 7
 _REASONS = {
     "schema": RebuildReason.OUTDATED,
     "analysis": RebuildReason.OUTDATED,

@@ -13,8 +13,11 @@ from whoosh.filedb.filestore import FileStorage
 from search.deadline import Deadline
 from search.documents import Document
 from search.engines import Found, TermCount
+from search.engines.whoosh_pickles import restrict_unpickling
 from search.engines.whoosh_view import NO_PLACES, View
 from search.expression import Expression, Field
+
+restrict_unpickling()
 
 _WRITER_MB = 128
 _POSTINGS_KEPT = 400_000
@@ -34,7 +37,8 @@ class WhooshEngine:
         self._asking = threading.Lock()
         # A mapped file is copied into memory as a whole.
         storage = FileStorage(str(folder), supports_mmap=False)
-        self._index = storage.create_index(_schema()) if create else storage.open_index()
+        begin = storage.create_index if create else storage.open_index
+        self._index = begin(schema=_schema())
         self._generation = self._latest()
         self._view = self._open_view()
 

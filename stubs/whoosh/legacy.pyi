@@ -1,0 +1,1 @@
+toc_loaders: dict[int, object]
