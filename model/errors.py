@@ -11,7 +11,8 @@ LetopisError                 one sentence for a person: what is wrong and what t
 │   ├── ArchiveUnwritable    the folder or file is read-only, or the disk is full
 │   └── ArchiveBusy          another process is writing
 └── IndexUnavailable         the search index cannot be read or written (exit code 1)
-    └── IndexBusy            another process is writing it
+    ├── IndexBusy            another process is writing it
+    └── IndexUnwritable      its folder is read-only, or the disk is full
 """
 
 from __future__ import annotations
@@ -120,3 +121,7 @@ class IndexUnavailable(LetopisError):
 
 class IndexBusy(IndexUnavailable):
     """Another process is writing the search index."""
+
+
+class IndexUnwritable(IndexUnavailable):
+    """The folder of the search index is read-only, or the disk is full."""

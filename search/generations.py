@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 import shutil
 import tempfile
@@ -12,7 +14,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from model.errors import IndexBusy, IndexUnavailable
+from model.errors import IndexBusy, IndexUnwritable
 from model.whole_files import making
 from search.replaced import State, state_of
 
@@ -60,15 +62,31 @@ class Generations:
         stamp: object = json.loads((self.current() / _STAMP).read_text("utf-8"))
         return stamp
 
-    def begin(self, engine: str) -> Path:
-        """Make the folder for a new generation."""
-        return Path(tempfile.mkdtemp(prefix=f"{engine}-", dir=self.folder))
+    @contextmanager
+    def beginning(self, engine: str, stamp: Mapping[str, object]) -> Iterator[Path]:
+        """Yield a folder for a new generation, which is put in place of the others afterwards.
 
-    def publish(self, generation: Path, stamp: Mapping[str, object]) -> None:
-        """Put a finished generation in place of the others, which are removed."""
-        _write_whole(generation / _STAMP, json.dumps(stamp))
-        _write_whole(self.folder / _CURRENT, generation.name)
+        On any exception it is removed: a disk may be full of it.
+        """
+        generation = Path(tempfile.mkdtemp(prefix=f"{engine}-", dir=self.folder))
+        try:
+            yield generation
+            _write_whole(generation / _STAMP, json.dumps(stamp))
+            _write_whole(self.folder / _CURRENT, generation.name)
+        except BaseException:
+            shutil.rmtree(generation, ignore_errors=True)
+            raise
         self.sweep()
+
+    def check_room(self) -> None:
+        """See whether a new generation would find room beside the current one.
+
+        Raises:
+            OSError: It would not.
+        """
+        needed = sum(path.stat().st_size for path in self.current().rglob("*"))
+        if shutil.disk_usage(self.folder).free < needed:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def sweep(self) -> None:
         """Remove the generations that are no longer, or never became, current."""
@@ -83,7 +101,7 @@ class Generations:
 
         Raises:
             IndexBusy: Another one keeps writing.
-            IndexUnavailable: The folder cannot be written.
+            IndexUnwritable: The folder cannot be written.
         """
         try:
             with FileLock(self.folder / _LOCK, timeout=lock_seconds):
@@ -93,7 +111,7 @@ class Generations:
                 "Another Letopis is writing the search index; try again when it is done."
             ) from exc
         except OSError as exc:
-            raise IndexUnavailable(
+            raise IndexUnwritable(
                 f"The search index in {self.folder} cannot be written "
                 f"({exc.strerror or exc}); free some space or make the folder writable."
             ) from exc

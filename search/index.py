@@ -6,16 +6,17 @@ import logging
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from db import PostStore
-from model.errors import IndexUnavailable
+from model.errors import IndexUnavailable, IndexUnwritable
 from search.deadline import Deadline, no_deadline
 from search.documents import Document
-from search.engines import Found, PanicsAsErrors, TermCount
+from search.engines import EngineFailed, FailuresOfEngines, Found, TermCount
 from search.expression import Expression, Field
 from search.forms import Form, FormCounts
 from search.generations import Generations
@@ -72,14 +73,14 @@ def open_index(
         jobs: How many processes may read posts ahead while an index is built anew.
 
     Raises:
-        IndexUnavailable: The folder cannot be created or written.
+        IndexUnwritable: The folder cannot be created.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         # Whoosh unpickles its schema from here, so nobody else may write into it.
         folder.chmod(0o700)
     except OSError as exc:
-        raise IndexUnavailable(
+        raise IndexUnwritable(
             f"The index folder {folder} cannot be written; make it writable or choose another home."
         ) from exc
     return PostIndex(
@@ -159,7 +160,11 @@ class PostIndex:
                 return self._rebuild(stamp, reason, progress)
             # A process that was killed may have left an unfinished one.
             self._generations.sweep()
-            return self._done(self._add_later(progress), stamp)
+            try:
+                return self._done(self._add_later(progress), stamp)
+            except EngineFailed:
+                self._generations.check_room()
+                return self._rebuild(stamp, RebuildReason.DAMAGED, progress)
 
     def rebuild(self, *, engine: str | None = None, progress: Progress | None = None) -> CatchUp:
         """Build the index anew beside the live one, then put it in its place.
@@ -242,7 +247,7 @@ class PostIndex:
         reader, generation = None, ""
         try:
             generation = self._generations.current().name
-            with PanicsAsErrors():
+            with FailuresOfEngines():
                 reader = self._current_reader()
                 generation = reader.folder.name
                 return question(reader)
@@ -290,14 +295,16 @@ class PostIndex:
 
     def _add_later(self, progress: Progress | None) -> int:
         """Write what the archive has learned since the index's last commit, and commit often."""
-        reader = self._current_reader()
-        written, seq = 0, reader.engine.last_seq()
+        with FailuresOfEngines():
+            reader = self._current_reader()
+            written, seq = 0, reader.engine.last_seq()
         ends = self._store.change_numbers(seq, every=POSTS)
         for first in range(0, len(ends), _COMMIT):
             some, done = ends[first : first + _COMMIT], _counting_on(progress, written)
-            keep = partial(reader.forms.add, seed=some[-1])
-            written += reader.engine.write(self._documents(seq, some, keep, done))
-            reader = self._current_reader()
+            keep = partial(reader.keep, seed=some[-1])
+            written += reader.write(self._documents(seq, some, keep, done))
+            with FailuresOfEngines():
+                reader = self._current_reader()
             seq = some[-1]
         return written
 
@@ -307,7 +314,7 @@ class PostIndex:
         if reason is not None:
             return reason
         try:
-            with PanicsAsErrors():
+            with FailuresOfEngines():
                 seq = self._current_reader().engine.last_seq()
         except Exception:  # noqa: BLE001  # a damaged index fails in any way
             return RebuildReason.DAMAGED
@@ -315,28 +322,35 @@ class PostIndex:
         return RebuildReason.FOREIGN if seq > self._store.last_seq() else None
 
     def _rebuild(self, stamp: Stamp, reason: RebuildReason, progress: Progress | None) -> CatchUp:
-        folder = self._generations.begin(str(stamp["engine"]))
-        reader = IndexReader(folder, create=True)
         try:
-            written = self._write_all(reader, progress)
-        finally:
-            reader.close()
-        self._generations.publish(folder, stamp)
+            with self._generations.beginning(str(stamp["engine"]), stamp) as folder:
+                written = self._write_all(folder, progress)
+        except EngineFailed as exc:
+            raise IndexUnwritable(
+                f"The search index in {self._generations.folder} cannot be built; "
+                "see whether its disk is full or failing."
+            ) from exc
         done = self._done(written, stamp, reason)
         _logger.info("%s", done.said)
         return done
 
-    def _write_all(self, reader: IndexReader, progress: Progress | None) -> int:
+    def _write_all(self, folder: Path, progress: Progress | None) -> int:
         """Write all posts and their spellings; these while the engine commits its last posts."""
         ends = self._store.change_numbers(0, every=POSTS)
         kept: list[Future[None]] = []
 
         def keep(forms: Iterable[Form]) -> None:
-            kept.append(beside.submit(reader.forms.add, forms, seed=0))
+            kept.append(beside.submit(reader.keep, forms, seed=0))
 
-        with uncollected(), ThreadPoolExecutor(max_workers=1) as beside:
+        with FailuresOfEngines():
+            reader = IndexReader(folder, create=True)
+        with (
+            closing(reader),
+            uncollected(),
+            ThreadPoolExecutor(max_workers=1) as beside,
+        ):
             documents = self._documents(0, ends, keep, progress, jobs=self._jobs)
-            written = reader.engine.write(documents)
+            written = reader.write(documents)
             for writing in kept:
                 writing.result()
         return written
@@ -352,7 +366,7 @@ class PostIndex:
     def _is_sound(self) -> bool:
         """Say whether all posts are there, and all that is written of them can be read."""
         try:
-            with PanicsAsErrors():
+            with FailuresOfEngines():
                 reader = self._current_reader()
                 return reader.read_through() == self._store.size()
         except Exception:  # noqa: BLE001  # a damaged index fails in any way

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from search.deadline import no_deadline
-from search.engines import Engine
+from search.documents import Document
+from search.engines import Engine, EngineFailed, FailuresOfEngines
 from search.expression import Expression, Field, OneOf
 from search.forms import Form, FormIndex
 
@@ -20,7 +21,11 @@ class IndexReader:
     def __init__(self, folder: Path, *, create: bool = False) -> None:
         self.folder = folder
         self.engine = _open_engine(folder, create=create)
-        self.forms = FormIndex(folder, create=create)
+        try:
+            self.forms = FormIndex(folder, create=create)
+        except BaseException:
+            self.engine.close()
+            raise
 
     def refresh(self) -> None:
         """See what has been committed meanwhile, here or in another process."""
@@ -31,6 +36,30 @@ class IndexReader:
     def close(self) -> None:
         """Let go of the files."""
         self.engine.close()
+
+    def write(self, documents: Iterable[Document]) -> int:
+        """Have the engine write documents, and return their number.
+
+        Raises:
+            EngineFailed: It could not. What the documents are got with fails as it fails.
+        """
+        given = _Given(documents)
+        try:
+            with FailuresOfEngines():
+                return self.engine.write(given)
+        except EngineFailed:
+            if given.failure is not None:
+                raise given.failure from None
+            raise
+
+    def keep(self, forms: Iterable[Form], *, seed: int) -> None:
+        """Add what a number of documents hold to the spellings.
+
+        Raises:
+            EngineFailed: They could not be written.
+        """
+        with FailuresOfEngines():
+            self.forms.add(forms, seed=seed)
 
     def read_through(self) -> int:
         """Read what there is of every document, and return how many there are."""
@@ -85,6 +114,21 @@ class IndexReader:
     def with_terms_like(self, term: str, *, slips: int) -> Sequence[Form]:
         """Return the spellings whose terms so many slips turn into this one, or fewer."""
         return self.forms.with_terms_like(term, slips=slips)
+
+
+class _Given:
+    """Documents on their way to an engine; `failure` is what they could not be got for."""
+
+    def __init__(self, documents: Iterable[Document]) -> None:
+        self._documents = iter(documents)
+        self.failure: Exception | None = None
+
+    def __iter__(self) -> Iterator[Document]:
+        try:
+            yield from self._documents
+        except Exception as exc:
+            self.failure = exc
+            raise
 
 
 def _open_engine(folder: Path, *, create: bool) -> Engine:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from search.engines import PanicsAsErrors
+from search.engines import FailuresOfEngines
 from search.forms import Form
 from search.reader import IndexReader
 
@@ -67,7 +67,7 @@ class WordsAsked:
 
     def _ask(self, question: Callable[[IndexReader], _Answer]) -> _Answer:
         try:
-            with PanicsAsErrors():
+            with FailuresOfEngines():
                 return question(self._reader)
         except Exception:  # noqa: BLE001  # as in the index: asked again, it opens or mends
             answer: _Answer = self._ask_index(question)

@@ -52,12 +52,12 @@ class TermCount:
     documents: int
 
 
-class EnginePanicked(Exception):
-    """tantivy met something impossible, as in a damaged file."""
+class EngineFailed(Exception):
+    """An engine could not read or write its files: they are damaged, or the disk is full."""
 
 
-class PanicsAsErrors:
-    """Raises a panic of what stands within, which Python takes for no `Exception`, as one."""
+class FailuresOfEngines:
+    """Raises what an engine fails with as `EngineFailed`, a panic too, which is no `Exception`."""
 
     def __enter__(self) -> None:
         """Let what stands within begin."""
@@ -65,12 +65,12 @@ class PanicsAsErrors:
     def __exit__(
         self,
         kind: type[BaseException] | None,
-        panic: BaseException | None,
+        failure: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
         # The type of panics cannot be imported.
-        if kind is not None and kind.__name__ == "PanicException":
-            raise EnginePanicked(str(panic)) from panic
+        if isinstance(failure, Exception) or (kind and kind.__name__ == "PanicException"):
+            raise EngineFailed(str(failure)) from failure
 
 
 def top_terms(counts: Iterable[tuple[str, int]], *, limit: int) -> Sequence[TermCount]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from whoosh import columns, fields, formats
 from whoosh.filedb.filestore import FileStorage
@@ -16,6 +18,9 @@ from search.engines import Found, TermCount
 from search.engines.whoosh_pickles import restrict_unpickling
 from search.engines.whoosh_view import NO_PLACES, View
 from search.expression import Expression, Field
+
+if TYPE_CHECKING:
+    from whoosh.writing import IndexWriter
 
 restrict_unpickling()
 
@@ -45,18 +50,13 @@ class WhooshEngine:
     def write(self, documents: Iterable[Document]) -> int:
         """Put documents in place of those with the same post ids, commit, return their number."""
         written = 0
-        writer = self._index.writer(limitmb=_WRITER_MB)
-        try:
+        with self._writing() as writer:
             fresh = not self._view.live
             for document in documents:
                 if not fresh:
                     writer.delete_by_term("key", str(document.post_id))
                 writer.add_document(**_stored(document))
                 written += 1
-        except BaseException:
-            writer.cancel()
-            raise
-        writer.commit()
         return written
 
     def refresh(self) -> bool:
@@ -108,6 +108,20 @@ class WhooshEngine:
         with self._asking:
             self._view.close()
         self._index.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[IndexWriter]:
+        """Yield a writer; what it wrote is committed at the end, or all of it dropped."""
+        writer = self._index.writer(limitmb=_WRITER_MB)
+        try:
+            yield writer
+            writer.commit()
+        except BaseException:
+            with suppress(Exception):  # a disk that was full for the posts is full for this too
+                writer.cancel()
+            if writer.writelock.fd is not None:
+                writer.writelock.release()
+            raise
 
     def _latest(self) -> int:
         return self._index.latest_generation()

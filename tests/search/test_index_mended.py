@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import json
+import resource
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
@@ -13,7 +15,7 @@ from typing import cast
 import pytest
 
 from db import PostStore, open_archive
-from model.errors import IndexUnavailable
+from model.errors import IndexUnavailable, IndexUnwritable
 from model.posts import PostKind
 from model.searchable import searchable_of
 from search import PostIndex, RebuildReason, open_index
@@ -251,3 +253,61 @@ def test_a_check_finds_what_cannot_be_read(spoilt: PostIndex) -> None:
 def test_a_search_mends_what_cannot_be_read(spoilt: PostIndex, store: PostStore) -> None:
     """However an engine fails, even by a panic, the answer comes from a mended index."""
     assert patient_searcher(store, spoilt).search("граф", limit=60).total == 59
+
+
+@contextmanager
+def _no_room() -> Iterator[None]:
+    """Let no file grow, as on a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@LEAKS
+@pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
+def test_a_write_without_room_leaves_the_index_as_it_was(
+    store: PostStore, folder: Path, save: Save, engine: str
+) -> None:
+    """It is told in one sentence, nothing is left over, and with room the index goes on."""
+    save(a_post(1, "граф"))
+    index = open_index(folder, store, engine=engine)
+    index.catch_up()
+    built = current(folder)
+    save(a_post(2, "граф"))
+    for _ in range(2):
+        with _no_room(), pytest.raises(IndexUnwritable, match="cannot be built; see whether its"):
+            index.catch_up()
+    with (built / "filling").open("wb") as file:
+        file.truncate(1 << 42)
+    with _no_room(), pytest.raises(IndexUnwritable, match="No space left on device"):
+        index.catch_up()
+    assert [path for path in folder.iterdir() if path.is_dir()] == [built]
+    assert found(patient_searcher(store, index).search("граф")) == [1]
+    assert not index.catch_up().rebuilt
+    assert found(patient_searcher(store, index).search("граф")) == [2, 1]
+    index.close()
+    gc.collect()
+
+
+@LEAKS
+@pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
+def test_damage_that_is_met_by_writing_is_mended(
+    store: PostStore, folder: Path, save: Save, engine: str
+) -> None:
+    """What opens well and cannot be added to is built anew."""
+    save(*(a_post(number, f"граф слово{number}") for number in range(1, 60)))
+    with closing(open_index(folder, store, engine=engine)) as index:
+        index.catch_up()
+    for path in (*current(folder).glob("*.seg"), *current(folder).glob("*.idx")):
+        held = bytearray(path.read_bytes())
+        place = slice(len(held) // 3, len(held) * 2 // 3)
+        held[place] = bytes(len(held[place]))
+        path.write_bytes(held)
+    save(*(a_post(number, f"узел слово{number}") for number in range(20, 80)))
+    with closing(open_index(folder, store, engine=engine)) as index:
+        assert index.check().reason is RebuildReason.DAMAGED
+        assert patient_searcher(store, index).search("узел", limit=99).total == 60
+    gc.collect()
