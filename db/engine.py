@@ -33,7 +33,15 @@ _WRITING = (
     "synchronous = NORMAL",
     "journal_size_limit = 67108864",
 )
-_READING = (*_PRAGMAS, "query_only = ON")
+# What is sorted would go to files elsewhere, and their disk may be full.
+_READING = (*_PRAGMAS, "query_only = ON", "temp_store = MEMORY")
+# Where the file that readers share cannot be made.
+_NOT_SHARED = {
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_READONLY_DIRECTORY,
+    sqlite3.SQLITE_IOERR_SHMSIZE,
+    sqlite3.SQLITE_IOERR_SHMOPEN,
+}
 
 
 class Database:
@@ -234,9 +242,8 @@ def telling_why(path: Path, *, damaged: Path | None = None) -> Iterator[None]:
 
 def is_damaged(path: Path) -> bool:
     """Tell whether anything is wrong with a file, at the cost of reading it once."""
-    uri = f"{path.absolute().as_uri()}?{_read_mode(path)}"
     try:
-        with closing(sqlite3.connect(uri, uri=True)) as connection:
+        with closing(_connect_to_read(path, busy_seconds=5)) as connection:
             return any(find_damage(connection, is_quick=True))
     except sqlite3.DatabaseError as exc:
         # A header of the wrong format is an error without a code of its own.
@@ -267,16 +274,17 @@ _FULL_TEXT_DAMAGED = (
     "A full-text table that another program made in {path} is damaged; have it rebuilt, or drop it "
     "with its triggers."
 )
+_FULL = "{path} cannot grow, its disk is full; make room and try again, nothing is half-written."
 _REASONS: dict[int, tuple[type[ArchiveError], str]] = {
     sqlite3.SQLITE_BUSY: (ArchiveBusy, _BUSY),
     sqlite3.SQLITE_LOCKED: (ArchiveBusy, _BUSY),
     sqlite3.SQLITE_READONLY: (ArchiveUnwritable, _UNWRITABLE),
     sqlite3.SQLITE_CANTOPEN: (ArchiveUnwritable, _UNWRITABLE),
     sqlite3.SQLITE_PERM: (ArchiveUnwritable, _UNWRITABLE),
-    sqlite3.SQLITE_FULL: (
-        ArchiveUnwritable,
-        "{path} cannot grow, its disk is full; make room and try again, nothing is half-written.",
-    ),
+    sqlite3.SQLITE_FULL: (ArchiveUnwritable, _FULL),
+    sqlite3.SQLITE_IOERR_WRITE: (ArchiveUnwritable, _FULL),
+    sqlite3.SQLITE_IOERR_SHMOPEN: (ArchiveUnwritable, _FULL),
+    sqlite3.SQLITE_IOERR_SHMSIZE: (ArchiveUnwritable, _FULL),
     sqlite3.SQLITE_IOERR: (
         ArchiveError,
         "{path} cannot be read or written, its disk reports an error; check the disk.",
@@ -288,15 +296,10 @@ _REASONS: dict[int, tuple[type[ArchiveError], str]] = {
 
 
 def _create_engine(path: Path, *, read_only: bool, busy_seconds: float) -> Engine:
-    # As a URI the path is escaped (`?` and `#` may stand in a folder's name), and a missing file is
-    # an error: SQLite would create one with the wrong mode.
-    uri = f"{path.absolute().as_uri()}?{_read_mode(path) if read_only else 'mode=rw'}"
-
     def connect() -> sqlite3.Connection:
-        # `isolation_level=None`: Python's driver begins no transaction of its own; `_begin` does.
-        return sqlite3.connect(
-            uri, uri=True, timeout=busy_seconds, isolation_level=None, check_same_thread=False
-        )
+        if read_only:
+            return _connect_to_read(path, busy_seconds=busy_seconds)
+        return _connect(path, "mode=rw", busy_seconds=busy_seconds)
 
     # No limit of connections: a thread that may not read would wait for one that is not done.
     engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, max_overflow=-1)
@@ -336,15 +339,35 @@ def _switch_to_log(connection: sqlite3.Connection, *, busy_seconds: float) -> No
             return
 
 
-def _read_mode(path: Path) -> str:
-    """Return how to open a file for reading, even in a folder where nothing can be written.
+def _connect(path: Path, mode: str, *, busy_seconds: float) -> sqlite3.Connection:
+    # As a URI the path is escaped (`?` and `#` may stand in a folder's name), and a missing file is
+    # an error: SQLite would create one with the wrong mode. With `isolation_level=None` Python's
+    # driver begins no transaction of its own; `_begin` does.
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?{mode}",
+        uri=True,
+        timeout=busy_seconds,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+
+
+def _connect_to_read(path: Path, *, busy_seconds: float) -> sqlite3.Connection:
+    """Open a file for reading, even where nothing can be written, or on a disk that is full.
 
     Readers of a write-ahead log share a file beside the database, which SQLite has to create.
-    Where it may not, the file is read as one that nobody changes; a log there forbids that.
+    Where it cannot, the file is read as one that nobody changes; a log there forbids that.
     """
-    log = path.with_name(f"{path.name}-wal")
-    is_frozen = not is_writable(path.parent) and not log.exists()
-    return "mode=ro&immutable=1" if is_frozen else "mode=ro"
+    connection = _connect(path, "mode=ro", busy_seconds=busy_seconds)
+    try:
+        connection.execute("PRAGMA schema_version")
+    except sqlite3.Error as exc:
+        connection.close()
+        log = path.with_name(f"{path.name}-wal")
+        if exc.sqlite_errorcode not in _NOT_SHARED or (log.exists() and log.stat().st_size):
+            raise
+        return _connect(path, "mode=ro&immutable=1", busy_seconds=busy_seconds)
+    return connection
 
 
 def is_writable(path: Path) -> bool:

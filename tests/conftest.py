@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import resource
 import signal
 import sqlite3
 import tempfile
@@ -82,3 +83,19 @@ def without_rights() -> Callable[[], AbstractContextManager[None]]:
             os.seteuid(before)
 
     return _as_nobody
+
+
+@pytest.fixture
+def without_room() -> Callable[[], AbstractContextManager[None]]:
+    """Let no file grow for a while, as on a full disk."""
+
+    @contextmanager
+    def _without_room() -> Iterator[None]:
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    return _without_room

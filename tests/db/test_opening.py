@@ -330,6 +330,25 @@ def test_a_full_disk_is_told_of_and_leaves_nothing_behind(
     assert store.save(channel_id, [a_post()], as_of=MORNING).added == (1,)
 
 
+def test_an_archive_on_a_full_disk_is_read(
+    store: PostStore, channel_id: int, tmp_path: Path, without_room: Rights
+) -> None:
+    """To write it is refused; to read it needs no room, unless a log holds what it lacks."""
+    store.save(channel_id, [a_post()], as_of=MORNING)
+    unmerged = tmp_path / "unmerged.db"
+    shutil.copy(store.path, unmerged)
+    shutil.copy(f"{store.path}-wal", f"{unmerged}-wal")
+    store.close()
+
+    with without_room():
+        with pytest.raises(ArchiveUnwritable, match="its disk is full; make room"):
+            open_archive(store.path)
+        with pytest.raises(ArchiveUnwritable, match="its disk is full; make room"):
+            open_archive(unmerged, read_only=True)
+        with open_archive(store.path, read_only=True) as reading:
+            assert the_post(reading, channel_id).post == a_post()
+
+
 def test_a_mistake_of_ours_is_no_trouble_with_the_file(store: PostStore) -> None:
     """What is neither lock nor disk nor damage is a bug, and shows itself as one."""
     with pytest.raises(OperationalError), store._database.reading() as connection:

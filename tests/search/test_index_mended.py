@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import gc
 import json
-import resource
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
@@ -25,6 +24,7 @@ from tests.search.making import LEAKS, a_post, current, found
 from tests.searchers import patient_searcher
 
 Save = Callable[..., None]
+Room = Callable[[], AbstractContextManager[None]]
 
 
 def _cut(folder: Path) -> None:
@@ -255,21 +255,10 @@ def test_a_search_mends_what_cannot_be_read(spoilt: PostIndex, store: PostStore)
     assert patient_searcher(store, spoilt).search("граф", limit=60).total == 59
 
 
-@contextmanager
-def _no_room() -> Iterator[None]:
-    """Let no file grow, as on a full disk."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-
-
 @LEAKS
 @pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
 def test_a_write_without_room_leaves_the_index_as_it_was(
-    store: PostStore, folder: Path, save: Save, engine: str
+    store: PostStore, folder: Path, save: Save, without_room: Room, engine: str
 ) -> None:
     """It is told in one sentence, nothing is left over, and with room the index goes on."""
     save(a_post(1, "граф"))
@@ -278,11 +267,14 @@ def test_a_write_without_room_leaves_the_index_as_it_was(
     built = current(folder)
     save(a_post(2, "граф"))
     for _ in range(2):
-        with _no_room(), pytest.raises(IndexUnwritable, match="cannot be built; see whether its"):
+        with (
+            without_room(),
+            pytest.raises(IndexUnwritable, match="cannot be built; see whether its"),
+        ):
             index.catch_up()
     with (built / "filling").open("wb") as file:
         file.truncate(1 << 42)
-    with _no_room(), pytest.raises(IndexUnwritable, match="No space left on device"):
+    with without_room(), pytest.raises(IndexUnwritable, match="No space left on device"):
         index.catch_up()
     assert [path for path in folder.iterdir() if path.is_dir()] == [built]
     assert found(patient_searcher(store, index).search("граф")) == [1]
