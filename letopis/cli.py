@@ -150,7 +150,7 @@ def ingest(
     with (
         begun_home(context.obj, dry_run=dry_run) as home,
         home.writing(wait=_IMPORT_PATIENCE, on_wait=say_waiting),
-        home_archive(home) as store,
+        home_archive(home, writes=True) as store,
     ):
         copies = MediaStore(home.media, link=link_media) if copy_media or link_media else None
         damaged: list[str] = []

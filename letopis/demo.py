@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,10 +13,11 @@ from db import open_archive, open_bot_store
 from ingest import MediaStore, run_import
 from letopis.home import Home
 from letopis.languages import terminal_language
-from letopis.progress import import_progress, index_progress
+from letopis.opening import caught_up_index
+from letopis.progress import import_progress
 from letopis.sample import sample_export
 from letopis.terminal import open_console
-from search import Searcher, open_index
+from search import Searcher
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,12 +40,10 @@ def run_demo(home: Home | None) -> None:
             with import_progress(sample_export()) as progress:
                 run_import(store, sample_export(), progress=progress)
         with (
-            closing(open_index(place.index, store)) as index,
+            caught_up_index(place, store) as index,
             tempfile.TemporaryDirectory(prefix="letopis-") as state,
             open_bot_store(Path(state) / "bot.db") as bot_store,
         ):
-            with index_progress() as progress:
-                index.catch_up(progress=progress)
             searcher = Searcher(store, index)
 
             def build(request: ConsoleRequest) -> App:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from platformdirs import user_data_path
+from platformdirs import user_cache_path, user_data_path
 
 from model.errors import AlreadyRunning, ArchiveUnwritable
 
@@ -40,6 +41,17 @@ class Home:
     def index(self) -> Path:
         """The search index, a cache that is rebuilt whenever it is missing."""
         return self.folder / "index"
+
+    @property
+    def cached_index(self) -> Path:
+        """The index of this user's own, where that of the home is another's or cannot be written.
+
+        It lies in the platform's cache folder, under a name that is made of the archive's path.
+        """
+        from hashlib import sha256
+
+        key = sha256(os.fsencode(self.archive.absolute())).hexdigest()[:32]
+        return user_cache_path("letopis", appauthor=False) / "indexes" / key
 
     @property
     def media(self) -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC
@@ -12,10 +11,16 @@ from typing import TYPE_CHECKING
 
 from letopis.home import Home
 from letopis.output import complain
-from model.errors import UsageError
+from model.errors import (
+    ArchiveUnwritable,
+    IndexForeign,
+    IndexUnavailable,
+    IndexUnwritable,
+    UsageError,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from db import PostStore
     from model.posts import ArchivedPost
@@ -23,23 +28,36 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def home_archive(home: Home) -> Iterator[PostStore]:
+def home_archive(home: Home, *, writes: bool = False) -> Iterator[PostStore]:
     """Open the archive of a home, to be read alone where it cannot be written.
 
     A folder without one was mistyped, and is left as it is.
 
     Raises:
         UsageError: there is no archive.
+        ArchiveUnwritable: it `writes`, and cannot.
     """
-    from db import open_archive
-
     if why := home.why_no_archive():
         raise UsageError(
             f"There is no archive in {home.folder} ({why.lower()}): name its home folder with "
             "--home or LETOPIS_HOME, or begin one there with letopis ingest EXPORT."
         )
-    with open_archive(home.archive, read_only=not home.is_writable()) as store:
+    with _open_archive(home, writes=writes) as store:
         yield store
+
+
+def _open_archive(home: Home, *, writes: bool) -> PostStore:
+    """Open the archive for writing, so that an older one is brought up to date, or for reading."""
+    from db import open_archive
+
+    if writes or home.is_writable():
+        try:
+            return open_archive(home.archive)
+        except ArchiveUnwritable as exc:
+            if writes:
+                raise
+            complain(f"{exc} It can be read meanwhile.")
+    return open_archive(home.archive, read_only=True)
 
 
 @contextmanager
@@ -72,43 +90,85 @@ def begun_home(home: Home, *, dry_run: bool = False) -> Iterator[Home]:
 
 @contextmanager
 def caught_up_index(home: Home, store: PostStore) -> Iterator[PostIndex]:
-    """Open the index and bring it up to date with the archive; say if it had to be built anew.
+    """Open an index and bring it up to date with the archive; say if it had to be built anew.
 
-    Where the home cannot be written that is done to a copy, which is gone afterwards.
+    Where there is no room for that, it is searched as it is.
+
+    Raises:
+        IndexUnavailable: there is none, and none can be written.
     """
-    from letopis.progress import index_progress
-    from search import RebuildReason
-
-    with ExitStack() as stack:
-        folder = None if home.is_writable() else _copied_index(home, stack)
-        index = stack.enter_context(home_index(home, store, folder=folder))
-        with index_progress() as progress:
-            done = index.catch_up(progress=progress)
-        if done.reason is not RebuildReason.MISSING and done.said:
-            complain(done.said)
+    with _usable_index(home, store, _catch_up) as index:
         yield index
-
-
-def _copied_index(home: Home, stack: ExitStack) -> Path:
-    parent = stack.enter_context(tempfile.TemporaryDirectory(prefix="letopis-"))
-    folder = Path(parent, "index")
-    with suppress(OSError):  # what cannot be copied is built anew
-        shutil.copytree(home.index, folder, copy_function=shutil.copyfile)
-        for path in filter(Path.is_dir, folder.rglob("*")):
-            path.chmod(0o700)
-    return folder
 
 
 @contextmanager
-def home_index(home: Home, store: PostStore, *, folder: Path | None = None) -> Iterator[PostIndex]:
-    """Open the index as it is, with the engine that the settings ask for; or one in a folder."""
+def home_index(home: Home, store: PostStore) -> Iterator[PostIndex]:
+    """Open the index as it is, with the engine that the settings ask for.
+
+    Raises:
+        IndexUnavailable: it cannot be opened.
+    """
+    with _usable_index(home, store, lambda _: True) as index:
+        yield index
+
+
+@contextmanager
+def _usable_index(
+    home: Home, store: PostStore, prepare: Callable[[PostIndex], bool]
+) -> Iterator[PostIndex]:
+    """Open the first index that can be prepared; say if it is not the home's and that is news."""
     from letopis.settings import load_settings
     from search import open_index
 
-    settings = load_settings(home.folder)
-    engine = settings.index.engine
-    with closing(open_index(folder or home.index, store, engine=engine, jobs=cores())) as index:
-        yield index
+    engine = load_settings(home.folder).index.engine
+    failures: list[IndexUnavailable] = []
+    with ExitStack() as stack:
+        for folder in _index_folders(home, stack):
+            try:
+                opened = open_index(folder, store, engine=engine, jobs=cores())
+                index = stack.enter_context(closing(opened))
+                is_news = prepare(index)
+            except (IndexForeign, IndexUnwritable) as exc:
+                failures.append(exc)
+            else:
+                if failures and is_news:
+                    complain(f"{failures[0]} Another one is kept in {folder}.")
+                yield index
+                return
+        raise failures[0]
+
+
+def _index_folders(home: Home, stack: ExitStack) -> Iterator[Path]:
+    """Yield where the index of a home may lie: there, in this user's cache, somewhere meanwhile."""
+    yield home.index
+    yield home.cached_index
+    with suppress(OSError):  # there may be no room for it
+        parent = stack.enter_context(tempfile.TemporaryDirectory(prefix="letopis-"))
+        yield Path(parent, "index")
+
+
+def _catch_up(index: PostIndex) -> bool:
+    """Bring an index up to date where it can be written; return whether it was built anew."""
+    from letopis.progress import index_progress
+    from search import RebuildReason
+
+    try:
+        with index_progress() as progress:
+            done = index.catch_up(progress=progress)
+    except IndexUnavailable as exc:
+        if index.in_doubt():
+            raise
+        _say_lacking(index, exc)
+        return False
+    if done.reason is not RebuildReason.MISSING and done.said:
+        complain(done.said)
+    return done.rebuilt
+
+
+def _say_lacking(index: PostIndex, failure: IndexUnavailable) -> None:
+    if behind := index.behind():
+        lacking = "the last change" if behind == 1 else f"the last {behind:,} changes"
+        complain(f"{failure} Until then, searches do not see {lacking}.")
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import gc
 import logging
 import secrets
 import sys
-from contextlib import closing, suppress
+from contextlib import suppress
 from datetime import UTC
 from typing import TYPE_CHECKING
 
@@ -14,10 +14,11 @@ from bot import Access, BotConfig, CopyMedia, Webhook, run_bot
 from db import open_archive, open_bot_store
 from ingest import MediaStore
 from letopis.addresses import parse_place
+from letopis.opening import home_index
 from letopis.settings import DOTENV_NAME
 from model.errors import SettingsError
 from model.whole_files import making
-from search import FEW_POSTS, Searcher, open_index
+from search import FEW_POSTS, Searcher
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +46,7 @@ def serve(home: Home, settings: Settings, config: BotConfig) -> None:
     with (
         open_archive(home.archive) as store,
         open_bot_store(home.bot_state) as bot_store,
-        closing(open_index(home.index, store, engine=settings.index.engine)) as index,
+        home_index(home, store) as index,
     ):
         # One that is merely far behind catches up while the bot answers.
         if index.in_doubt() or index.behind() <= FEW_POSTS:

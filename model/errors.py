@@ -12,7 +12,8 @@ LetopisError                 one sentence for a person: what is wrong and what t
 │   └── ArchiveBusy          another process is writing
 └── IndexUnavailable         the search index cannot be read or written (exit code 1)
     ├── IndexBusy            another process is writing it
-    └── IndexUnwritable      its folder is read-only, or the disk is full
+    ├── IndexUnwritable      its folder is read-only, or the disk is full
+    └── IndexForeign         another user may have written it
 """
 
 from __future__ import annotations
@@ -125,3 +126,7 @@ class IndexBusy(IndexUnavailable):
 
 class IndexUnwritable(IndexUnavailable):
     """The folder of the search index is read-only, or the disk is full."""
+
+
+class IndexForeign(IndexUnavailable):
+    """Another user may have written the search index."""

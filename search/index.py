@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,13 +14,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from db import PostStore
-from model.errors import IndexUnavailable, IndexUnwritable
+from model.errors import IndexForeign, IndexUnavailable, IndexUnwritable
 from search.deadline import Deadline, no_deadline
 from search.documents import Document
 from search.engines import EngineFailed, FailuresOfEngines, Found, TermCount
 from search.expression import Expression, Field
 from search.forms import Form, FormCounts
 from search.generations import Generations
+from search.ownership import make_private
 from search.portions import POSTS, read_portions, uncollected
 from search.reader import IndexReader
 from search.rebuilding import CatchUp, RebuildReason
@@ -73,16 +75,20 @@ def open_index(
         jobs: How many processes may read posts ahead while an index is built anew.
 
     Raises:
+        IndexForeign: Another user may have written what is in the folder.
         IndexUnwritable: The folder cannot be created.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        # Whoosh unpickles its schema from here, so nobody else may write into it.
-        folder.chmod(0o700)
+        foreign = make_private(folder, user=_user())
     except OSError as exc:
         raise IndexUnwritable(
             f"The index folder {folder} cannot be written; make it writable or choose another home."
         ) from exc
+    if foreign:
+        raise IndexForeign(
+            f"The search index in {folder} is not opened, as another user may have written it: "
+            f"{foreign}."
+        )
     return PostIndex(
         folder,
         store,
@@ -91,6 +97,10 @@ def open_index(
         lock_seconds=lock_seconds,
         jobs=jobs,
     )
+
+
+def _user() -> int | None:
+    return os.geteuid() if hasattr(os, "geteuid") else None
 
 
 class PostIndex:

@@ -38,6 +38,7 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
     """Return a function that runs `letopis --home … ARG …` and returns its outcome."""
     for name in ("HOME", "BOT_TOKEN", "OWNERS", "API_BASE_URL", "DEBUG", "TZ"):
         monkeypatch.delenv(f"LETOPIS_{name}", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
     def run_letopis(*args: str, home: Path | None = None, stdin: bytes = b"") -> Outcome:
         monkeypatch.setattr(

@@ -112,7 +112,7 @@ def test_a_home_that_is_not_named_in_utf8_is_refused(run: Run, tmp_path: Path) -
 def test_a_home_that_can_only_be_read_is_searched(
     run: Run, sample_home: Path, open_folder: Path, without_rights: Rights, indexed: bool
 ) -> None:
-    """Its index is copied for the while, or one is built where it has none; nothing is left."""
+    """Whether it has an index or not, another is built for the while; nothing is left there."""
     shutil.copy(sample_home / "archive.db", open_folder)
     if indexed:
         shutil.copytree(sample_home / "index", open_folder / "index")

@@ -1,0 +1,59 @@
+"""Whose an index is: one that another user may have written is not opened."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+_OTHERS_READ = stat.S_IRWXG | stat.S_IRWXO
+_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
+_ROOT = 0
+
+
+def make_private(folder: Path, *, user: int | None) -> str | None:
+    """Make a folder that only its user may enter, unless it is there, and look through it.
+
+    Args:
+        folder: The folder; what is above it is made too.
+        user: The number of the user who opens it, root being one like any other. `None` where a
+            folder has no such owner, as on Windows: then nothing is looked at.
+
+    Returns:
+        Why another user may have written what is there; `None` where none can have.
+
+    Raises:
+        OSError: The folder cannot be made or read.
+    """
+    home = folder.parent
+    if user is not None and home.exists() and home.stat().st_uid not in {user, _ROOT}:
+        return f"{home} is another user's"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if user is not None and (why := _why_foreign(folder, user)):
+        return why
+    with suppress(OSError):  # it can be read as it is
+        folder.chmod(0o700)
+    return None
+
+
+def _why_foreign(folder: Path, user: int) -> str | None:
+    is_closed = not folder.lstat().st_mode & _OTHERS_READ
+    for path, found in _looked_through(folder):
+        if found.st_uid != user:
+            return f"{path} is another user's"
+        if not (stat.S_ISDIR(found.st_mode) or stat.S_ISREG(found.st_mode)):
+            return f"{path} leads elsewhere"
+        if found.st_mode & _OTHERS_WRITE and not is_closed:
+            return f"others may write into {path}, or its disk does not tell who may"
+    return None
+
+
+def _looked_through(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    """Yield a folder and all within it; what goes meanwhile is passed over."""
+    yield folder, folder.lstat()
+    for parent, folders, files in os.walk(folder):
+        for path in (Path(parent, name) for name in (*folders, *files)):
+            with suppress(FileNotFoundError):
+                yield path, path.lstat()
