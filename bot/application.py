@@ -62,6 +62,7 @@ def build_application(
     store: PostStore,
     bot_store: BotStore,
     media: MediaStore | None = None,
+    spool: Spool | None = None,
     request: BaseRequest | None = None,
     read_by: Callable[[], Reading] = ReadingApart,
     clock: Callable[[], datetime] = now_utc,
@@ -70,10 +71,11 @@ def build_application(
 ) -> App:
     """Build the bot over an archive.
 
-    `media` holds the photos that come with their posts. `request` takes the place of the network,
-    if given, `read_by` that of the processes in which files from people are read. `on_refusal` is
-    called where Telegram no longer knows the token of a bot that polls. `clock` tells the time of
-    day; `timer` counts seconds, and is never set.
+    `media` holds the photos that come with their posts, `spool` the posts that are not in the
+    archive yet; it is a folder beside `bot.db`, if not given. `request` takes the place of the
+    network, if given, `read_by` that of the processes in which files from people are read.
+    `on_refusal` is called where Telegram no longer knows the token of a bot that polls. `clock`
+    tells the time of day; `timer` counts seconds, and is never set.
 
     Raises:
         telegram.error.InvalidToken: the token is empty.
@@ -88,7 +90,7 @@ def build_application(
         timer=timer,
         media=media,
         threads=Threads(at_once=_SEARCHES, deadline=config.search_deadline),
-        spool=Spool(bot_store.path.with_name("spool")),
+        spool=spool or Spool(bot_store.path.with_name("spool")),
     )
     gate = Gate(services)
     courier = Courier(Telling(services, gate.lets_in))
@@ -116,7 +118,9 @@ def build_application(
     if request:
         builder = builder.request(request).get_updates_request(request)
     else:
-        polling = PollingRequest(read_timeout=_READ_TIMEOUT, on_refusal=on_refusal)
+        polling = PollingRequest(
+            read_timeout=_READ_TIMEOUT, on_refusal=on_refusal, keep=services.spool.keep
+        )
         builder = (
             builder.get_updates_request(polling)
             .connection_pool_size(_CONNECTIONS)

@@ -14,6 +14,7 @@ from telegram.error import InvalidToken, NetworkError, RetryAfter
 from bot.app import App
 from bot.application import build_application
 from bot.failures import brief
+from bot.live.spool import Spool
 from bot.polling import Polling
 from bot.redaction import install_redaction
 from bot.rest import Rest
@@ -95,7 +96,10 @@ def run_bot(
     install_redaction(secrets=(config.token, hook.secret, hook.path) if hook else (config.token,))
     _quieten()
     end = _End()
-    source = Hook(hook, on_refusal=end.refused) if hook else Polling(timeout=config.poll_timeout)
+    spool = Spool(bot_store.path.with_name("spool"))
+    source: Source = Polling(timeout=config.poll_timeout)
+    if hook:
+        source = Hook(hook, on_refusal=end.refused, keep=spool.keep)
 
     async def live() -> None:
         application = build_application(
@@ -104,6 +108,7 @@ def run_bot(
             store=store,
             bot_store=bot_store,
             media=media,
+            spool=spool,
             on_refusal=end.refused,
         )
         await _live(application, source, end)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from telegram import Bot, Update
@@ -25,9 +25,11 @@ _UPDATE_DEPTH = 3
 _NUMBER = re.compile(r'"update_id"\s*:\s*(\d{1,18})')
 
 _Json = dict[str, Any]
+Keep = Callable[[Update], None]
+"""Called with each update before it is confirmed; it blocks, and must not raise."""
 
 
-def read_answer(payload: bytes) -> _Json:
+def read_answer(payload: bytes, *, keep: Keep) -> _Json:
     """Read the server's answer to a poll; of an update that cannot be read only its number is left.
 
     Raises:
@@ -45,30 +47,32 @@ def read_answer(payload: bytes) -> _Json:
     updates = answer.get("result")
     if not isinstance(updates, list):
         raise TelegramError("Invalid server response")
-    readable = [checked for update in updates if (checked := _check(update))]
+    readable = [checked for update in updates if (checked := _check(update, keep))]
     if updates and not readable:
         raise TelegramError("No update of the server's response can be read")
     return {"ok": True, "result": readable}
 
 
-def read_update(body: bytes, bot: Bot) -> Update | None:
+def read_update(body: bytes, bot: Bot, *, keep: Keep) -> Update | None:
     """Read an update that was brought by itself; nothing where it cannot be read."""
-    update = _check(_parse(body.decode(errors="replace")))
+    update = _check(_parse(body.decode(errors="replace")), keep)
     return Update.de_json(update, bot) if update else None
 
 
-def _check(update: object) -> _Json | None:
+def _check(update: object, keep: Keep) -> _Json | None:
     """Return an update if it can be read, else what it takes to confirm it, if it has a number."""
     if not isinstance(update, dict) or type(number := update.get("update_id")) is not int:
         _log.error("an update without a number was passed over")
         return None
     try:
+        read = Update.de_json(update, None)
         # Written out again, it is recognised when it comes twice.
-        Update.de_json(update, None).to_json()
+        read.to_json()
     except Exception as exc:  # noqa: BLE001  # whatever the library meets in it
         kind = next((kind for kind in Update.ALL_TYPES if kind in update), "of a new kind")
         _tell(number, kind, exc)
         return {"update_id": number}
+    keep(read)
     return update
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,7 +12,7 @@ from telegram.error import BadRequest, InvalidToken
 
 from bot.app import App
 from bot.config import ALLOWED_UPDATES, Webhook
-from bot.update_reading import read_update
+from bot.update_reading import Keep, read_update
 from bot.webhook_front import Front
 from model.errors import SettingsError
 
@@ -21,13 +22,22 @@ _PERIOD = timedelta(minutes=10)
 
 
 class Hook:
-    """Takes what Telegram brings, and sees to it now and then that it still brings it here."""
+    """Takes what Telegram brings, and sees to it now and then that it still brings it here.
+
+    `keep` is called with each update before it is confirmed.
+    """
 
     def __init__(
-        self, webhook: Webhook, *, on_refusal: Callable[[], None], period: timedelta = _PERIOD
+        self,
+        webhook: Webhook,
+        *,
+        on_refusal: Callable[[], None],
+        keep: Keep,
+        period: timedelta = _PERIOD,
     ) -> None:
         self._webhook = webhook
         self._on_refusal = on_refusal
+        self._keep = keep
         self._period = period.total_seconds()
         self._front: Front | None = None
         self._watching: asyncio.Task[None] | None = None
@@ -59,8 +69,9 @@ class Hook:
             await self._front.close()
 
     def _front_of(self, application: App) -> Front:
-        def take(body: bytes) -> None:
-            update = read_update(body, application.bot)
+        async def take(body: bytes) -> None:
+            read = functools.partial(read_update, keep=self._keep)
+            update = await asyncio.to_thread(read, body, application.bot)
             if update:
                 application.update_queue.put_nowait(update)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 import socket
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -26,7 +26,7 @@ _SLOWEST = 20.0
 _CONNECTIONS = 200
 """Telegram opens forty at most."""
 
-Take = Callable[[bytes], None]
+Take = Callable[[bytes], Awaitable[None]]
 
 
 class Front:
@@ -109,10 +109,10 @@ class _Receiver(RequestHandler):
         if self._is_known:
             self._body += chunk
 
-    def post(self) -> None:
+    async def post(self) -> None:
         """Take the whole."""
         self._refuse_strangers()
-        self._take(bytes(self._body))
+        await self._take(bytes(self._body))
 
     def _refuse_strangers(self) -> None:
         if not self._is_known:

@@ -131,12 +131,14 @@ class LiveArchive:
                 await asyncio.to_thread(self._spool.put, message)
                 await self._tell_trouble(message, exc, bot)
         elif channel is None or channel.status is Admission.ASKED:
-            if self._spool.has_room(message.chat.id):
-                await asyncio.to_thread(self._spool.put, message)
-            else:
+            await asyncio.to_thread(self._spool.put, message)
+            if not self._spool.has_room(message.chat.id):
                 _log.warning("post %s of channel %s is not kept: too many wait", *_name(message))
+                self._spool.drop(message)
             if channel is None:
                 asyncio.get_running_loop().call_later(self._patience, self._wake)
+        else:
+            self._spool.drop(message)
 
     async def _take_standing(self, update: Update, context: Context) -> None:
         chat = update.effective_chat

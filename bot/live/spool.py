@@ -1,4 +1,8 @@
-"""Posts that are not in the archive yet: each a file of the home, until it is archived."""
+"""Posts that are not in the archive yet: each a file of the home, until it is archived.
+
+A post is put here before Telegram is told that it has arrived: it does not bring it again then, and
+the bot may be killed before it comes to handling it.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Lock
 
-from telegram import Message
+from telegram import Message, Update
 
 from bot.live.conversion import told_at
 from model.whole_files import making
@@ -42,6 +46,12 @@ class Spool:
             else:
                 self._messages[path.stem] = message
 
+    def keep(self, update: Update) -> None:
+        """Keep what an update brings of a channel, if it brings any."""
+        message = update.channel_post or update.edited_channel_post
+        if message:
+            self.put(message)
+
     def put(self, message: Message) -> None:
         """Keep a post; the same again is the same file."""
         name = _name(message)
@@ -50,9 +60,9 @@ class Spool:
         self._write()
 
     def has_room(self, chat_id: int) -> bool:
-        """Tell whether one more post of a channel on which nobody has decided may wait."""
+        """Tell whether no more posts wait than may of a channel on which nobody has decided."""
         of_channel = len(list(self.ids(chat_id)))
-        return of_channel < _MOST_OF_CHANNEL and len(self) < _MOST_UNDECIDED
+        return of_channel <= _MOST_OF_CHANNEL and len(self) <= _MOST_UNDECIDED
 
     def waiting(self) -> Sequence[Message]:
         """Return what waits, the oldest first."""

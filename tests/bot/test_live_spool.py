@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from telegram import Message
+from telegram import Message, Update
 
 from bot.live.archive import LiveArchive
 from bot.live.spool import Spool
@@ -262,10 +262,12 @@ async def test_undecided_channels_have_little_room(
 ) -> None:
     """Whoever takes the bot into channels of theirs fills no disk."""
     for number in range(500):
-        assert spool.has_room(CHAT_ID)
         spool.put(message(number))
+        assert spool.has_room(CHAT_ID)
+    spool.put(message(500))
     assert not spool.has_room(CHAT_ID)
     assert spool.has_room(CHAT_ID - 1)
+    spool.drop(message(500))
     async with Person(live.build) as person:
         services = person.application.bot_data[Watch].services
         archive = LiveArchive(replace(services, spool=spool), on_news=list)
@@ -302,3 +304,24 @@ async def test_a_file_that_cannot_be_removed_is_named(
     spool.drop(message(7, "Слово"))
     assert "cannot be removed" in caplog.text
     assert len(spool) == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "left"), [(Admission.APPROVED, 0), (Admission.DENIED, 0), (None, 1)]
+)
+async def test_posts_are_kept_before_they_are_confirmed(
+    live: World, tmp_path: Path, status: Admission | None, left: int
+) -> None:
+    """What was received is kept at once, edits too; it goes once it is archived or unwanted."""
+    if status:
+        live.bot_store.live.ask(CHAT_ID, title="Дневник", language="ru", now=SENT)
+        live.bot_store.live.decide(CHAT_ID, status, by=OWNER, now=SENT)
+    update = post_update(1, "Слово")
+    async with Person(live.build) as person:
+        spool = person.application.bot_data[Watch].services.spool
+        spool.keep(Update.de_json({"update_id": 1}, None))
+        spool.keep(Update.de_json(update, None))
+        assert len(kept(tmp_path)) == 1
+        await person.receives(update)
+        assert len(kept(tmp_path)) == left
+    assert texts(live.store) == (["Слово"] if status is Admission.APPROVED else [])

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from telegram import Bot
+from telegram import Bot, Update
 from telegram.error import TelegramError
 
 from bot.update_reading import read_answer, read_update
@@ -15,6 +15,11 @@ _BOT = Bot("1:token")
 _CHAT = {"id": 7, "type": "private"}
 _MESSAGE = {"message_id": 1, "date": 0, "chat": _CHAT, "text": "secret"}
 _GOOD = {"update_id": 4, "message": _MESSAGE}
+
+
+def _keep(update: Update) -> None:
+    """Keep nothing; whatever comes here could be read."""
+    update.to_json()
 
 
 def nested(levels: int) -> dict[str, Any]:
@@ -64,7 +69,7 @@ def test_update_that_cannot_be_read_is_left_out(
     later = json.dumps(_GOOD | {"update_id": 6})
     answer = f'{{"ok": true, "result": [{good}, {text}, {later}]}}'
 
-    assert read_answer(answer.encode()) == {
+    assert read_answer(answer.encode(), keep=_keep) == {
         "ok": True,
         "result": [_GOOD, {"update_id": 5}, _GOOD | {"update_id": 6}],
     }
@@ -78,7 +83,7 @@ def test_unreadable_update_that_is_brought_is_bare(
     text: str, said: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     """By webhook it is read likewise."""
-    update = read_update(text.encode(), _BOT)
+    update = read_update(text.encode(), _BOT, keep=_keep)
 
     assert update
     assert update.to_dict() == {"update_id": 5}
@@ -88,13 +93,13 @@ def test_unreadable_update_that_is_brought_is_bare(
 @pytest.mark.parametrize("body", [b"", b"[1]", b'{"message": {}}', b'{"update_id": "5"}', b"\xff{"])
 def test_what_is_no_update_is_nothing(body: bytes, caplog: pytest.LogCaptureFixture) -> None:
     """What has no number cannot be an update."""
-    assert read_update(body, _BOT) is None
+    assert read_update(body, _BOT, keep=_keep) is None
     assert caplog.messages == ["an update without a number was passed over"]
 
 
 def test_readable_update_is_read() -> None:
     """An update is what it was."""
-    update = read_update(json.dumps(_GOOD).encode(), _BOT)
+    update = read_update(json.dumps(_GOOD).encode(), _BOT, keep=_keep)
 
     assert update
     assert update.message
@@ -117,12 +122,24 @@ def test_readable_update_is_read() -> None:
 def test_what_is_no_answer_is_an_error(payload: bytes) -> None:
     """The poll is then repeated, later and later: it would bring the same again."""
     with pytest.raises(TelegramError):
-        read_answer(payload)
+        read_answer(payload, keep=_keep)
+
+
+def test_updates_are_kept_before_they_are_confirmed() -> None:
+    """Each that can be read is handed out before the answer is returned, in order."""
+    kept: list[Update] = []
+    bare = {"update_id": 5, "poll_answer": 8}
+    answer = {"ok": True, "result": [_GOOD, bare, _GOOD | {"update_id": 6}]}
+
+    read_answer(json.dumps(answer).encode(), keep=kept.append)
+    read_update(json.dumps(_GOOD).encode(), _BOT, keep=kept.append)
+
+    assert [update.update_id for update in kept] == [4, 6, 4]
 
 
 def test_answers_without_updates_are_left_alone() -> None:
     """Nothing new is no error, and an error is for the library to read."""
     refusal = {"ok": False, "description": "Conflict", "error_code": 409}
 
-    assert read_answer(b'{"ok":true,"result":[]}') == {"ok": True, "result": []}
-    assert read_answer(json.dumps(refusal).encode()) == refusal
+    assert read_answer(b'{"ok":true,"result":[]}', keep=_keep) == {"ok": True, "result": []}
+    assert read_answer(json.dumps(refusal).encode(), keep=_keep) == refusal

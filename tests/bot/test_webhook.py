@@ -6,7 +6,7 @@ import asyncio
 import gc
 import logging
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -35,11 +35,20 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
+def taking(taken: list[bytes]) -> Callable[[bytes], Awaitable[None]]:
+    """Return what takes updates into a list."""
+
+    async def take(body: bytes) -> None:
+        taken.append(body)
+
+    return take
+
+
 @asynccontextmanager
 async def connected(taken: list[bytes]) -> AsyncIterator[tuple[asyncio.StreamReader, object]]:
     """Open a front and a connection to it, which is left open in the end."""
     port = free_port()
-    front = Front(path="/hook", secret=SECRET, take=taken.append)
+    front = Front(path="/hook", secret=SECRET, take=taking(taken))
     await front.open("127.0.0.1", port)
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
@@ -161,7 +170,7 @@ async def test_crowd_of_connections_keeps_nobody_out() -> None:
     """A hundred who are silent, a hundred who are slow: updates are taken at once meanwhile."""
     taken: list[bytes] = []
     port = free_port()
-    front = Front(path="/hook", secret=SECRET, take=taken.append)
+    front = Front(path="/hook", secret=SECRET, take=taking(taken))
     await front.open("127.0.0.1", port)
     crowd = [await asyncio.open_connection("127.0.0.1", port) for _ in range(200)]
     try:
@@ -190,7 +199,7 @@ async def test_nothing_is_taken_after_the_end(steps: int) -> None:
     """What arrives as the front is being closed is taken before that, or brought again."""
     taken: list[bytes] = []
     port = free_port()
-    front = Front(path="/hook", secret=SECRET, take=taken.append)
+    front = Front(path="/hook", secret=SECRET, take=taking(taken))
     await front.open("127.0.0.1", port)
     with socket.create_connection(("127.0.0.1", port)) as sender:
         sender.sendall(f"{HEAD}Content-Length: 2\r\n\r\n{{}}".encode())
@@ -224,7 +233,12 @@ class Hooked:
             store=world.store,
             bot_store=world.bot_store,
         )
-        self.hook = Hook(self.webhook, on_refusal=self._refuse, period=timedelta(milliseconds=20))
+        self.hook = Hook(
+            self.webhook,
+            on_refusal=self._refuse,
+            keep=lambda _: None,
+            period=timedelta(milliseconds=20),
+        )
 
     def _refuse(self) -> None:
         self.refusals += 1
@@ -343,7 +357,7 @@ async def test_place_that_is_taken_is_told(world: World) -> None:
         other.listen()
         hooked = Hooked(world, standin)
         taken = replace(hooked.webhook, port=other.getsockname()[1])
-        hook = Hook(taken, on_refusal=lambda: None)
+        hook = Hook(taken, on_refusal=lambda: None, keep=lambda _: None)
         await hooked.application.initialize()
         with pytest.raises(SettingsError, match="LETOPIS_WEBHOOK_LISTEN"):
             await hook.open(hooked.application)
