@@ -24,7 +24,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from db import open_bot_store
-from db.engine import Database, create_private_file
+from db.engine import Database
 from db.migrate import BOT
 from db.schema import alembic_version
 from db.upgrade import upgrade
@@ -196,7 +196,7 @@ def _check_copy(copy: Path) -> None:
 
 def _write_old_state(path: Path) -> None:
     """Write a bot's state as the first version left it."""
-    create_private_file(path)
+    path.touch(mode=0o600)
     database = Database(path, read_only=False, busy_seconds=5)
     with database.migrating() as connection:
         alembic_version.create(connection, checkfirst=True)
