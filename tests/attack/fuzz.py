@@ -1,9 +1,10 @@
-"""Feed damaged exports and hostile queries, one after another: nothing fails and nothing is slow.
+"""Feed damaged exports, odd updates and hostile queries: nothing fails and nothing is slow.
 
     python -m tests.attack.fuzz [COUNT] [--seed N] [--only INPUT]
 
-A damaged export gives posts, problems and refusals in one sentence; a query gives an answer. What
-raises anything else, or takes seconds, is named with its seed, and a file is kept.
+A damaged export gives posts, problems and refusals in one sentence, an update is read or confirmed,
+a query answered. What raises anything else, or takes seconds, is named with its seed, and a damaged
+file is kept.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
+from bot.update_reading import read_answer
 from db import open_archive
 from db.storable import storable
 from ingest import open_source, run_import
@@ -51,6 +53,44 @@ _ODD: tuple[Any, ...] = (
     [None], {"type": "pre"}, [{"type": "link", "text": "x"}], {"text": []}, ["x", {"type": "bold"}],
 )
 # fmt: on
+_CHAT = {"id": 7, "type": "private", "first_name": "Анна"}
+_CHANNEL = {"id": -1001500000001, "type": "channel", "title": "Канал", "username": "kanal"}
+_USER = {"id": 7, "is_bot": False, "first_name": "Анна"}
+_MESSAGE = {
+    "message_id": 1,
+    "date": 1700000000,
+    "chat": _CHAT,
+    "from": _USER,
+    "text": "код #тег",
+    "entities": [{"type": "hashtag", "offset": 4, "length": 4}],
+}
+_STANDING = {"status": "member", "user": {**_USER, "is_bot": True}}
+_UPDATES: tuple[dict[str, Any], ...] = (
+    {"update_id": 1, "message": _MESSAGE},
+    {"update_id": 1, "edited_message": {**_MESSAGE, "edit_date": 1700000001}},
+    {"update_id": 1, "channel_post": {**_MESSAGE, "chat": _CHANNEL, "sender_chat": _CHANNEL}},
+    {
+        "update_id": 1,
+        "callback_query": {
+            "id": "1",
+            "from": _USER,
+            "chat_instance": "1",
+            "message": _MESSAGE,
+            "data": "1|x|Ab3dE5gH1k",
+        },
+    },
+    {"update_id": 1, "inline_query": {"id": "1", "from": _USER, "query": "код", "offset": ""}},
+    {
+        "update_id": 1,
+        "my_chat_member": {
+            "chat": _CHANNEL,
+            "from": _USER,
+            "date": 1700000000,
+            "old_chat_member": _STANDING,
+            "new_chat_member": {**_STANDING, "status": "left"},
+        },
+    },
+)
 _NAMES = {"html": "messages.html", "json": "result.json", "account": "result.json"}
 
 
@@ -119,7 +159,7 @@ class Inputs:
     @property
     def attacks(self) -> Mapping[str, Attack]:
         """Return the attacks by the kinds of input."""
-        return {"export": self._export, "query": self._query}
+        return {"export": self._export, "query": self._query, "update": self._update}
 
     def _export(self, dice: random.Random) -> str:
         """Write a small export of any format, damage it and read it."""
@@ -145,6 +185,21 @@ class Inputs:
         if time.process_time() - began > _SLOW:
             raise Broken(f"slow: {query!r}")
         return "found" if answer.total else "nothing found"
+
+    def _update(self, dice: random.Random) -> str:
+        """Bring an update in which some values are of another kind, beside a sound one."""
+        whole = deepcopy(dice.choice(_UPDATES))
+        for _ in range(dice.randint(1, 4)):
+            _distort_one(whole, dice)
+        whole["update_id"] = 1
+        answer = json.dumps({"ok": True, "result": [whole, _UPDATES[0]]})
+        try:
+            read = read_answer(answer.encode(), keep=lambda update: update.to_json())
+        except Exception as exc:
+            raise Broken(f"{type(exc).__name__}: {exc}: {answer}") from exc
+        if read["result"][-1]["update_id"] != 1:
+            raise Broken(f"a sound update was harmed by {answer}")
+        return "read" if read["result"][0] == whole else "passed over"
 
     def _write_damaged(self, dice: random.Random, folder: Path) -> Path:
         kind = dice.choice(("html", "html", "json", "account", "web"))
