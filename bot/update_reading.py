@@ -25,7 +25,7 @@ _UPDATE_DEPTH = 3
 _NUMBER = re.compile(r'"update_id"\s*:\s*(\d{1,18})')
 
 _Json = dict[str, Any]
-Keep = Callable[[Update], None]
+Keep = Callable[[Update], object]
 """Called with each update before it is confirmed; it blocks, and must not raise."""
 
 
