@@ -76,7 +76,7 @@ def _held(folder: Path) -> dict[str, tuple[int, int]]:
 def _same(one: Outcome, other: Outcome) -> bool:
     """Tell whether two searches gave the same answer, however long they took."""
     answers = [json.loads(outcome.out) | {"took_ms": 0} for outcome in (one, other)]
-    return answers[0] == answers[1]
+    return bool(answers[0] == answers[1])
 
 
 def _post_later(home: Path, *, count: int) -> None:
