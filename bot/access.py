@@ -32,7 +32,7 @@ class Gate:
         self._doorstep = Doorstep(services)
         self._pacing = Pacing(services.config.burst, timer=services.timer)
         self._membership = Membership(services.config.members_of or "", timer=services.timer)
-        self._troubles = Troubles(services)
+        self.troubles = Troubles(services)
 
     def handler(self) -> TypeHandler[Update, ContextTypes.DEFAULT_TYPE, None]:
         """Return the handler that stands before all others."""
@@ -82,7 +82,7 @@ class Gate:
         try:
             return await self._membership.has(user_id, bot)
         except MembershipUnknown as exc:
-            await self._troubles.tell(Trouble.NO_MEMBERS, exc.error, bot)
+            await self.troubles.tell(Trouble.NO_MEMBERS, exc.error, bot)
             return False
 
     async def _was_seen(self, update: Update, bot: Bot) -> bool:
@@ -96,7 +96,7 @@ class Gate:
             is_known = await asyncio.to_thread(store.knows_update, fingerprint)
             unwritten.note_update(fingerprint, exc)
         if unwritten.error:
-            await self._troubles.tell(Trouble.UNWRITTEN, unwritten.error, bot)
+            await self.troubles.tell(Trouble.UNWRITTEN, unwritten.error, bot)
             unwritten.error = None
         return is_known
 
@@ -113,11 +113,11 @@ class Gate:
         user, told = update.effective_user, None
         try:
             if user and user.id in self._services.config.owners:
-                words = self._troubles.say(Trouble.CLOSED, error, texts_of(user, context))
+                words = self.troubles.say(Trouble.CLOSED, error, texts_of(user, context))
                 told = user.id if await answer_shortly(update, words) else None
         except TelegramError as exc:
             _log.warning("an owner could not be answered: %s", exc)
-        await self._troubles.tell(Trouble.CLOSED, error, context.bot, besides=told)
+        await self.troubles.tell(Trouble.CLOSED, error, context.bot, besides=told)
 
 
 def _fingerprint(update: Update) -> int:

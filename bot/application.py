@@ -144,6 +144,7 @@ def build_application(
             ],
         )
     )
+    application.add_error_handler(gate.troubles.tell_of_archive)
     application.add_error_handler(handle_failure)
     return application
 

@@ -13,6 +13,7 @@ from telegram.ext import ApplicationHandlerStop, ContextTypes
 
 from bot.people import texts_of
 from bot.unwritten import UNWRITABLE
+from model.errors import ArchiveError
 
 if TYPE_CHECKING:
     from bot.texts import Catalogue
@@ -53,6 +54,9 @@ async def _handle(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
     elif isinstance(error, UNWRITABLE):
         _log.error("not stored: %s", error)
         await _tell(update, lambda texts: texts.troubles.unstored, context)
+    elif isinstance(error, ArchiveError):
+        _log.error("not read: %s", error)
+        await _tell(update, lambda texts: texts.unavailable, context)
     else:
         number = secrets.token_hex(3)
         _log.error("error %s", number, exc_info=error)

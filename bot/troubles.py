@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from telegram import Bot
 from telegram.error import TelegramError
+from telegram.ext import ContextTypes
 
 from bot.failures import brief
 from bot.notices import tell_owners
@@ -16,7 +17,8 @@ from bot.rendering.bubble import Bubble
 from bot.rendering.compose import clean
 from bot.services import Services
 from bot.texts import Catalogue
-from model.errors import LetopisError
+from bot.unwritten import UNWRITABLE
+from model.errors import ArchiveError, LetopisError
 
 _log = logging.getLogger(__name__)
 
@@ -30,6 +32,7 @@ class Trouble(StrEnum):
     CLOSED = "closed"
     NO_MEMBERS = "no_members"
     UNWRITTEN = "unwritten"
+    UNREADABLE = "unreadable"
 
 
 class Troubles:
@@ -55,6 +58,15 @@ class Troubles:
         _log.error("%s: %s", trouble, error, exc_info=None if is_expected else error)
         compose = functools.partial(self._compose, trouble, error)
         await tell_owners(bot, compose, services=self._services, besides=besides)
+
+    async def tell_of_archive(self, _update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Tell the owners of a failure that somebody met because a file is damaged or replaced.
+
+        It is an error handler, for which it stands before the one that answers that person.
+        """
+        error = context.error
+        if isinstance(error, ArchiveError) and not isinstance(error, UNWRITABLE):
+            await self.tell(Trouble.UNREADABLE, error, context.bot)
 
     def say(self, trouble: Trouble, error: Exception, texts: Catalogue) -> str:
         """Return the sentence that tells an owner of a failure."""

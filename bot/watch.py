@@ -20,7 +20,8 @@ from bot.indexing import catch_up_apart
 from bot.live.gaps import tell_gaps
 from bot.rest import Rest
 from bot.services import Services
-from model.errors import IndexBusy, LetopisError
+from bot.unwritten import UNWRITABLE
+from model.errors import IndexBusy, IndexUnavailable
 from search import FEW_POSTS
 from search.apart import Indexed
 
@@ -103,7 +104,7 @@ class Watch:
             for job in self._jobs:
                 try:
                     await job(application.bot, self.services)
-                except LetopisError as exc:
+                except (*UNWRITABLE, IndexUnavailable) as exc:
                     _log.warning("put off until the next look: %s", exc)
                     is_well = False
                 except Exception as exc:  # noqa: BLE001  # as in a handler: noted, life goes on

@@ -21,7 +21,8 @@ from bot.rendering.bubble import Button
 from bot.services import Services
 from bot.sessions import Listing, Session
 from bot.texts import Catalogue
-from model.errors import LetopisError
+from bot.unwritten import UNWRITABLE
+from model.errors import IndexUnavailable
 
 _log = logging.getLogger(__name__)
 _MARKS = {SEARCH_MARK: Listing.SEARCH, CODE_MARK: Listing.CODE}
@@ -123,13 +124,16 @@ def read_message(message: Message, words: str, context: Context) -> Asked:
 
 @asynccontextmanager
 async def telling(message: Message, texts: Catalogue) -> AsyncIterator[None]:
-    """Tell the person where a search takes too long or the archive cannot be read."""
+    """Tell the person where a search takes too long or the index cannot be read.
+
+    An archive that cannot be read is a failure of which the owners are told, too.
+    """
     try:
         yield
     except TimeoutError:
         _log.warning("a search took longer than its deadline")
         words = texts.too_slow
-    except LetopisError as exc:
+    except (IndexUnavailable, *UNWRITABLE) as exc:
         _log.error("the archive or its index cannot be read: %s", exc)
         words = texts.unavailable
     else:

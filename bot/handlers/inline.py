@@ -26,7 +26,7 @@ from bot.rendering.inline import InlineResult, inline_result
 from bot.rendering.listing import opening_of
 from bot.services import Services
 from bot.texts import Reader
-from model.errors import LetopisError
+from model.errors import ArchiveError, LetopisError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,6 +67,8 @@ class _Inline:
         except (TimeoutError, LetopisError) as exc:
             _log.warning("an inline query was not answered: %s", str(exc) or "it took too long")
             await query.answer([], cache_time=0, is_personal=True)
+            if isinstance(exc, ArchiveError):
+                raise
             return
         behind = start + len(page.results)
         # The library would send an empty text as "[]", and Telegram ask for that page.

@@ -15,6 +15,8 @@ class TroubleTexts:
     """Telegram does not say who is a member of the channel."""
     unwritten: str
     """The bot goes on, and cannot store what it would."""
+    unreadable: str
+    """The archive or the bot's own file is damaged, replaced or gone."""
     unstored: str
     """To whoever asked for something that would have to be stored; without a reason."""
 
@@ -25,6 +27,7 @@ RUSSIAN_TROUBLES = TroubleTexts(
     "владельцы: {reason}",
     unwritten="💾 Поиск работает, но ничего нового не сохраняется, и кнопки под ответами "
     "проживут до перезапуска бота: {reason}",
+    unreadable="🗄 Не могу пользоваться своими файлами: {reason}",
     unstored="💾 Сейчас это нельзя сохранить. Попробуйте позже.",
 )
 
@@ -34,5 +37,6 @@ ENGLISH_TROUBLES = TroubleTexts(
     "owners let in: {reason}",
     unwritten="💾 Search works, but nothing new is stored, and buttons under answers last until "
     "the bot restarts: {reason}",
+    unreadable="🗄 I cannot use my files: {reason}",
     unstored="💾 This cannot be stored right now. Try again later.",
 )

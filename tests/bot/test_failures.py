@@ -6,6 +6,7 @@ import io
 import json
 import logging
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from telegram import Update
@@ -13,9 +14,11 @@ from telegram.error import Conflict
 from telegram.ext import TypeHandler
 
 from bot.redaction import install_redaction, redact
+from bot.watch import Watch
 from model.errors import IndexUnavailable
 from search import Answer, Searcher
 from tests.bot.conftest import World
+from tests.bot.failing import damage
 from tests.bot.person import Person
 from tests.bot.sentences import RUSSIAN, opening, posts
 
@@ -51,6 +54,34 @@ async def test_fault_that_cannot_be_told_is_noted(
         await person.says("очередь")
 
     assert "could not be told" in caplog.text
+
+
+async def test_damaged_archive_is_told_to_the_owners(
+    empty: World, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Who asks is told that it cannot be read; the owners learn once why, and what to do."""
+    empty.store.close()
+    damage(empty.store.path)
+    async with Person(empty.build) as person:
+        await person.application.bot_data[Watch].look(person.application)
+        await person.says("/tags")
+        assert person.text == RUSSIAN.unavailable
+        await person.says("/tags")
+        await person.receives(
+            {
+                "update_id": 99,
+                "inline_query": {
+                    "id": "1",
+                    "from": {"id": 1, "is_bot": False, "first_name": "Owner"},
+                    "query": "слово",
+                    "offset": "",
+                },
+            }
+        )
+    told = [call.get("text", "") for _, call in person.server.calls]
+    (reason,) = [text for text in told if text[:1] == RUSSIAN.troubles.unreadable[0]]
+    assert "archive.db is damaged or no SQLite database; restore it from a backup" in reason
+    assert "Traceback" not in caplog.text
 
 
 async def test_update_whose_handler_fails_goes_no_further(world: World) -> None:
