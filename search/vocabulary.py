@@ -21,14 +21,24 @@ _SHORTEST_SLIPPED = 5
 _MOST_ALIKE = 5
 
 
-class Words(Protocol):
+class SimilarWords(Protocol):
+    """Words that slips of the fingers may have been meant to be."""
+
+    def count(self, term: str) -> int:
+        """Return the number of documents that hold a term, 0 for an unknown one."""
+
+    def like(self, word: str, *, slips: int) -> Sequence[Form]:
+        """Return the spellings that so many slips of the fingers turn into a word, or fewer."""
+
+    def with_terms_like(self, term: str, *, slips: int) -> Sequence[Form]:
+        """Return the spellings whose terms so many slips turn into this one, or fewer."""
+
+
+class Words(SimilarWords, Protocol):
     """Where the words are kept: in an index (`search.words_asked`), or a few in memory."""
 
     def documents(self) -> int:
         """Return the number of documents."""
-
-    def count(self, term: str) -> int:
-        """Return the number of documents that hold a term, 0 for an unknown one."""
 
     def form(self, text: str) -> Form | None:
         """Return a spelling, if there is such a one."""
@@ -44,12 +54,6 @@ class Words(Protocol):
 
     def with_skeleton(self, skeleton: str, *, latin: bool) -> Sequence[Form]:
         """Return the spellings of a script whose sounds have these consonants."""
-
-    def like(self, word: str, *, slips: int) -> Sequence[Form]:
-        """Return the spellings that so many slips of the fingers turn into a word, or fewer."""
-
-    def with_terms_like(self, term: str, *, slips: int) -> Sequence[Form]:
-        """Return the spellings whose terms so many slips turn into this one, or fewer."""
 
 
 class Vocabulary:
@@ -78,13 +82,13 @@ class Vocabulary:
 
     def sounding_like(self, word: str, *, latin: bool) -> Sequence[str]:
         """Return the spellings of a script that sound the same, most frequent first."""
-        return _best(self._alive(self._words.sounding(sounds_of(word), latin=latin)))
+        return _best(_alive(self._words.sounding(sounds_of(word), latin=latin), self._words))
 
     def sounding_but_for_a_slip(self, word: str, *, latin: bool) -> Sequence[str]:
         """Return the spellings of a script that sound like a word with one letter mistyped."""
         sounds = [sound for sound in set(sounds_of(word)) if len(sound) >= _SHORTEST_SLIPPED]
         found = self._words.sounding_about(sounds, latin=latin) if sounds else ()
-        return _best(self._alive(form for form in found if _sounds_about(form, sounds)))
+        return _best(_alive((form for form in found if _sounds_about(form, sounds)), self._words))
 
     def sounding_nearly_like(self, word: str, *, latin: bool) -> Mapping[str, int]:
         """Return the spellings of a script that differ by a few vowels, nearest first."""
@@ -94,7 +98,7 @@ class Vocabulary:
             return {}
         far = {
             form: OSA.distance(heard, sound_of(form.text))
-            for form in self._alive(self._words.with_skeleton(skeleton, latin=latin))
+            for form in _alive(self._words.with_skeleton(skeleton, latin=latin), self._words)
         }
         near = [form for form, distance in far.items() if distance <= max(len(heard) // 3, 1)]
         nearest = heapq.nsmallest(
@@ -103,40 +107,48 @@ class Vocabulary:
         return {form.text: far[form] for form in nearest}
 
     def slips(self, word: str) -> Mapping[str, int]:
-        """Return the spellings that slips of the fingers may have turned into a word, and how many.
+        """Return the archive's spellings that slips may have turned into a word, and how many."""
+        return slips_among(word, self._words)
 
-        One letter more, less, other or two swapped; two such slips from eight letters on. Stems are
-        compared too, since the archive may know the word by another ending; but one that is no
-        nearer than a spelling tells nothing. Only the nearest are returned, most frequent first.
-        """
-        root = stem(word)
-        # To look for two slips takes five times as long as for one, which is what most words have.
-        for slips in (1, 2):
-            found = self._near(word, slips) or self._near_stems(root, slips)
-            if found:
-                return dict.fromkeys(_best(self._alive(found)), slips)
-        return {}
 
-    def _near(self, word: str, slips: int) -> Sequence[Form]:
-        """Return the spellings that are just so many slips away."""
-        if slips > _slips_in(word):
-            return ()
-        forms = _words_like(word, self._words.like(word, slips=slips))
-        return [form for form in forms if OSA.distance(word, form.text) == slips]
+def slips_among(word: str, words: SimilarWords) -> Mapping[str, int]:
+    """Return the spellings that slips of the fingers may have turned into a word, and how many.
 
-    def _near_stems(self, root: str, slips: int) -> Sequence[Form]:
-        """Return the most frequent spelling of each stem that is just so many slips away."""
-        if slips > _slips_in(root):
-            return ()
-        first: dict[str, Form] = {}
-        for form in _words_like(root, self._words.with_terms_like(root, slips=slips)):
-            if len(form.term) >= _SHORTEST_SLIP and OSA.distance(root, form.term) == slips:
-                first.setdefault(form.term, form)
-        return tuple(first.values())
+    One letter more, less, other or two swapped; two such slips from eight letters on. Stems are
+    compared too, since the archive may know the word by another ending; but one that is no nearer
+    than a spelling tells nothing. Only the nearest are returned, most frequent first.
+    """
+    root = stem(word)
+    # To look for two slips takes five times as long as for one, which is what most words have.
+    for slips in (1, 2):
+        found = _near(word, words, slips) or _near_stems(root, words, slips)
+        if found:
+            return dict.fromkeys(_best(_alive(found, words)), slips)
+    return {}
 
-    def _alive(self, forms: Iterable[Form]) -> Sequence[Form]:
-        """Leave out the spellings that outlived their post."""
-        return [form for form in forms if self._words.count(form.term)]
+
+def _near(word: str, words: SimilarWords, slips: int) -> Sequence[Form]:
+    """Return the spellings that are just so many slips away."""
+    if slips > _slips_in(word):
+        return ()
+    forms = _words_like(word, words.like(word, slips=slips))
+    return [form for form in forms if OSA.distance(word, form.text) == slips]
+
+
+def _near_stems(root: str, words: SimilarWords, slips: int) -> Sequence[Form]:
+    """Return the most frequent spelling of each stem that is just so many slips away."""
+    if slips > _slips_in(root):
+        return ()
+    first: dict[str, Form] = {}
+    for form in _words_like(root, words.with_terms_like(root, slips=slips)):
+        if len(form.term) >= _SHORTEST_SLIP and OSA.distance(root, form.term) == slips:
+            first.setdefault(form.term, form)
+    return tuple(first.values())
+
+
+def _alive(forms: Iterable[Form], words: SimilarWords) -> Sequence[Form]:
+    """Leave out the spellings that outlived their post."""
+    return [form for form in forms if words.count(form.term)]
 
 
 def _sounds_about(form: Form, sounds: Sequence[str]) -> bool:

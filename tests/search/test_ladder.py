@@ -9,7 +9,6 @@ import pytest
 from search import Note, Remark, Searcher
 from search.analysis import stem
 from search.forms import Form
-from search.glossary import Glossary, own_glossary
 from search.known_words import KnownWords
 from search.scripts import in_cyrillic, other_layout, skeleton_of, sound_of
 from search.vocabulary import Vocabulary
@@ -392,45 +391,6 @@ def test_latin_letters_are_read_as_russian(typed: str, meant: str) -> None:
 def test_a_layout_is_turned_round(typed: str, meant: str | None) -> None:
     """A word typed on the other keyboard is read, if it is one word of letters."""
     assert other_layout(typed) == meant
-
-
-def test_the_longest_expression_is_taken() -> None:
-    """Of expressions that begin alike the longest counts, and each word counts once."""
-    glossary = Glossary(["neural network; нейросеть", "graph neural network; GNN # comment", ""])
-
-    (one, other) = glossary.synonyms(["graph", "neural", "network", "neural", "network"])
-
-    assert (one.first, one.last, one.others) == (0, 3, ("GNN",))
-    assert (other.first, other.last, other.others) == (3, 5, ("нейросеть",))
-
-
-@pytest.mark.parametrize(
-    ("word", "others"),
-    [
-        ("response", ("ответ",)),
-        ("Responsibility", ("ответственность",)),
-        ("responses", ("ответ", "ответственность")),
-    ],
-)
-def test_a_spelling_goes_before_a_stem(word: str, others: tuple[str, ...]) -> None:
-    """Expressions that only share a word's stem count where none is spelled as it is."""
-    glossary = Glossary(["response; ответ", "responsibility; ответственность"])
-
-    (synonyms,) = glossary.synonyms([word])
-
-    assert synonyms.others == others
-
-
-def test_an_empty_glossary_knows_nothing() -> None:
-    """Without lines there are no synonyms."""
-    assert list(Glossary([]).synonyms(["слово"])) == []
-
-
-def test_the_glossary_is_well_formed() -> None:
-    """Every line of the glossary that comes with Letopis joins at least two expressions."""
-    (synonyms,) = own_glossary().synonyms(["machine", "learning"])
-
-    assert "машинное обучение" in synonyms.others
 
 
 def test_a_spelling_outlives_its_post() -> None:

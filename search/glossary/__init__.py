@@ -1,0 +1,89 @@
+"""Expressions that mean the same, or nearly, in English and Russian: what is searched besides.
+
+The glossary is the text files beside this one, a subject each; what is read at run time is
+`compiled.tsv`, which `python -m search.glossary.compiler` makes of them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from search.analysis import fold
+from search.glossary.source import LONGEST_EXPRESSION, key_of
+from search.glossary.words import GlossaryWords
+
+COMPILED = Path(__file__).with_name("compiled.tsv")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Synonyms:
+    """A stretch of words from `first` up to `last`, and the other expressions for it."""
+
+    first: int
+    last: int
+    others: tuple[str, ...]
+
+
+class Glossary:
+    """Finds expressions in a row of words, by their terms.
+
+    An expression that is spelled as the words are goes before those that only share its terms:
+    `response` is no `responsibility`, though both have one stem.
+
+    It is made of what `search.glossary.compiler` compiled, whose sorted lines stay bytes: each
+    lookup is a binary search, and nothing is read before it is asked for.
+    """
+
+    def __init__(self, compiled: bytes) -> None:
+        groups, keys, *words = compiled.split(b"\f")
+        self._groups = groups.split(b"\n")
+        self._keys = keys.split(b"\n")
+        self.vocabulary = GlossaryWords(*words)
+
+    def synonyms(self, words: Sequence[str]) -> Iterator[Synonyms]:
+        """Yield the expressions found in a row of words, longer ones before shorter, none twice."""
+        first = 0
+        while first < len(words):
+            found = self._longest_at(words, first)
+            if found is not None:
+                yield found
+            first = first + 1 if found is None else found.last
+
+    def _longest_at(self, words: Sequence[str], first: int) -> Synonyms | None:
+        for last in range(min(first + LONGEST_EXPRESSION, len(words)), first, -1):
+            row = words[first:last]
+            others = self._others(key_of(row), fold(" ".join(row)))
+            if others:
+                return Synonyms(first=first, last=last, others=tuple(dict.fromkeys(others)))
+        return None
+
+    def _others(self, key: str, spelling: str) -> Sequence[str]:
+        """Return the other expressions in the groups that have this one."""
+        groups = [self._group(entry) for entry in self._entries(key)]
+        spelled = [others for own, others in groups if spelling in map(fold, own)]
+        return [other for others in spelled or [others for _, others in groups] for other in others]
+
+    def _entries(self, key: str) -> Sequence[str]:
+        start = f"{key}\t".encode()
+        number = bisect_left(self._keys, start)
+        if not key or number == len(self._keys) or not self._keys[number].startswith(start):
+            return ()
+        return self._keys[number][len(start) :].decode().split(" ")
+
+    def _group(self, entry: str) -> tuple[Sequence[str], Sequence[str]]:
+        """Return the members that an entry tells of, and the other expressions for them."""
+        number, _, places = entry.partition(":")
+        left, _, right = self._groups[int(number)].decode().partition("|")
+        members = left.split(";")
+        own = [members[int(place)] for place in places.split(",")]
+        return own, right.split(";") if right else [one for one in members if one not in own]
+
+
+@cache
+def own_glossary() -> Glossary:
+    """Return the glossary that comes with Letopis."""
+    return Glossary(COMPILED.read_bytes())

@@ -1,0 +1,67 @@
+"""Compile the glossary's text files into the one that a search reads.
+
+    python -m search.glossary.compiler
+
+Run it whenever a text file, or the analysis of words, has changed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+
+from search.forms import Form, FormCounts, is_word
+from search.glossary import COMPILED
+from search.glossary.source import Group, key_of, read_groups
+from search.glossary.words import compiled_by_length
+from search.tokens import analyse
+
+
+def own_groups(folder: Path = COMPILED.parent) -> Iterator[Group]:
+    """Yield the groups of the glossary that comes with Letopis, by the names of their files."""
+    for path in sorted(folder.glob("*.txt")):
+        yield from read_groups(path.read_text("utf-8").splitlines())
+
+
+def compiled(groups: Iterable[Group]) -> bytes:
+    """Return what `Glossary` reads: four parts, with a form feed between.
+
+    A line for each group: its members between semicolons and, behind a bar, what they find. A line
+    for each key of an expression: the key, a tab, and the numbers of the groups that have it, each
+    with the numbers of the members; these are sorted by their bytes. Then, by their length, the
+    plain words with their terms, and the terms with their first spellings.
+    """
+    found = list(groups)
+    lines = ["|".join((";".join(group.members), ";".join(group.found))) for group in found]
+    forms = sorted(_forms(found), key=lambda form: form.text)
+    parts = (
+        "\n".join(lines),
+        "\n".join(sorted(_keys(found))),
+        compiled_by_length((form.text, form.term) for form in forms if is_word(form.text)),
+        compiled_by_length({form.term: form.text for form in reversed(forms)}.items()),
+    )
+    return "\f".join(parts).encode()
+
+
+def _keys(groups: Iterable[Group]) -> Iterator[str]:
+    numbers: defaultdict[str, list[str]] = defaultdict(list)
+    for number, group in enumerate(groups):
+        own: defaultdict[str, list[str]] = defaultdict(list)
+        for place, member in enumerate(group.members):
+            own[key_of(member.split())].append(str(place))
+        for key, places in own.items():
+            numbers[key].append(f"{number}:{','.join(places)}")
+    for key, entries in numbers.items():
+        yield f"{key}\t{' '.join(entries)}"
+
+
+def _forms(groups: Iterable[Group]) -> Iterator[Form]:
+    expressions = chain.from_iterable(group.members + group.found for group in groups)
+    tokens = chain.from_iterable(analyse(expression).tokens for expression in expressions)
+    return FormCounts.of(dict.fromkeys(tokens, 1)).forms()
+
+
+if __name__ == "__main__":
+    COMPILED.write_bytes(compiled(own_groups()))
