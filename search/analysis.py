@@ -13,7 +13,7 @@ from functools import lru_cache
 import Stemmer  # type: ignore[import-not-found]  # compiled, without types
 
 # Part of the index's stamp: an index written under another number is rebuilt.
-ANALYSIS_VERSION = 3
+ANALYSIS_VERSION = 4
 
 # How much is remembered: for a search hardly anything.
 _STEMS_CACHED = 1 << 13
@@ -167,7 +167,7 @@ def _chunk(match: re.Match[str], *, position: int, origins: Sequence[int] | None
 def _openings(keys: frozenset[str]) -> AbstractSet[str]:
     """Return how the plain words begin that may have one of these keys: by its first two letters.
 
-    But English `dying` is `die`, and of `её` nothing is left but the first.
+    But English `dying` is `die`.
     """
     return {
         first + second
@@ -238,6 +238,9 @@ def _russian_stem(form: str) -> str:
     if form.endswith(_NOT_VERBS):
         return form[:-1]
     found = _stemmers.russian(form)
+    if len(found) < 2:
+        # `ИИ` is no `и`, nor is any word of more letters one of a single letter.
+        return form
     # Nearly all words end otherwise, which costs a tenth of the search to see.
     fleeting = _FLEETING.search(found) if found.endswith(_FLEETING_ENDS) else None
     if fleeting is None:
