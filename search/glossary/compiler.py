@@ -58,9 +58,19 @@ def _keys(groups: Iterable[Group]) -> Iterator[str]:
 
 
 def _forms(groups: Iterable[Group]) -> Iterator[Form]:
-    expressions = chain.from_iterable(group.members + group.found for group in groups)
-    tokens = chain.from_iterable(analyse(expression).tokens for expression in expressions)
+    tokens = chain.from_iterable(
+        analyse(term).tokens for term in chain.from_iterable(map(_terms, groups))
+    )
     return FormCounts.of(dict.fromkeys(tokens, 1)).forms()
+
+
+def _terms(group: Group) -> Iterator[str]:
+    """Yield the expressions whose words are taken for well typed.
+
+    What stands before an arrow in several words is as people talk; its words are any words.
+    """
+    yield from group.found
+    yield from (one for one in group.members if not (group.found and " " in one))
 
 
 if __name__ == "__main__":
