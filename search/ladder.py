@@ -279,7 +279,7 @@ class _Ladder:
         return _reading([*slipped, *heard], SLIP, Remark.OTHER_SPELLING)
 
     def _slips(self, form: str) -> Mapping[str, int]:
-        slips = {**self._glossary.slips(form), **self._archive.slips(form)}
+        slips = {**self._archive.slips(form), **self._glossary.slips(form)}
         nearest = min(slips.values(), default=0)
         return {other: far for other, far in slips.items() if far == nearest}
 

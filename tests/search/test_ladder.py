@@ -306,6 +306,18 @@ def test_a_compound_that_is_one_word_stays_one(
     assert 3 not in found(searcher.search(query))
 
 
+def test_a_slip_is_of_a_word_of_the_archive_before_one_of_the_glossary(
+    library: Callable[..., Searcher],
+) -> None:
+    """`датасет` is a word of the trade, but nobody here says it."""
+    searcher = library(a_post(1, "про датосек"), a_post(2, "ни о чём"))
+
+    answer = searcher.search("датосет")
+
+    assert answer.notes[0].values == ("датосет", "датосек", "датасет")
+    assert found(answer) == [1]
+
+
 def test_a_rare_word_brings_a_suggestion(library: Callable[..., Searcher]) -> None:
     """A word found once, and one letter from a frequent one, may be a slip."""
     searcher = library(
