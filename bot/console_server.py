@@ -16,9 +16,9 @@ from typing import Any
 
 from bot.html_reading import from_entities, read_html, to_entities, trim
 from bot.rendering.bubble import Bubble, Button
-from bot.rendering.compose import utf16_length
 from bot.rendering.pages import MESSAGE_LENGTH
 from model.rich_text import RichText
+from model.text import utf16_length
 
 JsonObject = dict[str, Any]
 Method = Callable[[Any, Any], Any]

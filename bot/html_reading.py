@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
 from typing import Any
 
-from bot.rendering.compose import cut, utf16_length
+from bot.rendering.compose import cut
 from model.rich_text import RichText, Span, SpanKind
+from model.text import utf16_length
 
 _TAGS = {
     "b": SpanKind.BOLD,

@@ -8,10 +8,11 @@ from bot.doctor.checkup import ArchiveHealth, Checkup, MissingPosts
 from bot.doctor.texts import DoctorTexts, doctor_texts
 from bot.live.gaps import write_range
 from bot.rendering.bubble import Bubble
-from bot.rendering.compose import Piece, bold, clean, join, shorten
+from bot.rendering.compose import Piece, bold, clean, join
 from bot.texts import Reader
 from bot.uploads.bubbles import write_counts, write_size
 from ingest import CopiesHealth
+from model.text import shorten
 
 _RANGES_SHOWN = 3
 _REASON_LENGTH = 300

@@ -25,13 +25,14 @@ from bot.photos import accompany
 from bot.presses import Action, Press
 from bot.rendering.bubble import Bubble
 from bot.rendering.card import Place, open_card, snippet_card, snippet_file, text_card
-from bot.rendering.compose import clean, shorten
+from bot.rendering.compose import clean
 from bot.rendering.post_text import code_of
 from bot.rendering.versions import version_card
 from bot.services import Services
 from bot.sessions import Listing, Origin, Session
 from bot.texts import Reader
 from model.posts import ArchivedPost
+from model.text import shorten
 
 if TYPE_CHECKING:
     from db import PostVersion

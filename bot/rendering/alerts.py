@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from bot.presses import Action, press
 from bot.rendering.bubble import Bubble, Button
-from bot.rendering.compose import Piece, bold, clean, code, join, link, shorten
+from bot.rendering.compose import Piece, bold, clean, code, join, link
 from bot.rendering.facts import media_words
 from bot.rendering.listing import Entry, bare_title, entry_text
 from bot.rendering.saved import open_new_button
 from bot.texts import Catalogue, Reader
+from model.text import shorten
 
 if TYPE_CHECKING:
     from db import PeriodStats, SavedSearch

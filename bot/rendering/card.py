@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.links import Sharing
 from bot.presses import Action, press
 from bot.rendering.bubble import COPY_LENGTH, Attachment, Bubble, Button
-from bot.rendering.compose import Piece, block, bold, join, quote, shorten, utf16_length
+from bot.rendering.compose import Piece, block, bold, join, quote
 from bot.rendering.facts import card_facts, repeat_facts
 from bot.rendering.listing import pager
 from bot.rendering.pages import MESSAGE_LENGTH, SPAN_LIMIT, head, paginate
@@ -16,6 +16,7 @@ from bot.rendering.post_text import code_of, read_post, snippet_file_name
 from bot.texts import Catalogue, Reader
 from model.posts import ArchivedPost, Poll
 from model.rich_text import RichText
+from model.text import shorten, utf16_length
 
 _PLAIN_LENGTH = 1000
 """A text up to this length is shown with its code in place; a longer one is folded above it."""

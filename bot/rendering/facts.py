@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from bot.rendering.compose import Piece, join, plain_link, shorten
+from bot.rendering.compose import Piece, join, plain_link
 from bot.texts import Catalogue, Reader
 from model.posts import ArchivedPost, Post, Precision
 from model.rich_text import RichText
+from model.text import shorten
 
 _DOT = " · "
 _TAGS_SHOWN = 5

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from bot.narrowing import Group, group_of
 from bot.presses import Action, press
 from bot.rendering.bubble import Bubble, Button
-from bot.rendering.compose import Piece, bold, join, shorten
+from bot.rendering.compose import Piece, bold, join
 from bot.texts import Catalogue
 from model.rich_text import RichText
+from model.text import shorten
 
 _LABEL_LENGTH = 30
 _PER_ROW = 2

@@ -6,13 +6,14 @@ import unicodedata
 from dataclasses import dataclass
 
 from bot.rendering.bubble import Bubble, Button
-from bot.rendering.compose import bold, clean, cut, join, shorten
+from bot.rendering.compose import bold, clean, cut, join
 from bot.rendering.facts import card_facts, media_words
 from bot.rendering.pages import head
 from bot.rendering.post_text import read_post
 from bot.texts import Reader
 from model.posts import ArchivedPost
 from model.rich_text import RichText
+from model.text import shorten
 
 _TITLE_LENGTH = 100
 _DESCRIPTION_LENGTH = 160

@@ -9,24 +9,14 @@ from dataclasses import dataclass
 from bot.narrowing import SORTS
 from bot.presses import Action, press
 from bot.rendering.bubble import Bubble, Button
-from bot.rendering.compose import (
-    Piece,
-    block,
-    bold,
-    clean,
-    cut,
-    join,
-    link,
-    quote,
-    shorten,
-    utf16_length,
-)
+from bot.rendering.compose import Piece, block, bold, clean, cut, join, link, quote
 from bot.rendering.facts import list_facts, media_words, repeat_facts
 from bot.rendering.pages import head
 from bot.rendering.post_text import code_of
 from bot.texts import Catalogue, Reader
 from model.posts import ArchivedPost, Post, Snippet
 from model.rich_text import RichText, Span, SpanKind
+from model.text import shorten, utf16_length
 
 _TITLE_LENGTH = 120
 _OPENING_LENGTH = 70

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.rendering.compose import shorten
 from bot.texts import Catalogue
+from model.text import shorten
 from search import Remark
 
 if TYPE_CHECKING:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from bot.presses import Action, press
 from bot.rendering.bubble import Bubble, Button
-from bot.rendering.compose import Piece, bold, clean, join, shorten
+from bot.rendering.compose import Piece, bold, clean, join
 from bot.rendering.listing import pager
 from bot.texts import Catalogue, Reader
 from db import Standing
 from model.rich_text import RichText
+from model.text import shorten
 
 if TYPE_CHECKING:
     from db import Person

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.rendering.compose import cut, utf16_length
+from bot.rendering.compose import cut
 from model.posts import Post, Snippet, SnippetOrigin
 from model.rich_text import RichText, Span, SpanKind
+from model.text import utf16_length
 
 _TITLE_LENGTH = 200
 """A first line longer than this is a paragraph, not a title."""

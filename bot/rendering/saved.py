@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from bot.following.schedule import is_muted
 from bot.presses import Action, press
 from bot.rendering.bubble import Bubble, Button
-from bot.rendering.compose import Piece, bold, code, join, shorten
+from bot.rendering.compose import Piece, bold, code, join
 from bot.texts import Catalogue, Reader
 from db import Mode
+from model.text import shorten
 
 if TYPE_CHECKING:
     from db import Follower, SavedSearch

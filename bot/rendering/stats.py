@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from bot.charts.picture import Bar, Bars, Picture
-from bot.rendering.compose import Piece, bold, cut, join, shorten
+from bot.rendering.compose import Piece, bold, cut, join
 from bot.texts import Reader
 from model.rich_text import RichText
+from model.text import shorten
 
 if TYPE_CHECKING:
     from db import ArchiveStats, LanguageCount, TagCount

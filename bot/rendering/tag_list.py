@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from bot.presses import Action, press
 from bot.rendering.bubble import Bubble, Button
-from bot.rendering.compose import bold, join, shorten
+from bot.rendering.compose import bold, join
 from bot.rendering.listing import pager
 from bot.texts import Catalogue
+from model.text import shorten
 
 _PER_ROW = 3
 _PER_PAGE = 18

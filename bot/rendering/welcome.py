@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from bot.presses import Action, press
 from bot.rendering.bubble import Bubble, Button
-from bot.rendering.compose import Piece, bold, code, join, shorten
+from bot.rendering.compose import Piece, bold, code, join
 from bot.texts import Catalogue, Reader
+from model.text import shorten
 
 if TYPE_CHECKING:
     from db import ArchiveStats

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.presses import Action, press
 from bot.rendering.bubble import Bubble, Button
-from bot.rendering.compose import Piece, bold, code, join, shorten
+from bot.rendering.compose import Piece, bold, code, join
 from bot.texts import Catalogue, Reader
 from bot.uploads.choosing import Candidate, Origin
 from bot.uploads.problems import say_problem
@@ -15,6 +15,7 @@ from bot.uploads.texts import UploadTexts, upload_texts
 from ingest.apart import Done, Progress, Refused, Stopped
 from model.clock import from_stamp
 from model.errors import Reason
+from model.text import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,8 +7,8 @@ from typing import Any
 
 from tdjson import td_execute
 
-from bot.rendering.compose import utf16_length
 from model.rich_text import RichText, Span, SpanKind
+from model.text import utf16_length
 
 Entity = tuple[str, int, int, str]
 """A span as TDLib says it: type, offset and length in UTF-16 units, language or address."""

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from bot.rendering.alerts import Heap, bundle_alert, digest_page, single_alert
 from bot.rendering.bubble import Bubble
-from bot.rendering.compose import utf16_length
 from bot.rendering.html import to_html
 from bot.rendering.listing import Entry, excerpt_of
 from bot.rendering.nesting import nest
@@ -18,6 +17,7 @@ from bot.rendering.saved import saved_card, saved_page
 from bot.texts import ENGLISH, RUSSIAN, Reader
 from db import Follower, LikedPost, Mode, PeriodStats, SavedSearch, TagCount
 from model.posts import ArchivedPost
+from model.text import utf16_length
 from tests.bot.oracle import parse_html
 from tests.bot.strategies import posts, texts
 

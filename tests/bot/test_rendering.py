@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from bot.rendering.compose import bold, clean, join, link, shorten, utf16_length
+from bot.rendering.compose import bold, clean, join, link
 from bot.rendering.html import to_html
 from bot.rendering.listing import Entry, Page, excerpt_of, list_page
 from bot.rendering.nesting import nest
@@ -17,6 +17,7 @@ from bot.rendering.post_text import code_of, read_post, snippet_file_name, text_
 from bot.texts import ENGLISH, RUSSIAN, Catalogue, Reader, texts_for
 from model.posts import Media, MediaKind, Precision, Snippet, SnippetOrigin
 from model.rich_text import RichText, Span, SpanKind
+from model.text import shorten, utf16_length
 from search import Note, Remark
 from tests.bot.strategies import archived_post
 

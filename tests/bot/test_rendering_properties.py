@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.narrowing import PERIODS, SORTS, THINGS, Group, group_of
 from bot.rendering.bubble import COPY_LENGTH, Bubble
 from bot.rendering.card import Place, open_card, snippet_card, text_card
-from bot.rendering.compose import clean, utf16_length
+from bot.rendering.compose import clean
 from bot.rendering.filters import Choice, Panel, all_filters, one_group
 from bot.rendering.html import to_html
 from bot.rendering.listing import Entry, Page, Suggestion, Tools, excerpt_of, list_page
@@ -25,6 +25,7 @@ from bot.texts import ENGLISH, RUSSIAN, Reader
 from db import PostVersion
 from model.posts import ArchivedPost
 from model.rich_text import RichText, Span, SpanKind
+from model.text import utf16_length
 from tests.bot.oracle import expected_entities, parse_html
 from tests.bot.strategies import archived_post, posts, rich_texts, texts
 from tests.standin.markup import read_formatted
