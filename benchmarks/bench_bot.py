@@ -38,7 +38,7 @@ from pathlib import Path
 
 from corpus import make_posts, make_queries, vocabulary
 
-from bot.console_server import Event
+from bot.terminal.server import Event
 from db import open_archive
 from model.posts import Channel
 from tests.standin.person import Person

@@ -23,13 +23,13 @@ from pathlib import Path
 from made_archive import Maker, open_made
 from made_queries import make_queries, texts_of
 
+from bot.alerts.matching import note_news
+from bot.alerts.subscribe import follow
 from bot.config import BotConfig
-from bot.following.news import note_news
-from bot.following.saving import follow
 from bot.live.spool import Spool
 from bot.people import People
 from bot.services import Services
-from bot.threads import Threads
+from bot.transport.threads import Threads
 from db import BotStore, PostStore, open_bot_store
 from db.times import utc_now
 from search import PostIndex, Searcher, open_index

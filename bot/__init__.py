@@ -4,14 +4,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bot.app import App
     from bot.application import build_application
     from bot.config import Access, BotConfig, CopyMedia, Webhook
-    from bot.console import read_lines, run_console
-    from bot.console_transport import ConsoleRequest
-    from bot.lifetime import run_bot
-    from bot.redaction import install_redaction
-    from bot.uploads.reading_here import ReadingHere
+    from bot.imports.reading_here import ReadingHere
+    from bot.runner import run_bot
+    from bot.terminal.console import read_lines, run_console
+    from bot.terminal.transport import ConsoleRequest
+    from bot.transport.app import App
+    from bot.transport.redaction import install_redaction
 
 __all__ = [
     "Access",
@@ -30,17 +30,17 @@ __all__ = [
 
 _MODULES = {
     "Access": "config",
-    "App": "app",
+    "App": "transport.app",
     "BotConfig": "config",
-    "ConsoleRequest": "console_transport",
+    "ConsoleRequest": "terminal.transport",
     "CopyMedia": "config",
-    "ReadingHere": "uploads.reading_here",
+    "ReadingHere": "imports.reading_here",
     "Webhook": "config",
     "build_application": "application",
-    "install_redaction": "redaction",
-    "read_lines": "console",
-    "run_bot": "lifetime",
-    "run_console": "console",
+    "install_redaction": "transport.redaction",
+    "read_lines": "terminal.console",
+    "run_bot": "runner",
+    "run_console": "terminal.console",
 }
 
 

@@ -3,34 +3,37 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from telegram import LinkPreviewOptions
-from telegram.ext import ApplicationBuilder, Defaults
+from telegram.ext import ApplicationBuilder, BaseHandler, Defaults
 
-from bot.access import Gate
-from bot.app import App
+from bot.access import people as people_commands
+from bot.access.gate import Gate
+from bot.alerts import handlers as saved_searches
+from bot.alerts.dispatch import Telling
+from bot.alerts.loop import Courier
 from bot.doctor.handlers import handlers as doctor_handlers
-from bot.failures import handle_failure
-from bot.following.courier import Courier
-from bot.following.telling import Telling
-from bot.handlers import all_handlers
+from bot.error_handler import handle_failure
+from bot.imports.handlers import answer_handler
+from bot.imports.handlers import handlers as upload_handlers
+from bot.imports.queue import Desk
+from bot.imports.reading import Reading, ReadingApart
+from bot.indexing.watch import Watch
 from bot.live.archive import LiveArchive
 from bot.live.spool import Spool
-from bot.menu import renew_owners_menus, set_menu
-from bot.patience import Patience
 from bot.people import People
-from bot.polling_request import PollingRequest
-from bot.processor import PerChatProcessor
+from bot.results import cards, command_words, inline, listing, tags
 from bot.services import Services
-from bot.threads import Threads
-from bot.uploads.desk import Desk
-from bot.uploads.handlers import answer_handler
-from bot.uploads.handlers import handlers as upload_handlers
-from bot.uploads.reading import Reading, ReadingApart
-from bot.watch import Watch
+from bot.start import fallbacks, greeting, personal, stats
+from bot.start.menu import renew_owners_menus, set_menu
+from bot.transport.app import App
+from bot.transport.flood_control import Patience
+from bot.transport.polling_request import PollingRequest
+from bot.transport.processor import PerChatProcessor
+from bot.transport.threads import Threads
 
 if TYPE_CHECKING:
     from telegram.request import BaseRequest
@@ -147,6 +150,30 @@ def build_application(
     application.add_error_handler(gate.troubles.tell_of_archive)
     application.add_error_handler(handle_failure)
     return application
+
+
+def all_handlers(
+    services: Services, *, more: Sequence[BaseHandler[Any, Any, Any]] = ()
+) -> list[BaseHandler[Any, Any, Any]]:
+    """Return the handlers, `more` among them, as they are asked; fallbacks come last, or first."""
+    known = [
+        *greeting.handlers(services),
+        *listing.handlers(services),
+        *tags.handlers(services),
+        *stats.handlers(services),
+        *cards.handlers(services),
+        *saved_searches.handlers(services),
+        *people_commands.handlers(services),
+        *inline.handlers(services),
+        *personal.handlers(services),
+    ]
+    return [
+        *fallbacks.first_handlers(),
+        *more,
+        *command_words.handlers(services, known),
+        *known,
+        *fallbacks.handlers(services),
+    ]
 
 
 def _prepare(

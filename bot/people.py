@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from telegram import User
 from telegram.ext import ContextTypes
 
-from bot.texts import Catalogue, texts_for
 from bot.unwritten import UNWRITABLE
+from i18n import Catalogue, texts_for
 
 if TYPE_CHECKING:
     from db import PeopleStore, Person

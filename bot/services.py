@@ -15,9 +15,9 @@ from bot.config import BotConfig
 from bot.live.spool import Spool
 from bot.people import People
 from bot.sessions import Session, new_session_id, read_session, write_state
-from bot.texts import Catalogue, Reader
-from bot.threads import Threads
+from bot.transport.threads import Threads
 from bot.unwritten import UNWRITABLE, Unwritten
+from i18n import Catalogue, Reader
 
 if TYPE_CHECKING:
     from db import BotStore, PostStore

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from bot.rendering.notes import say_completeness, say_notes
-from bot.texts import texts_for
+from i18n import texts_for
+from i18n.query_notes import say_completeness, say_notes
+from i18n.terminal import search_texts
 from letopis.hits import render_hit
 from letopis.languages import terminal_language
 from letopis.output import print_json, say
-from letopis.search_texts import search_texts
 from letopis.terminal import open_console, print_unfilled
 from model.clock import to_stamp
 from search import Facet
@@ -19,7 +19,7 @@ from search import Facet
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.texts import Catalogue
+    from i18n import Catalogue
     from model.posts import ArchivedPost
     from search import Answer, FacetCount, Hit
 

@@ -9,14 +9,14 @@ from rich.padding import Padding
 from rich.syntax import Syntax
 from rich.text import Text
 
-from letopis.search_texts import search_texts
+from i18n.terminal import search_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from rich.console import RenderableType
 
-    from bot.texts import Catalogue
+    from i18n import Catalogue
     from model.posts import ArchivedPost, Snippet
     from search import Hit
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.delivery import change, send_to
 from bot.doctor.checkup import check_up
 from bot.doctor.page import doctor_page
-from bot.doctor.texts import doctor_texts
-from bot.handlers.asking import Asked, Handler, on_command
-from bot.handlers.owners import owners_command
-from bot.rendering.bubble import Bubble
-from bot.rendering.compose import join
+from bot.message.compose import join
+from bot.message.message import Bubble
+from bot.owners.commands import owners_command
+from bot.routing import Asked, Handler, on_command
 from bot.services import Services
+from bot.transport.delivery import change, send_to
+from i18n.doctor import doctor_texts
 
 
 def handlers(services: Services) -> list[Handler]:

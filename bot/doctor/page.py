@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.doctor.checkup import ArchiveHealth, Checkup, MissingPosts
-from bot.doctor.texts import DoctorTexts, doctor_texts
+from bot.imports.views import write_counts, write_size
 from bot.live.gaps import write_range
-from bot.rendering.bubble import Bubble
-from bot.rendering.compose import Piece, bold, clean, join
-from bot.texts import Reader
-from bot.uploads.bubbles import write_counts, write_size
+from bot.message.compose import Piece, bold, clean, join
+from bot.message.message import Bubble
+from i18n import Reader
+from i18n.doctor import DoctorTexts, doctor_texts
 from ingest import CopiesHealth
 from model.text import shorten
 

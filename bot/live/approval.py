@@ -10,17 +10,17 @@ from collections.abc import Callable
 from telegram import Bot, CallbackQuery, Chat, Update, User
 from telegram.constants import ChatMemberStatus
 
-from bot.delivery import turn
-from bot.handlers.asking import Asked, Context, Handler, on_free_press
 from bot.live.conversion import channel_of, chat_id_of
-from bot.live.texts import live_texts
-from bot.notices import tell_owners
-from bot.presses import Action, Press, press
-from bot.rendering.bubble import Bubble, Button
-from bot.rendering.compose import clean
+from bot.message.compose import clean
+from bot.message.message import Bubble, Button
+from bot.owners.notices import tell_owners
+from bot.routing import Asked, Context, Handler, on_free_press
 from bot.services import Services
-from bot.texts import Catalogue
+from bot.transport.callback_data import Action, Press, press
+from bot.transport.delivery import turn
 from db import Admission
+from i18n import Catalogue
+from i18n.live import live_texts
 
 _log = logging.getLogger(__name__)
 

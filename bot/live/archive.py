@@ -22,18 +22,18 @@ from telegram.ext import (
     filters,
 )
 
-from bot.app import App
-from bot.handlers.asking import Context, Handler
 from bot.live.approval import Approval
 from bot.live.conversion import channel_of, post_of, told_at
 from bot.live.copies import Copies
-from bot.live.texts import live_texts
-from bot.notices import tell_owners
-from bot.rendering.bubble import Bubble
-from bot.rendering.compose import clean
+from bot.message.compose import clean
+from bot.message.message import Bubble
+from bot.owners.notices import tell_owners
+from bot.routing import Context, Handler
 from bot.services import Services
-from bot.texts import Catalogue
+from bot.transport.app import App
 from db import Admission, Gap, LiveChannel
+from i18n import Catalogue
+from i18n.live import live_texts
 from model.errors import ArchiveBusy, LetopisError
 from model.posts import Post
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from telegram import Bot, Message
 
-from bot.app import App
 from bot.config import UPLOAD_LIMIT, CopyMedia
-from bot.uploads.fetching import TooBig, Unfetchable, fetch
+from bot.transport.app import App
+from bot.transport.downloads import TooBig, Unfetchable, fetch
 from model.errors import LetopisError
 
 if TYPE_CHECKING:

@@ -11,13 +11,13 @@ from operator import attrgetter
 
 from telegram import Bot
 
-from bot.live.texts import live_texts
-from bot.notices import tell_owners
-from bot.rendering.bubble import Bubble
-from bot.rendering.compose import clean
+from bot.message.compose import clean
+from bot.message.message import Bubble
+from bot.owners.notices import tell_owners
 from bot.services import Services
-from bot.texts import Catalogue
 from db import Gap
+from i18n import Catalogue
+from i18n.live import live_texts
 
 _PATIENCE = timedelta(seconds=5)
 """How long posts may be late: updates can arrive in another order than they were sent."""

@@ -23,7 +23,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
-from bot.update_reading import read_answer
+from bot.transport.update_reading import read_answer
 from db import open_archive
 from db.storable import storable
 from ingest import open_source, run_import

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot import App, BotConfig, ConsoleRequest, ReadingHere, build_application
-from bot.redaction import QUIET_LOGGERS
+from bot.transport.redaction import QUIET_LOGGERS
 from db import BotStore, PostStore
 from ingest import MediaStore
 from model.posts import Post

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from bot.following.courier import Courier
-from bot.following.pace import Pace
-from bot.following.telling import Telling
-from bot.watch import Watch
+from bot.alerts.dispatch import Telling
+from bot.alerts.loop import Courier
+from bot.alerts.throttle import Pace
+from bot.indexing.watch import Watch
 from model.posts import Post
 from tests.bot.channel import CHANNEL
 from tests.bot.conftest import OWNER, World

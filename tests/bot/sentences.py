@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.doctor.texts import RUSSIAN as DOCTOR
-from bot.live.texts import RUSSIAN as LIVE
-from bot.texts import ENGLISH, RUSSIAN
-from bot.uploads.texts import RUSSIAN as UPLOADS
+from i18n import ENGLISH, RUSSIAN
+from i18n.doctor import RUSSIAN as DOCTOR
+from i18n.imports import RUSSIAN as UPLOADS
+from i18n.live import RUSSIAN as LIVE
 
 __all__ = [
     "DOCTOR",

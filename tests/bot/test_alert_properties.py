@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rendering.alerts import Heap, bundle_alert, digest_page, single_alert
-from bot.rendering.bubble import Bubble
-from bot.rendering.html import to_html
-from bot.rendering.listing import Entry, excerpt_of
-from bot.rendering.nesting import nest
-from bot.rendering.saved import saved_card, saved_page
-from bot.texts import ENGLISH, RUSSIAN, Reader
+from bot.alerts.alert_view import Heap, bundle_alert, digest_page, single_alert
+from bot.alerts.saved_view import saved_card, saved_page
+from bot.message.html import to_html
+from bot.message.message import Bubble
+from bot.message.nesting import nest
+from bot.results.listing_view import Entry, excerpt_of
 from db import Follower, LikedPost, Mode, PeriodStats, SavedSearch, TagCount
+from i18n import ENGLISH, RUSSIAN, Reader
 from model.posts import ArchivedPost
 from model.text import utf16_length
 from tests.bot.oracle import parse_html

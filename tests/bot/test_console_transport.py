@@ -11,9 +11,9 @@ from telegram import Bot
 from telegram.error import BadRequest, EndPointNotFound
 
 from bot import ConsoleRequest
-from bot.html_reading import read_html, to_entities
-from bot.rendering.html import to_html
-from bot.rendering.nesting import nest
+from bot.message.html import to_html
+from bot.message.nesting import nest
+from bot.terminal.html_reader import read_html, to_entities
 from model.rich_text import RichText
 from tests.bot.strategies import rich_texts
 

@@ -14,10 +14,10 @@ from filelock import FileLock
 
 from bot.doctor.checkup import ArchiveHealth, Checkup, IndexHealth, MissingPosts, Sizes
 from bot.doctor.page import doctor_page
-from bot.doctor.texts import doctor_texts
-from bot.texts import ENGLISH, Reader
-from bot.watch import Watch
+from bot.indexing.watch import Watch
 from db import Admission, Gap
+from i18n import ENGLISH, Reader
+from i18n.doctor import doctor_texts
 from ingest import CopiesHealth, MediaStore, run_import
 from tests.bot.channel import AS_OF
 from tests.bot.conftest import OWNER, World

@@ -13,8 +13,8 @@ from telegram import Update
 from telegram.error import Conflict
 from telegram.ext import TypeHandler
 
-from bot.redaction import install_redaction, redact
-from bot.watch import Watch
+from bot.indexing.watch import Watch
+from bot.transport.redaction import install_redaction, redact
 from model.errors import IndexUnavailable
 from search import Answer, Searcher
 from tests.bot.conftest import World

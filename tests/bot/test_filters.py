@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.narrowing import search_text, switched
+from bot.results.refinements import search_text, switched
 from bot.sessions import Listing, Session, read_session, write_state
 from model.posts import Channel
 from tests.bot.channel import AS_OF, coded, written

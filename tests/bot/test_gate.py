@@ -17,9 +17,9 @@ from telegram.ext import TypeHandler
 
 from bot import Access
 from bot.sessions import Listing, Session
-from bot.texts import ENGLISH, RUSSIAN
 from bot.unwritten import Unwritten
 from db import Standing, open_bot_store
+from i18n import ENGLISH, RUSSIAN
 from model.errors import ArchiveBusy
 from tests.bot.conftest import OWNER, World
 from tests.bot.failing import damage, drop_table, full, locked

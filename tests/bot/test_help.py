@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.texts import ENGLISH, RUSSIAN, Catalogue
+from i18n import ENGLISH, RUSSIAN, Catalogue
 from search import parse_query
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from bot.indexing import catch_up_apart
+from bot.indexing.catch_up import catch_up_apart
 from ingest import run_import
 from model.errors import IndexUnavailable
 from search.apart import Indexed

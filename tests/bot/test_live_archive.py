@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
+from bot.indexing.watch import Watch
 from bot.live.archive import LiveArchive
-from bot.live.texts import live_texts
 from bot.services import Services
-from bot.watch import Watch
 from db import Admission, PostStore
+from i18n.live import live_texts
 from model.errors import IndexUnavailable
 from search import PostIndex, Searcher
 from tests.bot.channel import CHANNEL, written

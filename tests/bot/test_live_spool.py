@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from telegram import Message, Update
 
+from bot.indexing.watch import Watch
 from bot.live.archive import LiveArchive
 from bot.live.spool import Spool
-from bot.watch import Watch
 from db import Admission, PostStore
 from tests.bot.conftest import OWNER, World
 from tests.bot.live_messages import CHAT_ID, SENT, message, post_update, standing_update, until

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.pacing import Buckets
+from bot.access.rate_limit import Buckets
 from tests.bot.conftest import Clock, World
 from tests.bot.person import Person
 from tests.bot.sentences import RUSSIAN, opening, posts

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from telegram.error import RetryAfter
 
-from bot.patience import Patience
+from bot.transport.flood_control import Patience
 
 # The library warns of itself whenever it is told to wait.
 pytestmark = pytest.mark.filterwarnings("ignore:Deprecated since version v22.2")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot import Access
-from bot.watch import Watch
+from bot.indexing.watch import Watch
 from tests.bot.conftest import OWNER, World
 from tests.bot.person import Person
 from tests.bot.sentences import ENGLISH, RUSSIAN, count, opening

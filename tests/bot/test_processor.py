@@ -6,7 +6,7 @@ import asyncio
 
 from telegram import Update
 
-from bot.processor import PerChatProcessor
+from bot.transport.processor import PerChatProcessor
 
 
 def message(update_id: int, chat_id: int) -> Update:

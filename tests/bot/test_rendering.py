@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from bot.rendering.compose import bold, clean, join, link
-from bot.rendering.html import to_html
-from bot.rendering.listing import Entry, Page, excerpt_of, list_page
-from bot.rendering.nesting import nest
-from bot.rendering.notes import say_notes
-from bot.rendering.pages import paginate
-from bot.rendering.post_text import code_of, read_post, snippet_file_name, text_of
-from bot.texts import ENGLISH, RUSSIAN, Catalogue, Reader, texts_for
+from bot.message.compose import bold, clean, join, link
+from bot.message.html import to_html
+from bot.message.nesting import nest
+from bot.message.pages import paginate
+from bot.results.listing_view import Entry, Page, excerpt_of, list_page
+from bot.results.post_text import code_of, read_post, snippet_file_name, text_of
+from i18n import ENGLISH, RUSSIAN, Catalogue, Reader, texts_for
+from i18n.query_notes import say_notes
 from model.posts import Media, MediaKind, Precision, Snippet, SnippetOrigin
 from model.rich_text import RichText, Span, SpanKind
 from model.text import shorten, utf16_length

@@ -9,20 +9,20 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.narrowing import PERIODS, SORTS, THINGS, Group, group_of
-from bot.rendering.bubble import COPY_LENGTH, Bubble
-from bot.rendering.card import Place, open_card, snippet_card, text_card
-from bot.rendering.compose import clean
-from bot.rendering.filters import Choice, Panel, all_filters, one_group
-from bot.rendering.html import to_html
-from bot.rendering.listing import Entry, Page, Suggestion, Tools, excerpt_of, list_page
-from bot.rendering.nesting import nest
-from bot.rendering.nothing import nothing_found
-from bot.rendering.pages import paginate
-from bot.rendering.post_text import code_of
-from bot.rendering.versions import version_card
-from bot.texts import ENGLISH, RUSSIAN, Reader
+from bot.message.compose import clean
+from bot.message.html import to_html
+from bot.message.message import COPY_LENGTH, Bubble
+from bot.message.nesting import nest
+from bot.message.pages import paginate
+from bot.results.card_view import Place, open_card, snippet_card, text_card
+from bot.results.filters_view import Choice, Panel, all_filters, one_group
+from bot.results.listing_view import Entry, Page, Suggestion, Tools, excerpt_of, list_page
+from bot.results.nothing_found import nothing_found
+from bot.results.post_text import code_of
+from bot.results.refinements import PERIODS, SORTS, THINGS, Group, group_of
+from bot.results.versions_view import version_card
 from db import PostVersion
+from i18n import ENGLISH, RUSSIAN, Reader
 from model.posts import ArchivedPost
 from model.rich_text import RichText, Span, SpanKind
 from model.text import utf16_length

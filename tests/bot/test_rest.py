@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.rest import Rest
+from bot.transport.backoff import Rest
 
 
 def test_rest_grows_with_failures_and_ends_with_success() -> None:

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from bot.following.pace import CHAT_GAP, GAP, Pace
-from bot.following.schedule import Bundle, Single, is_due, is_quiet, last_due, next_step
+from bot.alerts.schedule import Bundle, Single, is_due, is_quiet, last_due, next_step
+from bot.alerts.throttle import CHAT_GAP, GAP, Pace
 from db import Follower, Mode, SavedSearch, Waiting
 from tests.bot.following import Seconds
 

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 import pytest
 from PIL import Image
 
-from bot.charts.picture import Bar, Bars, Picture, draw
-from bot.rendering.stats import stats_caption, stats_picture
-from bot.texts import ENGLISH, Reader
+from bot.start.chart import Bar, Bars, Picture, draw
+from bot.start.stats_view import stats_caption, stats_picture
 from db import ArchiveStats, ChannelCount, LanguageCount, MonthCount, TagCount
+from i18n import ENGLISH, Reader
 from model.posts import Channel
 from tests.bot.channel import written
 from tests.bot.conftest import Filled, World

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.suggestions import suggested_queries
+from bot.results.suggestions import suggested_queries
 from search import Note, Remark
 
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 import bot
-from bot.rendering.notes import say_completeness
-from bot.texts import ENGLISH, RUSSIAN, Catalogue
+from i18n import ENGLISH, RUSSIAN, Catalogue
+from i18n.query_notes import say_completeness
 from tests.bot.wording import table
 
 _APPROVED = Path(__file__).with_name("texts")
@@ -42,7 +42,7 @@ def test_the_package_has_only_what_it_names() -> None:
 @pytest.mark.slow
 def test_the_words_come_without_telegrams_library() -> None:
     """A search in the terminal says what the bot would, and does not wait for its library."""
-    script = "import sys, bot.rendering.notes, bot.texts; sys.exit('telegram' in sys.modules)"
+    script = "import sys, i18n.query_notes, i18n; sys.exit('telegram' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 

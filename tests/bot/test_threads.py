@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.threads import Threads
+from bot.transport.threads import Threads
 
 NEVER = timedelta(seconds=60)
 NOW = timedelta(milliseconds=1)

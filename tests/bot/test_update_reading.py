@@ -9,7 +9,7 @@ import pytest
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
-from bot.update_reading import read_answer, read_update
+from bot.transport.update_reading import read_answer, read_update
 
 _BOT = Bot("1:token")
 _CHAT = {"id": 7, "type": "private"}

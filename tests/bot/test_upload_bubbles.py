@@ -7,12 +7,12 @@ from datetime import UTC
 
 import pytest
 
-from bot.rendering.bubble import Bubble
-from bot.rendering.html import to_html
-from bot.texts import ENGLISH, RUSSIAN, Catalogue, Reader
-from bot.uploads import bubbles
-from bot.uploads.texts import upload_texts
+from bot.imports import views as bubbles
+from bot.message.html import to_html
+from bot.message.message import Bubble
 from db import Upload, UploadStatus
+from i18n import ENGLISH, RUSSIAN, Catalogue, Reader
+from i18n.imports import upload_texts
 from ingest.apart import Difference, Done, Problem, Progress, Refused
 from model.errors import Reason
 from tests.bot.channel import AS_OF

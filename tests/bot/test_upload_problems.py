@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.texts import ENGLISH, RUSSIAN
-from bot.uploads.problems import say_problem
+from i18n import ENGLISH, RUSSIAN
+from i18n.import_problems import say_problem
 from ingest.desktop import page
 from ingest.excess import EXCESSIVE
 from ingest.macos import source as macos

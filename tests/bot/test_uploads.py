@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.uploads.texts import upload_texts
 from db import Admission, Standing
+from i18n.imports import upload_texts
 from model.errors import Reason
 from model.posts import Channel
 from tests.bot.channel import AS_OF

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot import ReadingHere
-from bot.uploads.case import Pace
-from bot.uploads.reading import ReadingApart, ReadingFailed
+from bot.imports.job import Pace
+from bot.imports.reading import ReadingApart, ReadingFailed
 from ingest.apart import Order, Survey, Task
 from model.errors import Reason
 from tests.bot.conftest import World

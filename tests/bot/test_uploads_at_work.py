@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot import ReadingHere
-from bot.watch import Watch
+from bot.indexing.watch import Watch
 from model.errors import Reason
 from model.posts import Channel
 from tests.bot.conftest import OWNER, World

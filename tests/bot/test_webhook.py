@@ -15,8 +15,8 @@ from typing import Self
 import pytest
 
 from bot import App, Webhook, build_application
-from bot.webhook import Hook
-from bot.webhook_front import Front
+from bot.transport.webhook import Hook
+from bot.transport.webhook_front import Front
 from model.errors import SettingsError
 from tests.bot.conftest import OWNER, World
 from tests.standin.faults import Fault

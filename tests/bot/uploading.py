@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from bot.uploads.case import Pace
-from bot.uploads.desk import Desk
+from bot.imports.job import Pace
+from bot.imports.queue import Desk
 from db import PostStore, import_lock
 from tests.bot.conftest import World
 from tests.bot.person import Person

@@ -7,10 +7,10 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.doctor.texts import doctor_texts
-from bot.live.texts import live_texts
-from bot.texts import Catalogue
-from bot.uploads.texts import upload_texts
+from i18n import Catalogue
+from i18n.doctor import doctor_texts
+from i18n.imports import upload_texts
+from i18n.live import live_texts
 
 _COLUMN = 32
 _MOMENT = datetime(2024, 3, 2, 9, 5, tzinfo=UTC)

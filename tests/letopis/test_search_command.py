@@ -128,7 +128,7 @@ def test_a_missing_index_comes_back_by_itself(run: Run, sample_home: Path, tmp_p
 
 def test_long_code_is_cut_and_says_by_how_much() -> None:
     """A terminal shows the first forty lines."""
-    from bot.texts import ENGLISH, RUSSIAN
+    from i18n import ENGLISH, RUSSIAN
     from letopis.hits import render_snippets
     from model.posts import Snippet, SnippetOrigin
 

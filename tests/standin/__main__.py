@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 
-from bot.console_server import Event
+from bot.terminal.server import Event
 from tests.standin.person import Person
 from tests.standin.server import StandIn
 from tests.standin.things import Message

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bot import console_methods
-from bot.console_server import Call, JsonObject
+from bot.terminal import methods as console_methods
+from bot.terminal.server import Call, JsonObject
 from tests.standin.errors import ApiError
 from tests.standin.keyboards import check_markup
 from tests.standin.markup import TEXT_LIMIT, check_caption, read_formatted

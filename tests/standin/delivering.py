@@ -8,7 +8,7 @@ from http.client import HTTPConnection, HTTPException
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bot.console_server import JsonObject
+from bot.terminal.server import JsonObject
 from tests.standin.updates import Update
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot import console_methods
-from bot.console_server import Call
+from bot.terminal import methods as console_methods
+from bot.terminal.server import Call
 from tests.standin.errors import ApiError
 from tests.standin.wire import read_json
 from tests.standin.world import World

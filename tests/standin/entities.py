@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from bot.console_server import JsonObject
+from bot.terminal.server import JsonObject
 from tests.standin.errors import ApiError
 
 _PLAIN = {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot import console_server
-from bot.console_server import JsonObject
+from bot.terminal import server as console_server
+from bot.terminal.server import JsonObject
 
 _PREFIXES = {
     400: "Bad Request",

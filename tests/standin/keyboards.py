@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.console_server import Call, JsonObject
+from bot.terminal.server import Call, JsonObject
 from tests.standin.errors import ApiError
 from tests.standin.markup import url_refusal
 from tests.standin.wire import read_json

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from bot.console_server import Call, JsonObject
+from bot.terminal.server import Call, JsonObject
 from tests.standin.entities import Entity, from_td, read_entity, to_td
 from tests.standin.errors import ApiError
 from tests.standin.tdlib import execute

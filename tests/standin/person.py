@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from bot import console_person, console_server
-from bot.console_server import Event, File, JsonObject
-from bot.rendering.bubble import Button
+from bot.message.message import Button
+from bot.terminal import person as console_person
+from bot.terminal import server as console_server
+from bot.terminal.server import Event, File, JsonObject
 from tests.standin.answering import InlineAnswer
 from tests.standin.things import Chat, Message, User, as_caption, as_shown
 from tests.standin.visiting import change_standing

@@ -6,7 +6,7 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.console_server import Call
+from bot.terminal.server import Call
 from tests.standin.delivering import Courier
 from tests.standin.errors import ApiError
 from tests.standin.wire import read_flag, read_integer, read_json

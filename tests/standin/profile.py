@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from bot.console_server import Call
+from bot.terminal.server import Call
 from tests.standin.errors import ApiError
 from tests.standin.wire import read_json
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Any
 
-from bot.console_server import JsonObject
+from bot.terminal.server import JsonObject
 from tests.standin.errors import ApiError
 from tests.standin.faults import Fault
 from tests.standin.person import Person

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.console_server import Call, JsonObject
+from bot.terminal.server import Call, JsonObject
 from tests.standin.errors import ApiError
 from tests.standin.things import Chat
 from tests.standin.wire import read_flag, read_json, to_integer

@@ -13,8 +13,9 @@ from types import TracebackType
 from typing import Any, BinaryIO, Self, cast
 from urllib.parse import unquote, urlsplit
 
-from bot import console_methods, console_server
-from bot.console_server import Call, Method
+from bot.terminal import methods as console_methods
+from bot.terminal import server as console_server
+from bot.terminal.server import Call, Method
 from tests.standin import answering, editing, polling, profile, sending, uploading, visiting
 from tests.standin.clock import Clock
 from tests.standin.errors import ApiError, too_many_requests

@@ -6,7 +6,7 @@ import json
 
 from tdjson import td_execute
 
-from bot.console_server import JsonObject
+from bot.terminal.server import JsonObject
 from tests.standin.errors import ApiError
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot import console_server
-from bot.console_server import File, JsonObject
-from bot.rendering.bubble import Button
+from bot.message.message import Button
+from bot.terminal import server as console_server
+from bot.terminal.server import File, JsonObject
 from model.rich_text import RichText
 from tests.standin.entities import as_html, covered, read_entity
 

@@ -6,7 +6,7 @@ import random
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from bot.console_server import JsonObject
+from bot.terminal.server import JsonObject
 
 # What the server leaves out unless it is asked for by name.
 _ON_REQUEST = {"chat_member", "message_reaction", "message_reaction_count"}

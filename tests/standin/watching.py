@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.console_server import Event
+from bot.terminal.server import Event
 from tests.standin.things import Chat, Message
 from tests.standin.world import World, as_read
 

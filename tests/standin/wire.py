@@ -8,8 +8,8 @@ from email.parser import HeaderParser
 from typing import BinaryIO
 from urllib.parse import parse_qsl
 
-from bot.console_methods import as_texts
-from bot.console_server import Call
+from bot.terminal.methods import as_texts
+from bot.terminal.server import Call
 from tests.standin.errors import ApiError
 
 UPLOAD_LIMIT = 50 << 20

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot import console_server
-from bot.console_server import BotApi, Call, File, JsonObject, Method
+from bot.terminal import server as console_server
+from bot.terminal.server import BotApi, Call, File, JsonObject, Method
 from tests.standin.clock import Clock
 from tests.standin.delivering import Courier
 from tests.standin.errors import ApiError

@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 
 from bot import Access
-from bot.clock_check import ClockCheck
-from bot.following.courier import Courier
-from bot.texts import RUSSIAN
-from bot.watch import Watch
+from bot.alerts.clock_check import ClockCheck
+from bot.alerts.loop import Courier
+from bot.indexing.watch import Watch
 from db import Gap, Mode, Standing
+from i18n import RUSSIAN
 from tests.bot.channel import written
 from tests.bot.conftest import OWNER, Clock, World
 from tests.bot.following import Teller, follow, post

@@ -11,12 +11,12 @@ import httpx
 import pytest
 from telegram.error import NetworkError, TimedOut
 
-from bot.access import Gate
+from bot.access.gate import Gate
+from bot.alerts.dispatch import Telling
+from bot.alerts.loop import Courier
+from bot.alerts.matching import note_news
 from bot.config import Access
-from bot.following.courier import Courier
-from bot.following.news import note_news
-from bot.following.telling import Telling
-from bot.watch import Watch
+from bot.indexing.watch import Watch
 from model.errors import LetopisError
 from search import Searcher
 from tests.bot.channel import written

@@ -1,0 +1,1 @@
+"""Who may use the bot, how fast, and how access is asked for and given."""

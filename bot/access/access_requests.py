@@ -1,0 +1,133 @@
+"""What a stranger gets: a polite refusal, and a way to ask the owners for access."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+from datetime import timedelta
+
+from telegram import CallbackQuery, InlineQueryResultsButton, Message, Update, User
+from telegram.constants import ChatType
+from telegram.ext import ContextTypes
+
+from bot.access.people_view import person_bubble, shown_name
+from bot.message.compose import join
+from bot.message.message import Bubble, Button
+from bot.owners.notices import tell_owners
+from bot.people import texts_of
+from bot.services import Services
+from bot.transport.callback_data import Action, parse_press, press
+from bot.transport.deep_links import ACCESS, read_target, read_words
+from bot.transport.delivery import send, turn
+from db import Standing
+from i18n import Catalogue
+
+_log = logging.getLogger(__name__)
+
+_REFUSAL_REST = 3600.0
+_REFUSALS = 5
+"""How often a stranger is answered within so many seconds."""
+_DENIAL_REST = timedelta(days=7)
+"""How long an owner's refusal stands before the person may ask again."""
+
+
+class Doorstep:
+    """Answers strangers; nothing here looks into the archive."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._refused: list[tuple[int, float]] = []
+
+    async def answer(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Refuse a stranger, or take their request; stay silent where a word would be noise."""
+        user = update.effective_user
+        if user is None:
+            return
+        texts = texts_of(user, context)
+        if update.callback_query:
+            await self._answer_press(update.callback_query, texts, context)
+        elif update.inline_query:
+            button = InlineQueryResultsButton(texts.access.button_ask, start_parameter=ACCESS)
+            await update.inline_query.answer([], cache_time=0, is_personal=True, button=button)
+        elif (
+            update.message
+            and update.message.chat.type == ChatType.PRIVATE
+            and self._is_due(user.id)
+        ):
+            await self._answer_message(update.message, user, texts, context)
+
+    async def _answer_press(
+        self, query: CallbackQuery, texts: Catalogue, context: ContextTypes.DEFAULT_TYPE
+    ) -> None:
+        pressed = parse_press(query.data or "")
+        if pressed is None or pressed.action is not Action.ASK:
+            refusal = texts.access.refusal.format(user=query.from_user.id)
+            await query.answer(refusal, show_alert=True)
+            return
+        outcome, is_news = await self._ask(query.from_user, pressed.numbers[0], texts)
+        await query.answer(outcome, show_alert=True)
+        if is_news:
+            if isinstance(query.message, Message):
+                await turn(query.message, Bubble(body=join([outcome])))
+            await self._tell_owners(query.from_user, context)
+
+    async def _answer_message(
+        self, message: Message, user: User, texts: Catalogue, context: ContextTypes.DEFAULT_TYPE
+    ) -> None:
+        words = read_words(message.text or "")
+        if words == ACCESS:
+            outcome, is_news = await self._ask(user, 0, texts)
+            await message.reply_text(outcome)
+            if is_news:
+                await self._tell_owners(user, context)
+            return
+        _log.info("user %s was refused", user.id)
+        button = Button(
+            label=texts.access.button_ask, data=press(Action.ASK, "", read_target(words))
+        )
+        refusal = texts.access.refusal.format(user=user.id)
+        await send(message, Bubble(body=join([refusal]), rows=((button,),)))
+
+    async def _ask(self, user: User, target: int, texts: Catalogue) -> tuple[str, bool]:
+        """Note a request; return what to say of it, and whether the owners are to hear of it."""
+        now = self._services.clock()
+        people = self._services.people
+        ask = functools.partial(
+            people.store.ask,
+            user.id,
+            name=shown_name(user.full_name, user.username),
+            spoken=user.language_code,
+            target=target,
+            now=now,
+            rested_since=now - _DENIAL_REST,
+        )
+        if await asyncio.to_thread(ask):
+            _log.info("user %s asks for access", user.id)
+            return texts.access.sent, True
+        person = await people.find(user.id)
+        if person and person.decided_at and person.status is not Standing.ASKED:
+            day = self._services.reader(texts).day(person.decided_at + _DENIAL_REST)
+            return texts.access.too_soon.format(day=day), False
+        return texts.access.waits, False
+
+    async def _tell_owners(self, user: User, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Ask every owner; who cannot be reached finds the request under /people."""
+        services = self._services
+        person = await services.people.find(user.id)
+        assert person
+        await tell_owners(
+            context.bot,
+            lambda texts: person_bubble(person, services.reader(texts)),
+            services=services,
+            spoken=user.language_code,
+        )
+
+    def _is_due(self, user_id: int) -> bool:
+        """Tell whether a stranger has not heard the refusal too often; note that they now do."""
+        now = self._services.timer()
+        self._refused = [(user, at) for user, at in self._refused if now - at < _REFUSAL_REST]
+        if sum(user == user_id for user, _ in self._refused) >= _REFUSALS:
+            return False
+        self._refused.append((user_id, now))
+        return True

@@ -1,0 +1,126 @@
+"""Who may use the bot: one check for every kind of update, before any handler sees it."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+
+from telegram import Bot, Update
+from telegram.error import TelegramError
+from telegram.ext import ApplicationHandlerStop, ContextTypes, TypeHandler
+
+from bot.access.access_requests import Doorstep
+from bot.access.membership import Membership, MembershipUnknown
+from bot.access.rate_limit import Pacing
+from bot.config import Access
+from bot.owners.troubles import Trouble, Troubles
+from bot.people import texts_of
+from bot.services import Services
+from bot.transport.delivery import answer_shortly
+from bot.unwritten import UNWRITABLE
+from db import Standing
+
+_log = logging.getLogger(__name__)
+
+
+class Gate:
+    """Lets owners pass, and whom they let in; all others stay on the doorstep."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._doorstep = Doorstep(services)
+        self._pacing = Pacing(services.config.burst, timer=services.timer)
+        self._membership = Membership(services.config.members_of or "", timer=services.timer)
+        self.troubles = Troubles(services)
+
+    def handler(self) -> TypeHandler[Update, ContextTypes.DEFAULT_TYPE, None]:
+        """Return the handler that stands before all others."""
+        return TypeHandler(Update, self._check)
+
+    async def lets_in(self, user_id: int, bot: Bot) -> bool:
+        """Tell whether a person has access at present."""
+        config = self._services.config
+        if user_id in config.owners:
+            return True
+        person = await self._services.people.find(user_id)
+        match person and person.status:
+            case Standing.APPROVED:
+                return True
+            case Standing.REVOKED:
+                return False
+        if config.access is Access.MEMBERS:
+            return await self._is_member(user_id, bot)
+        return config.access is Access.PUBLIC
+
+    async def _check(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Stop an update that is not to be answered; where that cannot be told, it is not."""
+        try:
+            passes = await self._admits(update, context)
+        except Exception as exc:  # noqa: BLE001  # any failure keeps the door shut
+            await self._keep_shut(update, exc, context)
+            passes = False
+        if not passes:
+            raise ApplicationHandlerStop
+
+    async def _admits(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> bool:
+        # By the sender's id alone: names change hands, and a group's anonymous administrators
+        # all share one id, which is nobody's.
+        user = update.effective_user
+        if user is None or not await self.lets_in(user.id, context.bot):
+            await self._turn_away(update, context)
+            return False
+        if user.id in self._services.config.owners:
+            await self._services.people.notice(user)
+        if await self._was_seen(update, context.bot):
+            _log.info("update %s was delivered twice", update.update_id)
+            return False
+        return not await self._pacing.holds_back(update, user.id, texts_of(user, context))
+
+    async def _is_member(self, user_id: int, bot: Bot) -> bool:
+        """Tell whether a person is a member; where Telegram does not say, they may ask an owner."""
+        try:
+            return await self._membership.has(user_id, bot)
+        except MembershipUnknown as exc:
+            await self.troubles.tell(Trouble.NO_MEMBERS, exc.error, bot)
+            return False
+
+    async def _was_seen(self, update: Update, bot: Bot) -> bool:
+        """Tell whether an update came before, and remember it: in memory if need be."""
+        fingerprint, unwritten = _fingerprint(update), self._services.unwritten
+        store = self._services.bot_store
+        is_known = unwritten.has_update(fingerprint)
+        try:
+            is_known = is_known or await asyncio.to_thread(store.seen_update, fingerprint)
+        except UNWRITABLE as exc:
+            is_known = await asyncio.to_thread(store.knows_update, fingerprint)
+            unwritten.note_update(fingerprint, exc)
+        if unwritten.error:
+            await self.troubles.tell(Trouble.UNWRITTEN, unwritten.error, bot)
+            unwritten.error = None
+        return is_known
+
+    async def _turn_away(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        try:
+            await self._doorstep.answer(update, context)
+        except TelegramError as exc:
+            _log.warning("a stranger could not be refused: %s", exc)
+
+    async def _keep_shut(
+        self, update: Update, error: Exception, context: ContextTypes.DEFAULT_TYPE
+    ) -> None:
+        """Tell the owners why nobody is answered; strangers learn nothing of it."""
+        user, told = update.effective_user, None
+        try:
+            if user and user.id in self._services.config.owners:
+                words = self.troubles.say(Trouble.CLOSED, error, texts_of(user, context))
+                told = user.id if await answer_shortly(update, words) else None
+        except TelegramError as exc:
+            _log.warning("an owner could not be answered: %s", exc)
+        await self.troubles.tell(Trouble.CLOSED, error, context.bot, besides=told)
+
+
+def _fingerprint(update: Update) -> int:
+    """Return a signed 64-bit digest of all that an update holds."""
+    digest = hashlib.blake2b(update.to_json().encode(errors="surrogatepass"), digest_size=8)
+    return int.from_bytes(digest.digest(), signed=True)

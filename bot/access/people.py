@@ -1,0 +1,144 @@
+"""What owners decide: who is let in, who is not, and who no longer."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+
+from telegram import CallbackQuery
+from telegram.error import TelegramError
+
+from bot.access.people_view import people_page, person_bubble, really_bubble
+from bot.config import Access
+from bot.message.compose import join
+from bot.message.message import Bubble, Button
+from bot.owners.commands import of_owner, owners_command
+from bot.routing import Asked, Handler, on_command, on_free_press
+from bot.services import Services
+from bot.transport.callback_data import Action, Press, press
+from bot.transport.delivery import send, send_to, turn
+from db import Person, Standing
+from i18n import Catalogue
+
+_log = logging.getLogger(__name__)
+
+_INSTEAD_OF = {
+    Action.APPROVE: (Standing.APPROVED, (Standing.ASKED,)),
+    Action.DENY: (Standing.DENIED, (Standing.ASKED,)),
+    Action.READMIT: (Standing.APPROVED, (Standing.DENIED, Standing.REVOKED)),
+    Action.REVOKE_REALLY: (Standing.REVOKED, (Standing.APPROVED,)),
+}
+"""What a button makes of a person's standing, and of which ones."""
+
+
+def handlers(services: Services) -> list[Handler]:
+    """Return the handlers of this subject."""
+    people = _People(services)
+    return [
+        on_command("people", owners_command(services, people.list)),
+        on_free_press(Action.PEOPLE, of_owner(services, people.turn_page)),
+        on_free_press(Action.PERSON, of_owner(services, people.show)),
+        on_free_press(Action.REVOKE, of_owner(services, people.make_sure)),
+        *(on_free_press(action, of_owner(services, people.decide)) for action in _INSTEAD_OF),
+        on_free_press(Action.ASK, people.ask),
+    ]
+
+
+class _People:
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def list(self, asked: Asked) -> None:
+        await send(asked.message, await self._page(1, asked.texts))
+
+    async def turn_page(self, query: CallbackQuery, asked: Asked, pressed: Press) -> None:
+        await query.answer()
+        await turn(asked.message, await self._page(pressed.numbers[0], asked.texts))
+
+    async def show(self, query: CallbackQuery, asked: Asked, pressed: Press) -> None:
+        await self._turn_to(pressed.numbers[0], query, asked)
+
+    async def make_sure(self, query: CallbackQuery, asked: Asked, pressed: Press) -> None:
+        person = await self._find(pressed.numbers[0], query, asked.texts)
+        if person:
+            await query.answer()
+            await turn(asked.message, really_bubble(person, asked.texts))
+
+    async def decide(self, query: CallbackQuery, asked: Asked, pressed: Press) -> None:
+        (user_id,) = pressed.numbers
+        status, instead_of = _INSTEAD_OF[pressed.action]
+        decide = functools.partial(
+            self._services.people.store.decide,
+            user_id,
+            status,
+            instead_of=instead_of,
+            by=asked.user_id,
+            now=self._services.clock(),
+        )
+        if not await asyncio.to_thread(decide):
+            await self._turn_to(user_id, query, asked, notice=asked.texts.access.already)
+            return
+        _log.info("owner %s: user %s is %s", asked.user_id, user_id, status)
+        await self._turn_to(user_id, query, asked)
+        await self._tell(user_id, status, query)
+
+    async def ask(self, query: CallbackQuery, asked: Asked, _press: Press) -> None:
+        """Tell somebody who has access by now, under an old refusal, that they have."""
+        await query.answer()
+        await turn(asked.message, Bubble(body=join([asked.texts.access.welcome])))
+
+    async def _page(self, number: int, texts: Catalogue) -> Bubble:
+        config, people = self._services.config, self._services.people
+        listed = await asyncio.to_thread(
+            people.store.with_standing, Standing.ASKED, Standing.APPROVED
+        )
+        remarks = {
+            Access.OWNERS: "",
+            Access.MEMBERS: texts.access.members_too,
+            Access.PUBLIC: texts.access.public_too,
+        }
+        return people_page(
+            listed,
+            number,
+            owners=len(config.owners),
+            remark=remarks[config.access],
+            reader=self._services.reader(texts),
+        )
+
+    async def _turn_to(
+        self, user_id: int, query: CallbackQuery, asked: Asked, *, notice: str = ""
+    ) -> None:
+        person = await self._find(user_id, query, asked.texts)
+        if person:
+            await query.answer(notice or None, show_alert=bool(notice))
+            await turn(asked.message, person_bubble(person, self._services.reader(asked.texts)))
+
+    async def _find(self, user_id: int, query: CallbackQuery, texts: Catalogue) -> Person | None:
+        person = await self._services.people.find(user_id)
+        if person is None or person.status is None:
+            await query.answer(texts.access.is_unknown, show_alert=True)
+            return None
+        return person
+
+    async def _tell(self, user_id: int, status: Standing, query: CallbackQuery) -> None:
+        """Tell a person what was decided, in their language, and lead them where they wanted."""
+        person = await self._services.people.find(user_id)
+        assert person
+        texts = self._services.people.texts(user_id, person.spoken)
+        try:
+            await send_to(user_id, _news(person, status, texts), query.get_bot())
+        except TelegramError as exc:
+            _log.info("user %s was not told: %s", user_id, exc)
+
+
+def _news(person: Person, status: Standing, texts: Catalogue) -> Bubble:
+    access = texts.access
+    words = {
+        Standing.APPROVED: access.welcome,
+        Standing.DENIED: access.denied,
+        Standing.REVOKED: access.lost,
+    }[status]
+    opens = status is Standing.APPROVED and person.target
+    button = Button(label=access.button_open, data=press(Action.OPEN_POST, "", person.target))
+    return Bubble(body=join([words]), rows=((button,),) if opens else ())

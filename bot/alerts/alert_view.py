@@ -1,0 +1,192 @@
+"""What a person is told of what they follow: one post, or many in one message, or the week."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.alerts.saved_view import open_new_button
+from bot.message.compose import Piece, bold, clean, code, join, link
+from bot.message.message import Bubble, Button
+from bot.results.facts import media_words
+from bot.results.listing_view import Entry, bare_title, entry_text
+from bot.transport.callback_data import Action, press
+from i18n import Catalogue, Reader
+from model.text import shorten
+
+if TYPE_CHECKING:
+    from db import PeriodStats, SavedSearch
+    from model.posts import ArchivedPost, Post
+    from model.rich_text import RichText
+
+_QUERY_LENGTH = 80
+_LABEL_LENGTH = 30
+_TITLE_LENGTH = 90
+_TITLES = 5
+_TITLES_EACH = 3
+"""Titles shown of a saved search that is not the only one."""
+_WITH_TITLES = 5
+"""Saved searches of which titles are shown: more would not fit."""
+_BUTTONS = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heap:
+    """What one saved search has found: how many posts after a change, and some of them."""
+
+    search: SavedSearch
+    since: int
+    posts: int
+    shown: Sequence[ArchivedPost]
+
+
+def single_alert(entry: Entry, searches: Sequence[SavedSearch], reader: Reader) -> Bubble:
+    """Compose what is told of one post, found by one saved search or several."""
+    texts, words = reader.texts, reader.texts.following
+    is_changed = _is_changed(entry.archived.post, searches[0])
+    what = words.alert_changed if is_changed else words.alert_new
+    by = words.by_one if len(searches) == 1 else words.by_several
+    before, after = by.split("{queries}")
+    heading = join(["🔔 ", bold(what), before, _queries(searches, texts), after])
+    body = join([heading, entry_text(entry, reader)], by="\n\n")
+    return Bubble(body=body, rows=((_open(entry.archived, texts),), _endings(searches, texts)))
+
+
+def bundle_alert(heaps: Sequence[Heap], posts: int, reader: Reader) -> Bubble:
+    """Compose what is told of so many posts at once; several searches may share some of them."""
+    texts, words = reader.texts, reader.texts.following
+    what = words.bundle[texts.plural(posts)].format(count=texts.number(posts))
+    if len(heaps) == 1:
+        before, after = words.by_one.split("{queries}")
+        by = join([before, _queries([heaps[0].search], texts), after])
+    else:
+        count = len(heaps)
+        by = join([words.by_searches[texts.plural(count)].format(count=count)])
+    heading = join(["🔔 ", bold(what), by])
+    shown = [_heap(heap, texts, is_only=len(heaps) == 1) for heap in heaps[:_WITH_TITLES]]
+    rest = [_heap_line(heap, texts) for heap in heaps[_WITH_TITLES:]]
+    body = join([heading, *shown, *([join(rest, by="\n")] if rest else [])], by="\n\n")
+    return Bubble(body=body, rows=_bundle_rows(heaps, texts))
+
+
+def digest_page(
+    stats: PeriodStats, first: datetime, last: datetime, *, is_wanted: bool, reader: Reader
+) -> Bubble:
+    """Compose the digest of a week, with the button that ends it or begins it."""
+    texts, words = reader.texts, reader.texts.following
+    days = words.digest_of.format(
+        first=reader.day(first), last=reader.day(last - timedelta(seconds=1))
+    )
+    parts: list[Piece] = [join([join(["📰 ", bold(words.digest_title)]), days], by="\n")]
+    parts.append(_numbers(stats, texts))
+    if stats.best:
+        lines = [
+            join([f"{number}. ", _title(liked.archived, texts), " — ", reactions])
+            for number, liked in enumerate(stats.best, 1)
+            for reactions in [texts.count(liked.reactions, words.reactions)]
+        ]
+        parts.append(join([bold(words.digest_best), *lines], by="\n"))
+    if stats.latest:
+        titles = [join(["• ", _title(archived, texts)]) for archived in stats.latest]
+        parts.append(join([bold(words.digest_latest), *titles], by="\n"))
+    parts.append(words.digest_on if is_wanted else words.digest_off)
+    label = words.button_digest_off if is_wanted else words.button_digest_on
+    wanting = Button(label=label, data=press(Action.DIGEST_WANTED, "", int(not is_wanted)))
+    return Bubble(body=join(parts, by="\n\n"), rows=((wanting,), (_to_list(texts),)))
+
+
+def _is_changed(post: Post, search: SavedSearch) -> bool:
+    """Tell whether a post is older than the wish to follow, and matches by an edit."""
+    return bool(post.edited_at) and post.posted_at < search.created_at
+
+
+def _numbers(stats: PeriodStats, texts: Catalogue) -> Piece:
+    if not stats.posts:
+        return texts.following.digest_none
+    counts = [texts.count(stats.posts, texts.posts)]
+    if stats.with_code:
+        counts.append(texts.count(stats.with_code, texts.posts_with_code))
+    lines = [" · ".join(counts)]
+    if stats.tags:
+        tags = " · ".join(f"#{shorten(count.tag, 40)} {count.posts}" for count in stats.tags)
+        lines.append(texts.following.digest_tags.format(tags=tags))
+    return "\n".join(lines)
+
+
+def _heap(heap: Heap, texts: Catalogue, *, is_only: bool) -> RichText:
+    shown = heap.shown[: _TITLES if is_only else _TITLES_EACH]
+    lines: list[Piece] = [join(["• ", _title(archived, texts)]) for archived in shown]
+    if not is_only:
+        lines.insert(0, _heap_line(heap, texts))
+    more = heap.posts - len(shown)
+    if more:
+        lines.append(texts.following.and_more.format(count=texts.number(more)))
+    return join(lines, by="\n")
+
+
+def _heap_line(heap: Heap, texts: Catalogue) -> RichText:
+    query = code(shorten(heap.search.query, _QUERY_LENGTH))
+    return join([query, f" — {texts.number(heap.posts)}"])
+
+
+def _bundle_rows(heaps: Sequence[Heap], texts: Catalogue) -> tuple[tuple[Button, ...], ...]:
+    if len(heaps) == 1:
+        (heap,) = heaps
+        opening = open_new_button(heap.search.saved_search_id, heap.since, heap.posts, texts)
+        return ((opening,), _endings([heap.search], texts))
+    buttons = [
+        (
+            Button(
+                label=f"🆕 {shorten(heap.search.query, _LABEL_LENGTH)} · "
+                f"{texts.number(heap.posts)}",
+                data=press(Action.SAVED_NEW, "", heap.search.saved_search_id, heap.since),
+            ),
+        )
+        for heap in heaps[:_BUTTONS]
+    ]
+    return (*buttons, (_to_list(texts),))
+
+
+def _endings(searches: Sequence[SavedSearch], texts: Catalogue) -> tuple[Button, ...]:
+    """Return the buttons that silence a saved search; of several, one is to be chosen first."""
+    if len(searches) > 1:
+        return (_to_list(texts),)
+    key = searches[0].saved_search_id
+    words = texts.following
+    return (
+        Button(label=words.button_mute, data=press(Action.ALERT_MUTE, "", key)),
+        Button(label=words.button_unsubscribe, data=press(Action.ALERT_END, "", key)),
+    )
+
+
+def _to_list(texts: Catalogue) -> Button:
+    """Return the button that sends the list, and leaves what was told as it is."""
+    return Button(label=texts.following.button_to_list, data=press(Action.SAVED_LIST, "", 1))
+
+
+def _open(archived: ArchivedPost, texts: Catalogue) -> Button:
+    """Return the button that leads to a post: in Telegram, or here where it has no address."""
+    words = texts.following
+    if archived.url:
+        return Button(label=words.button_original, url=archived.url)
+    return Button(label=words.button_read, data=press(Action.OPEN_POST, "", archived.post_id))
+
+
+def _queries(searches: Sequence[SavedSearch], texts: Catalogue) -> RichText:
+    before, after = texts.quotes
+    shown = [
+        join([before, code(shorten(search.query, _QUERY_LENGTH)), after])
+        for search in searches[:_TITLES]
+    ]
+    more = len(searches) - len(shown)
+    if more:
+        shown.append(join([texts.following.and_more.format(count=more)]))
+    return join(shown, by=texts.list_joint)
+
+
+def _title(archived: ArchivedPost, texts: Catalogue) -> RichText:
+    post = archived.post
+    title = shorten(bare_title(clean(post.title).text), _TITLE_LENGTH)
+    return link(title or media_words(post, texts) or texts.untitled, archived.url)

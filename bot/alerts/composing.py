@@ -1,0 +1,64 @@
+"""Looks up what a person is told and composes its bubble: blocking, so to be run in a thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.alerts.alert_view import Heap, bundle_alert, digest_page, single_alert
+from bot.results.query import entry_of
+from bot.services import Services
+from i18n import Reader
+
+if TYPE_CHECKING:
+    from bot.message.message import Bubble
+    from db import Taken
+
+_SHOWN = 5
+WEEK = timedelta(days=7)
+
+
+def compose_single(taken: Sequence[Taken], services: Services, reader: Reader) -> Bubble | None:
+    """Return the bubble of one post that saved searches found; `None` if it is gone.
+
+    Raises:
+        LetopisError: the archive or the index cannot be read.
+    """
+    first = taken[0]
+    hits = services.searcher.hits(first.search.query, first.post_ids)
+    if not hits:
+        return None
+    return single_alert(entry_of(hits[0]), [each.search for each in taken], reader)
+
+
+def compose_bundle(taken: Sequence[Taken], services: Services, reader: Reader) -> Bubble:
+    """Return the bubble of all that saved searches found.
+
+    Raises:
+        LetopisError: the archive cannot be read.
+    """
+    heaps = [
+        Heap(
+            search=each.search,
+            since=each.since,
+            posts=len(each.post_ids),
+            shown=services.store.get(each.post_ids[:_SHOWN]),
+        )
+        for each in taken
+    ]
+    posts = {post_id for each in taken for post_id in each.post_ids}
+    return bundle_alert(heaps, len(posts), reader)
+
+
+def compose_digest(
+    last: datetime, services: Services, reader: Reader, *, is_wanted: bool
+) -> Bubble:
+    """Return the digest of the seven days before a moment.
+
+    Raises:
+        LetopisError: the archive cannot be read.
+    """
+    first = last - WEEK
+    stats = services.store.period(first, last)
+    return digest_page(stats, first, last, is_wanted=is_wanted, reader=reader)

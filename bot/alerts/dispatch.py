@@ -1,0 +1,174 @@
+"""Tells people what was found for them, one message a person and round.
+
+What is told is marked as told before it is sent. So a program killed in between leaves a post
+untold (it still counts as new under `/saved`), and no post is ever told twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot.alerts.composing import compose_bundle, compose_digest, compose_single
+from bot.alerts.schedule import FEW, WINDOW, Single, Step, is_due, is_quiet, last_due, next_step
+from bot.alerts.sending import Fate, Sent, send_unasked
+from bot.alerts.throttle import Pace
+from bot.services import Services
+from db import Mode
+from i18n import Reader
+from model.errors import LetopisError
+
+if TYPE_CHECKING:
+    from bot.message.message import Bubble
+    from db import Follower, Waiting
+
+_log = logging.getLogger(__name__)
+
+MayBeTold = Callable[[int, Bot], Awaitable[bool]]
+
+
+class Telling:
+    """Knows who is to be told what, and when; `may_be_told` says who still has access."""
+
+    def __init__(
+        self, services: Services, may_be_told: MayBeTold, *, pace: Pace | None = None
+    ) -> None:
+        self._services = services
+        self._alerts = services.bot_store.alerts
+        self._followers = services.bot_store.followers
+        self._may_be_told = may_be_told
+        self._pace = pace or Pace()
+        self._told: dict[int, list[tuple[float, int]]] = {}
+        self._is_doubtful = False
+        self._is_ending = False
+        self._going_round = asyncio.Lock()
+
+    def end(self) -> None:
+        """Begin nothing new."""
+        self._is_ending = True
+
+    async def go_round(self, bot: Bot) -> bool:
+        """Tell each person at most one thing; say whether there is more to tell in a moment.
+
+        Raises:
+            LetopisError: The bot's file, the archive or the index cannot be used.
+        """
+        async with self._going_round:
+            if not await self._is_reached(bot):
+                return False
+            waiting = await asyncio.to_thread(self._alerts.waiting)
+            is_more = False
+            for user_id, theirs in groupby(waiting, key=lambda each: each.search.user_id):
+                is_more = await self._tell_found(user_id, tuple(theirs), bot) or is_more
+            now = self._services.clock()
+            due = last_due(Mode.WEEKLY, now, self._services.config.zone)
+            for follower in await asyncio.to_thread(self._followers.with_digest, before=due):
+                is_more = await self._tell_week(follower, due, bot) or is_more
+            return is_more
+
+    async def _is_reached(self, bot: Bot) -> bool:
+        """Make sure of Telegram after a message of doubtful fate: each of them costs an alert."""
+        if self._pace.is_resting:
+            return False
+        if self._is_doubtful:
+            try:
+                await bot.get_me()
+            except TelegramError as exc:
+                _log.info("Telegram still cannot be reached: %s", exc)
+                return False
+            self._is_doubtful = False
+        return True
+
+    async def _tell_found(self, user_id: int, waiting: Sequence[Waiting], bot: Bot) -> bool:
+        """Tell a person one thing of what waits; say whether there may be another soon."""
+        now = self._services.clock()
+        due = [each for each in waiting if is_due(each, now, self._services.config.zone)]
+        if not due or await self._is_left_in_peace(user_id, now, bot):
+            return False
+        if self._has_to_wait(user_id):
+            return True
+        step = await asyncio.to_thread(self._next_step, user_id, due, now)
+        if step is None:
+            return False
+        await self._take(user_id, step, bot)
+        return True
+
+    async def _is_left_in_peace(self, user_id: int, now: datetime, bot: Bot) -> bool:
+        follower = await asyncio.to_thread(self._followers.get, user_id)
+        if is_quiet(follower, now, self._services.config.zone):
+            return True
+        return not await self._may_be_told(user_id, bot)
+
+    def _has_to_wait(self, user_id: int) -> bool:
+        is_open = not self._is_ending and not self._pace.is_resting
+        return not (is_open and self._pace.has_rested(user_id))
+
+    def _next_step(self, user_id: int, due: Sequence[Waiting], now: datetime) -> Step | None:
+        at_once = [each for each in due if each.search.mode is Mode.AT_ONCE]
+        keys = [each.search.saved_search_id for each in at_once]
+        posts = self._alerts.waiting_posts(keys, limit=FEW + 1)
+        since = self._services.timer() - WINDOW.total_seconds()
+        told = [told for told in self._told.get(user_id, ()) if told[0] > since]
+        self._told[user_id] = told
+        told_lately = sum(posts for _, posts in told)
+        return next_step(due, posts, told_lately=told_lately, now=now)
+
+    async def _take(self, user_id: int, step: Step, bot: Bot) -> None:
+        post_id = step.post_id if isinstance(step, Single) else None
+        take = functools.partial(self._alerts.take, step.saved_search_ids, post_id=post_id)
+        taken = await asyncio.to_thread(take)
+        if not taken:  # deleted in this very moment
+            return
+        compose = compose_single if isinstance(step, Single) else compose_bundle
+        sent = await self._send(user_id, functools.partial(compose, taken, self._services), bot)
+        if sent.fate is Fate.UNSENT:
+            await asyncio.to_thread(self._alerts.put_back, taken)
+        elif isinstance(step, Single) or not step.is_periodic:
+            posts = sum(len(each.post_ids) for each in taken)
+            self._told[user_id].append((self._services.timer(), posts))
+
+    async def _tell_week(self, follower: Follower, due: datetime, bot: Bot) -> bool:
+        """Send a person the digest of the week before a moment; say whether they have to wait."""
+        user_id, now = follower.user_id, self._services.clock()
+        if await self._is_left_in_peace(user_id, now, bot):
+            return False
+        if self._has_to_wait(user_id):
+            return True
+        await asyncio.to_thread(self._followers.choose_digest, user_id, now)
+        compose = functools.partial(compose_digest, due, self._services, is_wanted=True)
+        sent = await self._send(user_id, compose, bot)
+        if sent.fate is Fate.UNSENT:
+            await asyncio.to_thread(self._followers.choose_digest, user_id, follower.digested_at)
+        return sent.fate is Fate.UNSENT
+
+    async def _send(
+        self, user_id: int, compose: Callable[[Reader], Bubble | None], bot: Bot
+    ) -> Sent:
+        """Compose and send a bubble, and heed what Telegram says to it."""
+        person = await self._services.people.find(user_id)
+        texts = self._services.people.texts(user_id, person.spoken if person else None)
+        reader = self._services.reader(texts)
+        try:
+            bubble = await self._services.run(functools.partial(compose, reader))
+        except (TimeoutError, LetopisError) as exc:
+            _log.warning("what was found is told later: %s", str(exc) or "it took too long")
+            return Sent(fate=Fate.UNSENT)
+        if bubble is None:  # the archive was put back to a state before the post
+            return Sent(fate=Fate.REFUSED)
+        await self._pace.step(user_id)
+        sent = await send_unasked(user_id, bubble, bot)
+        if sent.rest:
+            self._pace.rest(sent.rest)
+        self._is_doubtful = sent.fate is Fate.DOUBTFUL
+        if sent.fate is Fate.UNWANTED:
+            await asyncio.to_thread(self._services.bot_store.saved.delete_of_person, user_id)
+            await asyncio.to_thread(self._followers.forget, user_id)
+        return sent

@@ -1,0 +1,276 @@
+"""What a person follows: a button under every search, `/saved`, and the buttons behind it."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from telegram import CallbackQuery
+from telegram.constants import ChatAction, ChatType
+from telegram.error import TelegramError
+
+from bot.alerts.composing import compose_digest
+from bot.alerts.saved_view import quiet_page, saved_card, saved_page
+from bot.alerts.schedule import MUTE
+from bot.alerts.subscribe import MOST, Outcome, follow, followed_query
+from bot.message.message import Bubble
+from bot.results.listing import answer_listing, answer_session
+from bot.routing import (
+    Asked,
+    Handler,
+    Pressed,
+    on_command,
+    on_free_press,
+    on_press,
+    telling,
+)
+from bot.services import Services
+from bot.sessions import Listing, Session
+from bot.transport.callback_data import Action, Press
+from bot.transport.delivery import send, turn
+from db import Mode
+from i18n import Catalogue
+
+if TYPE_CHECKING:
+    from db import SavedSearch
+
+_log = logging.getLogger(__name__)
+
+
+_Change = Callable[[CallbackQuery, Asked, Press], Awaitable[None]]
+_OfSearch = Callable[["SavedSearch", CallbackQuery, Asked, Press], Awaitable[None]]
+
+
+def handlers(services: Services) -> list[Handler]:
+    """Return the handlers of this subject."""
+    following = _Following(services)
+    of_search = {
+        Action.SAVED: following.show,
+        Action.SAVED_MODE: following.choose_mode,
+        Action.SAVED_PAUSE: following.pause,
+        Action.SAVED_MUTE: following.mute,
+        Action.SAVED_DELETE: following.delete,
+        Action.SAVED_SEARCH: following.search,
+        Action.SAVED_NEW: following.open_new,
+        Action.ALERT_MUTE: following.mute_alert,
+        Action.ALERT_END: following.end_alert,
+    }
+    return [
+        on_command("saved", following.list),
+        on_press(Action.FOLLOW, services, following.follow),
+        on_free_press(Action.SAVED_LIST, following.show_list),
+        on_free_press(Action.QUIET, following.ask_quiet),
+        on_free_press(Action.QUIET_HOURS, following.choose_quiet),
+        on_free_press(Action.DIGEST, following.show_digest),
+        on_free_press(Action.DIGEST_WANTED, following.choose_digest),
+        *(
+            on_free_press(action, following.of_search(answer))
+            for action, answer in of_search.items()
+        ),
+    ]
+
+
+class _Following:
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._saved = services.bot_store.saved
+        self._followers = services.bot_store.followers
+
+    async def follow(self, pressed: Pressed) -> None:
+        words, user = pressed.texts.following, pressed.query.from_user
+        if not await self._can_write(pressed):
+            await pressed.query.answer(words.write_first, show_alert=True)
+            return
+        said = {
+            Outcome.FOLLOWED: words.followed,
+            Outcome.ALREADY: words.already,
+            Outcome.FULL: words.full.format(most=MOST),
+            Outcome.NOTHING: words.nothing_to_follow,
+        }
+        outcome: Outcome | None = None
+        query = followed_query(pressed.session)
+        async with telling(pressed.message, pressed.texts):
+            begin = functools.partial(follow, query, user.id, self._services)
+            outcome = await self._services.run(begin)
+        if outcome is Outcome.FOLLOWED:
+            # Alerts are written in the language of their Telegram.
+            await self._services.people.notice(user)
+        await pressed.query.answer(said[outcome] if outcome else None, show_alert=bool(outcome))
+
+    async def list(self, asked: Asked) -> None:
+        if asked.message.chat.type == ChatType.PRIVATE:  # it is nobody else's business
+            await send(asked.message, await self._list(asked))
+
+    async def show_list(self, query: CallbackQuery, asked: Asked, pressed: Press) -> None:
+        await query.answer()
+        show = send if pressed.numbers[0] else turn
+        await show(asked.message, await self._list(asked))
+
+    async def ask_quiet(self, query: CallbackQuery, asked: Asked, _press: Press) -> None:
+        await query.answer()
+        await turn(asked.message, await self._quiet(asked))
+
+    async def choose_quiet(self, query: CallbackQuery, asked: Asked, pressed: Press) -> None:
+        first, last = pressed.numbers
+        if max(first, last) > 23:
+            await query.answer(asked.texts.outdated, show_alert=True)
+            return
+        await query.answer()
+        await asyncio.to_thread(self._followers.choose_quiet, asked.user_id, first, last)
+        await turn(asked.message, await self._quiet(asked))
+
+    async def show_digest(self, query: CallbackQuery, asked: Asked, _press: Press) -> None:
+        await query.answer()
+        await self._turn_to_digest(asked)
+
+    async def choose_digest(self, query: CallbackQuery, asked: Asked, pressed: Press) -> None:
+        """Begin or end the digests; the first one comes next Monday, this week's is shown here."""
+        await query.answer()
+        await self._services.people.notice(query.from_user)
+        since = self._services.clock() if pressed.numbers[0] else None
+        await asyncio.to_thread(self._followers.choose_digest, asked.user_id, since)
+        await self._turn_to_digest(asked)
+
+    def of_search(self, answer: _OfSearch) -> _Change:
+        """Answer a button of a saved search, after making sure that it is the person's own."""
+
+        async def callback(query: CallbackQuery, asked: Asked, pressed: Press) -> None:
+            search = await asyncio.to_thread(self._saved.find, pressed.numbers[0])
+            if search is None:
+                await query.answer(asked.texts.following.gone, show_alert=True)
+            elif search.user_id != query.from_user.id:
+                await query.answer(asked.texts.not_yours, show_alert=True)
+            else:
+                await answer(search, query, asked, pressed)
+
+        return callback
+
+    async def show(
+        self, search: SavedSearch, query: CallbackQuery, asked: Asked, _press: Press
+    ) -> None:
+        await query.answer()
+        await turn(asked.message, self._card(search, asked.texts))
+
+    async def choose_mode(
+        self, search: SavedSearch, query: CallbackQuery, asked: Asked, pressed: Press
+    ) -> None:
+        modes, place = tuple(Mode), pressed.numbers[1]
+        if place >= len(modes):
+            await query.answer(asked.texts.outdated, show_alert=True)
+            return
+        await self._change(search, query, asked, self._saved.choose_mode, modes[place])
+
+    async def pause(
+        self, search: SavedSearch, query: CallbackQuery, asked: Asked, pressed: Press
+    ) -> None:
+        at = self._services.clock() if pressed.numbers[1] else None
+        await self._change(search, query, asked, self._saved.pause, at)
+
+    async def mute(
+        self, search: SavedSearch, query: CallbackQuery, asked: Asked, pressed: Press
+    ) -> None:
+        until = self._services.clock() + MUTE if pressed.numbers[1] else None
+        await self._change(search, query, asked, self._saved.mute, until)
+
+    async def delete(
+        self, search: SavedSearch, query: CallbackQuery, asked: Asked, _press: Press
+    ) -> None:
+        await asyncio.to_thread(self._saved.delete, search.saved_search_id)
+        await query.answer(asked.texts.following.deleted)
+        await turn(asked.message, await self._list(asked))
+
+    async def search(
+        self, search: SavedSearch, query: CallbackQuery, asked: Asked, _press: Press
+    ) -> None:
+        await query.answer()
+        await answer_listing(asked, Listing.SEARCH, services=self._services, query=search.query)
+
+    async def open_new(
+        self, search: SavedSearch, query: CallbackQuery, asked: Asked, pressed: Press
+    ) -> None:
+        """Send what was found after a change of the archive; after that nothing is new."""
+        await query.answer()
+        session = Session(
+            session_id="",
+            user_id=asked.user_id,
+            chat_id=asked.message.chat_id,
+            listing=Listing.SAVED,
+            query=search.query,
+            saved_search=search.saved_search_id,
+            since=pressed.numbers[1],
+        )
+        await answer_session(session, asked, services=self._services)
+        await asyncio.to_thread(self._saved.open, search.saved_search_id)
+
+    async def mute_alert(
+        self, search: SavedSearch, query: CallbackQuery, asked: Asked, _press: Press
+    ) -> None:
+        until = self._services.clock() + MUTE
+        await asyncio.to_thread(self._saved.mute, search.saved_search_id, until)
+        await query.answer(asked.texts.following.muted_notice, show_alert=True)
+
+    async def end_alert(
+        self, search: SavedSearch, query: CallbackQuery, asked: Asked, _press: Press
+    ) -> None:
+        await asyncio.to_thread(self._saved.delete, search.saved_search_id)
+        await query.answer(asked.texts.following.deleted, show_alert=True)
+
+    async def _change(
+        self,
+        search: SavedSearch,
+        query: CallbackQuery,
+        asked: Asked,
+        change: Callable[..., None],
+        *values: object,
+    ) -> None:
+        """Change a saved search and show it as it is then."""
+        await query.answer()
+        await asyncio.to_thread(change, search.saved_search_id, *values)
+        changed = await asyncio.to_thread(self._saved.find, search.saved_search_id)
+        await turn(asked.message, self._card(changed or search, asked.texts))
+
+    def _card(self, search: SavedSearch, texts: Catalogue) -> Bubble:
+        return saved_card(search, self._services.clock(), self._services.reader(texts))
+
+    async def _list(self, asked: Asked) -> Bubble:
+        searches = await asyncio.to_thread(self._saved.of_person, asked.user_id)
+        follower = await asyncio.to_thread(self._followers.get, asked.user_id)
+        return saved_page(
+            searches,
+            follower,
+            most=MOST,
+            now=self._services.clock(),
+            reader=self._services.reader(asked.texts),
+        )
+
+    async def _quiet(self, asked: Asked) -> Bubble:
+        follower = await asyncio.to_thread(self._followers.get, asked.user_id)
+        reader = self._services.reader(asked.texts)
+        return quiet_page(follower, self._services.clock(), reader)
+
+    async def _turn_to_digest(self, asked: Asked) -> None:
+        follower = await asyncio.to_thread(self._followers.get, asked.user_id)
+        compose = functools.partial(
+            compose_digest,
+            self._services.clock(),
+            self._services,
+            self._services.reader(asked.texts),
+            is_wanted=follower.digested_at is not None,
+        )
+        async with telling(asked.message, asked.texts):
+            await turn(asked.message, await self._services.run(compose))
+
+    async def _can_write(self, pressed: Pressed) -> bool:
+        """Tell whether the person's private chat is open to the bot; a group's says nothing."""
+        if pressed.message.chat.type == ChatType.PRIVATE:
+            return True
+        user_id = pressed.query.from_user.id
+        try:
+            await pressed.query.get_bot().send_chat_action(user_id, ChatAction.TYPING)
+        except TelegramError as exc:
+            _log.info("user %s cannot be written to: %s", user_id, exc)
+            return False
+        return True

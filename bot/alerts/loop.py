@@ -1,0 +1,70 @@
+"""Goes round every few seconds, and at once when something was found, for people to be told."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+
+from bot.alerts.dispatch import Telling
+from bot.transport.app import App
+from bot.transport.backoff import Rest
+from model.errors import LetopisError
+
+_log = logging.getLogger(__name__)
+
+_PERIOD = 5.0
+_SOON = 1.0
+"""Seconds until the next round: where nothing is to be told, and where more is."""
+_LAST_WORDS = 5.0
+"""Seconds in which a message that is being sent may be, at the end."""
+
+
+class Courier:
+    """Runs the slow queue beside everything else."""
+
+    def __init__(self, telling: Telling, *, patience: float = _LAST_WORDS) -> None:
+        self.telling = telling
+        self._patience = patience
+        self._woken = asyncio.Event()
+        self._is_ending = False
+        self._task: asyncio.Task[None] | None = None
+
+    def wake(self) -> None:
+        """Go round soon."""
+        self._woken.set()
+
+    def start(self, application: App) -> None:
+        """Begin to go round, and be at hand with the application."""
+        application.bot_data[Courier] = self
+        self._task = asyncio.create_task(self._go_round_again_and_again(application))
+
+    async def stop(self) -> None:
+        """End after the message that is being sent."""
+        self._is_ending = True
+        self.telling.end()
+        self.wake()
+        if self._task:
+            _, late = await asyncio.wait([self._task], timeout=self._patience)
+            for task in late:
+                task.cancel()
+                await asyncio.wait([task])
+            self._task = None
+
+    async def _go_round_again_and_again(self, application: App) -> None:
+        period, rest = _PERIOD, Rest(_PERIOD)
+        while not self._is_ending:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(period + rest.seconds):
+                    await self._woken.wait()
+            self._woken.clear()
+            is_more, is_well = False, False
+            try:
+                is_more = await self.telling.go_round(application.bot)
+                is_well = True
+            except LetopisError as exc:
+                _log.warning("what was found is told later: %s", exc)
+            except Exception as exc:  # noqa: BLE001  # as in a handler: noted, life goes on
+                await application.process_error(None, exc)
+            rest.note(is_well=is_well)
+            period = _SOON if is_more else _PERIOD

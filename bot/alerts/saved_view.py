@@ -1,0 +1,147 @@
+"""What a person follows: the list, each saved search, and the hours without alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.alerts.schedule import is_muted
+from bot.message.compose import Piece, bold, code, join
+from bot.message.message import Bubble, Button
+from bot.transport.callback_data import Action, press
+from db import Mode
+from i18n import Catalogue, Reader
+from model.text import shorten
+
+if TYPE_CHECKING:
+    from db import Follower, SavedSearch
+
+QUIET_CHOICES = ((22, 8), (23, 8), (23, 9), (0, 8), (21, 7), (20, 10))
+"""Hours between which nothing is told."""
+
+_QUERY_LENGTH = 80
+_IN_A_ROW = 5
+
+
+def saved_page(
+    searches: Sequence[SavedSearch],
+    follower: Follower,
+    *,
+    most: int,
+    now: datetime,
+    reader: Reader,
+) -> Bubble:
+    """Compose the list of what a person follows."""
+    texts, words = reader.texts, reader.texts.following
+    count = words.count_of.format(count=len(searches), most=most)
+    lines = [_line(number, each, now, reader) for number, each in enumerate(searches, 1)]
+    body = join(
+        [
+            join(["🔔 ", bold(words.title), f" — {count}"]),
+            join(lines or [words.nothing_saved], by="\n"),
+            quiet_line(follower, texts),
+        ],
+        by="\n\n",
+    )
+    numbers = [
+        Button(label=str(number), data=press(Action.SAVED, "", each.saved_search_id))
+        for number, each in enumerate(searches, 1)
+    ]
+    rows = [
+        tuple(numbers[start : start + _IN_A_ROW]) for start in range(0, len(numbers), _IN_A_ROW)
+    ]
+    settings = (
+        Button(label=words.button_quiet, data=press(Action.QUIET)),
+        Button(label=words.button_digest, data=press(Action.DIGEST)),
+    )
+    return Bubble(body=body, rows=(*rows, settings))
+
+
+def saved_card(search: SavedSearch, now: datetime, reader: Reader) -> Bubble:
+    """Compose one saved search with all that can be done with it."""
+    texts, words = reader.texts, reader.texts.following
+    key = search.saved_search_id
+    body = join(
+        [
+            join(["🔔 ", code(search.query)]),
+            _state(search, now, reader),
+            words.since.format(day=reader.day(search.created_at)),
+        ],
+        by="\n",
+    )
+    modes = tuple(
+        Button(
+            label=f"• {words.modes[mode]}" if mode is search.mode else words.modes[mode],
+            data=press(Action.SAVED_MODE, "", key, place),
+        )
+        for place, mode in enumerate(Mode)
+    )
+    label = words.button_resume if search.paused_at else words.button_pause
+    pausing = Button(
+        label=label, data=press(Action.SAVED_PAUSE, "", key, int(not search.paused_at))
+    )
+    muted = is_muted(search, now)
+    label = words.button_unmute if muted else words.button_mute
+    muting = Button(label=label, data=press(Action.SAVED_MUTE, "", key, int(not muted)))
+    opening = [Button(label=words.button_open, data=press(Action.SAVED_SEARCH, "", key))]
+    if search.new:
+        opening.insert(0, open_new_button(key, search.opened_seq, search.new, texts))
+    ending = (
+        Button(label=words.button_delete, data=press(Action.SAVED_DELETE, "", key)),
+        list_button(texts),
+    )
+    return Bubble(body=body, rows=(modes, (pausing, muting), tuple(opening), ending))
+
+
+def quiet_page(follower: Follower, now: datetime, reader: Reader) -> Bubble:
+    """Compose the hours without alerts to choose from."""
+    words = reader.texts.following
+    clock = words.clock.format(now=f"{now.astimezone(reader.zone):%H:%M}")
+    body = join([quiet_line(follower, reader.texts), words.quiet_title, clock], by="\n")
+    chosen = follower.quiet_from, follower.quiet_to
+    choices = [
+        Button(
+            label=f"• {first}–{last}" if (first, last) == chosen else f"{first}–{last}",
+            data=press(Action.QUIET_HOURS, "", first, last),
+        )
+        for first, last in QUIET_CHOICES
+    ]
+    never = words.never if chosen[0] != chosen[1] else f"• {words.never}"
+    last_row = (
+        Button(label=never, data=press(Action.QUIET_HOURS, "", 0, 0)),
+        list_button(reader.texts),
+    )
+    return Bubble(body=body, rows=(tuple(choices[:3]), tuple(choices[3:]), last_row))
+
+
+def quiet_line(follower: Follower, texts: Catalogue) -> str:
+    """Say when a person is left in peace."""
+    if follower.quiet_from == follower.quiet_to:
+        return texts.following.never_quiet
+    return texts.following.quiet.format(first=follower.quiet_from, last=follower.quiet_to)
+
+
+def open_new_button(saved_search_id: int, since: int, posts: int, texts: Catalogue) -> Button:
+    """Return the button that shows what was found after a change of the archive."""
+    label = texts.following.button_open_new.format(count=texts.number(posts))
+    return Button(label=label, data=press(Action.SAVED_NEW, "", saved_search_id, since))
+
+
+def list_button(texts: Catalogue) -> Button:
+    """Return the button that leads to all that a person follows."""
+    return Button(label=texts.following.button_list, data=press(Action.SAVED_LIST, "", 0))
+
+
+def _line(number: int, search: SavedSearch, now: datetime, reader: Reader) -> Piece:
+    query = code(shorten(search.query, _QUERY_LENGTH))
+    return join([f"{number}. ", query, f" — {_state(search, now, reader)}"])
+
+
+def _state(search: SavedSearch, now: datetime, reader: Reader) -> str:
+    texts, words = reader.texts, reader.texts.following
+    facts = [words.paused if search.paused_at else words.modes[search.mode]]
+    if search.muted_until and is_muted(search, now):
+        facts.append(words.muted.format(until=reader.minute(search.muted_until)))
+    facts.append(texts.count(search.new, words.new) if search.new else words.nothing_new)
+    return " · ".join(facts)

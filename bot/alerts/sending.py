@@ -1,0 +1,73 @@
+"""Sends one message that nobody waits for, and says what became of it."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum, auto
+
+from telegram import Bot
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
+
+from bot.message.message import Bubble
+from bot.transport.delivery import send_to
+
+_log = logging.getLogger(__name__)
+
+_NO_CHAT = ("chat not found", "user not found", "peer_id_invalid")
+_NOT_SENT = {"ConnectError", "ConnectTimeout", "PoolTimeout"}
+"""What the network's library calls the failures that come before anything is sent."""
+
+
+class Fate(Enum):
+    """What became of a message."""
+
+    SENT = auto()
+    UNSENT = auto()
+    """It certainly did not go out, and can be sent again."""
+    DOUBTFUL = auto()
+    """It may have gone out."""
+    REFUSED = auto()
+    """Telegram does not take it, and will not."""
+    UNWANTED = auto()
+    """The person is gone, or wants nothing from the bot."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What became of a message, and for how many seconds to send nothing."""
+
+    fate: Fate
+    rest: float = 0.0
+
+
+_TROUBLE_REST = 5.0
+
+
+async def send_unasked(user_id: int, bubble: Bubble, bot: Bot) -> Sent:
+    """Send a bubble once; a failure is told, never raised."""
+    try:
+        await send_to(user_id, bubble, bot, attempts=1)
+    except RetryAfter as exc:
+        seconds = _seconds(exc.retry_after)
+        _log.info("user %s is told later: Telegram asks to wait %s s", user_id, seconds)
+        return Sent(fate=Fate.UNSENT, rest=seconds)
+    except Forbidden as exc:
+        _log.info("user %s cannot be told: %s", user_id, exc.message)
+        return Sent(fate=Fate.UNWANTED)
+    except BadRequest as exc:
+        if any(words in exc.message.lower() for words in _NO_CHAT):
+            _log.info("user %s cannot be told: %s", user_id, exc.message)
+            return Sent(fate=Fate.UNWANTED)
+        _log.error("an alert to user %s was refused: %s", user_id, exc.message)
+        return Sent(fate=Fate.REFUSED)
+    except NetworkError as exc:
+        is_unsent = type(exc.__cause__).__name__ in _NOT_SENT
+        _log.warning("user %s may not have been told: %s", user_id, exc)
+        return Sent(fate=Fate.UNSENT if is_unsent else Fate.DOUBTFUL, rest=_TROUBLE_REST)
+    return Sent(fate=Fate.SENT)
+
+
+def _seconds(asked: float | timedelta) -> float:
+    return asked.total_seconds() if isinstance(asked, timedelta) else float(asked)

@@ -1,0 +1,62 @@
+"""Begins to follow what a bubble asks for: blocking, so to be run in a thread."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from bot.results.refinements import WITH_CODE, search_text, switched
+from bot.services import Services
+from bot.sessions import Listing, Session
+from search import Remark, parse_query
+
+MOST = 20
+"""How many searches a person can follow."""
+
+
+class Outcome(StrEnum):
+    """What became of the wish to follow a query."""
+
+    FOLLOWED = "followed"
+    ALREADY = "already"
+    FULL = "full"
+    NOTHING = "nothing"
+
+
+def followed_query(session: Session) -> str:
+    """Return what a bubble asks for, its filters included, as one query."""
+    if session.listing is Listing.CODE:
+        session = switched(session, WITH_CODE, is_on=True)
+    return search_text(session)
+
+
+def follow(query: str, user_id: int, services: Services) -> Outcome:
+    """Follow a query for a person; the posts that match it by now are no news.
+
+    Raises:
+        LetopisError: the archive, the index or the bot's own file cannot be used.
+    """
+    parsed = parse_query(query)
+    if parsed.blank or any(note.code is Remark.NOTHING_TO_SEARCH for note in parsed.notes):
+        return Outcome.NOTHING
+    saved = services.bot_store.saved
+    mine = saved.of_person(user_id)
+    if any(_folded(query) == _folded(search.query) for search in mine):
+        return Outcome.ALREADY
+    if len(mine) >= MOST:
+        return Outcome.FULL
+    # In this order: a post that comes in between is known, or it is put to the search.
+    seq = services.store.last_seq()
+    known = services.searcher.matching(query)
+    saved.save(
+        user_id,
+        query,
+        archive_id=services.store.archive_id,
+        seq=seq,
+        known=known,
+        now=services.clock(),
+    )
+    return Outcome.FOLLOWED
+
+
+def _folded(query: str) -> str:
+    return " ".join(query.split()).casefold()

@@ -1,0 +1,1 @@
+"""Exports sent to the bot: queued, looked over, imported, reported."""

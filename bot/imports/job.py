@@ -1,0 +1,242 @@
+"""One upload at work: its file, its bubble, the process that reads it."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+import time
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot.config import CopyMedia
+from bot.imports import views as bubbles
+from bot.imports.reading import Reading, ReadingFailed
+from bot.message.message import Bubble
+from bot.services import Services
+from bot.transport.delivery import change, send_to
+from bot.transport.downloads import TooBig, Unfetchable, fetch
+from db import Upload
+from i18n import Catalogue, Reader
+from i18n.imports import UploadTexts, upload_texts
+from ingest.apart import Answer, Done, Order, Progress, Refused, Stopped, Survey, Task, Waits
+from model.errors import Reason
+
+_log = logging.getLogger(__name__)
+
+Outcome = Survey | Done | Stopped | Refused
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How often progress is shown, and how long one file may be read or waited for."""
+
+    rest: timedelta = timedelta(seconds=2.5)
+    deadline: timedelta = timedelta(minutes=60)
+
+
+class Cancelled(Exception):
+    """The owner wants no more of it, and nothing was written."""
+
+
+class Case:
+    """What is done for one upload, and shown of it."""
+
+    def __init__(
+        self,
+        upload: Upload,
+        texts: Catalogue,
+        *,
+        services: Services,
+        bot: Bot,
+        pace: Pace,
+        read_by: Callable[[], Reading],
+    ) -> None:
+        self.upload = upload
+        self.texts = texts
+        self.is_again = False
+        self._services = services
+        self._bot = bot
+        self._pace = pace
+        self._read_by = read_by
+        self._shown: Bubble | None = None
+        self._process = AsyncExitStack()
+        self._reading: Reading | None = None
+        self._is_importing = False
+        self._is_cancelled = False
+        self._is_over = False
+
+    async def aclose(self) -> None:
+        """End the process that reads the file."""
+        await self._process.aclose()
+
+    @property
+    def words(self) -> UploadTexts:
+        """Return what is said of imports in the owner's language."""
+        return upload_texts(self.texts)
+
+    @property
+    def reader(self) -> Reader:
+        """Return the owner as a reader."""
+        return self._services.reader(self.texts)
+
+    @property
+    def file(self) -> Path:
+        """Return where the file lies, under our own name."""
+        return uploads_folder(self._services) / self.upload.file
+
+    async def show(self, bubble: Bubble) -> None:
+        """Show how it stands; what cannot be shown is not worth an import."""
+        if bubble == self._shown:
+            return
+        self._shown = bubble
+        upload = self.upload
+        try:
+            if upload.bubble_id:
+                shown_in = await change(upload.chat_id, upload.bubble_id, bubble, self._bot)
+            else:
+                shown_in = await send_to(upload.chat_id, bubble, self._bot)
+        except TelegramError as exc:
+            _log.info("the state of upload %s could not be shown: %s", upload.upload_id, exc)
+            return
+        if shown_in != upload.bubble_id:
+            await self.note(self._services.bot_store.uploads.show_in, upload.upload_id, shown_in)
+
+    async def say(self, words: str) -> None:
+        """Show a sentence, with the button that ends it all."""
+        await self.show(bubbles.said(words, self.upload, self.texts, can_end=True))
+
+    async def finish(self, bubble: Bubble) -> None:
+        """Forget the upload and its file, and show what became of it."""
+        self._is_over = True
+        await self.note(self._services.bot_store.uploads.remove, self.upload.upload_id)
+        await asyncio.to_thread(self._remove_file)
+        await self.show(bubble)
+
+    async def note(self, write: Callable[..., T], *values: object, **more: object) -> T:
+        """Write something down, or look it up, and read the upload anew."""
+        found = await asyncio.to_thread(functools.partial(write, *values, **more))
+        known = await asyncio.to_thread(
+            self._services.bot_store.uploads.find, self.upload.upload_id
+        )
+        self.upload = known or self.upload
+        return found
+
+    async def fetch(self) -> bool:
+        """Make sure that the file is here; say so where it cannot be had."""
+        if self.file.exists():
+            return True
+        limit = self._services.config.upload_limit
+        try:
+            await fetch(self._bot, self.upload.file_id, self.file, limit=limit)
+        except TooBig as exc:
+            words = bubbles.too_big(exc.size, limit, self.texts)
+        except Unfetchable as exc:
+            _log.warning("upload %s could not be fetched: %s", self.upload.upload_id, exc.__cause__)
+            words = self.words.unfetchable
+        else:
+            return True
+        await self.finish(bubbles.said(words, self.upload, self.texts))
+        return False
+
+    async def read(self, task: Task, *, after: int | None = None) -> Outcome:
+        """Let the file be read for a task, and return what became of it.
+
+        Args:
+            task: What to do.
+            after: The archive's latest import before the first attempt at this one.
+
+        Raises:
+            Cancelled: The owner ended it before anything was written.
+        """
+        self.check()
+        self._is_importing = task is Task.IMPORT
+        try:
+            async with asyncio.timeout(self._pace.deadline.total_seconds()):
+                if self._reading is None:
+                    self._reading = await self._process.enter_async_context(self._read_by())
+                self.check()
+                return await self._carry_out(task, self._reading, after)
+        except TimeoutError:
+            self._end()
+        except ReadingFailed:
+            self.check()
+        return Refused(reason=Reason.TOO_DEMANDING, sentence="")
+
+    def cancel(self) -> None:
+        """End what is being done: an import after its batch, anything else at once."""
+        self._is_cancelled = True
+        self._end()
+
+    def check(self) -> None:
+        """Go no further where the owner wants no more, unless it is over already.
+
+        Raises:
+            Cancelled: So it is.
+        """
+        if self._is_cancelled and not self._is_over:
+            raise Cancelled
+
+    def _end(self) -> None:
+        if self._reading and self._is_importing:
+            self._reading.stop()
+        elif self._reading:
+            self._reading.kill()
+
+    async def _carry_out(self, task: Task, reading: Reading, after: int | None) -> Outcome:
+        await reading.tell(
+            Order(
+                task=task,
+                path=str(self.file),
+                archive=str(self._services.store.path),
+                name=self.upload.name,
+                channel=self.upload.channel or None,
+                copies=self._copies(),
+                after=after,
+            )
+        )
+        shown_at = 0.0
+        while True:
+            answer: Answer = await reading.hear()
+            match answer:
+                case Waits():
+                    await self.say(self.words.waits)
+                case Progress():
+                    if time.monotonic() - shown_at >= self._pace.rest.total_seconds():
+                        await self.show(self._progress(answer))
+                        shown_at = time.monotonic()
+                case outcome:
+                    return outcome
+
+    def _copies(self) -> str | None:
+        """Return where copies of attached files are kept, if the settings say so."""
+        media, wanted = self._services.media, self._services.config.copy_media
+        return None if media is None or wanted is CopyMedia.NO else str(media.folder)
+
+    def _remove_file(self) -> None:
+        try:
+            self.file.unlink(missing_ok=True)
+        except OSError as exc:
+            _log.warning("a file that was sent could not be removed: %s", exc)
+
+    def _progress(self, now: Progress) -> Bubble:
+        return bubbles.progress(
+            now,
+            self.upload,
+            self.texts,
+            is_import=self._is_importing,
+            is_again=self.is_again,
+        )
+
+
+def uploads_folder(services: Services) -> Path:
+    """Return the folder of the files that were sent, beside the archive."""
+    return services.store.path.with_name("uploads")

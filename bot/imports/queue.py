@@ -1,0 +1,354 @@
+"""The desk where uploads are worked on, one after the other, while everybody goes on searching."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
+from datetime import timedelta
+
+from telegram import Bot, Document, Message
+
+from bot.imports import views as bubbles
+from bot.imports.channel_choice import Candidate, find_candidates, obvious
+from bot.imports.job import Cancelled, Case, Pace, uploads_folder
+from bot.imports.reading import Reading, ReadingApart
+from bot.indexing.watch import Watch
+from bot.services import Services
+from bot.transport.app import App
+from bot.transport.downloads import new_name, sweep
+from db import Upload, UploadStatus
+from i18n import Catalogue
+from i18n.imports import upload_texts
+from ingest.apart import Done, Refused, Stopped, Survey, Task, read_answer, write_message
+from model.errors import Reason
+
+_log = logging.getLogger(__name__)
+
+
+_WAITING = 10
+"""How many files may wait at once."""
+_KEPT = timedelta(days=2)
+"""How long a file waits for its owner's word."""
+_ATTEMPTS = 3
+_BY_NAME = {Reason.ACCOUNT, Reason.SEVERAL_CHANNELS, Reason.AMBIGUOUS_CHANNEL}
+"""What a channel's name can settle."""
+
+
+class Desk:
+    """Takes uploads in, looks at them, asks, imports; `read_by` makes what reads one file."""
+
+    def __init__(
+        self,
+        services: Services,
+        *,
+        read_by: Callable[[], Reading] = ReadingApart,
+        pace: Pace | None = None,
+    ) -> None:
+        self._services = services
+        self._uploads = services.bot_store.uploads
+        self._read_by = read_by
+        self._pace = pace or Pace()
+        self._queue: asyncio.Queue[int] = asyncio.Queue()
+        self._task: asyncio.Task[None] | None = None
+        self._case: Case | None = None
+        self._again: set[int] = set()
+
+    async def start(self, application: App) -> None:
+        """Take up what was begun before, and work from now on."""
+        application.bot_data[Desk] = self
+        await self._take_up(application.bot)
+        self._task = asyncio.create_task(self._work(application))
+
+    async def stop(self) -> None:
+        """Stop working; a batch that is being saved is saved, the rest waits for the next start."""
+        if self._task:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+            self._task = None
+
+    async def settles(self) -> None:
+        """Wait until there is nothing to do but to wait for somebody's word."""
+        await self._queue.join()
+
+    async def receive(self, document: Document, message: Message, texts: Catalogue) -> None:
+        """Take in a file, and say what becomes of it."""
+        limit, words = self._services.config.upload_limit, upload_texts(texts)
+        if document.file_size and document.file_size > limit:
+            await message.reply_text(bubbles.too_big(document.file_size, limit, texts))
+            return
+        if len(await asyncio.to_thread(self._uploads.all)) >= _WAITING:
+            await message.reply_text(words.too_many)
+            return
+        assert message.from_user
+        add = functools.partial(
+            self._uploads.add,
+            user_id=message.from_user.id,
+            chat_id=message.chat.id,
+            bubble_id=0,
+            file_id=document.file_id,
+            name=bubbles.shown_name(document.file_name or ""),
+            file=new_name(),
+            now=self._services.clock(),
+        )
+        upload_id = await asyncio.to_thread(add)
+        case = await self._open(upload_id, message.get_bot())
+        assert case
+        await case.say(words.queued if self._case else words.fetching)
+        self._queue.put_nowait(upload_id)
+
+    async def find(self, upload_id: int) -> Upload | None:
+        """Return an upload, unless it is done with."""
+        return await asyncio.to_thread(self._uploads.find, upload_id)
+
+    async def confirm(self, upload_id: int, bot: Bot) -> bool:
+        """Let an upload be imported; tell whether it waited for that."""
+        if not await self._move(upload_id, UploadStatus.CONFIRMED, UploadStatus.OFFERED):
+            return False
+        case = await self._open(upload_id, bot)
+        assert case
+        await case.say(case.words.queued if self._case else case.words.confirmed)
+        self._queue.put_nowait(upload_id)
+        return True
+
+    async def ask_again(self, upload: Upload, bot: Bot) -> bool:
+        """Ask once more which channel is meant; tell whether there is still time for that."""
+        if not await self._move(upload.upload_id, UploadStatus.ASKED, UploadStatus.OFFERED):
+            return False
+        case = await self._open(upload.upload_id, bot)
+        assert case
+        await self._ask(case, upload.title or "")
+        return True
+
+    async def candidates(self, title: str) -> Sequence[Candidate]:
+        """Return the channels that a title may mean."""
+        return await asyncio.to_thread(self._find_candidates, title)
+
+    async def choose(self, upload: Upload, channel: str, bot: Bot) -> bool:
+        """Take an owner's word on the channel; tell whether it was asked for.
+
+        It holds for the title from now on; where a file was asked about, for that file alone.
+        """
+        if not await self._move(upload.upload_id, UploadStatus.NEW, UploadStatus.ASKED):
+            return False
+        case = await self._open(upload.upload_id, bot)
+        assert case
+        if upload.title:
+            await case.note(
+                self._uploads.remember_channel,
+                upload.title,
+                channel,
+                by=upload.user_id,
+                now=self._services.clock(),
+            )
+        await case.note(self._uploads.choose, upload.upload_id, channel, title=upload.title)
+        await case.say(case.words.queued if self._case else case.words.examining)
+        self._queue.put_nowait(upload.upload_id)
+        return True
+
+    async def cancel(self, upload: Upload, bot: Bot) -> bool:
+        """End an upload; tell whether it was over at once."""
+        if self._case and self._case.upload.upload_id == upload.upload_id:
+            self._case.cancel()
+            return False
+        case = await self._open(upload.upload_id, bot)
+        if case:
+            await case.finish(bubbles.said(case.words.cancelled, case.upload, case.texts))
+        return True
+
+    async def asks_in(self, chat_id: int) -> Sequence[Upload]:
+        """Return the uploads of a chat for which a channel is asked, the latest first."""
+        waiting = await asyncio.to_thread(self._uploads.all)
+        return [
+            upload
+            for upload in reversed(waiting)
+            if upload.chat_id == chat_id and upload.status is UploadStatus.ASKED
+        ]
+
+    # Work
+
+    async def _take_up(self, bot: Bot) -> None:
+        """Go on with what was begun; drop what nobody has decided on for long."""
+        now, folder = self._services.clock(), uploads_folder(self._services)
+        uploads = await asyncio.to_thread(self._uploads.all)
+        await asyncio.to_thread(sweep, folder, keep={upload.file for upload in uploads})
+        # What was begun goes first: until then nothing else is imported under the same name.
+        for upload in sorted(uploads, key=lambda upload: not upload.attempts):
+            if upload.status in {UploadStatus.ASKED, UploadStatus.OFFERED}:
+                if upload.created_at < now - _KEPT:
+                    await self.cancel(upload, bot)
+                continue
+            if upload.status is UploadStatus.CONFIRMED:
+                self._again.add(upload.upload_id)
+            self._queue.put_nowait(upload.upload_id)
+
+    async def _work(self, application: App) -> None:
+        while True:
+            upload_id = await self._queue.get()
+            try:
+                self._case = await self._open(upload_id, application.bot)
+                if self._case:
+                    await self._serve(self._case, application)
+            except Exception as exc:  # noqa: BLE001  # the upload waits for the next start
+                await application.process_error(None, exc)
+            finally:
+                self._case = None
+                self._queue.task_done()
+
+    async def _serve(self, case: Case, application: App) -> None:
+        try:
+            async with aclosing(case):
+                if case.upload.status is UploadStatus.CONFIRMED:
+                    case.is_again = case.upload.upload_id in self._again
+                    await self._settle(case, application)
+                else:
+                    await self._examine(case)
+            case.check()  # it may have been ended while it was shown, or while its process ended
+        except Cancelled:
+            await case.finish(bubbles.said(case.words.cancelled, case.upload, case.texts))
+        except Exception as exc:  # noqa: BLE001  # as in a handler: noted, life goes on
+            await application.process_error(None, exc)
+            await case.finish(bubbles.said(case.words.broken, case.upload, case.texts))
+
+    async def _examine(self, case: Case) -> None:
+        """Look what a file holds and what it would change, and ask the owner."""
+        if not await case.fetch():
+            return
+        case.check()
+        await case.say(case.words.examining)
+        survey = await case.read(Task.SURVEY)
+        if isinstance(survey, Survey):
+            if not await self._settle_channel(case, survey):
+                return
+            outcome = await case.read(Task.PREVIEW)
+        else:
+            outcome = survey
+        if isinstance(outcome, Done):
+            await self._offer(case, outcome, survey)
+            return
+        assert isinstance(outcome, Refused)
+        if outcome.reason in _BY_NAME:
+            await case.note(self._uploads.ask, case.upload.upload_id, "")
+            await case.show(bubbles.named_question(outcome, case.upload, case.texts))
+        else:
+            await case.finish(bubbles.refusal(outcome, case.upload, case.texts))
+
+    async def _offer(self, case: Case, done: Done, survey: object) -> None:
+        case.check()
+        if not done.files_read:
+            await case.finish(bubbles.nothing_new(done, case.upload, case.texts))
+            return
+        assert isinstance(survey, Survey)
+        bubble = bubbles.preview(done, survey.size, case.upload, case.reader)
+        await case.note(
+            self._uploads.move,
+            case.upload.upload_id,
+            UploadStatus.OFFERED,
+            instead_of=(UploadStatus.NEW,),
+        )
+        await case.show(bubble)
+
+    async def _settle_channel(self, case: Case, survey: Survey) -> bool:
+        """Find out which channel a title means; ask where that is unknown."""
+        is_named = survey.username or survey.telegram_id is not None
+        if is_named or case.upload.channel is not None:
+            return True
+        channel = await case.note(self._uploads.channel_of, survey.title)
+        if channel is None:
+            only = obvious(await self.candidates(survey.title))
+            if only is None:
+                await self._ask(case, survey.title)
+                return False
+            channel = only.as_given
+        await case.note(self._uploads.choose, case.upload.upload_id, channel, title=survey.title)
+        return True
+
+    async def _ask(self, case: Case, title: str) -> None:
+        await case.note(self._uploads.ask, case.upload.upload_id, title)
+        found = await self.candidates(title)
+        await case.show(bubbles.question(title, found, case.upload, case.texts))
+
+    async def _settle(self, case: Case, application: App) -> None:
+        """Import a file, or go on with what is left to do for one that is imported."""
+        kept = await case.note(self._uploads.report_of, case.upload.upload_id)
+        if kept is None:
+            await self._import(case, application)
+            return
+        done = read_answer(kept.encode())
+        assert isinstance(done, Done)
+        await self._make_searchable(done, case, application)
+
+    async def _import(self, case: Case, application: App) -> None:
+        """Take a file into the archive, and report."""
+        if case.upload.attempts >= _ATTEMPTS:
+            refused = Refused(reason=Reason.TOO_DEMANDING, sentence="")
+            await case.finish(bubbles.refusal(refused, case.upload, case.texts))
+            return
+        if not await case.fetch():
+            return
+        case.check()
+        latest = await asyncio.to_thread(self._services.store.latest_import)
+        after = await case.note(self._uploads.count_attempt, case.upload.upload_id, latest=latest)
+        outcome = await case.read(Task.IMPORT, after=after)
+        watch = application.bot_data[Watch]
+        if isinstance(outcome, Done) and bubbles.is_news(outcome):
+            # The bot may end before the index has it, and the last word is then said by the next.
+            report = write_message(outcome).decode()
+            await case.note(self._uploads.keep_report, case.upload.upload_id, report)
+            await self._make_searchable(outcome, case, application)
+            return
+        watch.wake()
+        if isinstance(outcome, Done):
+            compose = bubbles.report if outcome.files_read else bubbles.nothing_new
+            bubble = compose(outcome, case.upload, case.texts)
+        elif isinstance(outcome, Stopped):
+            bubble = bubbles.stopped(outcome, case.upload, case.texts)
+        else:
+            assert isinstance(outcome, Refused)
+            bubble = bubbles.refusal(outcome, case.upload, case.texts)
+        await case.finish(bubble)
+
+    async def _make_searchable(self, done: Done, case: Case, application: App) -> None:
+        """Report what is imported, and how far it can be found."""
+        watch = application.bot_data[Watch]
+        report = functools.partial(bubbles.report, done, case.upload, case.texts)
+        await case.show(report(is_searchable=False))
+        seq = await asyncio.to_thread(self._services.store.last_seq)
+        looking = asyncio.create_task(watch.look(application))
+        try:
+            while not (await asyncio.wait([looking], timeout=self._pace.rest.total_seconds()))[0]:
+                await case.show(report(is_searchable=False, indexing=watch.indexing))
+        finally:
+            looking.cancel()
+            await asyncio.wait([looking])
+        await case.finish(report(is_searchable=watch.has_indexed(seq)))
+
+    async def _open(self, upload_id: int, bot: Bot) -> Case | None:
+        upload = await self.find(upload_id)
+        if upload is None:
+            return None
+        person = await self._services.people.find(upload.user_id)
+        texts = self._services.people.texts(upload.user_id, person.spoken if person else None)
+        return Case(
+            upload,
+            texts,
+            services=self._services,
+            bot=bot,
+            pace=self._pace,
+            read_by=self._read_by,
+        )
+
+    async def _move(self, upload_id: int, status: UploadStatus, instead_of: UploadStatus) -> bool:
+        move = functools.partial(self._uploads.move, upload_id, status, instead_of=(instead_of,))
+        return await asyncio.to_thread(move)
+
+    def _find_candidates(self, title: str) -> Sequence[Candidate]:
+        store = self._services.store
+        return find_candidates(
+            title,
+            stored=store.channels(),
+            titled={each.channel_id for each in store.find_channels(title)},
+            live=self._services.bot_store.live.approved(),
+        )

@@ -1,0 +1,285 @@
+"""What the bot shows of an import: the question, the preview, the progress, the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from bot.imports.channel_choice import Candidate, Origin
+from bot.message.compose import Piece, bold, code, join
+from bot.message.message import Bubble, Button
+from bot.transport.callback_data import Action, press
+from i18n import Catalogue, Reader
+from i18n.import_problems import say_problem
+from i18n.imports import UploadTexts, upload_texts
+from ingest.apart import Done, Progress, Refused, Stopped
+from model.clock import from_stamp
+from model.errors import Reason
+from model.text import shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from db import ImportRow, Upload
+    from search.apart import Indexed
+
+_NAME_LENGTH = 80
+_BUTTON_LENGTH = 40
+_DETAIL_LENGTH = 300
+_DIFFERENCE_LENGTH = 200
+_BAR = 20
+_KILO = 1024
+
+
+def said(words: str, upload: Upload, texts: Catalogue, *, can_end: bool = False) -> Bubble:
+    """Compose a word on where an upload stands."""
+    rows = ((_cancel(upload, texts),),) if can_end else ()
+    return Bubble(body=join([_head(upload), words], by="\n"), rows=rows)
+
+
+def refusal(refused: Refused, upload: Upload, texts: Catalogue) -> Bubble:
+    """Compose why a file is not imported."""
+    return said(_why(refused, texts), upload, texts)
+
+
+def question(
+    title: str, candidates: Sequence[Candidate], upload: Upload, texts: Catalogue
+) -> Bubble:
+    """Compose the question which channel a title means."""
+    words = upload_texts(texts)
+    rows = [
+        (
+            Button(
+                label=_label(candidate, words),
+                data=press(
+                    Action.IMPORT_CHANNEL,
+                    "",
+                    upload.upload_id,
+                    candidate.origin,
+                    candidate.key,
+                ),
+            ),
+        )
+        for candidate in candidates
+    ]
+    asks = words.ask.format(title=shorten(title, _NAME_LENGTH))
+    return Bubble(
+        body=join([_head(upload), asks, words.ask_how], by="\n"),
+        rows=(*rows, (_cancel(upload, texts),)),
+    )
+
+
+def named_question(refused: Refused, upload: Upload, texts: Catalogue) -> Bubble:
+    """Compose the question which of a file's channels is meant, or which of one title."""
+    words = upload_texts(texts)
+    lines = [_why(refused, texts, is_refusal=False), f"{words.ask_named} {words.ask_how}"]
+    return said("\n".join(lines), upload, texts, can_end=True)
+
+
+def preview(done: Done, size: int, upload: Upload, reader: Reader) -> Bubble:
+    """Compose what an import would change; nothing is written yet."""
+    texts = reader.texts
+    words = upload_texts(texts)
+    facts = [
+        words.formats.get(done.format, done.format),
+        texts.count(done.files_read + done.files_skipped, words.files),
+        write_size(size, texts),
+    ]
+    lines: list[Piece] = [_head(upload), " · ".join(facts), _channel(done, words)]
+    if done.first_at and done.last_at:
+        ends = [reader.day(from_stamp(at)) for at in (done.first_at, done.last_at)]
+        lines.append(words.period.format(days=" — ".join(dict.fromkeys(ends))))
+    lines += [write_counts(done, texts), *_troubles(done, texts), words.nothing_written]
+    confirm = Button(label=words.button_import, data=press(Action.IMPORT, "", upload.upload_id))
+    rows: list[tuple[Button, ...]] = [(confirm, _cancel(upload, texts))]
+    if upload.title is not None:
+        other = press(Action.IMPORT_OTHER, "", upload.upload_id)
+        rows.append((Button(label=words.button_other, data=other),))
+    return Bubble(body=join(lines, by="\n"), rows=tuple(rows))
+
+
+def progress(
+    now: Progress, upload: Upload, texts: Catalogue, *, is_import: bool, is_again: bool = False
+) -> Bubble:
+    """Compose how far a preview or an import is."""
+    words = upload_texts(texts)
+    begins = words.running if is_import else words.examining
+    lines: list[Piece] = [_head(upload), *([words.again] if is_again else [])]
+    if now.total:
+        part = min(now.read / now.total, 1.0)
+        full = int(part * _BAR)
+        counted = _of_total(now.read, now.total, texts)
+        bar = "▓" * full + "░" * (_BAR - full)
+        lines += [f"{begins}: {counted}", code(f"{bar} {part:.0%}")]
+    else:
+        lines.append(f"{begins}: {texts.number(now.read)}")
+    if is_import:
+        lines.append(write_counts(now, texts))
+    return Bubble(body=join(lines, by="\n"), rows=((_cancel(upload, texts),),))
+
+
+def report(
+    done: Done,
+    upload: Upload,
+    texts: Catalogue,
+    *,
+    is_searchable: bool = True,
+    indexing: Indexed | None = None,
+) -> Bubble:
+    """Compose what became of an import, and whether its posts can be found, or how soon."""
+    words = upload_texts(texts)
+    lines: list[Piece] = [
+        _head(upload),
+        bold(words.done),
+        _channel(done, words),
+        write_counts(done, texts),
+        *_troubles(done, texts),
+    ]
+    if is_news(done):
+        so_far = words.searchable if is_searchable else words.indexing
+        lines.append(" ".join([so_far, *_indexed(indexing, texts)]))
+    return Bubble(body=join(lines, by="\n"))
+
+
+def is_news(done: Done) -> bool:
+    """Tell whether an import brought anything that can be found."""
+    return bool(done.added or done.changed)
+
+
+def nothing_new(done: Done, upload: Upload, texts: Catalogue) -> Bubble:
+    """Compose that a file was imported before."""
+    words = upload_texts(texts)
+    posts = texts.count(done.unchanged, texts.posts)
+    return said(words.nothing_new.format(posts=posts), upload, texts)
+
+
+def stopped(kept: Stopped, upload: Upload, texts: Catalogue) -> Bubble:
+    """Compose what is left of an import that was ended."""
+    words = upload_texts(texts)
+    lines = [words.stopped, words.kept.format(counts=write_counts(kept, texts))]
+    return said("\n".join(lines), upload, texts)
+
+
+def import_help(
+    rows: Sequence[ImportRow], titles: Mapping[int, str], *, limit: int, reader: Reader
+) -> Bubble:
+    """Compose how to fill the archive, and what filled it lately."""
+    texts = reader.texts
+    words = upload_texts(texts)
+    says = words.help.format(limit=write_size(limit, texts))
+    lines = [_row(row, titles, reader) for row in rows] or [words.latest_none]
+    how = join([bold(words.help_title), says], by="\n")
+    latest = join([bold(words.latest_title), *lines], by="\n")
+    return Bubble(body=join([how, latest], by="\n\n"))
+
+
+def too_big(size: int | None, limit: int, texts: Catalogue) -> str:
+    """Say that a file is bigger than Telegram gives to bots, and what to do."""
+    words = upload_texts(texts)
+    shown = write_size(size, texts) if size else f"> {write_size(limit, texts)}"
+    return words.too_big.format(size=shown, limit=write_size(limit, texts))
+
+
+def shown_name(name: str) -> str:
+    """Return a file's name as it is shown; the sender may have called it anything."""
+    return shorten("".join(filter(str.isprintable, name)), _NAME_LENGTH) or "…"
+
+
+def _head(upload: Upload) -> Piece:
+    return join(["📦 ", bold(upload.name)])
+
+
+def _why(refused: Refused, texts: Catalogue, *, is_refusal: bool = True) -> str:
+    """Say what is wrong in the person's language; the English sentence where nothing else tells."""
+    words = upload_texts(texts)
+    begins = f"{words.refused} " if is_refusal else ""
+    try:
+        return begins + words.reasons[Reason(refused.reason)]
+    except ValueError:
+        detail = shorten(refused.sentence, _DETAIL_LENGTH)
+        return begins + words.detail.format(sentence=detail)
+
+
+def _label(candidate: Candidate, words: UploadTexts) -> str:
+    title = shorten(candidate.title, _BUTTON_LENGTH)
+    if candidate.origin is Origin.NEW:
+        return words.button_new.format(title=title)
+    return f"{title} · {candidate.mark}" if candidate.mark else title
+
+
+def _cancel(upload: Upload, texts: Catalogue) -> Button:
+    return Button(
+        label=upload_texts(texts).button_cancel,
+        data=press(Action.IMPORT_CANCEL, "", upload.upload_id),
+    )
+
+
+def _of_total(done: int, total: int, texts: Catalogue) -> str:
+    return upload_texts(texts).of_total.format(
+        read=texts.number(done), total=texts.number(max(done, total))
+    )
+
+
+def _indexed(indexing: Indexed | None, texts: Catalogue) -> Iterator[str]:
+    if indexing:
+        yield _of_total(indexing.done, indexing.expected, texts)
+
+
+def _channel(done: Done, words: UploadTexts) -> str:
+    title = shorten(done.title, _NAME_LENGTH)
+    mark = f"@{done.username}" if done.username else str(done.telegram_id or "")
+    named = f"{title} ({mark})" if mark else title
+    form = words.channel_is_new if done.is_new_channel else words.channel
+    return form.format(channel=named)
+
+
+def write_counts(counted: Done | Progress | Stopped | ImportRow, texts: Catalogue) -> str:
+    """Write what is new, changed, unchanged and missing."""
+    forms = upload_texts(texts).counts
+    numbers = [counted.added, counted.changed, counted.unchanged]
+    missing = getattr(counted, "missing", 0)
+    numbers += [missing] if missing else []
+    return " · ".join(
+        form.format(number=texts.number(number))
+        for form, number in zip(forms, numbers, strict=False)
+    )
+
+
+def _troubles(done: Done, texts: Catalogue) -> Iterator[Piece]:
+    """Yield what is worth a look: other words, what was not read, what was assumed."""
+    words = upload_texts(texts)
+    if done.differences:
+        yield words.differs.format(posts=texts.count(done.text_changed, texts.posts))
+    for each in done.differences:
+        yield join([f"• {each.message_id}: ", code(shorten(each.words, _DIFFERENCE_LENGTH))])
+    if done.problem_count:
+        yield f"⚠ {texts.count(done.problem_count, words.problems)}:"
+    for problem in done.problems:
+        place = ", ".join(filter(None, (problem.file, problem.anchor)))
+        why = say_problem(problem.reason, texts)
+        yield join(["• ", code(shorten(place, _NAME_LENGTH)), f": {why}"])
+    if done.problem_count > len(done.problems):
+        yield words.more_problems
+    if done.assumed_zone is not None and is_news(done):
+        yield f"ℹ️ {words.unzoned.format(zone=done.assumed_zone)}"
+    if done.newer_known is not None:
+        yield f"ℹ️ {words.undated.format(day=texts.day(from_stamp(done.newer_known)))}"
+
+
+def _row(row: ImportRow, titles: Mapping[int, str], reader: Reader) -> str:
+    words = upload_texts(reader.texts)
+    title = shorten(titles.get(row.channel_id, ""), _BUTTON_LENGTH)
+    line = words.imported.format(
+        day=reader.minute(row.started_at), name=title, counts=write_counts(row, reader.texts)
+    )
+    return line if row.finished_at else f"{line} — {words.cut_short}"
+
+
+def write_size(size: int, texts: Catalogue) -> str:
+    """Write a number of bytes as a person reads it."""
+    words = upload_texts(texts)
+    unit, scaled = 0, float(size)
+    while scaled >= _KILO and unit < len(words.size_units) - 1:
+        unit, scaled = unit + 1, scaled / _KILO
+    number = f"{scaled:.1f}".removesuffix(".0")
+    return f"{number.replace('.', words.decimal)} {words.size_units[unit]}"

@@ -1,0 +1,166 @@
+"""What the bot does unasked: takes news into the index and tells people, a little later."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+from telegram import Bot
+
+from bot.alerts.clock_check import ClockCheck
+from bot.alerts.matching import note_news
+from bot.indexing.catch_up import catch_up_apart
+from bot.live.gaps import tell_gaps
+from bot.services import Services
+from bot.transport.app import App
+from bot.transport.backoff import Rest
+from bot.unwritten import UNWRITABLE
+from model.errors import IndexBusy, IndexUnavailable
+from search import FEW_POSTS
+from search.apart import Indexed
+
+if TYPE_CHECKING:
+    from search import PostIndex
+
+_log = logging.getLogger(__name__)
+
+_PERIOD = timedelta(seconds=2)
+_BURST = timedelta(seconds=0.3)
+"""How long to wait for more that arrives together."""
+
+_Result = TypeVar("_Result")
+Job = Callable[[Bot, Services], Awaitable[None]]
+
+
+class Watch:
+    """Looks every few seconds, and at once when woken, whether there is something to do.
+
+    `on_found` is called when something was found that people follow. `indexing` is how far the
+    index has come, while it takes in much.
+    """
+
+    def __init__(
+        self,
+        services: Services,
+        *,
+        period: timedelta = _PERIOD,
+        on_found: Callable[[], object] = lambda: None,
+    ) -> None:
+        self.services = services
+        self._on_found = on_found
+        self._period = period.total_seconds()
+        self._news = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        # Of its own, so that the end of the program can wait for it.
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="index")
+        self.indexing: Indexed | None = None
+        self._indexed = self._put_to_searches = -1
+        self._looking = asyncio.Lock()
+        self._clock = ClockCheck(services.clock, services.timer)
+        self._jobs: Sequence[Job] = (
+            self._catch_up,
+            self._find_followed,
+            tell_gaps,
+            self._forget_old_searches,
+        )
+        self._is_stopping = False
+
+    def wake(self) -> None:
+        """Have a look soon, not only when the next one is due."""
+        self._news.set()
+
+    def has_indexed(self, seq: int) -> bool:
+        """Tell whether a change of the archive is in the index."""
+        return self._indexed >= seq
+
+    def start(self, application: App) -> None:
+        """Begin to look, and be at hand with the application."""
+        application.bot_data[Watch] = self
+        self.wake()  # something may have come while no bot was running
+        self._task = asyncio.create_task(self._look_again_and_again(application))
+
+    async def stop(self) -> None:
+        """Stop looking, and wait for what is being written."""
+        if self._task:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+            self._task = None
+        self._is_stopping = True
+        self._thread.shutdown(wait=True)
+
+    async def look(self, application: App) -> bool:
+        """Take what has changed into the index, then do each of the jobs; tell whether all went.
+
+        What fails is noted as the failure of a handler is; the next look tries again.
+        """
+        is_well = True
+        async with self._looking:
+            for job in self._jobs:
+                try:
+                    await job(application.bot, self.services)
+                except (*UNWRITABLE, IndexUnavailable) as exc:
+                    _log.warning("put off until the next look: %s", exc)
+                    is_well = False
+                except Exception as exc:  # noqa: BLE001  # as in a handler: noted, life goes on
+                    await application.process_error(None, exc)
+                    is_well = False
+        return is_well
+
+    async def _look_again_and_again(self, application: App) -> None:
+        rest = Rest(self._period)
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._period):
+                    await self._news.wait()
+            await asyncio.sleep(_BURST.total_seconds() + rest.seconds)
+            self._news.clear()
+            rest.note(is_well=await self.look(application))
+
+    async def _catch_up(self, _bot: Bot, services: Services) -> None:
+        """Bring the index up to date, if the archive has changed since it was."""
+        seq = await self._in_thread(services.store.last_seq)
+        if seq == self._indexed:
+            return
+        await self._index(services.searcher.index)
+        self._indexed = seq
+
+    async def _index(self, index: PostIndex) -> None:
+        if await self._in_thread(index.behind) <= FEW_POSTS:
+            # A thread could not be ended while it waits for another program.
+            with suppress(IndexBusy):
+                await self._in_thread(functools.partial(index.catch_up, waits=False))
+                return
+        try:
+            await catch_up_apart(index, note=self._note)
+        finally:
+            self.indexing = None
+
+    def _note(self, indexing: Indexed) -> None:
+        self.indexing = indexing
+
+    async def _forget_old_searches(self, _bot: Bot, services: Services) -> None:
+        # By a clock that was set wrong they would all be old.
+        if self._clock.is_trusted():
+            await asyncio.to_thread(services.drop_old_sessions)
+
+    async def _in_thread(self, function: Callable[[], _Result]) -> _Result:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, function)
+
+    async def _find_followed(self, _bot: Bot, _services: Services) -> None:
+        """Put what the index has taken in to the searches that people follow."""
+        upto = self._indexed
+        if upto == self._put_to_searches:
+            return
+        note = functools.partial(
+            note_news, self.services, upto=upto, goes_on=lambda: not self._is_stopping
+        )
+        look = await self._in_thread(note)
+        self._put_to_searches = look.upto
+        if look.is_found:
+            self._on_found()

@@ -1,0 +1,1 @@
+"""Rich text becomes a Telegram message: pure functions from values to text, spans and buttons."""

@@ -1,0 +1,1 @@
+"""What the bot tells its owners unasked, and the commands that only they have."""

@@ -1,0 +1,85 @@
+"""Tells the owners of the bot's own troubles: each kind of failure once an hour, not each time."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from enum import StrEnum
+
+from telegram import Bot
+from telegram.error import TelegramError
+from telegram.ext import ContextTypes
+
+from bot.error_handler import brief
+from bot.message.compose import clean
+from bot.message.message import Bubble
+from bot.owners.notices import tell_owners
+from bot.services import Services
+from bot.transport.redaction import redact
+from bot.unwritten import UNWRITABLE
+from i18n import Catalogue
+from model.errors import ArchiveError, LetopisError
+
+_log = logging.getLogger(__name__)
+
+_REST = 3600.0
+"""Seconds until the same kind of failure is told again."""
+
+
+class Trouble(StrEnum):
+    """What a failure leads to; the values are the names of the sentences that say so."""
+
+    CLOSED = "closed"
+    NO_MEMBERS = "no_members"
+    UNWRITTEN = "unwritten"
+    UNREADABLE = "unreadable"
+
+
+class Troubles:
+    """Remembers what was told lately."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._told: dict[tuple[Trouble, type[Exception]], float] = {}
+
+    async def tell(
+        self, trouble: Trouble, error: Exception, bot: Bot, *, besides: int | None = None
+    ) -> None:
+        """Log a failure and tell the owners of it, unless its kind was told within the hour.
+
+        `besides` is an owner who has heard of it in another way.
+        """
+        now, kind = self._services.timer(), (trouble, type(error))
+        if now < self._told.get(kind, now - _REST) + _REST:
+            _log.debug("%s, once more: %r", trouble, error)
+            return
+        self._told[kind] = now
+        is_expected = isinstance(error, LetopisError | TelegramError)
+        _log.error("%s: %s", trouble, error, exc_info=None if is_expected else error)
+        compose = functools.partial(self._compose, trouble, error)
+        await tell_owners(bot, compose, services=self._services, besides=besides)
+
+    async def tell_of_archive(self, _update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Tell the owners of a failure that somebody met because a file is damaged or replaced.
+
+        It is an error handler, for which it stands before the one that answers that person.
+        """
+        error = context.error
+        if isinstance(error, ArchiveError) and not isinstance(error, UNWRITABLE):
+            await self.tell(Trouble.UNREADABLE, error, context.bot)
+
+    def say(self, trouble: Trouble, error: Exception, texts: Catalogue) -> str:
+        """Return the sentence that tells an owner of a failure."""
+        sentence: str = getattr(texts.troubles, trouble)
+        reason = redact(_reason(error), secrets=(self._services.config.token,))
+        return sentence.format(reason=reason)
+
+    def _compose(self, trouble: Trouble, error: Exception, texts: Catalogue) -> Bubble:
+        return Bubble(body=clean(self.say(trouble, error, texts)))
+
+
+def _reason(error: Exception) -> str:
+    """Return what a failure is; a bug's own words are for the log, and may be about people."""
+    if isinstance(error, LetopisError):
+        return str(error)
+    return brief(error) if isinstance(error, TelegramError) else type(error).__name__

@@ -1,1 +1,0 @@
-"""Posts become messages: pure functions from values to text, spans and buttons."""

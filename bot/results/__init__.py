@@ -1,0 +1,1 @@
+"""Search results: lists, cards, filters, tags, photos, inline mode."""

@@ -1,0 +1,196 @@
+"""A post opened: all of its text in pages, or one of its snippets under the folded text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.message.compose import Piece, block, bold, join, quote
+from bot.message.message import COPY_LENGTH, Attachment, Bubble, Button
+from bot.message.pages import MESSAGE_LENGTH, SPAN_LIMIT, head, paginate
+from bot.results.facts import card_facts, repeat_facts
+from bot.results.listing_view import pager
+from bot.results.post_text import code_of, read_post, snippet_file_name
+from bot.transport.callback_data import Action, press
+from bot.transport.deep_links import Sharing
+from i18n import Catalogue, Reader
+from model.posts import ArchivedPost, Poll
+from model.rich_text import RichText
+from model.text import shorten, utf16_length
+
+_PLAIN_LENGTH = 1000
+"""A text up to this length is shown with its code in place; a longer one is folded above it."""
+_CODE_ROOM = 3000
+_TEXT_ROOM = 3300
+"""Units of text in one part: what is left holds the title and the facts."""
+_SPANS = SPAN_LIMIT - 20
+_LEAST_QUOTE = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a card was opened from: the session and its page; 0 is a card without a list."""
+
+    session: str
+    page: int
+    sharing: Sharing | None = None
+    versions: int = 0
+    """How many earlier texts of the post are known."""
+    repeats: Sequence[ArchivedPost] = ()
+    """Other posts with the same text."""
+
+
+def open_card(archived: ArchivedPost, place: Place, reader: Reader) -> Bubble:
+    """Compose the first view of a post: its text, or its code where the text is long."""
+    if code_of(archived.post) and utf16_length(archived.post.text) > _PLAIN_LENGTH:
+        return snippet_card(archived, 1, place, reader)
+    return text_card(archived, 1, place, reader)
+
+
+def text_card(archived: ArchivedPost, part: int, place: Place, reader: Reader) -> Bubble:
+    """Compose one part of a post's text, counted from 1; a part too far is the last one."""
+    post, texts = archived.post, reader.texts
+    reading = read_post(post)
+    parts = paginate(reading.rest, room=_TEXT_ROOM, spans=_SPANS)
+    part = min(part, len(parts))
+    if part == 1:
+        heading = _heading(reading.title, archived, place, reader)
+        pieces = [heading, parts[0], *map(_poll, filter(None, [post.poll]))]
+    else:
+        counter = texts.part_of.format(part=part, parts=len(parts))
+        pieces = [join([bold(shorten(post.title, 100)), counter], by="\n"), parts[part - 1]]
+    turning = pager(
+        part,
+        len(parts),
+        lambda number: press(Action.READ, place.session, place.page, archived.post_id, number),
+        press(Action.COUNT, place.session, part),
+    )
+    return Bubble(
+        body=join([piece for piece in pieces if piece.text.strip()], by="\n\n"),
+        rows=_rows(
+            turning, _code_tools(archived, len(parts), place, texts), archived, place, texts
+        ),
+    )
+
+
+def snippet_card(archived: ArchivedPost, number: int, place: Place, reader: Reader) -> Bubble:
+    """Compose one snippet of a post, counted from 1, under the folded text."""
+    post, texts = archived.post, reader.texts
+    codes = code_of(post)
+    number = min(number, len(codes))
+    snippet = codes[number - 1]
+    reading = read_post(post)
+    shown, is_whole = head(RichText(snippet.code), room=_CODE_ROOM)
+    facts = [
+        snippet.language or "",
+        texts.count(snippet.lines, texts.lines),
+        texts.snippet_of.format(number=number, count=len(codes)) if len(codes) > 1 else "",
+    ]
+    pieces: list[Piece] = ["🧩 " + " · ".join(filter(None, facts)), block(shown, snippet.language)]
+    if not is_whole:
+        left = snippet.lines - shown.text.rstrip("\n").count("\n") - 1
+        pieces.append(texts.cut_code.format(lines=texts.count(max(left, 1), texts.lines)))
+    code_part = join(pieces, by="\n")
+    heading = _heading(reading.title, archived, place, reader)
+    room = MESSAGE_LENGTH - utf16_length(heading.text) - utf16_length(code_part.text) - 10
+    folded, whole_text = head(reading.rest, room=max(room, _LEAST_QUOTE), spans=_SPANS)
+    above = (
+        [quote(folded if whole_text else join([folded, "…"]), collapsed=True)]
+        if folded.text.strip()
+        else []
+    )
+    turning = pager(
+        number,
+        len(codes),
+        lambda other: press(Action.SNIPPET, place.session, place.page, archived.post_id, other),
+        press(Action.COUNT, place.session, number),
+    )
+    tools = [_taking(archived, number, place, texts)]
+    to_text = press(Action.READ, place.session, place.page, archived.post_id, 1)
+    tools.append(Button(label=texts.button_read, data=to_text))
+    return Bubble(
+        body=join([join([heading, *above], by="\n"), code_part], by="\n\n"),
+        rows=_rows(turning, tools, archived, place, texts),
+    )
+
+
+def snippet_file(archived: ArchivedPost, number: int, reader: Reader) -> Attachment:
+    """Return a snippet as a file."""
+    post = archived.post
+    caption = bold(shorten(post.title or reader.texts.untitled, 200))
+    return Attachment(
+        name=snippet_file_name(post, number),
+        content=code_of(post)[number - 1].code.encode("utf-8", errors="replace"),
+        caption=caption,
+    )
+
+
+def _heading(title: RichText, archived: ArchivedPost, place: Place, reader: Reader) -> RichText:
+    lines = [bold(title)] if title.text.strip() else []
+    facts = card_facts(archived, reader)
+    return join([*lines, facts, *repeat_facts(place.repeats, reader)], by="\n")
+
+
+def _poll(poll: Poll) -> RichText:
+    lines = [join(["📊 ", bold(shorten(poll.question, 300))])]
+    for answer in poll.answers[:20]:
+        voters = "" if answer.voters is None else f" — {answer.voters}"
+        lines.append(join([f"• {shorten(answer.text, 100)}{voters}"]))
+    return join(lines, by="\n")
+
+
+def _code_tools(archived: ArchivedPost, parts: int, place: Place, texts: Catalogue) -> list[Button]:
+    """Return how to take the code of a post whose text is shown.
+
+    A single snippet stands there already, unless the text goes on over several parts.
+    """
+    codes = len(code_of(archived.post))
+    if codes == 1 and parts == 1:
+        return [_taking(archived, 1, place, texts)]
+    data = press(Action.SNIPPET, place.session, place.page, archived.post_id, 1)
+    return [Button(label=f"{texts.button_code} {codes}", data=data)] if codes else []
+
+
+def _taking(archived: ArchivedPost, number: int, place: Place, texts: Catalogue) -> Button:
+    """Return the button that copies short code, or sends longer code as a file."""
+    snippet = code_of(archived.post)[number - 1]
+    if utf16_length(snippet.code) <= COPY_LENGTH and snippet.code.strip():
+        return Button(label=texts.button_copy, copy=snippet.code)
+    return Button(
+        label=texts.button_file,
+        data=press(Action.FILE, place.session, archived.post_id, number),
+    )
+
+
+def _rows(
+    turning: tuple[Button, ...],
+    tools: list[Button],
+    archived: ArchivedPost,
+    place: Place,
+    texts: Catalogue,
+) -> tuple[tuple[Button, ...], ...]:
+    if archived.url:
+        is_public = archived.channel.username is not None
+        label = texts.button_original if is_public else texts.cards.button_members
+        tools = [*tools, Button(label=label, url=archived.url)]
+    if place.page:
+        last = Button(label=texts.button_back, data=press(Action.PAGE, place.session, place.page))
+    else:
+        last = Button(label=texts.button_another, data=press(Action.RANDOM, place.session))
+    return tuple(
+        filter(None, (turning, tuple(tools), tuple(_ways_on(archived, place, texts)), (last,)))
+    )
+
+
+def _ways_on(archived: ArchivedPost, place: Place, texts: Catalogue) -> Iterator[Button]:
+    """Yield what leads away from a post: to others like it, to how it read before, to a chat."""
+    similar = press(Action.SIMILAR, place.session, place.page, archived.post_id)
+    yield Button(label=texts.cards.button_similar, data=similar)
+    if place.versions:
+        earlier = press(Action.VERSION, place.session, place.page, archived.post_id, 1, 1)
+        yield Button(label=f"{texts.cards.button_versions} {place.versions}", data=earlier)
+    if place.sharing:
+        query = place.sharing.query(archived.post_id)
+        public = archived.url if archived.channel.username else None
+        url = "" if query else place.sharing.url(archived.post_id, public)
+        yield Button(label=texts.cards.button_share, inline=query, url=url)

@@ -1,0 +1,250 @@
+"""Posts opened from a list, or at random: their text, their snippets, their files."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from telegram import CallbackQuery, Message
+
+from bot.message.compose import clean
+from bot.message.message import Bubble
+from bot.results.card_view import Place, open_card, snippet_card, snippet_file, text_card
+from bot.results.page import compose_page
+from bot.results.photos import accompany
+from bot.results.post_text import code_of
+from bot.results.versions_view import version_card
+from bot.routing import (
+    Asked,
+    Handler,
+    Pressed,
+    on_command,
+    on_free_press,
+    on_press,
+    telling,
+)
+from bot.services import Services
+from bot.sessions import Listing, Origin, Session
+from bot.transport.callback_data import Action, Press
+from bot.transport.deep_links import Sharing
+from bot.transport.delivery import send, send_file, turn
+from i18n import Reader
+from model.posts import ArchivedPost
+from model.text import shorten
+
+if TYPE_CHECKING:
+    from db import PostVersion
+
+_TITLE_LENGTH = 100
+
+
+def handlers(services: Services) -> list[Handler]:
+    """Return the handlers of this subject."""
+    cards = _Cards(services)
+    return [
+        on_command("random", cards.random),
+        on_press(Action.RANDOM, services, cards.another),
+        on_press(Action.OPEN, services, cards.open),
+        on_press(Action.READ, services, cards.read),
+        on_press(Action.SNIPPET, services, cards.snippet),
+        on_press(Action.FILE, services, cards.file),
+        on_press(Action.SIMILAR, services, cards.similar),
+        on_press(Action.VERSION, services, cards.version),
+        on_free_press(Action.OPEN_POST, cards.open_linked),
+    ]
+
+
+async def answer_random(asked: Asked, services: Services) -> None:
+    """Send any one post."""
+    async with telling(asked.message, asked.texts):
+        opened = await services.run(functools.partial(_draw, services))
+        if opened is None:
+            await asked.message.reply_text(asked.texts.welcome_empty)
+            return
+        await _send_card(opened, asked, services)
+
+
+async def answer_post(post_id: int, asked: Asked, services: Services) -> None:
+    """Send a post that a link named."""
+    async with telling(asked.message, asked.texts):
+        opened = await services.run(lambda: _open(post_id, services))
+        if opened is None:
+            await asked.message.reply_text(asked.texts.gone)
+            return
+        await _send_card(opened, asked, services)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opened:
+    """A post, how it read before, and the others with its text."""
+
+    archived: ArchivedPost
+    versions: Sequence[PostVersion]
+    repeats: Sequence[ArchivedPost]
+
+
+class _Cards:
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def random(self, asked: Asked) -> None:
+        await answer_random(asked, self._services)
+
+    async def another(self, pressed: Pressed) -> None:
+        await pressed.query.answer()
+        async with telling(pressed.message, pressed.texts):
+            opened = await self._services.run(functools.partial(_draw, self._services))
+            if opened is not None:
+                place = _place(opened, pressed.message, session=pressed.session, page=0)
+                reader = self._services.reader(pressed.texts)
+                await turn(pressed.message, open_card(opened.archived, place, reader))
+                await accompany(pressed.message, pressed.session, opened.archived, self._services)
+
+    async def open_linked(self, query: CallbackQuery, asked: Asked, pressed: Press) -> None:
+        await query.answer()
+        await answer_post(pressed.numbers[0], asked, self._services)
+
+    async def open(self, pressed: Pressed) -> None:
+        await self._show(pressed, open_card)
+
+    async def read(self, pressed: Pressed) -> None:
+        part = max(pressed.press.numbers[2], 1)
+        await self._show(
+            pressed,
+            lambda archived, place, reader: text_card(archived, part, place, reader),
+        )
+
+    async def snippet(self, pressed: Pressed) -> None:
+        number = max(pressed.press.numbers[2], 1)
+
+        def compose(archived: ArchivedPost, place: Place, reader: Reader) -> Bubble:
+            # An edit of the post may have taken its code away since the button was made.
+            if not code_of(archived.post):
+                return text_card(archived, 1, place, reader)
+            return snippet_card(archived, number, place, reader)
+
+        await self._show(pressed, compose)
+
+    async def file(self, pressed: Pressed) -> None:
+        post_id, number = pressed.press.numbers
+        async with telling(pressed.message, pressed.texts):
+            opened = await self._find(post_id)
+            if opened is None or not 1 <= number <= len(code_of(opened.archived.post)):
+                await pressed.query.answer(pressed.texts.gone, show_alert=True)
+                return
+            await pressed.query.answer()
+            reader = self._services.reader(pressed.texts)
+            await send_file(pressed.message, snippet_file(opened.archived, number, reader))
+
+    async def similar(self, pressed: Pressed) -> None:
+        """Turn a card into the list of posts like its own; the way back is kept."""
+        services, texts = self._services, pressed.texts
+        page, post_id = pressed.press.numbers
+        async with telling(pressed.message, texts):
+            opened = await self._find(post_id)
+            if opened is None:
+                await pressed.query.answer(texts.gone, show_alert=True)
+                return
+            others = await services.run(lambda: services.searcher.similar(post_id, limit=1))
+            if not others:
+                await pressed.query.answer(texts.cards.nothing_similar, show_alert=True)
+                return
+            await pressed.query.answer()
+            origin = Origin(post_id=post_id, session_id=pressed.session.session_id, page=page)
+            title = shorten(clean(opened.archived.post.title).text, _TITLE_LENGTH)
+            session = await services.open_session(
+                Session(
+                    session_id="",
+                    user_id=pressed.session.user_id,
+                    chat_id=pressed.message.chat_id,
+                    listing=Listing.SIMILAR,
+                    query=title or texts.untitled,
+                    origin=origin,
+                )
+            )
+            await turn(
+                pressed.message, await compose_page(session, 1, services=services, texts=texts)
+            )
+
+    async def version(self, pressed: Pressed) -> None:
+        """Show how a post read before it was edited."""
+        page, post_id, number, part = pressed.press.numbers
+        async with telling(pressed.message, pressed.texts):
+            opened = await self._find(post_id)
+            if opened is None or not opened.versions:
+                await pressed.query.answer(pressed.texts.gone, show_alert=True)
+                return
+            await pressed.query.answer()
+            bubble = version_card(
+                opened.archived,
+                opened.versions,
+                number=number,
+                part=part,
+                place=Place(session=pressed.session.session_id, page=page),
+                reader=self._services.reader(pressed.texts),
+            )
+            await turn(pressed.message, bubble)
+
+    async def _show(
+        self, pressed: Pressed, compose: Callable[[ArchivedPost, Place, Reader], Bubble]
+    ) -> None:
+        page, post_id, *_ = pressed.press.numbers
+        async with telling(pressed.message, pressed.texts):
+            opened = await self._find(post_id)
+            if opened is None:
+                await pressed.query.answer(pressed.texts.gone, show_alert=True)
+                return
+            await pressed.query.answer()
+            place = _place(opened, pressed.message, session=pressed.session, page=page)
+            reader = self._services.reader(pressed.texts)
+            await turn(pressed.message, compose(opened.archived, place, reader))
+            await accompany(pressed.message, pressed.session, opened.archived, self._services)
+
+    async def _find(self, post_id: int) -> _Opened | None:
+        return await self._services.run(lambda: _open(post_id, self._services))
+
+
+async def _send_card(opened: _Opened, asked: Asked, services: Services) -> None:
+    session = await services.open_session(
+        Session(
+            session_id="",
+            user_id=asked.user_id,
+            chat_id=asked.message.chat_id,
+            listing=Listing.RANDOM,
+        )
+    )
+    place = _place(opened, asked.message, session=session, page=0)
+    await send(asked.message, open_card(opened.archived, place, services.reader(asked.texts)))
+    await accompany(asked.message, session, opened.archived, services)
+
+
+def _place(opened: _Opened, message: Message, *, session: Session, page: int) -> Place:
+    bot = message.get_bot()
+    return Place(
+        session=session.session_id,
+        page=page,
+        sharing=Sharing(bot_name=bot.username, has_inline=bot.supports_inline_queries),
+        versions=len(opened.versions),
+        repeats=opened.repeats,
+    )
+
+
+def _open(post_id: int, services: Services) -> _Opened | None:
+    found = services.store.get([post_id])
+    if not found:
+        return None
+    return _Opened(
+        archived=found[0],
+        versions=services.store.versions(post_id),
+        repeats=services.searcher.repeats(found[0]),
+    )
+
+
+def _draw(services: Services) -> _Opened | None:
+    posts = services.store.stats().posts
+    if not posts:
+        return None
+    found = services.store.newest(limit=1, offset=services.random.randrange(posts))
+    return _open(found[0].post_id, services) if found else None

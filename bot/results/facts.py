@@ -1,0 +1,93 @@
+"""The small print of a post: date, source, counts, attachments."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from bot.message.compose import Piece, join, plain_link
+from i18n import Catalogue, Reader
+from model.posts import ArchivedPost, Post, Precision
+from model.rich_text import RichText
+from model.text import shorten
+
+_DOT = " · "
+_TAGS_SHOWN = 5
+_REACTIONS_SHOWN = 5
+_REPEATS_SHOWN = 3
+
+
+def list_facts(archived: ArchivedPost, reader: Reader, *, snippets: int) -> str:
+    """Return what a list says of a post: its date, its tags, how much code it holds."""
+    post, texts = archived.post, reader.texts
+    facts = [
+        _date(post, reader),
+        " ".join(f"#{shorten(tag, 40)}" for tag in post.hashtags[:_TAGS_SHOWN]),
+        texts.count(snippets, texts.snippets) if snippets else "",
+        "🗑" if archived.missing_since else "",
+    ]
+    return _DOT.join(filter(None, facts))
+
+
+def repeat_facts(repeats: Sequence[ArchivedPost], reader: Reader) -> Sequence[RichText]:
+    """Return the line on the other posts with a post's text: the days they stand under, linked."""
+    if not repeats:
+        return ()
+    texts = reader.texts
+    days: list[Piece] = [
+        plain_link(_date(repeat.post, reader), repeat.url) for repeat in repeats[:_REPEATS_SHOWN]
+    ]
+    more = len(repeats) - _REPEATS_SHOWN
+    ending = " " + texts.cards.more_repeats.format(number=more) if more > 0 else ""
+    return (join([f"♻ {texts.cards.repeated} ", join(days, by=texts.list_joint), ending]),)
+
+
+def card_facts(archived: ArchivedPost, reader: Reader) -> str:
+    """Return what a card says of a post, on one to three lines."""
+    post, texts = archived.post, reader.texts
+    first = [_moment(post, reader)]
+    if post.views is not None:
+        first.append(f"👁 {texts.number(post.views)}")
+    first += [
+        f"{shorten(reaction.emoji, 20)} {texts.number(reaction.count)}"
+        for reaction in (post.reactions or ())[:_REACTIONS_SHOWN]
+    ]
+    second = []
+    if post.forward:
+        second.append(texts.forwarded.format(name=shorten(post.forward.name, 80)))
+    if post.author:
+        second.append(f"✍ {shorten(post.author, 80)}")
+    if archived.edited and post.edited_at:
+        second.append(texts.edited.format(date=reader.day(post.edited_at)))
+    if archived.missing_since:
+        second.append(f"🗑 {texts.missing}")
+    lines = [_DOT.join(first), _DOT.join(second), attached(post, texts)]
+    return "\n".join(filter(None, lines))
+
+
+def attached(post: Post, texts: Catalogue) -> str:
+    """Return the line on a post's attachments, or `""`."""
+    return texts.attached.format(items=media_words(post, texts)) if post.media else ""
+
+
+def media_words(post: Post, texts: Catalogue) -> str:
+    """Name what is attached to a post, each kind once with its number."""
+    return texts.list_joint.join(_count_words(texts.media[media.kind] for media in post.media))
+
+
+def _count_words(words: Iterable[str]) -> Iterable[str]:
+    for word, count in Counter(words).items():
+        yield f"{word} ×{count}" if count > 1 else word
+
+
+def _date(post: Post, reader: Reader) -> str:
+    if post.precision is Precision.DAY:
+        # Known by its day alone, it stands at midnight UTC: another zone would move the day.
+        return reader.texts.day(post.posted_at)
+    return reader.day(post.posted_at)
+
+
+def _moment(post: Post, reader: Reader) -> str:
+    if post.precision is Precision.DAY:
+        return _date(post, reader)
+    return reader.minute(post.posted_at)

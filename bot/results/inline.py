@@ -1,0 +1,111 @@
+"""Inline mode: posts found from within any chat, finished messages in answer."""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from telegram import (
+    InlineQueryResultArticle,
+    InputTextMessageContent,
+    LinkPreviewOptions,
+    Update,
+)
+from telegram.constants import ParseMode
+from telegram.ext import InlineQueryHandler
+
+from bot.config import Access
+from bot.message.html import to_html
+from bot.people import texts_of
+from bot.results.inline_view import InlineResult, inline_result
+from bot.results.listing_view import opening_of
+from bot.routing import Context, Handler
+from bot.services import Services
+from bot.transport.deep_links import read_target
+from bot.transport.delivery import keyboard
+from i18n import Reader
+from model.errors import ArchiveError, LetopisError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_log = logging.getLogger(__name__)
+
+_PAGE = 20
+_PRIVATE_CACHE = 10
+_PUBLIC_CACHE = 120
+"""Seconds for which Telegram answers the same query itself."""
+_OFFSET = re.compile(r"\d{1,6}", re.ASCII)
+
+
+def handlers(services: Services) -> list[Handler]:
+    """Return the handlers of this subject."""
+    return [InlineQueryHandler(_Inline(services).answer)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    results: Sequence[InlineResult]
+    total: int
+
+
+class _Inline:
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def answer(self, update: Update, context: Context) -> None:
+        """Answer with a page of posts: those found, or the newest for an empty query."""
+        query = update.inline_query
+        assert query
+        start = int(query.offset) if _OFFSET.fullmatch(query.offset) else 0
+        reader = self._services.reader(texts_of(query.from_user, context))
+        words = query.query.strip()
+        try:
+            page = await self._services.run(lambda: self._find(words, start, reader))
+        except (TimeoutError, LetopisError) as exc:
+            _log.warning("an inline query was not answered: %s", str(exc) or "it took too long")
+            await query.answer([], cache_time=0, is_personal=True)
+            if isinstance(exc, ArchiveError):
+                raise
+            return
+        behind = start + len(page.results)
+        # The library would send an empty text as "[]", and Telegram ask for that page.
+        following = str(behind) if page.results and behind < page.total else None
+        # Shared answers of a private archive would show one person's results to another.
+        is_public = self._services.config.access is Access.PUBLIC
+        await query.answer(
+            [_article(result) for result in page.results],
+            cache_time=_PUBLIC_CACHE if is_public else _PRIVATE_CACHE,
+            is_personal=not is_public,
+            next_offset=following,
+        )
+
+    def _find(self, words: str, start: int, reader: Reader) -> _Page:
+        if not words:
+            store = self._services.store
+            newest = store.newest(limit=_PAGE, offset=start)
+            results = [inline_result(post, opening_of(post.post).text, reader) for post in newest]
+            return _Page(results=results, total=store.stats().posts)
+        if named := read_target(words):
+            shared = self._services.store.get([named])
+            results = [inline_result(post, opening_of(post.post).text, reader) for post in shared]
+            return _Page(results=results, total=len(results))
+        answer = self._services.searcher.search(words, limit=_PAGE, offset=start)
+        results = [inline_result(hit.archived, hit.excerpt.text, reader) for hit in answer.hits]
+        return _Page(results=results, total=answer.total)
+
+
+def _article(result: InlineResult) -> InlineQueryResultArticle:
+    return InlineQueryResultArticle(
+        id=result.result_id,
+        title=result.title,
+        description=result.description,
+        input_message_content=InputTextMessageContent(
+            to_html(result.message.body),
+            parse_mode=ParseMode.HTML,
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        ),
+        reply_markup=keyboard(result.message.rows),
+    )

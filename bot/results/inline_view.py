@@ -1,0 +1,64 @@
+"""Posts as inline results: what is read in the list, and the message that is sent."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from bot.message.compose import bold, clean, cut, join
+from bot.message.message import Bubble, Button
+from bot.message.pages import head
+from bot.results.facts import card_facts, media_words
+from bot.results.post_text import read_post
+from i18n import Reader
+from model.posts import ArchivedPost
+from model.rich_text import RichText
+from model.text import shorten
+
+_TITLE_LENGTH = 100
+_DESCRIPTION_LENGTH = 160
+_TEXT_ROOM = 1500
+"""Units of a post's text: twenty messages travel in one answer."""
+_SPANS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InlineResult:
+    """One result: its lines in the list, and the finished message."""
+
+    result_id: str
+    title: str
+    description: str
+    message: Bubble
+
+
+def inline_result(archived: ArchivedPost, excerpt: str, reader: Reader) -> InlineResult:
+    """Compose a result; `excerpt` is what its second line shows of the text."""
+    post, texts = archived.post, reader.texts
+    fallback = media_words(post, texts) or texts.untitled
+    title = shorten(clean(post.title).text, _TITLE_LENGTH)
+    behind = clean(excerpt).text.removeprefix(post.title)
+    facts = [reader.day(post.posted_at), shorten(behind, _DESCRIPTION_LENGTH)]
+    original = (Button(label=texts.button_original, url=archived.url or ""),)
+    return InlineResult(
+        result_id=f"p{archived.post_id}",
+        title=title if _is_seen(title) else fallback,
+        description=" · ".join(filter(None, facts)),
+        message=Bubble(body=_message(archived, reader), rows=(original,) if archived.url else ()),
+    )
+
+
+def _message(archived: ArchivedPost, reader: Reader) -> RichText:
+    reading = read_post(archived.post)
+    heading = [bold(reading.title)] if reading.title.text.strip() else []
+    # A long post is not to be gone through to its end for its beginning.
+    opening = cut(reading.rest, 0, 2 * _TEXT_ROOM)
+    shown, is_whole = head(opening, room=_TEXT_ROOM, spans=_SPANS)
+    text = shown if is_whole else join([cut(shown, 0, len(shown.text.rstrip())), "…"])
+    above = join([*heading, card_facts(archived, reader)], by="\n")
+    return join([above, text], by="\n\n") if text.text.strip() else above
+
+
+def _is_seen(title: str) -> bool:
+    """Tell whether a title shows anything: Telegram refuses all results for an empty one."""
+    return any(unicodedata.category(character)[0] not in "CZ" for character in title)

@@ -1,0 +1,205 @@
+"""Searches, code and the latest posts: every message is a search, buttons turn its pages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from telegram import CallbackQuery, Message, Update
+from telegram.ext import MessageHandler, filters
+
+from bot.message.compose import clean
+from bot.results.filters import compose_filters
+from bot.results.page import QUERY_LENGTH, compose_page
+from bot.results.photos import leave
+from bot.results.refinements import SORTS, WITH_CODE, switched
+from bot.routing import (
+    Asked,
+    Context,
+    Handler,
+    Pressed,
+    asked_before,
+    on_command,
+    on_free_press,
+    on_press,
+    read_message,
+    telling,
+)
+from bot.services import Services
+from bot.sessions import Listing, Session
+from bot.transport.callback_data import Action, Press
+from bot.transport.delivery import send, turn
+from i18n import Catalogue
+
+_WORDS = filters.UpdateType.MESSAGE & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
+
+
+def handlers(services: Services) -> list[Handler]:
+    """Return the handlers of this subject."""
+    listings = _Listings(services)
+    return [
+        on_command("search", listings.search),
+        on_command("code", listings.code),
+        on_command("recent", listings.recent),
+        MessageHandler(_WORDS & filters.ChatType.PRIVATE, listings.private_words),
+        MessageHandler(_WORDS & filters.ChatType.GROUPS, listings.group_words),
+        on_press(Action.PAGE, services, listings.turn_page),
+        on_press(Action.COUNT, services, listings.say_count),
+        on_press(Action.CODE_ONLY, services, listings.toggle_code),
+        on_press(Action.FILTERS, services, listings.filters),
+        on_press(Action.FILTER, services, listings.set_filter),
+        on_press(Action.UNFILTERED, services, listings.clear_filters),
+        on_press(Action.SORT, services, listings.sort),
+        on_press(Action.SUGGESTION, services, listings.take_suggestion),
+        on_free_press(Action.AGAIN, listings.search_again),
+    ]
+
+
+async def answer_listing(
+    asked: Asked, listing: Listing, *, services: Services, query: str = ""
+) -> None:
+    """Open a listing and send its first page."""
+    session = Session(
+        session_id="",
+        user_id=asked.user_id,
+        chat_id=asked.message.chat_id,
+        listing=listing,
+        query=query,
+    )
+    await answer_session(session, asked, services=services)
+
+
+async def answer_session(session: Session, asked: Asked, *, services: Services) -> None:
+    """Keep a new session and send the first page of what it lists."""
+    async with telling(asked.message, asked.texts):
+        session = await services.open_session(session)
+        bubble = await compose_page(session, 1, services=services, texts=asked.texts)
+        await send(asked.message, bubble)
+
+
+class _Listings:
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def search(self, asked: Asked) -> None:
+        await self._look_for(asked, Listing.SEARCH, otherwise=asked.texts.ask_query)
+
+    async def code(self, asked: Asked) -> None:
+        await self._look_for(asked, Listing.CODE, otherwise=asked.texts.ask_code_query)
+
+    async def recent(self, asked: Asked) -> None:
+        await answer_listing(asked, Listing.RECENT, services=self._services)
+
+    async def private_words(self, update: Update, context: Context) -> None:
+        message = update.message
+        assert message
+        await self.search(read_message(message, message.text or message.caption or "", context))
+
+    async def group_words(self, update: Update, context: Context) -> None:
+        """Answer in a group only what is said to the bot: with its name, or in reply to it."""
+        message = update.message
+        assert message
+        words = message.text or message.caption or ""
+        name = f"@{context.bot.username}"
+        replied = message.reply_to_message
+        is_reply = bool(replied and replied.from_user and replied.from_user.id == context.bot.id)
+        place = words.casefold().find(name.casefold())
+        if place >= 0:
+            words = words[:place] + words[place + len(name) :]
+        elif not is_reply:
+            return
+        await self.search(read_message(message, words, context))
+
+    async def turn_page(self, pressed: Pressed) -> None:
+        await pressed.query.answer()
+        session = await leave(pressed.message, pressed.session, self._services)
+        await self._show(pressed.message, session, pressed.press.numbers[0], pressed.texts)
+
+    async def say_count(self, pressed: Pressed) -> None:
+        await pressed.query.answer()
+
+    async def toggle_code(self, pressed: Pressed) -> None:
+        is_on = bool(pressed.press.numbers[0])
+        await self._renew(pressed, switched(pressed.session, WITH_CODE, is_on=is_on))
+
+    async def take_suggestion(self, pressed: Pressed) -> None:
+        """Search for what may have been meant, in the same bubble."""
+        options = pressed.session.options
+        place = pressed.press.numbers[0]
+        if place >= len(options):
+            await pressed.query.answer(pressed.texts.outdated, show_alert=True)
+            return
+        await self._renew(pressed, replace(pressed.session, query=options[place]))
+
+    async def filters(self, pressed: Pressed) -> None:
+        await pressed.query.answer()
+        await self._show_filters(pressed, pressed.session, pressed.press.numbers[0])
+
+    async def set_filter(self, pressed: Pressed) -> None:
+        """Add or take away a filter, and show the same filters again."""
+        shown, place, is_on = pressed.press.numbers
+        options = pressed.session.options
+        if place >= len(options):
+            await pressed.query.answer(pressed.texts.outdated, show_alert=True)
+            return
+        await pressed.query.answer()
+        session = switched(pressed.session, options[place], is_on=bool(is_on))
+        await self._services.open_session(session)
+        await self._show_filters(pressed, session, shown)
+
+    async def clear_filters(self, pressed: Pressed) -> None:
+        await self._renew(pressed, replace(pressed.session, filters=()))
+
+    async def sort(self, pressed: Pressed) -> None:
+        place = pressed.press.numbers[0]
+        if place >= len(SORTS):
+            await pressed.query.answer(pressed.texts.outdated, show_alert=True)
+            return
+        await self._renew(pressed, switched(pressed.session, SORTS[place], is_on=True))
+
+    async def search_again(self, query: CallbackQuery, asked: Asked, _press: Press) -> None:
+        before = asked_before(asked.message)
+        if before is None:
+            await query.answer(asked.texts.outdated, show_alert=True)
+            return
+        await query.answer()
+        listing, words = before
+        session = await self._services.open_session(
+            Session(
+                session_id="",
+                user_id=asked.user_id,
+                chat_id=asked.message.chat_id,
+                listing=listing,
+                query=words,
+            )
+        )
+        await self._show(asked.message, session, 1, asked.texts)
+
+    async def _look_for(self, asked: Asked, listing: Listing, *, otherwise: str) -> None:
+        query = " ".join(clean(asked.words).text.split())
+        if not query:
+            await asked.message.reply_text(otherwise)
+            return
+        if len(query) > QUERY_LENGTH:
+            query = query[:QUERY_LENGTH].rpartition(" ")[0] or query[:QUERY_LENGTH]
+            await asked.message.reply_text(asked.texts.query_cut)
+        await answer_listing(asked, listing, services=self._services, query=query)
+
+    async def _renew(self, pressed: Pressed, session: Session) -> None:
+        """Keep what a button has changed of a session, and show its first page."""
+        await pressed.query.answer()
+        await self._services.open_session(session)
+        await self._show(pressed.message, session, 1, pressed.texts)
+
+    async def _show_filters(self, pressed: Pressed, session: Session, shown: int) -> None:
+        async with telling(pressed.message, pressed.texts):
+            bubble = await compose_filters(
+                session, shown, services=self._services, texts=pressed.texts
+            )
+            await turn(pressed.message, bubble)
+
+    async def _show(
+        self, message: Message, session: Session, number: int, texts: Catalogue
+    ) -> None:
+        async with telling(message, texts):
+            bubble = await compose_page(session, number, services=self._services, texts=texts)
+            await turn(message, bubble)

@@ -1,0 +1,254 @@
+"""A page of posts: what was found, the latest, or pieces of code; five or three to a bubble."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.message.compose import Piece, block, bold, clean, cut, join, link, quote
+from bot.message.message import Bubble, Button
+from bot.message.pages import head
+from bot.results.facts import list_facts, media_words, repeat_facts
+from bot.results.post_text import code_of
+from bot.results.refinements import SORTS
+from bot.transport.callback_data import Action, press
+from i18n import Catalogue, Reader
+from model.posts import ArchivedPost, Post, Snippet
+from model.rich_text import RichText, Span, SpanKind
+from model.text import shorten, utf16_length
+
+_TITLE_LENGTH = 120
+_OPENING_LENGTH = 70
+"""Units of a first line that is a paragraph rather than a title."""
+_SUGGESTION_LENGTH = 40
+_EXCERPT_ROOM = 420
+_WORD = re.compile(r"\S+")
+
+_CODE_ROOM = 700
+_EXCERPT_LINES = 6
+_CODE_LINES = 15
+_HIGHLIGHTS = 8
+"""Bold words in one entry: five entries of them stay below the server's hundred spans."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One post of a page: what is quoted of it, or its piece of code."""
+
+    archived: ArchivedPost
+    excerpt: RichText
+    snippet: Snippet | None = None
+    repeats: Sequence[ArchivedPost] = ()
+    """Other posts with the same text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """A query to go on with, its place among the session's options, and what it finds."""
+
+    query: str
+    place: int
+    posts: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What can be done with a listing as a whole.
+
+    `filters` counts those in force, `code_only` is one of them, `next_order` names the order that a
+    press brings; each is `None` or `""` where it is no choice. What was searched for can be
+    followed.
+    """
+
+    filters: int | None = None
+    code_only: bool | None = None
+    next_order: str = ""
+    can_follow: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page of a listing; `number` counts from 1, `pages` is at least 1."""
+
+    session: str
+    title: RichText
+    remarks: Sequence[str]
+    number: int
+    pages: int
+    entries: Sequence[Entry]
+    tools: Tools = Tools()
+    back: str = ""
+    """What a press on the way back sends, if there is one."""
+    suggestions: Sequence[Suggestion] = ()
+    """Queries that may have been meant."""
+
+
+def list_page(page: Page, reader: Reader) -> Bubble:
+    """Compose the bubble of a page."""
+    heading: list[Piece] = [page.title, *page.remarks]
+    if not page.entries:
+        heading.append(reader.texts.nothing_here)
+    entries = (
+        entry_text(entry, reader, number=number) for number, entry in enumerate(page.entries, 1)
+    )
+    body = join([join(heading, by="\n"), *entries], by="\n\n")
+    return Bubble(body=body, rows=_rows(page, reader.texts))
+
+
+def excerpt_of(text: str, highlights: Iterable[tuple[int, int]]) -> RichText:
+    """Set the words that matched in bold."""
+    spans = (Span(kind=SpanKind.BOLD, start=start, end=end) for start, end in highlights)
+    return RichText(text, tuple(spans)[:_HIGHLIGHTS])
+
+
+def opening_of(post: Post) -> RichText:
+    """Return the beginning of a post behind its title, for a list that looks for nothing."""
+    return head(clean(post.text), room=_EXCERPT_ROOM // 2)[0]
+
+
+def entry_text(entry: Entry, reader: Reader, *, number: int | None = None) -> RichText:
+    """Return what a list says of a post: title, small print, and what is quoted of it."""
+    post = entry.archived.post
+    title, excerpt = _divide(entry, reader.texts)
+    snippets = len(code_of(post))
+    mark = join([bold(f"{number}."), " "]) if number else ""
+    lines: list[Piece] = [
+        join([mark, link(title, entry.archived.url)]),
+        list_facts(entry.archived, reader, snippets=snippets),
+        *repeat_facts(entry.repeats, reader),
+    ]
+    if entry.snippet:
+        lines.append(_code(entry.snippet))
+    elif excerpt.text.strip():
+        lines.append(quote(_crop(_few_lines(excerpt), _EXCERPT_ROOM)))
+    return join(lines, by="\n")
+
+
+def bare_title(title: str) -> str:
+    """Return a title without the tags at its end, unless it is made of them."""
+    end = len(title)
+    for word in reversed([*_WORD.finditer(title)]):
+        bare, tag = word[0].partition("#")[::2]
+        if not tag:
+            break
+        end = word.start() + len(bare)
+        if bare:
+            break
+    return title[:end].rstrip() or title
+
+
+def _divide(entry: Entry, texts: Catalogue) -> tuple[RichText, RichText]:
+    """Return title and excerpt; an excerpt that begins with the title goes on behind it."""
+    post = entry.archived.post
+    excerpt = entry.excerpt
+    title = post.title
+    if not title:
+        return RichText(media_words(post, texts) or texts.untitled), excerpt
+    if utf16_length(title) > _TITLE_LENGTH:
+        return RichText(shorten(title, _OPENING_LENGTH)), excerpt
+    bare = bare_title(title)
+    if not excerpt.text.startswith(title):
+        return RichText(bare), excerpt
+    behind = len(excerpt.text) - len(excerpt.text[len(title) :].lstrip())
+    return cut(excerpt, 0, len(bare)), cut(excerpt, behind, len(excerpt.text))
+
+
+def _code(snippet: Snippet) -> RichText:
+    lines = snippet.code.split("\n")
+    shown, is_whole = head(RichText("\n".join(lines[:_CODE_LINES])), room=_CODE_ROOM)
+    ending = "" if is_whole and len(lines) <= _CODE_LINES else "\n…"
+    return block(shown.text.rstrip("\n") + ending, snippet.language)
+
+
+def _few_lines(excerpt: RichText) -> RichText:
+    """Drop blank lines, and all but a few lines about the first word that matched."""
+    lines: list[RichText] = []
+    start = 0
+    for line in excerpt.text.split("\n"):
+        if line.strip():
+            lines.append(cut(excerpt, start, start + len(line)))
+        start += len(line) + 1
+    marked = next((number for number, line in enumerate(lines) if line.spans), 0)
+    first = max(min(marked - 1, len(lines) - _EXCERPT_LINES), 0)
+    return join(lines[first : first + _EXCERPT_LINES], by="\n")
+
+
+def _crop(content: RichText, room: int) -> RichText:
+    shown, is_whole = head(content, room=room)
+    return shown if is_whole else join([cut(shown, 0, len(shown.text.rstrip())), "…"])
+
+
+def _rows(page: Page, texts: Catalogue) -> tuple[tuple[Button, ...], ...]:
+    opening = tuple(
+        Button(label=str(number), data=_opening(page, entry))
+        for number, entry in enumerate(page.entries, 1)
+    )
+    turning = pager(
+        page.number,
+        page.pages,
+        lambda number: press(Action.PAGE, page.session, number),
+        press(Action.COUNT, page.session, page.number),
+    )
+    suggestions = suggestion_rows(page.suggestions, page.session, texts)
+    back = (Button(label=texts.button_back, data=page.back),) if page.back else ()
+    return tuple(filter(None, (opening, turning, *suggestions, *_tool_rows(page, texts), back)))
+
+
+def _tool_rows(page: Page, texts: Catalogue) -> Iterable[tuple[Button, ...]]:
+    tools, session = page.tools, page.session
+    narrowing = []
+    if tools.filters is not None:
+        label = texts.filters.button + (f" · {tools.filters}" if tools.filters else "")
+        narrowing.append(Button(label=label, data=press(Action.FILTERS, session, 0)))
+    if tools.code_only is not None:
+        narrowing.append(_code_toggle(session, is_on=tools.code_only, texts=texts))
+    following = [follow_button(session, texts)] if tools.can_follow else []
+    if not tools.next_order:
+        yield (*narrowing, *following)
+    else:
+        yield tuple(narrowing)
+        data = press(Action.SORT, session, SORTS.index(f"sort:{tools.next_order}"))
+        label = f"↕ {texts.filters.sorts[tools.next_order].capitalize()}"
+        yield (Button(label=label, data=data), *following)
+
+
+def follow_button(session: str, texts: Catalogue) -> Button:
+    """Return the button that follows what a bubble asks for."""
+    return Button(label=texts.following.button_follow, data=press(Action.FOLLOW, session))
+
+
+def pager(
+    number: int, pages: int, turn: Callable[[int], str], indicator: str
+) -> tuple[Button, ...]:
+    """Compose ‹ 2/8 ›, without the arrows that lead nowhere; nothing where there is one page."""
+    if pages <= 1:
+        return ()
+    row = [Button(label=f"{number}/{pages}", data=indicator)]
+    if number > 1:
+        row.insert(0, Button(label="‹", data=turn(number - 1)))
+    if number < pages:
+        row.append(Button(label="›", data=turn(number + 1)))
+    return tuple(row)
+
+
+def suggestion_rows(
+    suggestions: Iterable[Suggestion], session: str, texts: Catalogue
+) -> Iterable[tuple[Button, ...]]:
+    """Compose a row for each query to go on with."""
+    for suggestion in suggestions:
+        count = "" if suggestion.posts is None else f" · {texts.number(suggestion.posts)}"
+        label = f"🔎 {shorten(suggestion.query, _SUGGESTION_LENGTH)}{count}"
+        yield (Button(label=label, data=press(Action.SUGGESTION, session, suggestion.place)),)
+
+
+def _opening(page: Page, entry: Entry) -> str:
+    if entry.snippet is None:
+        return press(Action.OPEN, page.session, page.number, entry.archived.post_id)
+    place = list(code_of(entry.archived.post)).index(entry.snippet)
+    return press(Action.SNIPPET, page.session, page.number, entry.archived.post_id, place + 1)
+
+
+def _code_toggle(session: str, *, is_on: bool, texts: Catalogue) -> Button:
+    label = texts.button_all_posts if is_on else texts.button_code_only
+    return Button(label=label, data=press(Action.CODE_ONLY, session, int(not is_on)))

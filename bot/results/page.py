@@ -1,0 +1,139 @@
+"""Composes the bubble of a listing's page from what was found."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+
+from bot.message.compose import bold, join
+from bot.message.message import Bubble
+from bot.results.listing_view import Page, Suggestion, Tools, list_page
+from bot.results.nothing_found import nothing_found
+from bot.results.query import Found, find_page, find_ways_on
+from bot.results.refinements import WITH_CODE, in_force, search_text, with_options
+from bot.services import Services
+from bot.sessions import Listing, Session
+from bot.transport.callback_data import Action, press
+from i18n import Catalogue
+from model.rich_text import RichText
+
+QUERY_LENGTH = 256
+"""Longer queries are cut: nobody types one, and the heading shows it whole."""
+SEARCH_MARK = "🔎"
+CODE_MARK = "💻"
+
+_PAGE_SIZES = {
+    Listing.SEARCH: 5,
+    Listing.CODE: 3,
+    Listing.RECENT: 5,
+    Listing.SIMILAR: 5,
+    Listing.SAVED: 5,
+}
+
+_SEARCHES = {Listing.SEARCH, Listing.CODE}
+
+
+async def compose_page(
+    session: Session, number: int, *, services: Services, texts: Catalogue
+) -> Bubble:
+    """Return the bubble of one page, counted from 1; a page too far is the last one.
+
+    Raises:
+        TimeoutError: the search took too long.
+        LetopisError: the archive or the index cannot be read.
+    """
+    size = _PAGE_SIZES[session.listing]
+    number = max(number, 1)
+    look_up = functools.partial(find_page, session, services=services, texts=texts, size=size)
+    found = await services.run(functools.partial(look_up, number))
+    pages = max(-(-found.total // size), 1)
+    if number > pages:
+        number = pages
+        found = await services.run(functools.partial(look_up, number))
+    if not found.total and session.listing in _SEARCHES:
+        return await _compose_nothing(session, found, services=services, texts=texts)
+    session = await _know(session, found.suggestions, services)
+    page = Page(
+        session=session.session_id,
+        title=listing_title(session, found.total, texts),
+        remarks=found.remarks,
+        number=number,
+        pages=pages,
+        entries=found.entries,
+        tools=Tools() if session.origin else _tools(session, found),
+        back=_back(session),
+        suggestions=_suggestions(session, [(query, None) for query in found.suggestions]),
+    )
+    return list_page(page, services.reader(texts))
+
+
+def listing_title(session: Session, total: int, texts: Catalogue) -> RichText:
+    """Return the first line of a listing: what was asked for, and how much there is."""
+    count = texts.count(total, texts.posts)
+    if session.listing is Listing.RECENT:
+        return join(["🆕 ", bold(texts.recent_title), f" — {count}"])
+    if session.listing is Listing.SIMILAR:
+        return join(["≈ ", texts.cards.similar_title, " ", bold(session.query), f" — {count}"])
+    if session.listing is Listing.SAVED:
+        return join(["🔔 ", bold(session.query), f" — {texts.count(total, texts.following.new)}"])
+    mark = CODE_MARK if session.listing is Listing.CODE else SEARCH_MARK
+    return join([f"{mark} ", bold(session.query), f" — {count}"])
+
+
+async def _compose_nothing(
+    session: Session, found: Found, *, services: Services, texts: Catalogue
+) -> Bubble:
+    """Say that nothing was found, what was tried, and what else would find something."""
+    ways = await services.run(functools.partial(find_ways_on, session, services=services))
+    offered = [*((query, None) for query in found.suggestions), *ways]
+    session = await _know(session, [query for query, _ in offered], services)
+    return nothing_found(
+        session.query,
+        remarks=found.remarks,
+        session=session.session_id,
+        suggestions=_suggestions(session, offered),
+        is_filtered=bool(in_force(session)),
+        texts=texts,
+    )
+
+
+async def _know(session: Session, queries: Sequence[str], services: Services) -> Session:
+    """Keep the queries that buttons are to offer, if they are new."""
+    known = with_options(session, tuple(queries))
+    return session if known == session else await services.open_session(known)
+
+
+def _suggestions(
+    session: Session, offered: Sequence[tuple[str, int | None]]
+) -> Sequence[Suggestion]:
+    return [
+        Suggestion(query=query, place=session.options.index(query), posts=posts)
+        for query, posts in offered
+    ]
+
+
+def _tools(session: Session, found: Found) -> Tools:
+    """Say what can be done with the posts; one post alone is neither narrowed down nor ordered."""
+    if session.listing is Listing.SAVED:
+        return Tools()
+    is_one = found.total <= 1
+    filters = len(in_force(session))
+    return Tools(
+        filters=None if is_one and not filters else filters,
+        code_only=WITH_CODE in session.filters if session.listing is Listing.SEARCH else None,
+        next_order="" if is_one or not found.order else _next_order(found),
+        can_follow=session.listing is not Listing.SIMILAR and bool(search_text(session)),
+    )
+
+
+def _back(session: Session) -> str:
+    """Return what leads back to the card from which a listing was asked for."""
+    origin = session.origin
+    return press(Action.OPEN, origin.session_id, origin.page, origin.post_id) if origin else ""
+
+
+def _next_order(found: Found) -> str:
+    """Return the order that comes next; without words, there is no best to begin with."""
+    orders = ["relevance", "new", "old"] if found.ranked else ["new", "old"]
+    place = orders.index(found.order) if found.order in orders else -1
+    return orders[(place + 1) % len(orders)]

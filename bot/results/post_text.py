@@ -1,0 +1,115 @@
+"""A post as it is read in a chat: its title, the rest of its text, its code in place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.message.compose import cut
+from model.posts import Post, Snippet, SnippetOrigin
+from model.rich_text import RichText, Span, SpanKind
+from model.text import utf16_length
+
+_TITLE_LENGTH = 200
+"""A first line longer than this is a paragraph, not a title."""
+
+_SIGN = re.compile(r"[^\w\-. ]")
+"""What a mere name, set in a monospace font, has none of."""
+
+_EXTENSIONS = {
+    "bash": "sh",
+    "c": "c",
+    "c++": "cpp",
+    "c#": "cs",
+    "cpp": "cpp",
+    "csharp": "cs",
+    "css": "css",
+    "dart": "dart",
+    "diff": "diff",
+    "dockerfile": "dockerfile",
+    "go": "go",
+    "html": "html",
+    "haskell": "hs",
+    "ini": "ini",
+    "java": "java",
+    "javascript": "js",
+    "json": "json",
+    "julia": "jl",
+    "kotlin": "kt",
+    "latex": "tex",
+    "lua": "lua",
+    "markdown": "md",
+    "perl": "pl",
+    "php": "php",
+    "powershell": "ps1",
+    "python": "py",
+    "r": "r",
+    "ruby": "rb",
+    "rust": "rs",
+    "scala": "scala",
+    "shell": "sh",
+    "sql": "sql",
+    "swift": "swift",
+    "toml": "toml",
+    "typescript": "ts",
+    "xml": "xml",
+    "yaml": "yaml",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A post's text in two: what stands above its facts and what below; one may be empty."""
+
+    title: RichText
+    rest: RichText
+
+
+def code_of(post: Post) -> Sequence[Snippet]:
+    """Return the snippets worth a view of their own: the blocks, or else inline code proper."""
+    blocks = tuple(s for s in post.snippets if s.origin is not SnippetOrigin.INLINE)
+    return blocks or tuple(s for s in post.snippets if s.language or _SIGN.search(s.code))
+
+
+def snippet_file_name(post: Post, number: int) -> str:
+    """Name the file of a post's snippet, counted from 1: `post_37_1.py`."""
+    language = (code_of(post)[number - 1].language or "").casefold()
+    return f"post_{post.message_id}_{number}.{_EXTENSIONS.get(language, 'txt')}"
+
+
+def text_of(post: Post) -> RichText:
+    """Return a post's text with its code as blocks, labelled with what is known of the language."""
+    languages = {(s.start, s.end): s.language for s in post.snippets if s.language}
+    spans = [_label(span, languages) for span in post.content.spans]
+    spans += (
+        Span(kind=SpanKind.PRE, start=s.start, end=s.end, value=s.language or "")
+        for s in post.snippets
+        if s.origin is SnippetOrigin.DETECTED
+    )
+    return RichText(post.text, tuple(spans))
+
+
+def read_post(post: Post) -> Reading:
+    """Divide a post's text behind its title, unless that is a paragraph or a part of its code."""
+    rich = text_of(post)
+    title = post.title
+    end = rich.text.find(title) + len(title) if post.text else 0
+    is_in_code = any(span.kind is SpanKind.PRE and span.start < end for span in rich.spans)
+    if is_in_code or utf16_length(rich.text[:end]) > _TITLE_LENGTH:
+        end = 0
+    below = len(rich.text) - len(rich.text[end:].lstrip("\n "))
+    starts = [span.start for span in rich.spans if span.kind is SpanKind.PRE]
+    below = min([below, *(start for start in starts if start >= end)])
+    return Reading(title=cut(rich, 0, end), rest=cut(rich, below if end else 0, len(rich.text)))
+
+
+def _label(span: Span, languages: dict[tuple[int, int], str]) -> Span:
+    if span.kind is not SpanKind.PRE:
+        return span
+    # A snippet ends before the line break that closes its block.
+    known = next(
+        (name for (start, end), name in languages.items() if span.start <= start < end <= span.end),
+        span.value,
+    )
+    return replace(span, value=known)

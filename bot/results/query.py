@@ -1,0 +1,151 @@
+"""Finds the posts of a page, and counts those of a search: blocking, so to be run in a thread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.results.filters_view import applied_line
+from bot.results.listing_view import Entry, excerpt_of, opening_of
+from bot.results.post_text import code_of
+from bot.results.refinements import in_force, sort_of
+from bot.results.suggestions import shorter_queries, suggested_queries
+from bot.services import Services
+from bot.sessions import Listing, Session
+from i18n import Catalogue
+from i18n.command_words import command_meant
+from i18n.query_notes import say_completeness, say_notes
+from search import Remark
+
+if TYPE_CHECKING:
+    from search import Answer, Hit, Note
+
+_SHORTER = 3
+_SIMILAR = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a page is made of; `order` is how the posts stand, `""` where that is no choice."""
+
+    total: int
+    entries: Sequence[Entry] = ()
+    remarks: Sequence[str] = ()
+    suggestions: Sequence[str] = ()
+    order: str = ""
+    ranked: bool = False
+
+
+def find_page(
+    session: Session, number: int, *, services: Services, texts: Catalogue, size: int
+) -> Found:
+    """Return a page of a listing, counted from 1.
+
+    Raises:
+        LetopisError: the archive or the index cannot be read.
+    """
+    offset = (number - 1) * size
+    if session.origin:
+        hits = services.searcher.similar(session.origin.post_id, limit=_SIMILAR)
+        entries = [entry_of(hit) for hit in hits[offset : offset + size]]
+        return Found(total=len(hits), entries=entries)
+    if session.listing is Listing.RECENT and not session.filters:
+        posts = services.store.newest(limit=size, offset=offset)
+        entries = [
+            Entry(archived=archived, excerpt=opening_of(archived.post)) for archived in posts
+        ]
+        return Found(total=services.store.stats().posts, entries=entries)
+    if session.listing is Listing.SAVED:
+        return _find_saved(session, services=services, limit=size, offset=offset)
+    answer = find_answer(session, services=services, limit=size, offset=offset)
+    as_code = session.listing is Listing.CODE
+    ranked = any(clause.ranked for clause in answer.query.clauses)
+    suggestions = suggested_queries(session.query, answer.notes)
+    return Found(
+        total=answer.total,
+        entries=[_code_entry(hit) if as_code else entry_of(hit) for hit in answer.hits],
+        remarks=[
+            *_command_hint(session, texts),
+            *applied_line(in_force(session), channels=channel_titles(services), texts=texts),
+            *say_notes(_notes(answer, session), texts=texts),
+            *say_completeness(answer.total, answer.complete, texts=texts),
+        ],
+        suggestions=suggestions,
+        order=sort_of(session) or answer.query.sort or ("relevance" if ranked else "new"),
+        ranked=ranked,
+    )
+
+
+def _find_saved(session: Session, *, services: Services, limit: int, offset: int) -> Found:
+    """Return what a saved search has found since a change of the archive."""
+    alerts, key = services.bot_store.alerts, session.saved_search
+    found = alerts.found(key, since=session.since, limit=limit, offset=offset)
+    hits = services.searcher.hits(session.query, found)
+    total = alerts.count_found(key, since=session.since)
+    return Found(total=total, entries=[entry_of(hit) for hit in hits])
+
+
+def find_answer(
+    session: Session, *, services: Services, limit: int, offset: int = 0, query: str | None = None
+) -> Answer:
+    """Search for what a session asks for, or for another query within its filters."""
+    return services.searcher.search(
+        session.query if query is None else query,
+        limit=limit,
+        offset=offset,
+        only_code=session.listing is Listing.CODE,
+        sort=sort_of(session),
+        within=session.filters,
+    )
+
+
+def find_ways_on(session: Session, *, services: Services) -> Sequence[tuple[str, int]]:
+    """Return queries that leave out a part of one that found nothing, and what each finds."""
+    found = [
+        (query, find_answer(session, services=services, limit=0, query=query).total)
+        for query in shorter_queries(session.query)
+    ]
+    telling = [(query, posts) for query, posts in found if posts]
+    return sorted(telling, key=lambda way: -way[1])[:_SHORTER]
+
+
+def channel_titles(services: Services) -> Mapping[str, str]:
+    """Return the titles of the archive's channels by their keys, as filters name them."""
+    return {str(row.channel_id): row.channel.title for row in services.store.channels()}
+
+
+def _command_hint(session: Session, texts: Catalogue) -> Sequence[str]:
+    """Name the command for which the query is a plain word, too."""
+    command = command_meant(session.query)
+    return [f"ℹ️ {texts.filters.command_hint.format(command=command)}"] if command else []
+
+
+def _notes(answer: Answer, session: Session) -> Sequence[Note]:
+    """Leave out what is said of a period that was chosen by a button: it is told already."""
+    return [
+        note
+        for note in answer.notes
+        if note.code is not Remark.PERIOD or note.values[0] not in session.filters
+    ]
+
+
+def entry_of(hit: Hit) -> Entry:
+    """Return a hit as a list shows it."""
+    return Entry(
+        archived=hit.archived,
+        excerpt=excerpt_of(hit.excerpt.text, hit.excerpt.highlights),
+        repeats=hit.repeats,
+    )
+
+
+def _code_entry(hit: Hit) -> Entry:
+    """Show the snippet that matched best; the search puts it first."""
+    worthy = code_of(hit.archived.post)
+    best = next((snippet for snippet in hit.snippets if snippet in worthy), None)
+    return Entry(
+        archived=hit.archived,
+        excerpt=excerpt_of(hit.excerpt.text, hit.excerpt.highlights),
+        snippet=best,
+        repeats=hit.repeats,
+    )

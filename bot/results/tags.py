@@ -1,0 +1,79 @@
+"""The tags of the archive; a tag pressed is a search."""
+
+from __future__ import annotations
+
+from bot.results.listing import answer_listing
+from bot.results.tags_view import no_tags, tag_page
+from bot.routing import Asked, Handler, Pressed, on_command, on_press, telling
+from bot.services import Services
+from bot.sessions import Listing, Session
+from bot.transport.callback_data import Action
+from bot.transport.delivery import send, turn
+
+_TAGS_LISTED = 180
+
+
+def handlers(services: Services) -> list[Handler]:
+    """Return the handlers of this subject."""
+    tags = _Tags(services)
+    return [
+        on_command("tags", tags.list),
+        on_press(Action.TAG_PAGE, services, tags.turn_page),
+        on_press(Action.TAG, services, tags.search),
+    ]
+
+
+async def answer_tags(asked: Asked, services: Services) -> None:
+    """Send the most frequent tags, or those that begin with the words asked for."""
+    async with telling(asked.message, asked.texts):
+        prefix = asked.words.removeprefix("#")
+        found = await services.run(
+            lambda: services.store.tag_counts(prefix=prefix, limit=_TAGS_LISTED)
+        )
+        if not found:
+            await send(asked.message, no_tags(prefix, asked.texts))
+            return
+        session = await services.open_session(
+            Session(
+                session_id="",
+                user_id=asked.user_id,
+                chat_id=asked.message.chat_id,
+                listing=Listing.TAGS,
+                query=prefix,
+                tags=tuple(f"{count.tag} {count.posts}" for count in found),
+            )
+        )
+        bubble = tag_page(session.tags, 1, session=session.session_id, texts=asked.texts)
+        await send(asked.message, bubble)
+
+
+class _Tags:
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def list(self, asked: Asked) -> None:
+        await answer_tags(asked, self._services)
+
+    async def turn_page(self, pressed: Pressed) -> None:
+        await pressed.query.answer()
+        session = pressed.session
+        number = pressed.press.numbers[0]
+        await turn(
+            pressed.message,
+            tag_page(session.tags, number, session=session.session_id, texts=pressed.texts),
+        )
+
+    async def search(self, pressed: Pressed) -> None:
+        place = pressed.press.numbers[0]
+        if place >= len(pressed.session.tags):
+            await pressed.query.answer(pressed.texts.outdated, show_alert=True)
+            return
+        await pressed.query.answer()
+        tag = pressed.session.tags[place].rpartition(" ")[0]
+        asked = Asked(
+            message=pressed.message,
+            user_id=pressed.session.user_id,
+            words="",
+            texts=pressed.texts,
+        )
+        await answer_listing(asked, Listing.SEARCH, services=self._services, query=f"#{tag}")

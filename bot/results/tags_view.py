@@ -1,0 +1,47 @@
+"""The tags of the archive as buttons, a page of them at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.message.compose import bold, join
+from bot.message.message import Bubble, Button
+from bot.results.listing_view import pager
+from bot.transport.callback_data import Action, press
+from i18n import Catalogue
+from model.text import shorten
+
+_PER_ROW = 3
+_PER_PAGE = 18
+
+
+def no_tags(prefix: str, texts: Catalogue) -> Bubble:
+    """Say that no tag begins so, and offer all of them; or that there are none at all."""
+    if not prefix:
+        return Bubble(body=join([texts.no_tags]))
+    before, after = texts.filters.no_such_tags.split("{prefix}")
+    every = Button(label=texts.filters.button_all_tags, data=press(Action.MENU, "", 0))
+    body = join([before, bold(f"#{shorten(prefix, 60)}"), after])
+    return Bubble(body=body, rows=((every,),))
+
+
+def tag_page(tags: Sequence[str], number: int, *, session: str, texts: Catalogue) -> Bubble:
+    """Compose one page of tags, counted from 1; each is a label such as `sql 12`."""
+    pages = max(-(-len(tags) // _PER_PAGE), 1)
+    number = min(max(number, 1), pages)
+    first = (number - 1) * _PER_PAGE
+    buttons = [
+        Button(label=f"#{shorten(tag, 40)}", data=press(Action.TAG, session, first + place))
+        for place, tag in enumerate(tags[first : first + _PER_PAGE])
+    ]
+    rows = [tuple(buttons[at : at + _PER_ROW]) for at in range(0, len(buttons), _PER_ROW)]
+    rows.append(
+        pager(
+            number,
+            pages,
+            lambda other: press(Action.TAG_PAGE, session, other),
+            press(Action.COUNT, session, number),
+        )
+    )
+    title = join(["🏷 ", bold(texts.tags_title), f" — {texts.number(len(tags))}"])
+    return Bubble(body=join([title, texts.more_tags], by="\n"), rows=tuple(filter(None, rows)))

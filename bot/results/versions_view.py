@@ -1,0 +1,62 @@
+"""How a post read before it was edited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bot.message.compose import Piece, bold, join
+from bot.message.message import Bubble, Button
+from bot.message.pages import SPAN_LIMIT, paginate
+from bot.results.card_view import Place
+from bot.results.listing_view import pager
+from bot.transport.callback_data import Action, press
+from i18n import Reader
+from model.posts import ArchivedPost
+
+if TYPE_CHECKING:
+    from db import PostVersion
+
+_ROOM = 3600
+
+
+def version_card(
+    archived: ArchivedPost,
+    versions: Sequence[PostVersion],
+    *,
+    number: int,
+    part: int,
+    place: Place,
+    reader: Reader,
+) -> Bubble:
+    """Compose a part of an earlier text; the latest has number 1, and both count from there.
+
+    A number or a part too far is the last one. `versions` are the oldest first, at least one.
+    """
+    texts = reader.texts
+    number = min(max(number, 1), len(versions))
+    version = versions[-number]
+    parts = paginate(version.content, room=_ROOM, spans=SPAN_LIMIT - 10)
+    part = min(max(part, 1), len(parts))
+    heading: list[Piece] = [
+        bold(texts.cards.earlier_text.format(number=number, count=len(versions))),
+        texts.cards.known_on.format(date=reader.day(version.as_of)),
+    ]
+    if len(parts) > 1:
+        heading.append(texts.part_of.format(part=part, parts=len(parts)))
+
+    def turn(other: int, of_part: int) -> str:
+        at = (place.session, place.page, archived.post_id)
+        return press(Action.VERSION, *at, other, of_part)
+
+    indicator = press(Action.COUNT, place.session, number)
+    through_parts = pager(part, len(parts), lambda other: turn(number, other), indicator)
+    through_versions = pager(number, len(versions), lambda other: turn(other, 1), indicator)
+    back = Button(
+        label=texts.cards.button_to_post,
+        data=press(Action.OPEN, place.session, place.page, archived.post_id),
+    )
+    shown = parts[part - 1]
+    above = join(["🕘 ", join(heading, by=" · ")])
+    body = join([above, shown], by="\n\n") if shown.text.strip() else above
+    return Bubble(body=body, rows=tuple(filter(None, (through_parts, through_versions, (back,)))))

@@ -1,0 +1,206 @@
+"""The bot's life: it waits for Telegram as long as it must, and a signal ends it in order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol
+
+from telegram.error import InvalidToken, NetworkError, RetryAfter
+
+from bot.application import build_application
+from bot.error_handler import brief
+from bot.live.spool import Spool
+from bot.transport.app import App
+from bot.transport.backoff import Rest
+from bot.transport.polling import Polling
+from bot.transport.redaction import install_redaction
+from bot.transport.webhook import Hook
+from model.errors import SettingsError
+
+if TYPE_CHECKING:
+    from bot.config import BotConfig
+    from db import BotStore, PostStore
+    from ingest import MediaStore
+    from search import Searcher
+
+_log = logging.getLogger(__name__)
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Source(Protocol):
+    """Where updates come from."""
+
+    async def open(self, application: App, /) -> None:
+        """Begin to hand updates to the application; may fail while Telegram is out of reach."""
+        ...
+
+    async def close(self, application: App, /) -> None:
+        """Take no more updates, whether it was opened or not."""
+        ...
+
+
+class _End:
+    """What the bot lives for: a signal, or the token's refusal."""
+
+    def __init__(self) -> None:
+        self.is_refused = False
+        self._come = asyncio.Event()
+
+    def signalled(self) -> None:
+        """Let the bot finish what it has begun; the next signal ends the process at once."""
+        for number in _SIGNALS:
+            signal.signal(number, signal.SIG_DFL)
+        self._come.set()
+
+    def refused(self) -> None:
+        """Let the bot end because Telegram does not know its token any more."""
+        self.is_refused = True
+        self._come.set()
+
+    async def wait(self) -> None:
+        """Wait for the end."""
+        await self._come.wait()
+
+    def tell(self) -> None:
+        """Raise the reason of the end, unless somebody wished it.
+
+        Raises:
+            SettingsError: Telegram does not know the token.
+        """
+        if self.is_refused:
+            raise SettingsError(
+                "Telegram does not know this bot token; copy it anew from @BotFather into "
+                "LETOPIS_BOT_TOKEN."
+            )
+
+
+def run_bot(
+    config: BotConfig,
+    *,
+    searcher: Searcher,
+    store: PostStore,
+    bot_store: BotStore,
+    media: MediaStore | None = None,
+) -> None:
+    """Answer in Telegram until SIGINT or SIGTERM, then finish what was begun and return.
+
+    Raises:
+        SettingsError: Telegram does not know the token, or an address cannot be listened at.
+    """
+    hook = config.webhook
+    install_redaction(secrets=(config.token, hook.secret, hook.path) if hook else (config.token,))
+    _quieten()
+    end = _End()
+    spool = Spool(bot_store.path.with_name("spool"))
+    source: Source = Polling(timeout=config.poll_timeout)
+    if hook:
+        source = Hook(hook, on_refusal=end.refused, keep=spool.keep)
+
+    async def live() -> None:
+        application = build_application(
+            config,
+            searcher=searcher,
+            store=store,
+            bot_store=bot_store,
+            media=media,
+            spool=spool,
+            on_refusal=end.refused,
+        )
+        await _live(application, source, end)
+
+    try:
+        asyncio.run(live())
+    except InvalidToken:
+        end.refused()
+    end.tell()
+
+
+def _quieten() -> None:
+    """Let the library not print tracebacks of what is answered, or told in a sentence, here."""
+    logging.getLogger("telegram.ext").addFilter(_is_no_token_refusal)
+    logging.getLogger("telegram.ext.Updater").addFilter(_is_no_lost_confirmation)
+
+
+async def _live(application: App, source: Source, end: _End) -> None:
+    with _heeding_signals(end):
+        beginning = asyncio.create_task(_begin(application, source))
+        ending = asyncio.create_task(end.wait())
+        try:
+            await asyncio.wait((beginning, ending), return_when=asyncio.FIRST_COMPLETED)
+            if beginning.done():
+                await beginning
+            await ending
+        finally:
+            for task in (beginning, ending):
+                task.cancel()
+            await asyncio.wait((beginning, ending))
+            await _end(application, source)
+
+
+@contextmanager
+def _heeding_signals(end: _End) -> Iterator[None]:
+    """Let signals end the bot; give them back as they were."""
+    loop = asyncio.get_running_loop()
+    before = {number: signal.getsignal(number) for number in _SIGNALS}
+    for number in _SIGNALS:
+        loop.add_signal_handler(number, end.signalled)
+    try:
+        yield
+    finally:
+        for number in _SIGNALS:
+            loop.remove_signal_handler(number)
+            signal.signal(number, before[number])
+
+
+async def _begin(application: App, source: Source) -> None:
+    await _patiently(application.initialize)
+    assert application.post_init
+    await application.post_init(application)
+    await application.start()
+    await _patiently(lambda: source.open(application))
+
+
+async def _end(application: App, source: Source) -> None:
+    """Take nothing new, finish what was begun, and close what is open, however far it came."""
+    await source.close(application)
+    if application.running:
+        await application.stop()
+    assert application.post_stop
+    await application.post_stop(application)
+    await application.shutdown()
+    # The library leaves it open where it never came to know the bot's name.
+    await application.bot.request.shutdown()
+
+
+async def _patiently(action: Callable[[], Awaitable[object]]) -> None:
+    """Do something that needs Telegram, as soon as it can be reached; say once that it cannot.
+
+    Raises:
+        InvalidToken: Telegram does not know the token.
+    """
+    rest, is_told = Rest(1.0), False
+    while True:
+        try:
+            await action()
+        except (NetworkError, RetryAfter) as exc:
+            if not is_told:
+                _log.warning("Telegram cannot be reached (%s). Trying until it can.", brief(exc))
+                is_told = True
+            rest.note(is_well=False)
+            await asyncio.sleep(rest.seconds)
+        else:
+            return
+
+
+def _is_no_token_refusal(record: logging.LogRecord) -> bool:
+    return not (record.exc_info and isinstance(record.exc_info[1], InvalidToken))
+
+
+def _is_no_lost_confirmation(record: logging.LogRecord) -> bool:
+    # What could not be confirmed at the end comes again at the next start, and is known by then.
+    return not (record.exc_info and isinstance(record.exc_info[1], NetworkError))

@@ -1,0 +1,61 @@
+"""What the bot says of itself: the greeting and the help."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.message.compose import Piece, bold, code, join
+from bot.message.message import Bubble, Button
+from bot.transport.callback_data import Action, press
+from i18n import Catalogue, Reader
+from model.text import shorten
+
+if TYPE_CHECKING:
+    from db import ArchiveStats
+
+
+def welcome(stats: ArchiveStats, reader: Reader) -> Bubble:
+    """Compose the greeting: what the archive holds, and what to write."""
+    texts = reader.texts
+    if not stats.posts:
+        return Bubble(body=join([texts.welcome_empty]))
+    names = [shorten(count.channel.title, 60) for count in stats.channels[:3]]
+    title = texts.welcome_title.format(
+        title=texts.list_joint.join(texts.quoted(name) for name in names)
+    )
+    facts = [texts.count(stats.posts, texts.posts)]
+    if stats.with_code:
+        facts.append(texts.count(stats.with_code, texts.posts_with_code))
+    assert stats.first_at
+    assert stats.last_at
+    first, last = reader.day(stats.first_at), reader.day(stats.last_at)
+    facts.append(texts.since.format(first=first, last=last))
+    examples = [join(["• ", code(query), f" — {shows}"]) for query, shows in texts.examples]
+    head = join(["🗂 ", bold(title), "\n", " · ".join(facts)])
+    body = join([head, join([texts.welcome_invitation, *examples], by="\n")], by="\n\n")
+    return Bubble(body=body, rows=(_menu(texts),))
+
+
+def help_page(texts: Catalogue, *, is_owner: bool) -> Bubble:
+    """Compose the help: the query language and the commands."""
+    operators: list[Piece] = [
+        join(["• ", code(query), f" — {shows}"]) for query, shows in texts.operators
+    ]
+    known = dict(texts.commands) | (dict(texts.owner_commands) if is_owner else {})
+    commands: list[Piece] = [f"/{name} — {says}" for name, says in known.items()]
+    body = join(
+        [
+            join([bold(texts.help_title), *operators], by="\n"),
+            join([bold(texts.help_commands), *commands], by="\n"),
+        ],
+        by="\n\n",
+    )
+    return Bubble(body=body, rows=(_menu(texts),))
+
+
+def _menu(texts: Catalogue) -> tuple[Button, ...]:
+    labels = (texts.button_tags, texts.button_recent, texts.button_random)
+    return tuple(
+        Button(label=label, data=press(Action.MENU, "", place))
+        for place, label in enumerate(labels)
+    )

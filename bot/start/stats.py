@@ -1,0 +1,41 @@
+"""The archive in numbers: a picture, and the same as text under it."""
+
+from __future__ import annotations
+
+from bot.message.message import Attachment
+from bot.routing import Asked, Handler, on_command, telling
+from bot.services import Services
+from bot.start.chart import draw
+from bot.start.stats_view import MOST_TAGS, stats_caption, stats_picture
+from bot.transport.delivery import send_picture
+from i18n import Catalogue
+
+
+def handlers(services: Services) -> list[Handler]:
+    """Return the handlers of this subject."""
+    return [on_command("stats", _Stats(services).show)]
+
+
+class _Stats:
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def show(self, asked: Asked) -> None:
+        async with telling(asked.message, asked.texts):
+            picture = await self._services.run(lambda: self._draw(asked.texts))
+            if picture is None:
+                await asked.message.reply_text(asked.texts.welcome_empty)
+                return
+            await send_picture(asked.message, picture)
+
+    def _draw(self, texts: Catalogue) -> Attachment | None:
+        stats = self._services.store.stats()
+        if not stats.posts:
+            return None
+        tags = self._services.store.tag_counts(limit=MOST_TAGS)
+        reader = self._services.reader(texts)
+        return Attachment(
+            name="stats.png",
+            content=draw(stats_picture(stats, tags, reader)),
+            caption=stats_caption(stats, tags, reader),
+        )

@@ -1,0 +1,150 @@
+"""The archive in numbers: what its picture shows, and the same as text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from bot.message.compose import Piece, bold, cut, join
+from bot.start.chart import Bar, Bars, Picture
+from i18n import Reader
+from model.rich_text import RichText
+from model.text import shorten
+
+if TYPE_CHECKING:
+    from db import ArchiveStats, LanguageCount, TagCount
+
+CAPTION_LENGTH = 1024
+MOST_TAGS = 8
+_MOST_LANGUAGES = 8
+_NAMED = 6
+"""How many tags, languages and years stand in the text."""
+_TITLES = 3
+
+
+def stats_picture(stats: ArchiveStats, tags: Sequence[TagCount], reader: Reader) -> Picture:
+    """Return what to draw: posts by month, the frequent tags, the languages of the code."""
+    texts = reader.texts
+    counted = {count.month: count.posts for count in stats.by_month}
+    months = list(_months(min(counted), max(counted)))
+    return Picture(
+        title=_title(stats, reader),
+        columns=Bars(
+            title=texts.stats.by_month,
+            bars=[
+                Bar(label=_month_label(month, months), value=counted.get(month, 0))
+                for month in months
+            ],
+        ),
+        lists=[
+            Bars(
+                title=texts.stats.top_tags,
+                bars=[
+                    Bar(label=f"#{tag.tag}", value=tag.posts, shown=texts.number(tag.posts))
+                    for tag in tags[:MOST_TAGS]
+                ],
+            ),
+            Bars(
+                title=texts.stats.top_languages,
+                bars=[
+                    Bar(
+                        label=language.language or texts.stats.unknown,
+                        value=language.snippets,
+                        shown=texts.number(language.snippets),
+                    )
+                    for language in stats.by_language[:_MOST_LANGUAGES]
+                ],
+            ),
+        ],
+    )
+
+
+def stats_caption(stats: ArchiveStats, tags: Sequence[TagCount], reader: Reader) -> RichText:
+    """Return the numbers as text, short enough to stand under a picture."""
+    texts = reader.texts
+    assert stats.first_at
+    assert stats.last_at
+    first, last = reader.day(stats.first_at), reader.day(stats.last_at)
+    facts = [
+        texts.count(stats.posts, texts.posts),
+        texts.count(stats.with_code, texts.posts_with_code) if stats.with_code else "",
+        texts.since.format(first=first, last=last),
+    ]
+    more = [
+        texts.count(number, forms)
+        for number, forms in (
+            (stats.reposts, texts.stats.reposts),
+            (stats.links, texts.stats.links),
+            (stats.media, texts.stats.media),
+            (stats.missing, texts.stats.missing),
+        )
+        if number
+    ]
+    lines: list[Piece] = [
+        join(["📊 ", bold(_title(stats, reader))]),
+        " · ".join(filter(None, facts)),
+        " · ".join(more),
+        _busiest(stats, reader),
+        *_listed(texts.stats.years, _years(stats), reader),
+        *_listed(
+            texts.stats.tags,
+            [(f"#{shorten(tag.tag, 40)}", tag.posts) for tag in tags[:_NAMED]],
+            reader,
+        ),
+        *_listed(texts.stats.languages, _languages(stats.by_language[:_NAMED], reader), reader),
+    ]
+    return cut(join([line for line in lines if line], by="\n"), 0, CAPTION_LENGTH)
+
+
+def _title(stats: ArchiveStats, reader: Reader) -> str:
+    texts = reader.texts
+    names = [shorten(count.channel.title, 60) for count in stats.channels[:_TITLES]]
+    return texts.welcome_title.format(
+        title=texts.list_joint.join(texts.quoted(name) for name in names)
+    )
+
+
+def _listed(name: str, counted: Sequence[tuple[str, int]], reader: Reader) -> Sequence[RichText]:
+    if not counted:
+        return ()
+    words = (f"{label} — {reader.texts.number(number)}" for label, number in counted)
+    return (join([bold(f"{name}:"), " ", ", ".join(words)]),)
+
+
+def _years(stats: ArchiveStats) -> Sequence[tuple[str, int]]:
+    """Return the posts of the latest years, the latest last."""
+    years: Counter[str] = Counter()
+    for count in stats.by_month:
+        years[count.month[:4]] += count.posts
+    return sorted(years.items())[-_NAMED:]
+
+
+def _languages(counts: Iterable[LanguageCount], reader: Reader) -> Sequence[tuple[str, int]]:
+    return [(count.language or reader.texts.stats.unknown, count.snippets) for count in counts]
+
+
+def _busiest(stats: ArchiveStats, reader: Reader) -> str:
+    texts = reader.texts
+    best = max(stats.by_month, key=lambda count: (count.posts, count.month))
+    year, month = best.month.split("-")
+    return texts.stats.busiest.format(
+        month=texts.stats.months[int(month) - 1],
+        year=year,
+        posts=texts.count(best.posts, texts.posts),
+    )
+
+
+def _months(first: str, last: str) -> Iterable[str]:
+    """Yield every month from the first to the last, those without a post too."""
+    year, month = map(int, first.split("-"))
+    while (name := f"{year:04}-{month:02}") <= last:
+        yield name
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+
+
+def _month_label(month: str, months: Sequence[str]) -> str:
+    """Return the year where it begins; few months are named themselves."""
+    if len(months) <= 12:
+        return f"{month[5:]}.{month[:4]}"
+    return month[:4] if month == months[0] or month.endswith("-01") else ""

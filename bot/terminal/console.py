@@ -1,0 +1,259 @@
+"""The bot in a terminal: the same handlers, spoken to line by line."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TextIO
+
+from rich.console import Console
+from telegram import Update
+
+from bot.imports.queue import Desk
+from bot.message.message import Bubble, Button
+from bot.terminal.html_reader import read_html
+from bot.terminal.person import Person
+from bot.terminal.server import JsonObject, Message
+from bot.terminal.transport import BOT_NAME, ConsoleRequest
+from bot.terminal.view import (
+    render_bubble,
+    render_file,
+    render_offered,
+    render_photos,
+    render_toast,
+)
+from bot.transport.app import App
+from i18n import Catalogue, texts_for
+
+PROMPT = "> "
+_QUIT = frozenset({"/quit", "/exit", "/q"})
+_EXAMPLES_SHOWN = 3
+_COMMAND = re.compile(r"/\w+(?:@\w+)?(?:\s|$)")
+_EXPORTS = frozenset({".zip", ".json", ".html"})
+
+
+def run_console(
+    build: Callable[[ConsoleRequest], App],
+    *,
+    lines: Iterable[str],
+    console: Console,
+    owner_id: int = 1,
+    language_code: str = "ru",
+    title: str = "",
+    examples: Sequence[str] = (),
+    echo: bool = False,
+) -> None:
+    """Talk to the bot until the lines end or one of them says `/quit`.
+
+    A line is a message to the bot, or the number of a button that was shown last. Every line is
+    answered before the next one is read.
+
+    Args:
+        build: Builds the application over the transport that it is given.
+        lines: What the person types; `read_lines` asks for it at a terminal.
+        console: Where the answers are shown.
+        owner_id: The person's id, which the application must know as an owner's.
+        language_code: The language in which the bot answers.
+        title: What stands above the first prompt.
+        examples: Queries to try, shown below the title.
+        echo: Whether to show each line behind a prompt, for input that is not typed.
+    """
+    transport = ConsoleRequest()
+    owner = {
+        "id": owner_id,
+        "is_bot": False,
+        "first_name": "Owner",
+        "language_code": language_code,
+    }
+    person = Person(transport.api, owner)
+    talk = _Talk(build(transport), person, console, texts_for(language_code))
+    # Not one long asyncio.run: while a line is awaited, Ctrl-C has to reach it at once.
+    with asyncio.Runner() as runner:
+        runner.run(talk.begin())
+        try:
+            _greet(console, language_code, title, examples)
+            for line in lines:
+                if echo:
+                    console.print(f"\n{PROMPT}{line}", markup=False, highlight=False)
+                if line.strip().casefold() in _QUIT:
+                    break
+                runner.run(talk.answer(line.strip()))
+        except KeyboardInterrupt:
+            console.print()
+        finally:
+            runner.run(talk.end())
+
+
+def read_lines(stdin: TextIO) -> Iterator[str]:
+    """Yield what is typed, behind a prompt at a terminal, until the end of the input."""
+    if not stdin.isatty():
+        for line in stdin:
+            yield line.rstrip("\r\n")
+        return
+    with suppress(ImportError):
+        # Imported, it gives `input` a history and the keys to edit a line; Windows has its own.
+        importlib.import_module("readline")
+    while True:
+        try:
+            yield input(f"\n{PROMPT}")
+        except EOFError:
+            return
+
+
+def _path_of(line: str) -> Path | None:
+    """Return the path that was typed, or dragged into the terminal in quotation marks, if one was.
+
+    It may lead nowhere. A name without a folder is one if it ends as exports do.
+    """
+    bare = line.strip("'\"")
+    if _COMMAND.match(bare) or "://" in bare:
+        return None
+    with suppress(OSError, RuntimeError):  # too long for a name, or the home of nobody
+        path = Path(bare).expanduser()
+        is_sent = path.is_file() and len(path.parts) > 1
+        if is_sent or bare.startswith(("/", "~")) or path.suffix.casefold() in _EXPORTS:
+            return path
+    return None
+
+
+def _obstacle(path: Path, texts: Catalogue) -> str:
+    """Return why what lies at a path cannot be sent, `""` where it can."""
+    if path.is_file():
+        return ""
+    says = texts.console_folder if path.is_dir() else texts.console_no_file
+    return says.format(path=texts.quoted(str(path)))
+
+
+def _greet(console: Console, language_code: str, title: str, examples: Sequence[str]) -> None:
+    texts = texts_for(language_code)
+    if title:
+        console.print(title, style="bold", markup=False, highlight=False)
+    console.print(texts.console_hint, style="dim", markup=False, highlight=False)
+    for query in examples[:_EXAMPLES_SHOWN] or [
+        query for query, _ in texts.examples[:_EXAMPLES_SHOWN]
+    ]:
+        console.print(f"  {query}", style="cyan", markup=False, highlight=False)
+
+
+class _Talk:
+    """One person's conversation: what was shown last decides what a number presses."""
+
+    def __init__(
+        self, application: App, person: Person, console: Console, texts: Catalogue
+    ) -> None:
+        self._application = application
+        self._person = person
+        self._console = console
+        self._texts = texts
+        self._events_shown = 0
+        self._with_buttons: Message | None = None
+        self._buttons: Sequence[Button] = ()
+        self._offered: Sequence[JsonObject] = ()
+
+    async def begin(self) -> None:
+        await self._application.initialize()
+        assert self._application.post_init
+        await self._application.post_init(self._application)
+
+    async def end(self) -> None:
+        assert self._application.post_stop
+        await self._application.post_stop(self._application)
+        await self._application.shutdown()
+
+    async def answer(self, line: str) -> None:
+        """Carry out one line and show everything that comes of it."""
+        if not line:
+            return
+        path = _path_of(line)
+        if line.startswith(BOT_NAME):
+            self._person.inline_query(line.removeprefix(BOT_NAME).strip())
+        elif line.isdecimal() and 1 <= int(line) <= len(self._offered):
+            content = self._offered[int(line) - 1]["input_message_content"]
+            render_bubble(self._console, Bubble(body=read_html(content["message_text"])))
+        elif path:
+            self._send(path, line)
+        elif line.isdecimal() and 1 <= int(line) <= len(self._buttons):
+            self._press(self._buttons[int(line) - 1])
+        else:
+            self._person.says(line)
+        await self._process()
+
+    def _send(self, path: Path, line: str) -> None:
+        """Send a file; say so where there is none, and look for what may be words as well."""
+        obstacle = _obstacle(path, self._texts)
+        if not obstacle:
+            self._person.sends_file(path)
+            return
+        self._say(f"\n{obstacle}")
+        if len(path.parts) == 1:
+            self._person.says(line)
+
+    def _say(self, text: str) -> None:
+        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+    def _press(self, button: Button) -> None:
+        if button.data:
+            assert self._with_buttons
+            self._person.presses_data(self._with_buttons, button.data)
+            return
+        self._say(button.url or button.copy or f"{BOT_NAME} {button.inline}")
+        if button.inline:
+            self._person.inline_query(button.inline)
+
+    async def _process(self) -> None:
+        """Let the bot answer what it was sent, and show what comes of it."""
+        for data in self._person.api.take_updates():
+            update = Update.de_json(data, self._application.bot)
+            await self._application.update_processor.process_update(
+                update, self._application.process_update(update)
+            )
+        # What was sent is to be looked at or imported before the next line.
+        await self._application.bot_data[Desk].settles()
+        self._show_events()
+
+    def _show_events(self) -> None:
+        api = self._person.api
+        events = api.events[self._events_shown :]
+        self._events_shown = len(api.events)
+        messages = [event.message for event in events if event.message]
+        # What a bubble said on the way to its last words has passed by the time it is printed.
+        last = {_bubble_of(message): message for message in messages}
+        sizes = Counter(map(_bubble_of, messages))
+        for event in events:
+            if event.message:
+                bubble = _bubble_of(event.message)
+                if last[bubble] is event.message:
+                    self._show_message(event.message, photos=sizes[bubble])
+            elif event.kind == "inline":
+                self._offered = event.payload["results"]
+                render_offered(self._console, self._offered)
+            elif event.payload.get("text"):
+                render_toast(self._console, event.payload["text"])
+
+    def _show_message(self, message: Message, *, photos: int) -> None:
+        bubble = message.bubble
+        if "photo" in message.json:
+            render_photos(self._console, photos, bubble.body)
+        elif message.file:
+            render_file(self._console, message.file)
+        else:
+            self._keep_buttons(message, bubble)
+            render_bubble(self._console, bubble)
+
+    def _keep_buttons(self, message: Message, bubble: Bubble) -> None:
+        """Number the buttons of a message; those above one without any stay within reach."""
+        before = self._with_buttons
+        if bubble.rows or (before and message.message_id == before.message_id):
+            self._with_buttons = message
+            self._offered = ()
+            self._buttons = tuple(button for row in bubble.rows for button in row)
+
+
+def _bubble_of(message: Message) -> object:
+    """Return what is the same for the photos of an album, and for a message and its edits."""
+    return message.json.get("media_group_id") or message.message_id

@@ -1,0 +1,118 @@
+"""Has Telegram bring the updates: to a front on this machine, behind a proxy that speaks TLS."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from telegram.error import BadRequest, InvalidToken
+
+from bot.config import ALLOWED_UPDATES, Webhook
+from bot.transport.app import App
+from bot.transport.update_reading import Keep, read_update
+from bot.transport.webhook_front import Front
+from model.errors import SettingsError
+
+_log = logging.getLogger(__name__)
+
+_PERIOD = timedelta(minutes=10)
+
+
+class Hook:
+    """Takes what Telegram brings, and sees to it now and then that it still brings it here.
+
+    `keep` is called with each update before it is confirmed.
+    """
+
+    def __init__(
+        self,
+        webhook: Webhook,
+        *,
+        on_refusal: Callable[[], None],
+        keep: Keep,
+        period: timedelta = _PERIOD,
+    ) -> None:
+        self._webhook = webhook
+        self._on_refusal = on_refusal
+        self._keep = keep
+        self._period = period.total_seconds()
+        self._front: Front | None = None
+        self._watching: asyncio.Task[None] | None = None
+
+    async def open(self, application: App) -> None:
+        """Listen, and tell Telegram where to.
+
+        Raises:
+            SettingsError: The place cannot be listened at, or Telegram refuses the address.
+            TelegramError: The webhook could not be set; another attempt may succeed.
+        """
+        if self._front is None:
+            self._front = self._front_of(application)
+            await self._listen(self._front)
+        try:
+            await self._set(application)
+        except BadRequest as exc:
+            raise SettingsError(
+                f"Telegram refuses the webhook ({exc.message}); correct LETOPIS_WEBHOOK_URL."
+            ) from exc
+        self._watching = asyncio.create_task(self._look_again_and_again(application))
+
+    async def close(self, _application: App) -> None:
+        """Take no more; Telegram keeps what it could not bring, and tries again later."""
+        if self._watching:
+            self._watching.cancel()
+            await asyncio.wait([self._watching])
+        if self._front:
+            await self._front.close()
+
+    def _front_of(self, application: App) -> Front:
+        async def take(body: bytes) -> None:
+            read = functools.partial(read_update, keep=self._keep)
+            update = await asyncio.to_thread(read, body, application.bot)
+            if update:
+                application.update_queue.put_nowait(update)
+
+        return Front(path=self._webhook.path, secret=self._webhook.secret, take=take)
+
+    async def _listen(self, front: Front) -> None:
+        hook = self._webhook
+        try:
+            await front.open(hook.host, hook.port)
+        except OSError as exc:
+            raise SettingsError(
+                f"Nothing can be received at {hook.host}:{hook.port} ({exc.strerror}); "
+                "name another place in LETOPIS_WEBHOOK_LISTEN."
+            ) from exc
+        _log.info("Telegram's updates are received at %s:%s", hook.host, hook.port)
+
+    async def _set(self, application: App) -> None:
+        await application.bot.set_webhook(
+            self._webhook.address,
+            secret_token=self._webhook.secret,
+            allowed_updates=ALLOWED_UPDATES,
+        )
+
+    async def _look_again_and_again(self, application: App) -> None:
+        while True:
+            await asyncio.sleep(self._period)
+            try:
+                await self._look(application)
+            except InvalidToken:
+                self._on_refusal()
+            except Exception as exc:  # noqa: BLE001  # whatever the answer held, it is checked again
+                _log.warning("the webhook could not be checked: %r", exc)
+
+    async def _look(self, application: App) -> None:
+        """Set the webhook anew where it is gone: another program polls, or has set its own."""
+        info = await application.bot.get_webhook_info()
+        if info.url != self._webhook.address:
+            _log.warning(
+                "Another program has taken this bot's messages over; stop the other copy, or give "
+                "this one a token of its own. Setting the webhook anew."
+            )
+            await self._set(application)
+        elif info.last_error_message:
+            _log.warning("Telegram could not deliver: %s", info.last_error_message)

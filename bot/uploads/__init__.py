@@ -1,1 +1,0 @@
-"""Import by message: an owner sends an export, sees what it would change, and says yes."""

@@ -1,0 +1,19 @@
+"""What the bot says, in Russian and in English."""
+
+from __future__ import annotations
+
+from i18n.catalogue import Catalogue
+from i18n.english import ENGLISH
+from i18n.reader import Reader
+from i18n.russian import RUSSIAN
+
+__all__ = ["ENGLISH", "READ_RUSSIAN", "RUSSIAN", "Catalogue", "Reader", "texts_for"]
+
+READ_RUSSIAN = ("ru", "be", "kk", "uk")
+"""Telegram's codes of the languages whose readers are answered in Russian."""
+
+
+def texts_for(language_code: str | None) -> Catalogue:
+    """Return the catalogue for a person whose Telegram speaks this language."""
+    language = (language_code or "").replace("_", "-").partition("-")[0].casefold()
+    return RUSSIAN if language in READ_RUSSIAN else ENGLISH

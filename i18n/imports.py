@@ -1,0 +1,333 @@
+"""What the bot says of imports: the form, and both languages of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from i18n import Catalogue
+from model.errors import Reason
+
+Forms = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadTexts:
+    """Names in braces are filled in by `str.format`."""
+
+    owners_only: str
+    help_title: str
+    help: str
+    """How to export and send; with {limit}."""
+    latest_title: str
+    latest_none: str
+    cut_short: str
+    imported: str
+    """One line on an import, with {day}, {name}, {counts}."""
+
+    too_big: str
+    """With {size} and {limit}; names the other ways."""
+    too_many: str
+    fetching: str
+    queued: str
+    examining: str
+    unfetchable: str
+    broken: str
+    refused: str
+    """Before a sentence on why."""
+    detail: str
+    """With {sentence}, which is English."""
+    reasons: Mapping[Reason, str]
+
+    formats: Mapping[str, str]
+    files: Forms
+    size_units: tuple[str, ...]
+    decimal: str
+    channel: str
+    """With {channel}; so the next."""
+    channel_is_new: str
+    period: str
+    """With {days}."""
+    counts: tuple[str, str, str, str]
+    """Of what is new, changed, unchanged, missing; each with {number}."""
+    kept: str
+    """With {counts}: what was saved of an import that was ended."""
+    nothing_new: str
+    """With {posts}."""
+    nothing_written: str
+    differs: str
+    """Before the first texts that differ, with {posts}."""
+    unzoned: str
+    undated: str
+    """Where more than an export of unknown date holds was known on {day}."""
+    problems: Forms
+    more_problems: str
+
+    ask: str
+    """With {title}."""
+    ask_named: str
+    """Where a file holds several channels, or a private one."""
+    ask_how: str
+    no_name: str
+    confirmed: str
+    waits: str
+    running: str
+    of_total: str
+    """With {read} and {total}."""
+    again: str
+    stopping: str
+    stopped: str
+    cancelled: str
+    done: str
+    indexing: str
+    searchable: str
+    already: str
+
+    button_import: str
+    button_cancel: str
+    button_other: str
+    button_new: str
+    """With {title}."""
+
+
+RUSSIAN = UploadTexts(
+    owners_only="Файлы для архива присылает его владелец. Я ищу по словам: напишите, что найти.",
+    help_title="Как пополнить архив",
+    help="1. Telegram на компьютере (Desktop) → канал → ⋮ → «Экспорт истории чата».\n"
+    "2. Формат HTML или JSON. В JSON есть номер канала и просмотры, в HTML — нет. "
+    "Фото и видео не нужны: с ними файл будет велик.\n"
+    "3. Упакуйте папку в zip и пришлите сюда файлом. Подойдут и одна страница messages.html, "
+    "и result.json, и сохранённая страница t.me/s/….\n\n"
+    "Я покажу, что изменится, и запишу только после вашего «да». Один и тот же экспорт можно "
+    "присылать сколько угодно раз: повторов не будет.\n\n"
+    "Telegram отдаёт ботам файлы до {limit}. Если больше: экспорт без медиа; несколько экспортов "
+    "по датам; команда letopis ingest на машине архива. Свой сервер Bot API поднимает предел.",
+    latest_title="Последние импорты",
+    latest_none="Импортов ещё не было.",
+    cut_short="прерван",
+    imported="{day} — {name}: {counts}",
+    too_big="Файл велик: {size}, а Telegram отдаёт ботам не больше {limit}. Есть три пути:\n"
+    "• экспортировать канал без фото, видео и файлов;\n"
+    "• сделать несколько экспортов по датам и прислать по одному;\n"
+    "• на машине архива: letopis ingest ПУТЬ.\n"
+    "Свой сервер Bot API поднимает этот предел.",
+    too_many="Необработанных файлов уже много. Сначала решите, что делать с присланными раньше.",
+    fetching="⏳ Скачиваю…",
+    queued="⏳ В очереди: сначала закончу с другим файлом.",
+    examining="⏳ Смотрю, что внутри…",
+    unfetchable="Telegram не отдал файл. Пришлите его ещё раз.",
+    broken="Что-то сломалось, подробности — в журнале бота. Пришлите файл ещё раз.",
+    refused="✖ Импортировать нечего.",
+    detail="Подробность: {sentence}",
+    reasons={
+        Reason.EMPTY: "Файл пуст. Экспортируйте канал заново.",
+        Reason.NO_EXPORT: "Это не экспорт Telegram. Нужна папка экспорта в zip, её страница "
+        "messages.html или result.json; как сделать: /import",
+        Reason.PICTURE: "Это картинка, а не экспорт. Как сделать экспорт: /import",
+        Reason.OFFICE: "Это документ Word или другой офисной программы, а не экспорт. "
+        "Как сделать экспорт: /import",
+        Reason.OTHER_ARCHIVE: "Это архив, но не zip. Упакуйте папку экспорта в zip.",
+        Reason.CONTENTS: "Это оглавление экспорта, постов в нём нет. "
+        "Нужна папка канала с messages.html.",
+        Reason.COPIED_TEXT: "Это текст, скопированный с веб-страницы: в нём нет номеров и дат. "
+        "Сохраните саму страницу («только HTML») или экспортируйте канал.",
+        Reason.ZIP_DAMAGED: "Архив zip повреждён или скачан не до конца. Упакуйте его заново.",
+        Reason.ZIP_LOCKED: "Архив zip под паролем. Упакуйте папку без пароля.",
+        Reason.ZIP_BOMB: "Архив zip распаковывается в несравнимо больше, чем бывает в экспорте. "
+        "Я его не трогаю.",
+        Reason.ZIP_TOO_BIG: "В архиве zip слишком много данных. Экспортируйте по частям.",
+        Reason.ZIP_TOO_MANY: "В архиве zip слишком много файлов. Экспортируйте канал без медиа.",
+        Reason.ZIP_TWICE: "В архиве zip один и тот же файл лежит дважды. Упакуйте папку заново.",
+        Reason.ZIP_NESTED: "В архиве zip лежит другой архив. Пришлите внутренний.",
+        Reason.SEVERAL_EXPORTS: "Здесь несколько экспортов. Пришлите их по одному.",
+        Reason.SEVERAL_CHATS: "Здесь страницы нескольких чатов. Пришлите каждый отдельно.",
+        Reason.SEVERAL_CHANNELS: "На этих страницах посты нескольких каналов.",
+        Reason.ACCOUNT: "Это экспорт всего аккаунта, в нём несколько чатов.",
+        Reason.PRIVATE_CHAT: "Это личная переписка, а не канал. В архив она не попадёт.",
+        Reason.NO_MESSAGES: "В этом экспорте нет постов. Экспортируйте канал за больший срок.",
+        Reason.BROKEN_TEXT: "Страницы испорчены: это не UTF-8, или в них нет названия канала. "
+        "Экспортируйте заново и не пересохраняйте в редакторе.",
+        Reason.BROKEN_JSON: "Файл JSON испорчен с самого начала. Экспортируйте канал заново.",
+        Reason.UNREADABLE: "Файл не читается. Пришлите его ещё раз.",
+        Reason.TOO_DEMANDING: "На этот файл не хватило памяти или времени. Экспортируйте по частям "
+        "или импортируйте на машине архива: letopis ingest ПУТЬ.",
+        Reason.AMBIGUOUS_CHANNEL: "В архиве несколько каналов с таким названием.",
+        Reason.BUSY: "В архив сейчас пишет другая программа. Попробуйте чуть позже.",
+        Reason.UNWRITABLE: "В архив нельзя записать: нет прав или кончилось место на диске.",
+        Reason.DAMAGED: "Архив не открывается. Проверьте его: /doctor",
+    },
+    formats={
+        "desktop-html": "экспорт Telegram Desktop, HTML",
+        "macos-html": "экспорт Telegram для macOS, HTML",
+        "telegram-json": "экспорт Telegram, JSON",
+        "web-preview": "сохранённые страницы t.me/s",
+    },
+    files=("файл", "файла", "файлов"),
+    size_units=("Б", "КБ", "МБ", "ГБ"),
+    decimal=",",
+    channel="Канал: {channel}",
+    channel_is_new="Канал: {channel} — новый в архиве",
+    period="Посты: {days}",
+    counts=(
+        "➕ новых {number}",
+        "✏️ изменённых {number}",
+        "♻️ без изменений {number}",
+        "🗑 исчезло из канала {number}",
+    ),
+    kept="Сохранено: {counts}.",
+    nothing_new="♻️ Ничего нового: этот файл уже в архиве ({posts}).",
+    nothing_written="Пока ничего не записано.",
+    differs="✏️ Другой текст: {posts}. Например:",
+    unzoned="В экспорте нет часового пояса: принят {zone}. Если это не так, импортируйте на машине "
+    "архива: letopis ingest --tz Europe/Moscow ПУТЬ",
+    undated="Когда сделан экспорт, в нём не сказано, поэтому осталось то, что было известно {day}. "
+    "Если экспорт новее, назовите файл по его дате, например ChatExport_2026-11-28.zip, и пришлите "
+    "ещё раз.",
+    problems=("запись не прочитана", "записи не прочитаны", "записей не прочитано"),
+    more_problems="…остальные — в таблице import_problems архива",
+    ask="Экспорт в HTML называет канал только по имени: «{title}». Какой это канал? "
+    "От этого зависят ссылки на посты; спрашиваю один раз.",
+    ask_named="Какой канал взять?",
+    ask_how="Или ответьте на это сообщение: @имя, ссылка t.me/… или номер канала.",
+    no_name="Не понимаю, что это за канал. Пришлите @имя, ссылку t.me/… или номер.",
+    confirmed="⏳ Начинаю…",
+    waits="⏳ Архив занят другим импортом; жду, когда он закончится.",
+    running="⏳ Записываю",
+    of_total="{read} из {total}",
+    again="Бот перезапускался; импорт продолжается.",
+    stopping="Останавливаю…",
+    stopped="⏹ Импорт остановлен. Чтобы закончить, пришлите файл ещё раз: повторов не будет.",
+    cancelled="✖ Отменено, ничего не записано.",
+    done="✅ Импорт завершён",
+    indexing="⏳ Добавляю в поиск…",
+    searchable="Новые посты уже ищутся.",
+    already="С этим файлом уже закончено, или решение принято.",
+    button_import="✅ Импортировать",
+    button_cancel="✖ Отмена",
+    button_other="↔ Другой канал",
+    button_new="🆕 Новый канал «{title}»",
+)
+
+ENGLISH = UploadTexts(
+    owners_only="Files for the archive come from its owner. I search by words: write what to find.",
+    help_title="How to add to the archive",
+    help="1. Telegram on a computer (Desktop) → the channel → ⋮ → “Export chat history”.\n"
+    "2. HTML or JSON. JSON holds the channel's number and the views, HTML does not. Photos and "
+    "videos are not needed: they make the file big.\n"
+    "3. Pack the folder into a zip and send it here as a file. A single page messages.html, a "
+    "result.json or a saved page of t.me/s/… will do as well.\n\n"
+    "I show what would change, and write only after your yes. The same export can be sent any "
+    "number of times: nothing is doubled.\n\n"
+    "Telegram gives bots files of up to {limit}. Beyond that: an export without media; several "
+    "exports by dates; the command letopis ingest on the archive's machine. A Bot API server of "
+    "your own raises the limit.",
+    latest_title="The latest imports",
+    latest_none="Nothing was imported yet.",
+    cut_short="cut short",
+    imported="{day} — {name}: {counts}",
+    too_big="The file is big: {size}, and Telegram gives bots no more than {limit}. "
+    "There are three ways:\n"
+    "• export the channel without photos, videos and files;\n"
+    "• make several exports by dates and send them one by one;\n"
+    "• on the archive's machine: letopis ingest PATH.\n"
+    "A Bot API server of your own raises this limit.",
+    too_many="Many files wait already. Decide first what to do with those you sent before.",
+    fetching="⏳ Fetching it…",
+    queued="⏳ In the queue: another file comes first.",
+    examining="⏳ Looking what it holds…",
+    unfetchable="Telegram did not give the file out. Send it again.",
+    broken="Something broke; the bot's log has the details. Send the file again.",
+    refused="✖ There is nothing to import.",
+    detail="In detail: {sentence}",
+    reasons={
+        Reason.EMPTY: "The file is empty. Export the channel again.",
+        Reason.NO_EXPORT: "This is no export of Telegram. Send the folder of an export as a zip, "
+        "its page messages.html, or result.json; how to make one: /import",
+        Reason.PICTURE: "This is a picture, not an export. How to make one: /import",
+        Reason.OFFICE: "This is a document of Word or another office program, not an export. "
+        "How to make one: /import",
+        Reason.OTHER_ARCHIVE: "This is an archive, but no zip. Pack the export's folder as a zip.",
+        Reason.CONTENTS: "This is an export's page of contents, without posts. "
+        "The channel's folder with messages.html is needed.",
+        Reason.COPIED_TEXT: "This is text copied from a web page, without numbers and dates. "
+        "Save the page itself (“HTML only”), or export the channel.",
+        Reason.ZIP_DAMAGED: "The zip is damaged or was not downloaded to its end. Pack it again.",
+        Reason.ZIP_LOCKED: "The zip has a password. Pack the folder without one.",
+        Reason.ZIP_BOMB: "The zip unpacks to far more than any export holds. I leave it alone.",
+        Reason.ZIP_TOO_BIG: "The zip holds too much. Export the channel in parts.",
+        Reason.ZIP_TOO_MANY: "The zip holds too many files. Export the channel without media.",
+        Reason.ZIP_TWICE: "The zip holds the same file twice. Pack the folder again.",
+        Reason.ZIP_NESTED: "The zip holds another archive. Send the inner one.",
+        Reason.SEVERAL_EXPORTS: "There are several exports in it. Send them one by one.",
+        Reason.SEVERAL_CHATS: "There are pages of several chats in it. Send each by itself.",
+        Reason.SEVERAL_CHANNELS: "These pages show posts of several channels.",
+        Reason.ACCOUNT: "This is the export of a whole account, with several chats in it.",
+        Reason.PRIVATE_CHAT: "This is a private conversation and no channel. It stays out.",
+        Reason.NO_MESSAGES: "There are no posts in this export. Export a longer period.",
+        Reason.BROKEN_TEXT: "The pages are damaged: not UTF-8, or without the channel's title. "
+        "Export again, and do not save them from an editor.",
+        Reason.BROKEN_JSON: "The JSON is damaged from its beginning. Export the channel again.",
+        Reason.UNREADABLE: "The file cannot be read. Send it again.",
+        Reason.TOO_DEMANDING: "There was not enough memory or time for this file. Export it in "
+        "parts, or import it on the archive's machine: letopis ingest PATH.",
+        Reason.AMBIGUOUS_CHANNEL: "Several channels in the archive bear this title.",
+        Reason.BUSY: "Another program is writing into the archive. Try again a little later.",
+        Reason.UNWRITABLE: "The archive cannot be written: no rights, or a full disk.",
+        Reason.DAMAGED: "The archive cannot be opened. Check it: /doctor",
+    },
+    formats={
+        "desktop-html": "export of Telegram Desktop, HTML",
+        "macos-html": "export of Telegram for macOS, HTML",
+        "telegram-json": "export of Telegram, JSON",
+        "web-preview": "saved pages of t.me/s",
+    },
+    files=("file", "files"),
+    size_units=("bytes", "KB", "MB", "GB"),
+    decimal=".",
+    channel="Channel: {channel}",
+    channel_is_new="Channel: {channel}, new in the archive",
+    period="Posts: {days}",
+    counts=(
+        "➕ new {number}",
+        "✏️ changed {number}",
+        "♻️ unchanged {number}",
+        "🗑 gone from the channel {number}",
+    ),
+    kept="Kept: {counts}.",
+    nothing_new="♻️ Nothing new: this file is in the archive already ({posts}).",
+    nothing_written="Nothing is written yet.",
+    differs="✏️ Other words: {posts}, such as:",
+    unzoned="The export does not say its time zone: {zone} was taken. If that is wrong, import on "
+    "the archive's machine: letopis ingest --tz Europe/Moscow PATH",
+    undated="The export does not say when it was made, so what was known on {day} was kept. If the "
+    "export is newer, name the file by its date, such as ChatExport_2026-11-28.zip, and send it "
+    "again.",
+    problems=("record could not be read", "records could not be read"),
+    more_problems="…the others are in the archive's table import_problems",
+    ask="An HTML export names its channel by the title alone: “{title}”. Which channel is it? "
+    "The links to posts depend on that; I ask once.",
+    ask_named="Which channel shall I take?",
+    ask_how="Or reply to this message: @name, a link t.me/… or the channel's number.",
+    no_name="I do not understand which channel that is. Send @name, a link t.me/… or a number.",
+    confirmed="⏳ Beginning…",
+    waits="⏳ Another import is writing into the archive; waiting for its end.",
+    running="⏳ Writing",
+    of_total="{read} of {total}",
+    again="The bot was restarted; the import goes on.",
+    stopping="Stopping…",
+    stopped="⏹ The import was stopped. To finish it, send the file again: nothing is doubled.",
+    cancelled="✖ Cancelled, nothing was written.",
+    done="✅ The import is done",
+    indexing="⏳ Adding them to the search…",
+    searchable="New posts can be found at once.",
+    already="This file is done with, or was decided on.",
+    button_import="✅ Import",
+    button_cancel="✖ Cancel",
+    button_other="↔ Another channel",
+    button_new="🆕 The new channel “{title}”",
+)
+
+
+def upload_texts(texts: Catalogue) -> UploadTexts:
+    """Return these sentences in the language of a catalogue."""
+    return RUSSIAN if texts.code == "ru" else ENGLISH

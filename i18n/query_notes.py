@@ -1,0 +1,75 @@
+"""Says in words what a search notes about itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from i18n import Catalogue
+from model.text import shorten
+from search import Remark
+
+if TYPE_CHECKING:
+    from search import Note
+
+_VALUE_LENGTH = 60
+_OTHERS = 8
+"""How many of the words that were searched as well are named."""
+_SAID_OF_ALL = {Remark.OTHER_LAYOUT, Remark.OTHER_SCRIPT, Remark.SYNONYM}
+"""What is said of all words at once: the sentence names none of those that were typed."""
+
+
+def say_notes(notes: Iterable[Note], *, texts: Catalogue) -> Sequence[str]:
+    """Return a line for each thing there is to say, none twice."""
+    lines = (f"ℹ️ {_sentence(note, texts)}" for note in _joined(notes))
+    return tuple(dict.fromkeys(lines))
+
+
+def say_completeness(total: int, complete: int, *, texts: Catalogue) -> Sequence[str]:
+    """Return a line on how many of the posts have every word of the query, if not all have."""
+    if complete == total:
+        return []
+    if not complete:
+        return [f"ℹ️ {texts.no_post_with_all}"]
+    if complete == 1:
+        return [f"ℹ️ {texts.one_has_all}"]
+    return [f"ℹ️ {texts.some_words.format(complete=texts.number(complete))}"]
+
+
+def _joined(notes: Iterable[Note]) -> Iterable[Note]:
+    """Make one note of those that say the same of several words."""
+    joined: dict[Note | Remark, Note] = {}
+    for note in notes:
+        if note.code in _SAID_OF_ALL:
+            first = joined.get(note.code, note)
+            others = dict.fromkeys([*first.values[1:], *note.values[1:]])
+            joined[note.code] = replace(first, values=(first.values[0], *others))
+        else:
+            joined[note] = note
+    return joined.values()
+
+
+def _sentence(note: Note, texts: Catalogue) -> str:
+    words = [shorten(value, _VALUE_LENGTH) for value in note.values]
+    others = [texts.quoted(word) for word in words[1 : 1 + _OTHERS]]
+    return texts.notes[note.code].format(
+        words=texts.quoted(":".join(words)),
+        number=words[0] if words else "",
+        word=texts.quoted(words[0]) if words else "",
+        others=texts.list_joint.join(others),
+        days=_days(note, texts),
+    )
+
+
+def _days(note: Note, texts: Catalogue) -> str:
+    """Write a period from its first to its last day; either may be open."""
+    if note.code is not Remark.PERIOD:
+        return ""
+    first, last = (day and texts.day(datetime.fromisoformat(day)) for day in note.values[1:])
+    if not last:
+        return texts.from_day.format(day=first)
+    if not first:
+        return texts.until_day.format(day=last)
+    return " — ".join(dict.fromkeys((first, last)))
