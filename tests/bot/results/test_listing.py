@@ -12,9 +12,9 @@ from bot.sessions import Listing
 from model.rich_text import SpanKind
 from tests.bot.channel import written
 from tests.bot.conftest import Filled, World
+from tests.bot.imports.uploading import texts
 from tests.bot.person import Person
 from tests.bot.sentences import ENGLISH, RUSSIAN, count, posts
-from tests.bot.uploading import texts
 from tests.standin.world import BOT
 
 pytestmark = pytest.mark.asyncio

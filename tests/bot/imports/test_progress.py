@@ -16,9 +16,7 @@ from model.errors import Reason
 from model.posts import Channel
 from tests.bot.conftest import OWNER, World
 from tests.bot.exports import page_of, result_of, zipped_export
-from tests.bot.person import Person
-from tests.bot.sentences import RUSSIAN, UPLOADS, opening, posts
-from tests.bot.uploading import (
+from tests.bot.imports.uploading import (
     CANCEL,
     IMPORT,
     confirmed,
@@ -30,6 +28,8 @@ from tests.bot.uploading import (
     sees,
     texts,
 )
+from tests.bot.person import Person
+from tests.bot.sentences import RUSSIAN, UPLOADS, opening, posts
 
 pytestmark = pytest.mark.asyncio
 

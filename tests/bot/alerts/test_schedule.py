@@ -10,7 +10,7 @@ import pytest
 from bot.alerts.schedule import Bundle, Single, is_due, is_quiet, last_due, next_step
 from bot.alerts.throttle import CHAT_GAP, GAP, Pace
 from db import Follower, Mode, SavedSearch, Waiting
-from tests.bot.following import Seconds
+from tests.bot.alerts.following import Seconds
 
 _MOSCOW = timezone(timedelta(hours=3))
 _WEDNESDAY = datetime(2025, 1, 1, 12, tzinfo=UTC)

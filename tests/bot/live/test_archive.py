@@ -20,7 +20,14 @@ from model.errors import IndexUnavailable
 from search import PostIndex, Searcher
 from tests.bot.channel import CHANNEL, written
 from tests.bot.conftest import OWNER, World
-from tests.bot.live_messages import CHANNEL_ID, CHAT_ID, SENT, post_update, standing_update, until
+from tests.bot.live.live_messages import (
+    CHANNEL_ID,
+    CHAT_ID,
+    SENT,
+    post_update,
+    standing_update,
+    until,
+)
 from tests.bot.person import Person
 from tests.bot.sentences import ENGLISH, LIVE
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from search import open_index
+from tests.bot.alerts.following import post
 from tests.bot.channel import written
 from tests.bot.conftest import OWNER, World
-from tests.bot.following import post
 from tests.new_databases import new_archive
 from tests.searchers import patient_searcher
 

@@ -14,9 +14,7 @@ from ingest.apart import Answer, Done, Order, Task
 from model.posts import Channel
 from tests.bot.conftest import World
 from tests.bot.exports import page_of, result_of, zipped_export
-from tests.bot.person import Person
-from tests.bot.sentences import UPLOADS, imported
-from tests.bot.uploading import (
+from tests.bot.imports.uploading import (
     CANCEL,
     IMPORT,
     confirmed,
@@ -27,6 +25,8 @@ from tests.bot.uploading import (
     sees,
     texts,
 )
+from tests.bot.person import Person
+from tests.bot.sentences import UPLOADS, imported
 
 pytestmark = pytest.mark.asyncio
 

@@ -13,11 +13,11 @@ from bot.alerts.loop import Courier
 from bot.indexing.watch import Watch
 from db import Gap, Mode, Standing
 from i18n import RUSSIAN
+from tests.bot.access.test_gate import member
+from tests.bot.alerts.following import Teller, follow, post
 from tests.bot.channel import written
 from tests.bot.conftest import OWNER, Clock, World
-from tests.bot.following import Teller, follow, post
 from tests.bot.person import Person
-from tests.bot.test_gate import member
 
 _HOUR = timedelta(hours=1)
 _MOVES = [_HOUR, -_HOUR, timedelta(days=40), -timedelta(days=40)]

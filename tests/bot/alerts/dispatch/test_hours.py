@@ -9,9 +9,9 @@ import pytest
 
 from db import Mode
 from model.posts import Reaction, Snippet, SnippetOrigin
+from tests.bot.alerts.following import Teller, follow, post, refusal
 from tests.bot.channel import written
 from tests.bot.conftest import OWNER, World
-from tests.bot.following import Teller, follow, post, refusal
 from tests.bot.person import Person
 from tests.bot.sentences import RUSSIAN, count, posts
 

@@ -19,9 +19,9 @@ from bot.config import Access
 from bot.indexing.watch import Watch
 from model.errors import LetopisError
 from search import Searcher
+from tests.bot.alerts.following import Teller, everybody, follow, post, refusal
 from tests.bot.channel import written
 from tests.bot.conftest import OWNER, World
-from tests.bot.following import Teller, everybody, follow, post, refusal
 from tests.bot.person import Person
 from tests.bot.sentences import RUSSIAN
 

@@ -21,9 +21,9 @@ from bot.unwritten import Unwritten
 from db import Standing, open_bot_store
 from i18n import ENGLISH, RUSSIAN
 from model.errors import ArchiveBusy
+from tests.bot.access.failing import damage, drop_table, full, locked
 from tests.bot.conftest import OWNER, World
-from tests.bot.failing import damage, drop_table, full, locked
-from tests.bot.live_messages import standing_update
+from tests.bot.live.live_messages import standing_update
 from tests.bot.person import Person
 from tests.standin.world import as_read
 

@@ -17,8 +17,8 @@ from bot.indexing.watch import Watch
 from bot.transport.redaction import install_redaction, redact
 from model.errors import IndexUnavailable
 from search import Answer, Searcher
+from tests.bot.access.failing import damage
 from tests.bot.conftest import World
-from tests.bot.failing import damage
 from tests.bot.person import Person
 from tests.bot.sentences import RUSSIAN, opening, posts
 

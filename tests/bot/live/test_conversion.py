@@ -21,7 +21,7 @@ from model.posts import (
     PostKind,
 )
 from model.rich_text import Span, SpanKind
-from tests.bot.live_messages import CHANNEL_ID, CHAT, CHAT_ID, SENT, message
+from tests.bot.live.live_messages import CHANNEL_ID, CHAT, CHAT_ID, SENT, message
 
 _FILE = {"file_id": "1", "file_unique_id": "1", "file_size": 2048}
 _FRAME = {**_FILE, "width": 640, "height": 480, "duration": 9}

@@ -16,9 +16,9 @@ from model.posts import Channel
 from tests.bot.channel import AS_OF
 from tests.bot.conftest import OWNER, World
 from tests.bot.exports import TITLE, page_of, result_of, zip_of, zipped_export
+from tests.bot.imports.uploading import CANCEL, IMPORT, OTHER, ids, left
 from tests.bot.person import Person
 from tests.bot.sentences import ENGLISH, RUSSIAN, UPLOADS, count, imported, posts
-from tests.bot.uploading import CANCEL, IMPORT, OTHER, ids, left
 from tests.ingest.exports import TITLE as PAGE_TITLE
 
 pytestmark = pytest.mark.asyncio

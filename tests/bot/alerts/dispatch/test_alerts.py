@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 
 from model.posts import Media, MediaKind
+from tests.bot.alerts.following import Teller, follow, post
 from tests.bot.channel import AS_OF, CHANNEL, written
 from tests.bot.conftest import OWNER, World
-from tests.bot.following import Teller, follow, post
 from tests.bot.person import Person
 from tests.bot.sentences import ENGLISH, RUSSIAN, count
 

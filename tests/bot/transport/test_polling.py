@@ -18,7 +18,7 @@ from bot import Webhook, run_bot
 from model.errors import SettingsError
 from tests.bot.conftest import OWNER, World
 from tests.bot.sentences import posts
-from tests.bot.test_webhook import free_port
+from tests.bot.transport.test_webhook import free_port
 from tests.standin.faults import Fault
 from tests.standin.person import Person
 from tests.standin.server import StandIn

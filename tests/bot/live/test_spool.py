@@ -17,7 +17,7 @@ from bot.live.archive import LiveArchive
 from bot.live.spool import Spool
 from db import Admission, PostStore
 from tests.bot.conftest import OWNER, World
-from tests.bot.live_messages import CHAT_ID, SENT, message, post_update, standing_update, until
+from tests.bot.live.live_messages import CHAT_ID, SENT, message, post_update, standing_update, until
 from tests.bot.person import Person
 from tests.bot.sentences import LIVE, posts
 

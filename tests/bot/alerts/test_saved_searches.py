@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from search import open_index
+from tests.bot.alerts.following import Teller, post
 from tests.bot.channel import AS_OF, CHANNEL, POSTS, written
 from tests.bot.conftest import OWNER, World
-from tests.bot.following import Teller, post
 from tests.bot.person import Person
 from tests.bot.sentences import ENGLISH, RUSSIAN, count, posts
 from tests.new_databases import new_archive

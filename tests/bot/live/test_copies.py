@@ -20,7 +20,7 @@ from db import Admission
 from ingest import MediaStore
 from model.posts import Media
 from tests.bot.conftest import OWNER, World
-from tests.bot.live_messages import CHAT_ID, post_update
+from tests.bot.live.live_messages import CHAT_ID, post_update
 from tests.bot.person import Person as Caller
 from tests.standin.faults import Fault
 from tests.standin.person import Person

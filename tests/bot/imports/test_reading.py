@@ -17,12 +17,12 @@ from ingest.apart import Order, Survey, Task
 from model.errors import Reason
 from tests.bot.conftest import World
 from tests.bot.exports import result_of
-from tests.bot.person import Person
-from tests.bot.sentences import UPLOADS
-from tests.bot.uploading import (
+from tests.bot.imports.uploading import (
     desk_of,
     left,
 )
+from tests.bot.person import Person
+from tests.bot.sentences import UPLOADS
 
 pytestmark = pytest.mark.asyncio
 

@@ -1,7 +1,7 @@
 """The bot's words, and the package that offers them.
 
 Each language has its sentences in a file of `texts/`, by their names in the catalogue. After a
-change of the catalogue `LETOPIS_WRITE_TEXTS=1 pytest tests/bot/test_texts.py` writes them anew.
+change of the catalogue `LETOPIS_WRITE_TEXTS=1 pytest tests/i18n/test_texts.py` writes them anew.
 Other tests ask the catalogue, and quote no sentence.
 """
 

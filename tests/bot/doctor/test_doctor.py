@@ -22,9 +22,9 @@ from ingest import CopiesHealth, MediaStore, run_import
 from tests.bot.channel import AS_OF
 from tests.bot.conftest import OWNER, World
 from tests.bot.exports import result_of
+from tests.bot.imports.uploading import CANCEL
 from tests.bot.person import Person
 from tests.bot.sentences import DOCTOR, RUSSIAN, count, imported, opening, posts
-from tests.bot.uploading import CANCEL
 from tests.ingest.test_copies import export
 
 pytestmark = pytest.mark.asyncio

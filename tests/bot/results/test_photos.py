@@ -17,7 +17,7 @@ from tests.bot.channel import written
 from tests.bot.conftest import Filled, World
 from tests.bot.person import Person
 from tests.bot.sentences import RUSSIAN, posts
-from tests.bot.test_console import talk
+from tests.bot.terminal.test_console import talk
 
 _JPEG = b"\xff\xd8\xff\xe0 a photo "
 _REFUSED = json.dumps(
