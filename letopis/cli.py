@@ -381,7 +381,7 @@ def doctor(
         state_faults = check_bot_state(home.bot_state) if home.bot_state.exists() else ()
         print_state_faults(state_faults)
         print_spool(home.spool)
-        with home_index(home, store) as index, index_progress() as progress:
+        with home_index(home, store, jobs=cores()) as index, index_progress() as progress:
             checked = index.check(progress=progress)
         print_index_check(checked)
         with copies_progress() as progress:
@@ -417,7 +417,7 @@ def reindex(
         )
     with (
         home_archive(home) as store,
-        home_index(home, store) as index,
+        home_index(home, store, jobs=cores()) as index,
         index_progress() as progress,
     ):
         done = index.rebuild(engine=engine, progress=progress)

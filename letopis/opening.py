@@ -97,24 +97,29 @@ def caught_up_index(home: Home, store: PostStore) -> Iterator[PostIndex]:
     Raises:
         IndexUnavailable: there is none, and none can be written.
     """
-    with _usable_index(home, store, _catch_up) as index:
+    with _usable_index(home, store, _catch_up, jobs=cores()) as index:
         yield index
 
 
 @contextmanager
-def home_index(home: Home, store: PostStore) -> Iterator[PostIndex]:
+def home_index(home: Home, store: PostStore, *, jobs: int) -> Iterator[PostIndex]:
     """Open the index as it is, with the engine that the settings ask for.
+
+    Args:
+        home: Where it lies, if it can be opened there.
+        store: The archive.
+        jobs: How many processes may read posts ahead while it is built anew.
 
     Raises:
         IndexUnavailable: it cannot be opened.
     """
-    with _usable_index(home, store, lambda _: True) as index:
+    with _usable_index(home, store, lambda _: True, jobs=jobs) as index:
         yield index
 
 
 @contextmanager
 def _usable_index(
-    home: Home, store: PostStore, prepare: Callable[[PostIndex], bool]
+    home: Home, store: PostStore, prepare: Callable[[PostIndex], bool], *, jobs: int
 ) -> Iterator[PostIndex]:
     """Open the first index that can be prepared; say if it is not the home's and that is news."""
     from letopis.settings import load_settings
@@ -125,7 +130,7 @@ def _usable_index(
     with ExitStack() as stack:
         for folder in _index_folders(home, stack):
             try:
-                opened = open_index(folder, store, engine=engine, jobs=cores())
+                opened = open_index(folder, store, engine=engine, jobs=jobs)
                 index = stack.enter_context(closing(opened))
                 is_news = prepare(index)
             except (IndexForeign, IndexUnwritable) as exc:

@@ -46,7 +46,7 @@ def serve(home: Home, settings: Settings, config: BotConfig) -> None:
     with (
         open_archive(home.archive) as store,
         open_bot_store(home.bot_state) as bot_store,
-        home_index(home, store) as index,
+        home_index(home, store, jobs=1) as index,
     ):
         # One that is merely far behind catches up while the bot answers.
         if index.in_doubt() or index.behind() <= FEW_POSTS:

@@ -113,11 +113,14 @@ class Generations:
         except OSError as exc:
             raise IndexUnwritable(
                 f"The search index in {self.folder} cannot be written "
-                f"({exc.strerror or exc}); free some space or make the folder writable."
+                f"({exc.strerror or exc}); free some space or make the folder writable. "
+                "It may also be deleted: it comes back by itself."
             ) from exc
 
 
 def _write_whole(path: Path, text: str) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)  # whatever brought it here, it keeps every index from being published
     with making(path.parent) as part:
         part.file.write(text.encode())
         part.put(path, replaces=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import shutil
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing
 from dataclasses import replace
@@ -34,6 +35,12 @@ def _cut(folder: Path) -> None:
 
 def _write_nonsense(folder: Path) -> None:
     (folder / "CURRENT").write_text("../../etc", "utf-8")
+
+
+def _put_folder_in_place(folder: Path) -> None:
+    (folder / "CURRENT").unlink()
+    (folder / "CURRENT").mkdir()
+    (folder / "CURRENT" / "file").touch()
 
 
 def _lose_stamp(folder: Path) -> None:
@@ -79,6 +86,7 @@ DAMAGES = [
     pytest.param(_cut, RebuildReason.DAMAGED, id="a file cut short"),
     pytest.param(_lose_toc, RebuildReason.DAMAGED, id="a table of contents of junk"),
     pytest.param(_write_nonsense, RebuildReason.DAMAGED, id="a name of no generation"),
+    pytest.param(_put_folder_in_place, RebuildReason.DAMAGED, id="a folder for a name"),
     pytest.param(_spoil_stamp, RebuildReason.DAMAGED, id="a stamp cut short"),
     pytest.param(_spoil_forms, RebuildReason.DAMAGED, id="spellings of junk"),
     pytest.param(_lose_forms, RebuildReason.DAMAGED, id="no spellings"),
@@ -226,6 +234,13 @@ def test_a_check_finds_what_catching_up_does_not(
     index.close()
 
 
+def _with_checksum(footer: bytes, checksum: int) -> bytes:
+    """Return the end of a file of tantivy's with another checksum in it."""
+    values = {**json.loads(footer[:-8]), "crc": checksum}
+    told = json.dumps(values, separators=(",", ":")).encode()
+    return told + len(told).to_bytes(4, "little") + footer[-4:]
+
+
 @pytest.fixture
 def spoilt(store: PostStore, folder: Path, save: Save) -> Iterator[PostIndex]:
     """Open an index that opens well, and over which tantivy panics when it is read."""
@@ -235,9 +250,12 @@ def spoilt(store: PostStore, folder: Path, save: Save) -> Iterator[PostIndex]:
     first.close()
     for path in current(folder).glob("*.idx"):
         held = bytearray(path.read_bytes())
-        place = slice(len(held) // 10, len(held) * 4 // 5)
+        end = held.rindex(b'{"version"')
+        place = slice(end // 10, end * 4 // 5)
         held[place] = b"\xff" * len(held[place])
-        path.write_bytes(held)
+        # The damage is to be met by reading alone.
+        checksum = zlib.crc32(held[:end])
+        path.write_bytes(held[:end] + _with_checksum(bytes(held[end:]), checksum))
     index = open_index(folder, store, engine="tantivy")
     yield index
     index.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -57,3 +57,59 @@ def test_what_a_killed_writer_left_is_in_nobodys_way(tmp_path: Path, again: list
     assert [times(folder, word) for word in "abc"] == [1, 1, 1]
     assert any(name.endswith(".del") for name in left)
     assert not [name for name in files(path) & left if not name.endswith(".del")]
+
+
+def _cut(held: bytes) -> bytes:
+    return held[: len(held) // 2]
+
+
+def _change(held: bytes) -> bytes:
+    return held[:3] + bytes([held[3] ^ 1]) + held[4:]
+
+
+def _empty(_: bytes) -> bytes:
+    return b""
+
+
+def _lengthen_end(held: bytes) -> bytes:
+    return held[:-8] + b"\xff\xff\xff\x7f" + held[-4:]
+
+
+def _damaged(folder: Path, kind: str, damage: Callable[[bytes], bytes]) -> Path:
+    """Put a damaged file in the place of another, which tantivy may have mapped into memory."""
+    [path] = folder.glob(f"*.{kind}")
+    beside = path.with_suffix(".new")
+    beside.write_bytes(damage(path.read_bytes()))
+    return beside.replace(path)
+
+
+@pytest.mark.parametrize("damage", [_cut, _change, _empty, _lengthen_end])
+@pytest.mark.parametrize("kind", ["idx", "term", "store", "fieldnorm"])
+def test_a_damaged_file_is_not_read(
+    tmp_path: Path, kind: str, damage: Callable[[bytes], bytes]
+) -> None:
+    """Its checksum tells it: nothing is said by tantivy, which would panic over it."""
+    put(TantivyFolder(tmp_path, SCHEMA, create=True), ["a", "b"])
+    assert times(TantivyFolder(tmp_path, SCHEMA, create=False), "a") == 1
+    path = _damaged(tmp_path, kind, damage)
+    with pytest.raises(ValueError, match=path.name):
+        TantivyFolder(tmp_path, SCHEMA, create=False)
+
+
+def test_no_more_is_compared_than_takes_no_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a great index the rest is found damaged when it is read."""
+    put(TantivyFolder(tmp_path, SCHEMA, create=True), ["a", "b"])
+    _damaged(tmp_path, "fieldnorm", _change)
+    monkeypatch.setattr("search.engines.tantivy_folder._BYTES_CHECKED", 20)
+    assert times(TantivyFolder(tmp_path, SCHEMA, create=False), "a") == 1
+
+
+def test_files_that_are_merged_away_meanwhile_are_passed_over(tmp_path: Path) -> None:
+    """What is not there is for tantivy to tell."""
+    put(TantivyFolder(tmp_path, SCHEMA, create=True), ["a"])
+    for path in tmp_path.glob("*.store"):
+        path.unlink()
+    with pytest.raises(ValueError, match=r"\.store"):
+        TantivyFolder(tmp_path, SCHEMA, create=False)
