@@ -74,6 +74,30 @@ def test_an_archive_of_the_first_days_takes_posts_in(path: Path, name: str) -> N
 
 
 @_first_texts
+def test_what_others_put_on_rebuilt_tables_survives(path: Path, name: str) -> None:
+    """A full-text table, its triggers and an index on a table that is healed go on working."""
+    make(path, name)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(
+            "CREATE VIRTUAL TABLE found USING fts5 (text, content=post_versions);"
+            "CREATE TRIGGER fill AFTER INSERT ON post_versions BEGIN"
+            "  INSERT INTO found (rowid, text) VALUES (new.post_version_id, new.text); END;"
+            "CREATE INDEX by_text ON post_versions (text);"
+        )
+
+    with open_archive(path) as store:
+        channel_id = store.resolve_channel(Channel(title="Дневник", telegram_id=1500000001))
+        store.save(channel_id, [a_post(1, "Ещё раз")], as_of=_LATER)
+        assert sorted(store.added_by_others()) == [
+            "full-text table found",
+            "index by_text on post_versions",
+            "trigger fill on post_versions",
+        ]
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT count(*) FROM found('исправлен')").fetchone() == (1,)
+
+
+@_first_texts
 def test_an_archive_of_the_first_days_is_not_read_before_that(path: Path, name: str) -> None:
     """A reader says who can bring the file up to date."""
     make(path, name)
