@@ -8,7 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import BotConfig, ReadingHere, build_application, read_lines, run_console
+from bot.application import build_application
+from bot.config import BotConfig
+from bot.imports.reading_here import ReadingHere
+from bot.terminal.console import read_lines, run_console
 from db import open_archive, open_bot_store
 from ingest import MediaStore, run_import
 from letopis.home import Home
@@ -22,7 +25,8 @@ from search import Searcher
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot import App, ConsoleRequest
+    from bot.terminal.transport import ConsoleRequest
+    from bot.transport.app import App
 
 
 _PERSON = 1

@@ -10,7 +10,8 @@ from contextlib import suppress
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from bot import Access, BotConfig, CopyMedia, Webhook, run_bot
+from bot.config import Access, BotConfig, CopyMedia, Webhook
+from bot.runner import run_bot
 from db import open_archive, open_bot_store
 from ingest import MediaStore
 from letopis.addresses import parse_place

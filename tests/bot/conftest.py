@@ -11,7 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from bot import App, BotConfig, ConsoleRequest, ReadingHere, build_application
+from bot.application import build_application
+from bot.config import BotConfig
+from bot.imports.reading_here import ReadingHere
+from bot.terminal.transport import ConsoleRequest
+from bot.transport.app import App
 from bot.transport.redaction import QUIET_LOGGERS
 from db import BotStore, PostStore
 from ingest import MediaStore

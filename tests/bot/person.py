@@ -13,11 +13,12 @@ from typing import Any, Self
 from telegram import Update
 from telegram.request import RequestData
 
-from bot import App, ConsoleRequest
 from bot.imports.queue import Desk
 from bot.message.message import Button
 from bot.terminal import methods as console_methods
 from bot.terminal.server import Event
+from bot.terminal.transport import ConsoleRequest
+from bot.transport.app import App
 from model.rich_text import SpanKind
 from tests.standin import person as side
 from tests.standin.clock import Clock

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot import Access
+from bot.config import Access
 from letopis.home import Home, default_home
 from letopis.serve import read_bot_config, warn_of_open_files
 from letopis.settings import Settings, load_settings

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot import Access
+from bot.config import Access
 from db import Standing
 from tests.bot.conftest import World
 from tests.bot.person import Person

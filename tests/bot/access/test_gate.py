@@ -15,7 +15,7 @@ import pytest
 from telegram import Update
 from telegram.ext import TypeHandler
 
-from bot import Access
+from bot.config import Access
 from bot.sessions import Listing, Session
 from bot.unwritten import Unwritten
 from db import Standing, open_bot_store

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import ReadingHere
+from bot.imports.reading_here import ReadingHere
 from bot.indexing.watch import Watch
 from model.errors import Reason
 from model.posts import Channel

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import ReadingHere
 from bot.imports.job import Pace
 from bot.imports.reading import ReadingApart, ReadingFailed
+from bot.imports.reading_here import ReadingHere
 from ingest.apart import Order, Survey, Task
 from model.errors import Reason
 from tests.bot.conftest import World

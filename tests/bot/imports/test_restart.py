@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from bot import ReadingHere
+from bot.imports.reading_here import ReadingHere
 from ingest.apart import Answer, Done, Order, Task
 from model.posts import Channel
 from tests.bot.conftest import World

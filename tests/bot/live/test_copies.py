@@ -14,8 +14,10 @@ from typing import Any
 import pytest
 from telegram import Message, Update
 
-from bot import App, CopyMedia, build_application
+from bot.application import build_application
+from bot.config import CopyMedia
 from bot.live.copies import Attached, find_attached
+from bot.transport.app import App
 from db import Admission
 from ingest import MediaStore
 from model.posts import Media

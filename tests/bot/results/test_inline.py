@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from bot import Access
+from bot.config import Access
 from model.errors import IndexUnavailable
 from model.posts import Channel
 from model.rich_text import Span, SpanKind

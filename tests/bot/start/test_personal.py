@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot import Access
+from bot.config import Access
 from bot.indexing.watch import Watch
 from tests.bot.conftest import OWNER, World
 from tests.bot.person import Person

@@ -12,7 +12,7 @@ from typing import Literal
 import pytest
 from rich.console import Console
 
-from bot import read_lines, run_console
+from bot.terminal.console import read_lines, run_console
 from model.posts import Channel
 from model.rich_text import RichText, Span, SpanKind
 from tests.bot.channel import AS_OF, coded, written

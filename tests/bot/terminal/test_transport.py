@@ -10,10 +10,10 @@ from hypothesis import given
 from telegram import Bot
 from telegram.error import BadRequest, EndPointNotFound
 
-from bot import ConsoleRequest
 from bot.message.html import to_html
 from bot.message.nesting import nest
 from bot.terminal.html_reader import read_html, to_entities
+from bot.terminal.transport import ConsoleRequest
 from model.rich_text import RichText
 from tests.bot.strategies import rich_texts
 

@@ -14,7 +14,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot import Webhook, run_bot
+from bot.config import Webhook
+from bot.runner import run_bot
 from model.errors import SettingsError
 from tests.bot.conftest import OWNER, World
 from tests.bot.sentences import posts

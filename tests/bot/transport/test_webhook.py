@@ -14,7 +14,9 @@ from typing import Self
 
 import pytest
 
-from bot import App, Webhook, build_application
+from bot.application import build_application
+from bot.config import Webhook
+from bot.transport.app import App
 from bot.transport.webhook import Hook
 from bot.transport.webhook_front import Front
 from model.errors import SettingsError

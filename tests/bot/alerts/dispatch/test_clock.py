@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot import Access
 from bot.alerts.clock_check import ClockCheck
 from bot.alerts.loop import Courier
+from bot.config import Access
 from bot.indexing.watch import Watch
 from db import Gap, Mode, Standing
 from i18n import RUSSIAN
