@@ -14,9 +14,8 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, Cont
 
 from bot.message.message import Button
 from bot.people import texts_of
-from bot.results.page import CODE_MARK, SEARCH_MARK
 from bot.services import Services
-from bot.sessions import Listing, Session
+from bot.sessions import CODE_MARK, SEARCH_MARK, Listing, Session
 from bot.transport.callback_data import Action, Press, parse_press, press
 from bot.transport.deep_links import read_words
 from bot.transport.delivery import keyboard

@@ -12,7 +12,6 @@ from random import Random
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.config import BotConfig
-from bot.live.spool import Spool
 from bot.people import People
 from bot.sessions import Session, new_session_id, read_session, write_state
 from bot.transport.threads import Threads
@@ -20,6 +19,7 @@ from bot.unwritten import UNWRITABLE, Unwritten
 from i18n import Catalogue, Reader
 
 if TYPE_CHECKING:
+    from bot.live.spool import Spool
     from db import BotStore, PostStore
     from ingest import MediaStore
     from search import Searcher

@@ -12,6 +12,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from db import SearchSession
 
+SEARCH_MARK = "🔎"
+CODE_MARK = "💻"
+"""What the heading of a list begins with: what was asked can be read off an old message."""
+
 _ALPHABET = string.ascii_letters + string.digits
 _ID_LENGTH = 10
 

@@ -12,15 +12,13 @@ from bot.results.nothing_found import nothing_found
 from bot.results.query import Found, find_page, find_ways_on
 from bot.results.refinements import WITH_CODE, in_force, search_text, with_options
 from bot.services import Services
-from bot.sessions import Listing, Session
+from bot.sessions import CODE_MARK, SEARCH_MARK, Listing, Session
 from bot.transport.callback_data import Action, press
 from i18n import Catalogue
 from model.rich_text import RichText
 
 QUERY_LENGTH = 256
 """Longer queries are cut: nobody types one, and the heading shows it whole."""
-SEARCH_MARK = "🔎"
-CODE_MARK = "💻"
 
 _PAGE_SIZES = {
     Listing.SEARCH: 5,
