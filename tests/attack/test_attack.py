@@ -17,12 +17,12 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 def test_a_killed_program_loses_nothing(tmp_path: Path) -> None:
     """Whatever is killed, at whatever moment, what was committed stays and work is completed."""
-    assert carry_out(Kills(tmp_path).attacks, seeds=range(12)) == []
+    assert carry_out(Kills(tmp_path).attacks, seeds=range(6)) == []
 
 
 def test_faults_of_the_machine_are_survived(tmp_path: Path) -> None:
     """A full disk, missing rights, damage and others at work end in a sentence at worst."""
-    assert carry_out(Faults(tmp_path).attacks, seeds=range(15)) == []
+    assert carry_out(Faults(tmp_path).attacks, seeds=range(10)) == []
 
 
 def test_hostile_input_is_survived(tmp_path: Path) -> None:
