@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.console import Console, RenderHook
-from rich.measure import Measurement
 from rich.segment import Segment
 
 from model.printable import printable
@@ -52,6 +51,3 @@ class _Cleaned:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         for text, style, control in console.render(self._shown, options):
             yield Segment(text if control else printable(text), style, control)
-
-    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
-        return Measurement.get(console, options, self._shown)
