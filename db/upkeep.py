@@ -52,7 +52,7 @@ def query(
             if getattr(exc, "sqlite_errorcode", None) != sqlite3.SQLITE_INTERRUPT:
                 raise _answer(exc) from exc
             if monotonic() <= deadline:
-                raise KeyboardInterrupt from exc
+                raise KeyboardInterrupt from exc  # pragma: no cover  # the tracer loses its place
             raise UsageError(f"The statement took longer than {seconds:g} s.") from exc
     return QueryResult(
         columns=columns,

@@ -125,7 +125,7 @@ def test_a_statement_that_takes_too_long_is_ended(store: PostStore) -> None:
 
 def test_a_statement_ends_at_the_first_interruption(store: PostStore) -> None:
     """SQLite gives the signal a chance, although it is not Python that is busy."""
-    killer = Timer(1, signal.raise_signal, [signal.SIGINT])  # by then the statement is running
+    killer = Timer(0.2, signal.raise_signal, [signal.SIGINT])
     killer.start()
     try:
         with pytest.raises(KeyboardInterrupt):
