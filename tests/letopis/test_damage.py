@@ -13,6 +13,8 @@ from letopis.sample import sample_export
 from tests.damage import KINDS, damaged
 from tests.letopis.conftest import Run
 
+pytestmark = pytest.mark.slow
+
 _COMMANDS = (
     ("search", "кафка"),
     ("search", "sort:new код"),

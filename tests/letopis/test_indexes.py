@@ -18,6 +18,8 @@ from letopis.sample import sample_export
 from tests.letopis.conftest import Outcome, Run
 from tests.search.making import CHANNEL, LEAKS, TODAY, a_post
 
+pytestmark = pytest.mark.slow
+
 _READING = [
     ("search", "repartition"),
     ("similar", "45"),

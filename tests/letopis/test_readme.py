@@ -19,6 +19,8 @@ import pytest
 from letopis.sample import sample_export
 from tests.letopis.conftest import Run
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 CONSOLE = re.compile(r"(```console\n)(\$ (?:letopis|sqlite3) [^\n]+\n)(.*?)(```)", re.DOTALL)
 CONVERSATION = re.compile(r"(```text\n)(Letopis · .*?)(```)", re.DOTALL)

@@ -24,6 +24,8 @@ from search.expression import Expression
 from tests.search.making import LEAKS, a_post, current, found
 from tests.searchers import patient_searcher
 
+pytestmark = pytest.mark.slow
+
 Save = Callable[..., None]
 Room = Callable[[], AbstractContextManager[None]]
 

@@ -31,7 +31,7 @@ from tests.bot.imports.uploading import (
 from tests.bot.person import Person
 from tests.bot.sentences import RUSSIAN, UPLOADS, opening, posts
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio]
 
 
 async def test_other_import_is_waited_for(empty: World, tmp_path: Path) -> None:

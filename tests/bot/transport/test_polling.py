@@ -24,7 +24,10 @@ from tests.standin.faults import Fault
 from tests.standin.person import Person
 from tests.standin.server import StandIn
 
-pytestmark = pytest.mark.filterwarnings("ignore:There is no current event loop:DeprecationWarning")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore:There is no current event loop:DeprecationWarning"),
+]
 
 
 @pytest.fixture

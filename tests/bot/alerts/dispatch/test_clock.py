@@ -22,9 +22,12 @@ from tests.bot.person import Person
 _HOUR = timedelta(hours=1)
 _MOVES = [_HOUR, -_HOUR, timedelta(days=40), -timedelta(days=40)]
 
-pytestmark = pytest.mark.parametrize(
-    "by", _MOVES, ids=["an hour on", "an hour back", "40 days on", "40 days back"]
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.parametrize(
+        "by", _MOVES, ids=["an hour on", "an hour back", "40 days on", "40 days back"]
+    ),
+]
 
 
 async def test_hasty_person_waits_no_longer(world: World, by: timedelta) -> None:

@@ -26,6 +26,7 @@ from tests.bot.person import Person
 from tests.bot.sentences import RUSSIAN
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.asyncio,
     # The library announces what it will make of `retry_after`.
     pytest.mark.filterwarnings("ignore:Deprecated since version v22.2"),
