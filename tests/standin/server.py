@@ -51,7 +51,7 @@ class StandIn:
         self.crashes: list[Exception] = []
         self._http = _Server(("127.0.0.1", 0), _Handler)
         self._http.standin = self
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,))
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.005,))
         self._thread.start()
 
     @property
