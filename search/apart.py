@@ -18,8 +18,8 @@ from pathlib import Path
 
 from db import open_archive
 from model.errors import LetopisError
-from processes.answering import begin_answering
 from search.index import IndexPlace, open_index
+from workers.serving import begin_answering
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

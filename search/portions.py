@@ -12,9 +12,9 @@ from itertools import chain, pairwise
 from pathlib import Path
 
 from db import PostStore, open_archive
-from processes.ahead import run_ahead
 from search.documents import Document, document_of
 from search.forms import FormCounts
+from workers.ahead import run_ahead
 
 # So many posts are read at a time.
 POSTS = 500

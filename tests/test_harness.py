@@ -82,6 +82,6 @@ def test_interrupts_are_heard_in_the_background() -> None:
     """A shell has a command in the background ignore SIGINT; what the tests start does not."""
     ignoring = ("sh", "-c", 'trap "" INT && exec "$@"', "sh")
 
-    said = run_pytest("tests/processes/test_ahead.py", "-k", "interrupt", through=ignoring)
+    said = run_pytest("tests/workers/test_ahead.py", "-k", "interrupt", through=ignoring)
 
     assert "1 passed" in said, said[-3000:]

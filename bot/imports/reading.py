@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from ingest.apart import Answer, Order, read_answer, write_message
-from processes.starting import start_python
+from workers.spawning import start_python
 
 _log = logging.getLogger(__name__)
 

@@ -10,8 +10,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from model.errors import IndexUnavailable
-from processes.starting import start_python
 from search.apart import Answer, CaughtUp, Indexed, command_line, read_answer
+from workers.spawning import start_python
 
 if TYPE_CHECKING:
     from search import PostIndex

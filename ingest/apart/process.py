@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from ingest.apart.messages import Answer, Order, read_order, write_message
 from ingest.apart.work import carry_out
-from processes.answering import begin_answering
+from workers.serving import begin_answering
 
 _MEMORY = 2 * 1024**3
 _PROCESSOR_SECONDS = 30 * 60

@@ -14,7 +14,7 @@ from ingest.desktop.parcels import pack, unpack
 from ingest.desktop.service import Entry, Passed
 from ingest.sources import ReadOptions
 from model.posts import BadMessage
-from processes.ahead import run_ahead
+from workers.ahead import run_ahead
 
 # Starting a process takes as long as reading a few pages.
 _PAGES_A_PROCESS = 4

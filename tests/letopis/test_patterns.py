@@ -19,7 +19,7 @@ from tests.pumping import find_blow_up
 
 pytestmark = pytest.mark.slow
 
-_PACKAGES = ("model", "processes", "db", "ingest", "search", "bot", "letopis")
+_PACKAGES = ("model", "workers", "db", "ingest", "search", "bot", "letopis")
 _NO_MODULES = (".migrations.", "__main__")
 # What cuts lines before its patterns see them, and to which length.
 _COLUMNS = {

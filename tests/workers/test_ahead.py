@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from processes.ahead import run_ahead
+from workers.ahead import run_ahead
 
 
 def test_results_come_in_order() -> None:
