@@ -1,9 +1,9 @@
 """Words become posts: analysis, query language, engines, ranking, highlighting."""
 
 from search.facets import FacetCount
-from search.handful import Handful
 from search.highlight import Excerpt
 from search.index import FEW_POSTS, PostIndex, open_index
+from search.memory_match import Handful
 from search.parser import parse_query
 from search.query import Facet, Note, Query, Remark
 from search.rebuilding import CatchUp, RebuildReason

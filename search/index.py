@@ -15,17 +15,17 @@ from typing import TypeVar
 
 from db import PostStore
 from model.errors import IndexForeign, IndexUnavailable, IndexUnwritable
+from search.batches import POSTS, read_portions, uncollected
 from search.deadline import Deadline, no_deadline
 from search.documents import Document
 from search.engines import EngineFailed, FailuresOfEngines, Found, TermCount
 from search.expression import Expression, Field
-from search.forms import Form, FormCounts
-from search.generations import Generations
+from search.index_folder import Generations
+from search.index_version import AUTO, Stamp, Stamps
 from search.ownership import make_private
-from search.portions import POSTS, read_portions, uncollected
 from search.reader import IndexReader
 from search.rebuilding import CatchUp, RebuildReason
-from search.stamps import AUTO, Stamp, Stamps
+from search.spellings import Form, FormCounts
 from search.vocabulary import Vocabulary
 from search.words_asked import WordsAsked
 

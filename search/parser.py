@@ -10,7 +10,6 @@ from model.tags import fold_tag
 from search.analysis import chunks, fold
 from search.dates import find_period, parse_period, parse_range, range_at
 from search.expression import Sort
-from search.levels import Level, end_of_group
 from search.operators import (
     HAS_VALUES,
     IS_VALUES,
@@ -20,6 +19,7 @@ from search.operators import (
     SORT_VALUES,
     TAG,
 )
+from search.parentheses import Level, end_of_group
 from search.query import (
     Atom,
     Beginning,

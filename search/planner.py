@@ -13,6 +13,7 @@ from search.analysis import chunks, fold
 from search.dates import days_of
 from search.documents import fact
 from search.engines import TermCount
+from search.expansion import beginning_node, meaning_of
 from search.expression import (
     Between,
     Every,
@@ -25,7 +26,6 @@ from search.expression import (
     Term,
     Weighted,
 )
-from search.meaning import beginning_node, meaning_of
 from search.query import (
     Atom,
     Beginning,
@@ -43,7 +43,7 @@ from search.query import (
     When,
     Word,
 )
-from search.tags import tags_meant
+from search.tag_corrections import tags_meant
 from search.vocabulary import Vocabulary
 from search.word_nodes import best_of, word_node
 

@@ -10,7 +10,7 @@ from search.deadline import no_deadline
 from search.documents import Document
 from search.engines import Engine, EngineFailed, FailuresOfEngines
 from search.expression import Expression, Field, OneOf
-from search.forms import Form, FormIndex
+from search.spellings import Form, FormIndex
 
 _MOST_READ = 10_000
 

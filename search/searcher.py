@@ -16,9 +16,9 @@ from search.documents import document_of, twin_of
 from search.engines import Found, Match
 from search.expression import Expression, Sort
 from search.facets import FacetCount, count_facet
-from search.handful import Handful
 from search.highlight import Excerpt, Sought, find_marks, make_excerpt, merged, sought_by
 from search.index import PostIndex
+from search.memory_match import Handful
 from search.parser import parse_query
 from search.planner import Plan, plan
 from search.query import Facet, Filter, Note, Query, Remark

@@ -10,9 +10,9 @@ from typing import Protocol
 from rapidfuzz.distance import OSA
 
 from search.analysis import stem
-from search.forms import LONGEST_WORD, Form, is_word
-from search.scripts import skeleton_of, sound_of
-from search.sounds import sounds_of
+from search.phonetics import sounds_of
+from search.spellings import LONGEST_WORD, Form, is_word
+from search.transliteration import skeleton_of, sound_of
 
 _SHORTEST_SLIP = 4
 _TWO_SLIPS = 8

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from search.engines import FailuresOfEngines
-from search.forms import Form
 from search.reader import IndexReader
+from search.spellings import Form
 
 _Answer = TypeVar("_Answer")
 _Question = Callable[[IndexReader], Any]

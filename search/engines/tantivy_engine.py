@@ -21,7 +21,7 @@ from search.deadline import Deadline
 from search.documents import GAP, Document
 from search.engines import Found, TermCount, top_terms
 from search.engines.tantivy_folder import TantivyFolder
-from search.engines.tantivy_page import REPEAT, TWIN, Page, Repeats, Row, constant_score
+from search.engines.tantivy_ranking import REPEAT, TWIN, Page, Repeats, Row, constant_score
 from search.engines.tantivy_terms import any_of
 from search.expression import (
     Best,

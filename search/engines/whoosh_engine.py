@@ -1,4 +1,4 @@
-"""The index of one channel's size: Whoosh keeps the postings on disk; `whoosh_view` ranks them."""
+"""The index of one channel's size: Whoosh keeps the postings, `whoosh_snapshot` ranks them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from search.deadline import Deadline
 from search.documents import Document
 from search.engines import Found, TermCount
 from search.engines.whoosh_pickles import restrict_unpickling
-from search.engines.whoosh_view import NO_PLACES, View
+from search.engines.whoosh_snapshot import NO_PLACES, View
 from search.expression import Expression, Field
 
 if TYPE_CHECKING:

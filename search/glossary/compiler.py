@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
-from search.forms import Form, FormCounts, is_word
 from search.glossary import COMPILED
 from search.glossary.source import Group, key_of, read_groups
 from search.glossary.words import compiled_by_length
+from search.spellings import Form, FormCounts, is_word
 from search.tokens import analyse
 
 

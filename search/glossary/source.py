@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from search.analysis import fold
-from search.families import root_of
+from search.derivations import root_of
 from search.stopwords import STOP_WORDS
 from search.tokens import analyse
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from search.forms import Form
+from search.spellings import Form
 from search.vocabulary import slips_among
 
 

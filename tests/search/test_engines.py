@@ -17,7 +17,7 @@ from search.deadline import Deadline, no_deadline
 from search.documents import Document
 from search.engines import SCORE_STEP, Engine, TermCount
 from search.engines.tantivy_engine import TantivyEngine, _Compiler
-from search.engines.tantivy_page import Page
+from search.engines.tantivy_ranking import Page
 from search.engines.whoosh_engine import WhooshEngine
 from search.expression import (
     Best,

@@ -18,8 +18,8 @@ from model.errors import IndexBusy
 from search import PostIndex, RebuildReason, Searcher, open_index
 from search.deadline import no_deadline
 from search.expression import Expression, Field, Term
-from search.forms import Form
 from search.reader import IndexReader
+from search.spellings import Form
 from tests.search.making import CHANNEL, LEAKS, TODAY, a_post, current, found
 from tests.searchers import patient_searcher
 

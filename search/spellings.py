@@ -19,9 +19,9 @@ from tantivy import Document, Occur, Query, SchemaBuilder
 from search.analysis import stem
 from search.engines.tantivy_folder import TantivyFolder
 from search.engines.tantivy_terms import any_of
-from search.scripts import skeleton_of
-from search.sounds import sounds_of
+from search.phonetics import sounds_of
 from search.tokens import forms_in, is_several, spellings_in
+from search.transliteration import skeleton_of
 
 # Part of the index's stamp: spellings that were written under another number are written anew.
 FORMS_VERSION = 5
@@ -90,7 +90,7 @@ class FormIndex:
         return [form for form in found if form.text.startswith(prefix)][:limit]
 
     def sounding(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Form]:
-        """Return the spellings of a script that have any of these sounds (`search.sounds`)."""
+        """Return the spellings of a script that have any of these sounds (`search.phonetics`)."""
         return self._heard(_sound_key(sound, latin=latin) for sound in sounds)
 
     def sounding_about(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Form]:

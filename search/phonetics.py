@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from search.analysis import stem
-from search.scripts import singulars, sound_of
+from search.transliteration import singulars, sound_of
 
 # Endings of nouns fall away before words are compared by sound (`агентами` sounds like `agent`);
 # words with endings of adjectives and verbs are not borrowed and are not compared (`старые` is no

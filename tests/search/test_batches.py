@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from db import PostStore
-from search.portions import read_portions
+from search.batches import read_portions
 from tests.search.making import a_post
 
 Save = Callable[..., None]

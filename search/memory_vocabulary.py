@@ -9,9 +9,9 @@ from functools import cached_property
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from search.forms import Form, is_word
-from search.scripts import skeleton_of
-from search.sounds import sounds_of
+from search.phonetics import sounds_of
+from search.spellings import Form, is_word
+from search.transliteration import skeleton_of
 
 
 class KnownWords:

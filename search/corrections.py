@@ -12,8 +12,8 @@ from search.analysis import Chunk, chunks, fold, stem
 from search.expression import Node, Weighted
 from search.glossary import own_glossary
 from search.query import Note, Remark, Word
-from search.scripts import cyrillic_readings, other_layout, sound_of, whole_sound_of
 from search.stopwords import STOP_WORDS, is_stop_word
+from search.transliteration import cyrillic_readings, other_layout, sound_of, whole_sound_of
 from search.vocabulary import Vocabulary
 from search.word_nodes import best_of, equally_rare, word_node
 

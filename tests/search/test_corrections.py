@@ -8,9 +8,9 @@ import pytest
 
 from search import Note, Remark, Searcher
 from search.analysis import stem
-from search.forms import Form
-from search.known_words import KnownWords
-from search.scripts import in_cyrillic, other_layout, skeleton_of, sound_of
+from search.memory_vocabulary import KnownWords
+from search.spellings import Form
+from search.transliteration import in_cyrillic, other_layout, skeleton_of, sound_of
 from search.vocabulary import Vocabulary
 from tests.search.making import a_library, a_post, found
 

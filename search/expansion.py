@@ -10,10 +10,10 @@ from functools import cached_property
 from itertools import pairwise
 
 from search.analysis import chunks, fold, stem
+from search.corrections import Widened, unknown_compound, widen
+from search.derivations import family_of
 from search.expression import Field, Node, OneOf, Phrase, Term, Weighted
-from search.families import family_of
 from search.glossary import own_glossary
-from search.ladder import Widened, unknown_compound, widen
 from search.query import Atom, Clause, Group, Note, Remark, Word
 from search.stopwords import STOP_WORDS, is_stop_word
 from search.vocabulary import Vocabulary

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from db import PostStore, open_archive
 from search.documents import Document, document_of
-from search.forms import FormCounts
+from search.spellings import FormCounts
 from workers.ahead import run_ahead
 
 # So many posts are read at a time.

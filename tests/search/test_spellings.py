@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from search.analysis import stem
-from search.forms import Form, FormCounts, FormIndex, is_word
-from search.known_words import KnownWords
-from search.scripts import skeleton_of
-from search.sounds import sounds_of
+from search.memory_vocabulary import KnownWords
+from search.phonetics import sounds_of
+from search.spellings import Form, FormCounts, FormIndex, is_word
+from search.transliteration import skeleton_of
 from search.vocabulary import Vocabulary
 
 # The spellings of a small archive, most frequent first.

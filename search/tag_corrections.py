@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from search.analysis import chunks, stem
-from search.forms import Form
-from search.known_words import KnownWords
-from search.ladder import widen
+from search.corrections import widen
+from search.memory_vocabulary import KnownWords
 from search.query import Word
+from search.spellings import Form
 from search.vocabulary import Vocabulary
 
 

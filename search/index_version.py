@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from db import PostStore
 from search.analysis import ANALYSIS_VERSION
 from search.documents import DOCUMENT_VERSION
-from search.forms import FORMS_VERSION
-from search.generations import Generations
+from search.index_folder import Generations
 from search.rebuilding import RebuildReason
+from search.spellings import FORMS_VERSION
 
 Stamp = Mapping[str, object]
 

@@ -8,7 +8,7 @@ import pytest
 
 from search import Searcher
 from search.analysis import stem
-from search.families import family_of, root_of
+from search.derivations import family_of, root_of
 from tests.search.making import a_post, found
 
 
