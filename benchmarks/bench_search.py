@@ -5,7 +5,7 @@
 The archive, the index and the FTS5 table are made in FOLDER the first time and used again; posts of
 another length want a folder of their own, and `--length 25` makes them as short as everyday ones.
 Every figure is processor time of the searching thread in milliseconds, by kind of query: `ours` is
-`Searcher.search` as a whole (reading the query, the ladder, the index, posts from the archive,
+`Searcher.search` as a whole (reading the query, corrections, the index, posts from the archive,
 excerpts), `engine` the index's part of it, `bare` the engine's own plain query for the same words
 and `fts5` the same of SQLite over the same terms, both ranked, the ten best keys alone. The ratios
 hardly depend on the machine.

@@ -161,7 +161,7 @@ def _catch_up(index: PostIndex) -> bool:
         with index_progress() as progress:
             done = index.catch_up(progress=progress)
     except IndexUnavailable as exc:
-        if index.in_doubt():
+        if index.needs_rebuild():
             raise
         _say_lacking(index, exc)
         return False

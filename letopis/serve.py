@@ -50,7 +50,7 @@ def serve(home: Home, settings: Settings, config: BotConfig) -> None:
         home_index(home, store, jobs=1) as index,
     ):
         # One that is merely far behind catches up while the bot answers.
-        if index.in_doubt() or index.behind() <= FEW_POSTS:
+        if index.needs_rebuild() or index.behind() <= FEW_POSTS:
             index.catch_up()
         # What is loaded stays to the end: to look through it for garbage keeps somebody waiting
         # for a tenth of a second.

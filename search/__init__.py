@@ -3,7 +3,7 @@
 from search.facets import FacetCount
 from search.highlight import Excerpt
 from search.index import FEW_POSTS, PostIndex, open_index
-from search.memory_match import Handful
+from search.memory_match import MemoryMatcher
 from search.parser import parse_query
 from search.query import Facet, Note, Query, Remark
 from search.rebuilding import CatchUp, RebuildReason
@@ -16,8 +16,8 @@ __all__ = [
     "Excerpt",
     "Facet",
     "FacetCount",
-    "Handful",
     "Hit",
+    "MemoryMatcher",
     "Note",
     "PostIndex",
     "Query",

@@ -13,40 +13,38 @@ from pathlib import Path
 
 from db import PostStore, open_archive
 from search.documents import Document, document_of
-from search.spellings import FormCounts
+from search.spellings import SpellingCounts
 from workers.ahead import run_ahead
 
 # So many posts are read at a time.
 POSTS = 500
-# Starting a process takes as long as reading some portions.
-_PORTIONS_A_PROCESS = 8
+# Starting a process takes as long as reading some batches.
+_BATCHES_PER_PROCESS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Portion:
+class Batch:
     """The documents of some posts, and all the spellings in them."""
 
     documents: Sequence[Document]
-    forms: FormCounts
+    spellings: SpellingCounts
 
 
-def read_portions(
-    store: PostStore, seq: int, ends: Sequence[int], *, jobs: int
-) -> Iterator[Portion]:
-    """Yield what changed after `seq`, in portions that end with the changes given.
+def read_batches(store: PostStore, seq: int, ends: Sequence[int], *, jobs: int) -> Iterator[Batch]:
+    """Yield what changed after `seq`, in batches that end with the changes given.
 
     A post that changes meanwhile is left for later: its change has another number then.
     """
-    portions = pairwise((seq, *ends))
-    jobs = min(jobs, len(ends) // _PORTIONS_A_PROCESS)
+    batches = pairwise((seq, *ends))
+    jobs = min(jobs, len(ends) // _BATCHES_PER_PROCESS)
     if jobs > 1:
-        works = (partial(_read_ahead, store.path, after, end) for after, end in portions)
+        works = (partial(_read_ahead, store.path, after, end) for after, end in batches)
         return run_ahead(works, jobs=jobs)
-    return (_read(store, after, end) for after, end in portions)
+    return (_read(store, after, end) for after, end in batches)
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """Look for no cycles meanwhile: documents have none, and it takes an eighth of the time."""
     gc.disable()
     try:
@@ -55,15 +53,15 @@ def uncollected() -> Iterator[None]:
         gc.enable()
 
 
-def _read(store: PostStore, after: int, end: int) -> Portion:
+def _read(store: PostStore, after: int, end: int) -> Batch:
     learned: list[AbstractSet[str]] = []
     posts = store.searchable(after, upto=end)
     documents = [document_of(post, learn=learned.append) for post in posts]
     # Counted at the end: post by post the counts would leave the processor's cache in between.
-    return Portion(documents=documents, forms=FormCounts.of(chain.from_iterable(learned)))
+    return Batch(documents=documents, spellings=SpellingCounts.of(chain.from_iterable(learned)))
 
 
-def _read_ahead(archive: Path, after: int, end: int) -> Portion:
+def _read_ahead(archive: Path, after: int, end: int) -> Batch:
     """Read in a process of its own."""
     gc.disable()  # the process does nothing else
     return _read(_archive_at(archive), after, end)

@@ -1,4 +1,4 @@
-"""Widen plain words to what they may stand for: the other script, the other keyboard, a slip."""
+"""Correct plain words to what they may stand for: the other script, the other keyboard, a typo."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from search.expression import Node, Weighted
 from search.glossary import own_glossary
 from search.query import Note, Remark, Word
 from search.stopwords import STOP_WORDS, is_stop_word
-from search.transliteration import cyrillic_readings, other_layout, sound_of, whole_sound_of
+from search.transliteration import cyrillic_readings, full_phonetic_key, other_layout, phonetic_key
 from search.vocabulary import Vocabulary
-from search.word_nodes import best_of, equally_rare, word_node
+from search.word_nodes import best_of, with_equal_idf, word_node
 
 # How much a match counts that is not the word itself, measured with graded queries.
 SAME_SOUND = 0.9
 NEAR_SOUND = 0.75
-SLIP = 0.7
+TYPO = 0.7
 FAR_SOUND = 0.5
 
 # Short words sound alike by chance; one that the archive knows is then left as it is.
@@ -34,7 +34,7 @@ _FAR_MORE = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Widened:
+class CorrectedWord:
     """What stands for a word, and the remark about it, if it is not the word alone.
 
     `meant` is the spelling that the word was understood as: its own, unless it was mistyped.
@@ -58,21 +58,21 @@ class _Reading:
         return next(iter(self.forms))
 
 
-def widen(words: Sequence[Word], archive: Vocabulary) -> Sequence[Widened]:
+def correct_words(words: Sequence[Word], archive: Vocabulary) -> Sequence[CorrectedWord]:
     """Return what to search for each of a query's plain words.
 
     A word that the archive or the glossary knows is searched as it is, with the words of the other
     script that sound the same. One that they do not know climbs on: Russian in Latin letters, the
-    other keyboard layout, then words that sound nearly the same and words one slip of the fingers
+    other keyboard layout, then words that sound nearly the same and words one typo
     away. The first step that finds something ends the climb. A row of words is typed on one
     keyboard: where one word was on the wrong one, the short ones beside it were too.
     """
-    ladder = _Ladder(archive)
-    readings = [ladder.read(word) for word in words]
+    corrector = _Corrector(archive)
+    readings = [corrector.read(word) for word in words]
     codes = {reading.code for reading in readings if reading is not None}
     if Remark.OTHER_LAYOUT in codes:
         readings = [
-            ladder.turned_beside(word) if reading is None else reading
+            corrector.switched_beside(word) if reading is None else reading
             for word, reading in zip(words, readings, strict=True)
         ]
     if any(
@@ -80,10 +80,12 @@ def widen(words: Sequence[Word], archive: Vocabulary) -> Sequence[Widened]:
         for word, reading in zip(words, readings, strict=True)
     ):
         readings = [
-            ladder.romanised_beside(word) if reading is None else reading
+            corrector.romanised_beside(word) if reading is None else reading
             for word, reading in zip(words, readings, strict=True)
         ]
-    return [ladder.widened(word, reading) for word, reading in zip(words, readings, strict=True)]
+    return [
+        corrector.corrected(word, reading) for word, reading in zip(words, readings, strict=True)
+    ]
 
 
 def unknown_compound(word: Word, archive: Vocabulary) -> Sequence[Word]:
@@ -93,20 +95,20 @@ def unknown_compound(word: Word, archive: Vocabulary) -> Sequence[Word]:
     """
     chunk = next(chunks(word.text))
     atoms = chunk.atoms
-    ladder = _Ladder(archive)
+    corrector = _Corrector(archive)
     if len(atoms) < 2 or not all(atom.form.isalpha() for atom in atoms):
         return ()
-    if all(ladder.knows(atom.form) for atom in atoms) and (
+    if all(corrector.knows(atom.form) for atom in atoms) and (
         word.text.count("-") != len(atoms) - 1
         or any(archive.count(piece.term) for piece in chunk.pieces if piece.whole)
     ):
         return ()
-    if ladder.read(word) is not None:
+    if corrector.read(word) is not None:
         return ()
     return [Word(text=word.text[atom.start : atom.end]) for atom in atoms]
 
 
-class _Ladder:
+class _Corrector:
     """Reads words against the archive's vocabulary and the glossary's."""
 
     def __init__(self, archive: Vocabulary) -> None:
@@ -120,23 +122,23 @@ class _Ladder:
         if not _is_plain(chunk):
             if is_stop_word(word.text):
                 return None
-            return self._turned(word) or self._softened(word)
+            return self._switched(word) or self._softened(word)
         if self._archive.count(stem(form)):
-            return self._alike(form, shortest=_SHORTEST_KNOWN_SOUND)
+            return self._sounds_alike(form, shortest=_SHORTEST_KNOWN_SOUND)
         if self.knows(form):
-            return self._alike(form, shortest=_SHORTEST_SOUND)
+            return self._sounds_alike(form, shortest=_SHORTEST_SOUND)
         return (
-            self._heard(form)
+            self._same_sound(form)
             or self._romanised(form)
-            or self._turned(word)
+            or self._switched(word)
             or self._nearest(form)
-            or self._nearly_turned(word)
-            or self._nearly_heard(form)
+            or self._nearly_switched(word)
+            or self._near_sound_with_typo(form)
         )
 
-    def turned_beside(self, word: Word) -> _Reading | None:
+    def switched_beside(self, word: Word) -> _Reading | None:
         """Read a word beside one that was typed on the wrong keyboard."""
-        meant = next(_turned_round(word), None)
+        meant = next(_on_other_layout(word), None)
         if meant is None:
             return None
         typed, turned = self._archive.count(stem(word.text)), self._archive.count(stem(meant))
@@ -151,7 +153,7 @@ class _Ladder:
                 return _reading([meant], SAME_SOUND, Remark.OTHER_SCRIPT)
         return None
 
-    def widened(self, word: Word, reading: _Reading | None) -> Widened:
+    def corrected(self, word: Word, reading: _Reading | None) -> CorrectedWord:
         """Return what to search for a word as it was read."""
         chunk = next(chunks(word.text))
         form, term = chunk.pieces[-1].form, chunk.pieces[-1].term
@@ -159,15 +161,15 @@ class _Ladder:
         known = self._knows_all(word.text)
         if reading is None:
             note = self._suggestion(form, term) if _is_plain(chunk) else None
-            return Widened(node=own.node, meant=word.text, note=note)
+            return CorrectedWord(node=own.node, meant=word.text, note=note)
         others = [
             Weighted(node=word_node(next(chunks(other))), weight=weight)
             for other, weight in islice(_one_of_each(reading.forms).items(), _MOST_ALIKE)
             if stem(other) != term
         ]
         stays = known and reading.code is not Remark.OTHER_LAYOUT
-        options = equally_rare([own, *others], self._archive)
-        return Widened(
+        options = with_equal_idf([own, *others], self._archive)
+        return CorrectedWord(
             node=best_of(options if stays or reading.code is Remark.OTHER_SCRIPT else options[1:]),
             meant=word.text if stays else reading.first,
             note=_note(word, reading),
@@ -182,32 +184,32 @@ class _Ladder:
         """Say whether the words of a spelling such as `abp.io` are all known."""
         return all(self.knows(atom.form) for chunk in chunks(text) for atom in chunk.atoms)
 
-    def _heard(self, form: str) -> _Reading | None:
-        """Read a word as one that sounds the same, or that is a slip away where that is nearer.
+    def _same_sound(self, form: str) -> _Reading | None:
+        """Read a word as one that sounds the same, or that is a typo away where that is nearer.
 
-        Endings do not sound: `критиа` is `критика` with a slip sooner than `create`.
+        Endings do not sound: `критиа` is `критика` with a typo sooner than `create`.
         """
-        alike = self._alike(form, shortest=_SHORTEST_SOUND)
+        alike = self._sounds_alike(form, shortest=_SHORTEST_SOUND)
         if alike is None or _is_close(form, alike):
             return alike
-        slips = [other for other, far in self._slips(form).items() if far == 1]
-        if not slips:
+        typos = [other for other, far in self._typos(form).items() if far == 1]
+        if not typos:
             return alike
-        slipped = dict.fromkeys(slips, SLIP)
+        mistyped = dict.fromkeys(typos, TYPO)
         if alike.code is Remark.OTHER_SCRIPT:
-            forms = slipped | dict.fromkeys(alike.forms, FAR_SOUND)
+            forms = mistyped | dict.fromkeys(alike.forms, FAR_SOUND)
         else:
-            known = slipped | dict(alike.forms)
+            known = mistyped | dict(alike.forms)
             often = sorted(known, key=self._archive.frequency, reverse=True)
             forms = {form: known[form] for form in often}
         return _Reading(forms=forms, code=Remark.OTHER_SPELLING)
 
-    def _alike(self, form: str, *, shortest: int) -> _Reading | None:
+    def _sounds_alike(self, form: str, *, shortest: int) -> _Reading | None:
         """Read a word as those of the archive that are the same by their sound."""
-        if len(sound_of(form)) < shortest:
+        if len(phonetic_key(form)) < shortest:
             return None
         latin = form.isascii()
-        found = [*self._archive.sounding_like(form, latin=not latin)]
+        found = [*self._archive.same_sound(form, latin=not latin)]
         if latin:
             # A word that is one as it stands is not read in more than the plainest way.
             readings = cyrillic_readings(form)[: 1 if self.knows(form) else None]
@@ -215,7 +217,7 @@ class _Ladder:
             found = [*russian[:1], *found]
         if self.knows(form):
             return _reading(found, SAME_SOUND, Remark.OTHER_SCRIPT)
-        same = self._archive.sounding_like(form, latin=latin)
+        same = self._archive.same_sound(form, latin=latin)
         if latin and found:
             # `datta` may be `data`, but `zadacha` is no English word that sounds so.
             same = [other for other in same if OSA.distance(form, other) == 1]
@@ -224,7 +226,7 @@ class _Ladder:
 
     def _romanised(self, form: str) -> _Reading | None:
         """Read a word of Latin letters as Russian that is known to the glossary or by its sound."""
-        if not form.isascii() or len(sound_of(form)) < _SHORTEST_KNOWN_SOUND:
+        if not form.isascii() or len(phonetic_key(form)) < _SHORTEST_KNOWN_SOUND:
             return None
         return self._russian(form)
 
@@ -236,59 +238,59 @@ class _Ladder:
         known = next(filter(self.knows, cyrillic_readings(latin)), None)
         return None if known is None else _reading([known], SAME_SOUND, Remark.OTHER_SCRIPT)
 
-    def _turned(self, word: Word) -> _Reading | None:
+    def _switched(self, word: Word) -> _Reading | None:
         """Read a word as typed with the keyboard in the other language."""
-        for meant in _turned_round(word):
+        for meant in _on_other_layout(word):
             if len(meant) < _SHORTEST_LAYOUT:
                 continue
-            alike = self._alike(meant, shortest=_SHORTEST_KNOWN_SOUND)
+            alike = self._sounds_alike(meant, shortest=_SHORTEST_KNOWN_SOUND)
             forms = [] if alike is None else list(alike.forms)
             if self._knows_all(meant) or forms:
                 return _reading([meant, *forms], SAME_SOUND, Remark.OTHER_LAYOUT)
         return None
 
-    def _nearly_turned(self, word: Word) -> _Reading | None:
+    def _nearly_switched(self, word: Word) -> _Reading | None:
         """Read a word as typed on the other keyboard, where that sounds nearly like a word."""
-        for meant in _turned_round(word):
+        for meant in _on_other_layout(word):
             if len(meant) >= _SHORTEST_NEAR_LAYOUT:
-                near = self._archive.sounding_nearly_like(meant, latin=not meant.isascii())
+                near = self._archive.near_sound(meant, latin=not meant.isascii())
                 if near:
                     return _reading([meant, *near], NEAR_SOUND, Remark.OTHER_LAYOUT)
         return None
 
-    def _nearly_heard(self, form: str) -> _Reading | None:
+    def _near_sound_with_typo(self, form: str) -> _Reading | None:
         """Read a word as one of the other script, said aloud and then mistyped."""
-        found = self._archive.sounding_but_for_a_slip(form, latin=not form.isascii())
-        return _reading(found, SLIP, Remark.OTHER_SPELLING)
+        found = self._archive.near_sound_with_typo(form, latin=not form.isascii())
+        return _reading(found, TYPO, Remark.OTHER_SPELLING)
 
     def _nearest(self, form: str) -> _Reading | None:
-        """Read a word as what sounds nearly like it or is a slip away, whichever is nearer."""
+        """Read a word as what sounds nearly like it or is a typo away, whichever is nearer."""
         latin = form.isascii()
-        near = self._archive.sounding_nearly_like(form, latin=not latin)
-        slips = self._slips(form)
-        if not slips and latin:
+        near = self._archive.near_sound(form, latin=not latin)
+        typos = self._typos(form)
+        if not typos and latin:
             for russian in cyrillic_readings(form):
-                slips = slips or self._slips(russian)
-        if not slips:
-            near = near or self._archive.sounding_nearly_like(form, latin=latin)
-        nearest = min([*near.values(), *slips.values()], default=0)
+                typos = typos or self._typos(russian)
+        if not typos:
+            near = near or self._archive.near_sound(form, latin=latin)
+        nearest = min([*near.values(), *typos.values()], default=0)
         heard = [other for other, far in near.items() if far == nearest]
-        slipped = [other for other, far in slips.items() if far == nearest]
-        if heard and not slipped:
+        mistyped = [other for other, far in typos.items() if far == nearest]
+        if heard and not mistyped:
             return _reading(heard, NEAR_SOUND, Remark.OTHER_SCRIPT)
-        return _reading([*slipped, *heard], SLIP, Remark.OTHER_SPELLING)
+        return _reading([*mistyped, *heard], TYPO, Remark.OTHER_SPELLING)
 
-    def _slips(self, form: str) -> Mapping[str, int]:
-        slips = {**self._archive.slips(form), **self._glossary.slips(form)}
-        nearest = min(slips.values(), default=0)
-        return {other: far for other, far in slips.items() if far == nearest}
+    def _typos(self, form: str) -> Mapping[str, int]:
+        typos = {**self._archive.typos(form), **self._glossary.typos(form)}
+        nearest = min(typos.values(), default=0)
+        return {other: far for other, far in typos.items() if far == nearest}
 
     def _suggestion(self, form: str, term: str) -> Note | None:
-        """Suggest the far more frequent word that a rare one may be a slip of."""
+        """Suggest the far more frequent word that a rare one may be a typo of."""
         count = self._archive.count(term)
         if not 0 < count <= _RARE or self._glossary.count(term):
             return None
-        for other in self._archive.slips(form):
+        for other in self._archive.typos(form):
             if stem(other) != term and self._archive.frequency(other) >= _FAR_MORE * count:
                 return Note(code=Remark.DID_YOU_MEAN, values=(form, other))
         return None
@@ -300,7 +302,7 @@ def _is_plain(chunk: Chunk) -> bool:
 
 def _is_close(form: str, reading: _Reading) -> bool:
     """Say whether a word is that of the other script to which it was read, to a letter or so."""
-    far = OSA.distance(whole_sound_of(form), whole_sound_of(reading.first))
+    far = OSA.distance(full_phonetic_key(form), full_phonetic_key(reading.first))
     return reading.code is Remark.OTHER_SCRIPT and far <= 1
 
 
@@ -310,7 +312,7 @@ def _is_romanised(word: Word, reading: _Reading) -> bool:
     )
 
 
-def _turned_round(word: Word) -> Iterator[str]:
+def _on_other_layout(word: Word) -> Iterator[str]:
     """Yield what a word reads as on the other keyboard, with and without its last mark."""
     typed = word.run or word.text
     for run in dict.fromkeys((typed, typed.rstrip(",.;:"), word.text)):

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from search.query import Bound, Days, Month, Period, Recent, Span, Spell, Unit
+from search.query import Bound, Days, Month, Period, Recent, Span, TimeExpression, Unit
 
 # Before the first and after the last of these no date is meant.
 _YEARS = range(1900, 2200)
@@ -72,7 +72,7 @@ _PHRASES = tuple(
 )
 
 
-def parse_period(value: str) -> Spell | None:
+def parse_period(value: str) -> TimeExpression | None:
     """Return what `2024`, `2024-03`, `05.03.2024`, `вчера` or `march 2024` names, or `None`."""
     folded = value.strip().casefold()
     if folded in _DAYS_BACK:
@@ -109,7 +109,7 @@ def range_at(text: str, at: int) -> str:
 class SaidTime:
     """A time named in words, which side of it is meant, and where the words end."""
 
-    spell: Spell
+    time: TimeExpression
     bound: Bound
     end: int
 
@@ -118,16 +118,16 @@ def find_period(text: str, at: int) -> SaidTime | None:
     """Return the time that the words at a place name, or `None`."""
     for pattern in _PHRASES:
         match = pattern.match(text, at)
-        if match is not None and (spell := _spell_of(match)) is not None:
-            return SaidTime(spell=spell, bound=_bound_of(match), end=match.end())
+        if match is not None and (time := _time_of(match)) is not None:
+            return SaidTime(time=time, bound=_bound_of(match), end=match.end())
     return None
 
 
-def days_of(spell: Spell, *, today: date) -> Period:
-    """Return the days that a spell of time means on a given day."""
-    match spell:
+def days_of(time: TimeExpression, *, today: date) -> Period:
+    """Return the days that a time expression means on a given day."""
+    match time:
         case Period():
-            return spell
+            return time
         case Recent(unit=unit, count=count):
             return Period(first=_back(today, unit, count) + timedelta(days=1), last=today)
         case Month(month=month):
@@ -138,7 +138,7 @@ def days_of(spell: Spell, *, today: date) -> Period:
                 None if first is None else days_of(first, today=today),
                 None if last is None else days_of(last, today=today),
             )
-    return _calendar_unit(_back(today, spell.unit, spell.back), spell.unit)
+    return _calendar_unit(_back(today, time.unit, time.back), time.unit)
 
 
 def _between(one: Period | None, other: Period | None) -> Period:
@@ -152,7 +152,7 @@ def _bound_of(match: re.Match[str]) -> Bound:
     return next((bound for bound in (Bound.AFTER, Bound.BEFORE) if groups.get(bound)), Bound.ON)
 
 
-def _spell_of(match: re.Match[str]) -> Spell | None:
+def _time_of(match: re.Match[str]) -> TimeExpression | None:
     groups = match.groupdict()
     if groups.get("recent"):
         return Recent(unit=_unit(groups["recent"]), count=int(groups["count"] or 1))

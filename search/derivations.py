@@ -1,4 +1,4 @@
-"""Words of one family: the Russian terms that differ by what makes a verb, a noun, an adjective."""
+"""Derivations: Russian terms of one root that differ by the suffix of a verb, noun or adjective."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def root_of(term: str) -> str:
     return root
 
 
-def family_of(term: str) -> Sequence[str]:
+def derivations_of(term: str) -> Sequence[str]:
     """Return the terms that may be of a term's family; most of them are no words."""
     root = root_of(term)
     if term.isascii() or len(root) < _SHORTEST_ROOT:

@@ -10,20 +10,20 @@ from functools import cached_property
 from itertools import pairwise
 
 from search.analysis import chunks, fold, stem
-from search.corrections import Widened, unknown_compound, widen
-from search.derivations import family_of
+from search.corrections import CorrectedWord, correct_words, unknown_compound
+from search.derivations import derivations_of
 from search.expression import Field, Node, OneOf, Phrase, Term, Weighted
 from search.glossary import own_glossary
 from search.query import Atom, Clause, Group, Note, Remark, Word
 from search.stopwords import STOP_WORDS, is_stop_word
 from search.vocabulary import Vocabulary
-from search.word_nodes import best_of, equally_rare, word_node
+from search.word_nodes import best_of, with_equal_idf, word_node
 
 # How much an expression of the glossary counts, measured with graded queries.
 _SYNONYM = 0.75
-# And how much another word of the family: `обучать` for `обучение`.
-_KIN = 0.5
-_MOST_KIN = 4
+# And how much another derivation: `обучать` for `обучение`.
+_DERIVATION = 0.5
+_MOST_DERIVATIONS = 4
 _MOST_SHOWN = 6
 # An expression counts as much as the one that was typed, however rare its own words are; within
 # bounds, since few documents tell little.
@@ -35,24 +35,24 @@ _PREFIX_SCORE = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Meaning:
+class Expansion:
     """What stands for each of the words that tell something, and what there is to say about it."""
 
     nodes: tuple[Node, ...]
     notes: tuple[Note, ...]
 
 
-def meaning_of(
+def expand(
     clauses: Sequence[Clause], vocabulary: Vocabulary, *, other: Callable[[Atom | Group], Node]
-) -> Meaning:
+) -> Expansion:
     """Return what to search for the ranked clauses of a query.
 
     `other` makes the nodes of what is no single word.
     """
-    return _Reader(clauses, vocabulary, other=other).meaning()
+    return _Expander(clauses, vocabulary, other=other).expansion()
 
 
-def beginning_node(text: str, vocabulary: Vocabulary, *, limit: int) -> Node:
+def prefix_node(text: str, vocabulary: Vocabulary, *, limit: int) -> Node:
     """Return the node for the most frequent words that begin so, in any of their forms."""
     prefix = max((piece.form for piece in next(chunks(text)).pieces), key=len)
     terms = vocabulary.beginning(prefix, limit=limit)
@@ -69,7 +69,7 @@ class _Other:
     numbers: range
 
 
-class _Reader:
+class _Expander:
     """Reads clauses side by side: a word's neighbours tell what it was meant to be."""
 
     def __init__(
@@ -87,23 +87,25 @@ class _Reader:
             self._take_apart(clause)
         words = [option for clause in self._clauses for option in clause.options]
         plain = [option for option in words if isinstance(option, Word)]
-        self._widened: dict[Word, Widened] = dict(zip(plain, widen(plain, vocabulary), strict=True))
+        self._corrected: dict[Word, CorrectedWord] = dict(
+            zip(plain, correct_words(plain, vocabulary), strict=True)
+        )
 
-    def meaning(self) -> Meaning:
+    def expansion(self) -> Expansion:
         telling = self._without_stop_words()
         synonyms = self._synonyms(telling)
         nodes = [
             best_of(
                 [
                     Weighted(node=self._own(clause)),
-                    *self._family(clause),
+                    *self._derivations(clause),
                     *synonyms.get(number, ()),
                 ]
             )
             for number, clause in enumerate(self._clauses)
             if number in telling
         ]
-        return Meaning(nodes=tuple(dict.fromkeys(nodes)), notes=tuple(self._notes(telling)))
+        return Expansion(nodes=tuple(dict.fromkeys(nodes)), notes=tuple(self._notes(telling)))
 
     def _take_apart(self, clause: Clause) -> None:
         """Add a clause, or one for each word of a compound that nobody wrote and for its phrase."""
@@ -131,28 +133,30 @@ class _Reader:
 
     def _is_stop_word(self, clause: Clause) -> bool:
         return all(
-            isinstance(option, Word) and is_stop_word(self._widened[option].meant)
+            isinstance(option, Word) and is_stop_word(self._corrected[option].meant)
             for option in clause.options
         )
 
     def _own(self, clause: Clause) -> Node:
         nodes = dict.fromkeys(
-            self._widened[option].node if isinstance(option, Word) else self._other(option)
+            self._corrected[option].node if isinstance(option, Word) else self._other(option)
             for option in clause.options
         )
         return best_of([Weighted(node=node) for node in nodes])
 
-    def _family(self, clause: Clause) -> Sequence[Weighted]:
-        """Return the words of a word's family that the archive has."""
+    def _derivations(self, clause: Clause) -> Sequence[Weighted]:
+        """Return the derivations of a word that the archive has."""
         word = _plain(clause)
         if word is None:
             return ()
-        term = stem(fold(self._widened[word].meant))
-        kin = [other for other in family_of(term) if self._vocabulary.count(other)]
-        most = heapq.nlargest(_MOST_KIN, kin, key=self._vocabulary.count)
+        term = stem(fold(self._corrected[word].meant))
+        known = [other for other in derivations_of(term) if self._vocabulary.count(other)]
+        most = heapq.nlargest(_MOST_DERIVATIONS, known, key=self._vocabulary.count)
         own = Weighted(node=Term(field=Field.WORDS, text=term))
-        others = [Weighted(node=Term(field=Field.WORDS, text=other), weight=_KIN) for other in most]
-        return equally_rare([own, *others], self._vocabulary)[1:]
+        others = [
+            Weighted(node=Term(field=Field.WORDS, text=other), weight=_DERIVATION) for other in most
+        ]
+        return with_equal_idf([own, *others], self._vocabulary)[1:]
 
     def _synonyms(self, telling: frozenset[int]) -> Mapping[int, Sequence[Weighted]]:
         """Return the synonyms of clauses, by number; an expression's words share its score."""
@@ -170,9 +174,9 @@ class _Reader:
 
     def _others_in(self, row: Sequence[str]) -> Iterator[_Other]:
         for synonyms in own_glossary().synonyms(row):
-            own = self._rarity(" ".join(row[synonyms.first : synonyms.last]))
+            own = self._idf(" ".join(row[synonyms.first : synonyms.last]))
             for other in synonyms.others:
-                told = self._rarity(other)
+                told = self._idf(other)
                 if told:
                     weight = _SYNONYM * _within(own / told if own else 1.0)
                     yield _Other(
@@ -193,21 +197,22 @@ class _Reader:
                     numbers=range(first, first + 2),
                 )
 
-    def _rarity(self, expression: str) -> float:
+    def _idf(self, expression: str) -> float:
         """Return how telling an expression's words are together, 0 if any is unknown."""
         counts = [
             self._vocabulary.count(atom.term)
             for chunk in chunks(expression)
             for atom in chunk.atoms
         ]
-        return sum(map(self._vocabulary.rarity, counts)) if all(counts) else 0.0
+        return sum(map(self._vocabulary.idf, counts)) if all(counts) else 0.0
 
     def _typed_row(self) -> tuple[str, ...]:
         return tuple("" if word is None else word.text for word in map(_plain, self._clauses))
 
     def _meant_row(self) -> tuple[str, ...]:
         return tuple(
-            "" if word is None else self._widened[word].meant for word in map(_plain, self._clauses)
+            "" if word is None else self._corrected[word].meant
+            for word in map(_plain, self._clauses)
         )
 
     def _notes(self, telling: frozenset[int]) -> Sequence[Note]:
@@ -218,7 +223,7 @@ class _Reader:
             for option in clause.options
             if number in telling and isinstance(option, Word)
         ]
-        found = [note for word in words if (note := self._widened[word].note) is not None]
+        found = [note for word in words if (note := self._corrected[word].note) is not None]
         told = {fold(value) for note in found for value in note.values}
         others = [
             text for text in dict.fromkeys(o.text for o in self._others) if fold(text) not in told

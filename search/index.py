@@ -15,17 +15,17 @@ from typing import TypeVar
 
 from db import PostStore
 from model.errors import IndexForeign, IndexUnavailable, IndexUnwritable
-from search.batches import POSTS, read_portions, uncollected
+from search.batches import POSTS, gc_paused, read_batches
 from search.deadline import Deadline, no_deadline
 from search.documents import Document
 from search.engines import EngineFailed, FailuresOfEngines, Found, TermCount
 from search.expression import Expression, Field
-from search.index_folder import Generations
-from search.index_version import AUTO, Stamp, Stamps
+from search.index_folder import IndexFolder
+from search.index_version import AUTO, IndexVersion, VersionCheck
 from search.ownership import make_private
 from search.reader import IndexReader
 from search.rebuilding import CatchUp, RebuildReason
-from search.spellings import Form, FormCounts
+from search.spellings import Spelling, SpellingCounts
 from search.vocabulary import Vocabulary
 from search.words_asked import WordsAsked
 
@@ -33,7 +33,7 @@ _logger = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
 
-# So many portions are lost where a process is killed, and found no later than they have to be.
+# So many batches are lost where a process is killed, and found no later than they have to be.
 _COMMIT = 4
 # They are indexed sooner than a process for it would have begun.
 FEW_POSTS = 50
@@ -120,8 +120,8 @@ class PostIndex:
         lock_seconds: float,
         jobs: int,
     ) -> None:
-        self._generations = Generations(folder)
-        self._stamps = Stamps(self._generations, store, wanted=engine, whoosh_limit=whoosh_limit)
+        self._folder = IndexFolder(folder)
+        self._versions = VersionCheck(self._folder, store, wanted=engine, whoosh_limit=whoosh_limit)
         self._whoosh_limit = whoosh_limit
         self._lock_seconds = lock_seconds
         self._jobs = jobs
@@ -136,18 +136,18 @@ class PostIndex:
         """Say by what another process opens the same index."""
         return IndexPlace(
             archive=str(self._store.path),
-            folder=str(self._generations.folder),
+            folder=str(self._folder.path),
             engine=self._wanted,
             whoosh_limit=self._whoosh_limit,
         )
 
-    def in_doubt(self) -> bool:
+    def needs_rebuild(self) -> bool:
         """Tell whether there is no index, or none that can be trusted: it is to be built anew."""
-        return self._doubt(self._stamps.expected()) is not None
+        return self._rebuild_reason(self._versions.expected()) is not None
 
     def behind(self) -> int:
         """Return how many posts `catch_up` would have to take in, as far as can be seen."""
-        if self.in_doubt():
+        if self.needs_rebuild():
             return self._store.size()
         return self._store.last_seq() - self._ask(lambda it: it.engine.last_seq())
 
@@ -163,18 +163,18 @@ class PostIndex:
             IndexBusy: Another process is, or keeps, writing.
             IndexUnavailable: The folder cannot be written.
         """
-        with self._generations.writing(lock_seconds=self._lock_seconds if waits else 0):
-            stamp = self._stamps.expected()
-            reason = self._doubt(stamp)
+        with self._folder.writing(lock_seconds=self._lock_seconds if waits else 0):
+            version = self._versions.expected()
+            reason = self._rebuild_reason(version)
             if reason is not None:
-                return self._rebuild(stamp, reason, progress)
+                return self._rebuild(version, reason, progress)
             # A process that was killed may have left an unfinished one.
-            self._generations.sweep()
+            self._folder.sweep()
             try:
-                return self._done(self._add_later(progress), stamp)
+                return self._done(self._add_later(progress), version)
             except EngineFailed:
-                self._generations.check_room()
-                return self._rebuild(stamp, RebuildReason.DAMAGED, progress)
+                self._folder.check_room()
+                return self._rebuild(version, RebuildReason.DAMAGED, progress)
 
     def rebuild(self, *, engine: str | None = None, progress: Progress | None = None) -> CatchUp:
         """Build the index anew beside the live one, then put it in its place.
@@ -185,8 +185,8 @@ class PostIndex:
         Raises:
             IndexUnavailable: Another process keeps writing, or the folder cannot be written.
         """
-        with self._generations.writing(lock_seconds=self._lock_seconds):
-            return self._rebuild(self._stamps.expected(engine), RebuildReason.ASKED, progress)
+        with self._folder.writing(lock_seconds=self._lock_seconds):
+            return self._rebuild(self._versions.expected(engine), RebuildReason.ASKED, progress)
 
     def check(self, *, progress: Progress | None = None) -> CatchUp:
         """Catch up, then read through what is there; rebuild what is damaged or incomplete.
@@ -197,8 +197,8 @@ class PostIndex:
         done = self.catch_up(progress=progress)
         if done.rebuilt or self._is_sound():
             return done
-        with self._generations.writing(lock_seconds=self._lock_seconds):
-            return self._rebuild(self._stamps.expected(), RebuildReason.DAMAGED, progress)
+        with self._folder.writing(lock_seconds=self._lock_seconds):
+            return self._rebuild(self._versions.expected(), RebuildReason.DAMAGED, progress)
 
     def open(self) -> None:
         """Open what is to be read before a deadline is set: an index is not mended in a hurry."""
@@ -249,14 +249,14 @@ class PostIndex:
             return self._ask_current(question)
         except _Unanswered as exc:
             raise IndexUnavailable(
-                f"The search index in {self._generations.folder} cannot be read, even rebuilt; "
+                f"The search index in {self._folder.path} cannot be read, even rebuilt; "
                 "see whether its disk is full or failing."
             ) from exc
 
     def _ask_current(self, question: Callable[[IndexReader], _Answer]) -> _Answer:
         reader, generation = None, ""
         try:
-            generation = self._generations.current().name
+            generation = self._folder.current().name
             with FailuresOfEngines():
                 reader = self._current_reader()
                 generation = reader.folder.name
@@ -269,7 +269,7 @@ class PostIndex:
         """Return the reader of the current generation, up to date with other processes."""
         with self._opening:
             # Asked in here: a thread that had asked before would go back to a former one.
-            current = self._generations.current()
+            current = self._folder.current()
             if self._reader is None or current != self._reader.folder:
                 self._let_go()
                 self._reader = IndexReader(current)
@@ -291,15 +291,15 @@ class PostIndex:
         """Rebuild, unless another thread or process has put a new generation in place."""
         if failed and self._is_replaced(failed):
             return
-        with self._generations.writing(lock_seconds=self._lock_seconds):
-            stamp = self._stamps.expected()
-            reason = self._doubt(stamp)
-            if reason is not None or self._generations.current().name == failed:
-                self._rebuild(stamp, reason or RebuildReason.DAMAGED, None)
+        with self._folder.writing(lock_seconds=self._lock_seconds):
+            version = self._versions.expected()
+            reason = self._rebuild_reason(version)
+            if reason is not None or self._folder.current().name == failed:
+                self._rebuild(version, reason or RebuildReason.DAMAGED, None)
 
     def _is_replaced(self, generation: str) -> bool:
         try:
-            return self._generations.current().name != generation
+            return self._folder.current().name != generation
         except (OSError, ValueError):
             return False
 
@@ -318,9 +318,9 @@ class PostIndex:
             seq = some[-1]
         return written
 
-    def _doubt(self, expected: Stamp) -> RebuildReason | None:
+    def _rebuild_reason(self, expected: IndexVersion) -> RebuildReason | None:
         """Return why the current generation cannot be used as it is, if so."""
-        reason = self._stamps.doubt(expected)
+        reason = self._versions.rebuild_reason(expected)
         if reason is not None:
             return reason
         try:
@@ -331,16 +331,18 @@ class PostIndex:
         # An archive that was put back from a copy has seen less than its index.
         return RebuildReason.FOREIGN if seq > self._store.last_seq() else None
 
-    def _rebuild(self, stamp: Stamp, reason: RebuildReason, progress: Progress | None) -> CatchUp:
+    def _rebuild(
+        self, version: IndexVersion, reason: RebuildReason, progress: Progress | None
+    ) -> CatchUp:
         try:
-            with self._generations.beginning(str(stamp["engine"]), stamp) as folder:
+            with self._folder.new_generation(str(version["engine"]), version) as folder:
                 written = self._write_all(folder, progress)
         except EngineFailed as exc:
             raise IndexUnwritable(
-                f"The search index in {self._generations.folder} cannot be built; "
+                f"The search index in {self._folder.path} cannot be built; "
                 "see whether its disk is full or failing."
             ) from exc
-        done = self._done(written, stamp, reason)
+        done = self._done(written, version, reason)
         _logger.info("%s", done.said)
         return done
 
@@ -349,14 +351,14 @@ class PostIndex:
         ends = self._store.change_numbers(0, every=POSTS)
         kept: list[Future[None]] = []
 
-        def keep(forms: Iterable[Form]) -> None:
-            kept.append(beside.submit(reader.keep, forms, seed=0))
+        def keep(spellings: Iterable[Spelling]) -> None:
+            kept.append(beside.submit(reader.keep, spellings, seed=0))
 
         with FailuresOfEngines():
             reader = IndexReader(folder, create=True)
         with (
             closing(reader),
-            uncollected(),
+            gc_paused(),
             ThreadPoolExecutor(max_workers=1) as beside,
         ):
             documents = self._documents(0, ends, keep, progress, jobs=self._jobs)
@@ -365,11 +367,13 @@ class PostIndex:
                 writing.result()
         return written
 
-    def _done(self, documents: int, stamp: Stamp, reason: RebuildReason | None = None) -> CatchUp:
+    def _done(
+        self, documents: int, version: IndexVersion, reason: RebuildReason | None = None
+    ) -> CatchUp:
         return CatchUp(
             documents=documents,
             reason=reason,
-            engine=str(stamp["engine"]),
+            engine=str(version["engine"]),
             limit=self._whoosh_limit,
         )
 
@@ -386,21 +390,21 @@ class PostIndex:
         self,
         seq: int,
         ends: Sequence[int],
-        keep: Callable[[Iterable[Form]], object],
+        keep: Callable[[Iterable[Spelling]], object],
         progress: Progress | None,
         *,
         jobs: int = 1,
     ) -> Iterator[Document]:
         """Yield the documents of later changes, then have all the spellings in them kept."""
         expected = self._store.last_seq() - seq
-        forms, done = FormCounts(), 0
-        for portion in read_portions(self._store, seq, ends, jobs=jobs):
-            yield from portion.documents
-            forms.add_all(portion.forms)
-            done += len(portion.documents)
+        spellings, done = SpellingCounts(), 0
+        for batch in read_batches(self._store, seq, ends, jobs=jobs):
+            yield from batch.documents
+            spellings.add_all(batch.spellings)
+            done += len(batch.documents)
             if progress is not None:
                 progress(done, max(expected, done))
-        keep(forms.forms())
+        keep(spellings.spellings())
 
 
 def _counting_on(progress: Progress | None, done: int) -> Progress | None:

@@ -24,7 +24,7 @@ _LOCK = "write.lock"
 _NAME = re.compile(r"(?:whoosh|tantivy)-\w+")
 
 
-class Generations:
+class IndexFolder:
     """Folders named for their engine, and the file `CURRENT` that names the one in use.
 
     A new one is made beside it and takes its place by one rename, so that at any moment, even
@@ -32,7 +32,7 @@ class Generations:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.path = folder
         # `CURRENT` as it was read last: every search asks for it, and it hardly ever changes.
         self._read: tuple[State, Path] | None = None
 
@@ -43,36 +43,36 @@ class Generations:
             FileNotFoundError: There is none.
             ValueError: `CURRENT` holds something else.
         """
-        path = self.folder / _CURRENT
+        path = self.path / _CURRENT
         state = state_of(path)
         if self._read is None or state != self._read[0]:
             name = path.read_text("utf-8").strip()
             if not _NAME.fullmatch(name):
                 raise ValueError(name)
-            self._read = state, self.folder / name
+            self._read = state, self.path / name
         return self._read[1]
 
-    def stamp(self) -> object:
+    def version(self) -> object:
         """Return what the current generation says of itself.
 
         Raises:
             FileNotFoundError: There is none, or it was not finished.
             ValueError: A file holds something else.
         """
-        stamp: object = json.loads((self.current() / _STAMP).read_text("utf-8"))
-        return stamp
+        version: object = json.loads((self.current() / _STAMP).read_text("utf-8"))
+        return version
 
     @contextmanager
-    def beginning(self, engine: str, stamp: Mapping[str, object]) -> Iterator[Path]:
+    def new_generation(self, engine: str, version: Mapping[str, object]) -> Iterator[Path]:
         """Yield a folder for a new generation, which is put in place of the others afterwards.
 
         On any exception it is removed: a disk may be full of it.
         """
-        generation = Path(tempfile.mkdtemp(prefix=f"{engine}-", dir=self.folder))
+        generation = Path(tempfile.mkdtemp(prefix=f"{engine}-", dir=self.path))
         try:
             yield generation
-            _write_whole(generation / _STAMP, json.dumps(stamp))
-            _write_whole(self.folder / _CURRENT, generation.name)
+            _write_whole(generation / _STAMP, json.dumps(version))
+            _write_whole(self.path / _CURRENT, generation.name)
         except BaseException:
             shutil.rmtree(generation, ignore_errors=True)
             raise
@@ -85,13 +85,13 @@ class Generations:
             OSError: It would not.
         """
         needed = sum(path.stat().st_size for path in self.current().rglob("*"))
-        if shutil.disk_usage(self.folder).free < needed:
+        if shutil.disk_usage(self.path).free < needed:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def sweep(self) -> None:
         """Remove the generations that are no longer, or never became, current."""
         current = self.current()
-        for folder in self.folder.iterdir():
+        for folder in self.path.iterdir():
             if _NAME.fullmatch(folder.name) and folder != current:
                 shutil.rmtree(folder, ignore_errors=True)
 
@@ -104,7 +104,7 @@ class Generations:
             IndexUnwritable: The folder cannot be written.
         """
         try:
-            with FileLock(self.folder / _LOCK, timeout=lock_seconds):
+            with FileLock(self.path / _LOCK, timeout=lock_seconds):
                 yield
         except Timeout as exc:
             raise IndexBusy(
@@ -112,7 +112,7 @@ class Generations:
             ) from exc
         except OSError as exc:
             raise IndexUnwritable(
-                f"The search index in {self.folder} cannot be written "
+                f"The search index in {self.path} cannot be written "
                 f"({exc.strerror or exc}); free some space or make the folder writable. "
                 "It may also be deleted: it comes back by itself."
             ) from exc

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from db import PostStore
 from search.analysis import ANALYSIS_VERSION
 from search.documents import DOCUMENT_VERSION
-from search.index_folder import Generations
+from search.index_folder import IndexFolder
 from search.rebuilding import RebuildReason
-from search.spellings import FORMS_VERSION
+from search.spellings import SPELLINGS_VERSION
 
-Stamp = Mapping[str, object]
+IndexVersion = Mapping[str, object]
 
 AUTO = "auto"
 
@@ -27,18 +27,18 @@ _REASONS = {
 }
 
 
-class Stamps:
-    """Compares the stamp of the current generation with the one that an archive's index has."""
+class VersionCheck:
+    """Compares the version of the current generation with the one that an archive's index has."""
 
     def __init__(
-        self, generations: Generations, store: PostStore, *, wanted: str, whoosh_limit: int
+        self, folder: IndexFolder, store: PostStore, *, wanted: str, whoosh_limit: int
     ) -> None:
-        self._generations = generations
+        self._folder = folder
         self._store = store
         self._wanted = wanted
         self._whoosh_limit = whoosh_limit
 
-    def expected(self, chosen: str | None = None) -> Stamp:
+    def expected(self, chosen: str | None = None) -> IndexVersion:
         """Return what an index of the archive has to say of itself.
 
         `chosen` is the engine that was asked for; by default the one that the current generation
@@ -50,23 +50,23 @@ class Stamps:
             "schema": _SCHEMA_VERSION,
             "analysis": ANALYSIS_VERSION,
             "documents": DOCUMENT_VERSION,
-            "forms": FORMS_VERSION,
+            "forms": SPELLINGS_VERSION,
             "archive": self._store.archive_id,
             "engine": self._engine_name(chosen),
         }
 
-    def doubt(self, expected: Stamp) -> RebuildReason | None:
+    def rebuild_reason(self, expected: IndexVersion) -> RebuildReason | None:
         """Return why the current generation is not the one that is expected, if so."""
         try:
-            stamp = self._generations.stamp()
+            version = self._folder.version()
         except FileNotFoundError:
             return RebuildReason.MISSING
         except (OSError, ValueError):
             return RebuildReason.DAMAGED
-        if not isinstance(stamp, dict):
+        if not isinstance(version, dict):
             return RebuildReason.DAMAGED
         for key, reason in _REASONS.items():
-            if stamp.get(key) != expected[key]:
+            if version.get(key) != expected[key]:
                 grown = key == "engine" and expected["chosen"] == self._wanted == AUTO
                 return RebuildReason.GROWN if grown and expected[key] == "tantivy" else reason
         return None
@@ -74,10 +74,10 @@ class Stamps:
     def _chosen(self) -> str:
         """Return the engine that was chosen for the current generation, if any was."""
         try:
-            stamp = self._generations.stamp()
+            version = self._folder.version()
         except (OSError, ValueError):
             return AUTO
-        chosen = stamp.get("chosen") if isinstance(stamp, dict) else None
+        chosen = version.get("chosen") if isinstance(version, dict) else None
         return chosen if chosen in {"whoosh", "tantivy"} else AUTO
 
     def _engine_name(self, chosen: str) -> str:

@@ -13,7 +13,7 @@ _Posts = AbstractSet[int]
 _NONE: _Posts = frozenset()
 
 
-class Handful:
+class MemoryMatcher:
     """Documents by what they hold; a thousand searches look through it faster than one index."""
 
     def __init__(self, documents: Iterable[Document]) -> None:

@@ -9,20 +9,22 @@ from functools import cached_property
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from search.phonetics import sounds_of
-from search.spellings import Form, is_word
+from search.phonetics import phonetic_keys
+from search.spellings import Spelling, is_word
 from search.transliteration import skeleton_of
 
 
-class KnownWords:
+class MemoryVocabulary:
     """Words with their spellings, the most frequent first."""
 
-    def __init__(self, terms: Mapping[str, int], forms: Iterable[Form]) -> None:
+    def __init__(self, terms: Mapping[str, int], spellings: Iterable[Spelling]) -> None:
         self._terms = terms
-        self._forms = sorted(forms, key=lambda form: (-form.documents, form.text))
-        self._plain = [form for form in self._forms if is_word(form.text)]
-        self._texts = _by_length(form.text for form in self._plain)
-        self._stems = _by_length(form.term for form in self._plain)
+        self._spellings = sorted(
+            spellings, key=lambda spelling: (-spelling.documents, spelling.text)
+        )
+        self._plain = [spelling for spelling in self._spellings if is_word(spelling.text)]
+        self._texts = _by_length(spelling.text for spelling in self._plain)
+        self._stems = _by_length(spelling.term for spelling in self._plain)
 
     def documents(self) -> int:
         """Return the number of documents: that of the most frequent term comes near."""
@@ -32,22 +34,22 @@ class KnownWords:
         """Return the number of documents that hold a term, 0 for an unknown one."""
         return self._terms.get(term, 0)
 
-    def form(self, text: str) -> Form | None:
+    def spelling(self, text: str) -> Spelling | None:
         """Return a spelling, if there is such a one."""
-        return next((form for form in self._forms if form.text == text), None)
+        return next((spelling for spelling in self._spellings if spelling.text == text), None)
 
     def beginning(self, prefix: str, *, limit: int) -> Sequence[str]:
         """Return the terms of the spellings that begin so, frequent ones first."""
-        terms = (form.term for form in self._forms if form.text.startswith(prefix))
+        terms = (spelling.term for spelling in self._spellings if spelling.text.startswith(prefix))
         return tuple(dict.fromkeys(terms))[:limit]
 
-    def sounding(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Form]:
-        """Return the spellings of a script that have any of these sounds."""
-        found = [form for sound in sounds for form in self._heard.get((sound, latin), ())]
+    def with_sound(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Spelling]:
+        """Return the spellings of a script with any of these phonetic keys."""
+        found = [spelling for sound in sounds for spelling in self._heard.get((sound, latin), ())]
         return tuple(dict.fromkeys(found))
 
-    def sounding_about(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Form]:
-        """Return the spellings of a script that a letter more, less or other makes sound so."""
+    def with_near_sound(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Spelling]:
+        """Return the spellings of a script whose phonetic key is an edit away from any of these."""
         choices = [sound for sound, is_latin in self._heard if is_latin is latin]
         about = (
             heard
@@ -56,45 +58,45 @@ class KnownWords:
                 sound, choices, scorer=OSA.distance, score_cutoff=1, limit=None
             )
         )
-        return self.sounding(about, latin=latin)
+        return self.with_sound(about, latin=latin)
 
-    def with_skeleton(self, skeleton: str, *, latin: bool) -> Sequence[Form]:
-        """Return the spellings of a script whose sounds have these consonants."""
+    def with_skeleton(self, skeleton: str, *, latin: bool) -> Sequence[Spelling]:
+        """Return the spellings of a script whose phonetic key has this consonant skeleton."""
         return self._skeletons.get((skeleton, latin), ())
 
-    def like(self, word: str, *, slips: int) -> Sequence[Form]:
-        """Return the spellings that so many slips of the fingers turn into a word, or fewer."""
-        return self._near(word, self._texts, slips)
+    def within(self, word: str, *, distance: int) -> Sequence[Spelling]:
+        """Return the spellings within an edit distance of a word."""
+        return self._near(word, self._texts, distance)
 
-    def with_terms_like(self, term: str, *, slips: int) -> Sequence[Form]:
-        """Return the spellings whose terms so many slips turn into this one, or fewer."""
-        return self._near(term, self._stems, slips)
+    def stems_within(self, term: str, *, distance: int) -> Sequence[Spelling]:
+        """Return the spellings whose terms are within an edit distance of this one."""
+        return self._near(term, self._stems, distance)
 
     @cached_property
-    def _heard(self) -> Mapping[tuple[str, bool], Sequence[Form]]:
-        heard: defaultdict[tuple[str, bool], list[Form]] = defaultdict(list)
-        for form in self._plain:
-            for sound in set(sounds_of(form.text)):
-                heard[sound, form.text.isascii()].append(form)
+    def _heard(self) -> Mapping[tuple[str, bool], Sequence[Spelling]]:
+        heard: defaultdict[tuple[str, bool], list[Spelling]] = defaultdict(list)
+        for spelling in self._plain:
+            for sound in set(phonetic_keys(spelling.text)):
+                heard[sound, spelling.text.isascii()].append(spelling)
         return heard
 
     @cached_property
-    def _skeletons(self) -> Mapping[tuple[str, bool], Sequence[Form]]:
-        skeletons: defaultdict[tuple[str, bool], list[Form]] = defaultdict(list)
-        for form in self._plain:
-            for skeleton in set(map(skeleton_of, sounds_of(form.text))):
-                skeletons[skeleton, form.text.isascii()].append(form)
+    def _skeletons(self) -> Mapping[tuple[str, bool], Sequence[Spelling]]:
+        skeletons: defaultdict[tuple[str, bool], list[Spelling]] = defaultdict(list)
+        for spelling in self._plain:
+            for skeleton in set(map(skeleton_of, phonetic_keys(spelling.text))):
+                skeletons[skeleton, spelling.text.isascii()].append(spelling)
         return skeletons
 
-    def _near(self, word: str, choices: _ByLength, slips: int) -> Sequence[Form]:
+    def _near(self, word: str, choices: _ByLength, distance: int) -> Sequence[Spelling]:
         found = [
             number
-            for length in range(len(word) - slips, len(word) + slips + 1)
+            for length in range(len(word) - distance, len(word) + distance + 1)
             for _, _, number in process.extract(
                 word,
                 choices.get(length, {}),
                 scorer=OSA.distance,
-                score_cutoff=slips,
+                score_cutoff=distance,
                 limit=None,
             )
         ]
@@ -102,7 +104,7 @@ class KnownWords:
 
 
 _ByLength = Mapping[int, Mapping[int, str]]
-"""Words by their number, apart by length: a slip adds or takes away one letter at most."""
+"""Words by their number, apart by length: a typo adds or takes away one letter at most."""
 
 
 def _by_length(words: Iterable[str]) -> _ByLength:

@@ -1,11 +1,11 @@
-"""Levels of parentheses: the clauses that stand between two of them while a query is read."""
+"""Parentheses in a query: the groups that are still open while it is read."""
 
 from __future__ import annotations
 
 from search.query import Atom, Clause, Group
 
 
-class Level:
+class OpenGroup:
     """What stands between two parentheses so far, or outside of all.
 
     `joins` says that an OR was just read; `excluded` that a minus stands before the parenthesis,

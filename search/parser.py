@@ -19,16 +19,16 @@ from search.operators import (
     SORT_VALUES,
     TAG,
 )
-from search.parentheses import Level, end_of_group
+from search.parentheses import OpenGroup, end_of_group
 from search.query import (
     Atom,
-    Beginning,
     Bound,
     Clause,
     Filter,
+    Filtered,
     Group,
-    Narrowed,
     Note,
+    Prefix,
     Query,
     Quoted,
     Remark,
@@ -80,7 +80,7 @@ class _Parser:
         self.sort: Sort | None = None
         self.notes: list[Note] = []
         self._at = 0
-        self._levels = [Level()]
+        self._open_groups = [OpenGroup()]
         self._excluded = False
         self._terms = 0
 
@@ -90,57 +90,57 @@ class _Parser:
     def read(self) -> tuple[Clause, ...]:
         while self._skip_space():
             if self._take(_OR):
-                self._level.joins = bool(self._level.clauses)
+                self._open_group.joins = bool(self._open_group.clauses)
                 continue
             if self._read_closing():
                 continue
             self._excluded = self._take(_MINUS) is not None
             if not self._read_opening():
                 self._read_item()
-                self._level.joins = False
-        while len(self._levels) > 1:
+                self._open_group.joins = False
+        while len(self._open_groups) > 1:
             self.remark(Remark.UNCLOSED_GROUP)
             self._close()
-        clauses = self._level.whole()
+        clauses = self._open_group.whole()
         if self.text.strip() and not clauses and self.sort is None:
             self.remark(Remark.NOTHING_TO_SEARCH)
         return clauses
 
     @property
-    def _level(self) -> Level:
-        return self._levels[-1]
+    def _open_group(self) -> OpenGroup:
+        return self._open_groups[-1]
 
     def _read_opening(self) -> bool:
         """Read a parenthesis at the beginning of a word; one inside a word is part of it."""
         if not self.text.startswith("(", self._at):
             return False
         self._at += 1
-        if len(self._levels) > DEEPEST_GROUP:
+        if len(self._open_groups) > DEEPEST_GROUP:
             self.remark(Remark.TOO_DEEP, str(DEEPEST_GROUP))
-            self._level.extra += 1
+            self._open_group.extra += 1
         else:
-            self._levels.append(Level(excluded=self._excluded))
+            self._open_groups.append(OpenGroup(excluded=self._excluded))
         return True
 
     def _read_closing(self) -> bool:
-        if len(self._levels) == 1 or not self.text.startswith(")", self._at):
+        if len(self._open_groups) == 1 or not self.text.startswith(")", self._at):
             return False
         self._at += 1
-        if self._level.extra:
-            self._level.extra -= 1
+        if self._open_group.extra:
+            self._open_group.extra -= 1
         else:
             self._close()
         return True
 
     def _close(self) -> None:
         """Put what a group says in its place; where it is one clause, without the group."""
-        level = self._levels.pop()
-        clauses = level.whole()
+        group = self._open_groups.pop()
+        clauses = group.whole()
         if len(clauses) == 1 and not clauses[0].excluded:
-            self._level.add(replace(clauses[0], excluded=level.excluded))
+            self._open_group.add(replace(clauses[0], excluded=group.excluded))
         elif clauses:
-            self._level.add(Clause(options=(Group(clauses=clauses),), excluded=level.excluded))
-        self._level.joins = False
+            self._open_group.add(Clause(options=(Group(clauses=clauses),), excluded=group.excluded))
+        self._open_group.joins = False
 
     def _read_item(self) -> None:
         if self._read_quoted():
@@ -203,7 +203,7 @@ class _Parser:
                 *(Tag(tag=fold_tag(tag.rstrip("*")), prefix=tag.endswith("*")) for tag in values)
             )
         else:
-            self._narrow(Filter(name), values, shown=shown)
+            self._filter(Filter(name), values, shown=shown)
 
     def _order(self, value: str, *, shown: str) -> None:
         sort = SORT_VALUES.get(fold(value))
@@ -213,22 +213,22 @@ class _Parser:
             self.sort = sort
 
     def _limit_days(self, bound: Bound, value: str, *, shown: str) -> None:
-        spell = (parse_range(value) if bound is Bound.ON else None) or parse_period(value)
-        if spell is None:
+        time = (parse_range(value) if bound is Bound.ON else None) or parse_period(value)
+        if time is None:
             self.remark(Remark.BAD_VALUE, shown, value)
         else:
-            self._add(When(spell=spell, bound=bound, typed=f"{shown}:{value}"))
+            self._add(When(time=time, bound=bound, typed=f"{shown}:{value}"))
 
     def _read_range(self) -> bool:
         """Read dates with two dots between; where they are none, it is text with a note."""
         typed = range_at(self.text, self._at)
-        spell = parse_range(typed)
-        if spell is None:
+        time = parse_range(typed)
+        if time is None:
             if typed:
                 self.remark(Remark.BAD_RANGE, typed)
             return False
         self._at += len(typed)
-        self._add(When(spell=spell, bound=Bound.ON, typed=typed))
+        self._add(When(time=time, bound=Bound.ON, typed=typed))
         return True
 
     def _read_period(self) -> bool:
@@ -237,14 +237,14 @@ class _Parser:
         if found is None:
             return False
         typed = self.text[self._at : found.end]
-        self._add(When(spell=found.spell, bound=found.bound, typed=typed))
+        self._add(When(time=found.time, bound=found.bound, typed=typed))
         self._at = found.end
         return True
 
-    def _narrow(self, name: Filter, values: Sequence[str], *, shown: str) -> None:
+    def _filter(self, name: Filter, values: Sequence[str], *, shown: str) -> None:
         known = list(self._known(name, values, shown=shown))
         if known:
-            self._add(Narrowed(filter=name, values=tuple(known)))
+            self._add(Filtered(filter=name, values=tuple(known)))
 
     def _known(self, name: Filter, values: Sequence[str], *, shown: str) -> Iterator[str]:
         table = {Filter.HAS: HAS_VALUES, Filter.IS: IS_VALUES}.get(name)
@@ -277,7 +277,7 @@ class _Parser:
         if len(text) < SHORTEST_PREFIX:
             self.remark(Remark.SHORT_PREFIX, text)
             return Word(text=text, run=run)
-        return Beginning(text=text)
+        return Prefix(text=text)
 
     def _add(self, *atoms: Atom) -> None:
         left = MOST_TERMS - self._terms
@@ -285,7 +285,7 @@ class _Parser:
         if len(atoms) > left:
             self.remark(Remark.TOO_MANY_TERMS, str(MOST_TERMS))
         if options := atoms[: max(left, 0)]:
-            self._level.add(Clause(options=options, excluded=self._excluded))
+            self._open_group.add(Clause(options=options, excluded=self._excluded))
 
     def _skip_space(self) -> bool:
         self._take(_SPACE)
@@ -295,7 +295,7 @@ class _Parser:
         """Take what is left up to a space, a quote, or the end of the group."""
         found = self._peek(_RUN)
         run = found[0] if found else ""
-        if len(self._levels) > 1:
+        if len(self._open_groups) > 1:
             run = run[: end_of_group(run)]
         self._at += len(run)
         return run

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from search.analysis import stem
-from search.transliteration import singulars, sound_of
+from search.transliteration import phonetic_key, singulars
 
 # Endings of nouns fall away before words are compared by sound (`агентами` sounds like `agent`);
 # words with endings of adjectives and verbs are not borrowed and are not compared (`старые` is no
@@ -20,15 +20,15 @@ _OTHER_ENDINGS = re.compile(
 )
 
 
-def sounds_of(form: str) -> Iterator[str]:
+def phonetic_keys(form: str) -> Iterator[str]:
     """Yield how a word sounds, with and without what inflects it."""
     if form.isascii():
         for word in singulars(form):
-            yield sound_of(word)
+            yield phonetic_key(word)
         return
     root = stem(form)
     ending = form.removeprefix(root)
     if not _OTHER_ENDINGS.match(ending):
-        yield sound_of(form)
+        yield phonetic_key(form)
     if _NOUN_ENDINGS.match(ending):
-        yield sound_of(root)
+        yield phonetic_key(root)

@@ -13,7 +13,7 @@ from search.analysis import chunks, fold
 from search.dates import days_of
 from search.documents import fact
 from search.engines import TermCount
-from search.expansion import beginning_node, meaning_of
+from search.expansion import expand, prefix_node
 from search.expression import (
     Between,
     Every,
@@ -28,14 +28,14 @@ from search.expression import (
 )
 from search.query import (
     Atom,
-    Beginning,
     Bound,
     Clause,
     Filter,
+    Filtered,
     Group,
-    Narrowed,
     Note,
     Period,
+    Prefix,
     Query,
     Quoted,
     Remark,
@@ -43,11 +43,11 @@ from search.query import (
     When,
     Word,
 )
-from search.tag_corrections import tags_meant
+from search.tag_corrections import similar_tags
 from search.vocabulary import Vocabulary
 from search.word_nodes import best_of, word_node
 
-# What all the beginnings of a query together stand for: the most frequent words that begin so are
+# What all the prefixes of a query together stand for: the most frequent words that begin so are
 # nearly all that is found.
 _MOST_EXPANSIONS = 512
 
@@ -85,7 +85,7 @@ def plan(
     `channels` are the archive's, by key; `today` is what `вчера` counts from, and `zone` where days
     begin; `only_code` adds `has:code`; `sort`, where given, goes before the query's own.
     """
-    expansions = _MOST_EXPANSIONS // max(query.beginnings, 1)
+    expansions = _MOST_EXPANSIONS // max(query.prefixes, 1)
     planner = _Planner(index, channels, today=today, zone=zone, expansions=expansions)
     return planner.plan(query, only_code=only_code, sort=sort)
 
@@ -133,15 +133,15 @@ class _Planner:
         ranked = [clause for clause in clauses if clause.ranked]
         if not ranked:
             return ()
-        meaning = meaning_of(ranked, self._vocabulary, other=self._wide)
-        self._notes.extend(meaning.notes)
-        return meaning.nodes
+        expansion = expand(ranked, self._vocabulary, other=self._wide)
+        self._notes.extend(expansion.notes)
+        return expansion.nodes
 
     def _wide(self, option: Atom | Group) -> Node:
         if isinstance(option, Group):
             return self._group(option)
         if isinstance(option, Tag) and not option.prefix:
-            return self._tag_meant(option.tag)
+            return self._tag_or_similar(option.tag)
         if not isinstance(option, Word):
             return self._atom(option)
         return _every(self._words([Clause(options=(option,))]))
@@ -176,20 +176,20 @@ class _Planner:
                 return word_node(next(chunks(text)))
             case Quoted(text=text):
                 return Phrase(terms=tuple(_terms_of(text)))
-            case Beginning(text=text):
-                return beginning_node(text, self._vocabulary, limit=self._expansions)
+            case Prefix(text=text):
+                return prefix_node(text, self._vocabulary, limit=self._expansions)
             case Tag(tag=tag, prefix=prefix):
                 return self._tag(tag, prefix=prefix)
-            case Narrowed(filter=name, values=values):
-                return _best([self._narrowed(name, value) for value in values])
+            case Filtered(filter=name, values=values):
+                return _best([self._filtered(name, value) for value in values])
         return self._when(atom)
 
     def _tag(self, tag: str, *, prefix: bool) -> Node:
         return _tags(self._known_tags(tag)) if prefix else _fact("tag", tag)
 
-    def _tag_meant(self, tag: str) -> Node:
+    def _tag_or_similar(self, tag: str) -> Node:
         """Find a tag, or where no post has it, those that it may stand for."""
-        meant = () if tag in self._known_tags(tag) else tags_meant(tag, self._known_tags(""))
+        meant = () if tag in self._known_tags(tag) else similar_tags(tag, self._known_tags(""))
         if not meant:
             return _fact("tag", tag)
         shown = tuple(f"#{one}" for one in (tag, *meant))
@@ -201,7 +201,7 @@ class _Planner:
         found = self._index.terms(Field.FACTS, fact("tag", beginning), limit=self._expansions)
         return {term.text.removeprefix(fact("tag", "")): term.documents for term in found}
 
-    def _narrowed(self, name: Filter, value: str) -> Node:
+    def _filtered(self, name: Filter, value: str) -> Node:
         match name:
             case Filter.CODE:
                 return _facts_of(value, name="code")
@@ -234,7 +234,7 @@ class _Planner:
         return OneOf(field=Field.FACTS, texts=texts)
 
     def _when(self, when: When) -> Node:
-        days = days_of(when.spell, today=self._today)
+        days = days_of(when.time, today=self._today)
         if when.bound is Bound.AFTER:
             days = Period(first=days.first)
         elif when.bound is Bound.BEFORE and days.first is not None:

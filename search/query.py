@@ -84,7 +84,7 @@ class Quoted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Beginning:
+class Prefix:
     """A word typed with a final asterisk: any word that begins so."""
 
     text: str
@@ -99,7 +99,7 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Narrowed:
+class Filtered:
     """An operator and its values, any of which will do."""
 
     filter: Filter
@@ -148,14 +148,14 @@ class Month:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """From one spell of time to another, both included, whichever is earlier; or to an open end."""
+    """From one time to another, both included, whichever is earlier; or to an open end."""
 
-    first: Spell | None = None
-    last: Spell | None = None
+    first: TimeExpression | None = None
+    last: TimeExpression | None = None
 
 
 class Bound(StrEnum):
-    """Which side of a spell of time is asked for: `after:` includes it, `before:` does not."""
+    """Which side of a time expression is asked for: `after:` includes it, `before:` does not."""
 
     AFTER = "after"
     BEFORE = "before"
@@ -166,13 +166,13 @@ class Bound(StrEnum):
 class When:
     """A condition on the time of a post; `typed` is how it was said."""
 
-    spell: Spell
+    time: TimeExpression
     bound: Bound
     typed: str
 
 
-Spell = Period | Days | Recent | Month | Span
-Atom = Word | Quoted | Beginning | Tag | Narrowed | When
+TimeExpression = Period | Days | Recent | Month | Span
+Atom = Word | Quoted | Prefix | Tag | Filtered | When
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +198,7 @@ class Clause:
     def ranked(self) -> bool:
         """Say whether the clause is plain words, which rank; all others are conditions."""
         return not self.excluded and all(
-            option.ranked if isinstance(option, Group) else isinstance(option, Word | Beginning)
+            option.ranked if isinstance(option, Group) else isinstance(option, Word | Prefix)
             for option in self.options
         )
 
@@ -227,10 +227,10 @@ class Query:
         return not self.clauses
 
     @property
-    def beginnings(self) -> int:
-        """Return how many beginnings, of words and of tags, are in the query."""
+    def prefixes(self) -> int:
+        """Return how many prefixes, of words and of tags, are in the query."""
         return sum(
-            isinstance(atom, Beginning) or (isinstance(atom, Tag) and atom.prefix)
+            isinstance(atom, Prefix) or (isinstance(atom, Tag) and atom.prefix)
             for clause in self.clauses
             for atom in clause.atoms()
         )
@@ -238,7 +238,7 @@ class Query:
     def asks_for(self, name: Filter, value: str | None = None) -> bool:
         """Say whether an operator occurs in the query, with a value if one is given."""
         return any(
-            isinstance(atom, Narrowed)
+            isinstance(atom, Filtered)
             and atom.filter is name
             and (value is None or value in atom.values)
             for clause in self.clauses

@@ -10,7 +10,7 @@ from search.deadline import no_deadline
 from search.documents import Document
 from search.engines import Engine, EngineFailed, FailuresOfEngines
 from search.expression import Expression, Field, OneOf
-from search.spellings import Form, FormIndex
+from search.spellings import Spelling, SpellingIndex
 
 _MOST_READ = 10_000
 
@@ -22,7 +22,7 @@ class IndexReader:
         self.folder = folder
         self.engine = _open_engine(folder, create=create)
         try:
-            self.forms = FormIndex(folder, create=create)
+            self.spellings = SpellingIndex(folder, create=create)
         except BaseException:
             self.engine.close()
             raise
@@ -31,7 +31,7 @@ class IndexReader:
         """See what has been committed meanwhile, here or in another process."""
         # The spellings are written first, so that no word of a post that is seen is unknown.
         self.engine.refresh()
-        self.forms.refresh()
+        self.spellings.refresh()
 
     def close(self) -> None:
         """Let go of the files."""
@@ -52,14 +52,14 @@ class IndexReader:
                 raise given.failure from None
             raise
 
-    def keep(self, forms: Iterable[Form], *, seed: int) -> None:
+    def keep(self, spellings: Iterable[Spelling], *, seed: int) -> None:
         """Add what a number of documents hold to the spellings.
 
         Raises:
             EngineFailed: They could not be written.
         """
         with FailuresOfEngines():
-            self.forms.add(forms, seed=seed)
+            self.spellings.add(spellings, seed=seed)
 
     def read_through(self) -> int:
         """Read what there is of every document, and return how many there are."""
@@ -69,7 +69,7 @@ class IndexReader:
         )
         self.engine.find(every, offset=0, limit=1, deadline=no_deadline())
         self.engine.terms(Field.FACTS, "", limit=1)
-        self.forms.read_through()
+        self.spellings.read_through()
         whole = Expression(repeats=True)
         return self.engine.find(whole, offset=0, limit=1, deadline=no_deadline()).total
 
@@ -81,9 +81,9 @@ class IndexReader:
         """Return the number of documents that hold a term, 0 for an unknown one."""
         return self.engine.count(term)
 
-    def form(self, text: str) -> Form | None:
+    def spelling(self, text: str) -> Spelling | None:
         """Return a spelling, if there is such a one."""
-        return self.forms.get(text)
+        return self.spellings.get(text)
 
     def beginning(self, prefix: str, *, limit: int) -> Sequence[str]:
         """Return the terms of the spellings that begin so, frequent ones first."""
@@ -91,29 +91,29 @@ class IndexReader:
             term.text: term.documents
             for term in self.engine.terms(Field.WORDS, prefix, limit=limit)
         }
-        for form in self.forms.beginning(prefix, limit=limit):
+        for form in self.spellings.beginning(prefix, limit=limit):
             counts.setdefault(form.term, form.documents)
         return sorted(counts, key=lambda term: (-counts[term], term))[:limit]
 
-    def sounding(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Form]:
-        """Return the spellings of a script that have any of these sounds."""
-        return self.forms.sounding(sounds, latin=latin)
+    def with_sound(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Spelling]:
+        """Return the spellings of a script with any of these phonetic keys."""
+        return self.spellings.with_sound(sounds, latin=latin)
 
-    def sounding_about(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Form]:
-        """Return the spellings of a script that a letter more, less or other makes sound so."""
-        return self.forms.sounding_about(sounds, latin=latin)
+    def with_near_sound(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Spelling]:
+        """Return the spellings of a script whose phonetic key is an edit away from any of these."""
+        return self.spellings.with_near_sound(sounds, latin=latin)
 
-    def with_skeleton(self, skeleton: str, *, latin: bool) -> Sequence[Form]:
-        """Return the spellings of a script whose sounds have these consonants."""
-        return self.forms.with_skeleton(skeleton, latin=latin)
+    def with_skeleton(self, skeleton: str, *, latin: bool) -> Sequence[Spelling]:
+        """Return the spellings of a script whose phonetic key has this consonant skeleton."""
+        return self.spellings.with_skeleton(skeleton, latin=latin)
 
-    def like(self, word: str, *, slips: int) -> Sequence[Form]:
-        """Return the spellings that so many slips of the fingers turn into a word, or fewer."""
-        return self.forms.like(word, slips=slips)
+    def within(self, word: str, *, distance: int) -> Sequence[Spelling]:
+        """Return the spellings within an edit distance of a word."""
+        return self.spellings.within(word, distance=distance)
 
-    def with_terms_like(self, term: str, *, slips: int) -> Sequence[Form]:
-        """Return the spellings whose terms so many slips turn into this one, or fewer."""
-        return self.forms.with_terms_like(term, slips=slips)
+    def stems_within(self, term: str, *, distance: int) -> Sequence[Spelling]:
+        """Return the spellings whose terms are within an edit distance of this one."""
+        return self.spellings.stems_within(term, distance=distance)
 
 
 class _Given:

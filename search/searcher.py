@@ -18,13 +18,13 @@ from search.expression import Expression, Sort
 from search.facets import FacetCount, count_facet
 from search.highlight import Excerpt, Sought, find_marks, make_excerpt, merged, sought_by
 from search.index import PostIndex
-from search.memory_match import Handful
+from search.memory_match import MemoryMatcher
 from search.parser import parse_query
 from search.planner import Plan, plan
 from search.query import Facet, Filter, Note, Query, Remark
 from search.similar import similar_to
 
-PATIENCE = 0.4
+TIME_LIMIT = 0.4
 """Seconds in the index, after which what there is is put in order: with Whoosh another tenth."""
 _MOST_REPEATS = 50
 _FACET_VALUES = 10
@@ -75,7 +75,7 @@ def _now() -> datetime:
 class Searcher:
     """Searches an archive through its index; safe to use from several threads.
 
-    `zone` is where the days of a query such as `on:2024-03-05` begin and end. After `patience`
+    `zone` is where the days of a query such as `on:2024-03-05` begin and end. After `time_limit`
     seconds, as `timer` counts them, a search answers with what it has found and says so; they are
     seconds of the processor, so that a busy machine loses no answers.
     """
@@ -87,14 +87,14 @@ class Searcher:
         *,
         zone: tzinfo = UTC,
         clock: Callable[[], datetime] = _now,
-        patience: float = PATIENCE,
+        time_limit: float = TIME_LIMIT,
         timer: Timer = time.thread_time,
     ) -> None:
         self.store = store
         self._clock = clock
         self.index = index
         self._zone = zone
-        self._patience = patience
+        self._time_limit = time_limit
         self._timer = timer
 
     def search(
@@ -174,11 +174,11 @@ class Searcher:
         planned = self._plan(query, only_code=only_code, sort=None, within=within)
         return self._count(query, planned.expression, by=by, limit=limit)
 
-    def gather(self, posts: Iterable[ArchivedPost]) -> Handful:
+    def in_memory(self, posts: Iterable[ArchivedPost]) -> MemoryMatcher:
         """Return a few posts as `matching` can look through them, for any number of texts."""
-        return Handful(document_of(searchable_of(archived)) for archived in posts)
+        return MemoryMatcher(document_of(searchable_of(archived)) for archived in posts)
 
-    def matching(self, text: str, *, among: Handful | None = None) -> frozenset[int]:
+    def matching(self, text: str, *, among: MemoryMatcher | None = None) -> frozenset[int]:
         """Return the posts that meet all of a text: those that `search` counts as complete.
 
         A word is met by what a search would take for it too. `among` asks of a few posts only,
@@ -272,7 +272,7 @@ class Searcher:
         return self.index.find(expression, offset=offset, limit=limit, deadline=deadline)
 
     def _deadline(self) -> Deadline:
-        return Deadline(self._patience, self._timer)
+        return Deadline(self._time_limit, self._timer)
 
     def _hits(self, matches: Sequence[Match], sought: Sought) -> tuple[Hit, ...]:
         repeats = self._repeats(matches)

@@ -47,8 +47,8 @@ def terms_in(text: str) -> str:
     return "".join(_memory.known().terms_of(text.split()))
 
 
-def spellings_in(tokens: Iterable[str]) -> Iterator[str]:
-    """Yield the spellings in each token: one form or, as `forms_in` reads them, several."""
+def encoded_spellings(tokens: Iterable[str]) -> Iterator[str]:
+    """Yield the spellings in each token: one form or, as `decode_spellings` reads them, several."""
     return map(_memory.known().spellings.__getitem__, tokens)
 
 
@@ -57,7 +57,7 @@ def is_several(spellings: str) -> bool:
     return not spellings or " " in spellings or _MEANS in spellings
 
 
-def forms_in(spellings: str) -> Mapping[str, str]:
+def decode_spellings(spellings: str) -> Mapping[str, str]:
     """Return the forms in spellings, each with its term, if that is not its stem."""
     written = [spelling.partition(_MEANS) for spelling in spellings.split()]
     return {form: term for form, _, term in written}

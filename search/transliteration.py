@@ -99,16 +99,16 @@ _PAIR_READER = _reader(_LATIN_PAIRS)
 _LETTER_READER = _reader(_LETTERS)
 
 
-def sound_of(word: str) -> str:
+def phonetic_key(word: str) -> str:
     """Return how a folded word sounds, in letters that both scripts share; endings fall away.
 
     `кафка` and `kafka`, `катбуст` and `catboost` sound alike.
     """
-    whole = whole_sound_of(word)
+    whole = full_phonetic_key(word)
     return whole[:2] + whole[2:].rstrip(_VOWELS)
 
 
-def whole_sound_of(word: str) -> str:
+def full_phonetic_key(word: str) -> str:
     """Return how a folded word sounds with its ending."""
     if word.isascii():
         read = _ENGLISH_TION.sub("tsi", word) if "ion" in word else word

@@ -1,4 +1,4 @@
-"""The archive's own words: which are known, which sound alike, which are a slip or two away."""
+"""The archive's own words: which are known, which sound alike, which are a typo or two away."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from typing import Protocol
 from rapidfuzz.distance import OSA
 
 from search.analysis import stem
-from search.phonetics import sounds_of
-from search.spellings import LONGEST_WORD, Form, is_word
-from search.transliteration import skeleton_of, sound_of
+from search.phonetics import phonetic_keys
+from search.spellings import LONGEST_WORD, Spelling, is_word
+from search.transliteration import phonetic_key, skeleton_of
 
-_SHORTEST_SLIP = 4
-_TWO_SLIPS = 8
+_SHORTEST_TYPO = 4
+_TWO_TYPOS = 8
 _SHORTEST_SKELETON = 3
-_SHORTEST_SLIPPED = 5
+_SHORTEST_MISTYPED = 5
 _MOST_ALIKE = 5
 
 
 class SimilarWords(Protocol):
-    """Words that slips of the fingers may have been meant to be."""
+    """Words by their spelling: what a typo may have been meant to be."""
 
     def count(self, term: str) -> int:
         """Return the number of documents that hold a term, 0 for an unknown one."""
 
-    def like(self, word: str, *, slips: int) -> Sequence[Form]:
-        """Return the spellings that so many slips of the fingers turn into a word, or fewer."""
+    def within(self, word: str, *, distance: int) -> Sequence[Spelling]:
+        """Return the spellings within an edit distance of a word."""
 
-    def with_terms_like(self, term: str, *, slips: int) -> Sequence[Form]:
-        """Return the spellings whose terms so many slips turn into this one, or fewer."""
+    def stems_within(self, term: str, *, distance: int) -> Sequence[Spelling]:
+        """Return the spellings whose terms are within an edit distance of this one."""
 
 
 class Words(SimilarWords, Protocol):
@@ -40,20 +40,20 @@ class Words(SimilarWords, Protocol):
     def documents(self) -> int:
         """Return the number of documents."""
 
-    def form(self, text: str) -> Form | None:
+    def spelling(self, text: str) -> Spelling | None:
         """Return a spelling, if there is such a one."""
 
     def beginning(self, prefix: str, *, limit: int) -> Sequence[str]:
         """Return the terms of the spellings that begin so, frequent ones first."""
 
-    def sounding(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Form]:
-        """Return the spellings of a script that have any of these sounds."""
+    def with_sound(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Spelling]:
+        """Return the spellings of a script with any of these phonetic keys."""
 
-    def sounding_about(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Form]:
-        """Return the spellings of a script that a letter more, less or other makes sound so."""
+    def with_near_sound(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Spelling]:
+        """Return the spellings of a script whose phonetic key is an edit away from any of these."""
 
-    def with_skeleton(self, skeleton: str, *, latin: bool) -> Sequence[Form]:
-        """Return the spellings of a script whose sounds have these consonants."""
+    def with_skeleton(self, skeleton: str, *, latin: bool) -> Sequence[Spelling]:
+        """Return the spellings of a script whose phonetic key has this consonant skeleton."""
 
 
 class Vocabulary:
@@ -66,108 +66,122 @@ class Vocabulary:
         """Return the number of documents that hold a term, 0 for an unknown one."""
         return self._words.count(term)
 
-    def rarity(self, count: int) -> float:
+    def idf(self, count: int) -> float:
         """Return how much BM25 makes of a term that so many documents hold."""
         documents = max(self._words.documents(), count)
         return math.log(1 + (documents - count + 0.5) / (count + 0.5))
 
-    def frequency(self, form: str) -> int:
+    def frequency(self, spelling: str) -> int:
         """Return about how many documents hold a spelling."""
-        kept = self._words.form(form)
+        kept = self._words.spelling(spelling)
         return 0 if kept is None else kept.documents
 
     def beginning(self, prefix: str, *, limit: int) -> Sequence[str]:
         """Return the terms of the spellings that begin so, frequent ones first."""
         return self._words.beginning(prefix, limit=limit)
 
-    def sounding_like(self, word: str, *, latin: bool) -> Sequence[str]:
+    def same_sound(self, word: str, *, latin: bool) -> Sequence[str]:
         """Return the spellings of a script that sound the same, most frequent first."""
-        return _best(_alive(self._words.sounding(sounds_of(word), latin=latin), self._words))
+        return _best(_alive(self._words.with_sound(phonetic_keys(word), latin=latin), self._words))
 
-    def sounding_but_for_a_slip(self, word: str, *, latin: bool) -> Sequence[str]:
-        """Return the spellings of a script that sound like a word with one letter mistyped."""
-        sounds = [sound for sound in set(sounds_of(word)) if len(sound) >= _SHORTEST_SLIPPED]
-        found = self._words.sounding_about(sounds, latin=latin) if sounds else ()
-        return _best(_alive((form for form in found if _sounds_about(form, sounds)), self._words))
+    def near_sound_with_typo(self, word: str, *, latin: bool) -> Sequence[str]:
+        """Return the spellings of a script that sound like a word but for one letter."""
+        sounds = [sound for sound in set(phonetic_keys(word)) if len(sound) >= _SHORTEST_MISTYPED]
+        found = self._words.with_near_sound(sounds, latin=latin) if sounds else ()
+        return _best(
+            _alive((spelling for spelling in found if _sounds_about(spelling, sounds)), self._words)
+        )
 
-    def sounding_nearly_like(self, word: str, *, latin: bool) -> Mapping[str, int]:
+    def near_sound(self, word: str, *, latin: bool) -> Mapping[str, int]:
         """Return the spellings of a script that differ by a few vowels, nearest first."""
-        heard = sound_of(word)
+        heard = phonetic_key(word)
         skeleton = skeleton_of(heard)
         if len(skeleton) < _SHORTEST_SKELETON:
             return {}
         far = {
-            form: OSA.distance(heard, sound_of(form.text))
-            for form in _alive(self._words.with_skeleton(skeleton, latin=latin), self._words)
+            spelling: OSA.distance(heard, phonetic_key(spelling.text))
+            for spelling in _alive(self._words.with_skeleton(skeleton, latin=latin), self._words)
         }
-        near = [form for form, distance in far.items() if distance <= max(len(heard) // 3, 1)]
+        near = [
+            spelling for spelling, distance in far.items() if distance <= max(len(heard) // 3, 1)
+        ]
         nearest = heapq.nsmallest(
-            _MOST_ALIKE, near, key=lambda form: (far[form], -form.documents, form.text)
+            _MOST_ALIKE,
+            near,
+            key=lambda spelling: (far[spelling], -spelling.documents, spelling.text),
         )
-        return {form.text: far[form] for form in nearest}
+        return {spelling.text: far[spelling] for spelling in nearest}
 
-    def slips(self, word: str) -> Mapping[str, int]:
-        """Return the archive's spellings that slips may have turned into a word, and how many."""
-        return slips_among(word, self._words)
+    def typos(self, word: str) -> Mapping[str, int]:
+        """Return the archive's spellings that typos turn into a word, with their distance."""
+        return typos_among(word, self._words)
 
 
-def slips_among(word: str, words: SimilarWords) -> Mapping[str, int]:
-    """Return the spellings that slips of the fingers may have turned into a word, and how many.
+def typos_among(word: str, words: SimilarWords) -> Mapping[str, int]:
+    """Return the spellings that typos may have turned into a word, with their edit distance.
 
-    One letter more, less, other or two swapped; two such slips from eight letters on. Stems are
+    One letter more, less, other or two swapped; two such typos from eight letters on. Stems are
     compared too, since the archive may know the word by another ending; but one that is no nearer
     than a spelling tells nothing. Only the nearest are returned, most frequent first.
     """
     root = stem(word)
-    # To look for two slips takes five times as long as for one, which is what most words have.
-    for slips in (1, 2):
-        found = _near(word, words, slips) or _near_stems(root, words, slips)
+    # To look for two typos takes five times as long as for one, which is what most words have.
+    for distance in (1, 2):
+        found = _near(word, words, distance) or _near_stems(root, words, distance)
         if found:
-            return dict.fromkeys(_best(_alive(found, words)), slips)
+            return dict.fromkeys(_best(_alive(found, words)), distance)
     return {}
 
 
-def _near(word: str, words: SimilarWords, slips: int) -> Sequence[Form]:
-    """Return the spellings that are just so many slips away."""
-    if slips > _slips_in(word):
+def _near(word: str, words: SimilarWords, distance: int) -> Sequence[Spelling]:
+    """Return the spellings that are just so far away."""
+    if distance > _distance_allowed(word):
         return ()
-    forms = _words_like(word, words.like(word, slips=slips))
-    return [form for form in forms if OSA.distance(word, form.text) == slips]
+    spellings = _words_like(word, words.within(word, distance=distance))
+    return [spelling for spelling in spellings if OSA.distance(word, spelling.text) == distance]
 
 
-def _near_stems(root: str, words: SimilarWords, slips: int) -> Sequence[Form]:
-    """Return the most frequent spelling of each stem that is just so many slips away."""
-    if slips > _slips_in(root):
+def _near_stems(root: str, words: SimilarWords, distance: int) -> Sequence[Spelling]:
+    """Return the most frequent spelling of each stem that is just so far away."""
+    if distance > _distance_allowed(root):
         return ()
-    first: dict[str, Form] = {}
-    for form in _words_like(root, words.with_terms_like(root, slips=slips)):
-        if len(form.term) >= _SHORTEST_SLIP and OSA.distance(root, form.term) == slips:
-            first.setdefault(form.term, form)
+    first: dict[str, Spelling] = {}
+    for spelling in _words_like(root, words.stems_within(root, distance=distance)):
+        if len(spelling.term) >= _SHORTEST_TYPO and OSA.distance(root, spelling.term) == distance:
+            first.setdefault(spelling.term, spelling)
     return tuple(first.values())
 
 
-def _alive(forms: Iterable[Form], words: SimilarWords) -> Sequence[Form]:
+def _alive(spellings: Iterable[Spelling], words: SimilarWords) -> Sequence[Spelling]:
     """Leave out the spellings that outlived their post."""
-    return [form for form in forms if words.count(form.term)]
+    return [spelling for spelling in spellings if words.count(spelling.term)]
 
 
-def _sounds_about(form: Form, sounds: Sequence[str]) -> bool:
+def _sounds_about(spelling: Spelling, sounds: Sequence[str]) -> bool:
     return any(
-        OSA.distance(sound, heard) <= 1 for sound in sounds for heard in sounds_of(form.text)
+        OSA.distance(sound, heard) <= 1
+        for sound in sounds
+        for heard in phonetic_keys(spelling.text)
     )
 
 
-def _slips_in(word: str) -> int:
-    if not _SHORTEST_SLIP <= len(word) <= LONGEST_WORD:
+def _distance_allowed(word: str) -> int:
+    if not _SHORTEST_TYPO <= len(word) <= LONGEST_WORD:
         return 0
-    return 2 if len(word) >= _TWO_SLIPS else 1
+    return 2 if len(word) >= _TWO_TYPOS else 1
 
 
-def _words_like(word: str, forms: Iterable[Form]) -> Sequence[Form]:
+def _words_like(word: str, spellings: Iterable[Spelling]) -> Sequence[Spelling]:
     """Leave out what is of another script, or no plain word."""
-    return [form for form in forms if is_word(form.text) and form.text.isascii() == word.isascii()]
+    return [
+        spelling
+        for spelling in spellings
+        if is_word(spelling.text) and spelling.text.isascii() == word.isascii()
+    ]
 
 
-def _best(forms: Iterable[Form]) -> list[str]:
-    best = heapq.nsmallest(_MOST_ALIKE, forms, key=lambda form: (-form.documents, form.text))
-    return [form.text for form in best]
+def _best(spellings: Iterable[Spelling]) -> list[str]:
+    best = heapq.nsmallest(
+        _MOST_ALIKE, spellings, key=lambda spelling: (-spelling.documents, spelling.text)
+    )
+    return [spelling.text for spelling in best]

@@ -37,7 +37,7 @@ def word_node(chunk: Chunk) -> Node:
     return best_of(options)
 
 
-def equally_rare(options: Sequence[Weighted], vocabulary: Vocabulary) -> Sequence[Weighted]:
+def with_equal_idf(options: Sequence[Weighted], vocabulary: Vocabulary) -> Sequence[Weighted]:
     """Weigh the terms that stand for one word as if all were as rare as the most frequent.
 
     BM25 takes a rare term for a telling one; but that a spelling is rare tells nothing.
@@ -46,9 +46,9 @@ def equally_rare(options: Sequence[Weighted], vocabulary: Vocabulary) -> Sequenc
         vocabulary.count(option.node.text) if isinstance(option.node, Term) else 0
         for option in options
     ]
-    common = vocabulary.rarity(max(counts))
+    common = vocabulary.idf(max(counts))
     return [
-        replace(option, weight=option.weight * min(1.0, common / vocabulary.rarity(count)))
+        replace(option, weight=option.weight * min(1.0, common / vocabulary.idf(count)))
         if count
         else option
         for option, count in zip(options, counts, strict=True)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from search.engines import FailuresOfEngines
 from search.reader import IndexReader
-from search.spellings import Form
+from search.spellings import Spelling
 
 _Answer = TypeVar("_Answer")
 _Question = Callable[[IndexReader], Any]
@@ -37,33 +37,33 @@ class WordsAsked:
             count = self._counts[term] = self._ask(lambda it: it.count(term))
         return count
 
-    def form(self, text: str) -> Form | None:
+    def spelling(self, text: str) -> Spelling | None:
         """Return a spelling, if there is such a one."""
-        return self._ask(lambda it: it.form(text))
+        return self._ask(lambda it: it.spelling(text))
 
     def beginning(self, prefix: str, *, limit: int) -> Sequence[str]:
         """Return the terms of the spellings that begin so, frequent ones first."""
         return self._ask(lambda it: it.beginning(prefix, limit=limit))
 
-    def sounding(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Form]:
-        """Return the spellings of a script that have any of these sounds."""
-        return self._ask(lambda it: it.sounding(sounds, latin=latin))
+    def with_sound(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Spelling]:
+        """Return the spellings of a script with any of these phonetic keys."""
+        return self._ask(lambda it: it.with_sound(sounds, latin=latin))
 
-    def sounding_about(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Form]:
-        """Return the spellings of a script that a letter more, less or other makes sound so."""
-        return self._ask(lambda it: it.sounding_about(sounds, latin=latin))
+    def with_near_sound(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Spelling]:
+        """Return the spellings of a script whose phonetic key is an edit away from any of these."""
+        return self._ask(lambda it: it.with_near_sound(sounds, latin=latin))
 
-    def with_skeleton(self, skeleton: str, *, latin: bool) -> Sequence[Form]:
-        """Return the spellings of a script whose sounds have these consonants."""
+    def with_skeleton(self, skeleton: str, *, latin: bool) -> Sequence[Spelling]:
+        """Return the spellings of a script whose phonetic key has this consonant skeleton."""
         return self._ask(lambda it: it.with_skeleton(skeleton, latin=latin))
 
-    def like(self, word: str, *, slips: int) -> Sequence[Form]:
-        """Return the spellings that so many slips of the fingers turn into a word, or fewer."""
-        return self._ask(lambda it: it.like(word, slips=slips))
+    def within(self, word: str, *, distance: int) -> Sequence[Spelling]:
+        """Return the spellings within an edit distance of a word."""
+        return self._ask(lambda it: it.within(word, distance=distance))
 
-    def with_terms_like(self, term: str, *, slips: int) -> Sequence[Form]:
-        """Return the spellings whose terms so many slips turn into this one, or fewer."""
-        return self._ask(lambda it: it.with_terms_like(term, slips=slips))
+    def stems_within(self, term: str, *, distance: int) -> Sequence[Spelling]:
+        """Return the spellings whose terms are within an edit distance of this one."""
+        return self._ask(lambda it: it.stems_within(term, distance=distance))
 
     def _ask(self, question: Callable[[IndexReader], _Answer]) -> _Answer:
         try:

@@ -10,4 +10,4 @@ from math import inf
 
 from search import Searcher
 
-patient_searcher = partial(Searcher, patience=inf)
+patient_searcher = partial(Searcher, time_limit=inf)

@@ -68,8 +68,8 @@ def _matching_among(changes: Collection[int], services: Services) -> _Matching:
     searcher = services.searcher
     if len(changes) > _FEW:
         return searcher.matching
-    handful = searcher.gather(services.store.get(tuple(changes)))
-    return functools.partial(searcher.matching, among=handful)
+    in_memory = searcher.in_memory(services.store.get(tuple(changes)))
+    return functools.partial(searcher.matching, among=in_memory)
 
 
 def _begun_anew(search: SavedSearch, services: Services, *, upto: int) -> SavedSearch:

@@ -15,7 +15,7 @@ from pathlib import Path
 from search.glossary import COMPILED
 from search.glossary.source import Group, key_of, read_groups
 from search.glossary.words import compiled_by_length
-from search.spellings import Form, FormCounts, is_word
+from search.spellings import Spelling, SpellingCounts, is_word
 from search.tokens import analyse
 
 
@@ -26,7 +26,7 @@ def own_groups(folder: Path = COMPILED.parent) -> Iterator[Group]:
 
 
 def compiled(groups: Iterable[Group]) -> bytes:
-    """Return what `Glossary` reads: four parts, with a form feed between.
+    """Return what `Glossary` reads: four parts, with a spelling feed between.
 
     A line for each group: its members between semicolons and, behind a bar, what they find. A line
     for each key of an expression: the key, a tab, and the numbers of the groups that have it, each
@@ -35,12 +35,16 @@ def compiled(groups: Iterable[Group]) -> bytes:
     """
     found = list(groups)
     lines = ["|".join((";".join(group.members), ";".join(group.found))) for group in found]
-    forms = sorted(_forms(found), key=lambda form: form.text)
+    spellings = sorted(_spellings(found), key=lambda spelling: spelling.text)
     parts = (
         "\n".join(lines),
         "\n".join(sorted(_keys(found))),
-        compiled_by_length((form.text, form.term) for form in forms if is_word(form.text)),
-        compiled_by_length({form.term: form.text for form in reversed(forms)}.items()),
+        compiled_by_length(
+            (spelling.text, spelling.term) for spelling in spellings if is_word(spelling.text)
+        ),
+        compiled_by_length(
+            {spelling.term: spelling.text for spelling in reversed(spellings)}.items()
+        ),
     )
     return "\f".join(parts).encode()
 
@@ -57,11 +61,11 @@ def _keys(groups: Iterable[Group]) -> Iterator[str]:
         yield f"{key}\t{' '.join(entries)}"
 
 
-def _forms(groups: Iterable[Group]) -> Iterator[Form]:
+def _spellings(groups: Iterable[Group]) -> Iterator[Spelling]:
     tokens = chain.from_iterable(
         analyse(term).tokens for term in chain.from_iterable(map(_terms, groups))
     )
-    return FormCounts.of(dict.fromkeys(tokens, 1)).forms()
+    return SpellingCounts.of(dict.fromkeys(tokens, 1)).spellings()
 
 
 def _terms(group: Group) -> Iterator[str]:

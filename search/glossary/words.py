@@ -1,4 +1,4 @@
-"""The words of the glossary's expressions: known ones, and those a slip or two away."""
+"""The words of the glossary's expressions: known ones, and those a typo or two away."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from search.spellings import Form
-from search.vocabulary import slips_among
+from search.spellings import Spelling
+from search.vocabulary import typos_among
 
 
 class GlossaryWords:
     """Compares a word with those of the glossary.
 
     It is made of two compiled parts, spellings and terms with the first spelling of each, in lines
-    by their length: a slip adds or takes away one letter at most, and few lines are ever read.
+    by their length: a typo adds or takes away one letter at most, and few lines are ever read.
     """
 
     def __init__(self, spellings: bytes, terms: bytes) -> None:
@@ -26,19 +26,19 @@ class GlossaryWords:
         """Return 1 for a term that an expression has, 0 for another."""
         return int(term in self._terms[len(term)])
 
-    def slips(self, word: str) -> Mapping[str, int]:
-        """Return the spellings that slips of the fingers may have turned into a word."""
-        return slips_among(word, self)
+    def typos(self, word: str) -> Mapping[str, int]:
+        """Return the spellings that typos turn into a word, with their distance."""
+        return typos_among(word, self)
 
-    def like(self, word: str, *, slips: int) -> Sequence[Form]:
-        """Return the spellings that so many slips of the fingers turn into a word, or fewer."""
-        found = self._spellings.like(word, slips=slips)
-        return [Form(text=text, term=term, documents=1) for text, term in found]
+    def within(self, word: str, *, distance: int) -> Sequence[Spelling]:
+        """Return the spellings within an edit distance of a word."""
+        found = self._spellings.within(word, distance=distance)
+        return [Spelling(text=text, term=term, documents=1) for text, term in found]
 
-    def with_terms_like(self, term: str, *, slips: int) -> Sequence[Form]:
-        """Return a spelling of each term that so many slips turn into this one, or fewer."""
-        found = self._terms.like(term, slips=slips)
-        return [Form(text=text, term=other, documents=1) for other, text in found]
+    def stems_within(self, term: str, *, distance: int) -> Sequence[Spelling]:
+        """Return a spelling of each term within an edit distance of this one."""
+        found = self._terms.within(term, distance=distance)
+        return [Spelling(text=text, term=other, documents=1) for other, text in found]
 
 
 class _ByLength(dict[int, Mapping[str, str]]):
@@ -54,12 +54,12 @@ class _ByLength(dict[int, Mapping[str, str]]):
         self[length] = found = dict(zip(words[::2], words[1::2], strict=True))
         return found
 
-    def like(self, word: str, *, slips: int) -> Iterator[tuple[str, str]]:
-        """Yield the words that so many slips turn into a word, or fewer, with what belongs."""
-        for length in range(len(word) - slips, len(word) + slips + 1):
+    def within(self, word: str, *, distance: int) -> Iterator[tuple[str, str]]:
+        """Yield the words within an edit distance of a word, with what belongs to each."""
+        for length in range(len(word) - distance, len(word) + distance + 1):
             words = self[length]
             near = process.extract(
-                word, words.keys(), scorer=OSA.distance, score_cutoff=slips, limit=None
+                word, words.keys(), scorer=OSA.distance, score_cutoff=distance, limit=None
             )
             yield from ((other, words[other]) for other, _, _ in near)
 

@@ -8,9 +8,9 @@ import pytest
 
 from search import Note, Remark, Searcher
 from search.analysis import stem
-from search.memory_vocabulary import KnownWords
-from search.spellings import Form
-from search.transliteration import in_cyrillic, other_layout, skeleton_of, sound_of
+from search.memory_vocabulary import MemoryVocabulary
+from search.spellings import Spelling
+from search.transliteration import in_cyrillic, other_layout, phonetic_key, skeleton_of
 from search.vocabulary import Vocabulary
 from tests.search.making import a_library, a_post, found
 
@@ -131,7 +131,7 @@ def test_an_expression_is_found_by_another(shelf: Searcher, query: str, word: st
 def test_steps_lead_to_one_another(
     shelf: Searcher, query: str, word: str, remark: Remark | None
 ) -> None:
-    """What a mistyped word turns out to be is widened in its turn, and so are its neighbours."""
+    """What a mistyped word turns out to be is corrected in its turn, and so are its neighbours."""
     answer = shelf.search(query)
 
     assert remark is None or word in answer.hits[0].archived.post.text
@@ -364,12 +364,12 @@ def test_a_word_is_known_as_soon_as_it_is_indexed(
 )
 def test_words_sound_alike(one: str, other: str) -> None:
     """A word sounds the same in both scripts."""
-    assert sound_of(one) == sound_of(other)
+    assert phonetic_key(one) == phonetic_key(other)
 
 
 def test_a_skeleton_remembers_a_first_vowel() -> None:
     """What begins with a vowel differs from what does not."""
-    assert skeleton_of(sound_of("агент")) != skeleton_of(sound_of("гнт"))
+    assert skeleton_of(phonetic_key("агент")) != skeleton_of(phonetic_key("гнт"))
 
 
 @pytest.mark.parametrize(
@@ -407,8 +407,8 @@ def test_a_layout_is_turned_round(typed: str, meant: str | None) -> None:
 
 def test_a_spelling_outlives_its_post() -> None:
     """Spellings whose term is gone are no words any more."""
-    forms = [Form(text="котик", term="котик", documents=1)]
-    vocabulary = Vocabulary(KnownWords({}, forms))
+    forms = [Spelling(text="котик", term="котик", documents=1)]
+    vocabulary = Vocabulary(MemoryVocabulary({}, forms))
 
-    assert not vocabulary.slips("котики")
-    assert not vocabulary.sounding_like("kotik", latin=False)
+    assert not vocabulary.typos("котики")
+    assert not vocabulary.same_sound("kotik", latin=False)

@@ -8,7 +8,7 @@ import pytest
 
 from search import Searcher
 from search.analysis import stem
-from search.derivations import family_of, root_of
+from search.derivations import derivations_of, root_of
 from tests.search.making import a_post, found
 
 
@@ -28,14 +28,14 @@ from tests.search.making import a_post, found
 def test_words_of_one_family_share_a_root(one: str, other: str) -> None:
     """A verb, its noun and its adjective differ by what comes after the root."""
     assert root_of(stem(one)) == root_of(stem(other))
-    assert stem(other) in {stem(one), *family_of(stem(one))}
+    assert stem(other) in {stem(one), *derivations_of(stem(one))}
 
 
 @pytest.mark.parametrize("word", ["training", "код", "k8s"])
 def test_other_words_have_no_family(word: str) -> None:
     """English has a stemmer that sees to it, and a short word no root."""
     assert root_of(word) == word
-    assert family_of(word) == ()
+    assert derivations_of(word) == ()
 
 
 def test_a_post_is_found_by_a_word_of_the_family(library: Callable[..., Searcher]) -> None:

@@ -93,7 +93,7 @@ def test_an_empty_glossary_knows_nothing() -> None:
 
     assert others_of(glossary, "слово") == []
     assert glossary.vocabulary.count("слово") == 0
-    assert glossary.vocabulary.slips("слово") == {}
+    assert glossary.vocabulary.typos("слово") == {}
 
 
 def test_words_of_expressions_are_known_with_their_slips() -> None:
@@ -104,8 +104,8 @@ def test_words_of_expressions_are_known_with_their_slips() -> None:
 
     assert words.count("батч") == words.count("batch") == 1
     assert words.count("бат") == words.count("батчик") == 0
-    assert words.slips("паект") == {"пакет": 1}
-    assert words.slips("бтачи") == {"батчи": 1}
+    assert words.typos("паект") == {"пакет": 1}
+    assert words.typos("бтачи") == {"батчи": 1}
 
 
 @pytest.mark.parametrize(

@@ -137,13 +137,13 @@ def test_how_far_it_is_behind_is_known(store: PostStore, folder: Path, save: Sav
     """Posts that are new or changed count, and all of them where it is to be built anew."""
     index = open_index(folder, store, whoosh_limit=3)
     save(a_post(1, "граф"), a_post(2, "граф"))
-    assert (index.behind(), index.in_doubt()) == (2, True)
+    assert (index.behind(), index.needs_rebuild()) == (2, True)
     index.catch_up()
     assert index.behind() == 0
     save(a_post(3, "граф"))
-    assert (index.behind(), index.in_doubt()) == (1, False)
+    assert (index.behind(), index.needs_rebuild()) == (1, False)
     save(a_post(4, "граф"))
-    assert (index.behind(), index.in_doubt()) == (4, True)
+    assert (index.behind(), index.needs_rebuild()) == (4, True)
     index.catch_up()
     assert index.behind() == 0
     index.close()

@@ -19,7 +19,7 @@ from search import PostIndex, RebuildReason, Searcher, open_index
 from search.deadline import no_deadline
 from search.expression import Expression, Field, Term
 from search.reader import IndexReader
-from search.spellings import Form
+from search.spellings import Spelling
 from tests.search.making import CHANNEL, LEAKS, TODAY, a_post, current, found
 from tests.searchers import patient_searcher
 
@@ -75,8 +75,8 @@ def test_a_search_outlives_a_rebuild(
 
     assert words.count("граф") == 2
     assert words.frequency("график") == 1
-    assert words.rarity(1) > words.rarity(2)
-    assert list(words.slips("грфик")) == ["график"]
+    assert words.idf(1) > words.idf(2)
+    assert list(words.typos("грфик")) == ["график"]
     assert sorted(words.beginning("гра", limit=5)) == ["граф", "график"]
     index.close()
     other.close()
@@ -175,12 +175,12 @@ def test_spellings_are_kept_before_their_posts(index: PostIndex, folder: Path, s
     index.catch_up()
     save(a_post(2, "редкость"))
     killed = IndexReader(current(folder))
-    killed.forms.add([Form(text="редкость", term="редкост", documents=1)], seed=1)
+    killed.spellings.add([Spelling(text="редкость", term="редкост", documents=1)], seed=1)
     killed.close()
 
-    assert index.vocabulary().slips("редксть") == {}
+    assert index.vocabulary().typos("редксть") == {}
     assert index.catch_up().documents == 1
-    assert list(index.vocabulary().slips("редксть")) == ["редкость"]
+    assert list(index.vocabulary().typos("редксть")) == ["редкость"]
 
 
 def _rebuild_forever(archive: Path, folder: Path, engine: str) -> None:

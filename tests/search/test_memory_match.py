@@ -11,7 +11,7 @@ from hypothesis import given
 
 from db import PostStore
 from model.posts import MediaKind, PostKind
-from search import Handful, Searcher, open_index
+from search import MemoryMatcher, Searcher, open_index
 from search.expression import Expression
 from tests.new_databases import new_archive
 from tests.search.making import CHANNEL, TODAY, a_post
@@ -73,7 +73,7 @@ def searcher(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Searcher]:
     """Search a few posts of every kind."""
-    folder: Path = tmp_path_factory.mktemp("handful")
+    folder: Path = tmp_path_factory.mktemp("in_memory")
     with new_archive(folder / "archive.db") as store:
         _posts(store)
         index = open_index(folder / "index", store, engine=request.param)
@@ -87,7 +87,7 @@ def test_a_handful_agrees_with_brute_force(expression: Expression) -> None:
     """Any expression matches what the judge of the engines calls complete."""
     _, complete = judge(replace(expression, minimum=len(expression.words)))
 
-    assert Handful(CORPUS).complete(expression) == complete
+    assert MemoryMatcher(CORPUS).complete(expression) == complete
 
 
 @pytest.mark.parametrize("query", [*QUERIES, *HOSTILE])
@@ -96,8 +96,8 @@ def test_a_handful_matches_as_the_index_does(searcher: Searcher, query: str) -> 
     store = searcher.store
     posts = store.changed_since(0)
 
-    at_once = searcher.matching(query, among=searcher.gather(posts))
-    one_by_one = [searcher.matching(query, among=searcher.gather([post])) for post in posts]
+    at_once = searcher.matching(query, among=searcher.in_memory(posts))
+    one_by_one = [searcher.matching(query, among=searcher.in_memory([post])) for post in posts]
 
     answer = searcher.search(query, limit=100)
     listed = {hit.archived.post_id for hit in answer.hits}
@@ -112,8 +112,8 @@ def test_a_post_that_is_not_indexed_can_match(searcher: Searcher) -> None:
     (post,) = searcher.store.get([3])
     unknown = replace(post, post_id=99)
 
-    assert searcher.matching("kafka", among=searcher.gather([unknown])) == {99}
-    assert searcher.matching("кафка", among=searcher.gather([unknown])) == {99}
+    assert searcher.matching("kafka", among=searcher.in_memory([unknown])) == {99}
+    assert searcher.matching("кафка", among=searcher.in_memory([unknown])) == {99}
 
 
 def test_posts_with_some_of_the_words_do_not_match(searcher: Searcher) -> None:

@@ -14,13 +14,13 @@ from search.dates import days_of
 from search.expression import Sort
 from search.query import (
     Atom,
-    Beginning,
     Bound,
     Clause,
     Filter,
+    Filtered,
     Group,
-    Narrowed,
     Period,
+    Prefix,
     Quoted,
     Span,
     Tag,
@@ -53,14 +53,14 @@ def _said(option: Atom) -> object:
             return text
         case Quoted(text=text):
             return f'"{text}"'
-        case Beginning(text=text):
+        case Prefix(text=text):
             return f"{text}*"
         case Tag(tag=tag, prefix=prefix):
             return f"#{tag}*" if prefix else f"#{tag}"
-        case Narrowed(filter=name, values=values):
+        case Filtered(filter=name, values=values):
             return f"{name}:{','.join(values)}"
-        case When(spell=spell, bound=bound):
-            return (bound.value, spell)
+        case When(time=time, bound=bound):
+            return (bound.value, time)
 
 
 @pytest.mark.parametrize(
@@ -283,7 +283,7 @@ def test_a_time_is_understood(text: str, first: str | None, last: str | None) ->
 
     assert isinstance(option, When)
     assert option.bound is Bound.ON
-    assert days_of(option.spell, today=TODAY) == days(first, last)
+    assert days_of(option.time, today=TODAY) == days(first, last)
 
 
 @pytest.mark.parametrize(
@@ -306,7 +306,7 @@ def test_a_side_of_a_time_is_said_in_words(text: str, bound: Bound, first: str) 
 
     assert isinstance(option, When)
     assert option.bound is bound
-    assert days_of(option.spell, today=TODAY).first == date.fromisoformat(first)
+    assert days_of(option.time, today=TODAY).first == date.fromisoformat(first)
 
 
 @pytest.mark.parametrize(
@@ -373,7 +373,7 @@ def test_a_month_is_counted_back_to_a_shorter_one() -> None:
     ((option,),) = [list(clause.atoms()) for clause in parse_query("за последний месяц").clauses]
 
     assert isinstance(option, When)
-    assert days_of(option.spell, today=date(2024, 3, 31)) == days("2024-03-01", "2024-03-31")
+    assert days_of(option.time, today=date(2024, 3, 31)) == days("2024-03-01", "2024-03-31")
 
 
 HOSTILE = (

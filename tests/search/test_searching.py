@@ -464,16 +464,16 @@ def test_every_text_is_answered(catalogue: Searcher, text: str) -> None:
 def test_a_search_that_takes_too_long_says_so(
     store: PostStore, index: PostIndex, save: Library
 ) -> None:
-    """Past its patience a search answers with what it has, and is not counted any further."""
+    """Past its time limit a search answers with what it has, and is not counted any further."""
     save(a_post(1, "граф"), a_post(2, "узел"))
-    hasty = Searcher(store, index, clock=lambda: TODAY, patience=-1)
+    hasty = Searcher(store, index, clock=lambda: TODAY, time_limit=-1)
     answer = hasty.search("граф узел", facets=list(Facet))
     assert answer.notes[-1] == Note(code=Remark.CUT_SHORT)
     assert answer.facets == {}
     assert hasty.matching("граф") == patient_searcher(store, index).matching("граф")
 
     moments = iter([0, 0, 0, 0, 1, 2, 9, 9, 9])
-    slow = Searcher(store, index, clock=lambda: TODAY, patience=1, timer=lambda: next(moments))
+    slow = Searcher(store, index, clock=lambda: TODAY, time_limit=1, timer=lambda: next(moments))
     answer = slow.search("граф", facets=list(Facet))
     assert found(answer) == [1]
     assert answer.notes[-1] == Note(code=Remark.CUT_SHORT)

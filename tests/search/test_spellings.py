@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from search.analysis import stem
-from search.memory_vocabulary import KnownWords
-from search.phonetics import sounds_of
-from search.spellings import Form, FormCounts, FormIndex, is_word
+from search.memory_vocabulary import MemoryVocabulary
+from search.phonetics import phonetic_keys
+from search.spellings import Spelling, SpellingCounts, SpellingIndex, is_word
 from search.transliteration import skeleton_of
 from search.vocabulary import Vocabulary
 
@@ -38,47 +38,47 @@ SPELLINGS = {
     "ток": 1,
     "ошибок": 1,
 }
-FORMS = [Form(text=text, term=stem(text), documents=times) for text, times in SPELLINGS.items()]
+FORMS = [Spelling(text=text, term=stem(text), documents=times) for text, times in SPELLINGS.items()]
 
 
 @pytest.fixture
-def forms(tmp_path: Path) -> FormIndex:
+def forms(tmp_path: Path) -> SpellingIndex:
     """Keep the spellings in an index."""
-    index = FormIndex(tmp_path, create=True)
+    index = SpellingIndex(tmp_path, create=True)
     count(index, SPELLINGS)
     return index
 
 
-def count(index: FormIndex, spellings: Mapping[str, int], *, seed: int = 1) -> None:
+def count(index: SpellingIndex, spellings: Mapping[str, int], *, seed: int = 1) -> None:
     """Add documents that hold spellings so many times."""
-    index.add(FormCounts.of(Counter(spellings).elements()).forms(), seed=seed)
+    index.add(SpellingCounts.of(Counter(spellings).elements()).spellings(), seed=seed)
 
 
-def texts(forms: Iterable[Form]) -> Sequence[str]:
+def texts(forms: Iterable[Spelling]) -> Sequence[str]:
     """Return the spellings alone."""
     return [form.text for form in forms]
 
 
-def test_spellings_are_found(forms: FormIndex) -> None:
+def test_spellings_are_found(forms: SpellingIndex) -> None:
     """Every question has its answer, most frequent first and equal ones by the alphabet."""
-    assert forms.get("кафка") == Form(text="кафка", term="кафк", documents=9)
+    assert forms.get("кафка") == Spelling(text="кафка", term="кафк", documents=9)
     assert forms.get("каф") is None
-    assert texts(forms.sounding(["kafk"], latin=False)) == ["кафка", "кафки"]
-    assert texts(forms.sounding(["kafk"], latin=True)) == ["kafka", "kafkas"]
+    assert texts(forms.with_sound(["kafk"], latin=False)) == ["кафка", "кафки"]
+    assert texts(forms.with_sound(["kafk"], latin=True)) == ["kafka", "kafkas"]
     assert texts(forms.with_skeleton("ktbst", latin=True)) == ["catboost"]
-    assert texts(forms.like("кафка", slips=1)) == ["кафка", "кафки"]
-    assert texts(forms.like("окт", slips=1)) == []
-    assert texts(forms.with_terms_like("переобучн", slips=1)) == ["переобучение", "переобучения"]
+    assert texts(forms.within("кафка", distance=1)) == ["кафка", "кафки"]
+    assert texts(forms.within("окт", distance=1)) == []
+    assert texts(forms.stems_within("переобучн", distance=1)) == ["переобучение", "переобучения"]
 
 
-def test_two_letters_swapped_are_one_slip(forms: FormIndex) -> None:
+def test_two_letters_swapped_are_one_slip(forms: SpellingIndex) -> None:
     """A transposition counts as one, and only so many slips are forgiven."""
-    assert texts(forms.like("акфка", slips=1)) == ["кафка"]
-    assert texts(forms.like("переобчуенеи", slips=1)) == []
-    assert texts(forms.like("переобчуенеи", slips=2)) == ["переобучение"]
+    assert texts(forms.within("акфка", distance=1)) == ["кафка"]
+    assert texts(forms.within("переобчуенеи", distance=1)) == []
+    assert texts(forms.within("переобчуенеи", distance=2)) == ["переобучение"]
 
 
-def test_a_beginning_finds_what_its_term_has_lost(forms: FormIndex) -> None:
+def test_a_beginning_finds_what_its_term_has_lost(forms: SpellingIndex) -> None:
     """Spellings are found that begin so where their terms, being stems, do not."""
     assert texts(forms.beginning("градиентна", limit=5)) == ["градиентная"]
     assert texts(forms.beginning("градиент", limit=5)) == []
@@ -87,22 +87,22 @@ def test_a_beginning_finds_what_its_term_has_lost(forms: FormIndex) -> None:
     assert texts(forms.beginning("ошиб", limit=5)) == []
 
 
-def test_counts_grow_with_the_archive(forms: FormIndex, tmp_path: Path) -> None:
+def test_counts_grow_with_the_archive(forms: SpellingIndex, tmp_path: Path) -> None:
     """Known spellings are counted on and new ones come in; another reader sees both."""
-    reader = FormIndex(tmp_path)
+    reader = SpellingIndex(tmp_path)
     count(forms, {"кафка": 4, "новое": 1})
 
     assert reader.refresh()
-    assert reader.get("кафка") == Form(text="кафка", term="кафк", documents=13)
-    assert texts(reader.like("новое", slips=1)) == ["новое"]
-    assert texts(reader.like("кафка", slips=1)) == ["кафка", "кафки"]
+    assert reader.get("кафка") == Spelling(text="кафка", term="кафк", documents=13)
+    assert texts(reader.within("новое", distance=1)) == ["новое"]
+    assert texts(reader.within("кафка", distance=1)) == ["кафка", "кафки"]
     assert not reader.refresh()
 
 
 @pytest.mark.slow
 def test_a_count_that_hardly_grows_is_right_on_average(tmp_path: Path) -> None:
     """A thousand documents more, one at a time, are about a thousand more."""
-    index = FormIndex(tmp_path, create=True)
+    index = SpellingIndex(tmp_path, create=True)
     count(index, {f"слово{number}": 320 for number in range(20)})
 
     for seed in range(50):
@@ -113,7 +113,7 @@ def test_a_count_that_hardly_grows_is_right_on_average(tmp_path: Path) -> None:
     assert 20 * 345 < total < 20 * 395
 
 
-def test_nothing_new_writes_nothing(forms: FormIndex, tmp_path: Path) -> None:
+def test_nothing_new_writes_nothing(forms: SpellingIndex, tmp_path: Path) -> None:
     """Without documents no commit is made."""
     before = (tmp_path / "forms" / "meta.json").read_bytes()
 
@@ -125,7 +125,7 @@ def test_nothing_new_writes_nothing(forms: FormIndex, tmp_path: Path) -> None:
 def test_spellings_that_are_not_there_are_not_opened(tmp_path: Path) -> None:
     """Opening makes no index of an empty folder."""
     with pytest.raises(FileNotFoundError):
-        FormIndex(tmp_path)
+        SpellingIndex(tmp_path)
 
 
 _latin = st.text("abdkost", min_size=3, max_size=9)
@@ -138,31 +138,31 @@ def test_words_in_memory_and_in_an_index_answer_alike(
     tmp_path_factory: pytest.TempPathFactory, spellings: dict[str, int], asked: list[str]
 ) -> None:
     """Both places give the same spellings in the same order, slips as brute force counts them."""
-    index = FormIndex(tmp_path_factory.mktemp("forms"), create=True)
+    index = SpellingIndex(tmp_path_factory.mktemp("forms"), create=True)
     count(index, spellings)
-    kept = [Form(text=text, term=stem(text), documents=n) for text, n in spellings.items()]
-    known = KnownWords({form.term: 1 for form in kept}, kept)
+    kept = [Spelling(text=text, term=stem(text), documents=n) for text, n in spellings.items()]
+    known = MemoryVocabulary({form.term: 1 for form in kept}, kept)
 
     for word in [*asked, *list(spellings)[:4]]:
-        assert index.get(word) == known.form(word)
+        assert index.get(word) == known.spelling(word)
         for latin in (True, False):
-            sounds = list(sounds_of(word))
-            by_sound = index.sounding(sounds, latin=latin)
-            assert set(by_sound) == set(known.sounding(sounds, latin=latin))
+            sounds = list(phonetic_keys(word))
+            by_sound = index.with_sound(sounds, latin=latin)
+            assert set(by_sound) == set(known.with_sound(sounds, latin=latin))
             about = {
                 form
-                for form in index.sounding_about(sounds, latin=latin)
-                if any(OSA.distance(a, b) <= 1 for a in sounds for b in sounds_of(form.text))
+                for form in index.with_near_sound(sounds, latin=latin)
+                if any(OSA.distance(a, b) <= 1 for a in sounds for b in phonetic_keys(form.text))
             }
-            assert about == set(known.sounding_about(sounds, latin=latin))
+            assert about == set(known.with_near_sound(sounds, latin=latin))
             for skeleton in map(skeleton_of, sounds):
                 by_consonants = index.with_skeleton(skeleton, latin=latin)
                 assert by_consonants == list(known.with_skeleton(skeleton, latin=latin))
         for slips in (1, 2):
-            near = [form for form in index.like(word, slips=slips) if is_word(form.text)]
-            assert near == list(known.like(word, slips=slips))
+            near = [form for form in index.within(word, distance=slips) if is_word(form.text)]
+            assert near == list(known.within(word, distance=slips))
             assert set(near) == {form for form in kept if OSA.distance(word, form.text) <= slips}
-            assert set(index.with_terms_like(word, slips=slips)) == {
+            assert set(index.stems_within(word, distance=slips)) == {
                 form for form in kept if OSA.distance(word, form.term) <= slips
             }
 
@@ -170,7 +170,7 @@ def test_words_in_memory_and_in_an_index_answer_alike(
 def vocabulary(counts: Mapping[str, int] | None = None) -> Vocabulary:
     """Return a vocabulary of the spellings, of which some may have outlived their posts."""
     terms = {form.term: form.documents for form in reversed(FORMS)} if counts is None else counts
-    return Vocabulary(KnownWords(terms, FORMS))
+    return Vocabulary(MemoryVocabulary(terms, FORMS))
 
 
 @pytest.mark.parametrize(
@@ -188,19 +188,19 @@ def vocabulary(counts: Mapping[str, int] | None = None) -> Vocabulary:
 )
 def test_slips_are_forgiven(typed: str, meant: dict[str, int]) -> None:
     """Only the nearest spellings of the same script are returned, and how far they are."""
-    assert vocabulary().slips(typed) == meant
+    assert vocabulary().typos(typed) == meant
 
 
 def test_words_sound_alike() -> None:
     """The other script's spellings are found by sound, by consonants, by neither."""
     known = vocabulary()
 
-    assert known.sounding_like("кафка", latin=True) == ["kafka", "kafkas"]
-    assert known.sounding_nearly_like("кэтбуст", latin=True) == {"catboost": 1}
-    assert known.sounding_nearly_like("око", latin=True) == {}
-    assert known.sounding_but_for_a_slip("катббуст", latin=True) == ["catboost"]
-    assert known.sounding_but_for_a_slip("катвуст", latin=True) == ["catboost"]
-    assert known.sounding_but_for_a_slip("капка", latin=True) == []
+    assert known.same_sound("кафка", latin=True) == ["kafka", "kafkas"]
+    assert known.near_sound("кэтбуст", latin=True) == {"catboost": 1}
+    assert known.near_sound("око", latin=True) == {}
+    assert known.near_sound_with_typo("катббуст", latin=True) == ["catboost"]
+    assert known.near_sound_with_typo("катвуст", latin=True) == ["catboost"]
+    assert known.near_sound_with_typo("капка", latin=True) == []
 
 
 def test_words_are_counted() -> None:
@@ -209,7 +209,7 @@ def test_words_are_counted() -> None:
 
     assert (known.count("кафк"), known.count("нет")) == (9, 0)
     assert (known.frequency("кафка"), known.frequency("нет")) == (9, 0)
-    assert known.rarity(1) > known.rarity(9) > 0
+    assert known.idf(1) > known.idf(9) > 0
     assert list(known.beginning("переоб", limit=5)) == [stem("переобучение")]
 
 
@@ -217,6 +217,6 @@ def test_a_spelling_whose_posts_changed_is_no_word() -> None:
     """Where the archive has lost a term, its spellings are not suggested."""
     lost = vocabulary({})
 
-    assert lost.slips("кафак") == {}
-    assert lost.sounding_like("kafka", latin=False) == []
-    assert lost.sounding_nearly_like("catboost", latin=False) == {}
+    assert lost.typos("кафак") == {}
+    assert lost.same_sound("kafka", latin=False) == []
+    assert lost.near_sound("catboost", latin=False) == {}

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.analysis import chunks, fold, stem
-from search.tokens import analyse, forms_in, spellings_in
+from search.tokens import analyse, decode_spellings, encoded_spellings
 
 
 def forms_of(text: str) -> set[tuple[str, str]]:
     """Return the forms in a text with their terms."""
-    spellings = spellings_in(analyse(text).tokens)
-    forms = chain.from_iterable(forms_in(each).items() for each in spellings)
+    spellings = encoded_spellings(analyse(text).tokens)
+    forms = chain.from_iterable(decode_spellings(each).items() for each in spellings)
     return {(form, term or stem(form)) for form, term in forms}
 
 
@@ -37,9 +37,9 @@ def test_index_and_query_see_the_same_terms(text: str) -> None:
 def test_more_words_are_read_than_are_remembered() -> None:
     """However many there are in a text, each is read as what it is, and so is what comes after."""
     many = " ".join(f"w{number}," for number in range(150_000))
-    before, spellings = analyse("read_csv ⅷ"), list(spellings_in(["f-ток", "ток"]))
+    before, spellings = analyse("read_csv ⅷ"), list(encoded_spellings(["f-ток", "ток"]))
 
     assert analyse(many).terms == "".join(f"w{number} " for number in range(150_000))
     assert analyse("read_csv ⅷ") == before
-    assert list(spellings_in(["f-ток", "ток"])) == spellings
+    assert list(encoded_spellings(["f-ток", "ток"])) == spellings
     assert forms_of("f-токи") == {("f", "f"), ("токи", "ток"), ("fтоки", "fток")}
