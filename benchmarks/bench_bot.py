@@ -33,14 +33,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
-from corpus import make_posts, make_queries, vocabulary
+from made_archive import Maker, open_made
+from made_queries import make_queries, texts_of
 
 from bot.terminal.server import Event
-from db import open_archive
-from model.posts import Channel
 from tests.standin.person import Person
 from tests.standin.server import StandIn
 
@@ -97,12 +95,10 @@ class Course:
 def main() -> None:
     """Make the archive, run the bot over it, let people ask, print the figures."""
     options = _options()
-    rng = random.Random(options.seed)
-    words = vocabulary(rng)
+    maker = Maker(options.seed)
     with tempfile.TemporaryDirectory() as folder, StandIn() as standin:
         home = Path(options.home or folder)
-        _fill(home, rng, words, options=options)
-        queries = make_queries(rng, words, count=options.queries)
+        queries = _queries(home, maker, options=options)
         with _bot(home, standin, engine=options.engine) as bot:
             people = [Person(standin, _OWNERS[n], first_name="P") for n in range(options.people)]
             standin.world.events = postbox = Postbox()
@@ -117,8 +113,8 @@ def main() -> None:
             )
             if options.import_posts:
                 # Of another seed: the same one would soon bring the archive's own texts again.
-                other = random.Random(options.seed + 1)
-                export = _export(other, words, count=options.import_posts)
+                other = Maker(options.seed + 1)
+                export = _export(other, count=options.import_posts)
                 sender = Person(standin, _SENDER, first_name="S")
                 threading.Thread(target=_send, args=(sender, export, course)).start()
             figures = _measure(people, queries, bot, course=course)
@@ -141,17 +137,15 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _fill(
-    home: Path, rng: random.Random, words: Sequence[str], *, options: argparse.Namespace
-) -> None:
+def _queries(home: Path, maker: Maker, *, options: argparse.Namespace) -> Sequence[str]:
+    """Make the archive, if there is none, and what people ask of it, in every kind."""
     home.mkdir(parents=True, exist_ok=True)
-    with open_archive(home / "archive.db") as store:
-        if store.stats().posts >= options.posts:
-            return
-        channel = store.resolve_channel(Channel(title="Bench", username="bench"))
-        posts = list(make_posts(rng, words, count=options.posts))
-        for start in range(0, len(posts), 1000):
-            store.save(channel, posts[start : start + 1000], as_of=datetime.now(UTC))
+    with open_made(home, posts=options.posts, maker=maker, name="archive.db") as store:
+        texts = [archived.post.text for archived in store.newest(limit=options.queries)]
+    kinds = make_queries(maker, texts, posts=options.posts, each=math.ceil(options.queries / 16))
+    asked = list(texts_of(kinds))
+    maker.rng.shuffle(asked)
+    return asked
 
 
 @contextmanager
@@ -176,7 +170,7 @@ def _bot(home: Path, standin: StandIn, *, engine: str) -> Iterator[int]:
         process.wait(60)
 
 
-def _export(rng: random.Random, words: Sequence[str], *, count: int) -> bytes:
+def _export(maker: Maker, *, count: int) -> bytes:
     """Return a zip as an owner sends it."""
     messages = [
         {
@@ -187,9 +181,9 @@ def _export(rng: random.Random, words: Sequence[str], *, count: int) -> bytes:
             "text": post.text,
             "text_entities": [{"type": "plain", "text": post.text}],
         }
-        for post in make_posts(rng, words, count=count)
+        for post in maker.posts(first_id=1, count=count)
     ]
-    number = rng.randrange(10**9, 2 * 10**9)  # a channel that no earlier run has brought
+    number = maker.rng.randrange(10**9, 2 * 10**9)  # a channel that no earlier run has brought
     channel = {"name": "Import", "type": "public_channel", "id": number, "messages": messages}
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:

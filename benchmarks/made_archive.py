@@ -130,9 +130,9 @@ class Maker:
         return self.rng.choice(_CODE).format(*self.rng.choices(self._names, k=2))
 
 
-def open_made(folder: Path, *, posts: int, maker: Maker) -> PostStore:
+def open_made(folder: Path, *, posts: int, maker: Maker, name: str = "") -> PostStore:
     """Open the archive of so many posts in a folder; it is made there the first time."""
-    path = folder / f"archive-{posts}.db"
+    path = folder / (name or f"archive-{posts}.db")
     store = open_archive(path)
     channel = store.resolve_channel(CHANNEL)
     made = store.last_message_id(channel) or 0

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate, islice
 from pathlib import Path
 
-from benchmarks.corpus import vocabulary
+from benchmarks.made_archive import Maker
 from model.posts import Forward, Media, MediaKind, Poll, PollAnswer, Post, Reaction
 from model.rich_text import RichText, Span, SpanKind
 from tests.mirror.attachments import NOT_INCLUDED
@@ -61,7 +61,7 @@ class Everyday:
 
     def __init__(self, seed: int = 7) -> None:
         self._rng = random.Random(seed)
-        self._words = vocabulary(self._rng)
+        self._words = Maker(seed, forms=20_000).words[-20_000:]
         self._weights = list(accumulate(1 / rank for rank in range(1, len(self._words) + 1)))
         self._names = [word for word in self._words if word.isascii()]
 
