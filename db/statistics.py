@@ -48,6 +48,11 @@ def count_posts(connection: Connection) -> int:
     return _count(connection, posts)
 
 
+def count_messages(connection: Connection) -> int:
+    """Return the number of posts without service lines."""
+    return _count(connection, posts, posts.c.kind == PostKind.MESSAGE.value)
+
+
 def read_statistics(connection: Connection) -> ArchiveStats:
     """Return the archive in numbers, by statements whose number does not grow with it."""
     is_message = posts.c.kind == PostKind.MESSAGE.value

@@ -307,6 +307,11 @@ class PostStore:
         with self._database.reading() as connection:
             return statistics.count_posts(connection)
 
+    def count_messages(self) -> int:
+        """Return the number of posts without service lines, which `newest` counts through."""
+        with self._database.reading() as connection:
+            return statistics.count_messages(connection)
+
     def newest(self, *, limit: int, offset: int = 0) -> Sequence[ArchivedPost]:
         """Return the latest posts, newest first, without service lines."""
         with self._database.reading() as connection:

@@ -40,7 +40,7 @@ def run_demo(home: Home | None) -> None:
     An archive without a single post is filled with the sample channel first.
     """
     with _home(home) as place, open_archive(place.archive) as store:
-        if not store.stats().posts:
+        if not store.count_messages():
             with import_progress(sample_export()) as progress:
                 run_import(store, sample_export(), progress=progress)
         with (
@@ -67,7 +67,7 @@ def run_demo(home: Home | None) -> None:
                 console=open_console(),
                 owner_id=_PERSON,
                 language_code=terminal_language(),
-                title=_title(store.stats().posts, [c.channel.title for c in store.channels()]),
+                title=_title(store.count_messages(), [c.channel.title for c in store.channels()]),
                 examples=_EXAMPLES,
                 echo=not sys.stdin.isatty(),
             )

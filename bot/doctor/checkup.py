@@ -101,7 +101,7 @@ def _check_archive(services: Services) -> ArchiveHealth:
     store = services.store
     try:
         return ArchiveHealth(
-            posts=store.stats().posts,
+            posts=store.count_messages(),
             faults=tuple(store.check()[:_FAULTS]),
             schema_faults=tuple(store.schema_faults()[:_FAULTS]),
             added=tuple(store.added_by_others()),

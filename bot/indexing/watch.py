@@ -34,6 +34,8 @@ _PERIOD = timedelta(seconds=2)
 _BURST = timedelta(seconds=0.3)
 """How long to wait for more that arrives together."""
 
+_FORGET_EVERY = timedelta(hours=1)
+
 _Result = TypeVar("_Result")
 Job = Callable[[Bot, Services], Awaitable[None]]
 
@@ -62,6 +64,7 @@ class Watch:
         self.indexing: Indexed | None = None
         self._indexed = self._put_to_searches = -1
         self._looking = asyncio.Lock()
+        self._forget_at = float("-inf")
         self._clock = ClockCheck(services.clock, services.timer)
         self._jobs: Sequence[Job] = (
             self._catch_up,
@@ -146,8 +149,9 @@ class Watch:
 
     async def _forget_old_searches(self, _bot: Bot, services: Services) -> None:
         # By a clock that was set wrong they would all be old.
-        if self._clock.is_trusted():
+        if self._clock.is_trusted() and services.timer() >= self._forget_at:
             await asyncio.to_thread(services.drop_old_sessions)
+            self._forget_at = services.timer() + _FORGET_EVERY.total_seconds()
 
     async def _in_thread(self, function: Callable[[], _Result]) -> _Result:
         return await asyncio.get_running_loop().run_in_executor(self._thread, function)

@@ -243,7 +243,7 @@ def _open(post_id: int, services: Services) -> _Opened | None:
 
 
 def _draw(services: Services) -> _Opened | None:
-    posts = services.store.stats().posts
+    posts = services.store.count_messages()
     if not posts:
         return None
     found = services.store.newest(limit=1, offset=services.random.randrange(posts))

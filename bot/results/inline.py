@@ -87,7 +87,7 @@ class _Inline:
             store = self._services.store
             newest = store.newest(limit=_PAGE, offset=start)
             results = [inline_result(post, opening_of(post.post).text, reader) for post in newest]
-            return _Page(results=results, total=store.stats().posts)
+            return _Page(results=results, total=store.count_messages())
         if named := read_target(words):
             shared = self._services.store.get([named])
             results = [inline_result(post, opening_of(post.post).text, reader) for post in shared]

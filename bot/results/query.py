@@ -55,7 +55,7 @@ def find_page(
         entries = [
             Entry(archived=archived, excerpt=opening_of(archived.post)) for archived in posts
         ]
-        return Found(total=services.store.stats().posts, entries=entries)
+        return Found(total=services.store.count_messages(), entries=entries)
     if session.listing is Listing.SAVED:
         return _find_saved(session, services=services, limit=size, offset=offset)
     answer = find_answer(session, services=services, limit=size, offset=offset)
