@@ -65,7 +65,7 @@ class Doorstep:
             refusal = texts.access.refusal.format(user=query.from_user.id)
             await query.answer(refusal, show_alert=True)
             return
-        outcome, is_news = await self._ask(query.from_user, pressed.numbers[0], texts)
+        outcome, is_news = await self._ask(query.from_user, pressed["post"], texts)
         await query.answer(outcome, show_alert=True)
         if is_news:
             if isinstance(query.message, Message):
@@ -84,7 +84,7 @@ class Doorstep:
             return
         _log.info("user %s was refused", user.id)
         button = Button(
-            label=texts.access.button_ask, data=press(Action.ASK, "", read_target(words))
+            label=texts.access.button_ask, data=press(Action.ASK, post=read_target(words))
         )
         refusal = texts.access.refusal.format(user=user.id)
         await send(message, Bubble(body=join([refusal]), rows=((button,),)))

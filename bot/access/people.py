@@ -54,19 +54,19 @@ class _People:
 
     async def turn_page(self, query: CallbackQuery, asked: Asked, pressed: Press) -> None:
         await query.answer()
-        await turn(asked.message, await self._page(pressed.numbers[0], asked.texts))
+        await turn(asked.message, await self._page(pressed["page"], asked.texts))
 
     async def show(self, query: CallbackQuery, asked: Asked, pressed: Press) -> None:
-        await self._turn_to(pressed.numbers[0], query, asked)
+        await self._turn_to(pressed["person"], query, asked)
 
     async def make_sure(self, query: CallbackQuery, asked: Asked, pressed: Press) -> None:
-        person = await self._find(pressed.numbers[0], query, asked.texts)
+        person = await self._find(pressed["person"], query, asked.texts)
         if person:
             await query.answer()
             await turn(asked.message, really_bubble(person, asked.texts))
 
     async def decide(self, query: CallbackQuery, asked: Asked, pressed: Press) -> None:
-        (user_id,) = pressed.numbers
+        user_id = pressed["person"]
         status, instead_of = _INSTEAD_OF[pressed.action]
         decide = functools.partial(
             self._services.people.store.decide,
@@ -140,5 +140,5 @@ def _news(person: Person, status: Standing, texts: Catalogue) -> Bubble:
         Standing.REVOKED: access.lost,
     }[status]
     opens = status is Standing.APPROVED and person.target
-    button = Button(label=access.button_open, data=press(Action.OPEN_POST, "", person.target))
+    button = Button(label=access.button_open, data=press(Action.OPEN_POST, post=person.target))
     return Bubble(body=join([words]), rows=((button,),) if opens else ())

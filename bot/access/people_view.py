@@ -44,7 +44,8 @@ def person_bubble(person: Person, reader: Reader) -> Bubble:
         case _:
             sentence, decisions = access.was_revoked, [(access.button_readmit, Action.READMIT)]
     row = tuple(
-        Button(label=label, data=press(action, "", person.user_id)) for label, action in decisions
+        Button(label=label, data=press(action, person=person.user_id))
+        for label, action in decisions
     )
     body = join([_filled(sentence, person), _facts(person, reader)], by="\n")
     return Bubble(body=body, rows=(row, (_to_list(texts),)))
@@ -55,9 +56,9 @@ def really_bubble(person: Person, texts: Catalogue) -> Bubble:
     row = (
         Button(
             label=texts.access.button_revoke_really,
-            data=press(Action.REVOKE_REALLY, "", person.user_id),
+            data=press(Action.REVOKE_REALLY, person=person.user_id),
         ),
-        Button(label=texts.access.button_cancel, data=press(Action.PERSON, "", person.user_id)),
+        Button(label=texts.access.button_cancel, data=press(Action.PERSON, person=person.user_id)),
     )
     return Bubble(body=_filled(texts.access.really, person), rows=(row,))
 
@@ -82,14 +83,14 @@ def people_page(
         *filter(None, [remark or ("" if people else access.nobody)]),
     ]
     rows = [
-        (Button(label=_label(person), data=press(Action.PERSON, "", person.user_id)),)
+        (Button(label=_label(person), data=press(Action.PERSON, person=person.user_id)),)
         for person in shown
     ]
     turning = pager(
         number,
         pages,
-        lambda other: press(Action.PEOPLE, "", other),
-        press(Action.PEOPLE, "", number),
+        lambda other: press(Action.PEOPLE, page=other),
+        press(Action.PEOPLE, page=number),
     )
     return Bubble(body=join(lines, by="\n"), rows=tuple(filter(None, (*rows, turning))))
 
@@ -119,4 +120,4 @@ def _facts(person: Person, reader: Reader) -> str:
 
 
 def _to_list(texts: Catalogue) -> Button:
-    return Button(label=texts.access.button_people, data=press(Action.PEOPLE, "", 1))
+    return Button(label=texts.access.button_people, data=press(Action.PEOPLE, page=1))

@@ -93,7 +93,7 @@ def digest_page(
         parts.append(join([bold(words.digest_latest), *titles], by="\n"))
     parts.append(words.digest_on if is_wanted else words.digest_off)
     label = words.button_digest_off if is_wanted else words.button_digest_on
-    wanting = Button(label=label, data=press(Action.DIGEST_WANTED, "", int(not is_wanted)))
+    wanting = Button(label=label, data=press(Action.DIGEST_WANTED, is_wanted=int(not is_wanted)))
     return Bubble(body=join(parts, by="\n\n"), rows=((wanting,), (_to_list(texts),)))
 
 
@@ -141,7 +141,7 @@ def _bundle_rows(heaps: Sequence[Heap], texts: Catalogue) -> tuple[tuple[Button,
             Button(
                 label=f"🆕 {shorten(heap.search.query, _LABEL_LENGTH)} · "
                 f"{texts.number(heap.posts)}",
-                data=press(Action.SAVED_NEW, "", heap.search.saved_search_id, heap.since),
+                data=press(Action.SAVED_NEW, search=heap.search.saved_search_id, since=heap.since),
             ),
         )
         for heap in heaps[:_BUTTONS]
@@ -156,14 +156,16 @@ def _endings(searches: Sequence[SavedSearch], texts: Catalogue) -> tuple[Button,
     key = searches[0].saved_search_id
     words = texts.following
     return (
-        Button(label=words.button_mute, data=press(Action.ALERT_MUTE, "", key)),
-        Button(label=words.button_unsubscribe, data=press(Action.ALERT_END, "", key)),
+        Button(label=words.button_mute, data=press(Action.ALERT_MUTE, search=key)),
+        Button(label=words.button_unsubscribe, data=press(Action.ALERT_END, search=key)),
     )
 
 
 def _to_list(texts: Catalogue) -> Button:
     """Return the button that sends the list, and leaves what was told as it is."""
-    return Button(label=texts.following.button_to_list, data=press(Action.SAVED_LIST, "", 1))
+    return Button(
+        label=texts.following.button_to_list, data=press(Action.SAVED_LIST, is_new_message=1)
+    )
 
 
 def _open(archived: ArchivedPost, texts: Catalogue) -> Button:
@@ -171,7 +173,7 @@ def _open(archived: ArchivedPost, texts: Catalogue) -> Button:
     words = texts.following
     if archived.url:
         return Button(label=words.button_original, url=archived.url)
-    return Button(label=words.button_read, data=press(Action.OPEN_POST, "", archived.post_id))
+    return Button(label=words.button_read, data=press(Action.OPEN_POST, post=archived.post_id))
 
 
 def _queries(searches: Sequence[SavedSearch], texts: Catalogue) -> RichText:

@@ -106,7 +106,7 @@ class _Following:
 
     async def show_list(self, query: CallbackQuery, asked: Asked, pressed: Press) -> None:
         await query.answer()
-        show = send if pressed.numbers[0] else turn
+        show = send if pressed["is_new_message"] else turn
         await show(asked.message, await self._list(asked))
 
     async def ask_quiet(self, query: CallbackQuery, asked: Asked, _press: Press) -> None:
@@ -114,7 +114,7 @@ class _Following:
         await turn(asked.message, await self._quiet(asked))
 
     async def choose_quiet(self, query: CallbackQuery, asked: Asked, pressed: Press) -> None:
-        first, last = pressed.numbers
+        first, last = pressed["first"], pressed["last"]
         if max(first, last) > 23:
             await query.answer(asked.texts.outdated, show_alert=True)
             return
@@ -130,7 +130,7 @@ class _Following:
         """Begin or end the digests; the first one comes next Monday, this week's is shown here."""
         await query.answer()
         await self._services.people.notice(query.from_user)
-        since = self._services.clock() if pressed.numbers[0] else None
+        since = self._services.clock() if pressed["is_wanted"] else None
         await asyncio.to_thread(self._followers.choose_digest, asked.user_id, since)
         await self._turn_to_digest(asked)
 
@@ -138,7 +138,7 @@ class _Following:
         """Answer a button of a saved search, after making sure that it is the person's own."""
 
         async def callback(query: CallbackQuery, asked: Asked, pressed: Press) -> None:
-            search = await asyncio.to_thread(self._saved.find, pressed.numbers[0])
+            search = await asyncio.to_thread(self._saved.find, pressed["search"])
             if search is None:
                 await query.answer(asked.texts.following.gone, show_alert=True)
             elif search.user_id != query.from_user.id:
@@ -157,7 +157,7 @@ class _Following:
     async def choose_mode(
         self, search: SavedSearch, query: CallbackQuery, asked: Asked, pressed: Press
     ) -> None:
-        modes, place = tuple(Mode), pressed.numbers[1]
+        modes, place = tuple(Mode), pressed["place"]
         if place >= len(modes):
             await query.answer(asked.texts.outdated, show_alert=True)
             return
@@ -166,13 +166,13 @@ class _Following:
     async def pause(
         self, search: SavedSearch, query: CallbackQuery, asked: Asked, pressed: Press
     ) -> None:
-        at = self._services.clock() if pressed.numbers[1] else None
+        at = self._services.clock() if pressed["is_on"] else None
         await self._change(search, query, asked, self._saved.pause, at)
 
     async def mute(
         self, search: SavedSearch, query: CallbackQuery, asked: Asked, pressed: Press
     ) -> None:
-        until = self._services.clock() + MUTE if pressed.numbers[1] else None
+        until = self._services.clock() + MUTE if pressed["is_on"] else None
         await self._change(search, query, asked, self._saved.mute, until)
 
     async def delete(
@@ -200,7 +200,7 @@ class _Following:
             listing=Listing.SAVED,
             query=search.query,
             saved_search=search.saved_search_id,
-            since=pressed.numbers[1],
+            since=pressed["since"],
         )
         await answer_session(session, asked, services=self._services)
         await asyncio.to_thread(self._saved.open, search.saved_search_id)

@@ -45,7 +45,7 @@ def saved_page(
         by="\n\n",
     )
     numbers = [
-        Button(label=str(number), data=press(Action.SAVED, "", each.saved_search_id))
+        Button(label=str(number), data=press(Action.SAVED, search=each.saved_search_id))
         for number, each in enumerate(searches, 1)
     ]
     rows = [
@@ -73,22 +73,22 @@ def saved_card(search: SavedSearch, now: datetime, reader: Reader) -> Bubble:
     modes = tuple(
         Button(
             label=f"• {words.modes[mode]}" if mode is search.mode else words.modes[mode],
-            data=press(Action.SAVED_MODE, "", key, place),
+            data=press(Action.SAVED_MODE, search=key, place=place),
         )
         for place, mode in enumerate(Mode)
     )
     label = words.button_resume if search.paused_at else words.button_pause
     pausing = Button(
-        label=label, data=press(Action.SAVED_PAUSE, "", key, int(not search.paused_at))
+        label=label, data=press(Action.SAVED_PAUSE, search=key, is_on=int(not search.paused_at))
     )
     muted = is_muted(search, now)
     label = words.button_unmute if muted else words.button_mute
-    muting = Button(label=label, data=press(Action.SAVED_MUTE, "", key, int(not muted)))
-    opening = [Button(label=words.button_open, data=press(Action.SAVED_SEARCH, "", key))]
+    muting = Button(label=label, data=press(Action.SAVED_MUTE, search=key, is_on=int(not muted)))
+    opening = [Button(label=words.button_open, data=press(Action.SAVED_SEARCH, search=key))]
     if search.new:
         opening.insert(0, open_new_button(key, search.opened_seq, search.new, texts))
     ending = (
-        Button(label=words.button_delete, data=press(Action.SAVED_DELETE, "", key)),
+        Button(label=words.button_delete, data=press(Action.SAVED_DELETE, search=key)),
         list_button(texts),
     )
     return Bubble(body=body, rows=(modes, (pausing, muting), tuple(opening), ending))
@@ -103,13 +103,13 @@ def quiet_page(follower: Follower, now: datetime, reader: Reader) -> Bubble:
     choices = [
         Button(
             label=f"• {first}–{last}" if (first, last) == chosen else f"{first}–{last}",
-            data=press(Action.QUIET_HOURS, "", first, last),
+            data=press(Action.QUIET_HOURS, first=first, last=last),
         )
         for first, last in QUIET_CHOICES
     ]
     never = words.never if chosen[0] != chosen[1] else f"• {words.never}"
     last_row = (
-        Button(label=never, data=press(Action.QUIET_HOURS, "", 0, 0)),
+        Button(label=never, data=press(Action.QUIET_HOURS, first=0, last=0)),
         list_button(reader.texts),
     )
     return Bubble(body=body, rows=(tuple(choices[:3]), tuple(choices[3:]), last_row))
@@ -125,12 +125,14 @@ def quiet_line(follower: Follower, texts: Catalogue) -> str:
 def open_new_button(saved_search_id: int, since: int, posts: int, texts: Catalogue) -> Button:
     """Return the button that shows what was found after a change of the archive."""
     label = texts.following.button_open_new.format(count=texts.number(posts))
-    return Button(label=label, data=press(Action.SAVED_NEW, "", saved_search_id, since))
+    return Button(label=label, data=press(Action.SAVED_NEW, search=saved_search_id, since=since))
 
 
 def list_button(texts: Catalogue) -> Button:
     """Return the button that leads to all that a person follows."""
-    return Button(label=texts.following.button_list, data=press(Action.SAVED_LIST, "", 0))
+    return Button(
+        label=texts.following.button_list, data=press(Action.SAVED_LIST, is_new_message=0)
+    )
 
 
 def _line(number: int, search: SavedSearch, now: datetime, reader: Reader) -> Piece:

@@ -95,9 +95,9 @@ class _Uploads:
         upload = await self._pressed(query, asked, pressed)
         if upload is None:
             return
-        _, origin, key = pressed.numbers
+        wanted = pressed["origin"], pressed["key"]
         found = await self._desk.candidates(upload.title or "")
-        chosen = [each for each in found if (each.origin, each.key) == (origin, key)]
+        chosen = [each for each in found if (each.origin, each.key) == wanted]
         is_done = bool(chosen) and await self._desk.choose(
             upload, chosen[0].as_given, query.get_bot()
         )
@@ -135,7 +135,7 @@ class _Uploads:
 
     async def _pressed(self, query: CallbackQuery, asked: Asked, pressed: Press) -> Upload | None:
         """Return the upload of a button, where it is the person's own and not done with."""
-        upload = await self._desk.find(pressed.numbers[0])
+        upload = await self._desk.find(pressed["upload"])
         if upload is None or upload.user_id != asked.user_id:
             await query.answer(upload_texts(asked.texts).already, show_alert=True)
             return None

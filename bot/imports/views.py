@@ -53,10 +53,9 @@ def question(
                 label=_label(candidate, words),
                 data=press(
                     Action.IMPORT_CHANNEL,
-                    "",
-                    upload.upload_id,
-                    candidate.origin,
-                    candidate.key,
+                    upload=upload.upload_id,
+                    origin=candidate.origin,
+                    key=candidate.key,
                 ),
             ),
         )
@@ -90,10 +89,10 @@ def preview(done: Done, size: int, upload: Upload, reader: Reader) -> Bubble:
         ends = [reader.day(from_stamp(at)) for at in (done.first_at, done.last_at)]
         lines.append(words.period.format(days=" — ".join(dict.fromkeys(ends))))
     lines += [write_counts(done, texts), *_troubles(done, texts), words.nothing_written]
-    confirm = Button(label=words.button_import, data=press(Action.IMPORT, "", upload.upload_id))
+    confirm = Button(label=words.button_import, data=press(Action.IMPORT, upload=upload.upload_id))
     rows: list[tuple[Button, ...]] = [(confirm, _cancel(upload, texts))]
     if upload.title is not None:
-        other = press(Action.IMPORT_OTHER, "", upload.upload_id)
+        other = press(Action.IMPORT_OTHER, upload=upload.upload_id)
         rows.append((Button(label=words.button_other, data=other),))
     return Bubble(body=join(lines, by="\n"), rows=tuple(rows))
 
@@ -210,7 +209,7 @@ def _label(candidate: Candidate, words: UploadTexts) -> str:
 def _cancel(upload: Upload, texts: Catalogue) -> Button:
     return Button(
         label=upload_texts(texts).button_cancel,
-        data=press(Action.IMPORT_CANCEL, "", upload.upload_id),
+        data=press(Action.IMPORT_CANCEL, upload=upload.upload_id),
     )
 
 

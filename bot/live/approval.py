@@ -82,13 +82,12 @@ class Approval:
 
     async def _decide(self, query: CallbackQuery, asked: Asked, pressed: Press) -> None:
         live = live_texts(asked.texts)
-        telegram_id, verdict = pressed.numbers
-        chat_id = chat_id_of(telegram_id)
+        chat_id = chat_id_of(pressed["channel"])
         channel = await asyncio.to_thread(self._live.find, chat_id)
         if asked.user_id not in self._services.config.owners:
             await query.answer(live.owners_only, show_alert=True)
             return
-        status = Admission.APPROVED if verdict else Admission.DENIED
+        status = Admission.APPROVED if pressed["is_approved"] else Admission.DENIED
         decide = functools.partial(
             self._live.decide, chat_id, status, by=asked.user_id, now=self._services.clock()
         )
@@ -115,8 +114,13 @@ def _question(chat: Chat, by: User | None, texts: Catalogue) -> Bubble:
         words = live.asks_late.format(channel=chat.title)
     telegram_id = channel_of(chat).telegram_id or 0
     buttons = (
-        Button(label=live.button_approve, data=press(Action.CHANNEL, "", telegram_id, 1)),
-        Button(label=live.button_deny, data=press(Action.CHANNEL, "", telegram_id, 0)),
+        Button(
+            label=live.button_approve,
+            data=press(Action.CHANNEL, channel=telegram_id, is_approved=1),
+        ),
+        Button(
+            label=live.button_deny, data=press(Action.CHANNEL, channel=telegram_id, is_approved=0)
+        ),
     )
     return Bubble(body=clean(words), rows=(buttons,))
 

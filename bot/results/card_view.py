@@ -62,8 +62,10 @@ def text_card(archived: ArchivedPost, part: int, place: Place, reader: Reader) -
     turning = pager(
         part,
         len(parts),
-        lambda number: press(Action.READ, place.session, place.page, archived.post_id, number),
-        press(Action.COUNT, place.session, part),
+        lambda number: press(
+            Action.READ, place.session, page=place.page, post=archived.post_id, part=number
+        ),
+        press(Action.COUNT, place.session, page=part),
     )
     return Bubble(
         body=join([piece for piece in pieces if piece.text.strip()], by="\n\n"),
@@ -102,11 +104,13 @@ def snippet_card(archived: ArchivedPost, number: int, place: Place, reader: Read
     turning = pager(
         number,
         len(codes),
-        lambda other: press(Action.SNIPPET, place.session, place.page, archived.post_id, other),
-        press(Action.COUNT, place.session, number),
+        lambda other: press(
+            Action.SNIPPET, place.session, page=place.page, post=archived.post_id, snippet=other
+        ),
+        press(Action.COUNT, place.session, page=number),
     )
     tools = [_taking(archived, number, place, texts)]
-    to_text = press(Action.READ, place.session, place.page, archived.post_id, 1)
+    to_text = press(Action.READ, place.session, page=place.page, post=archived.post_id, part=1)
     tools.append(Button(label=texts.button_read, data=to_text))
     return Bubble(
         body=join([join([heading, *above], by="\n"), code_part], by="\n\n"),
@@ -147,7 +151,7 @@ def _code_tools(archived: ArchivedPost, parts: int, place: Place, texts: Catalog
     codes = len(code_of(archived.post))
     if codes == 1 and parts == 1:
         return [_taking(archived, 1, place, texts)]
-    data = press(Action.SNIPPET, place.session, place.page, archived.post_id, 1)
+    data = press(Action.SNIPPET, place.session, page=place.page, post=archived.post_id, snippet=1)
     return [Button(label=f"{texts.button_code} {codes}", data=data)] if codes else []
 
 
@@ -158,7 +162,7 @@ def _taking(archived: ArchivedPost, number: int, place: Place, texts: Catalogue)
         return Button(label=texts.button_copy, copy=snippet.code)
     return Button(
         label=texts.button_file,
-        data=press(Action.FILE, place.session, archived.post_id, number),
+        data=press(Action.FILE, place.session, post=archived.post_id, snippet=number),
     )
 
 
@@ -174,7 +178,9 @@ def _rows(
         label = texts.button_original if is_public else texts.cards.button_members
         tools = [*tools, Button(label=label, url=archived.url)]
     if place.page:
-        last = Button(label=texts.button_back, data=press(Action.PAGE, place.session, place.page))
+        last = Button(
+            label=texts.button_back, data=press(Action.PAGE, place.session, page=place.page)
+        )
     else:
         last = Button(label=texts.button_another, data=press(Action.RANDOM, place.session))
     return tuple(
@@ -184,10 +190,12 @@ def _rows(
 
 def _ways_on(archived: ArchivedPost, place: Place, texts: Catalogue) -> Iterator[Button]:
     """Yield what leads away from a post: to others like it, to how it read before, to a chat."""
-    similar = press(Action.SIMILAR, place.session, place.page, archived.post_id)
+    similar = press(Action.SIMILAR, place.session, page=place.page, post=archived.post_id)
     yield Button(label=texts.cards.button_similar, data=similar)
     if place.versions:
-        earlier = press(Action.VERSION, place.session, place.page, archived.post_id, 1, 1)
+        earlier = press(
+            Action.VERSION, place.session, page=place.page, post=archived.post_id, version=1, part=1
+        )
         yield Button(label=f"{texts.cards.button_versions} {place.versions}", data=earlier)
     if place.sharing:
         query = place.sharing.query(archived.post_id)

@@ -104,20 +104,20 @@ class _Cards:
 
     async def open_linked(self, query: CallbackQuery, asked: Asked, pressed: Press) -> None:
         await query.answer()
-        await answer_post(pressed.numbers[0], asked, self._services)
+        await answer_post(pressed["post"], asked, self._services)
 
     async def open(self, pressed: Pressed) -> None:
         await self._show(pressed, open_card)
 
     async def read(self, pressed: Pressed) -> None:
-        part = max(pressed.press.numbers[2], 1)
+        part = max(pressed.press["part"], 1)
         await self._show(
             pressed,
             lambda archived, place, reader: text_card(archived, part, place, reader),
         )
 
     async def snippet(self, pressed: Pressed) -> None:
-        number = max(pressed.press.numbers[2], 1)
+        number = max(pressed.press["snippet"], 1)
 
         def compose(archived: ArchivedPost, place: Place, reader: Reader) -> Bubble:
             # An edit of the post may have taken its code away since the button was made.
@@ -128,7 +128,7 @@ class _Cards:
         await self._show(pressed, compose)
 
     async def file(self, pressed: Pressed) -> None:
-        post_id, number = pressed.press.numbers
+        post_id, number = pressed.press["post"], pressed.press["snippet"]
         async with telling(pressed.message, pressed.texts):
             opened = await self._find(post_id)
             if opened is None or not 1 <= number <= len(code_of(opened.archived.post)):
@@ -141,7 +141,7 @@ class _Cards:
     async def similar(self, pressed: Pressed) -> None:
         """Turn a card into the list of posts like its own; the way back is kept."""
         services, texts = self._services, pressed.texts
-        page, post_id = pressed.press.numbers
+        page, post_id = pressed.press["page"], pressed.press["post"]
         async with telling(pressed.message, texts):
             opened = await self._find(post_id)
             if opened is None:
@@ -170,9 +170,9 @@ class _Cards:
 
     async def version(self, pressed: Pressed) -> None:
         """Show how a post read before it was edited."""
-        page, post_id, number, part = pressed.press.numbers
+        press = pressed.press
         async with telling(pressed.message, pressed.texts):
-            opened = await self._find(post_id)
+            opened = await self._find(press["post"])
             if opened is None or not opened.versions:
                 await pressed.query.answer(pressed.texts.gone, show_alert=True)
                 return
@@ -180,9 +180,9 @@ class _Cards:
             bubble = version_card(
                 opened.archived,
                 opened.versions,
-                number=number,
-                part=part,
-                place=Place(session=pressed.session.session_id, page=page),
+                number=press["version"],
+                part=press["part"],
+                place=Place(session=press.session, page=press["page"]),
                 reader=self._services.reader(pressed.texts),
             )
             await turn(pressed.message, bubble)
@@ -190,7 +190,7 @@ class _Cards:
     async def _show(
         self, pressed: Pressed, compose: Callable[[ArchivedPost, Place, Reader], Bubble]
     ) -> None:
-        page, post_id, *_ = pressed.press.numbers
+        page, post_id = pressed.press["page"], pressed.press["post"]
         async with telling(pressed.message, pressed.texts):
             opened = await self._find(post_id)
             if opened is None:

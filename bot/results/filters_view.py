@@ -71,14 +71,14 @@ def all_filters(panel: Panel, groups: Iterable[Group], texts: Catalogue) -> Bubb
     removing = [
         Button(
             label=f"✖ {filter_label(choice.operator, channels=panel.channels, texts=texts)}",
-            data=press(Action.FILTER, panel.session, 0, choice.place, 0),
+            data=press(Action.FILTER, panel.session, group=0, place=choice.place, is_on=0),
         )
         for choice in panel.applied
     ]
     opening = [
         Button(
             label=texts.filters.groups[group.name],
-            data=press(Action.FILTERS, panel.session, group),
+            data=press(Action.FILTERS, panel.session, group=group),
         )
         for group in groups
     ]
@@ -95,11 +95,19 @@ def one_group(panel: Panel, group: Group, choices: Sequence[Choice], texts: Cata
     buttons = [
         Button(
             label=_choice_label(choice, panel, texts),
-            data=press(Action.FILTER, panel.session, group, choice.place, int(not choice.is_on)),
+            data=press(
+                Action.FILTER,
+                panel.session,
+                group=group,
+                place=choice.place,
+                is_on=int(not choice.is_on),
+            ),
         )
         for choice in choices
     ]
-    back = Button(label=texts.filters.button_back, data=press(Action.FILTERS, panel.session, 0))
+    back = Button(
+        label=texts.filters.button_back, data=press(Action.FILTERS, panel.session, group=0)
+    )
     rows = (*_in_rows(buttons), (back, _to_posts(panel, texts)))
     body = _body(panel, texts.filters.groups[group.name], texts)
     if not choices:
@@ -124,7 +132,7 @@ def _choice_label(choice: Choice, panel: Panel, texts: Catalogue) -> str:
 
 def _to_posts(panel: Panel, texts: Catalogue) -> Button:
     label = texts.filters.button_posts.format(count=texts.number(panel.total))
-    return Button(label=label, data=press(Action.PAGE, panel.session, 1))
+    return Button(label=label, data=press(Action.PAGE, panel.session, page=1))
 
 
 def _in_rows(buttons: Sequence[Button]) -> Iterable[tuple[Button, ...]]:

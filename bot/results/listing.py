@@ -112,19 +112,19 @@ class _Listings:
     async def turn_page(self, pressed: Pressed) -> None:
         await pressed.query.answer()
         session = await leave(pressed.message, pressed.session, self._services)
-        await self._show(pressed.message, session, pressed.press.numbers[0], pressed.texts)
+        await self._show(pressed.message, session, pressed.press["page"], pressed.texts)
 
     async def say_count(self, pressed: Pressed) -> None:
         await pressed.query.answer()
 
     async def toggle_code(self, pressed: Pressed) -> None:
-        is_on = bool(pressed.press.numbers[0])
+        is_on = bool(pressed.press["is_on"])
         await self._renew(pressed, switched(pressed.session, WITH_CODE, is_on=is_on))
 
     async def take_suggestion(self, pressed: Pressed) -> None:
         """Search for what may have been meant, in the same bubble."""
         options = pressed.session.options
-        place = pressed.press.numbers[0]
+        place = pressed.press["place"]
         if place >= len(options):
             await pressed.query.answer(pressed.texts.outdated, show_alert=True)
             return
@@ -132,25 +132,24 @@ class _Listings:
 
     async def filters(self, pressed: Pressed) -> None:
         await pressed.query.answer()
-        await self._show_filters(pressed, pressed.session, pressed.press.numbers[0])
+        await self._show_filters(pressed, pressed.session, pressed.press["group"])
 
     async def set_filter(self, pressed: Pressed) -> None:
         """Add or take away a filter, and show the same filters again."""
-        shown, place, is_on = pressed.press.numbers
-        options = pressed.session.options
+        options, place = pressed.session.options, pressed.press["place"]
         if place >= len(options):
             await pressed.query.answer(pressed.texts.outdated, show_alert=True)
             return
         await pressed.query.answer()
-        session = switched(pressed.session, options[place], is_on=bool(is_on))
+        session = switched(pressed.session, options[place], is_on=bool(pressed.press["is_on"]))
         await self._services.open_session(session)
-        await self._show_filters(pressed, session, shown)
+        await self._show_filters(pressed, session, pressed.press["group"])
 
     async def clear_filters(self, pressed: Pressed) -> None:
         await self._renew(pressed, replace(pressed.session, filters=()))
 
     async def sort(self, pressed: Pressed) -> None:
-        place = pressed.press.numbers[0]
+        place = pressed.press["place"]
         if place >= len(SORTS):
             await pressed.query.answer(pressed.texts.outdated, show_alert=True)
             return

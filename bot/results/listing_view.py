@@ -187,8 +187,8 @@ def _rows(page: Page, texts: Catalogue) -> tuple[tuple[Button, ...], ...]:
     turning = pager(
         page.number,
         page.pages,
-        lambda number: press(Action.PAGE, page.session, number),
-        press(Action.COUNT, page.session, page.number),
+        lambda number: press(Action.PAGE, page.session, page=number),
+        press(Action.COUNT, page.session, page=page.number),
     )
     suggestions = suggestion_rows(page.suggestions, page.session, texts)
     back = (Button(label=texts.button_back, data=page.back),) if page.back else ()
@@ -200,7 +200,7 @@ def _tool_rows(page: Page, texts: Catalogue) -> Iterable[tuple[Button, ...]]:
     narrowing = []
     if tools.filters is not None:
         label = texts.filters.button + (f" · {tools.filters}" if tools.filters else "")
-        narrowing.append(Button(label=label, data=press(Action.FILTERS, session, 0)))
+        narrowing.append(Button(label=label, data=press(Action.FILTERS, session, group=0)))
     if tools.code_only is not None:
         narrowing.append(_code_toggle(session, is_on=tools.code_only, texts=texts))
     following = [follow_button(session, texts)] if tools.can_follow else []
@@ -208,7 +208,7 @@ def _tool_rows(page: Page, texts: Catalogue) -> Iterable[tuple[Button, ...]]:
         yield (*narrowing, *following)
     else:
         yield tuple(narrowing)
-        data = press(Action.SORT, session, SORTS.index(f"sort:{tools.next_order}"))
+        data = press(Action.SORT, session, place=SORTS.index(f"sort:{tools.next_order}"))
         label = f"↕ {texts.filters.sorts[tools.next_order].capitalize()}"
         yield (Button(label=label, data=data), *following)
 
@@ -239,16 +239,22 @@ def suggestion_rows(
     for suggestion in suggestions:
         count = "" if suggestion.posts is None else f" · {texts.number(suggestion.posts)}"
         label = f"🔎 {shorten(suggestion.query, _SUGGESTION_LENGTH)}{count}"
-        yield (Button(label=label, data=press(Action.SUGGESTION, session, suggestion.place)),)
+        yield (Button(label=label, data=press(Action.SUGGESTION, session, place=suggestion.place)),)
 
 
 def _opening(page: Page, entry: Entry) -> str:
     if entry.snippet is None:
-        return press(Action.OPEN, page.session, page.number, entry.archived.post_id)
+        return press(Action.OPEN, page.session, page=page.number, post=entry.archived.post_id)
     place = list(code_of(entry.archived.post)).index(entry.snippet)
-    return press(Action.SNIPPET, page.session, page.number, entry.archived.post_id, place + 1)
+    return press(
+        Action.SNIPPET,
+        page.session,
+        page=page.number,
+        post=entry.archived.post_id,
+        snippet=place + 1,
+    )
 
 
 def _code_toggle(session: str, *, is_on: bool, texts: Catalogue) -> Button:
     label = texts.button_all_posts if is_on else texts.button_code_only
-    return Button(label=label, data=press(Action.CODE_ONLY, session, int(not is_on)))
+    return Button(label=label, data=press(Action.CODE_ONLY, session, is_on=int(not is_on)))

@@ -35,11 +35,11 @@ def nothing_found(
     unfiltered = Button(
         label=texts.filters.button_unfiltered, data=press(Action.UNFILTERED, session)
     )
-    changing = Button(label=texts.filters.button, data=press(Action.FILTERS, session, 0))
+    changing = Button(label=texts.filters.button, data=press(Action.FILTERS, session, group=0))
     narrowing = ((unfiltered, changing),) if is_filtered else ()
     elsewhere = (
-        Button(label=texts.button_tags, data=press(Action.MENU, "", 0)),
-        Button(label=texts.button_recent, data=press(Action.MENU, "", 1)),
+        Button(label=texts.button_tags, data=press(Action.MENU, place=0)),
+        Button(label=texts.button_recent, data=press(Action.MENU, place=1)),
     )
     return Bubble(
         body=body,

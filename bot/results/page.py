@@ -127,7 +127,11 @@ def _tools(session: Session, found: Found) -> Tools:
 def _back(session: Session) -> str:
     """Return what leads back to the card from which a listing was asked for."""
     origin = session.origin
-    return press(Action.OPEN, origin.session_id, origin.page, origin.post_id) if origin else ""
+    return (
+        press(Action.OPEN, origin.session_id, page=origin.page, post=origin.post_id)
+        if origin
+        else ""
+    )
 
 
 def _next_order(found: Found) -> str:

@@ -57,14 +57,14 @@ class _Tags:
     async def turn_page(self, pressed: Pressed) -> None:
         await pressed.query.answer()
         session = pressed.session
-        number = pressed.press.numbers[0]
+        number = pressed.press["page"]
         await turn(
             pressed.message,
             tag_page(session.tags, number, session=session.session_id, texts=pressed.texts),
         )
 
     async def search(self, pressed: Pressed) -> None:
-        place = pressed.press.numbers[0]
+        place = pressed.press["place"]
         if place >= len(pressed.session.tags):
             await pressed.query.answer(pressed.texts.outdated, show_alert=True)
             return

@@ -20,7 +20,7 @@ def no_tags(prefix: str, texts: Catalogue) -> Bubble:
     if not prefix:
         return Bubble(body=join([texts.no_tags]))
     before, after = texts.filters.no_such_tags.split("{prefix}")
-    every = Button(label=texts.filters.button_all_tags, data=press(Action.MENU, "", 0))
+    every = Button(label=texts.filters.button_all_tags, data=press(Action.MENU, place=0))
     body = join([before, bold(f"#{shorten(prefix, 60)}"), after])
     return Bubble(body=body, rows=((every,),))
 
@@ -31,7 +31,7 @@ def tag_page(tags: Sequence[str], number: int, *, session: str, texts: Catalogue
     number = min(max(number, 1), pages)
     first = (number - 1) * _PER_PAGE
     buttons = [
-        Button(label=f"#{shorten(tag, 40)}", data=press(Action.TAG, session, first + place))
+        Button(label=f"#{shorten(tag, 40)}", data=press(Action.TAG, session, place=first + place))
         for place, tag in enumerate(tags[first : first + _PER_PAGE])
     ]
     rows = [tuple(buttons[at : at + _PER_ROW]) for at in range(0, len(buttons), _PER_ROW)]
@@ -39,8 +39,8 @@ def tag_page(tags: Sequence[str], number: int, *, session: str, texts: Catalogue
         pager(
             number,
             pages,
-            lambda other: press(Action.TAG_PAGE, session, other),
-            press(Action.COUNT, session, number),
+            lambda other: press(Action.TAG_PAGE, session, page=other),
+            press(Action.COUNT, session, page=number),
         )
     )
     title = join(["🏷 ", bold(texts.tags_title), f" — {texts.number(len(tags))}"])

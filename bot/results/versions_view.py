@@ -46,15 +46,21 @@ def version_card(
         heading.append(texts.part_of.format(part=part, parts=len(parts)))
 
     def turn(other: int, of_part: int) -> str:
-        at = (place.session, place.page, archived.post_id)
-        return press(Action.VERSION, *at, other, of_part)
+        return press(
+            Action.VERSION,
+            place.session,
+            page=place.page,
+            post=archived.post_id,
+            version=other,
+            part=of_part,
+        )
 
-    indicator = press(Action.COUNT, place.session, number)
+    indicator = press(Action.COUNT, place.session, page=number)
     through_parts = pager(part, len(parts), lambda other: turn(number, other), indicator)
     through_versions = pager(number, len(versions), lambda other: turn(other, 1), indicator)
     back = Button(
         label=texts.cards.button_to_post,
-        data=press(Action.OPEN, place.session, place.page, archived.post_id),
+        data=press(Action.OPEN, place.session, page=place.page, post=archived.post_id),
     )
     shown = parts[part - 1]
     above = join(["🕘 ", join(heading, by=" · ")])

@@ -53,7 +53,7 @@ class _Start:
 
     async def menu(self, query: CallbackQuery, asked: Asked, press: Press) -> None:
         await query.answer()
-        match press.numbers[0]:
+        match press["place"]:
             case 0:
                 await answer_tags(asked, self._services)
             case 1:

@@ -56,6 +56,6 @@ def help_page(texts: Catalogue, *, is_owner: bool) -> Bubble:
 def _menu(texts: Catalogue) -> tuple[Button, ...]:
     labels = (texts.button_tags, texts.button_recent, texts.button_random)
     return tuple(
-        Button(label=label, data=press(Action.MENU, "", place))
+        Button(label=label, data=press(Action.MENU, place=place))
         for place, label in enumerate(labels)
     )

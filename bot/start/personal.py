@@ -39,7 +39,7 @@ class _Personal:
         await send(asked.message, language_choice(chosen, asked.texts))
 
     async def choose_language(self, query: CallbackQuery, asked: Asked, pressed: Press) -> None:
-        place = pressed.numbers[0]
+        place = pressed["place"]
         if place >= len(LANGUAGES):
             await query.answer(asked.texts.outdated, show_alert=True)
             return

@@ -17,7 +17,7 @@ def language_choice(chosen: str | None, texts: Catalogue) -> Bubble:
     row = tuple(
         Button(
             label=f"• {label}" if language == chosen else label,
-            data=press(Action.LANGUAGE, "", place),
+            data=press(Action.LANGUAGE, place=place),
         )
         for place, (language, label) in enumerate(zip(LANGUAGES, labels, strict=True))
     )
