@@ -1,4 +1,4 @@
-"""Which programming language a piece of code is in, by its author's label or by own rules."""
+"""Which programming language a piece of code is in, told by its text alone."""
 
 from __future__ import annotations
 
@@ -15,33 +15,6 @@ from pathlib import Path
 from typing import Any
 
 _RULES = Path(__file__).with_suffix(".toml")
-_ALIASES = {
-    "py": "python",
-    "python3": "python",
-    "ipython": "python",
-    "js": "javascript",
-    "jsx": "javascript",
-    "ts": "typescript",
-    "sh": "bash",
-    "shell": "bash",
-    "zsh": "bash",
-    "console": "bash",
-    "c++": "cpp",
-    "cxx": "cpp",
-    "c#": "csharp",
-    "cs": "csharp",
-    "golang": "go",
-    "rs": "rust",
-    "yml": "yaml",
-    "kt": "kotlin",
-    "rb": "ruby",
-    "postgresql": "sql",
-    "postgres": "sql",
-    "pgsql": "sql",
-    "mysql": "sql",
-    "sqlite": "sql",
-    "docker": "dockerfile",
-}
 # Enough to tell a language, and a bound to what a hostile text can cost.
 _LINES, _COLUMNS = 40, 160
 _COUNTED = 3
@@ -77,12 +50,6 @@ class _Rules:
 
     languages: Mapping[str, _Signs]
     words: Mapping[str, Sequence[str]]
-
-
-def name_language(label: str) -> str | None:
-    """Return the language that an author's label means, `None` for an empty one."""
-    name = label.strip().lower()
-    return _ALIASES.get(name, name) or None
 
 
 @lru_cache(maxsize=4096)  # a channel repeats its short inline codes

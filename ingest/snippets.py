@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ingest.code_detection import find_code
-from ingest.languages import guess_language, name_language
+from ingest.languages import guess_language
+from model.code_languages import name_language
 from model.posts import LanguageSource, Snippet, SnippetOrigin
 from model.rich_text import RichText, SpanKind
 
@@ -47,7 +48,7 @@ def _snippet(text: str, origin: SnippetOrigin, *, start: int, label: str = "") -
 
 def _tell_language(code: str, *, label: str) -> tuple[str | None, LanguageSource]:
     named = name_language(label)
-    if named is not None:
+    if named:
         return named, LanguageSource.LABEL
     guessed = guess_language(code) if len(code) >= _TELLING else None
     return guessed, LanguageSource.RULES if guessed else LanguageSource.UNKNOWN

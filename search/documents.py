@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TypeAlias
 
+from model.code_languages import name_language
 from model.posts import MediaKind, PostKind
 from model.searchable import Searchable
 from search.analysis import fold
@@ -18,7 +19,7 @@ from search.tokens import Analysis, analyse, terms_in
 Learn: TypeAlias = Callable[[AbstractSet[str]], object]
 
 # Part of the index's stamp: an index whose documents were made under another number is rebuilt.
-DOCUMENT_VERSION = 5
+DOCUMENT_VERSION = 6
 
 # What one occurrence counts, measured with graded queries (see benchmarks).
 _TITLE_WEIGHT = 5
@@ -136,7 +137,7 @@ def _facts(post: Searchable) -> Iterator[str]:
     if source and terms_in(source):
         yield fact("source", " ".join(source.split()))
     for language in post.languages:
-        yield fact("lang", fold(language))
+        yield fact("lang", name_language(fold(language)))
     for code in (*post.blocks, *post.inline):
         yield from _term_facts("code", code)
 

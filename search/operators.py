@@ -69,23 +69,3 @@ OPERATORS: Mapping[str, str] = _by_alias(_NAMES)
 HAS_VALUES = _by_alias(_HAS)
 IS_VALUES = _by_alias(_IS)
 SORT_VALUES = _by_alias(_SORTS)
-
-LANGUAGES = {
-    "py": "python",
-    "питон": "python",
-    "пайтон": "python",
-    "js": "javascript",
-    "ts": "typescript",
-    "sh": "bash",
-    "shell": "bash",
-    "баш": "bash",
-    "c++": "cpp",
-    "cxx": "cpp",
-    "cs": "csharp",
-    "c#": "csharp",
-    "golang": "go",
-    "rs": "rust",
-    "yml": "yaml",
-    "эскуэль": "sql",
-    "скл": "sql",
-}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from model.code_languages import name_language
 from model.tags import fold_tag
 from search.analysis import chunks, fold
 from search.dates import find_period, parse_period, parse_range, range_at
@@ -13,7 +14,6 @@ from search.expression import Sort
 from search.operators import (
     HAS_VALUES,
     IS_VALUES,
-    LANGUAGES,
     OPERATORS,
     SORT,
     SORT_VALUES,
@@ -252,8 +252,7 @@ class _Parser:
             if table is None and not any(chunks(value)):
                 self.remark(Remark.BAD_VALUE, shown, value)
             elif table is None:
-                folded = fold(value)
-                yield LANGUAGES.get(folded, folded) if name is Filter.LANG else value
+                yield name_language(fold(value)) if name is Filter.LANG else value
             elif (meant := table.get(fold(value))) is not None:
                 yield meant
             else:

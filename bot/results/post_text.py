@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.message.compose import cut
+from model.code_languages import file_extension
 from model.posts import Post, Snippet, SnippetOrigin
 from model.rich_text import RichText, Span, SpanKind
 from model.text import utf16_length
@@ -16,46 +17,6 @@ _TITLE_LENGTH = 200
 
 _SIGN = re.compile(r"[^\w\-. ]")
 """What a mere name, set in a monospace font, has none of."""
-
-_EXTENSIONS = {
-    "bash": "sh",
-    "c": "c",
-    "c++": "cpp",
-    "c#": "cs",
-    "cpp": "cpp",
-    "csharp": "cs",
-    "css": "css",
-    "dart": "dart",
-    "diff": "diff",
-    "dockerfile": "dockerfile",
-    "go": "go",
-    "html": "html",
-    "haskell": "hs",
-    "ini": "ini",
-    "java": "java",
-    "javascript": "js",
-    "json": "json",
-    "julia": "jl",
-    "kotlin": "kt",
-    "latex": "tex",
-    "lua": "lua",
-    "markdown": "md",
-    "perl": "pl",
-    "php": "php",
-    "powershell": "ps1",
-    "python": "py",
-    "r": "r",
-    "ruby": "rb",
-    "rust": "rs",
-    "scala": "scala",
-    "shell": "sh",
-    "sql": "sql",
-    "swift": "swift",
-    "toml": "toml",
-    "typescript": "ts",
-    "xml": "xml",
-    "yaml": "yaml",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +35,8 @@ def code_of(post: Post) -> Sequence[Snippet]:
 
 def snippet_file_name(post: Post, number: int) -> str:
     """Name the file of a post's snippet, counted from 1: `post_37_1.py`."""
-    language = (code_of(post)[number - 1].language or "").casefold()
-    return f"post_{post.message_id}_{number}.{_EXTENSIONS.get(language, 'txt')}"
+    extension = file_extension(code_of(post)[number - 1].language or "")
+    return f"post_{post.message_id}_{number}.{extension}"
 
 
 def text_of(post: Post) -> RichText:

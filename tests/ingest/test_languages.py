@@ -1,4 +1,4 @@
-"""The language of a piece of code: by its label, or by what gives it away."""
+"""The language of a piece of code is told by what gives it away."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ingest
-from ingest.languages import guess_language, name_language
+from ingest.languages import guess_language
 from tests.ingest.code_samples import LabelledSnippet, labelled_snippets
 
 SNIPPETS = labelled_snippets()
@@ -46,24 +46,6 @@ def test_samples_are_many_and_of_many_languages() -> None:
     counts = Counter(snippet.language for snippet in SNIPPETS)
     assert sum(counts.values()) >= 150
     assert sum(count >= 8 for language, count in counts.items() if language) >= 9
-
-
-@pytest.mark.parametrize(
-    ("label", "expected"),
-    [
-        ("python", "python"),
-        ("Python3", "python"),
-        ("C++", "cpp"),
-        (" sh ", "bash"),
-        ("PostgreSQL", "sql"),
-        ("haskell", "haskell"),
-        ("", None),
-        (" ", None),
-    ],
-)
-def test_label_means_one_name(label: str, expected: str | None) -> None:
-    """The names that authors give a language become one, and unknown ones are kept."""
-    assert name_language(label) == expected
 
 
 # How deep the JSON module follows depends on the Python.
