@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.message.compose import Piece, bold, clean, join
-from bot.message.message import Bubble, Button
-from bot.results.listing_view import pager
+from bot.message.message import Bubble, Button, pager
 from bot.transport.callback_data import Action, press
 from db import Standing
 from i18n import Catalogue, Reader

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from bot.live.conversion import telegram_id_of
+from bot.transport.chat_ids import telegram_id_of
 from db import LiveChannel, StoredChannel
 from db.channels import read_channel_name
 from model.posts import Channel

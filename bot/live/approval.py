@@ -10,13 +10,14 @@ from collections.abc import Callable
 from telegram import Bot, CallbackQuery, Chat, Update, User
 from telegram.constants import ChatMemberStatus
 
-from bot.live.conversion import channel_of, chat_id_of
+from bot.live.conversion import channel_of
 from bot.message.compose import clean
 from bot.message.message import Bubble, Button
 from bot.owners.notices import tell_owners
 from bot.routing import Asked, Context, Handler, on_free_press
 from bot.services import Services
 from bot.transport.callback_data import Action, Press, press
+from bot.transport.chat_ids import chat_id_of
 from bot.transport.delivery import turn
 from db import Admission
 from i18n import Catalogue

@@ -19,13 +19,11 @@ from bot.live.attachments import read_attachments, read_buttons, read_live_poll
 from bot.live.entities import read_text
 from bot.live.rich import read_rich
 from bot.live.service_lines import service_line
+from bot.transport.chat_ids import telegram_id_of
 from ingest.compose import compose_post
 from ingest.rich_text import with_hashtags
 from ingest.telegram_json.service import UNSUPPORTED
 from model.posts import Channel, Forward, Post, PostKind
-
-_CHANNEL_IDS = 10**12
-"""The Bot API writes the channel 1234567890 as -1001234567890."""
 
 
 def channel_of(chat: Chat) -> Channel:
@@ -35,16 +33,6 @@ def channel_of(chat: Chat) -> Channel:
         username=chat.username,
         telegram_id=telegram_id_of(chat.id),
     )
-
-
-def chat_id_of(telegram_id: int) -> int:
-    """Return the Bot API's id of a channel."""
-    return -telegram_id - _CHANNEL_IDS
-
-
-def telegram_id_of(chat_id: int) -> int:
-    """Return a channel's own id."""
-    return -chat_id - _CHANNEL_IDS
 
 
 def told_at(message: Message) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from model.rich_text import RichText
@@ -39,3 +40,17 @@ class Attachment:
     name: str
     content: bytes
     caption: RichText
+
+
+def pager(
+    number: int, pages: int, turn: Callable[[int], str], indicator: str
+) -> tuple[Button, ...]:
+    """Compose ‹ 2/8 ›, without the arrows that lead nowhere; nothing where there is one page."""
+    if pages <= 1:
+        return ()
+    row = [Button(label=f"{number}/{pages}", data=indicator)]
+    if number > 1:
+        row.insert(0, Button(label="‹", data=turn(number - 1)))
+    if number < pages:
+        row.append(Button(label="›", data=turn(number + 1)))
+    return tuple(row)

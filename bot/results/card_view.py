@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.message.compose import Piece, block, bold, join, quote
-from bot.message.message import COPY_LENGTH, Attachment, Bubble, Button
+from bot.message.message import COPY_LENGTH, Attachment, Bubble, Button, pager
 from bot.message.pages import MESSAGE_LENGTH, SPAN_LIMIT, head, paginate
 from bot.results.facts import card_facts, repeat_facts
-from bot.results.listing_view import pager
 from bot.results.post_text import code_of, read_post, snippet_file_name
 from bot.transport.callback_data import Action, press
 from bot.transport.deep_links import Sharing

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.message.compose import Piece, block, bold, clean, cut, join, link, quote
-from bot.message.message import Bubble, Button
+from bot.message.message import Bubble, Button, pager
 from bot.message.pages import head
 from bot.results.facts import list_facts, media_words, repeat_facts
 from bot.results.post_text import code_of
@@ -216,20 +216,6 @@ def _tool_rows(page: Page, texts: Catalogue) -> Iterable[tuple[Button, ...]]:
 def follow_button(session: str, texts: Catalogue) -> Button:
     """Return the button that follows what a bubble asks for."""
     return Button(label=texts.following.button_follow, data=press(Action.FOLLOW, session))
-
-
-def pager(
-    number: int, pages: int, turn: Callable[[int], str], indicator: str
-) -> tuple[Button, ...]:
-    """Compose ‹ 2/8 ›, without the arrows that lead nowhere; nothing where there is one page."""
-    if pages <= 1:
-        return ()
-    row = [Button(label=f"{number}/{pages}", data=indicator)]
-    if number > 1:
-        row.insert(0, Button(label="‹", data=turn(number - 1)))
-    if number < pages:
-        row.append(Button(label="›", data=turn(number + 1)))
-    return tuple(row)
 
 
 def suggestion_rows(

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.message.compose import bold, join
-from bot.message.message import Bubble, Button
-from bot.results.listing_view import pager
+from bot.message.message import Bubble, Button, pager
 from bot.transport.callback_data import Action, press
 from i18n import Catalogue
 from model.text import shorten

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.message.compose import Piece, bold, join
-from bot.message.message import Bubble, Button
+from bot.message.message import Bubble, Button, pager
 from bot.message.pages import SPAN_LIMIT, paginate
 from bot.results.card_view import Place
-from bot.results.listing_view import pager
 from bot.transport.callback_data import Action, press
 from i18n import Reader
 from model.posts import ArchivedPost

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.live.conversion import channel_of, chat_id_of, post_of, told_at
+from bot.live.conversion import channel_of, post_of, told_at
+from bot.transport.chat_ids import chat_id_of
 from ingest.telegram_json.service import UNSUPPORTED
 from model.posts import (
     Channel,
