@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from made_archive import FIRST_DAY, Maker
 
-from search.transliteration import other_layout
+from search.keyboard_layout import other_layout
 
 _TO_LATIN = {
     **dict(zip("абвгдеёзийклмнопрстуфхцчшщыэюя", "abvgdeeziiklmnoprstufhc____e__", strict=True)),

@@ -11,9 +11,11 @@ from rapidfuzz.distance import OSA
 from search.analysis import Chunk, chunks, fold, stem
 from search.expression import Node, Weighted
 from search.glossary import own_glossary
+from search.keyboard_layout import other_layout
+from search.phonetics import full_phonetic_key, phonetic_key
 from search.query import Note, Remark, Word
 from search.stopwords import STOP_WORDS, is_stop_word
-from search.transliteration import cyrillic_readings, full_phonetic_key, other_layout, phonetic_key
+from search.transliteration import cyrillic_readings
 from search.vocabulary import Vocabulary
 from search.word_nodes import best_of, with_equal_idf, word_node
 

@@ -9,9 +9,8 @@ from functools import cached_property
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from search.phonetics import phonetic_keys
+from search.phonetics import phonetic_keys, skeleton_of
 from search.spellings import Spelling, is_word
-from search.transliteration import skeleton_of
 
 
 class MemoryVocabulary:

@@ -1,4 +1,4 @@
-"""How a spelling sounds, with and without what inflects it: the keys that join two scripts."""
+"""How words sound: one phonetic key for both scripts, with and without what inflects a word."""
 
 from __future__ import annotations
 
@@ -6,7 +6,54 @@ import re
 from collections.abc import Iterator
 
 from search.analysis import stem
-from search.transliteration import phonetic_key, singulars
+
+# A capital is a sound that one script writes with two letters: C is ц, J is ж, Q is ч, W is ш.
+_SOUNDS = str.maketrans("абвгдежзийклмнопрстуфхцчшщыэюя", "abvgdeJziiklmnoprstufhCQWWieua", "ъь")
+# English as a Russian ear takes it down.
+_LATIN_SOUNDS = str.maketrans("cjqwy", "kJkvi") | {ord("x"): "ks"}
+_LATIN_PAIRS = {
+    "sch": "W",
+    "tch": "Q",
+    "ch": "Q",
+    "sh": "W",
+    "zh": "J",
+    "kh": "h",
+    "ph": "f",
+    "th": "t",
+    "ck": "k",
+    "qu": "kv",
+    "ce": "se",
+    "ci": "si",
+    "cy": "si",
+    "dge": "J",
+    "dj": "J",
+    "ee": "i",
+    "ea": "i",
+    "oo": "u",
+    "ou": "u",
+    "ow": "au",
+    "ay": "ei",
+    "ai": "ei",
+    "ts": "C",
+    "tz": "C",
+    "yu": "u",
+    "ya": "a",
+    "yo": "o",
+    "ju": "u",
+    "ja": "a",
+    "gh": "g",
+    "wr": "r",
+    "iew": "u",
+    "new": "nu",
+}
+_PAIRS = re.compile("|".join(sorted(_LATIN_PAIRS, key=len, reverse=True)))
+
+_DOUBLED = re.compile(r"(.)(?=\1)")
+_VOWELS = "aeiou"
+_TO_SKELETON = str.maketrans("z", "s", _VOWELS)
+# `generation` is `генерация`, not `генератион`; `retention` is `ретеншн` too.
+_RUSSIAN_TION = re.compile(r"(?:шн|(?<=[кнп])шен)(?:[аыуе]|ов|ом)?\Z")
+_ENGLISH_TION = re.compile(r"[ts]ions?\Z")
 
 # Endings of nouns fall away before words are compared by sound (`агентами` sounds like `agent`);
 # words with endings of adjectives and verbs are not borrowed and are not compared (`старые` is no
@@ -23,7 +70,7 @@ _OTHER_ENDINGS = re.compile(
 def phonetic_keys(form: str) -> Iterator[str]:
     """Yield how a word sounds, with and without what inflects it."""
     if form.isascii():
-        for word in singulars(form):
+        for word in _singulars(form):
             yield phonetic_key(word)
         return
     root = stem(form)
@@ -32,3 +79,36 @@ def phonetic_keys(form: str) -> Iterator[str]:
         yield phonetic_key(form)
     if _NOUN_ENDINGS.match(ending):
         yield phonetic_key(root)
+
+
+def phonetic_key(word: str) -> str:
+    """Return how a folded word sounds, in letters that both scripts share; endings fall away.
+
+    `кафка` and `kafka`, `катбуст` and `catboost` sound alike.
+    """
+    whole = full_phonetic_key(word)
+    return whole[:2] + whole[2:].rstrip(_VOWELS)
+
+
+def full_phonetic_key(word: str) -> str:
+    """Return how a folded word sounds with its ending."""
+    if word.isascii():
+        read = _ENGLISH_TION.sub("tsi", word) if "ion" in word else word
+        pairs = _PAIRS.sub(lambda match: _LATIN_PAIRS[match[0]], read)
+        heard = pairs.translate(_LATIN_SOUNDS)
+    else:
+        read = _RUSSIAN_TION.sub("ци", word) if "ш" in word else word
+        heard = read.replace("дж", "ж").replace("тч", "ч").translate(_SOUNDS)
+    return _DOUBLED.sub("", heard)
+
+
+def skeleton_of(sound: str) -> str:
+    """Return the consonants of a sound, and whether a vowel comes first."""
+    return ("a" if sound[:1] in _VOWELS else "") + sound.translate(_TO_SKELETON)
+
+
+def _singulars(word: str) -> Iterator[str]:
+    """Yield an English word and, where it ends in `s`, what it may be the plural of."""
+    yield word
+    if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
+        yield word[:-1]

@@ -19,9 +19,8 @@ from tantivy import Document, Occur, Query, SchemaBuilder
 from search.analysis import stem
 from search.engines.tantivy_folder import TantivyFolder
 from search.engines.tantivy_terms import any_of
-from search.phonetics import phonetic_keys
+from search.phonetics import phonetic_keys, skeleton_of
 from search.tokens import decode_spellings, encoded_spellings, is_several
-from search.transliteration import skeleton_of
 
 # Part of the index's stamp: spellings that were written under another number are written anew.
 SPELLINGS_VERSION = 5

@@ -10,9 +10,8 @@ from typing import Protocol
 from rapidfuzz.distance import OSA
 
 from search.analysis import stem
-from search.phonetics import phonetic_keys
+from search.phonetics import phonetic_key, phonetic_keys, skeleton_of
 from search.spellings import LONGEST_WORD, Spelling, is_word
-from search.transliteration import phonetic_key, skeleton_of
 
 _SHORTEST_TYPO = 4
 _TWO_TYPOS = 8
