@@ -78,6 +78,23 @@ def _open_part(folder: Path) -> Part:
         file.close()  # pragma: no cover  # it was swept in the instant before it was locked
 
 
+FileIdentity = tuple[int, int, int]
+
+
+def identity_of(path: Path) -> FileIdentity:
+    """Return what differs between a file and the one that took its place by being renamed.
+
+    Both were there for a moment, so they are two to the system. Only a third one might be given
+    the number of the first; then its time differs, unless both were written within a tick of the
+    system's clock, some milliseconds.
+
+    Raises:
+        OSError: There is no such file.
+    """
+    found = path.stat()
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
 def _sweep(folder: Path) -> None:
     for path in folder.iterdir():
         if _NAME.fullmatch(path.name) and path.is_file():

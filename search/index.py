@@ -18,7 +18,7 @@ from model.errors import IndexForeign, IndexUnavailable, IndexUnwritable
 from search.batches import POSTS, gc_paused, read_batches
 from search.deadline import Deadline, no_deadline
 from search.documents import Document
-from search.engines import EngineFailed, FailuresOfEngines, Found, TermCount
+from search.engines import EngineFailed, FailuresOfEngines, MatchPage, TermCount
 from search.expression import Expression, Field
 from search.index_folder import IndexFolder
 from search.index_version import AUTO, IndexVersion, VersionCheck
@@ -211,7 +211,7 @@ class PostIndex:
         offset: int,
         limit: int,
         deadline: Deadline | None = None,
-    ) -> Found:
+    ) -> MatchPage:
         """Return a page of the posts that match, in the index as it is committed now."""
         until = deadline or no_deadline()
         return self._ask(

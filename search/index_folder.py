@@ -15,8 +15,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from model.errors import IndexBusy, IndexUnwritable
-from model.whole_files import making
-from search.replaced import State, state_of
+from model.whole_files import FileIdentity, identity_of, making
 
 _CURRENT = "CURRENT"
 _STAMP = "stamp.json"
@@ -34,7 +33,7 @@ class IndexFolder:
     def __init__(self, folder: Path) -> None:
         self.path = folder
         # `CURRENT` as it was read last: every search asks for it, and it hardly ever changes.
-        self._read: tuple[State, Path] | None = None
+        self._read: tuple[FileIdentity, Path] | None = None
 
     def current(self) -> Path:
         """Return the folder of the current generation.
@@ -44,12 +43,12 @@ class IndexFolder:
             ValueError: `CURRENT` holds something else.
         """
         path = self.path / _CURRENT
-        state = state_of(path)
-        if self._read is None or state != self._read[0]:
+        identity = identity_of(path)
+        if self._read is None or identity != self._read[0]:
             name = path.read_text("utf-8").strip()
             if not _NAME.fullmatch(name):
                 raise ValueError(name)
-            self._read = state, self.path / name
+            self._read = identity, self.path / name
         return self._read[1]
 
     def version(self) -> object:

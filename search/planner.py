@@ -63,7 +63,7 @@ class Terms(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class PlannedQuery:
     """An expression to carry out, and what there is to say about how it came about."""
 
     expression: Expression
@@ -79,7 +79,7 @@ def plan(
     zone: tzinfo = UTC,
     only_code: bool = False,
     sort: Sort | None = None,
-) -> Plan:
+) -> PlannedQuery:
     """Return how to carry out a query.
 
     `channels` are the archive's, by key; `today` is what `вчера` counts from, and `zone` where days
@@ -107,7 +107,7 @@ class _Planner:
         self._notes: list[Note] = []
         self._expansions = expansions
 
-    def plan(self, query: Query, *, only_code: bool, sort: Sort | None) -> Plan:
+    def plan(self, query: Query, *, only_code: bool, sort: Sort | None) -> PlannedQuery:
         words = self._words(query.clauses)
         required = [self._clause(clause) for clause in query.clauses if _is_condition(clause)]
         if only_code:
@@ -122,7 +122,7 @@ class _Planner:
             excluded=tuple(excluded),
             sort=sort or query.sort or (Sort.RELEVANCE if words else Sort.NEW),
         )
-        return Plan(expression=expression, notes=tuple(self._notes))
+        return PlannedQuery(expression=expression, notes=tuple(self._notes))
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:

@@ -43,7 +43,7 @@ class IndexReader:
         Raises:
             EngineFailed: It could not. What the documents are got with fails as it fails.
         """
-        given = _Given(documents)
+        given = _DocumentSource(documents)
         try:
             with FailuresOfEngines():
                 return self.engine.write(given)
@@ -116,7 +116,7 @@ class IndexReader:
         return self.spellings.stems_within(term, distance=distance)
 
 
-class _Given:
+class _DocumentSource:
     """Documents on their way to an engine; `failure` is what they could not be got for."""
 
     def __init__(self, documents: Iterable[Document]) -> None:

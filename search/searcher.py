@@ -13,14 +13,14 @@ from model.posts import ArchivedPost, Channel, Snippet
 from model.searchable import searchable_of
 from search.deadline import Deadline, Timer
 from search.documents import document_of, twin_of
-from search.engines import Found, Match
+from search.engines import Match, MatchPage
 from search.expression import Expression, Sort
 from search.facets import FacetCount, count_facet
 from search.highlight import Excerpt, Sought, find_marks, make_excerpt, merged, sought_by
 from search.index import PostIndex
 from search.memory_match import MemoryMatcher
 from search.parser import parse_query
-from search.planner import Plan, plan
+from search.planner import PlannedQuery, plan
 from search.query import Facet, Filter, Note, Query, Remark
 from search.similar import similar_to
 
@@ -242,7 +242,7 @@ class Searcher:
 
     def _plan(
         self, query: Query, *, only_code: bool, sort: str | None, within: Sequence[str] = ()
-    ) -> Plan:
+    ) -> PlannedQuery:
         for condition in within:
             query = replace(query, clauses=query.clauses + parse_query(condition).clauses)
         return plan(
@@ -266,9 +266,9 @@ class Searcher:
         offset: int,
         limit: int,
         deadline: Deadline | None = None,
-    ) -> Found:
+    ) -> MatchPage:
         if _asks_nothing(query):
-            return Found(matches=(), total=0, complete=0, posts=0)
+            return MatchPage(matches=(), total=0, complete=0, posts=0)
         return self.index.find(expression, offset=offset, limit=limit, deadline=deadline)
 
     def _deadline(self) -> Deadline:

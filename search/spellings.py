@@ -17,8 +17,7 @@ from zlib import crc32
 from tantivy import Document, Occur, Query, SchemaBuilder
 
 from search.analysis import stem
-from search.engines.tantivy_folder import TantivyFolder
-from search.engines.tantivy_terms import any_of
+from search.engines.tantivy_folder import TantivyFolder, any_of
 from search.phonetics import phonetic_keys, skeleton_of
 from search.tokens import decode_spellings, encoded_spellings, is_several
 

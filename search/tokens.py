@@ -32,7 +32,7 @@ class Analysis(NamedTuple):
 
 def analyse(text: str) -> Analysis:
     """Analyse a text; neither a chunk nor a letter with its marks reaches across a space."""
-    known, tokens = _memory.known(), text.split()
+    known, tokens = _cache.known(), text.split()
     terms, beside = known.terms_of(tokens)
     folded = "".join(
         tokens
@@ -44,12 +44,12 @@ def analyse(text: str) -> Analysis:
 
 def terms_in(text: str) -> str:
     """Return all terms of a text, those beside the sequence behind it, and a space behind each."""
-    return "".join(_memory.known().terms_of(text.split()))
+    return "".join(_cache.known().terms_of(text.split()))
 
 
 def encoded_spellings(tokens: Iterable[str]) -> Iterator[str]:
     """Yield the spellings in each token: one form or, as `decode_spellings` reads them, several."""
-    return map(_memory.known().spellings.__getitem__, tokens)
+    return map(_cache.known().spellings.__getitem__, tokens)
 
 
 def is_several(spellings: str) -> bool:
@@ -63,7 +63,7 @@ def decode_spellings(spellings: str) -> Mapping[str, str]:
     return {form: term for form, _, term in written}
 
 
-class _Known(dict[str, str]):
+class _TokenTerms(dict[str, str]):
     """The terms of the tokens met so far, those beside the sequence between two `_BESIDE`.
 
     They are kept apart from `spellings`, which are asked for once in many posts, and have a space
@@ -120,7 +120,7 @@ class _Known(dict[str, str]):
 class _Spellings(dict[str, str]):
     """The spellings of the tokens whose terms are known; others are read when asked for."""
 
-    def __init__(self, known: _Known) -> None:
+    def __init__(self, known: _TokenTerms) -> None:
         super().__init__()
         self._known = known
 
@@ -138,20 +138,20 @@ def _spelling(piece: Piece) -> str:
     return piece.form if piece.term == stem(piece.form) else f"{piece.form}{_MEANS}{piece.term}"
 
 
-class _Memory:
+class _TokenCache:
     """What is known of tokens, all of it forgotten when it is too much.
 
     Asked ten times as often as a token is new: keeping the latest would take longer than all else.
     """
 
     def __init__(self) -> None:
-        self._known = _Known()
+        self._known = _TokenTerms()
 
-    def known(self) -> _Known:
+    def known(self) -> _TokenTerms:
         """Return what is known; to whoever has asked for it, it stays known."""
         if len(self._known) > _REMEMBERED:
-            self._known = _Known()
+            self._known = _TokenTerms()
         return self._known
 
 
-_memory = _Memory()
+_cache = _TokenCache()

@@ -29,7 +29,7 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class MatchPage:
     """A page of matches in order, of posts with the same text the first alone if so asked.
 
     `total` is the exact number of all such matches, on every page, and `complete` of those with
@@ -92,7 +92,9 @@ class Engine(Protocol):
     def refresh(self) -> bool:
         """See what other processes have committed; say whether anything changed."""
 
-    def find(self, expression: Expression, *, offset: int, limit: int, deadline: Deadline) -> Found:
+    def find(
+        self, expression: Expression, *, offset: int, limit: int, deadline: Deadline
+    ) -> MatchPage:
         """Return a page of the matches, best first; equal ones newest first.
 
         Past the deadline the conditions still hold, but words may be left aside, matches be

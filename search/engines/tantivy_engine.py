@@ -19,10 +19,9 @@ from tantivy import (
 
 from search.deadline import Deadline
 from search.documents import GAP, Document
-from search.engines import Found, TermCount, top_terms
-from search.engines.tantivy_folder import TantivyFolder
-from search.engines.tantivy_ranking import REPEAT, TWIN, Page, Repeats, Row, constant_score
-from search.engines.tantivy_terms import any_of
+from search.engines import MatchPage, TermCount, top_terms
+from search.engines.tantivy_folder import TantivyFolder, any_of
+from search.engines.tantivy_ranking import REPEAT, TWIN, Ranking, Repeats, Row, constant_score
 from search.expression import (
     Best,
     Between,
@@ -73,7 +72,9 @@ class TantivyEngine:
             self._repeated = self._has_repeats()
         return changed
 
-    def find(self, expression: Expression, *, offset: int, limit: int, deadline: Deadline) -> Found:
+    def find(
+        self, expression: Expression, *, offset: int, limit: int, deadline: Deadline
+    ) -> MatchPage:
         """Return a page of the matches, best first; equal ones newest first."""
         compiler, searcher = _Compiler(self._schema), self._folder.searcher
         last = offset + limit if limit else 0
@@ -83,7 +84,7 @@ class TantivyEngine:
         if len(expression.words) > 1:
             # What has all the words is looked for by itself: mostly the page is full of it.
             wanted = last if expression.sort is Sort.RELEVANCE else 0
-            every = Page(
+            every = Ranking(
                 searcher,
                 compiler.complete(expression),
                 expression,
@@ -93,7 +94,7 @@ class TantivyEngine:
             constant = None
             complete = self._total(every, expression)
             best = every.rows(min(wanted, complete), deadline)
-        found = Page(
+        found = Ranking(
             searcher,
             compiler.query(expression),
             expression,
@@ -103,7 +104,7 @@ class TantivyEngine:
         )
         total = self._total(found, expression)
         rows = found.rows(min(last, total), deadline)
-        return Found(
+        return MatchPage(
             matches=tuple(row.match for row in rows[offset:]),
             total=total,
             complete=total if complete is None else complete,
@@ -169,14 +170,14 @@ class TantivyEngine:
     def _has_repeats(self) -> bool:
         return bool(self._folder.searcher.terms_with_prefix(REPEAT, "", limit=1))
 
-    def _total(self, page: Page, expression: Expression) -> int:
+    def _total(self, page: Ranking, expression: Expression) -> int:
         """Return how many matches there are, of those that share a text one alone if so asked."""
         if expression.repeats or not (self._repeated and page.posts):
             return page.posts
         texts = page.texts
         return self._different(page) if texts is None else texts
 
-    def _different(self, page: Page) -> int:
+    def _different(self, page: Ranking) -> int:
         """Return how many different texts the matches have, in the commit that they are of.
 
         Of the posts that share a text, all but one are known as repeats: where none matches, no

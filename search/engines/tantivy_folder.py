@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from struct import Struct
 from typing import Any
 from zlib import crc32
 
-from tantivy import Filter, Index, Schema, Searcher, TextAnalyzerBuilder, Tokenizer
+from tantivy import Filter, Index, Occur, Query, Schema, Searcher, TextAnalyzerBuilder, Tokenizer
 
+from model.whole_files import FileIdentity, identity_of
 from search.documents import GAP
-from search.replaced import State, state_of
 
 _FILES = ("idx", "pos", "term", "store", "fast", "fieldnorm")
 _END = Struct("<II")
@@ -34,19 +34,19 @@ class TantivyFolder:
         if not create:
             self._check()
         self._index = self._open()
-        self._state: State | None = None
+        self._identity: FileIdentity | None = None
         self.searcher: Searcher
         # What was committed since the index was opened is seen at once, or at the next refresh.
         self.refresh()
 
     def refresh(self) -> bool:
         """See what other processes have committed; say whether anything changed."""
-        state = state_of(self._meta)
-        if state == self._state:
+        identity = identity_of(self._meta)
+        if identity == self._identity:
             return False
         self._index.reload()
         self.searcher = self._index.searcher()
-        self._state = state
+        self._identity = identity
         return True
 
     @contextmanager
@@ -97,6 +97,17 @@ class TantivyFolder:
         index.register_tokenizer("spaces", words.build())
         index.config_reader("manual")
         return index
+
+
+def any_of(schema: Schema, field: str, values: Iterable[object]) -> Query:
+    """Return the query for the documents that hold any of these terms; what it scores is vague.
+
+    Each is looked up by itself: tantivy's own query for a set of terms makes an automaton of them
+    and runs through the dictionary, which for two takes ten times as long. For five hundred it is a
+    quarter faster, and for thousands alone worth it.
+    """
+    terms = [Query.term_query(schema, field, value, index_option="basic") for value in values]
+    return Query.boolean_query([(Occur.Should, term) for term in terms])
 
 
 def _is_whole(held: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""A page of tantivy's matches: ties are settled, and posts with the same text shown once."""
+"""The ranking of tantivy's matches: ties are settled, posts with the same text shown once."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _MOST_TIED = 4096
 _GROWTH = 8
 
 
-class Page:
+class Ranking:
     """Takes matches off the top of a result, orders those that tie, may leave out repeats.
 
     `before` are matches that stand before all others, and are no more among them. With none

@@ -14,9 +14,9 @@ from whoosh.filedb.filestore import FileStorage
 
 from search.deadline import Deadline
 from search.documents import Document
-from search.engines import Found, TermCount
+from search.engines import MatchPage, TermCount
 from search.engines.whoosh_pickles import restrict_unpickling
-from search.engines.whoosh_snapshot import NO_PLACES, View
+from search.engines.whoosh_snapshot import NO_PLACES, WhooshSnapshot
 from search.expression import Expression, Field
 
 if TYPE_CHECKING:
@@ -38,20 +38,20 @@ class WhooshEngine:
         self, folder: Path, *, create: bool = False, postings_kept: int = _POSTINGS_KEPT
     ) -> None:
         self._postings_kept = postings_kept
-        # Whoosh reads through one place in its files, and a view remembers: one question at a time.
+        # Whoosh reads through one place in its files, and what it read is kept: one call at a time.
         self._asking = threading.Lock()
         # A mapped file is copied into memory as a whole.
         storage = FileStorage(str(folder), supports_mmap=False)
         begin = storage.create_index if create else storage.open_index
         self._index = begin(schema=_schema())
         self._generation = self._latest()
-        self._view = self._open_view()
+        self._snapshot = self._open_snapshot()
 
     def write(self, documents: Iterable[Document]) -> int:
         """Put documents in place of those with the same post ids, commit, return their number."""
         written = 0
         with self._writing() as writer:
-            fresh = not self._view.live
+            fresh = not self._snapshot.live
             for document in documents:
                 if not fresh:
                     writer.delete_by_term("key", str(document.post_id))
@@ -64,49 +64,51 @@ class WhooshEngine:
         latest = self._latest()
         if latest == self._generation:
             return False
-        fresh = self._open_view()
+        fresh = self._open_snapshot()
         with self._asking:
-            stale, self._view, self._generation = self._view, fresh, latest
+            stale, self._snapshot, self._generation = self._snapshot, fresh, latest
             stale.close()
         return True
 
-    def find(self, expression: Expression, *, offset: int, limit: int, deadline: Deadline) -> Found:
+    def find(
+        self, expression: Expression, *, offset: int, limit: int, deadline: Deadline
+    ) -> MatchPage:
         """Return a page of the matches, best first; equal ones newest first."""
         with self._asking:
-            return self._view.find(expression, offset=offset, limit=limit, deadline=deadline)
+            return self._snapshot.find(expression, offset=offset, limit=limit, deadline=deadline)
 
     def twins(self, keys: Collection[int]) -> Mapping[int, Sequence[int]]:
         """Return the ids of all posts that share a text, by each of the keys given that has any."""
         with self._asking:
-            return self._view.twins(keys)
+            return self._snapshot.twins(keys)
 
     def facets(self, expression: Expression, prefix: str, *, limit: int) -> Sequence[TermCount]:
         """Return the facts that begin so, with the number of the matches that have each."""
         with self._asking:
-            return self._view.facets(expression, prefix, limit=limit)
+            return self._snapshot.facets(expression, prefix, limit=limit)
 
     def terms(self, field: Field, prefix: str, *, limit: int) -> Sequence[TermCount]:
         """Return the terms that begin so, most frequent first; equal ones by the alphabet."""
         with self._asking:
-            return self._view.terms(field, prefix, limit=limit)
+            return self._snapshot.terms(field, prefix, limit=limit)
 
     def count(self, term: str) -> int:
         """Return the number of documents that hold a term of `WORDS`; never 0 if there is any."""
         with self._asking:
-            return self._view.count(term)
+            return self._snapshot.count(term)
 
     def documents(self) -> int:
         """Return the number of documents."""
-        return len(self._view.live)
+        return len(self._snapshot.live)
 
     def last_seq(self) -> int:
         """Return the highest `seq` among the documents, 0 when there is none."""
-        return self._view.last_seq
+        return self._snapshot.last_seq
 
     def close(self) -> None:
         """Let go of the files."""
         with self._asking:
-            self._view.close()
+            self._snapshot.close()
         self._index.close()
 
     @contextmanager
@@ -126,11 +128,11 @@ class WhooshEngine:
     def _latest(self) -> int:
         return self._index.latest_generation()
 
-    def _open_view(self) -> View:
-        return View(self._index.reader(), postings_kept=self._postings_kept)
+    def _open_snapshot(self) -> WhooshSnapshot:
+        return WhooshSnapshot(self._index.reader(), postings_kept=self._postings_kept)
 
 
-class _Given(fields.FieldType):
+class _ReadyPostings(fields.FieldType):
     """A field whose postings come from our own analysis, ready-made."""
 
     def __init__(self) -> None:
@@ -153,8 +155,8 @@ def _schema() -> fields.Schema:
     number = fields.COLUMN(columns.NumericColumn("q"))
     return fields.Schema(
         key=fields.ID(),
-        words=_Given(),
-        facts=_Given(),
+        words=_ReadyPostings(),
+        facts=_ReadyPostings(),
         post_id=number,
         seq=number,
         posted=number,

@@ -18,7 +18,7 @@ from whoosh.matching.mcore import Matcher
 from whoosh.reading import IndexReader
 
 from search.deadline import Deadline, no_deadline
-from search.engines import SCORE_STEP, Found, Match, TermCount, top_terms
+from search.engines import SCORE_STEP, Match, MatchPage, TermCount, top_terms
 from search.expression import (
     Best,
     Between,
@@ -80,7 +80,7 @@ class _Ranked:
     complete: int
 
 
-class View:
+class WhooshSnapshot:
     """The index as it was at one commit; everything that is remembered is bounded."""
 
     def __init__(self, reader: IndexReader, *, postings_kept: int) -> None:
@@ -112,11 +112,13 @@ class View:
         """Let go of the files."""
         self._reader.close()
 
-    def find(self, expression: Expression, *, offset: int, limit: int, deadline: Deadline) -> Found:
+    def find(
+        self, expression: Expression, *, offset: int, limit: int, deadline: Deadline
+    ) -> MatchPage:
         """Return a page of the matches."""
         ranked = self._ranked(expression, deadline)
         page = ranked.shown[offset : offset + limit]
-        return Found(
+        return MatchPage(
             matches=tuple(
                 Match(
                     post_id=self._post_ids[doc],

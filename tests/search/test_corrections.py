@@ -9,9 +9,9 @@ import pytest
 from search import Note, Remark, Searcher
 from search.analysis import stem
 from search.keyboard_layout import other_layout
-from search.memory_vocabulary import MemoryVocabulary
 from search.phonetics import phonetic_key, skeleton_of
 from search.spellings import Spelling
+from search.tag_corrections import MemoryVocabulary
 from search.transliteration import in_cyrillic
 from search.vocabulary import Vocabulary
 from tests.search.making import a_library, a_post, found

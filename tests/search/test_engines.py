@@ -17,7 +17,7 @@ from search.deadline import Deadline, no_deadline
 from search.documents import Document
 from search.engines import SCORE_STEP, Engine, TermCount
 from search.engines.tantivy_engine import TantivyEngine, _Compiler
-from search.engines.tantivy_ranking import Page
+from search.engines.tantivy_ranking import Ranking
 from search.engines.whoosh_engine import WhooshEngine
 from search.expression import (
     Best,
@@ -398,8 +398,8 @@ def test_whoosh_forgets_what_is_not_asked_for_again(
             Expression(words=(node, common), minimum=2), offset=0, limit=5, deadline=no_deadline()
         )
         assert [match.post_id for match in found.matches] == [number]
-    assert sum(map(len, engine._view._postings.values())) <= 300
-    assert len(engine._view._answers) <= 32
+    assert sum(map(len, engine._snapshot._postings.values())) <= 300
+    assert len(engine._snapshot._answers) <= 32
     engine.close()
 
 
@@ -545,7 +545,7 @@ def test_a_count_is_of_one_commit(tmp_path: Path) -> None:
     engine.refresh()
     expression = Expression(words=(Term(field=Field.WORDS, text="a"),))
     query = _Compiler(engine._schema).query(expression)
-    page = Page(engine._folder.searcher, query, expression, wanted=0)
+    page = Ranking(engine._folder.searcher, query, expression, wanted=0)
 
     engine.write(a_document(number, "a", twin=7) for number in range(3, 9))
     engine.refresh()

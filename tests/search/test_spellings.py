@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from search.analysis import stem
-from search.memory_vocabulary import MemoryVocabulary
 from search.phonetics import phonetic_keys, skeleton_of
 from search.spellings import Spelling, SpellingCounts, SpellingIndex, is_word
+from search.tag_corrections import MemoryVocabulary
 from search.vocabulary import Vocabulary
 
 # The spellings of a small archive, most frequent first.
