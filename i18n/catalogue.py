@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from i18n.access import AccessTexts
 from i18n.alerts import FollowingTexts
@@ -13,8 +13,16 @@ from i18n.filters import FilterTexts
 from i18n.stats import StatsTexts
 from i18n.troubles import TroubleTexts
 
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
 Forms = tuple[str, ...]
-"""The forms of a noun, in the order that the language's plural rule counts them."""
+"""The forms of a noun: post, posts; пост, поста, постов."""
+
+_FORMS = {"one": 0, "few": 1, "many": 2, "other": -1}
+"""Which of a noun's forms a plural category of CLDR takes."""
+_SIZE_UNITS = ("byte", "kilobyte", "megabyte", "gigabyte")
+_KILO = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,13 +30,9 @@ class Catalogue:
     """One language. Names in braces are filled in by `str.format`."""
 
     code: str
-    plural: Callable[[int], int]
-    """Return which of a noun's forms goes with a number."""
-    group: str
-    """What stands between thousands."""
-    months: Sequence[str]
-    date: str
-    """From {day}, {month} and {year}."""
+    """The language's code; CLDR knows by it how numbers, sizes and dates are written."""
+    date_pattern: str
+    """How a date is written: a pattern of CLDR."""
 
     posts: Forms
     posts_with_code: Forms
@@ -128,19 +132,56 @@ class Catalogue:
     list_joint: str
     quotes: tuple[str, str]
 
-    def number(self, value: int) -> str:
+    # Babel is imported when the first number or date is written: `--help` has none.
+
+    def number(self, value: float) -> str:
         """Write a number with its thousands apart."""
-        return f"{value:,}".replace(",", self.group)
+        from babel.numbers import format_decimal  # noqa: PLC0415
+
+        return format_decimal(value, locale=self.code)
+
+    def percent(self, share: float) -> str:
+        """Write a share of 1 in percent, rounded."""
+        from babel.numbers import format_percent  # noqa: PLC0415
+
+        return format_percent(share, locale=self.code)
+
+    def form(self, value: int, forms: Forms) -> str:
+        """Return the form of a noun that goes with a number."""
+        from babel import Locale  # noqa: PLC0415
+
+        return forms[_FORMS[Locale(self.code).plural_form(value)]]
 
     def count(self, value: int, forms: Forms) -> str:
         """Write a number with the noun in the form that goes with it."""
-        return f"{self.number(value)} {forms[self.plural(value)]}"
+        return f"{self.number(value)} {self.form(value, forms)}"
 
-    def day(self, moment: datetime) -> str:
-        """Write the date of a moment, which is already in the reader's zone."""
-        return self.date.format(
-            day=moment.day, month=self.months[moment.month - 1], year=moment.year
+    def size(self, size: int) -> str:
+        """Write a number of bytes, in units of 1,024 of the next smaller one."""
+        from babel.units import format_unit  # noqa: PLC0415
+
+        unit, scaled = 0, float(size)
+        while scaled >= _KILO and unit < len(_SIZE_UNITS) - 1:
+            unit, scaled = unit + 1, scaled / _KILO
+        return format_unit(
+            round(scaled, 1),
+            f"digital-{_SIZE_UNITS[unit]}",
+            length="short" if unit else "long",
+            locale=self.code,
         )
+
+    def day(self, moment: date) -> str:
+        """Write the date of a moment, which is already in the reader's zone."""
+        return self._date(moment, self.date_pattern)
+
+    def month(self, moment: date) -> str:
+        """Write the month of a moment, and the year."""
+        return self._date(moment, "LLLL y")
+
+    def _date(self, moment: date, pattern: str) -> str:
+        from babel.dates import format_date  # noqa: PLC0415
+
+        return format_date(moment, pattern, locale=self.code)
 
     def minute(self, moment: datetime) -> str:
         """Write a moment to the minute."""

@@ -10,31 +10,9 @@ from i18n.filters import ENGLISH_FILTERS
 from i18n.stats import ENGLISH_STATS
 from i18n.troubles import ENGLISH_TROUBLES
 
-
-def _plural(count: int) -> int:
-    """Return 0 for 1 post, 1 for 2 posts."""
-    return int(count != 1)
-
-
 ENGLISH = Catalogue(
     code="en",
-    plural=_plural,
-    group=",",
-    months=(
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ),
-    date="{month} {day}, {year}",
+    date_pattern="MMMM d, y",
     posts=("post", "posts"),
     posts_with_code=("with code", "with code"),
     snippets=("snippet", "snippets"),

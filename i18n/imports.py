@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from i18n import Catalogue
 from model.errors import Reason
+
+if TYPE_CHECKING:
+    from db import ImportRow
+    from ingest.apart import Done, Progress, Stopped
 
 Forms = tuple[str, ...]
 
@@ -41,8 +46,6 @@ class UploadTexts:
 
     formats: Mapping[str, str]
     files: Forms
-    size_units: tuple[str, ...]
-    decimal: str
     channel: str
     """With {channel}; so the next."""
     channel_is_new: str
@@ -163,8 +166,6 @@ RUSSIAN = UploadTexts(
         "web-preview": "сохранённые страницы t.me/s",
     },
     files=("файл", "файла", "файлов"),
-    size_units=("Б", "КБ", "МБ", "ГБ"),
-    decimal=",",
     channel="Канал: {channel}",
     channel_is_new="Канал: {channel} — новый в архиве",
     period="Посты: {days}",
@@ -282,8 +283,6 @@ ENGLISH = UploadTexts(
         "web-preview": "saved pages of t.me/s",
     },
     files=("file", "files"),
-    size_units=("bytes", "KB", "MB", "GB"),
-    decimal=".",
     channel="Channel: {channel}",
     channel_is_new="Channel: {channel}, new in the archive",
     period="Posts: {days}",
@@ -331,3 +330,15 @@ ENGLISH = UploadTexts(
 def upload_texts(texts: Catalogue) -> UploadTexts:
     """Return these sentences in the language of a catalogue."""
     return RUSSIAN if texts.code == "ru" else ENGLISH
+
+
+def write_counts(counted: Done | Progress | Stopped | ImportRow, texts: Catalogue) -> str:
+    """Write what is new, changed, unchanged and missing."""
+    forms = upload_texts(texts).counts
+    numbers = [counted.added, counted.changed, counted.unchanged]
+    missing = getattr(counted, "missing", 0)
+    numbers += [missing] if missing else []
+    return " · ".join(
+        form.format(number=texts.number(number))
+        for form, number in zip(forms, numbers, strict=False)
+    )

@@ -10,35 +10,9 @@ from i18n.filters import RUSSIAN_FILTERS
 from i18n.stats import RUSSIAN_STATS
 from i18n.troubles import RUSSIAN_TROUBLES
 
-
-def _plural(count: int) -> int:
-    """Return 0 for 1 пост, 1 for 2 поста, 2 for 5 постов."""
-    if count % 10 == 1 and count % 100 != 11:
-        return 0
-    if count % 10 in {2, 3, 4} and count % 100 not in {12, 13, 14}:
-        return 1
-    return 2
-
-
 RUSSIAN = Catalogue(
     code="ru",
-    plural=_plural,
-    group="\u00a0",
-    months=(
-        "января",
-        "февраля",
-        "марта",
-        "апреля",
-        "мая",
-        "июня",
-        "июля",
-        "августа",
-        "сентября",
-        "октября",
-        "ноября",
-        "декабря",
-    ),
-    date="{day} {month} {year}",
+    date_pattern="d MMMM y",
     posts=("пост", "поста", "постов"),
     posts_with_code=("с кодом", "с кодом", "с кодом"),
     snippets=("сниппет", "сниппета", "сниппетов"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 Forms = tuple[str, ...]
@@ -19,9 +18,7 @@ class StatsTexts:
     tags: str
     languages: str
     busiest: str
-    """The month with the most posts: {month}, {year}, {posts}."""
-    months: Sequence[str]
-    """As they stand by themselves."""
+    """The month with the most posts: {month}, {posts}."""
     reposts: Forms
     links: Forms
     media: Forms
@@ -37,21 +34,7 @@ RUSSIAN_STATS = StatsTexts(
     years="По годам",
     tags="Теги",
     languages="Код",
-    busiest="Самый богатый месяц: {month} {year} — {posts}",
-    months=(
-        "январь",
-        "февраль",
-        "март",
-        "апрель",
-        "май",
-        "июнь",
-        "июль",
-        "август",
-        "сентябрь",
-        "октябрь",
-        "ноябрь",
-        "декабрь",
-    ),
+    busiest="Самый богатый месяц: {month} — {posts}",
     reposts=("репост", "репоста", "репостов"),
     links=("ссылка", "ссылки", "ссылок"),
     media=("вложение", "вложения", "вложений"),
@@ -66,21 +49,7 @@ ENGLISH_STATS = StatsTexts(
     years="By year",
     tags="Tags",
     languages="Code",
-    busiest="The busiest month: {month} {year}, {posts}",
-    months=(
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ),
+    busiest="The busiest month: {month}, {posts}",
     reposts=("repost", "reposts"),
     links=("link", "links"),
     media=("attachment", "attachments"),

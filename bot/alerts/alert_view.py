@@ -57,13 +57,13 @@ def single_alert(entry: Entry, searches: Sequence[SavedSearch], reader: Reader) 
 def bundle_alert(heaps: Sequence[Heap], posts: int, reader: Reader) -> Bubble:
     """Compose what is told of so many posts at once; several searches may share some of them."""
     texts, words = reader.texts, reader.texts.following
-    what = words.bundle[texts.plural(posts)].format(count=texts.number(posts))
+    what = texts.form(posts, words.bundle).format(count=texts.number(posts))
     if len(heaps) == 1:
         before, after = words.by_one.split("{queries}")
         by = join([before, _queries([heaps[0].search], texts), after])
     else:
         count = len(heaps)
-        by = join([words.by_searches[texts.plural(count)].format(count=count)])
+        by = join([texts.form(count, words.by_searches).format(count=count)])
     heading = join(["🔔 ", bold(what), by])
     shown = [_heap(heap, texts, is_only=len(heaps) == 1) for heap in heaps[:_WITH_TITLES]]
     rest = [_heap_line(heap, texts) for heap in heaps[_WITH_TITLES:]]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.doctor.checkup import ArchiveHealth, Checkup, MissingPosts
-from bot.imports.views import write_counts, write_size
 from bot.live.gaps import write_range
 from bot.message.compose import Piece, bold, clean, join
 from bot.message.message import Bubble
 from i18n import Reader
 from i18n.doctor import DoctorTexts, doctor_texts
+from i18n.imports import write_counts
 from ingest import CopiesHealth
 from model.text import shorten
 
@@ -47,7 +47,7 @@ def _archive(checkup: Checkup, reader: Reader) -> Iterator[str]:
     else:
         yield words.archive_well.format(
             posts=reader.texts.count(archive.posts, reader.texts.posts),
-            size=write_size(checkup.sizes.archive, reader.texts),
+            size=reader.texts.size(checkup.sizes.archive),
         )
     if archive.schema_faults:
         yield words.archive_schema_ill
@@ -63,7 +63,7 @@ def _index(checkup: Checkup, reader: Reader) -> str:
         return words.index_busy
     if index.fault:
         return words.index_ill.format(reason=shorten(index.fault, _REASON_LENGTH))
-    size = write_size(checkup.sizes.index, reader.texts)
+    size = reader.texts.size(checkup.sizes.index)
     return words.index_well.format(engine=index.engine, size=size)
 
 
@@ -118,7 +118,7 @@ def _queue(checkup: Checkup, reader: Reader) -> str:
 def _sizes(checkup: Checkup, reader: Reader) -> str:
     sizes = checkup.sizes
     return doctor_texts(reader.texts).sizes.format(
-        state=write_size(sizes.state, reader.texts),
-        media=write_size(sizes.media, reader.texts),
-        free=write_size(sizes.free, reader.texts),
+        state=reader.texts.size(sizes.state),
+        media=reader.texts.size(sizes.media),
+        free=reader.texts.size(sizes.free),
     )

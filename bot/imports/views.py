@@ -11,7 +11,7 @@ from bot.message.message import Bubble, Button
 from bot.transport.callback_data import Action, press
 from i18n import Catalogue, Reader
 from i18n.import_problems import say_problem
-from i18n.imports import UploadTexts, upload_texts
+from i18n.imports import UploadTexts, upload_texts, write_counts
 from ingest.apart import Done, Progress, Refused, Stopped
 from model.clock import from_stamp
 from model.errors import Reason
@@ -28,7 +28,6 @@ _BUTTON_LENGTH = 40
 _DETAIL_LENGTH = 300
 _DIFFERENCE_LENGTH = 200
 _BAR = 20
-_KILO = 1024
 
 
 def said(words: str, upload: Upload, texts: Catalogue, *, can_end: bool = False) -> Bubble:
@@ -82,7 +81,7 @@ def preview(done: Done, size: int, upload: Upload, reader: Reader) -> Bubble:
     facts = [
         words.formats.get(done.format, done.format),
         texts.count(done.files_read + done.files_skipped, words.files),
-        write_size(size, texts),
+        texts.size(size),
     ]
     lines: list[Piece] = [_head(upload), " · ".join(facts), _channel(done, words)]
     if done.first_at and done.last_at:
@@ -109,7 +108,7 @@ def progress(
         full = int(part * _BAR)
         counted = _of_total(now.read, now.total, texts)
         bar = "▓" * full + "░" * (_BAR - full)
-        lines += [f"{begins}: {counted}", code(f"{bar} {part:.0%}")]
+        lines += [f"{begins}: {counted}", code(f"{bar} {texts.percent(part)}")]
     else:
         lines.append(f"{begins}: {texts.number(now.read)}")
     if is_import:
@@ -165,7 +164,7 @@ def import_help(
     """Compose how to fill the archive, and what filled it lately."""
     texts = reader.texts
     words = upload_texts(texts)
-    says = words.help.format(limit=write_size(limit, texts))
+    says = words.help.format(limit=texts.size(limit))
     lines = [_row(row, titles, reader) for row in rows] or [words.latest_none]
     how = join([bold(words.help_title), says], by="\n")
     latest = join([bold(words.latest_title), *lines], by="\n")
@@ -175,8 +174,8 @@ def import_help(
 def too_big(size: int | None, limit: int, texts: Catalogue) -> str:
     """Say that a file is bigger than Telegram gives to bots, and what to do."""
     words = upload_texts(texts)
-    shown = write_size(size, texts) if size else f"> {write_size(limit, texts)}"
-    return words.too_big.format(size=shown, limit=write_size(limit, texts))
+    shown = texts.size(size) if size else f"> {texts.size(limit)}"
+    return words.too_big.format(size=shown, limit=texts.size(limit))
 
 
 def shown_name(name: str) -> str:
@@ -232,18 +231,6 @@ def _channel(done: Done, words: UploadTexts) -> str:
     return form.format(channel=named)
 
 
-def write_counts(counted: Done | Progress | Stopped | ImportRow, texts: Catalogue) -> str:
-    """Write what is new, changed, unchanged and missing."""
-    forms = upload_texts(texts).counts
-    numbers = [counted.added, counted.changed, counted.unchanged]
-    missing = getattr(counted, "missing", 0)
-    numbers += [missing] if missing else []
-    return " · ".join(
-        form.format(number=texts.number(number))
-        for form, number in zip(forms, numbers, strict=False)
-    )
-
-
 def _troubles(done: Done, texts: Catalogue) -> Iterator[Piece]:
     """Yield what is worth a look: other words, what was not read, what was assumed."""
     words = upload_texts(texts)
@@ -272,13 +259,3 @@ def _row(row: ImportRow, titles: Mapping[int, str], reader: Reader) -> str:
         day=reader.minute(row.started_at), name=title, counts=write_counts(row, reader.texts)
     )
     return line if row.finished_at else f"{line} — {words.cut_short}"
-
-
-def write_size(size: int, texts: Catalogue) -> str:
-    """Write a number of bytes as a person reads it."""
-    words = upload_texts(texts)
-    unit, scaled = 0, float(size)
-    while scaled >= _KILO and unit < len(words.size_units) - 1:
-        unit, scaled = unit + 1, scaled / _KILO
-    number = f"{scaled:.1f}".removesuffix(".0")
-    return f"{number.replace('.', words.decimal)} {words.size_units[unit]}"

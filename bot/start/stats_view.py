@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.message.compose import Piece, bold, cut, join
@@ -127,10 +128,8 @@ def _languages(counts: Iterable[LanguageCount], reader: Reader) -> Sequence[tupl
 def _busiest(stats: ArchiveStats, reader: Reader) -> str:
     texts = reader.texts
     best = max(stats.by_month, key=lambda count: (count.posts, count.month))
-    year, month = best.month.split("-")
     return texts.stats.busiest.format(
-        month=texts.stats.months[int(month) - 1],
-        year=year,
+        month=texts.month(date.fromisoformat(f"{best.month}-01")),
         posts=texts.count(best.posts, texts.posts),
     )
 

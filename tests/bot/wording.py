@@ -42,7 +42,11 @@ def _methods(texts: Catalogue) -> Iterator[tuple[str, str]]:
         yield f"count({number})", texts.count(number, texts.posts)
     for month in range(1, 13):
         yield f"day(month {month})", texts.day(_MOMENT.replace(month=month))
+    yield "month", texts.month(_MOMENT)
     yield "minute", texts.minute(_MOMENT)
+    for size in (1, 512, 1536, 20 << 20, 5 << 30):
+        yield f"size({size})", texts.size(size)
+    yield "percent", texts.percent(0.45)
     yield "quoted", texts.quoted("title")
 
 

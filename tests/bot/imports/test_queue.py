@@ -31,7 +31,7 @@ async def test_result_is_imported(empty: World, tmp_path: Path) -> None:
 
         assert person.text.splitlines()[:4] == [
             "📦 result.json",
-            f"{UPLOADS.formats['telegram-json']} · {count(1, UPLOADS.files)} · 520 Б",
+            f"{UPLOADS.formats['telegram-json']} · {count(1, UPLOADS.files)} · 520 байт",
             UPLOADS.channel_is_new.format(channel="Записки (1500000001)"),
             UPLOADS.period.format(days="5 марта 2024"),
         ]

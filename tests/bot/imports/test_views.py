@@ -76,7 +76,7 @@ def test_preview_in_english() -> None:
     """Numbers, dates and plurals are those of the language."""
     done = replace(DONE, files_read=1, missing=0, first_at=DONE.last_at)
     assert text(bubbles.preview(done, 1536, UPLOAD, EN)).splitlines()[1:5] == [
-        "export of Telegram Desktop, HTML · 1 file · 1.5 KB",
+        "export of Telegram Desktop, HTML · 1 file · 1.5 kB",
         "Channel: Записки",
         "Posts: November 20, 2026",
         "➕ new 1,212 · ✏️ changed 37 · ♻️ unchanged 6,151",

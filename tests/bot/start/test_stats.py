@@ -54,7 +54,7 @@ def test_caption_says_the_numbers_in_words() -> None:
         f"{posts(12480)} · {count(1, RUSSIAN.posts_with_code)} · 5 ноября 2022 — 7 января 2024\n"
         f"{count(2, RUSSIAN.stats.reposts)} · {count(21, RUSSIAN.stats.links)} · "
         f"{count(1, RUSSIAN.stats.missing)}\n"
-        f"{RUSSIAN.stats.busiest.format(month='февраль', year=2023, posts=posts(12000))}\n"
+        f"{RUSSIAN.stats.busiest.format(month='февраль 2023', posts=posts(12000))}\n"
         f"{RUSSIAN.stats.years}: 2022 — 7, 2023 — 12\u00a0000, 2024 — 473\n"
         f"{RUSSIAN.stats.tags}: #задачи — 40, #sql — 2\n"
         f"{RUSSIAN.stats.languages}: python — 6, {RUSSIAN.stats.unknown} — 3"
