@@ -1,1 +1,1 @@
-"""What a post is: the frozen values that every other package speaks in; standard library only."""
+"""What a post is: frozen values used by every other package; standard library only."""

@@ -1,4 +1,4 @@
-"""Points in time as text: the one form that the archive stores and programs are given."""
+"""Timestamps as text, in the one form used by the archive and by JSON output."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ def to_stamp(instant: datetime) -> str:
 
 
 def from_stamp(stamp: str) -> datetime:
-    """Return the aware UTC time of a text that `to_stamp` made."""
+    """Parse a text made by `to_stamp` into an aware UTC time."""
     return datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)

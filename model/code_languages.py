@@ -1,9 +1,9 @@
-"""The names of programming languages: the archive's own, and the others that people use."""
+"""Names of programming languages: the canonical one, aliases, and file extensions."""
 
 from __future__ import annotations
 
-# The archive's name, then the extension of its files and what else it is called: in the fences and
-# `language-…` classes of exports, and by people who search.
+# Canonical name: first the file extension, then aliases found in code fences, in `language-…`
+# classes of exports, and in queries.
 _LANGUAGES = {
     "bash": "sh shell zsh console shell-session shellscript баш",
     "c": "c",
@@ -45,11 +45,11 @@ _NAMES = {other: name for name, names in _LANGUAGES.items() for other in names.s
 
 
 def name_language(label: str) -> str:
-    """Return the archive's name for a language: `py` is `python`, an unknown label stays itself."""
+    """Return the canonical name: `py` becomes `python`; an unknown label is only lowercased."""
     name = label.strip().casefold()
     return _NAMES.get(name, name)
 
 
 def file_extension(language: str) -> str:
-    """Return the extension of a language's files without the dot, `txt` for an unknown language."""
+    """Return a language's file extension without the dot, `txt` if unknown."""
     return _EXTENSIONS.get(name_language(language), "txt")

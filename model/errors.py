@@ -22,7 +22,7 @@ from enum import StrEnum
 
 
 class Reason(StrEnum):
-    """What is wrong, for whoever says it in another language than the error's own sentence."""
+    """What went wrong, as a code; callers translate it for people who read another language."""
 
     EMPTY = "the file is empty"
     NO_EXPORT = "it is no export"
@@ -55,9 +55,9 @@ class Reason(StrEnum):
 
 
 class LetopisError(Exception):
-    """Say in one sentence what is wrong and what to do; `str()` is shown to people as it is.
+    """One sentence that says what is wrong and what to do; `str()` is shown to people as it is.
 
-    `reason` says the same to programs, where one of them wants to know it.
+    `reason` is the machine-readable counterpart, where a caller needs one.
     """
 
     exit_code = 1
@@ -80,7 +80,7 @@ class SourceError(UsageError):
 
 
 class ChannelError(UsageError):
-    """It is unknown or ambiguous which channel is meant."""
+    """The channel meant is unknown or ambiguous."""
 
     reason = Reason.AMBIGUOUS_CHANNEL
 
@@ -90,7 +90,7 @@ class SettingsError(UsageError):
 
 
 class AlreadyRunning(UsageError):
-    """Another process does already what only one may do."""
+    """Another process already does what only one may do."""
 
 
 class ArchiveError(LetopisError):

@@ -11,9 +11,9 @@ from model.rich_text import RichText
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """A channel as a source names it; HTML exports know the title alone.
+    """A channel as a source names it; HTML exports give only the title.
 
-    `username` stands without `@`; `telegram_id` is bare, without the Bot API's `-100`.
+    `username` has no `@`; `telegram_id` has no `-100` prefix.
     """
 
     title: str
@@ -21,7 +21,7 @@ class Channel:
     telegram_id: int | None = None
 
     def post_url(self, message_id: int) -> str | None:
-        """Return a post's address, public by name or for members by id, or `None`."""
+        """Return a post's address: public by username, else members-only by id, else `None`."""
         if self.username:
             return f"https://t.me/{self.username}/{message_id}"
         if self.telegram_id:
@@ -30,14 +30,14 @@ class Channel:
 
 
 class PostKind(StrEnum):
-    """A post proper, or a line that Telegram wrote (pinned, title changed, channel created)."""
+    """An ordinary message, or a line by Telegram itself (pinned, new title, channel created)."""
 
     MESSAGE = "message"
     SERVICE = "service"
 
 
 class Precision(StrEnum):
-    """How exactly `posted_at` is known: service messages of an HTML export carry only their day."""
+    """How exactly `posted_at` is known: HTML exports give only the day of service messages."""
 
     SECOND = "second"
     DAY = "day"
@@ -65,16 +65,15 @@ class MediaKind(StrEnum):
 
 
 WITHHELD = "Not shown on the web page; open the post in Telegram."
-"""The note of an attachment that stands for a post which its source does not show."""
+"""The note of a placeholder attachment for a post that its source does not show."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
     """One attachment; `path` is relative to the export, `note` says why a file is absent.
 
-    `copy` is the file's place among those that Letopis keeps itself, `None` where it keeps none;
-    `duration` is in seconds, `size` in bytes (rounded where the source rounds), `width` and
-    `height` in pixels.
+    `copy` is the path of the copy in Letopis's own media folder, if there is one. `duration` is in
+    seconds, `size` in bytes (rounded where the source rounds), `width` and `height` in pixels.
     """
 
     kind: MediaKind
@@ -90,7 +89,7 @@ class Media:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forward:
-    """Where a repost comes from; HTML knows `name` and `posted_at`, web pages `message_id` too."""
+    """Origin of a repost; HTML has `name` and `posted_at`, web pages also `message_id`."""
 
     name: str
     posted_at: datetime | None = None
@@ -116,7 +115,7 @@ class PollAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poll:
-    """A poll, a quiz or a to-do list. `details` is its line of type, such as `Anonymous poll`."""
+    """A poll, quiz or to-do list; `details` is its subtitle, such as `Anonymous poll`."""
 
     question: str
     answers: tuple[PollAnswer, ...] = ()
@@ -125,7 +124,7 @@ class Poll:
 
 
 class SnippetOrigin(StrEnum):
-    """Where a snippet was found: a code block, inline code, or bare code recognised in prose."""
+    """Where a snippet was found: code block, inline code, or unformatted code detected in prose."""
 
     PRE = "pre"
     INLINE = "inline"
@@ -133,7 +132,7 @@ class SnippetOrigin(StrEnum):
 
 
 class LanguageSource(StrEnum):
-    """Who says which language a snippet is in."""
+    """How a snippet's language was determined."""
 
     LABEL = "label"
     RULES = "rules"
@@ -172,7 +171,7 @@ class LinkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A complete address in a post, its lower-case host without `www.`, and the words on it."""
+    """A complete address in a post, its lower-case host without `www.`, and its link text."""
 
     url: str
     host: str
@@ -184,9 +183,9 @@ class Link:
 class Post:
     """One message of a channel, as one source knows it.
 
-    Times are aware UTC. `None` means that the source does not say (so a merge keeps what is
-    stored); an empty value means that there is none. `hashtags` are folded (`model.tags`),
-    distinct, in order of appearance; `hashtags`, `snippets` and `links` are read off `content`.
+    Times are aware UTC. `None` means that the source does not say, so a merge keeps the stored
+    value; an empty value means that there is none. `hashtags`, `snippets` and `links` are derived
+    from `content`; hashtags are folded (`model.tags`), unique, in order of appearance.
     """
 
     message_id: int
@@ -215,17 +214,17 @@ class Post:
 
     @property
     def is_withheld(self) -> bool:
-        """Say whether the source showed no more than that there is a post."""
+        """Return whether the source shows only that the post exists."""
         return any(media.note == WITHHELD for media in self.media)
 
     @property
     def title(self) -> str:
-        """Return the first line with a letter or digit in it, or the poll's question, or `""`."""
+        """Return the first line with a letter or digit, else the poll's question, else `""`."""
         return title_of(self.text, self.poll.question if self.poll else "")
 
 
 def title_of(text: str, question: str) -> str:
-    """Return the title of a post with a text and, if it is a poll, a question."""
+    """Return the title of a post with this text and, for a poll, this question."""
     for line in text.splitlines():
         if any(map(str.isalnum, line)):
             return line.strip()
@@ -234,10 +233,10 @@ def title_of(text: str, question: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchivedPost:
-    """A post as the archive holds it: `post_id` is its key, `seq` the number of its last change.
+    """A post as archived: `post_id` is its key, `seq` the number of its last change.
 
-    `edited` says that the archive holds an earlier text of it. Telegram's own edit time says less:
-    a reaction moves it too.
+    `edited` means that the archive holds an earlier text. Telegram's own edit time is not enough:
+    reactions change it too.
     """
 
     post_id: int
@@ -250,15 +249,15 @@ class ArchivedPost:
 
     @property
     def url(self) -> str | None:
-        """Return the post's address in Telegram, where the channel's name or id is known."""
+        """Return the post's address in Telegram, or `None` if neither username nor id is known."""
         return self.channel.post_url(self.post.message_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BadMessage:
-    """A record that could not be read: where it stands and why; it never stops an import.
+    """A record that could not be read: its place and the reason; it never stops an import.
 
-    `rest_lost` says that the file is damaged, so that what follows in it was lost as well.
+    `rest_lost` means that the file is damaged and everything after this record was lost as well.
     """
 
     file: str

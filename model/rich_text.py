@@ -1,4 +1,4 @@
-"""Rich text: plain text exactly as the author wrote it, and spans over it."""
+"""Rich text: the plain text exactly as its author wrote it, plus formatting spans."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class SpanKind(StrEnum):
-    """What a stretch of text is; the names follow Telegram's message entities."""
+    """Kinds of spans; the names follow Telegram's message entities."""
 
     BOLD = "bold"
     ITALIC = "italic"
@@ -31,11 +31,11 @@ class SpanKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """Mark `text[start:end]`; offsets are code points, as Python and SQLite's `substr` count them.
+    """A format applied to `text[start:end]`; offsets are code points, as in Python and SQLite.
 
-    `value` carries what the text does not show: the address of a `TEXT_LINK`, the completed
-    address of a `URL`, the author's language label of a `PRE`, `"collapsed"` on a `QUOTE` that
-    opens folded. It is empty otherwise.
+    `value` holds what the text does not show: the address of a `TEXT_LINK`, the full address of a
+    `URL`, the language label of a `PRE`, `"collapsed"` for a `QUOTE` that opens folded. Otherwise
+    it is empty.
     """
 
     kind: SpanKind

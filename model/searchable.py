@@ -1,4 +1,4 @@
-"""What can be searched of a post: all that an index is made of, and no more."""
+"""The searchable part of a post: everything that goes into the index."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from model.posts import ArchivedPost, LinkKind, Post, SnippetOrigin, title_of
 
 
 class Searchable(NamedTuple):
-    """The texts of a post, and what filters ask for.
+    """The texts of a post, and the values that filters match.
 
-    `kind` and `media` are named as the archive names them; `poll` is its question and its answers;
-    `inline` is the code within lines, `blocks` all other. It is a named tuple, as every post comes
-    this way into an index: it is made in a fifth of the time.
+    `kind` and `media` use the archive's names; `poll` is the question followed by the answers;
+    `inline` is inline code, `blocks` all other code. A named tuple, because indexing makes one per
+    post and a dataclass takes five times as long.
     """
 
     post_id: int
@@ -41,12 +41,12 @@ class Searchable(NamedTuple):
 
     @property
     def title(self) -> str:
-        """Return the first line with a letter or digit in it, or the poll's question, or `""`."""
+        """Return the first line with a letter or digit, else the poll's question, else `""`."""
         return title_of(self.text, self.poll[0] if self.poll else "")
 
 
 def searchable_of(archived: ArchivedPost) -> Searchable:
-    """Return what can be searched of a whole post."""
+    """Return the searchable part of an archived post."""
     post, forward = archived.post, archived.post.forward
     return Searchable(
         post_id=archived.post_id,

@@ -1,4 +1,4 @@
-"""The tag rule: what counts as a hashtag in a text, and the one form it is stored under."""
+"""What counts as a hashtag in a text, and the form in which it is stored."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import takewhile
 
-# An address keeps its fragment: `https://example.org/#part` holds no tag.
+# A URL keeps its fragment: `https://example.org/#part` has no tag.
 _ADDRESS_OR_MARK = re.compile(r"(?:https?://|www\.)\S+|#+")
 _MARK = re.compile("#+")
 _MAY_BE_LETTERS = re.compile(r"[\w·\u200c\u0d80-\u0dff]{0,256}")
@@ -26,10 +26,10 @@ def fold_tag(tag: str) -> str:
 def find_tags(text: str) -> Iterator[tuple[int, int]]:
     """Yield the (start, end) of every hashtag in a plain text, `#` included, in order.
 
-    This is Telegram's own rule (TDLib, `match_hashtags`): a `#` that follows no letter of a tag,
-    then up to 256 letters of a tag, at least one of them no digit, and no `#` right behind.
+    Follows Telegram's own rule (TDLib, `match_hashtags`): a `#` not preceded by a tag character,
+    then up to 256 tag characters, at least one of them not a digit, and no `#` right after.
     """
-    # Looking for marks alone is many times as fast, and most texts hold no address.
+    # Searching for `#` alone is many times faster, and most texts have no URL.
     marks = _ADDRESS_OR_MARK if "://" in text or "www." in text else _MARK
     for match in marks.finditer(text):
         mark = match.end() - 1
@@ -42,13 +42,13 @@ def find_tags(text: str) -> Iterator[tuple[int, int]]:
             yield mark, end
 
 
-@lru_cache(maxsize=4096)  # a channel uses its tags again and again
+@lru_cache(maxsize=4096)  # a channel uses the same tags again and again
 def _tag_length(run: str) -> int:
-    """Return how many of the characters make a tag, 0 if they make none."""
+    """Return how many leading characters form a tag, 0 if none do."""
     letters = "".join(takewhile(_is_letter, run))
     return len(letters) if any(map(str.isalpha, letters)) else 0
 
 
 def _is_letter(char: str) -> bool:
-    """Tell whether a character can stand in a tag."""
+    """Return whether a character may occur in a tag."""
     return char.isalpha() or char.isdecimal() or char in "_·\u200c" or "\u0d80" <= char <= "\u0dff"

@@ -1,15 +1,15 @@
-"""Plain text as Telegram counts it, and one line of it."""
+"""Measuring and shortening plain text."""
 
 from __future__ import annotations
 
 
 def utf16_length(text: str) -> int:
-    """Count a text as Telegram does: in UTF-16 units, an emoji being two."""
+    """Return the length in UTF-16 units, as Telegram counts; most emoji take two."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def shorten(text: str, length: int) -> str:
-    """Return a text of one line, cut at a word with an ellipsis where it is longer."""
+    """Return the text as one line, cut at a word boundary with an ellipsis if too long."""
     line = " ".join(text.split())
     if utf16_length(line) <= length:
         return line

@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all, whenever the program or the machine stops."""
+"""Writes files atomically: they appear complete or not at all, even after a crash or power loss."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _BESIDE_DATABASES = ("-journal", "-wal", "-shm")
 
 
 class Part:
-    """A file in the making; only its owner may read it.
+    """A file being written, readable only by its owner.
 
-    It is written through `file`, or by another library under `path`.
+    Write through `file`, or give `path` to another library.
     """
 
     def __init__(self, path: Path, file: BinaryIO) -> None:
@@ -29,15 +29,15 @@ class Part:
         self.file = file
 
     def put(self, target: Path, *, replaces: bool) -> None:
-        """Give the file its name in the same folder, once all of it is on the disk.
+        """Sync the file to disk and move it to its final name in the same folder.
 
         Raises:
-            FileExistsError: The name is taken, and that file is not to be replaced.
-            OSError: The disk is full, or fails.
+            FileExistsError: The name is taken and must not be replaced.
+            OSError: The disk is full or failing.
         """
         self.file.flush()
         os.fsync(self.file.fileno())
-        if sys.platform == "win32":  # pragma: no cover  # which renames no open file
+        if sys.platform == "win32":  # pragma: no cover  # Windows cannot rename an open file
             self.file.close()
         if replaces:
             self.path.replace(target)
@@ -48,13 +48,13 @@ class Part:
 
 @contextmanager
 def making(folder: Path) -> Iterator[Part]:
-    """Lend an empty file in a folder; what has not been put in its place by the end is removed.
+    """Open an empty temporary file in a folder; it is removed on exit unless `put` was called.
 
-    What earlier programs left behind there when they were killed is removed first. A file that
-    another program is making is locked, and stays.
+    Leftovers of killed programs are removed first. A file that another program is still writing is
+    locked and stays.
 
     Raises:
-        OSError: The folder cannot be written.
+        OSError: The folder is not writable.
     """
     _sweep(folder)
     part = _open_part(folder)
@@ -62,7 +62,7 @@ def making(folder: Path) -> Iterator[Part]:
         yield part
     finally:
         _remove(part.path)
-        with suppress(OSError):  # a full disk refuses again what it has refused before
+        with suppress(OSError):  # a full disk may refuse this write too
             part.file.close()
 
 
@@ -71,11 +71,11 @@ def _open_part(folder: Path) -> Part:
         path = folder / f".part-{secrets.token_hex(8)}"
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
         file = os.fdopen(descriptor, "wb")
-        with suppress(OSError):  # a disk without locks
+        with suppress(OSError):  # not every file system supports locks
             _lock(descriptor, waits=True)
         if os.fstat(descriptor).st_nlink:
             return Part(path, file)
-        file.close()  # pragma: no cover  # it was swept in the instant before it was locked
+        file.close()  # pragma: no cover  # another process removed it before it was locked
 
 
 FileIdentity = tuple[int, int, int]
@@ -112,27 +112,27 @@ def _lock(descriptor: int, *, waits: bool) -> None:
     """Lock a file until it is closed; on Windows an open file cannot be removed anyway.
 
     Raises:
-        OSError: It is locked, or the disk knows no locks.
+        OSError: It is locked already, or the file system has no locks.
     """
     if sys.platform != "win32":  # pragma: no branch
         fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
 
 
 def _rename_to_new(path: Path, target: Path) -> None:
-    """Rename a file; unlike a rename, a link never replaces another file."""
+    """Rename without replacing: a hard link fails where the new name exists."""
     try:
         os.link(path, target)
     except FileExistsError:
         raise
     except OSError:
-        # FAT and some network disks have no links.
+        # FAT and some network file systems have no hard links.
         if target.exists():
             raise FileExistsError(target) from None
         path.rename(target)
 
 
 def _sync_folder(folder: Path) -> None:
-    """Have the name itself survive a power cut."""
+    """Sync the folder, so that the name itself survives a power loss."""
     if sys.platform != "win32":  # pragma: no branch
         descriptor = os.open(folder, os.O_RDONLY)
         try:

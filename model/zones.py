@@ -1,4 +1,4 @@
-"""Time zones as a person names them."""
+"""Parses time zones as people write them."""
 
 import re
 from datetime import timedelta, timezone, tzinfo
@@ -10,10 +10,10 @@ _OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?", re.IGNORECASE
 
 
 def parse_zone(name: str) -> tzinfo:
-    """Return the zone of an IANA name (`Europe/Moscow`) or of an offset (`+03:00`, `UTC+3`).
+    """Parse an IANA name (`Europe/Moscow`) or an offset (`+03:00`, `UTC+3`).
 
     Raises:
-        UsageError: there is no such zone.
+        UsageError: There is no such zone.
     """
     if match := _OFFSET.fullmatch(name.strip()):
         offset = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
