@@ -1,4 +1,4 @@
-"""The archive: schema, migrations, views and the store; the only place with SQL."""
+"""The archive: schema, migrations, views and the store; the only package with SQL."""
 
 from db.bot_alerts import AlertStore, Taken, Waiting
 from db.bot_followers import Follower, FollowerStore

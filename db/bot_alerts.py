@@ -1,4 +1,4 @@
-"""The posts that saved searches have found: which are to be told, and which were."""
+"""Matches of saved searches: which are waiting to be sent, and which were sent."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from db.times import read_time, time_text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """What waits to be told of one saved search: how many posts, found from when until when."""
+    """Unsent matches of one saved search: how many, and the time range in which they were found."""
 
     search: SavedSearch
     posts: int
@@ -29,9 +29,9 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """Posts of one saved search that are told now, the latest found first.
+    """Posts of one saved search taken for sending, the most recently found first.
 
-    `since` is the change after which all of them were found.
+    All of them were found after the change `since`.
     """
 
     search: SavedSearch
@@ -40,7 +40,7 @@ class Taken:
 
 
 class AlertStore:
-    """What is to be told, in the bot's own file; every change is one transaction."""
+    """The queue of alerts, in the bot's own file; every change is one transaction."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -48,17 +48,17 @@ class AlertStore:
     def note(
         self, found: Mapping[int, Sequence[tuple[int, int]]], *, upto: int, now: datetime
     ) -> None:
-        """Keep what was found up to a change, to be told unless the search is paused.
+        """Record the matches found up to a change; they are sent unless the search is paused.
 
-        `found` maps saved searches to the keys and change numbers of posts that match. A post that
-        matched before is left as it was. All saved searches have looked up to `upto` then.
+        `found` maps saved searches to the keys and change numbers of matching posts. A post that
+        matched before keeps its state. Afterwards all saved searches count as checked up to `upto`.
         """
         columns = saved_searches.c
         state = select(columns.saved_search_id, columns.paused_at).where(
             columns.saved_search_id.in_(found)
         )
         with self._database.writing() as connection:
-            # One that was deleted meanwhile is not among them.
+            # A search deleted in the meantime is not in it.
             paused = {row.saved_search_id: row.paused_at for row in connection.execute(state)}
             rows = [
                 {
@@ -77,7 +77,7 @@ class AlertStore:
             connection.execute(looked)
 
     def waiting(self) -> Sequence[Waiting]:
-        """Return what waits to be told, by person."""
+        """Return the unsent matches, by person."""
         posts = saved_posts.c
         heaps = (
             select(
@@ -107,7 +107,7 @@ class AlertStore:
             )
 
     def waiting_posts(self, saved_search_ids: Collection[int], *, limit: int) -> Sequence[int]:
-        """Return the posts that wait in any of these saved searches, each once, oldest first."""
+        """Return the posts waiting in any of these saved searches, each once, oldest first."""
         posts = saved_posts.c
         waits = IS_WAITING & posts.saved_search_id.in_(saved_search_ids)
         first = func.min(posts.seq)
@@ -119,9 +119,9 @@ class AlertStore:
     def take(
         self, saved_search_ids: Collection[int], *, post_id: int | None = None
     ) -> Sequence[Taken]:
-        """Mark what waits in these saved searches as told, all or one post, and return it.
+        """Mark the waiting matches of these searches (all, or one post) as sent, and return them.
 
-        Who is killed between this and the sending leaves it untold: never is it told twice.
+        A crash between this call and the sending loses the alert: nothing is ever sent twice.
         """
         posts = saved_posts.c
         waits = IS_WAITING & posts.saved_search_id.in_(saved_search_ids)
@@ -138,7 +138,7 @@ class AlertStore:
         return tuple(_read_taken(row, taken[row.saved_search_id]) for row in searches)
 
     def put_back(self, taken: Iterable[Taken]) -> None:
-        """Let wait again what was taken and certainly did not go out."""
+        """Put matches back in the queue that were taken but certainly not sent."""
         posts = saved_posts.c
         with self._database.writing() as connection:
             for each in taken:
@@ -150,7 +150,7 @@ class AlertStore:
                     )
 
     def count_found(self, saved_search_id: int, *, since: int) -> int:
-        """Return how many posts a saved search has found after a change."""
+        """Return the number of posts that a saved search found after a change."""
         wanted = select(func.count()).select_from(saved_posts).where(_found(saved_search_id, since))
         with self._database.reading() as connection:
             return connection.execute(wanted).scalar_one()
@@ -158,7 +158,7 @@ class AlertStore:
     def found(
         self, saved_search_id: int, *, since: int, limit: int, offset: int = 0
     ) -> Sequence[int]:
-        """Return the posts that a saved search has found after a change, the latest first."""
+        """Return the posts that a saved search found after a change, most recently found first."""
         posts = saved_posts.c
         wanted = select(posts.post_id).where(_found(saved_search_id, since))
         latest_first = wanted.order_by(posts.seq.desc(), posts.post_id.desc())

@@ -1,4 +1,4 @@
-"""When people want to be told: their quiet hours, and the digest of the week."""
+"""When people receive alerts: their quiet hours and the weekly digest."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from db.schema.bot_saved import followers
 from db.times import maybe_text, maybe_time, time_text
 
 QUIET_FROM, QUIET_TO = 22, 8
-"""The quiet hours of whoever has not chosen any."""
+"""Quiet hours of people who have not chosen any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Follower:
-    """When a person wants to be told.
+    """When a person receives alerts.
 
-    Nothing is told from the hour `quiet_from` until `quiet_to`; where they are the same, there is
-    no quiet. `digested_at` is up to when digests were sent, `None` where none is wanted.
+    Nothing is sent from the hour `quiet_from` until `quiet_to`; if they are equal, there are no
+    quiet hours. `digested_at` is the end of the last digest, `None` if the person wants none.
     """
 
     user_id: int
@@ -31,13 +31,13 @@ class Follower:
 
 
 class FollowerStore:
-    """What people chose, in the bot's own file; every change is one transaction."""
+    """Alert settings in the bot's own file; every change is one transaction."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def get(self, user_id: int) -> Follower:
-        """Return what a person chose, or what holds without a choice."""
+        """Return a person's settings, or the defaults."""
         with self._database.reading() as connection:
             row = connection.execute(
                 select(followers).where(followers.c.user_id == user_id)
@@ -47,15 +47,15 @@ class FollowerStore:
         return Follower(**row._asdict() | {"digested_at": maybe_time(row.digested_at)})
 
     def choose_quiet(self, user_id: int, first: int, last: int) -> None:
-        """Tell a person nothing from one hour until another."""
+        """Set a person's quiet hours."""
         self._choose(user_id, quiet_from=first, quiet_to=last)
 
     def choose_digest(self, user_id: int, since: datetime | None) -> None:
-        """Send a person the digests that fall due after a moment; `None` ends that."""
+        """Send digests for the time after `since`; `None` turns digests off."""
         self._choose(user_id, digested_at=maybe_text(since))
 
     def with_digest(self, *, before: datetime) -> Sequence[Follower]:
-        """Return who wants digests and had the last one before a moment."""
+        """Return the people who want digests and whose last one ended before a moment."""
         due = followers.c.digested_at < time_text(before)
         with self._database.reading() as connection:
             rows = connection.execute(select(followers).where(due).order_by(followers.c.user_id))
@@ -65,7 +65,7 @@ class FollowerStore:
             )
 
     def forget(self, user_id: int) -> None:
-        """Delete what a person chose."""
+        """Delete a person's settings."""
         with self._database.writing() as connection:
             connection.execute(delete(followers).where(followers.c.user_id == user_id))
 

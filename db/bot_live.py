@@ -1,4 +1,4 @@
-"""Which channels the bot archives as their posts arrive, and which posts did not arrive."""
+"""Channels archived live, and the gaps in what arrived."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from db.times import time_text
 
 
 class Admission(StrEnum):
-    """What the owners say to archiving a channel."""
+    """The owners' decision on archiving a channel."""
 
     ASKED = "asked"
     APPROVED = "approved"
@@ -25,7 +25,7 @@ class Admission(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveChannel:
-    """A channel that took the bot in; `language` is the language code of who did so."""
+    """A channel that added the bot; `language` is the language code of the person who added it."""
 
     chat_id: int
     title: str
@@ -35,7 +35,7 @@ class LiveChannel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """Message numbers in a row that did not arrive; `channel_id` is the archive's key."""
+    """A range of message numbers that did not arrive; `channel_id` is the archive's key."""
 
     chat_id: int
     first_id: int
@@ -50,7 +50,7 @@ class LiveStore:
         self._database = database
 
     def find(self, chat_id: int) -> LiveChannel | None:
-        """Return what is known of a channel."""
+        """Return a channel, if known."""
         columns = live_channels.c
         wanted = select(columns.chat_id, columns.title, columns.status, columns.language)
         with self._database.reading() as connection:
@@ -60,7 +60,7 @@ class LiveStore:
         return LiveChannel(**row._asdict() | {"status": Admission(row.status)})
 
     def approved(self) -> Sequence[LiveChannel]:
-        """Return the channels that are archived as their posts arrive, by title."""
+        """Return the channels approved for live archiving, by title."""
         columns = live_channels.c
         wanted = (
             select(columns.chat_id, columns.title, columns.status, columns.language)
@@ -72,7 +72,7 @@ class LiveStore:
         return tuple(LiveChannel(**row._asdict() | {"status": Admission.APPROVED}) for row in rows)
 
     def ask(self, chat_id: int, *, title: str, language: str | None, now: datetime) -> bool:
-        """Note that the owners are to decide on a channel; tell whether it was not known before."""
+        """Record that owners must decide on a channel; return whether it is new."""
         values = {
             "chat_id": chat_id,
             "title": storable_text(title),
@@ -85,7 +85,7 @@ class LiveStore:
             return bool(connection.execute(statement).rowcount)
 
     def decide(self, chat_id: int, status: Admission, *, by: int, now: datetime) -> bool:
-        """Write down an owner's decision, unless one was made; tell whether it holds."""
+        """Record an owner's decision unless one was made; return whether this one holds."""
         values = {"status": status, "decided_at": time_text(now), "decided_by": by}
         columns = live_channels.c
         waits = (columns.chat_id == chat_id) & (columns.status == Admission.ASKED)
@@ -94,14 +94,14 @@ class LiveStore:
             return bool(connection.execute(statement).rowcount)
 
     def forget(self, chat_id: int) -> None:
-        """Let the owners decide anew should the channel come again, unless they approved it."""
+        """Forget a channel unless it was approved, so that owners are asked again if it returns."""
         columns = live_channels.c
         open_to_all = (columns.chat_id == chat_id) & (columns.status != Admission.APPROVED)
         with self._database.writing() as connection:
             connection.execute(delete(live_channels).where(open_to_all))
 
     def add_gap(self, gap: Gap, *, now: datetime) -> None:
-        """Note that posts did not arrive; a gap that begins where one did before is no news."""
+        """Record a gap; one that begins at the same message as a known gap is ignored."""
         values = {
             "chat_id": gap.chat_id,
             "first_id": gap.first_id,
@@ -113,7 +113,7 @@ class LiveStore:
             connection.execute(insert(live_gaps).prefix_with("OR IGNORE").values(values))
 
     def gaps(self) -> Sequence[Gap]:
-        """Return every gap that was found, told of or not."""
+        """Return every recorded gap, reported or not."""
         columns = live_gaps.c
         wanted = select(columns.chat_id, columns.first_id, columns.last_id, columns.channel_id)
         with self._database.reading() as connection:
@@ -121,9 +121,9 @@ class LiveStore:
         return tuple(Gap(**row._asdict()) for row in rows)
 
     def take_gaps(self, *, found_before: datetime, now: datetime) -> Sequence[Gap]:
-        """Return the gaps that wait since before a moment, and never again.
+        """Return the unreported gaps found before a moment, and mark them as reported.
 
-        One that is found later than `now` was noted before the clock was set back, and is due.
+        A gap dated after `now` was recorded before the clock was set back, so it is returned too.
         """
         columns = live_gaps.c
         is_old = columns.found_at <= time_text(found_before)

@@ -1,4 +1,4 @@
-"""Who asked for the bot, whom its owners let in, and which language each of them chose."""
+"""People who asked for access, the owners' decisions, and the languages people chose."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from db.times import maybe_time, time_text
 
 
 class Standing(StrEnum):
-    """What became of a person's wish for access."""
+    """The state of a person's access."""
 
     ASKED = "asked"
     APPROVED = "approved"
@@ -27,10 +27,10 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """What the bot knows of a person.
+    """What the bot knows about a person.
 
-    `name` is empty until they ask. `spoken` is the language code of their Telegram, `language` the
-    one they chose; `target` is the post whose link brought them, 0 where they came without.
+    `name` is empty until they ask for access. `spoken` is the language code of their Telegram
+    client, `language` the one they chose; `target` is the post whose link brought them, or 0.
     """
 
     user_id: int
@@ -51,7 +51,7 @@ class PeopleStore:
         self._database = database
 
     def find(self, user_id: int) -> Person | None:
-        """Return what is known of a person."""
+        """Return what is known about a person."""
         with self._database.reading() as connection:
             row = connection.execute(select(people).where(people.c.user_id == user_id)).first()
         return _read(row) if row else None
@@ -66,11 +66,11 @@ class PeopleStore:
         now: datetime,
         rested_since: datetime,
     ) -> bool:
-        """Note that a person asks for access; tell whether the owners are to hear of it.
+        """Record a request for access; return whether to notify the owners.
 
-        They are not where the request waits already, where the person has access, or where an
-        owner refused it after `rested_since`; but what was refused later than `now` was refused
-        before the clock was set back.
+        They are not notified if the request is already waiting, if the person has access, or if an
+        owner refused it after `rested_since`. A refusal dated after `now` was made before the clock
+        was set back.
         """
         columns = people.c
         values = {
@@ -108,26 +108,26 @@ class PeopleStore:
         by: int,
         now: datetime,
     ) -> bool:
-        """Write down an owner's decision, unless another one has made it; tell whether it holds."""
+        """Record an owner's decision unless another one was made; return whether this one holds."""
         values = {"status": status, "decided_at": time_text(now), "decided_by": by}
         stands = (people.c.user_id == user_id) & people.c.status.in_(instead_of)
         with self._database.writing() as connection:
             return bool(connection.execute(update(people).where(stands).values(values)).rowcount)
 
     def with_standing(self, *standings: Standing) -> Sequence[Person]:
-        """Return the people of these standings: those who wait first, then by name."""
+        """Return the people with these standings: waiting ones first, then by name."""
         return self._select(people.c.status.in_(standings))
 
     def choose_language(self, user_id: int, language: str | None) -> None:
-        """Keep the language that a person chose; `None` follows their Telegram."""
+        """Store the language a person chose; `None` follows their Telegram client."""
         self._note(user_id, language=language)
 
     def note_spoken(self, user_id: int, spoken: str | None) -> None:
-        """Keep the language of a person's Telegram, for what they are to be told unasked."""
+        """Store the language of a person's Telegram client, for unprompted messages."""
         self._note(user_id, spoken=None if spoken is None else storable_text(spoken))
 
     def languages(self) -> Mapping[int, str]:
-        """Return the languages that were chosen, by the person's id."""
+        """Return the chosen languages, by user id."""
         with self._database.reading() as connection:
             chosen = select(people.c.user_id, people.c.language).where(
                 people.c.language.is_not(None)
@@ -135,17 +135,16 @@ class PeopleStore:
             return {row.user_id: row.language for row in connection.execute(chosen)}
 
     def count_sessions(self, user_id: int) -> int:
-        """Return how many searches of a person are kept."""
+        """Return how many of a person's searches are stored."""
         of_person = search_sessions.c.user_id == user_id
         count = select(func.count()).select_from(search_sessions).where(of_person)
         with self._database.reading() as connection:
             return connection.execute(count).scalar_one()
 
     def forget(self, user_id: int) -> int:
-        """Delete a person's searches and choices; return how many searches there were.
+        """Delete a person's searches and settings; return how many searches there were.
 
-        What an owner decided stays, with the name that the owner knows the person by: it is what
-        opens the bot to them, or keeps it shut.
+        An owner's decision stays, with the name the owner saw: it still controls access.
         """
         columns = people.c
         with self._database.writing() as connection:
@@ -160,7 +159,7 @@ class PeopleStore:
         with self._database.writing() as connection:
             noted = update(people).where(people.c.user_id == user_id).values(values)
             if not connection.execute(noted).rowcount:
-                row = {"user_id": user_id, "name": "", **values}  # only who asks gives a name
+                row = {"user_id": user_id, "name": "", **values}  # only a request gives a name
                 connection.execute(insert(people).values(row))
 
     def _select(self, condition: ColumnElement[bool]) -> Sequence[Person]:

@@ -1,4 +1,4 @@
-"""Photos that Telegram has already been given: by which id it shows each once more."""
+"""Telegram's ids of photos already uploaded, so that they need not be uploaded again."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from db.times import time_text
 
 
 class PhotoStore:
-    """The ids of photos by the names of their files, which say what the files hold."""
+    """Ids of photos by file name; file names are content hashes."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def ids(self, names: Collection[str]) -> Mapping[str, str]:
-        """Return the ids of those photos that were sent before."""
+        """Return the ids of those photos that were uploaded before."""
         columns = sent_photos.c
         wanted = columns.name.in_([storable_text(name) for name in names])
         with self._database.reading() as connection:
@@ -28,7 +28,7 @@ class PhotoStore:
             return {row.name: row.file_id for row in rows}
 
     def keep(self, ids: Mapping[str, str], *, now: datetime) -> None:
-        """Keep the ids of photos, in place of those that were known."""
+        """Store ids of photos, replacing known ones."""
         values = [
             {
                 "name": storable_text(name),
@@ -43,7 +43,7 @@ class PhotoStore:
                 connection.execute(insert(sent_photos), values)
 
     def forget(self, names: Collection[str]) -> None:
-        """Forget ids that Telegram no longer takes."""
+        """Forget ids that Telegram no longer accepts."""
         with self._database.writing() as connection:
             connection.execute(_deleting(names))
 

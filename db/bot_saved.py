@@ -1,4 +1,4 @@
-"""The searches that people follow."""
+"""Saved searches: queries that people follow."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from db.times import maybe_text, maybe_time, read_time, time_text
 
 
 class State(StrEnum):
-    """Whether a post that was found waits to be told, was told, or is not to be."""
+    """Whether a match is waiting to be sent, was sent, or must not be sent."""
 
     KNOWN = "known"
     WAITING = "waiting"
@@ -35,7 +35,7 @@ class State(StrEnum):
 
 
 class Mode(StrEnum):
-    """When a person is told of what a saved search finds."""
+    """How often a person is alerted of a saved search's matches."""
 
     AT_ONCE = "at_once"
     DAILY = "daily"
@@ -44,9 +44,9 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedSearch:
-    """A search that a person follows; `new` counts what it found since it was last opened.
+    """A search that a person follows; `new` counts the matches since it was last opened.
 
-    `seq` is the change of the archive `archive_id` up to which it was looked.
+    `seq` is the change of the archive `archive_id` up to which it was checked.
     """
 
     saved_search_id: int
@@ -78,7 +78,7 @@ class SavedStore:
         known: Iterable[int],
         now: datetime,
     ) -> int:
-        """Follow a query and return its key; the posts in `known` are never told of."""
+        """Follow a query and return its key; posts in `known` are never sent as alerts."""
         values = {
             "user_id": user_id,
             "query": storable_text(query),
@@ -99,7 +99,7 @@ class SavedStore:
     def begin_anew(
         self, saved_search_id: int, *, archive_id: str, seq: int, known: Iterable[int]
     ) -> None:
-        """Follow a query in another archive: forget the posts of the one before."""
+        """Follow a query in another archive: forget the matches in the previous one."""
         chosen = saved_searches.c.saved_search_id == saved_search_id
         values = {"archive_id": archive_id, "seq": seq, "opened_seq": seq}
         with self._database.writing() as connection:
@@ -114,43 +114,43 @@ class SavedStore:
         return found[0] if found else None
 
     def of_person(self, user_id: int) -> Sequence[SavedSearch]:
-        """Return what a person follows, in the order they began to."""
+        """Return a person's saved searches, oldest first."""
         return self._select(saved_searches.c.user_id == user_id)
 
     def all(self) -> Sequence[SavedSearch]:
-        """Return what everybody follows; nothing new is counted."""
+        """Return everybody's saved searches; `new` is not counted."""
         with self._database.reading() as connection:
             rows = connection.execute(select(saved_searches)).all()
         return tuple(map(read_saved_search, rows))
 
     def choose_mode(self, saved_search_id: int, mode: Mode) -> None:
-        """Tell a person at once, daily or weekly from now on."""
+        """Choose how often a person is alerted."""
         self._change(saved_search_id, mode=mode)
 
     def mute(self, saved_search_id: int, until: datetime | None) -> None:
-        """Let what is found wait until a moment; `None` ends that."""
+        """Hold alerts back until a moment; `None` ends that."""
         self._change(saved_search_id, muted_until=maybe_text(until))
 
     def pause(self, saved_search_id: int, at: datetime | None) -> None:
-        """Tell nothing of a saved search; `None` ends that. What was found so far is not told."""
+        """Pause a saved search; `None` resumes it. Matches found so far are not sent."""
         with self._database.writing() as connection:
             _update(connection, saved_search_id, paused_at=maybe_text(at))
             waits = IS_WAITING & (saved_posts.c.saved_search_id == saved_search_id)
             connection.execute(update(saved_posts).where(waits).values(state=State.KNOWN))
 
     def open(self, saved_search_id: int) -> None:
-        """Note that what was found so far is no longer new."""
+        """Mark all matches found so far as seen."""
         with self._database.writing() as connection:
             _update(connection, saved_search_id, opened_seq=saved_searches.c.seq)
 
     def delete(self, saved_search_id: int) -> None:
-        """Follow a query no longer."""
+        """Delete a saved search."""
         chosen = saved_searches.c.saved_search_id == saved_search_id
         with self._database.writing() as connection:
             connection.execute(delete(saved_searches).where(chosen))
 
     def delete_of_person(self, user_id: int) -> int:
-        """Follow nothing for a person any longer; return how many searches there were."""
+        """Delete a person's saved searches; return how many there were."""
         chosen = saved_searches.c.user_id == user_id
         with self._database.writing() as connection:
             return connection.execute(delete(saved_searches).where(chosen)).rowcount
@@ -194,7 +194,7 @@ def _update(connection: Connection, saved_search_id: int, **values: object) -> N
 
 
 def read_saved_search(row: Row[Any]) -> SavedSearch:
-    """Return the saved search that stands in a row, whatever else does."""
+    """Return the saved search in a row, which may have further columns."""
     values = row._asdict()
     return SavedSearch(
         saved_search_id=values["saved_search_id"],

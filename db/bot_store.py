@@ -1,4 +1,4 @@
-"""The bot's own state, in a file of its own, so that the archive can be handed to anyone."""
+"""The bot's own state, in a separate file so that the archive can be given away."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from db.times import read_time, time_text
 from db.upkeep import find_file_faults
 from db.values import SearchSession
 
-# Telegram repeats an update within a day; a busy bot sees some thousands of them meanwhile.
+# Telegram repeats an update within a day, during which a busy bot sees some thousands.
 _UPDATES_KEPT = 10_000
 _BUSY_SECONDS = 5.0
 
@@ -33,7 +33,7 @@ _BUSY_SECONDS = 5.0
 def open_bot_store(
     path: Path, *, busy_seconds: float = _BUSY_SECONDS, updates_kept: int = _UPDATES_KEPT
 ) -> BotStore:
-    """Open the bot's file at `path`; create it, or bring its schema up to date.
+    """Open the bot's file at `path`; create it, or migrate its schema to the latest version.
 
     Args:
         path: The SQLite file; its folder is created too.
@@ -41,14 +41,14 @@ def open_bot_store(
         updates_kept: How many of the latest updates are remembered.
 
     Raises:
-        ArchiveError: As `open_archive` raises it, kinds included.
+        ArchiveError: Like `open_archive`, including its subclasses.
     """
     database = open_database(path, BOT, busy_seconds=busy_seconds)
     return BotStore(database, updates_kept=updates_kept)
 
 
 def check_bot_state(path: Path) -> Sequence[str]:
-    """Look over the bot's file as it is, and return what is wrong with it, a sentence each.
+    """Check the bot's file without changing it; return one sentence per problem.
 
     Raises:
         ArchiveError: It cannot be read at all.
@@ -63,11 +63,11 @@ def check_bot_state(path: Path) -> Sequence[str]:
 
 
 class BotStore:
-    """What the bot has to remember over a restart; use it as a context manager, from any thread.
+    """Everything the bot remembers across restarts; a context manager, safe from any thread.
 
-    `people` holds who may use the bot, `live` which channels it archives by itself, `saved` the
-    searches that people follow, `alerts` what is to be told of them, `followers` when, `uploads`
-    the exports that owners sent, `photos` the ids of photos that were sent.
+    `people` holds access, `live` the channels archived live, `saved` the saved searches, `alerts`
+    their unsent matches, `followers` the alert settings, `uploads` the exports sent by owners,
+    `photos` the ids of uploaded photos.
     """
 
     def __init__(self, database: Database, *, updates_kept: int) -> None:
@@ -94,11 +94,11 @@ class BotStore:
 
     @property
     def path(self) -> Path:
-        """Return where the file lies."""
+        """Return the path of the file."""
         return self._database.path
 
     def close(self) -> None:
-        """Close every connection; the store can be used again and opens new ones."""
+        """Close all connections; the store can still be used and opens new ones."""
         self._database.close()
 
     def save_session(
@@ -111,7 +111,7 @@ class BotStore:
         state: str,
         now: datetime,
     ) -> None:
-        """Keep a search under its short id, in place of what was kept there before."""
+        """Store a search under its short id, replacing an older one."""
         values = {
             "user_id": user_id,
             "chat_id": chat_id,
@@ -137,17 +137,17 @@ class BotStore:
         return SearchSession(**(row._asdict() | times))
 
     def drop_sessions(self, *, before: datetime) -> int:
-        """Forget the searches that were last used before a moment; return how many."""
+        """Delete the searches last used before a moment; return how many."""
         unused = search_sessions.c.used_at < time_text(before)
         with self._database.writing() as connection:
             return connection.execute(delete(search_sessions).where(unused)).rowcount
 
     def seen_update(self, fingerprint: int) -> bool:
-        """Tell whether an update came before, and remember it; the oldest are forgotten.
+        """Return whether an update was seen before, and remember it; the oldest are forgotten.
 
         Args:
-            fingerprint: A signed 64-bit digest of the update. Telegram's own number will not do:
-                after a quiet week, or on another server, it starts anew.
+            fingerprint: A signed 64-bit digest of the update. Telegram's own update id will not do:
+                it starts anew after a quiet week, or on another server.
         """
         columns = seen_updates.c
         with self._database.writing() as connection:
@@ -163,7 +163,7 @@ class BotStore:
             return False
 
     def knows_update(self, fingerprint: int) -> bool:
-        """Tell whether an update came before, without remembering it."""
+        """Return whether an update was seen before, without remembering it."""
         with self._database.reading() as connection:
             return connection.execute(_with_fingerprint(fingerprint)).first() is not None
 

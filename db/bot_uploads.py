@@ -1,4 +1,4 @@
-"""The exports that owners sent to the bot: where each stands, and which channel a title means."""
+"""Exports that owners sent to the bot: their state, and which channel a title means."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from db.times import read_time, time_text
 
 
 class UploadStatus(StrEnum):
-    """What an upload waits for: to be looked at, a channel, the owner's word, its import."""
+    """What an upload is waiting for: inspection, a channel, confirmation, or its import."""
 
     NEW = "new"
     ASKED = "asked"
@@ -28,9 +28,9 @@ class UploadStatus(StrEnum):
 class Upload:
     """An export that an owner sent.
 
-    `bubble_id` is the message that tells of it, `file` its name in the folder of uploads. `title`
-    is the one for which a channel is asked. `channel` is what was chosen, as `run_import` takes
-    it; empty where the title alone is to tell, `None` where nothing was.
+    `bubble_id` is the message that shows its state, `file` its name in the uploads folder. `title`
+    is the channel title that was ambiguous or unknown. `channel` is the chosen channel in the form
+    that `run_import` takes; empty means "by title", `None` means "not chosen yet".
     """
 
     upload_id: int
@@ -64,7 +64,7 @@ class UploadStore:
         file: str,
         now: datetime,
     ) -> int:
-        """Note a file that arrived, and return its key."""
+        """Add a file that arrived, and return its key."""
         created = (
             insert(uploads)
             .values(
@@ -84,14 +84,14 @@ class UploadStore:
             return int(connection.execute(created).scalar_one())
 
     def find(self, upload_id: int) -> Upload | None:
-        """Return an upload, unless it is done with."""
+        """Return an upload, unless it is finished."""
         wanted = select(uploads).where(uploads.c.upload_id == upload_id)
         with self._database.reading() as connection:
             row = connection.execute(wanted).first()
         return _read(row) if row else None
 
     def all(self) -> Sequence[Upload]:
-        """Return the uploads that are not done with, in the order of their arrival."""
+        """Return all unfinished uploads, in order of arrival."""
         wanted = select(uploads).order_by(uploads.c.upload_id)
         with self._database.reading() as connection:
             return tuple(_read(row) for row in connection.execute(wanted))
@@ -99,18 +99,18 @@ class UploadStore:
     def move(
         self, upload_id: int, status: UploadStatus, *, instead_of: Collection[UploadStatus]
     ) -> bool:
-        """Let an upload wait for something else; tell whether it stood where it should."""
+        """Move an upload to another state if it is in the expected one; return whether it was."""
         stands = (uploads.c.upload_id == upload_id) & uploads.c.status.in_(instead_of)
         with self._database.writing() as connection:
             moved = update(uploads).where(stands).values(status=status)
             return bool(connection.execute(moved).rowcount)
 
     def ask(self, upload_id: int, title: str) -> None:
-        """Note that a channel is asked for, as an upload bears no more than a title."""
+        """Record that the owner must choose a channel for this title."""
         self._note(upload_id, status=UploadStatus.ASKED, title=storable_text(title))
 
     def choose(self, upload_id: int, channel: str | None, *, title: str | None) -> None:
-        """Note which channel a title means, and that the upload is to be looked at again."""
+        """Record the chosen channel, and that the upload must be inspected again."""
         self._note(
             upload_id,
             status=UploadStatus.NEW,
@@ -119,15 +119,15 @@ class UploadStore:
         )
 
     def show_in(self, upload_id: int, bubble_id: int) -> None:
-        """Note which message tells of an upload."""
+        """Record which message shows an upload's state."""
         self._note(upload_id, bubble_id=bubble_id)
 
     def count_attempt(self, upload_id: int, *, latest: int) -> int:
-        """Note that an import is begun, and return what the latest was at the first attempt.
+        """Record an attempt to import; return the latest import as of the first attempt.
 
         Args:
             upload_id: The upload.
-            latest: The archive's latest import; 0 where there is none.
+            latest: The key of the archive's latest import, or 0.
         """
         columns = import_beginnings.c
         with self._database.writing() as connection:
@@ -141,7 +141,7 @@ class UploadStore:
         return latest if first is None else int(first)
 
     def keep_report(self, upload_id: int, report: str) -> None:
-        """Keep what became of an import, as long as there is more to be said of it."""
+        """Store the result of an import until it has been reported completely."""
         kept = {"upload_id": upload_id, "report": storable_text(report)}
         with self._database.writing() as connection:
             of_upload = import_reports.c.upload_id == upload_id
@@ -149,26 +149,26 @@ class UploadStore:
             connection.execute(insert(import_reports).values(kept))
 
     def report_of(self, upload_id: int) -> str | None:
-        """Return what became of an upload's import, where it was kept."""
+        """Return the stored result of an upload's import, if any."""
         columns = import_reports.c
         wanted = select(columns.report).where(columns.upload_id == upload_id)
         with self._database.reading() as connection:
             return connection.execute(wanted).scalar()
 
     def remove(self, upload_id: int) -> None:
-        """Forget an upload that is done with, and all that was noted of its import."""
+        """Delete a finished upload and everything recorded about it."""
         with self._database.writing() as connection:
             connection.execute(delete(uploads).where(uploads.c.upload_id == upload_id))
 
     def channel_of(self, title: str) -> str | None:
-        """Return the channel that an owner said a title means; empty: whoever bears the title."""
+        """Return the channel an owner chose for a title; empty means whichever has the title."""
         columns = export_channels.c
         wanted = select(columns.channel).where(columns.title == storable_text(title))
         with self._database.reading() as connection:
             return connection.execute(wanted).scalar()
 
     def remember_channel(self, title: str, channel: str, *, by: int, now: datetime) -> None:
-        """Keep what an owner said a title means; the last word counts."""
+        """Store the channel an owner chose for a title, replacing an earlier choice."""
         values = {
             "title": storable_text(title),
             "channel": storable_text(channel),

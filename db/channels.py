@@ -1,4 +1,4 @@
-"""Which channel a source speaks of: by Telegram's id, else by public name, else by title."""
+"""Identifies the channel of a source: by Telegram id, else username, else title."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from model.posts import Channel
 
 
 def list_channels(connection: Connection) -> Sequence[StoredChannel]:
-    """Return every channel in the order they were first met."""
+    """Return all channels in the order in which they were added."""
     return tuple(
         StoredChannel(channel_id=channel_id, channel=channel)
         for channel_id, channel in read_channels(connection).items()
@@ -26,10 +26,10 @@ def list_channels(connection: Connection) -> Sequence[StoredChannel]:
 
 
 def find_channel(connection: Connection, channel: Channel) -> StoredChannel | None:
-    """Return the stored channel that a source means, if it is known.
+    """Return the stored channel that a source means, if there is one.
 
     Raises:
-        ChannelError: Only the title is known, and several channels bear it.
+        ChannelError: Only the title is known, and several channels have it.
     """
     channel = storable_value(channel)
     stored = list_channels(connection)
@@ -40,7 +40,7 @@ def find_channel(connection: Connection, channel: Channel) -> StoredChannel | No
                 return each
     titled = [each for each in compatible if each.channel.title == channel.title.strip()]
     if channel.username or channel.telegram_id is not None:
-        # It has a mark of its own, so among several of its title it is another one.
+        # It has an id or username of its own, so it is a different channel with the same title.
         return titled[0] if len(titled) == 1 else None
     return _only(titled or _once_titled(connection, compatible, channel.title), channel.title)
 
@@ -54,7 +54,7 @@ def _once_titled(
 
 
 def _may_be(stored: Channel, channel: Channel) -> bool:
-    """Tell whether nothing known speaks against their being one channel."""
+    """Return whether no known id or username contradicts the match."""
     if stored.telegram_id is not None and channel.telegram_id is not None:
         return stored.telegram_id == channel.telegram_id
     if stored.username and channel.username:
@@ -92,10 +92,10 @@ def _described(stored: StoredChannel) -> str:
 
 
 def resolve_channel(connection: Connection, channel: Channel, *, as_of: datetime) -> int:
-    """Return the key of the channel that a source means; create it, or fill in what was unknown.
+    """Return the key of the channel that a source means; create it, or fill in unknown fields.
 
     Raises:
-        ChannelError: Only the title is known, and several channels bear it.
+        ChannelError: Only the title is known, and several channels have it.
     """
     channel = storable_value(channel)
     found = find_channel(connection, channel)
@@ -123,7 +123,7 @@ def _create(connection: Connection, channel: Channel, *, as_of: datetime) -> int
 
 
 def _release_username(connection: Connection, username: str | None) -> None:
-    """Take a public name from the channel that had it; Telegram gives it to one at a time."""
+    """Remove a username from its former channel; usernames are unique in Telegram."""
     if username:
         holders = func.lower(channels.c.username) == username.lower()
         connection.execute(update(channels).where(holders).values(username=None))
@@ -141,7 +141,7 @@ def _fill_in(connection: Connection, found: StoredChannel, channel: Channel) -> 
 
 
 def _note_title(connection: Connection, key: int, title: str, *, as_of: datetime) -> None:
-    """Keep a title in the channel's history; the one seen last becomes its title."""
+    """Add a title to the channel's history; the most recent one becomes its title."""
     title, seen = title.strip(), time_text(as_of)
     if not title:
         return
@@ -175,7 +175,7 @@ def _note_title(connection: Connection, key: int, title: str, *, as_of: datetime
 
 
 def search_channels(connection: Connection, text: str) -> Sequence[StoredChannel]:
-    """Return the channels that a person means by `@name`, an address, an id or a title."""
+    """Return the channels matching an `@name`, address, id or title typed by a person."""
     stored = list_channels(connection)
     username, telegram_id = read_channel_name(text)
     if telegram_id is not None:
@@ -205,7 +205,7 @@ _ID = re.compile(r"(?:-100)?(\d{1,18})", re.ASCII)
 
 
 def read_channel_name(text: str) -> tuple[str | None, int | None]:
-    """Read `@name` or an address as a public name, digits as an id; a title is neither."""
+    """Parse `@name` or an address as a username, digits as an id; a title is neither."""
     text = text.strip()
     if match := _ADDRESS.fullmatch(text) or _NAME.fullmatch(text):
         return match[1], None

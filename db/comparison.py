@@ -1,4 +1,4 @@
-"""How a file's schema differs from the one that the migrations make, a sentence each."""
+"""Compares a file's schema with the one the migrations produce, one sentence per difference."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from db.views import create_views
 
 
 def own_names(metadata: MetaData) -> frozenset[str]:
-    """Return the names of the tables that are described, and of their indexes."""
+    """Return the names of our own tables and their indexes."""
     tables = [*metadata.tables.values(), alembic_version]
     indexes = [str(index.name) for table in tables for index in table.indexes]
     return frozenset([*(table.name for table in tables), *indexes])
@@ -24,9 +24,9 @@ def own_names(metadata: MetaData) -> frozenset[str]:
 def find_differences(
     connection: sqlite3.Connection, metadata: MetaData, views: Mapping[str, str]
 ) -> Sequence[str]:
-    """Say where a file is not made as it is described; what others have added does not count.
+    """Describe where a schema differs from ours; additions by others do not count.
 
-    The migrations make what is described, to the letter: tests see to that.
+    The migrations produce exactly the described schema, which tests verify.
     """
     actual = {each.name: each for each in read_objects(connection)}
     with _made(metadata, views) as made:
@@ -39,7 +39,7 @@ def find_differences(
 
 @contextmanager
 def _made(metadata: MetaData, views: Mapping[str, str]) -> Iterator[sqlite3.Connection]:
-    """Lend an empty file as it is described, in memory."""
+    """Create an empty database with the described schema in memory."""
     engine = create_engine("sqlite://")
     with engine.begin() as connection:
         metadata.create_all(connection)
@@ -92,7 +92,7 @@ def _compare_tables(
 def find_foreign(
     connection: sqlite3.Connection, metadata: MetaData, views: Mapping[str, str]
 ) -> Sequence[str]:
-    """Name what other programs have added, a few words each."""
+    """Describe what other programs have added, a few words each."""
     added = [
         f"column {column} of {table.name}"
         for table in metadata.tables.values()
@@ -103,12 +103,12 @@ def find_foreign(
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> Mapping[str, tuple[object, ...]]:
-    """Return type, nullability, default, place in the key, and kind of each column, by name."""
+    """Return type, nullability, default, key position and kind of each column, by name."""
     rows = connection.execute(f"PRAGMA table_xinfo({quote(table)})")
     return {name: tuple(facts) for _, name, *facts in rows}
 
 
 def _references(connection: sqlite3.Connection, table: str) -> Sequence[tuple[object, ...]]:
-    """Return column, parent, its column, and what happens on a change of it."""
+    """Return column, parent table, parent column and actions of each foreign key."""
     rows = connection.execute(f"PRAGMA foreign_key_list({quote(table)})")
     return [(column, parent, *more) for _, _, parent, column, *more in rows]

@@ -1,7 +1,7 @@
-"""What is damaged in a file, whoever meets it: SQLite's own check, and values that make no sense.
+"""Detects damage in a file: SQLite's own check, and values that make no sense.
 
-A damaged page may still be a page of a database whose texts are no UTF-8, whose times are no times,
-whose only row stands there twice. Code that reads such rows fails in as many ways as Python knows.
+A damaged file can still be a readable database, with text that is not UTF-8, times that are not
+times, or a unique row stored twice. Code that reads such rows can fail with almost any exception.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ _TABLES = {
 
 
 def find_damage(connection: sqlite3.Connection, *, is_quick: bool = False) -> Iterator[str]:
-    """Yield what is damaged, a sentence each; `is_quick` leaves out whether indexes agree.
+    """Yield one sentence per fault; `is_quick` skips the comparison of indexes with tables.
 
     Raises:
-        sqlite3.Error: A page cannot be read; what was found before has been yielded.
+        sqlite3.Error: A page cannot be read; faults found before were already yielded.
     """
     check = "quick_check" if is_quick else "integrity_check"
     for (report,) in connection.execute(f"PRAGMA {check}({_REPORTS})"):
@@ -72,13 +72,13 @@ def _are_texts(connection: sqlite3.Connection, *columns: Column[Any]) -> bool:
             pass
     except sqlite3.OperationalError as exc:
         if not says_no_text(exc):
-            raise  # pragma: no cover  # the disk fails, or another process is in the way
+            raise  # pragma: no cover  # the disk fails, or another process holds the file
         return False
     return True
 
 
 def says_no_text(error: BaseException | None) -> bool:
-    """Tell whether Python's driver has met a text that is not UTF-8, of which it makes no kind."""
+    """Return whether the driver failed on text that is not UTF-8; that has no error class."""
     return str(error).startswith("Could not decode to UTF-8")
 
 
@@ -88,7 +88,7 @@ def _count(connection: sqlite3.Connection, table: Table, rule: str) -> int:
 
 
 def _rule(column: Column[Any]) -> str:
-    """Return what is true of a value that makes no sense, "" where any text does."""
+    """Return an SQL condition that only invalid values meet, "" if any text is valid."""
     name, place = column.name, (column.table.name, column.name)
     if name.endswith("_at") or name in _TIMES:
         return f"{name} IS NOT strftime('%Y-%m-%dT%H:%M:%SZ', {name})"

@@ -1,7 +1,7 @@
-"""How tables are written on SQLite, so that `.schema` in its shell reads like documentation.
+"""Writes CREATE TABLE so that `.schema` in the SQLite shell reads like documentation.
 
-SQLite has no `COMMENT ON`, but it keeps the text of every statement. `/* */` survives later
-`ALTER TABLE`s; a trailing `--` comment corrupts the stored statement when a column is added.
+SQLite has no `COMMENT ON`, but it stores the text of every statement. `/* */` survives later `ALTER
+TABLE`s; a trailing `--` comment corrupts the stored statement when a column is added.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateTable
 from sqlalchemy.sql.compiler import DDLCompiler
 
-# Comments start here where the column leaves room; longer ones push their own comment only.
+# Comments are aligned here; a longer column pushes only its own comment to the right.
 _COMMENT_COLUMN = 44
 
 
 def comment_text(comment: str) -> str:
-    """Return a comment that cannot end before its time."""
+    """Return a comment in which the text cannot end it early."""
     return f"/* {comment.replace('*/', '* /')} */"
 
 
@@ -42,18 +42,18 @@ def _create_table(create: CreateTable, compiler: DDLCompiler, **_: Any) -> str:
 
 
 def _column_text(column: Column[Any], compiler: DDLCompiler) -> str:
-    """Return a column, with its key if it is one by itself."""
+    """Return a column, with PRIMARY KEY if it is the whole key."""
     text = compiler.get_column_specification(column)
     is_sole_key = column.primary_key and len(column.table.primary_key.columns) == 1
-    # SQLAlchemy says it itself of a key that is never given a second time.
+    # SQLAlchemy already writes it for AUTOINCREMENT keys.
     return f"{text} PRIMARY KEY" if is_sole_key and "PRIMARY KEY" not in text else text
 
 
 def _constraint_texts(table: Table, compiler: DDLCompiler) -> Iterator[str]:
-    """Yield what stands below the columns: longer keys, references, checks.
+    """Yield the table constraints: composite keys, foreign keys, checks.
 
-    References could stand with their columns, but SQLAlchemy would not read their `ON DELETE` back
-    from there, and a later migration that rebuilds the table would lose it.
+    Foreign keys could be written with their columns, but SQLAlchemy would not reflect their `ON
+    DELETE` from there, and a later migration that rebuilds the table would lose it.
     """
     if len(table.primary_key.columns) > 1:
         yield compiler.process(table.primary_key)

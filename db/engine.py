@@ -1,4 +1,4 @@
-"""Opening SQLite files: modes, pragmas, transactions, and their failures in our own words."""
+"""Opens SQLite files: modes, pragmas, transactions, and errors that people understand."""
 
 from __future__ import annotations
 
@@ -19,23 +19,24 @@ from db.foreign import find_meddling, has_triggers, trusting
 from model.errors import ArchiveBusy, ArchiveError, ArchiveUnwritable
 from model.whole_files import making
 
-# A file may come from anyone: `trusted_schema` off keeps what its views may call to harmless
+# A file may come from anyone: with `trusted_schema` off, its views can only call harmless
 # functions.
-# Every connection has a cache of its own, and a bot has five of them: with four megabytes each a
-# search reads as fast as with sixteen, and an import writes 4 % slower.
+# #
+# Every connection has its own cache, and a bot has five connections. Searches are as fast with four
+# megabytes each as with sixteen; imports write 4 % slower.
 _PRAGMAS = ("foreign_keys = ON", "trusted_schema = OFF", "cache_size = -4000")
 _WRITING = (
-    # A post takes two to three kilobytes, which fill pages of the default four badly: with sixteen
-    # the file is 40 % smaller and written half as fast again. It counts for a new file only.
+    # A post takes two to three kilobytes, which fit badly into pages of the default 4 KB: with 16
+    # KB the file is 40 % smaller and written 1.5 times as fast. Affects only new files.
     "page_size = 16384",
     *_PRAGMAS,
     # With a write-ahead log, NORMAL loses nothing when a program is killed.
     "synchronous = NORMAL",
     "journal_size_limit = 67108864",
 )
-# What is sorted would go to files elsewhere, and their disk may be full.
+# Sorting would otherwise spill to a temporary folder, whose disk may be full.
 _READING = (*_PRAGMAS, "query_only = ON", "temp_store = MEMORY")
-# Where the file that readers share cannot be made.
+# Fallback where the shared-memory file for readers cannot be created.
 _NOT_SHARED = {
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_READONLY_DIRECTORY,
@@ -45,7 +46,7 @@ _NOT_SHARED = {
 
 
 class Database:
-    """One SQLite file: reads and writes in transactions, errors that a person understands."""
+    """One SQLite file: transactions for reading and writing, and errors that people understand."""
 
     def __init__(
         self,
@@ -55,7 +56,7 @@ class Database:
         busy_seconds: float,
         tables: Collection[str] = (),
     ) -> None:
-        """Open nothing yet; `tables` are those that are written, whose triggers are looked at."""
+        """Open nothing yet; `tables` are the ones we write, whose triggers are checked."""
         self.path = path.absolute()
         self.read_only = read_only
         self._tables = tables
@@ -64,23 +65,23 @@ class Database:
         self._writer = self._engine.execution_options(takes_write_lock=True)
 
     def close(self) -> None:
-        """Close every connection; the write-ahead file goes with the last one."""
+        """Close all connections; closing the last one removes the write-ahead log."""
         self._engine.dispose()
         self._identity = None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Read one unchanging state of the file, whatever others write meanwhile."""
+        """Read one consistent snapshot of the file, unaffected by concurrent writes."""
         self._refuse_another()
         with telling_why(self.path), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Write as one transaction: all of it or, on any exception, nothing.
+        """Write in one transaction, rolled back on any exception.
 
         Raises:
-            ArchiveError: Another program's triggers would do more than keep full-text tables.
+            ArchiveError: Another program's triggers would do more than maintain full-text tables.
         """
         self._refuse_another()
         with telling_why(self.path), ExitStack() as stack:
@@ -92,10 +93,10 @@ class Database:
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
-        """Write as one transaction that may rebuild tables.
+        """Write in one transaction that may rebuild tables.
 
-        A rebuild drops the old table, and with foreign keys enforced that would empty every table
-        that refers to it. They can only be switched outside a transaction.
+        A rebuild drops the old table; with foreign keys enforced that would delete the rows of
+        every table that references it. They can only be switched off outside a transaction.
         """
         self._refuse_another()
         with telling_why(self.path), self._writer.connect() as connection:
@@ -109,7 +110,7 @@ class Database:
 
     @contextmanager
     def lending(self) -> Iterator[sqlite3.Connection]:
-        """Lend a connection without a transaction; it is closed afterwards, not used again."""
+        """Lend a connection without a transaction; it is closed afterwards and not reused."""
         self._refuse_another()
         with telling_why(self.path):
             lent = self._engine.raw_connection()
@@ -121,9 +122,9 @@ class Database:
             lent.invalidate()
 
     def _has_harmless_triggers(self, connection: Connection) -> bool:
-        """Tell whether there are triggers on the tables; refuse those that may do harm.
+        """Return whether the tables have triggers; refuse those that may do harm.
 
-        The answer holds until the schema changes; to ask SQLite for that is cheap.
+        The result is cached until the schema changes, which is cheap to ask SQLite.
         """
         version = connection.exec_driver_sql("PRAGMA schema_version").scalar_one()
         seen, is_known = connection.info.get("triggers", (None, False))
@@ -140,9 +141,9 @@ class Database:
         return bool(is_known)
 
     def _refuse_another(self) -> None:
-        """Refuse to go on with a file that is not the one that was opened.
+        """Refuse to continue if the path now leads to a different file.
 
-        The connections that are open lead to the one, new ones would lead to the other.
+        Open connections would use the old file, new connections the new one.
         """
         try:
             found = self.path.stat()
@@ -161,7 +162,7 @@ class Database:
 
 
 def driver_connection(connection: Connection) -> sqlite3.Connection:
-    """Return what SQLAlchemy's connection stands on."""
+    """Return the driver's connection under SQLAlchemy's."""
     driver = connection.connection.driver_connection
     assert isinstance(driver, sqlite3.Connection)
     return driver
@@ -169,12 +170,12 @@ def driver_connection(connection: Connection) -> sqlite3.Connection:
 
 @contextmanager
 def creating(path: Path) -> Iterator[Path]:
-    """Lend a private file that becomes `path` when it is finished; its folder is made too.
+    """Yield a private temporary file that becomes `path` on success; create its folder.
 
     Raises:
-        FileExistsError: There is such a file already; it is left as it is.
-        ArchiveUnwritable: The folder cannot be written, or holds the log of a file that is gone,
-            which SQLite would mix into this one.
+        FileExistsError: The path is taken; that file is left alone.
+        ArchiveUnwritable: The folder is not writable, or holds the write-ahead log of a deleted
+            file, which SQLite would apply to this one.
     """
     if path.exists():
         raise FileExistsError(path)
@@ -200,11 +201,11 @@ def creating(path: Path) -> Iterator[Path]:
 
 
 def refuse_unusable(path: Path, *, read_only: bool) -> None:
-    """Refuse a file that holds nothing, and for writing one that cannot be written.
+    """Refuse an empty file, and for writing a read-only one.
 
     Raises:
-        ArchiveError: It is empty; a new one would never be.
-        ArchiveUnwritable: It may only be read.
+        ArchiveError: The file is empty; archives never are.
+        ArchiveUnwritable: The file is read-only.
     """
     if path.is_file() and not path.stat().st_size:
         raise ArchiveError(
@@ -217,10 +218,10 @@ def refuse_unusable(path: Path, *, read_only: bool) -> None:
 
 @contextmanager
 def telling_why(path: Path, *, damaged: Path | None = None) -> Iterator[None]:
-    """Turn what goes wrong with a file into one sentence; a bug of ours stays as it is.
+    """Turn failures of a file into one sentence; leave our own bugs as they are.
 
-    What may come of damage is taken for a bug only where no damage is found, for which the file is
-    read once. `damaged` is the file to blame for it, if that is another one.
+    An exception that damage could cause counts as a bug only if the file, which is then read once,
+    shows no damage. `damaged` is the file to check, if it is a different one.
     """
     try:
         yield
@@ -241,12 +242,12 @@ def telling_why(path: Path, *, damaged: Path | None = None) -> Iterator[None]:
 
 
 def is_damaged(path: Path) -> bool:
-    """Tell whether anything is wrong with a file, at the cost of reading it once."""
+    """Return whether a file is damaged; reads all of it once."""
     try:
         with closing(_connect_to_read(path, busy_seconds=5)) as connection:
             return any(find_damage(connection, is_quick=True))
     except sqlite3.DatabaseError as exc:
-        # A header of the wrong format is an error without a code of its own.
+        # A header with a wrong format version is an error without a code of its own.
         return exc.sqlite_errorcode & 0xFF in {
             sqlite3.SQLITE_CORRUPT,
             sqlite3.SQLITE_ERROR,
@@ -301,7 +302,7 @@ def _create_engine(path: Path, *, read_only: bool, busy_seconds: float) -> Engin
             return _connect_to_read(path, busy_seconds=busy_seconds)
         return _connect(path, "mode=rw", busy_seconds=busy_seconds)
 
-    # No limit of connections: a thread that may not read would wait for one that is not done.
+    # No connection limit: a thread that may not read would wait for one that is not done.
     engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, max_overflow=-1)
     pragmas = _READING if read_only else _WRITING
 
@@ -314,7 +315,7 @@ def _create_engine(path: Path, *, read_only: bool, busy_seconds: float) -> Engin
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        # A transaction that reads first and writes later may be refused without any wait.
+        # A transaction that reads first and writes later may be refused without waiting.
         writes = connection.get_execution_options().get("takes_write_lock", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
@@ -322,10 +323,10 @@ def _create_engine(path: Path, *, read_only: bool, busy_seconds: float) -> Engin
 
 
 def _switch_to_log(connection: sqlite3.Connection, *, busy_seconds: float) -> None:
-    """Switch a new file to a write-ahead log; for one that has it, this does nothing.
+    """Switch a new file to write-ahead logging; does nothing if it is on already.
 
-    SQLite's own patience does not cover this step, so two programs that create one archive at the
-    same moment would fail without ours.
+    SQLite's busy timeout does not cover this step, so two programs creating one archive at the same
+    moment would fail without our own retry.
     """
     deadline = monotonic() + busy_seconds
     while True:
@@ -340,9 +341,9 @@ def _switch_to_log(connection: sqlite3.Connection, *, busy_seconds: float) -> No
 
 
 def _connect(path: Path, mode: str, *, busy_seconds: float) -> sqlite3.Connection:
-    # As a URI the path is escaped (`?` and `#` may stand in a folder's name), and a missing file is
-    # an error: SQLite would create one with the wrong mode. With `isolation_level=None` Python's
-    # driver begins no transaction of its own; `_begin` does.
+    # A URI, because it escapes `?` and `#` in folder names, and because with `mode=rw` a missing
+    # file is an error instead of being created with the wrong mode. With `isolation_level=None`
+    # Python's driver begins no transactions; `_begin` does.
     return sqlite3.connect(
         f"{path.absolute().as_uri()}?{mode}",
         uri=True,
@@ -353,10 +354,10 @@ def _connect(path: Path, mode: str, *, busy_seconds: float) -> sqlite3.Connectio
 
 
 def _connect_to_read(path: Path, *, busy_seconds: float) -> sqlite3.Connection:
-    """Open a file for reading, even where nothing can be written, or on a disk that is full.
+    """Open a file for reading, even on a read-only or full file system.
 
-    Readers of a write-ahead log share a file beside the database, which SQLite has to create.
-    Where it cannot, the file is read as one that nobody changes; a log there forbids that.
+    Readers in WAL mode share a file beside the database, which SQLite must create. If it cannot,
+    the file is opened as immutable, which is only correct without a write-ahead log.
     """
     connection = _connect(path, "mode=ro", busy_seconds=busy_seconds)
     try:
@@ -371,5 +372,5 @@ def _connect_to_read(path: Path, *, busy_seconds: float) -> sqlite3.Connection:
 
 
 def is_writable(path: Path) -> bool:
-    """Tell whether this process may write a file, or into a folder."""
+    """Return whether this process may write a file, or into a folder."""
     return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)

@@ -1,4 +1,4 @@
-"""What other programs have put into the file: it is left alone, named, and kept from doing harm."""
+"""Objects added to the file by other programs: left alone, listed, and kept from doing harm."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _INNOCUOUS = 0x200000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchemaObject:
-    """A table, index, view or trigger; `table` is the one it stands on, else its own name."""
+    """A table, index, view or trigger; `table` is the one it belongs to, or its own name."""
 
     kind: str
     name: str
@@ -32,7 +32,7 @@ class SchemaObject:
 
 
 def read_objects(connection: sqlite3.Connection) -> Sequence[SchemaObject]:
-    """Return what a file holds, in the order in which it was made, but for SQLite's own."""
+    """Return the objects of a file in order of creation, without SQLite's internal ones."""
     rows = connection.execute(
         "SELECT type, name, tbl_name, sql FROM sqlite_schema "
         r"WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\_%' ESCAPE '\' ORDER BY rowid"
@@ -43,7 +43,7 @@ def read_objects(connection: sqlite3.Connection) -> Sequence[SchemaObject]:
 
 
 def describe_foreign(connection: sqlite3.Connection, own: Collection[str]) -> Sequence[str]:
-    """Name what is not among `own`, a few words each; parts of a full-text table go with it."""
+    """Describe objects not in `own`, a few words each; parts of a full-text table count with it."""
     shadows = {
         name
         for name, kind in connection.execute("SELECT name, type FROM pragma_table_list")
@@ -69,15 +69,15 @@ def _is_full_text(found: SchemaObject) -> bool:
 
 
 def has_triggers(connection: sqlite3.Connection, tables: Collection[str]) -> bool:
-    """Tell whether writing one of these tables sets a trigger off."""
+    """Return whether writing one of these tables fires a trigger."""
     on = connection.execute("SELECT DISTINCT tbl_name FROM sqlite_schema WHERE type = 'trigger'")
     return any(table in tables for (table,) in on)
 
 
 def find_meddling(connection: sqlite3.Connection, tables: Collection[str]) -> Sequence[str]:
-    """Say which triggers do more, when these tables are written, than keep full-text tables.
+    """Describe triggers that do more than maintain full-text tables when these tables are written.
 
-    SQLite itself says what a trigger touches, while it prepares statements that are not run.
+    SQLite itself reports what a trigger touches while statements are prepared but not run.
     """
     objects = read_objects(connection)
     triggers = {each.name: each for each in objects if each.kind == "trigger"}
@@ -100,7 +100,7 @@ def find_meddling(connection: sqlite3.Connection, tables: Collection[str]) -> Se
 
 @contextmanager
 def trusting(connection: sqlite3.Connection) -> Iterator[None]:
-    """Let triggers write into virtual tables."""
+    """Allow triggers to write to virtual tables."""
     connection.execute("PRAGMA trusted_schema = ON")
     try:
         yield
@@ -109,10 +109,10 @@ def trusting(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def _watch(connection: sqlite3.Connection, table: str) -> tuple[Mapping[str, set[str]], str]:
-    """Return which tables each trigger, or view that one reads, writes when a table is written.
+    """Return the tables that each trigger, or view it reads, writes when a table is written.
 
-    What is neither a write of a table nor harmless stands among them in angle brackets. The second
-    value says why such statements fail, where they do.
+    Anything that is neither a table write nor harmless is listed in angle brackets. The second
+    value explains why such statements fail, if they do.
     """
     harmless = {
         name.lower()
@@ -150,7 +150,7 @@ def _watch(connection: sqlite3.Connection, table: str) -> tuple[Mapping[str, set
 
 def _writes_of(connection: sqlite3.Connection, table: str) -> Sequence[str]:
     name = quote(table)
-    # Hidden columns are computed.
+    # Hidden columns are generated.
     columns = [
         quote(row[1]) for row in connection.execute(f"PRAGMA table_xinfo({name})") if not row[6]
     ]
@@ -163,15 +163,14 @@ def _writes_of(connection: sqlite3.Connection, table: str) -> Sequence[str]:
 
 
 def quote(name: str) -> str:
-    """Return a name as it stands in a statement, whatever it holds."""
+    """Quote a name for use in a statement."""
     return '"' + name.replace('"', '""') + '"'
 
 
 def take_away(connection: sqlite3.Connection, own: Collection[str]) -> Sequence[SchemaObject]:
-    """Drop what stands on tables and would keep them from being rebuilt, or be lost by it.
+    """Drop objects that would block a table rebuild or be lost by it; return them for re-creation.
 
-    These are all views, and of what is not among `own` the indexes and triggers. Return what is to
-    be made anew afterwards.
+    These are all views, and the indexes and triggers not in `own`.
     """
     objects = read_objects(connection)
     foreign = [each for each in objects if each.name not in own and each.kind != "table"]

@@ -1,4 +1,4 @@
-"""One import at a time: a lock beside the archive, which a crash leaves to the next."""
+"""Allows one import at a time, with a lock beside the archive that a crash releases."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from model.errors import ArchiveBusy, ArchiveUnwritable
 
 @contextmanager
 def import_lock(archive: Path, *, wait: float, on_wait: Callable[[], None]) -> Iterator[None]:
-    """Hold the archive for one import; the operating system frees it after a crash.
+    """Hold the import lock; the operating system releases it after a crash.
 
     Args:
         archive: The archive's file; the lock lies beside it.
         wait: Seconds to wait for another process before giving up.
-        on_wait: Called once if another process is at work.
+        on_wait: Called once if another process holds the lock.
 
     Raises:
         ArchiveBusy: Another process was still importing after `wait` seconds.
-        ArchiveUnwritable: The folder cannot be written.
+        ArchiveUnwritable: The folder is not writable.
     """
     lock = FileLock(archive.with_name("import.lock"), mode=0o600)
     try:

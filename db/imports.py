@@ -1,4 +1,4 @@
-"""The record of imports: what was read, what became of it, what could not be read."""
+"""The log of imports: what was read, what changed, and what could not be read."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def insert_import(
     as_of: datetime,
     started_at: datetime,
 ) -> int:
-    """Note that an import begins; return its key."""
+    """Record the beginning of an import; return its key."""
     begun = (
         insert(imports)
         .values(
@@ -43,7 +43,7 @@ def insert_import(
 
 
 def count_saved(connection: Connection, import_id: int, saved: SaveResult) -> None:
-    """Add a batch to the import's numbers, so that they hold even if it is cut short."""
+    """Add a batch to the import's counters, so that they are right even if it is interrupted."""
     columns = imports.c
     connection.execute(
         update(imports)
@@ -63,7 +63,7 @@ def close_import(
     finished_at: datetime,
     counts: dict[str, int],
 ) -> None:
-    """Note that an import was read to its end, and the numbers that it gives itself."""
+    """Record the end of an import, and the counters it reports itself."""
     connection.execute(
         update(imports)
         .where(imports.c.import_id == import_id)
@@ -72,7 +72,7 @@ def close_import(
 
 
 def insert_problems(connection: Connection, import_id: int, problems: Iterable[BadMessage]) -> None:
-    """Keep the records that an import could not read."""
+    """Store the records that an import could not read."""
     rows = [
         {
             "import_id": import_id,
@@ -87,7 +87,7 @@ def insert_problems(connection: Connection, import_id: int, problems: Iterable[B
 
 
 def insert_files(connection: Connection, import_id: int, files: Iterable[ImportedFile]) -> None:
-    """Keep the digests of files that an import read to their end."""
+    """Store the digests of files that an import read completely."""
     rows = [
         {"import_id": import_id, "path": file.path, "digest": file.digest, "size": file.size}
         for file in {file.path: file for file in map(storable_value, files)}.values()
@@ -97,7 +97,7 @@ def insert_files(connection: Connection, import_id: int, files: Iterable[Importe
 
 
 def select_options(connection: Connection, channel_id: int) -> Sequence[str]:
-    """Return how the sources of a channel were read, the latest first."""
+    """Return how the sources of a channel were read, latest first."""
     columns = imports.c
     of_channel = select(columns.options).where(columns.channel_id == channel_id)
     return tuple(connection.execute(of_channel.order_by(columns.import_id.desc())).scalars())
@@ -106,7 +106,7 @@ def select_options(connection: Connection, channel_id: int) -> Sequence[str]:
 def select_known_digests(
     connection: Connection, digests: Sequence[str], *, options: str
 ) -> frozenset[str]:
-    """Return which of the digests belong to finished imports with the same options."""
+    """Return which digests belong to finished imports with the same options."""
     known = (
         select(import_files.c.digest)
         .join(imports)
@@ -122,7 +122,7 @@ def select_known_digests(
 def select_imports_as_of(
     connection: Connection, channel_id: int, moments: Collection[str]
 ) -> Mapping[str, int]:
-    """Return the latest import of each source of a channel, by how recent the source is."""
+    """Return the latest import of each source of a channel, by the date of the source."""
     columns = imports.c
     rows = select(columns.as_of, func.max(columns.import_id)).where(
         columns.channel_id == channel_id, columns.as_of.in_(bindparam("moments", expanding=True))
@@ -135,7 +135,7 @@ def select_imports_as_of(
 
 
 def select_imports(connection: Connection, *, limit: int, after: int) -> Sequence[ImportRow]:
-    """Return the latest imports that came after one, newest first."""
+    """Return the imports after a given one, newest first."""
     problems = (
         select(func.count())
         .where(import_problems.c.import_id == imports.c.import_id)
@@ -157,7 +157,7 @@ def _read_import(row: dict[str, Any]) -> ImportRow:
 
 
 def select_problems(connection: Connection, import_id: int) -> Sequence[BadMessage]:
-    """Return what an import could not read, in the order it was met."""
+    """Return what an import could not read, in reading order."""
     columns = import_problems.c
     rows = connection.execute(
         select(columns.file, columns.anchor, columns.reason)

@@ -1,4 +1,4 @@
-"""What is known of a post once two sources have told of it; pure decisions."""
+"""Merges two accounts of one post; pure decisions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from model.rich_text import RichText, Span, SpanKind
 
 
 class Readings:
-    """Texts that are asked whether any of them reads the same as another, however many they are."""
+    """A set of texts with a fast check whether any of them reads the same as another text."""
 
     def __init__(self, contents: Iterable[RichText] = ()) -> None:
         self._texts: set[str] = set()
@@ -34,7 +34,7 @@ class Readings:
             self.add(content)
 
     def add(self, content: RichText) -> None:
-        """Take in one more text."""
+        """Add a text."""
         self._texts.add(content.text)
         self._words.add(_words(content))
 
@@ -44,7 +44,7 @@ class Readings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """A post as the archive knows it, how recent that is, and how it read before."""
+    """A stored post, the date of its source, and its earlier texts."""
 
     post: Post
     as_of: datetime
@@ -53,7 +53,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """What the archive should know next; `earlier` is a text to keep as a version."""
+    """What to store next; `earlier` is a text to keep as a version."""
 
     post: Post
     as_of: datetime
@@ -61,10 +61,10 @@ class Revision:
 
 
 def revise(known: Known, incoming: Post, *, as_of: datetime) -> Revision:
-    """Decide what to keep when a source of `as_of` tells of a post that is known already.
+    """Decide what to store when a source dated `as_of` has a post that is already known.
 
-    A source older than what is known never turns it back: it fills in what was unknown, and its
-    differing text becomes an earlier version.
+    An older source never reverts a post: it fills in unknown fields, and a differing text becomes
+    an earlier version.
     """
     if as_of < known.as_of:
         merged, lost = merge(incoming, known.post), incoming
@@ -85,9 +85,9 @@ def revise(known: Known, incoming: Post, *, as_of: datetime) -> Revision:
 
 
 def reads_the_same(one: RichText, other: RichText) -> bool:
-    """Tell whether two texts differ in nothing, or only in blanks and custom emoji stand-ins.
+    """Return whether texts are equal up to whitespace and custom emoji placeholders.
 
-    Formats disagree about both without anyone having edited the post.
+    Formats differ in both even if nobody edited the post.
     """
     return one.text == other.text or _words(one) == _words(other)
 
@@ -103,7 +103,7 @@ def _words(content: RichText) -> str:
 
 
 def merge(older: Post, newer: Post) -> Post:
-    """Return the newer account of a post, with what only the older one knows filled in."""
+    """Return the newer account of a post, with unknown fields filled in from the older one."""
     newer = _with_withheld(newer, older)
     precise = older if newer.precision is Precision.DAY else newer
     worded, other = (older, newer) if _is_flat(newer, older) else (newer, older)
@@ -129,7 +129,7 @@ def merge(older: Post, newer: Post) -> Post:
 
 
 def _with_withheld(newer: Post, older: Post) -> Post:
-    """Return a post with what the newer source knows to be there and does not show."""
+    """Keep what the newer source knows to exist but does not show."""
     if not newer.is_withheld:
         return newer
     return replace(
@@ -150,10 +150,10 @@ def _known(newer: _Value | None, older: _Value | None) -> _Value | None:
 
 
 def _is_flat(newer: Post, older: Post) -> bool:
-    """Tell whether one account only lacks the nesting of the other.
+    """Return whether one account only lacks the nesting of the other.
 
-    Exports write bold words around a link one after the other, and code in a quote as a quote;
-    live posts and web pages keep one within the other.
+    Exports write bold words around a link one after the other, and code in a quote as a quote; live
+    posts and web pages nest them.
     """
     flat, nested = newer.content, older.content
     return (
@@ -165,7 +165,7 @@ def _is_flat(newer: Post, older: Post) -> bool:
 
 
 def _has_nesting(spans: Sequence[Span]) -> bool:
-    """Tell whether spans overlap; they are ordered by their start."""
+    """Return whether spans overlap; they are ordered by start."""
     return any(after.start < before.end for before, after in pairwise(spans))
 
 
@@ -174,9 +174,9 @@ def _covers(part: Span, whole: Span) -> bool:
 
 
 def _merge_content(older: RichText, newer: RichText) -> RichText:
-    """Keep what one source says of a stretch that the other marks and says nothing of.
+    """Keep the span details that only one of the sources has.
 
-    That is the author's language label of a code block, and whether a quote opens folded.
+    These are the language label of a code block, and whether a quote opens folded.
     """
     known = _said(older)
     if not known:
@@ -200,12 +200,12 @@ def _said(content: RichText) -> Mapping[tuple[SpanKind, str], str]:
 
 
 def _stretch(span: Span, content: RichText) -> tuple[SpanKind, str]:
-    """Tell a stretch by its words; formats disagree about a line break at its end."""
+    """Identify a span by its words; formats differ about a trailing line break."""
     return span.kind, content.text_of(span).rstrip("\n")
 
 
 def _merge_snippets(older: Sequence[Snippet], newer: tuple[Snippet, ...]) -> tuple[Snippet, ...]:
-    """Keep the language that the author gave, where the same code arrives without one."""
+    """Keep a language label given by the author if the same code arrives without one."""
     labels, told = _snippet_labels(older), _snippet_labels(newer)
     return tuple(
         replace(snippet, language=labels[snippet.code], language_source=LanguageSource.LABEL)
@@ -235,14 +235,14 @@ def _merge_forward(older: Forward | None, newer: Forward | None) -> Forward | No
 
 
 def _merge_media(older: tuple[Media, ...], newer: tuple[Media, ...]) -> tuple[Media, ...]:
-    """Fill in attachments one by one, where both sources tell of the same ones."""
+    """Fill in attachments one by one if both sources list the same ones."""
     if list(map(_shape, older)) != list(map(_shape, newer)):
         return newer
     return tuple(map(_merge_attachment, older, newer))
 
 
 def _shape(media: Media) -> MediaKind:
-    """Return a kind that all formats agree about: web pages cannot tell a short film from a GIF."""
+    """Return a kind on which all formats agree: web pages cannot tell a short video from a GIF."""
     return MediaKind.VIDEO if media.kind is MediaKind.ANIMATION else media.kind
 
 
@@ -254,13 +254,13 @@ def _merge_attachment(older: Media, newer: Media) -> Media:
     }
     if older.size is not None and newer.size == _as_pages_show(older.size):
         known["size"] = older.size
-    # A file that an earlier export brought is there, whatever the later one says of its absence.
+    # A file that an earlier export included exists, whatever a later one says about its absence.
     note = None if newer.path is None and older.path is not None else newer.note
     return replace(newer, note=note, **known)
 
 
 def _as_pages_show(size: int) -> int:
-    """Return the bytes that an HTML export's `1.3 MB` comes to: tenths of a unit, cut off."""
+    """Return the bytes that an HTML export shows as `1.3 MB`: truncated to tenths of a unit."""
     unit = 1024 * 1024 if size >= 1024 * 1024 else 1024
     return round(size * 10 // unit * unit / 10)
 

@@ -1,4 +1,4 @@
-"""Bringing a file's schema up to date: the migrations in `db/migrations`, run by Alembic."""
+"""Migrates a file's schema to the latest version, with Alembic and `db/migrations`."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lineage:
-    """One of the two databases: its migrations, the last of them, its views, and its mark.
+    """One of the two databases: its migrations, the latest revision, its views, and its id.
 
-    `application_id` stands in the file's header and tells the two apart, and both from others.
+    `application_id` is written in the file's header and distinguishes the two from each other and
+    from other files.
     """
 
     described: str
@@ -60,13 +61,13 @@ def open_database(
     busy_seconds: float,
     seed: Callable[[Connection], None] | None = None,
 ) -> Database:
-    """Open a file; unless `read_only`, make it where there is none, and bring it up to date.
+    """Open a file; unless `read_only`, create it if missing and migrate it to the latest version.
 
     Raises:
-        ArchiveError: As `bring_up_to_date` raises it; or the file is empty, or cannot be made.
+        ArchiveError: See `bring_up_to_date`; or the file is empty, or cannot be created.
     """
     if not read_only and not path.exists():
-        # Another process may be quicker.
+        # Another process may be faster.
         with suppress(FileExistsError), creating(path) as part:
             _open(part, lineage, busy_seconds=busy_seconds, seed=seed).close()
     refuse_unusable(path, read_only=read_only)
@@ -98,7 +99,7 @@ def bring_up_to_date(
     *,
     seed: Callable[[Connection], None] | None = None,
 ) -> None:
-    """Create or migrate the file's schema, in one transaction, where it is not the latest.
+    """Create or migrate the schema in one transaction, unless it is the latest.
 
     Args:
         database: The file.
@@ -107,13 +108,13 @@ def bring_up_to_date(
 
     Raises:
         ArchiveTooNew: A newer Letopis wrote the file.
-        ArchiveError: The file is another program's, or may not be written and is too old.
+        ArchiveError: The file belongs to another program, or is too old and read-only.
     """
     with database.reading() as connection:
         revision = _read_revision(connection, database.path, lineage)
         if revision == lineage.head:
             return
-    # Alembic takes long to import, and nearly every file is up to date.
+    # Importing Alembic takes long, and nearly every file is up to date.
     from db import upgrade  # noqa: PLC0415
 
     if revision is not None and revision not in upgrade.known_revisions(lineage.folder):
@@ -128,7 +129,7 @@ def bring_up_to_date(
             "for example with `letopis doctor`."
         )
     with database.migrating() as connection:
-        # Another process may have been quicker while this one waited for the lock.
+        # Another process may have migrated it while this one waited for the lock.
         if _read_revision(connection, database.path, lineage) == revision:
             driver = driver_connection(connection)
             own = upgrade.made_names(lineage.folder, upto=revision) | lineage.views.keys()
@@ -144,13 +145,13 @@ def bring_up_to_date(
 
 
 def _reads_alike(database: Database, lineage: Lineage) -> bool:
-    """Tell whether an older file can be read as the present ones are."""
+    """Return whether an older file can be read like a current one."""
     with database.reading() as connection:
         return not find_differences(driver_connection(connection), lineage.metadata, views={})
 
 
 def _read_revision(connection: Connection, path: Path, lineage: Lineage) -> str | None:
-    """Return the migration that the file stands at, `None` for an empty one."""
+    """Return the file's revision, `None` for an empty one."""
     tables = inspect(connection).get_table_names()
     if not tables:
         return None

@@ -1,4 +1,4 @@
-"""Opening the archive: the file, its schema, and the id that tells it from every other."""
+"""Opens the archive: the file, its schema, and its unique id."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ def open_archive(
     clock: Callable[[], datetime] = utc_now,
     busy_seconds: float = 5.0,
 ) -> PostStore:
-    """Open the archive at `path`; create it, or bring its schema up to date, unless `read_only`.
+    """Open the archive at `path`; unless `read_only`, create it or migrate its schema.
 
     Args:
         path: The SQLite file; its folder is created too.
-        read_only: Never write; the file has to be there.
-        clock: Tells the time at which imports begin and end.
+        read_only: Never write; the file must exist.
+        clock: Gives the time at which imports begin and end.
         busy_seconds: How long to wait for another process that is writing.
 
     Raises:
         ArchiveTooNew: A newer Letopis wrote it.
         ArchiveUnwritable: The folder or the file is read-only, or the disk is full.
         ArchiveBusy: Another process is writing and did not finish in time.
-        ArchiveError: The file is damaged or something else.
+        ArchiveError: The file is damaged, or not an archive.
     """
     if read_only and not path.exists():
         raise ArchiveError(f"There is no archive at {path}; make one with `letopis ingest`.")

@@ -1,7 +1,7 @@
-"""The parts of posts out of the archive: the rows of all their tables by one statement.
+"""Reads the parts of posts from all their tables in one statement.
 
-SQLAlchemy takes longer over a statement than SQLite over the rows of five posts, so the tables are
-read as one that has room for the columns of any.
+SQLAlchemy spends more time per statement than SQLite does reading the rows of five posts, so the
+tables are read as one UNION with shared columns.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from sqlalchemy import (
 from db.rows import PARTS, PartRows, SqlRow, Values
 from db.schema.metadata import INT, TEXT
 
-# Where they stand in a row, whose first value names the table. A poll, which is alone, has another
-# number for its position.
+# Their positions in a row, whose first value is the table's name. A poll has no position; its
+# column is used for another number.
 _FIRST = ("post_id", "position")
 _POST_ID, _POSITION = 1, 2
 
 
 def read_parts(connection: Connection, post_ids: Sequence[int]) -> PartRows:
-    """Return the rows of all parts of a thousand posts at most, by table name, then by post."""
+    """Return all parts of up to a thousand posts, by table name, then by post."""
     found: dict[str, defaultdict[int, list[Values]]] = {
         name: defaultdict(list) for name in _READERS
     }
@@ -55,7 +55,7 @@ def _texts(table: Table) -> Sequence[Column[Any]]:
     return [column for column in table.columns if not isinstance(column.type, Integer)]
 
 
-# Numbers stand before texts: what has one place is of one type, as PostgreSQL wants it.
+# Numbers before texts: PostgreSQL wants one type per column of a UNION.
 _MOST_NUMBERS = max(len(_numbers(part.table)) for part in PARTS)
 _MOST_TEXTS = max(len(_texts(part.table)) for part in PARTS)
 
@@ -72,7 +72,7 @@ def _rows_of(table: Table) -> Select[Any]:
 
 
 def _reader_of(table: Table) -> Callable[[SqlRow], Values]:
-    """Return what reads a table's columns off a row of all."""
+    """Return a function that picks a table's columns from a shared row."""
     numbers, texts = _numbers(table), _texts(table)
     names = [column.name for column in (*numbers, *texts)]
     first_text = _POST_ID + _MOST_NUMBERS

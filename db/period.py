@@ -1,4 +1,4 @@
-"""A stretch of time in numbers: how many posts, their tags, and which of them people liked."""
+"""Statistics of a period: posts, tags, and the posts people liked best."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from model.posts import ArchivedPost, PostKind
 def read_period(
     connection: Connection, first: datetime, last: datetime, *, tags: int, best: int
 ) -> PeriodStats:
-    """Return the numbers of the posts from a moment up to, but not at, another.
+    """Return the statistics of the posts from `first` (inclusive) to `last` (exclusive).
 
-    `tags` and `best` say how many of each are named; of the latest as many as of the best.
+    `tags` and `best` limit how many of each are listed; the latest are limited like the best.
     """
     chosen = _chosen(first, last)
     counted = select(func.count()).select_from(posts).where(chosen)

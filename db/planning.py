@@ -1,4 +1,4 @@
-"""What a batch of posts asks of the archive: read what is stored, decide, write nothing."""
+"""Plans a batch of posts: reads what is stored, decides what to do, writes nothing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from model.posts import ArchivedPost, Post
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A stored post and what it should become, by one account after the other."""
+    """A stored post and its revisions, one account after the other."""
 
     archived: ArchivedPost
     revisions: Sequence[Revision]
@@ -27,14 +27,14 @@ class Change:
 
     @property
     def news(self) -> int:
-        """Count the accounts with anything to write but how recent the post is."""
+        """Count the accounts that change more than the date of the source."""
         found = _count_news(self.archived.post, self.revisions)
         return found or int(self.missing_since != self.archived.missing_since)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addition:
-    """A post to store, and how the accounts after its first revised it."""
+    """A post to insert, and how later accounts in the same batch revised it."""
 
     settled: Storable
     revisions: Sequence[Revision] = ()
@@ -43,9 +43,9 @@ class Addition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What to do with a batch; `confirmed` are keys of posts that a newer source has as they are.
+    """What to do with a batch; `confirmed` are keys of posts that a newer source shows unchanged.
 
-    `unchanged` counts the posts that bring no news, the confirmed ones included.
+    `unchanged` counts the posts without news, including the confirmed ones.
     """
 
     added: Sequence[Addition]
@@ -162,7 +162,7 @@ def _decide(
 def _revise_by_all(
     known: Known, accounts: Sequence[Post], *, as_of: datetime
 ) -> Sequence[Revision]:
-    """Return what each account makes of a post; what one makes of it, the next finds."""
+    """Return the revision for each account, each based on the result of the one before."""
     revisions = []
     for account in accounts:
         revision = revise(known, account, as_of=as_of)
@@ -174,7 +174,7 @@ def _revise_by_all(
 
 
 def _count_news(post: Post, revisions: Sequence[Revision]) -> int:
-    """Count the revisions of a post that bring another post or an earlier text."""
+    """Count the revisions that change the post or add an earlier text."""
     before = [post, *(revision.post for revision in revisions)]
     return sum(
         revision.earlier is not None or revision.post != known
@@ -183,6 +183,6 @@ def _count_news(post: Post, revisions: Sequence[Revision]) -> int:
 
 
 def _still_missing(archived: ArchivedPost, *, as_of: datetime) -> datetime | None:
-    """Return when the post went missing, unless a source of that time or later holds it."""
+    """Return when the post went missing, unless a source of that time or later has it."""
     gone = archived.missing_since
     return gone if gone and as_of < gone else None

@@ -1,4 +1,4 @@
-"""Posts out of the archive: a fixed number of statements, however many posts."""
+"""Reads posts in a fixed number of statements, independent of their number."""
 
 from __future__ import annotations
 
@@ -16,19 +16,20 @@ from db.times import maybe_time, read_time
 from db.values import KeptCopy, PostVersion
 from model.posts import ArchivedPost, Channel, PostKind
 
-# SQLite takes 32,766 parameters in one statement; a prepared one of this size is reused.
+# SQLite allows 32,766 parameters per statement; a prepared statement of this size is reused.
 _CHUNK = 1000
 _Item = TypeVar("_Item")
 
 
 def chunks(items: Sequence[_Item], size: int = _CHUNK) -> Iterator[Sequence[_Item]]:
-    """Yield the items in order, at most `size` at a time."""
+    """Yield the items in order, in chunks of at most `size`."""
     for start in range(0, len(items), size):
         yield items[start : start + size]
 
 
 EARLIER = select(post_versions.c.post_id).where(post_versions.c.post_id == posts.c.post_id)
-# An outer join, so that SQLite looks for posts first: it would go through a channel for an album.
+# An outer join, so that SQLite looks for posts first: otherwise it would scan a channel to find an
+# album.
 ARCHIVED = select(
     posts,
     channels.c.title,
@@ -36,12 +37,12 @@ ARCHIVED = select(
     channels.c.telegram_id,
     EARLIER.exists().label("edited"),
 ).outerjoin(channels)
-"""Posts with their channels, and whether there is an earlier text: narrow it down with `where`."""
+"""Posts with their channels, and whether there is an earlier text: narrow it with `where`."""
 _BY_KEYS = ARCHIVED.where(posts.c.post_id.in_(bindparam("post_ids", expanding=True)))
 
 
 def get_posts(connection: Connection, post_ids: Sequence[int]) -> Sequence[ArchivedPost]:
-    """Return the posts with these keys in the order given, unknown ones left out."""
+    """Return the posts with these keys in the given order, without unknown ones."""
     found = {
         archived.post_id: archived
         for chunk in chunks([post_id for post_id in post_ids if fits(post_id)])
@@ -53,13 +54,13 @@ def get_posts(connection: Connection, post_ids: Sequence[int]) -> Sequence[Archi
 
 
 def select_posts(connection: Connection, archived: Select[Any]) -> Sequence[ArchivedPost]:
-    """Return the posts that a selection made of `ARCHIVED` finds, in its order."""
+    """Return the posts found by a statement based on `ARCHIVED`, in its order."""
     rows = connection.execute(archived).all()
     return tuple(each for chunk in chunks(rows) for each in _archived_posts(connection, chunk))
 
 
 def _archived_posts(connection: Connection, rows: Sequence[SqlRow]) -> Sequence[ArchivedPost]:
-    """Return the posts of a thousand rows at most."""
+    """Return the posts of up to a thousand rows."""
     if not rows:
         return ()
     parts = read_parts(connection, [row.post_id for row in rows])
@@ -82,7 +83,7 @@ def _read_channel(row: SqlRow) -> Channel:
 
 
 def read_channels(connection: Connection) -> Mapping[int, Channel]:
-    """Return every channel by its key; there are few."""
+    """Return all channels by key; there are few."""
     return {
         row.channel_id: _read_channel(row)
         for row in connection.execute(select(channels).order_by(channels.c.channel_id))
@@ -121,23 +122,23 @@ def find_post(connection: Connection, channel_id: int, message_id: int) -> Archi
 
 
 def select_album(connection: Connection, channel_id: int, album_id: str) -> Sequence[ArchivedPost]:
-    """Return the posts of an album in the order they were sent."""
+    """Return the posts of an album in order."""
     named = (posts.c.channel_id == channel_id, posts.c.album_id == storable_text(album_id))
-    # Asked for them in order, SQLite goes through all posts of the channel.
+    # With ORDER BY, SQLite would scan all posts of the channel.
     found = select_posts(connection, ARCHIVED.where(*named))
     return sorted(found, key=lambda archived: archived.post.message_id)
 
 
 def select_copies(connection: Connection, channel_id: int) -> Sequence[str]:
-    """Return the copies of files that the posts of a channel name, each once."""
+    """Return the distinct file copies referenced by a channel's posts."""
     named = select(media.c.copy).join(posts).where(posts.c.channel_id == channel_id)
     found = named.where(media.c.copy.is_not(None)).distinct()
     return tuple(connection.execute(found).scalars())
 
 
 def select_kept_copies(connection: Connection) -> Sequence[KeptCopy]:
-    """Return the copies of files that posts name, each once, with the first post of each."""
-    # Beside `min()`, SQLite takes the other columns from the row that has the least.
+    """Return the distinct file copies referenced by posts, each with its first post."""
+    # With `min()`, SQLite takes the other columns from the row that has the minimum.
     named = (
         select(media.c.copy, media.c.size, channels.c.title, posts.c.message_id)
         .add_columns(func.min(posts.c.post_id))
@@ -155,7 +156,7 @@ def select_kept_copies(connection: Connection) -> Sequence[KeptCopy]:
 def select_message_ids(
     connection: Connection, channel_id: int, *, first_id: int, last_id: int
 ) -> Sequence[int]:
-    """Return the message numbers of a range that a channel has, in order."""
+    """Return a channel's message numbers in a range, in order."""
     columns = posts.c
     in_range = (columns.channel_id == channel_id) & columns.message_id.between(first_id, last_id)
     statement = select(columns.message_id).where(in_range).order_by(columns.message_id)
@@ -170,26 +171,26 @@ def select_last_message_id(connection: Connection, channel_id: int) -> int | Non
 
 
 def select_changed(connection: Connection, seq: int, *, limit: int) -> Sequence[ArchivedPost]:
-    """Return the posts that changed after `seq`, in the order of these changes."""
+    """Return the posts changed after `seq`, in order of change."""
     after = ARCHIVED.where(posts.c.seq > seq)
     return select_posts(connection, after.order_by(posts.c.seq).limit(limit))
 
 
 def select_changes(connection: Connection, seq: int, *, upto: int) -> Mapping[int, int]:
-    """Return the keys of the posts that changed after `seq` and not after `upto`, and when."""
+    """Return key and change number of posts changed after `seq` and not after `upto`."""
     changed = select(posts.c.post_id, posts.c.seq).where(posts.c.seq > seq, posts.c.seq <= upto)
     return {row.post_id: row.seq for row in connection.execute(changed)}
 
 
 def select_change_numbers(connection: Connection, seq: int, *, every: int) -> Sequence[int]:
-    """Return the number of each so many-th change after `seq`, and that of the last."""
+    """Return every n-th change number after `seq`, and the last one."""
     number = posts.c.seq
     later = connection.execute(select(number).where(number > seq).order_by(number)).scalars()
     return [some[-1] for some in later.partitions(every)]
 
 
 def select_newest(connection: Connection, *, limit: int, offset: int) -> Sequence[ArchivedPost]:
-    """Return the latest posts proper, newest first."""
+    """Return the latest posts, newest first, without service messages."""
     columns = posts.c
     messages = ARCHIVED.where(columns.kind == PostKind.MESSAGE.value)
     newest_first = (columns.posted_at.desc(), columns.message_id.desc())

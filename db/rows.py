@@ -1,4 +1,4 @@
-"""A post as rows and back again; nothing is lost on the way."""
+"""Converts posts to rows and back without loss."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SqlRow = Row[*tuple[Any, ...]]
 MAX_INT = 2**63 - 1
 
 
-# In the order of the table, as everything that is written.
+# In the order of the table, like all rows we write.
 POST_COLUMNS = (
     "message_id",
     "kind",
@@ -59,7 +59,7 @@ POST_COLUMNS = (
 
 
 def post_values(post: Post) -> Written:
-    """Return what a source tells of, for `POST_COLUMNS`."""
+    """Return the values of `POST_COLUMNS` for what a source says."""
     forward = post.forward
     return (
         post.message_id,
@@ -89,10 +89,10 @@ def _reaction_count(reactions: tuple[Reaction, ...] | None) -> int | None:
 
 
 def entities_json(spans: Sequence[Span]) -> str:
-    """Return the spans as the JSON that `posts.entities` documents.
+    """Return the spans as the JSON documented on `posts.entities`.
 
-    It is written by hand: there are several to a post, and an encoder of its own for each list
-    would cost more than the hashing of the whole post.
+    Written by hand: posts have several spans, and encoding each list with `json` would cost more
+    than hashing the whole post.
     """
     return f"[{','.join(map(_entity_json, spans))}]"
 
@@ -103,7 +103,7 @@ def _entity_json(span: Span) -> str:
 
 
 def read_content(text: str, entities: str) -> RichText:
-    """Return the rich text that a row of `posts` or `post_versions` holds."""
+    """Return the rich text in a row of `posts` or `post_versions`."""
     if entities == "[]":
         return RichText(text)
     spans = [
@@ -120,9 +120,9 @@ def read_content(text: str, entities: str) -> RichText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One table of a post's parts: the field it is read off, and how a post fills it.
+    """One table of post parts: the field it is read from, and how to build that field.
 
-    Rows hold every column but the table's own key, in its order.
+    Rows hold every column except the table's own key, in table order.
     """
 
     table: Table
@@ -196,7 +196,7 @@ def _answer_rows(post_id: int, post: Post) -> list[Written]:
     ]
 
 
-# In the order in which rows may be written: answers refer to their poll, and go with it.
+# In the order in which rows must be written: poll answers reference their poll.
 PARTS = (
     Part(table=schema.post_hashtags, field="hashtags", rows=_hashtag_rows),
     Part(table=schema.snippets, field="snippets", rows=_snippet_rows),
@@ -210,7 +210,7 @@ PartRows = Mapping[str, Mapping[int, Sequence[Values]]]
 
 
 def read_post(row: SqlRow, parts: PartRows) -> Post:
-    """Return the post of a row of `posts` and its parts: rows by table name, then by post id."""
+    """Return a post from its row and its parts: rows by table name, then by post id."""
 
     def of(table: str) -> Sequence[Values]:
         return parts[table].get(row.post_id, ())

@@ -1,4 +1,4 @@
-"""Posts into the archive: what is new is inserted, what differs is merged, the rest is skipped."""
+"""Writes posts: new ones are inserted, changed ones merged, unchanged ones skipped."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def save_posts(
     as_of: datetime,
     dry_run: bool,
 ) -> SaveResult:
-    """Save posts in the transaction that is open, a batch at a time, so that memory stays flat."""
+    """Save posts in the open transaction, a batch at a time, to bound memory use."""
     added: dict[int, None] = {}
     changed: dict[int, None] = {}
     edits: list[TextEdit] = []
@@ -71,7 +71,7 @@ def _edits(revisions: Iterable[Revision]) -> Iterator[TextEdit]:
 def _batches(
     incoming: Iterable[Post], refuse: Callable[[int], None]
 ) -> Iterator[Mapping[int, Sequence[Post]]]:
-    """Yield batches by message id: a source may tell of a post more than once."""
+    """Yield batches by message id; a source may contain a post more than once."""
     batch: defaultdict[int, list[Post]] = defaultdict(list)
     count = 0
     for post in incoming:
@@ -135,9 +135,9 @@ def _insert(
     *,
     columns: tuple[str, ...] | None = None,
 ) -> None:
-    """Insert rows of all columns but the table's own key, or of the given ones, in its order.
+    """Insert rows in table order, with all columns but the table's own key, or the given ones.
 
-    SQLAlchemy writes the statement; handing it every row as a dictionary too would cost more than
+    SQLAlchemy compiles the statement; also passing it each row as a dictionary would cost more than
     SQLite's own work.
     """
     if rows:
@@ -145,7 +145,7 @@ def _insert(
         connection.exec_driver_sql(statement, rows)
 
 
-@lru_cache(maxsize=64)  # a few databases, each with a dialect of its own
+@lru_cache(maxsize=64)  # a few databases, each with its own dialect
 def _insert_statement(table: Table, columns: tuple[str, ...] | None, dialect: Dialect) -> str:
     own_key = table.autoincrement_column
     keys = columns or [column.name for column in table.columns if column is not own_key]
@@ -198,7 +198,7 @@ def _update_changed(connection: Connection, changes: Sequence[Change]) -> None:
 
 
 def _replace_parts(connection: Connection, changes: Sequence[Change]) -> None:
-    """Write anew the parts that differ; most changes are of counters, and leave code as it is."""
+    """Rewrite the parts that differ; most changes are counters and leave code as it is."""
     for part in PARTS:
         told = attrgetter(part.field)
         stale: list[Values] = []
@@ -216,7 +216,7 @@ def _replace_parts(connection: Connection, changes: Sequence[Change]) -> None:
 
 
 def _confirm(connection: Connection, post_ids: Sequence[int], *, as_of: str) -> None:
-    """Note that a source as recent as `as_of` has these posts as they are."""
+    """Record that a source as recent as `as_of` has these posts unchanged."""
     rows: list[dict[str, Any]] = [{"confirmed_id": post_id} for post_id in post_ids]
     if rows:
         statement = update(posts).where(
@@ -234,10 +234,10 @@ def find_absent(
     last_id: int,
     at: datetime,
 ) -> Sequence[int]:
-    """Return the keys of the posts of a range that a full export of `at` lacks and should hold.
+    """Return the keys of posts in a range that a full export of `at` should contain but does not.
 
-    An export knows its own time by its newest post alone: one that is made after a deletion in a
-    channel that has been quiet since is as recent as the one before it.
+    An export only knows its own date by its newest post: one made after a deletion in a channel
+    that has been quiet since has the same date as the export before it.
     """
     columns = posts.c
     in_range = select(columns.post_id, columns.message_id).where(
@@ -254,7 +254,7 @@ def find_absent(
 
 
 def mark_missing(connection: Connection, post_ids: Sequence[int], *, at: datetime) -> None:
-    """Note that a source of `at` should hold these posts and does not."""
+    """Record that a source of `at` should contain these posts but does not."""
     if post_ids:
         numbered = zip(post_ids, next_numbers(connection, len(post_ids)), strict=True)
         rows = [{"changed_id": post_id, "seq": seq} for post_id, seq in numbered]

@@ -1,4 +1,4 @@
-"""What can be searched of posts out of the archive, in a third of the time of whole posts."""
+"""Reads the searchable part of posts, three times as fast as whole posts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from model.searchable import Searchable
 
 
 def select_searchable(connection: Connection, seq: int, *, upto: int) -> Sequence[Searchable]:
-    """Return what can be searched of the posts that changed after `seq` and not after `upto`."""
+    """Return the searchable part of the posts changed after `seq` and not after `upto`."""
     among = {"after": seq, "upto": upto}
     found: defaultdict[int, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for post_id, field, _, text in connection.execute(_TEXTS, among).all():
@@ -42,7 +42,7 @@ def _read_searchable(row: SqlRow, texts: Mapping[str, Sequence[str]]) -> Searcha
 
 
 _AMONG = (posts.c.seq > bindparam("after"), posts.c.seq <= bindparam("upto"))
-# In the order of the fields of `Searchable`.
+# In the order of `Searchable`'s fields.
 _POSTS = (
     select(
         posts.c.post_id,
@@ -65,9 +65,9 @@ _POSTS = (
 
 
 def _texts(field: str, column: Column[Any], *where: ColumnElement[bool]) -> Select[Any]:
-    """Select what stands in a column as the texts of one field of `Searchable`."""
+    """Select a column as the texts of one field of `Searchable`."""
     table = column.table
-    # A poll, which has none, stands before its answers.
+    # A poll's question has no position and comes before its answers.
     position: ColumnElement[Any] = table.c.get("position", literal_column("-1"))
     return (
         select(table.c.post_id, literal_column(f"'{field}'"), position, column)

@@ -1,4 +1,4 @@
-"""The archive's counter of changes, which posts and search indexes are numbered by."""
+"""The archive's change counter, which numbers posts and search indexes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def read_last_number(connection: Connection) -> int:
 
 
 def next_numbers(connection: Connection, count: int) -> range:
-    """Take the next `count` numbers; none is ever given twice, whatever is deleted."""
+    """Take the next `count` numbers; none is ever reused, even after deletions."""
     last = read_last_number(connection)
     connection.execute(
         update(archive_info).where(archive_info.c.name == LAST_SEQ).values(value=str(last + count))

@@ -1,4 +1,4 @@
-"""The text of a statement as SQLite reads it: names, words and signs, without comments."""
+"""Tokenises SQL as SQLite does: names, words and signs, without comments."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """A word, a name or a sign; words and names are in lower case, and a name has no quotes."""
+    """A word, name or sign; words and names are lower case, and names are unquoted."""
 
     text: str
     is_quoted: bool
@@ -50,19 +50,19 @@ def _unquote(name: str) -> str:
 
 
 def says(statement: str, word: str) -> bool:
-    """Tell whether a word of SQL occurs in a statement."""
+    """Return whether a keyword occurs in a statement."""
     return any(token.text == word and not token.is_quoted for token in read_tokens(statement))
 
 
 def same_statement(one: str, other: str) -> bool:
-    """Tell whether two statements differ in comments, blanks, quotes and case at most."""
+    """Return whether statements differ at most in comments, whitespace, quotes and case."""
     return [token.text for token in read_tokens(one)] == [
         token.text for token in read_tokens(other)
     ]
 
 
 def module_of(statement: str) -> str:
-    """Return the module of a virtual table, of which a statement makes one."""
+    """Return the module of the virtual table that a statement creates."""
     words = list(read_tokens(statement))
     after = (nxt.text for word, nxt in pairwise(words) if word == _USING)
     return next(after, "")

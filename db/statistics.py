@@ -1,4 +1,4 @@
-"""The archive in numbers."""
+"""Statistics of the archive."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _LAST_CHARACTER = "\U0010ffff"
 def count_tags(
     connection: Connection, *, prefix: str, limit: int, offset: int
 ) -> Sequence[TagCount]:
-    """Return the tags that begin with a prefix, the most used first."""
+    """Return the tags with a prefix, most used first."""
     tag, number = post_hashtags.c.tag, func.count()
     begins_with = storable_text(fold_tag(prefix))
     counted = (
         select(tag, number.label("number"))
-        # Unlike LIKE, a range is case-exact, needs no escaping and walks the index.
+        # Unlike LIKE, a range is case-sensitive, needs no escaping and uses the index.
         .where(tag >= begins_with, tag < begins_with + _LAST_CHARACTER)
         .group_by(tag)
         .order_by(number.desc(), tag)
@@ -49,12 +49,12 @@ def count_posts(connection: Connection) -> int:
 
 
 def count_messages(connection: Connection) -> int:
-    """Return the number of posts without service lines."""
+    """Return the number of posts without service messages."""
     return _count(connection, posts, posts.c.kind == PostKind.MESSAGE.value)
 
 
 def read_statistics(connection: Connection) -> ArchiveStats:
-    """Return the archive in numbers, by statements whose number does not grow with it."""
+    """Return the archive's statistics, in a fixed number of statements."""
     is_message = posts.c.kind == PostKind.MESSAGE.value
     totals = connection.execute(
         select(
@@ -86,7 +86,7 @@ def read_statistics(connection: Connection) -> ArchiveStats:
 
 
 def is_code() -> ColumnElement[bool]:
-    """Leave out inline words that only look like code: a term, a path, a key."""
+    """Exclude inline words that only look like code: a term, a path, a key."""
     return or_(snippets.c.origin != SnippetOrigin.INLINE.value, snippets.c.language.is_not(None))
 
 

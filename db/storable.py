@@ -1,4 +1,4 @@
-"""What a post looks like to the archive: a digest of it, and the rare values no column holds."""
+"""Makes posts storable: digests them, and replaces the rare values no column can hold."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _Value = TypeVar("_Value")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Storable:
-    """A post that columns can hold, what stands in its row, and a digest of all of it."""
+    """A storable post, its row values, and a digest of all of it."""
 
     post: Post
     values: Written
@@ -30,10 +30,10 @@ class Storable:
 
 
 def storable(post: Post) -> Storable:
-    """Return the post as columns can hold it, nearly always the very same.
+    """Return the post with storable values, nearly always unchanged.
 
-    A lone surrogate, which UTF-8 cannot write, becomes U+FFFD: one character for one, so that
-    offsets stay right. A number beyond 64 bits becomes the nearest one within.
+    A lone surrogate, which UTF-8 cannot encode, becomes U+FFFD, one character for one so that
+    offsets stay right. A number beyond 64 bits is clamped.
     """
     if not all(map(fits, _numbers(post))):
         post = storable_value(post)
@@ -45,7 +45,7 @@ def storable(post: Post) -> Storable:
 
 def _digested(post: Post) -> Storable:
     values = post_values(post)
-    # The text is most of it, and hashed as it is: to quote it first takes longer than to hash it.
+    # The text is most of it and hashed as it is: quoting it as JSON would take longer than hashing.
     digest = blake2b(post.content.text.encode(), digest_size=16)
     told = [*values[:_TEXT], *values[_TEXT + 1 :], *_parts(post)]
     digest.update(_to_json(told).encode())
@@ -53,7 +53,7 @@ def _digested(post: Post) -> Storable:
 
 
 def _parts(post: Post) -> Iterator[Any]:
-    """Yield each part as JSON can write it; their order belongs to the stored digests."""
+    """Yield each part in a form JSON can encode; stored digests depend on the order."""
     poll = post.poll
     yield post.hashtags
     yield [(s.origin, s.code, s.start, s.end, s.language, s.language_source) for s in post.snippets]
@@ -69,17 +69,17 @@ def _parts(post: Post) -> Iterator[Any]:
 
 
 def storable_text(text: str) -> str:
-    """Return a text without lone surrogates, as names of files may hold them."""
+    """Return a text without lone surrogates, which file names may contain."""
     return _SURROGATE.sub("\ufffd", text) if _SURROGATE.search(text) else text
 
 
 def fits(number: int | None) -> bool:
-    """Tell whether a column can hold a number."""
+    """Return whether a column can hold a number."""
     return number is None or MIN_INT <= number <= MAX_INT
 
 
 def _numbers(post: Post) -> list[int | None]:
-    """List the numbers that a source gives; offsets are bounded by their text."""
+    """List the numbers a source gives; offsets are bounded by their text."""
     numbers = [post.views, post.reply_to]
     if post.forward:
         numbers.append(post.forward.message_id)
@@ -94,7 +94,7 @@ def _numbers(post: Post) -> list[int | None]:
 
 
 def storable_value(value: _Value) -> _Value:
-    """Return a value of `model` as columns can hold it, the very same where they can."""
+    """Return a value of `model` as columns can hold it, unchanged if possible."""
     converted: _Value = _convert(value)
     return converted
 

@@ -1,4 +1,4 @@
-"""The archive of posts: everything above `db` speaks to it through `PostStore`."""
+"""The archive of posts: every package above `db` uses it through `PostStore`."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from model.searchable import Searchable
 
 
 class PostStore:
-    """The channels' posts in one SQLite file; use it as a context manager, from any thread."""
+    """The posts of all channels in one SQLite file; a context manager, safe from any thread."""
 
     def __init__(
         self, database: Database, *, archive_id: str, clock: Callable[[], datetime]
@@ -49,44 +49,44 @@ class PostStore:
         self.close()
 
     def close(self) -> None:
-        """Close every connection; the store can be used again and opens new ones."""
+        """Close all connections; the store can still be used and opens new ones."""
         self._database.close()
 
     @property
     def path(self) -> Path:
-        """Return where the archive lies."""
+        """Return the path of the archive."""
         return self._database.path
 
     def channels(self) -> Sequence[StoredChannel]:
-        """Return every channel in the order they were first met."""
+        """Return all channels in the order in which they were added."""
         with self._database.reading() as connection:
             return channels.list_channels(connection)
 
     def resolve_channel(self, channel: Channel, *, as_of: datetime | None = None) -> int:
-        """Return the key of the channel that a source means, creating it where it is new.
+        """Return the key of the channel that a source means, creating it if new.
 
-        It is recognised by Telegram's id, else by its public name, else by its present title,
-        else by a past one; what the source knows beyond that is filled in. A title that is newer
-        than the stored one (by `as_of`, at present if not given) replaces it.
+        It is matched by Telegram id, else username, else current title, else a former title;
+        unknown fields are filled in. A title newer than the stored one (by `as_of`, default now)
+        replaces it.
 
         Raises:
-            ChannelError: Several channels bear the title, and nothing else is known.
+            ChannelError: Several channels have the title, and nothing else is known.
         """
         moment = as_of or self._clock()
         with self._database.writing() as connection:
             return channels.resolve_channel(connection, channel, as_of=moment)
 
     def find_channel(self, channel: Channel) -> StoredChannel | None:
-        """Return the stored channel that a source means, as `resolve_channel` would; write nothing.
+        """Return the channel that `resolve_channel` would choose, without writing.
 
         Raises:
-            ChannelError: Several channels bear the title, and nothing else is known.
+            ChannelError: Several channels have the title, and nothing else is known.
         """
         with self._database.reading() as connection:
             return channels.find_channel(connection, channel)
 
     def find_channels(self, text: str) -> Sequence[StoredChannel]:
-        """Return the channels that a person means by `@name`, an address, an id or a title."""
+        """Return the channels matching an `@name`, address, id or title typed by a person."""
         with self._database.reading() as connection:
             return channels.search_channels(connection, text)
 
@@ -95,13 +95,14 @@ class PostStore:
         channel_id: int,
         *,
         source: str,
-        format: str,  # noqa: A002  # the word that people use for it
+        format: str,  # noqa: A002  # the usual word for it
         as_of: datetime,
         options: str = "",
     ) -> int:
-        """Note that an import begins, and return its key.
+        """Record the beginning of an import, and return its key.
 
-        `options` is any text in which two runs differ if they would read the same file differently.
+        `options` is any text that differs between two runs that would read the same file
+        differently.
         """
         with self._database.writing() as connection:
             return imports.insert_import(
@@ -125,10 +126,10 @@ class PostStore:
         files_read: int = 0,
         files_skipped: int = 0,
     ) -> None:
-        """Note that an import was read to its end; only now do its files count as known.
+        """Record that an import was read to its end; only now do its files count as known.
 
-        Posts that were saved under `import_id` are counted already; the first three numbers
-        overrule that count where they are given.
+        Posts saved under `import_id` are counted already; the first three numbers override that
+        count if given.
         """
         given = {"added": added, "changed": changed, "unchanged": unchanged}
         counts = {name: number for name, number in given.items() if number is not None}
@@ -137,30 +138,30 @@ class PostStore:
             imports.close_import(connection, import_id, finished_at=self._clock(), counts=counts)
 
     def add_problem(self, import_id: int, problem: BadMessage) -> None:
-        """Keep a record that an import could not read."""
+        """Store a record that an import could not read."""
         self.add_problems(import_id, [problem])
 
     def add_problems(self, import_id: int, problems: Iterable[BadMessage]) -> None:
-        """Keep the records that an import could not read."""
+        """Store the records that an import could not read."""
         with self._database.writing() as connection:
             imports.insert_problems(connection, import_id, problems)
 
     def problems(self, import_id: int) -> Sequence[BadMessage]:
-        """Return what an import could not read, in the order it was met."""
+        """Return what an import could not read, in reading order."""
         with self._database.reading() as connection:
             return imports.select_problems(connection, import_id)
 
     def imports(self, *, limit: int = 20, after: int = 0) -> Sequence[ImportRow]:
-        """Return the latest imports, newest first; with `after`, those that came after that one."""
+        """Return the latest imports, newest first; with `after`, those after that one."""
         with self._database.reading() as connection:
             return imports.select_imports(connection, limit=limit, after=after)
 
     def latest_import(self) -> int:
-        """Return the key of the latest import, 0 where there is none."""
+        """Return the key of the latest import, or 0."""
         return max((row.import_id for row in self.imports(limit=1)), default=0)
 
     def import_options(self, channel_id: int) -> Sequence[str]:
-        """Return how the sources of a channel were read, the latest first."""
+        """Return how the sources of a channel were read, latest first."""
         with self._database.reading() as connection:
             return imports.select_options(connection, channel_id)
 
@@ -170,7 +171,7 @@ class PostStore:
             return imports.select_known_digests(connection, list(digests), options=options)
 
     def remember_files(self, import_id: int, files: Iterable[ImportedFile]) -> None:
-        """Keep the digests of files that an import has read to their end."""
+        """Store the digests of files that an import read completely."""
         with self._database.writing() as connection:
             imports.insert_files(connection, import_id, files)
 
@@ -182,18 +183,17 @@ class PostStore:
         as_of: datetime,
         import_id: int | None = None,
     ) -> SaveResult:
-        """Save posts in one transaction; the same ones again change nothing.
+        """Save posts in one transaction; saving the same ones again changes nothing.
 
-        Posts are told apart by message id. What a source does not say (`None`) stays as it was
-        known; a text that differs in its words becomes an earlier version; a source older than
-        what is known fills in and never turns back. Every insertion and change takes the next
-        `seq`.
+        Posts are identified by message id. Fields a source does not give (`None`) keep their stored
+        value; a text with different words becomes an earlier version; an older source only fills in
+        gaps. Every insertion and change takes the next `seq`.
 
         Args:
-            channel_id: The channel they stand in.
-            posts: Read once, and a thousand at a time.
+            channel_id: The channel of the posts.
+            posts: Iterated once, a thousand at a time.
             as_of: How recent the source is.
-            import_id: The import whose numbers they count for.
+            import_id: The import that counts them.
         """
         with self._database.writing() as connection:
             saved = saving.save_posts(connection, channel_id, posts, as_of=as_of, dry_run=False)
@@ -202,7 +202,7 @@ class PostStore:
             return saved
 
     def preview(self, channel_id: int, posts: Iterable[Post], *, as_of: datetime) -> SaveResult:
-        """Return what `save` would answer; write nothing."""
+        """Return what `save` would return, without writing."""
         with self._database.reading() as connection:
             return saving.save_posts(connection, channel_id, posts, as_of=as_of, dry_run=True)
 
@@ -216,9 +216,9 @@ class PostStore:
         at: datetime,
         dry_run: bool = False,
     ) -> int:
-        """Mark the posts in an id range that a full export of `at` lacks; return how many.
+        """Mark posts in an id range that a full export of `at` lacks; return how many.
 
-        Posts that are marked already, or known from a more recent source, are left alone. In a dry
+        Posts that are already marked, or known from a more recent source, are left alone. In a dry
         run nothing is written.
         """
         with self._database.reading() if dry_run else self._database.writing() as connection:
@@ -230,39 +230,39 @@ class PostStore:
         return len(absent)
 
     def get(self, post_ids: Sequence[int]) -> Sequence[ArchivedPost]:
-        """Return the posts with these keys in the order given; unknown keys are left out."""
+        """Return the posts with these keys in the given order, without unknown ones."""
         with self._database.reading() as connection:
             return reading.get_posts(connection, post_ids)
 
     def find(self, channel_id: int, message_id: int) -> ArchivedPost | None:
-        """Return the post with this number in a channel, if the archive holds it."""
+        """Return a channel's post with this message number, if archived."""
         with self._database.reading() as connection:
             return reading.find_post(connection, channel_id, message_id)
 
     def album(self, channel_id: int, album_id: str) -> Sequence[ArchivedPost]:
-        """Return the posts that were sent together as one album, in their order."""
+        """Return the posts of an album, in order."""
         with self._database.reading() as connection:
             return reading.select_album(connection, channel_id, album_id)
 
     def copies(self, channel_id: int) -> Sequence[str]:
-        """Return the copies of files that the posts of a channel name, each once."""
+        """Return the distinct file copies referenced by a channel's posts."""
         with self._database.reading() as connection:
             return reading.select_copies(connection, channel_id)
 
     def kept_copies(self) -> Sequence[KeptCopy]:
-        """Return the copies of files that posts name, each once, with a post of each."""
+        """Return the distinct file copies referenced by posts, each with one of its posts."""
         with self._database.reading() as connection:
             return reading.select_kept_copies(connection)
 
     def message_ids(self, channel_id: int, *, first_id: int, last_id: int) -> Sequence[int]:
-        """Return which message numbers of a range the archive holds, in order."""
+        """Return the archived message numbers in a range, in order."""
         with self._database.reading() as connection:
             return reading.select_message_ids(
                 connection, channel_id, first_id=first_id, last_id=last_id
             )
 
     def last_message_id(self, channel_id: int) -> int | None:
-        """Return a channel's highest message number in the archive."""
+        """Return a channel's highest archived message number."""
         with self._database.reading() as connection:
             return reading.select_last_message_id(connection, channel_id)
 
@@ -272,28 +272,28 @@ class PostStore:
             return reading.read_versions(connection, [post_id]).get(post_id, ())
 
     def changed_since(self, seq: int, *, limit: int = 1000) -> Sequence[ArchivedPost]:
-        """Return the posts whose last change came after `seq`, in the order of these changes."""
+        """Return the posts last changed after `seq`, in order of change."""
         with self._database.reading() as connection:
             return reading.select_changed(connection, seq, limit=limit)
 
     def searchable(self, seq: int, *, upto: int) -> Sequence[Searchable]:
-        """Return what can be searched of the posts whose last change came after `seq`.
+        """Return the searchable part of the posts last changed after `seq`.
 
-        Those that changed after `upto` are left out; the others are in the order of these changes.
+        Posts changed after `upto` are left out; the others are in order of change.
         """
         with self._database.reading() as connection:
             return searching.select_searchable(connection, seq, upto=upto)
 
     def changes(self, seq: int, *, upto: int) -> Mapping[int, int]:
-        """Return the keys of the posts whose last change came after `seq` and not after `upto`.
+        """Return the posts last changed after `seq` and not after `upto`.
 
-        Each leads to the number of that change.
+        Keys map to change numbers.
         """
         with self._database.reading() as connection:
             return reading.select_changes(connection, seq, upto=upto)
 
     def change_numbers(self, seq: int, *, every: int) -> Sequence[int]:
-        """Return the number of each so many-th of the later changes, and that of the last."""
+        """Return every n-th change number after `seq`, and the last one."""
         with self._database.reading() as connection:
             return reading.select_change_numbers(connection, seq, every=every)
 
@@ -303,43 +303,43 @@ class PostStore:
             return read_last_number(connection)
 
     def size(self) -> int:
-        """Return the number of posts, service lines too."""
+        """Return the number of posts, including service messages."""
         with self._database.reading() as connection:
             return statistics.count_posts(connection)
 
     def count_messages(self) -> int:
-        """Return the number of posts without service lines, which `newest` counts through."""
+        """Return the number of posts without service messages, as `newest` lists them."""
         with self._database.reading() as connection:
             return statistics.count_messages(connection)
 
     def newest(self, *, limit: int, offset: int = 0) -> Sequence[ArchivedPost]:
-        """Return the latest posts, newest first, without service lines."""
+        """Return the latest posts, newest first, without service messages."""
         with self._database.reading() as connection:
             return reading.select_newest(connection, limit=limit, offset=offset)
 
     def tag_counts(
         self, *, prefix: str = "", limit: int = 50, offset: int = 0
     ) -> Sequence[TagCount]:
-        """Return the tags that begin with `prefix`, the most used first."""
+        """Return the tags with a prefix, most used first."""
         with self._database.reading() as connection:
             return statistics.count_tags(connection, prefix=prefix, limit=limit, offset=offset)
 
     def period(
         self, first: datetime, last: datetime, *, tags: int = 10, best: int = 5
     ) -> PeriodStats:
-        """Return the numbers of the posts from a moment up to, but not at, another."""
+        """Return the statistics of a period, its end excluded."""
         with self._database.reading() as connection:
             return period.read_period(connection, first, last, tags=tags, best=best)
 
     def stats(self) -> ArchiveStats:
-        """Return the archive in numbers."""
+        """Return the archive's statistics."""
         with self._database.reading() as connection:
             return statistics.read_statistics(connection)
 
     def query(
         self, statement: str, *, limit: int | None = None, seconds: float | None = None
     ) -> QueryResult:
-        """Run a person's own SQL statement, which may read and not write.
+        """Run a person's own read-only SQL statement.
 
         Raises:
             UsageError: The statement is wrong, would write, or takes longer than `seconds`.
@@ -348,24 +348,24 @@ class PostStore:
         return upkeep.query(self._database, statement, limit=limit, seconds=seconds)
 
     def check(self) -> Sequence[str]:
-        """Look over the whole file, and return what is wrong with it, a sentence each."""
+        """Check the whole file; return one sentence per problem."""
         with self._database.reading() as connection:
             return upkeep.find_faults(connection)
 
     def schema_faults(self) -> Sequence[str]:
-        """Say how the schema differs from a new archive's, and what in it forbids writing."""
+        """Describe how the schema differs from a new archive's, and what in it prevents writing."""
         with self._database.reading() as connection:
             return upkeep.find_schema_faults(connection)
 
     def added_by_others(self) -> Sequence[str]:
-        """Name what other programs have put into the file, a few words each; it is left alone."""
+        """Describe what other programs have added to the file, a few words each."""
         with self._database.reading() as connection:
             return upkeep.find_added(connection)
 
     def back_up(self, target: Path) -> None:
-        """Write a complete copy of the archive to a new file, while others read and write.
+        """Write a complete copy of the archive to a new file, while it is in use.
 
         Raises:
-            ArchiveUnwritable: The target exists or cannot be written.
+            ArchiveUnwritable: The target exists or is not writable.
         """
         upkeep.back_up(self._database, target)

@@ -1,4 +1,4 @@
-"""Times as the archive writes them: UTC to the second, in a text that sorts."""
+"""Times as the archive stores them: UTC to the second, as text that sorts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 
 def utc_now() -> datetime:
-    """Return the present moment; the clock that is used where none is given."""
+    """Return the current time; the default clock."""
     return datetime.now(UTC)
 
 
@@ -17,15 +17,15 @@ def time_text(moment: datetime) -> str:
 
 
 def read_time(text: str) -> datetime:
-    """Return the aware moment that `time_text` wrote."""
+    """Parse a text written by `time_text`."""
     return datetime.fromisoformat(text)
 
 
 def maybe_text(moment: datetime | None) -> str | None:
-    """Return `time_text`, or `None` for an unknown moment."""
+    """Like `time_text`, with `None` for an unknown time."""
     return None if moment is None else time_text(moment)
 
 
 def maybe_time(text: str | None) -> datetime | None:
-    """Return `read_time`, or `None` for an unknown moment."""
+    """Like `read_time`, with `None` for an unknown time."""
     return None if text is None else read_time(text)

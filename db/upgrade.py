@@ -1,4 +1,4 @@
-"""The migrations in `db/migrations`, run by Alembic; imported only for a file that needs them."""
+"""Runs the migrations in `db/migrations` with Alembic; imported only if a file needs them."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ _ENVIRONMENT = Path(__file__).parent / "migrations"
 
 
 def known_revisions(folder: Path) -> frozenset[str]:
-    """Return the names of the migrations in a folder."""
+    """Return the revisions of the migrations in a folder."""
     scripts = ScriptDirectory.from_config(_config(folder))
     return frozenset(script.revision for script in scripts.walk_revisions())
 
 
 def upgrade(connection: Connection, folder: Path, *, to: str) -> None:
-    """Run the migrations of a folder that are missing, in the transaction that is open."""
+    """Run a folder's missing migrations in the open transaction."""
     config = _config(folder)
     config.attributes["connection"] = connection
     command.upgrade(config, to)
 
 
 def made_names(folder: Path, *, upto: str | None) -> frozenset[str]:
-    """Return the names of the tables and indexes that the migrations up to one make."""
+    """Return the names of tables and indexes created by the migrations up to one."""
     if upto is None:
         return frozenset()
     engine = create_engine("sqlite://")
@@ -46,6 +46,6 @@ def _config(versions: Path) -> Config:
         ("script_location", _ENVIRONMENT),
         ("version_locations", versions),
     ):
-        # Alembic reads its options with a parser of ini files, to which `%` is special.
+        # Alembic parses its options as an ini file, where `%` is special.
         config.set_main_option(option, str(path).replace("%", "%%"))
     return config

@@ -1,4 +1,4 @@
-"""Care for the file as a whole: a person's own statements, a check, a copy."""
+"""Maintenance of the whole file: a person's own statements, checks, copies."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _STEPS_BETWEEN_LOOKS = 10_000
 def query(
     database: Database, statement: str, *, limit: int | None, seconds: float | None = None
 ) -> QueryResult:
-    """Run a statement that may read and not write, and return its first rows.
+    """Run a read-only statement, and return its first rows.
 
     Raises:
         UsageError: The statement is wrong, would write, or takes longer than `seconds`.
@@ -37,11 +37,11 @@ def query(
     deadline = inf if seconds is None else monotonic() + seconds
     with telling_why(database.path), database.lending() as connection:
         connection.execute("PRAGMA query_only = ON")
-        # A person who looks for what is damaged is shown it.
+        # Someone investigating damage gets to see it.
         connection.text_factory = _decode
         connection.set_authorizer(_permit)
-        # Without a handler in Python, Ctrl-C would wait until the statement ends; with one, SQLite
-        # reports the interruption in its place.
+        # Without a Python handler, Ctrl-C would wait for the end of the statement; with one, SQLite
+        # reports an interruption.
         connection.set_progress_handler(lambda: monotonic() > deadline, _STEPS_BETWEEN_LOOKS)
         try:
             with closing(connection.cursor()) as cursor:
@@ -76,14 +76,14 @@ _TELLING_PRAGMAS = {
 }
 
 
-# They take or give the addresses of code.
+# They read or set code addresses.
 _FORBIDDEN_FUNCTIONS = {"fts3_tokenizer", "load_extension"}
 
 
 def _permit(action: int, subject: str | None, name: str | None, *_: str | None) -> int:
-    """Forbid what `query_only` does not.
+    """Forbid what `query_only` allows.
 
-    That is to attach, which creates files, to change pragmas, and to call what runs foreign code.
+    That is: attaching, which creates files, changing pragmas, and functions that run foreign code.
     """
     acts = action == sqlite3.SQLITE_PRAGMA and subject not in _TELLING_PRAGMAS
     calls = action == sqlite3.SQLITE_FUNCTION and (name or "").lower() in _FORBIDDEN_FUNCTIONS
@@ -101,9 +101,9 @@ def _answer(error: sqlite3.Error) -> Exception:
 
 
 def find_faults(connection: Connection) -> Sequence[str]:
-    """Look over the whole archive, and return what is wrong with it, a sentence each."""
+    """Check the whole archive; return one sentence per problem."""
     faults = list(find_file_faults(connection))
-    with suppress(sqlite3.DatabaseError, DatabaseError, *SIGNS_OF_DAMAGE):  # told of already
+    with suppress(sqlite3.DatabaseError, DatabaseError, *SIGNS_OF_DAMAGE):  # already reported
         latest = connection.execute(select(func.max(posts.c.seq))).scalar() or 0
         if latest > read_last_number(connection):
             faults.append(f"The counter of changes stands below {latest}, the latest change.")
@@ -111,20 +111,20 @@ def find_faults(connection: Connection) -> Sequence[str]:
 
 
 def find_file_faults(connection: Connection) -> Sequence[str]:
-    """Look over a whole file, of either kind, and return what is wrong with it."""
+    """Check a whole file of either kind; return one sentence per problem."""
     faults: list[str] = []
     try:
         for fault in find_damage(driver_connection(connection)):
-            faults.append(fault)  # noqa: PERF402  # what is found before a failure counts
+            faults.append(fault)  # noqa: PERF402  # keeps what was found before a failure
     except sqlite3.DatabaseError as exc:
         if isinstance(exc, sqlite3.OperationalError):
-            raise  # pragma: no cover  # the disk fails, or another process is in the way
+            raise  # pragma: no cover  # the disk fails, or another process holds the file
         faults.append(f"The rest of the file cannot be read: {exc}.")
     return tuple(faults)
 
 
 def find_schema_faults(connection: Connection) -> Sequence[str]:
-    """Say how the schema differs from a new one, and what keeps it from being written."""
+    """Describe how the schema differs from a new one, and what prevents writing."""
     driver = driver_connection(connection)
     hindrances = [
         f"Nothing is written because of the {each}, which another program made and which does more "
@@ -135,15 +135,15 @@ def find_schema_faults(connection: Connection) -> Sequence[str]:
 
 
 def find_added(connection: Connection) -> Sequence[str]:
-    """Name what other programs have put into the file, a few words each."""
+    """Describe what other programs have added to the file, a few words each."""
     return find_foreign(driver_connection(connection), metadata, VIEWS)
 
 
 def back_up(database: Database, target: Path) -> None:
-    """Write a complete copy to a new file; a plain copy would lack what the log still holds.
+    """Write a complete copy to a new file; copying the file itself would miss the write-ahead log.
 
     Raises:
-        ArchiveUnwritable: The target exists or cannot be written.
+        ArchiveUnwritable: The target exists or is not writable.
     """
     try:
         with (
@@ -152,8 +152,7 @@ def back_up(database: Database, target: Path) -> None:
             database.lending() as connection,
         ):
             if database.read_only:
-                # SQLite 3.40 makes no compact copy of a file that it may not write: it trips over
-                # generated columns.
+                # SQLite 3.40 cannot VACUUM INTO from a read-only file with generated columns.
                 with closing(sqlite3.connect(part)) as copy:
                     connection.backup(copy)
             else:

@@ -1,4 +1,4 @@
-"""What the archive answers with: small frozen values beside those of `model`."""
+"""Values returned by the archive: small frozen dataclasses beside those of `model`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class StoredChannel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextEdit:
-    """Two texts of one post, as the older and the newer source have it."""
+    """Two texts of one post: the older and the newer source's."""
 
     message_id: int
     old: str
@@ -28,11 +28,10 @@ class TextEdit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaveResult:
-    """What became of the posts given to `PostStore.save`, by message id.
+    """The outcome of `PostStore.save`, by message id.
 
-    `changed` names every post about which something new was learned, an earlier text included;
-    `edits` are those of them whose words differ.
-    `refused` are ids that no 64-bit column holds; no Telegram message has one.
+    `changed` lists every post with new information, including an earlier text; `edits` are those
+    whose words differ. `refused` are ids beyond 64 bits, which no Telegram message has.
     """
 
     added: tuple[int, ...] = ()
@@ -44,7 +43,7 @@ class SaveResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostVersion:
-    """How a post read before: the text and the time of the latest source that had it so."""
+    """An earlier text of a post, and the date of the latest source that had it."""
 
     content: RichText
     as_of: datetime
@@ -52,7 +51,7 @@ class PostVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TagCount:
-    """A folded tag and the number of posts that carry it."""
+    """A folded tag and the number of posts with it."""
 
     tag: str
     posts: int
@@ -60,7 +59,7 @@ class TagCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LikedPost:
-    """A post and how many reactions it has, of whatever kind."""
+    """A post and its total number of reactions."""
 
     archived: ArchivedPost
     reactions: int
@@ -68,9 +67,9 @@ class LikedPost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodStats:
-    """A stretch of time in numbers: its posts proper, the most used tags, the best liked posts.
+    """Statistics of a period: posts without service messages, top tags, best liked posts.
 
-    `latest` are the last posts beside those.
+    `latest` are the newest posts not among `best`.
     """
 
     posts: int
@@ -82,7 +81,7 @@ class PeriodStats:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthCount:
-    """A month of UTC as `YYYY-MM` and the number of its posts."""
+    """A month in UTC as `YYYY-MM` and its number of posts."""
 
     month: str
     posts: int
@@ -90,7 +89,7 @@ class MonthCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LanguageCount:
-    """A programming language (`None`: not recognised) and the number of snippets in it."""
+    """A programming language (`None` if unknown) and its number of snippets."""
 
     language: str | None
     snippets: int
@@ -98,7 +97,7 @@ class LanguageCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelCount:
-    """A channel and the number of its posts, service lines left out."""
+    """A channel and its number of posts without service messages."""
 
     channel_id: int
     channel: Channel
@@ -107,10 +106,10 @@ class ChannelCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveStats:
-    """The archive in numbers; `posts` are posts proper, `service` the lines Telegram wrote.
+    """Statistics of the archive; `posts` excludes the service messages counted in `service`.
 
-    `with_code` counts posts that hold a code block, recognised code, or inline code of a known
-    language; `snippets` counts every piece of code, inline ones included.
+    `with_code` counts posts with a code block, detected code, or inline code of a known language;
+    `snippets` counts every piece of code, including inline.
     """
 
     posts: int
@@ -132,9 +131,9 @@ class ArchiveStats:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptCopy:
-    """A file that is kept beside the archive, and the first of the posts that show it.
+    """A file copy kept beside the archive, and the first post that references it.
 
-    `size` is what a source says of the file, in bytes, rounded where the source rounds.
+    `size` is what a source says, in bytes, rounded if the source rounds.
     """
 
     name: str
@@ -145,7 +144,7 @@ class KeptCopy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedFile:
-    """A file that an import read to its end, by its SHA-256 in hexadecimal."""
+    """A file that an import read completely, by its hex SHA-256."""
 
     path: str
     digest: str
@@ -154,7 +153,7 @@ class ImportedFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportRow:
-    """One import as the archive remembers it; `finished_at` is `None` where it was cut short."""
+    """One import in the log; `finished_at` is `None` if it was interrupted."""
 
     import_id: int
     channel_id: int
@@ -175,7 +174,7 @@ class ImportRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueryResult:
-    """What a statement answered; `more` says that rows beyond the limit were left out."""
+    """The result of a statement; `more` means that rows beyond the limit were left out."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str | int | float | bytes | None, ...], ...]
@@ -184,7 +183,7 @@ class QueryResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchSession:
-    """A search that buttons in a chat refer to; `state` is JSON and the bot's own business."""
+    """A search behind the buttons of a message; `state` is JSON defined by the bot."""
 
     session_id: str
     user_id: int

@@ -1,7 +1,7 @@
-"""The archive's views: ready answers for whoever opens the file in an SQL shell.
+"""The archive's views: ready answers for people who open the file in an SQL shell.
 
-They are plain SQL without functions of ours, for any program that reads SQLite. `{group}` is
-the one word in which the databases differ.
+Plain SQL without custom functions, for any program that reads SQLite. `{group}` is the one word in
+which the databases differ.
 """
 
 from __future__ import annotations
@@ -106,11 +106,11 @@ _GROUP = {"sqlite": "group_concat", "postgresql": "string_agg"}
 
 
 def create_views(connection: Connection, views: Mapping[str, str]) -> None:
-    """Create the views; none may be there."""
+    """Create the views; none may exist."""
     for name, body in views.items():
         connection.exec_driver_sql(view_statement(name, body, dialect=connection.dialect.name))
 
 
 def view_statement(name: str, body: str, *, dialect: str) -> str:
-    """Return the statement that creates a view in one of the databases."""
+    """Return the statement that creates a view, for one kind of database."""
     return f"CREATE VIEW {name} AS{body}".replace("{group}", _GROUP[dialect])

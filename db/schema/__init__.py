@@ -1,4 +1,4 @@
-"""The archive's tables: the one description that statements and migrations are held against."""
+"""The archive's tables: the single description behind statements and migrations."""
 
 from db.schema.channels import archive_info, channel_titles, channels
 from db.schema.imports import import_files, import_problems, imports

@@ -1,4 +1,4 @@
-"""The tables of the bot's own file; they share nothing with the archive but the ground."""
+"""The tables of the bot's own file, independent of the archive's."""
 
 from __future__ import annotations
 

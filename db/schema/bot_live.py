@@ -1,4 +1,4 @@
-"""The tables of channels whose posts arrive by the bot itself."""
+"""Tables of channels archived live."""
 
 from __future__ import annotations
 

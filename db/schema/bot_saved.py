@@ -1,4 +1,4 @@
-"""The tables of saved searches: who follows what, what was found, what is still to be told."""
+"""Tables of saved searches: who follows what, what was found, what is still to be sent."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ saved_posts = table(
     metadata=bot_metadata,
     sqlite_with_rowid=False,
 )
-# Not by parameters: SQLite uses an index of some rows only where the words are the same.
+# A literal, not a parameter: SQLite uses a partial index only if its condition appears verbatim.
 IS_WAITING = saved_posts.c.state == literal_column("'waiting'")
 IS_FOUND = saved_posts.c.seq > literal_column("0")
 Index(

@@ -1,4 +1,4 @@
-"""The tables of files that owners send: what is still to be done with each."""
+"""Table of the files owners send, with the state of each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables of what was imported, from which files, and what could not be read."""
+"""Tables of imports, the files they read, and what could not be read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ground of every table: the metadata, the column types, and the mark of the migrations."""
+"""The base of all tables: metadata, column types, and the table of the migrations."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, ForeignKey, Integer, MetaData, Table, Text
 from sqlalchemy.schema import SchemaItem
 
-import db.ddl  # noqa: F401  # teaches CREATE TABLE to keep comments on SQLite
+import db.ddl  # noqa: F401  # makes CREATE TABLE keep comments on SQLite
 
 metadata = MetaData()
 
-# Telegram's ids need 64 bits elsewhere; on SQLite every INTEGER has them, and STRICT knows no other
-# name for it.
+# Telegram's ids need 64 bits elsewhere; on SQLite every INTEGER has them, and STRICT tables know no
+# other name for it.
 INT = BigInteger().with_variant(Integer(), "sqlite")
 TEXT = Text()
 
@@ -24,12 +24,12 @@ def table(
     metadata: MetaData = metadata,
     **options: Any,
 ) -> Table:
-    """Describe a table, of the archive unless said otherwise; STRICT on SQLite."""
+    """Describe a table, by default of the archive; STRICT on SQLite."""
     return Table(name, metadata, *items, comment=comment, sqlite_strict=True, **options)
 
 
 def part_of_post(*, primary_key: bool) -> Column[int]:
-    """Return the column that ties a row to its post and leaves with it."""
+    """Return the foreign key of a post's part, deleted together with the post."""
     return Column(
         "post_id",
         INT,
@@ -42,7 +42,7 @@ def part_of_post(*, primary_key: bool) -> Column[int]:
 
 
 def position(of: str, *, primary_key: bool) -> Column[int]:
-    """Return the column that keeps the order within a post."""
+    """Return the column for the order within a post."""
     return Column(
         "position",
         INT,

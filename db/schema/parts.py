@@ -1,4 +1,4 @@
-"""Tables of what a post is made of: tags, code, links, attachments, reactions, polls."""
+"""Tables of a post's parts: tags, code, links, attachments, reactions, polls."""
 
 from __future__ import annotations
 

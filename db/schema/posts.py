@@ -1,4 +1,4 @@
-"""Tables of the posts and of their earlier texts."""
+"""Tables of posts and of their earlier texts."""
 
 from __future__ import annotations
 
