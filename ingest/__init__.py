@@ -1,4 +1,4 @@
-"""Exports become posts: one reader per format, rich text, code, the import run."""
+"""Turns exports into posts: one reader per format, rich text, code, the import run."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -39,10 +39,10 @@ _MODULES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Import what is asked for, once it is.
+    """Import names on first use.
 
-    A process that reads pages ahead needs neither the archive nor the other formats, and would
-    take as long to import them as to read a few pages.
+    A process that only parses pages needs neither the archive nor the other formats, and importing
+    them takes as long as parsing a few pages.
     """
     if name not in _MODULES:
         raise AttributeError(name)

@@ -1,4 +1,4 @@
-"""The files of an import's attachments: counted, and copied where that is wanted."""
+"""Attached files of an import: counts them, and copies them if asked to."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ingest.media_store import MediaStore
 from model.posts import Media, Post
 
 _NAMED = 5
-# The folders into which exporters write attached files.
+# The folders in which exporters put attached files.
 _FOLDERS = frozenset(
     {
         "photos",
@@ -24,7 +24,7 @@ _FOLDERS = frozenset(
         "contacts",
     }
 )
-# How the notes of absent files begin, and what they count as.
+# Prefixes of the notes on absent files, and how they are counted.
 _ABSENT = {
     "not included": "not_included",
     "exceeds maximum size": "too_large",
@@ -34,7 +34,7 @@ _ABSENT = {
 
 
 class Attachments:
-    """The attachments of one import; `incomplete` are messages of which a file was not there."""
+    """The attachments of one import; `incomplete` lists messages with a file that was not there."""
 
     def __init__(self, folder: ExportPath, copies: MediaStore | None, *, dry_run: bool) -> None:
         self.incomplete: set[int] = set()
@@ -46,11 +46,11 @@ class Attachments:
 
     @property
     def count(self) -> MediaCount:
-        """Return what was counted so far."""
+        """Return the counts so far."""
         return MediaCount(**self._counts, lacking=tuple(self._lacking))
 
     def take_in(self, post: Post) -> Post:
-        """Return the post with the copies of its files.
+        """Return the post with its files copied.
 
         Raises:
             ArchiveUnwritable: A file could not be stored.
@@ -90,10 +90,10 @@ class Attachments:
 
 
 def _is_of_exporter(path: str) -> bool:
-    """Tell a file that an exporter wrote from whatever else lies beside the export.
+    """Distinguish files written by an exporter from others beside the export.
 
-    An export may come from anyone, and name `.ssh/id_rsa` of the folder that it was saved into.
-    A whole account's export names a chat's files as `chats/chat_001/photos/photo_1.jpg`.
+    An export may come from anyone, and could name `.ssh/id_rsa` in the folder it was saved to. An
+    account export refers to a chat's files as `chats/chat_001/photos/photo_1.jpg`.
     """
     parts = PurePosixPath(path).parts
     if parts[:1] == ("chats",):

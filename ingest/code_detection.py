@@ -1,7 +1,7 @@
-"""Bare code: lines of code that were typed as plain text, found among prose.
+"""Detects code that was typed as plain text among prose.
 
-Precision comes first: a missed snippet can still be found by its words, while prose shown as code
-is plainly wrong. Lines are weighed one by one, neighbours make a block, a block needs three points.
+Precision comes first: a missed snippet can still be found by its words, but prose shown as code is
+plainly wrong. Lines are scored one by one, neighbours form blocks, and a block needs three points.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ _CLOSING = re.compile(r"[)\]}]")
 _STRING = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
 _BLANKS_INSIDE = 2
 _LONGEST_STATEMENT = 40
-# Posts have 4,096 characters at most; what is longer than that is no post but an attack.
+# Telegram limits posts to 4,096 characters; much longer ones are not posts but attacks.
 LONGEST_TEXT = 20_000
-"""How many characters of a text are looked through for bare code."""
+"""How many characters of a text are searched for unmarked code."""
 _KEY = re.compile(r"(\s*)(?:- )*([a-z_][\w.-]*|\"[^\"]*\"):(?: +\S.*)?$")
 _ITEM = re.compile(r"(\s*)- \S.*$")
 _LEAST_OF_YAML = 3
@@ -41,7 +41,7 @@ _LEAST_OF_KEYS = 2
 
 @dataclass(frozen=True, slots=True)
 class CodeBlock:
-    """Where code stands in a text, as code points."""
+    """The position of code in a text, in code points."""
 
     start: int
     end: int
@@ -63,11 +63,11 @@ class _Line:
 
 
 def find_code(text: str, *, taken: Iterable[tuple[int, int]] = ()) -> Iterator[CodeBlock]:
-    """Yield the blocks of bare code in a text, whole lines each.
+    """Yield the blocks of unmarked code in a text, in whole lines.
 
     Args:
         text: The plain text.
-        taken: Stretches that cannot be bare code, such as what is marked as code already.
+        taken: Ranges that cannot be unmarked code, such as code that is already marked.
     """
     text, stretches = text[:LONGEST_TEXT], _Stretches(taken)
     if not _has_candidates(text, stretches):
@@ -83,12 +83,12 @@ def find_code(text: str, *, taken: Iterable[tuple[int, int]] = ()) -> Iterator[C
 
 
 class _Stretches:
-    """Stretches of a text, in any order, that are asked what overlaps them."""
+    """Ranges of a text, given in any order, with a fast overlap test."""
 
     def __init__(self, stretches: Iterable[tuple[int, int]]) -> None:
         ordered = sorted(stretches)
         self._starts = [start for start, _ in ordered]
-        # How far any of the first so many reaches.
+        # The furthest end among the first n ranges.
         self._reaches = [*accumulate((end for _, end in ordered), max)]
 
     def overlap(self, start: int, end: int) -> bool:
@@ -97,7 +97,7 @@ class _Stretches:
 
 
 def _has_candidates(text: str, taken: _Stretches) -> bool:
-    """Say whether there is anything to look at; most posts are let go here."""
+    """Return whether there is any candidate line; most posts have none."""
     start = 0
     for line in text.split("\n"):
         end = start + len(line)
@@ -125,7 +125,7 @@ def _weigh_lines(text: str, taken: _Stretches) -> list[_Line]:
 
 
 def _weigh_yaml(lines: Sequence[_Line]) -> None:
-    """Recognise YAML by its nesting: keys over indented keys; `Location: Berlin` is none."""
+    """Recognise YAML by nesting, keys above indented keys; a lone `City: Berlin` is not YAML."""
     first = 0
     while first < len(lines):
         last = first
@@ -152,7 +152,7 @@ def _is_nested(block: Sequence[_Line]) -> bool:
 
 
 def _join_statements(lines: Sequence[_Line]) -> None:
-    """Take a Python statement over several lines as one: `model = Model(`, its arguments, `)`."""
+    """Join a Python statement that spans lines: `model = Model(`, its arguments, `)`."""
     for place, line in enumerate(lines):
         if line.weight == PROSE or not _OPENING.search(line.text) or _depth(line.text) <= 0:
             continue
@@ -179,7 +179,7 @@ def _depth(text: str) -> int:
 
 
 def _absorb_single_lines(lines: Sequence[_Line]) -> None:
-    """Take an undecided line between two lines of code for code, and what `>>> x` answers."""
+    """Count an undecided line between two code lines as code, and the output below `>>> x`."""
     after = _Line("", 0, NEUTRAL)
     for above, line, below in zip(lines, lines[1:], [*lines[2:], after], strict=False):
         between = above.weight >= LIKELY and below.weight >= LIKELY
@@ -189,7 +189,7 @@ def _absorb_single_lines(lines: Sequence[_Line]) -> None:
 
 
 def _grow_blocks(lines: Iterable[_Line]) -> Iterator[list[_Line]]:
-    """Yield runs of lines that may be code, with few blank lines inside and none around."""
+    """Yield runs of possible code lines, with few blank lines inside and none around."""
     block: list[_Line] = []
     blanks: list[_Line] = []
     for line in lines:

@@ -1,7 +1,7 @@
-"""How much a single line looks like code: vetoes of prose first, then signs of code.
+"""Scores how much a single line looks like code: first prose vetoes, then signs of code.
 
-The weights are points. A block of lines needs three points to be taken for code, so that one line
-of certain code is enough, while two lines of mere arithmetic are not.
+A block needs three points to count as code, so one line of certain code is enough, while two lines
+of mere arithmetic are not.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ _LETTER = re.compile(r"[^\W\d_]")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|`[^`]*`")
 _COMMENT = re.compile(r"(?:^|\s)(?:#|//|--)(?:\s.*|$)")
 _SHARE_OF_CYRILLIC = 0.12
-# Emoji, and the quotes of prose.
+# Emoji and typographic quotes.
 _MARK_OF_PROSE = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\u20e3«»„“”]")
 _PROSE = re.compile(r"\*\s|https?://\S+$|(?:#\w+\s*)+$|@\w+$|[A-Z][\w']*(?: [\w',-]+){2,}[.!?]$")
 _FIRST_OF_CODE = frozenset(ascii_letters + digits + "_\"'([{@#<.$}>/)-*,|;]`%!=+&")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _SYMBOL = re.compile(r"[=(){}\[\];<>|&*/+\\`\"'_$:%]")
 _MANY_WORDS = 7
-# What follows cannot change the judgement, but would let a hostile text cost seconds.
+# The rest of a longer line would not change its score, but a hostile text could cost seconds.
 LONGEST_LINE = 400
 
-# Without one of these a line is no statement; most lines of English prose end here.
+# A line with none of these is not a statement; this rejects most lines of English prose.
 _MARK_OF_CODE = re.compile(r"[=(){}\[\];<>|$@\"\\]|:$")
 _SQL_WORDS = (
     "select from where and or on having join left inner group order limit union when case end drop "
@@ -50,8 +50,8 @@ _HEAD = (
     + r")(?:\s|,|$)"
 )
 _HEAD_OF_CODE = re.compile(_HEAD)
-# How a line begins that may bear a point and a half: an assignment, a call, a bracket, a word of a
-# language. It may look at the line below, for a key of YAML.
+# Starts of lines worth at least 1.5 points: an assignment, a call, a bracket, a keyword. May look
+# at the next line, for YAML keys.
 _CANDIDATE = re.compile(
     r"^[ \t]*+(?:"
     r"[\w.\[\]{}\"', ()$]{1,60}+(?:<-|:?=)"
@@ -70,8 +70,8 @@ _COMMAND = r"(?:\$ |sudo )*"
 _NO_SENTENCE = r"(?! (?:[a-z]+ ){2,}[a-z]+[.!?]?$)"
 
 
-# How lines of code begin; the first that matches counts. Keywords count in one case only, for
-# `Select the best` is English.
+# Starts of code lines; the first match counts. Keywords are case-sensitive, because `Select the
+# best` is English.
 # fmt: off
 _HEADS = (
     (CERTAIN, r">>> |#include [<\"]|<\?php|#!/"),
@@ -112,21 +112,22 @@ _HEADS = (
     (WEAK, r"(?:#|//|--|/\*|\*)(?:\s|$)|return\b"),
 )
 # fmt: on
-# All in one, as one search is many times as quick as forty; each is a group, and holds none.
+# One alternation, because one search is many times faster than forty; each pattern is one group and
+# contains none.
 _ANY_HEAD = re.compile("|".join(f"({source})" for _, source in _HEADS))
 _STD = re.compile(r"\bstd::")
 _INSIDE = re.compile(r"\bstd::\w+.*;|\bif err != nil \{|%>%")
 
 
 def may_begin_code(line: str) -> bool:
-    """Refuse a line by its first character; most lines of Russian prose end here."""
+    """Reject a line by its first character; this rejects most lines of Russian prose."""
     return line.lstrip()[:1] in _FIRST_OF_CODE
 
 
 def may_bear_points(text: str, start: int, line: str) -> bool:
-    """Say whether the line of a text that begins at `start` is worth being weighed.
+    """Return whether the line starting at `start` is worth scoring.
 
-    Most texts have no such line, and this is much quicker than weighing all of them.
+    Most texts have no such line, and this is much faster than scoring all of them.
     """
     return bool(
         _CANDIDATE.match(text, start)
@@ -137,7 +138,7 @@ def may_bear_points(text: str, start: int, line: str) -> bool:
 
 
 def weigh_line(line: str) -> float:
-    """Return how much a line that is not blank looks like code: `PROSE`, `NEUTRAL`, or points."""
+    """Return the score of a non-blank line: `PROSE`, `NEUTRAL`, or points."""
     text = line[:LONGEST_LINE].strip()
     if not text or not _may_be_code(text):
         return PROSE
@@ -155,7 +156,7 @@ def weigh_line(line: str) -> float:
 
 
 def _may_be_code(text: str) -> bool:
-    """Refuse what is prose beyond doubt; in strings and comments programmers write any language."""
+    """Reject certain prose; strings and comments may be in any human language."""
     if not may_begin_code(text):
         return False
     bare = text

@@ -1,4 +1,4 @@
-"""How much a line looks like Python: it is parsed, and what comes out is weighed."""
+"""Scores how much a line looks like Python by parsing it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _TELLING = 2.5
 _CERTAIN = 3.0
 
 _COMMENT = re.compile(r"(?:^|\s)#(?:\s.*|$)")
-# Python warns, on the terminal, of these and of a backslash such as that in "\\d".
+# Python warns about these on the terminal, and about backslashes like the one in "\\d".
 _GLUED = re.compile(
     r"(?<!\w)(?:0[xX][0-9a-fA-F_]+?|0[bBoO][0-7_]++|"
     r"[0-9][0-9_]*+(?:\.[0-9_]*+)?(?:[eE][+-]?[0-9_]++)?[jJ]?)"
@@ -39,7 +39,7 @@ _BY_STATEMENT: dict[type[ast.stmt], float] = {
     ast.Break: _WEAK,
     ast.Continue: _WEAK,
 }
-# What stands right of an equals sign; `p = 0.05` and `f = a / b` are arithmetic, not yet code.
+# Values that make an assignment code; `p = 0.05` and `f = a / b` could be mathematics.
 _BY_VALUE: dict[type[ast.expr], float] = {
     ast.ListComp: _STRONG,
     ast.DictComp: _STRONG,
@@ -55,9 +55,9 @@ _BY_VALUE: dict[type[ast.expr], float] = {
 
 
 def weigh_python(text: str) -> float:
-    """Return the points of a statement, or of the head of one, 0 if it is no Python.
+    """Return the points of a statement or statement head, 0 if it is not Python.
 
-    Bare names and tuples are refused: `a, b` and `yes` are words.
+    Bare names and tuples do not count: `a, b` and `yes` are words.
     """
     if _DETACHED.fullmatch(text):
         return _LIKELY if " " in text else _FITTING
@@ -74,7 +74,7 @@ def weigh_python(text: str) -> float:
 
 
 def _parse(text: str) -> ast.stmt | None:
-    """Parse one statement; the head of a block gets a body, `return` and `await` a function."""
+    """Parse one statement; a block head gets a body, `return` and `await` get a function."""
     code = _COMMENT.sub("", text) if "#" in text else text
     if code.endswith(":"):
         code += " pass"
@@ -93,7 +93,7 @@ def _parse(text: str) -> ast.stmt | None:
 
 
 def _is_prose(code: str) -> bool:
-    """Refuse two words side by side, neither a keyword, which takes less than parsing them."""
+    """Reject two adjacent words that are not keywords; much faster than parsing them."""
     return not _QUOTE.search(code) and any(
         before not in _KEYWORDS and after not in _KEYWORDS
         for before, after in _SIDE_BY_SIDE.findall(code)

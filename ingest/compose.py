@@ -1,4 +1,4 @@
-"""A post is composed: what can be read off its text is read off it."""
+"""Composes a post, deriving hashtags, snippets and links from its text."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def compose_post(
 ) -> Post:
     """Return a post with the hashtags, snippets and links of `content`.
 
-    `buttons` are the addresses and labels of the buttons below it; they join the links.
+    `buttons` are the addresses and labels of the buttons below the post; they become links too.
     """
     plain = not content.spans
     return Post(
@@ -61,7 +61,7 @@ def compose_post(
 
 
 def read_hashtags(content: RichText) -> tuple[str, ...]:
-    """Return the distinct folded tags; `#tag@channel` is tag `tag`."""
+    """Return the distinct folded tags; in `#tag@channel` the tag is `tag`."""
     tags: dict[str, None] = {}
     for span in content.spans:
         if span.kind is SpanKind.HASHTAG:

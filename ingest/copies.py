@@ -1,4 +1,4 @@
-"""Whether the copies of files that the archive names are there, and whole."""
+"""Checks the copies of attached files that the archive refers to."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _PORTION = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopiesHealth:
-    """How the copies are: so many are named, `gone` and `damaged` are those that are not well."""
+    """Counts of referenced copies, and the ones that are `gone` or `damaged`."""
 
     named: int
     gone: tuple[KeptCopy, ...] = ()
@@ -27,7 +27,7 @@ def check_copies(
     thorough: bool = False,
     progress: Callable[[int, int | None], None] | None = None,
 ) -> CopiesHealth:
-    """Look for every copy that the archive names; whoever is thorough reads them all."""
+    """Check every copy the archive refers to; a thorough check reads them all."""
     copies = store.kept_copies()
     gone, damaged = [], []
     for number, copy in enumerate(copies):

@@ -1,4 +1,4 @@
-"""When an export was made, and what follows where it does not say."""
+"""Determines when an export was made, and what follows if that is unknown."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NEWER_KNOWN = (
 
 
 def date_in_name(name: str) -> datetime | None:
-    """Return the day of `ChatExport_2024-01-31`, where a folder or a zip still has its name."""
+    """Return the date in `ChatExport_2024-01-31` if a folder or zip still has such a name."""
     match = _EXPORT_DATE.search(name)
     try:
         return datetime.fromisoformat(match[1]).replace(tzinfo=UTC) if match else None
@@ -31,9 +31,9 @@ def date_in_name(name: str) -> datetime | None:
 
 
 def when_made(source: Source, *, as_of: date | None, name: str) -> datetime | None:
-    """Return when an export was made: as somebody says, or as its name, where its folder does not.
+    """Return when an export was made: as given, or by its name if its folder has no date.
 
-    `None` where nothing is to be added to what the source knows itself.
+    `None` if the source already knows.
     """
     if as_of is not None:
         return datetime.combine(as_of, datetime.min.time(), UTC)
@@ -41,9 +41,9 @@ def when_made(source: Source, *, as_of: date | None, name: str) -> datetime | No
 
 
 def made_on(source: Source, day: datetime | None) -> Source:
-    """Return a source that was made on a day, or as it is where none is known.
+    """Return the source dated to a day, or unchanged if none is known.
 
-    It is as recent as its newest post all the same.
+    It is never older than its newest post.
     """
     if day is None:
         return source
@@ -51,7 +51,7 @@ def made_on(source: Source, day: datetime | None) -> Source:
 
 
 def newer_known(store: PostStore, channel_id: int | None, source: Source) -> datetime | None:
-    """Return how recent the archive is, where an export of unknown date may be taken as older."""
+    """Return the archive's date if an undated export may have to be treated as older."""
     moments = (
         row.as_of for row in store.imports(limit=_MOST_IMPORTS) if row.channel_id == channel_id
     )

@@ -1,4 +1,4 @@
-"""What changed in a text, in one short line."""
+"""Describes a change of a text in one short line."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ _LONGEST_SIDE = 60
 
 
 def describe_difference(old: str, new: str) -> str:
-    """Return the first and last words that differ and all between: `… a b [-c-] {+d e+} f …`.
+    """Return the span from the first to the last differing word: `… a b [-c-] {+d e+} f …`.
 
-    A few equal words stand around it; what is long is cut. Line breaks become blanks.
+    With a few equal words around; long parts are cut, and line breaks become spaces.
     """
     before, after = old.split(), new.split()
     head = _equal(before, after)
@@ -30,7 +30,7 @@ def describe_difference(old: str, new: str) -> str:
 
 
 def _equal(one: Sequence[str], other: Sequence[str]) -> int:
-    """Count the equal words that two texts begin with."""
+    """Count the equal words at the beginning of two texts."""
     same = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
     return sum(1 for _ in same)
 

@@ -1,4 +1,4 @@
-"""Small steps over a parsed page: class tokens, scoped children, the text of a block."""
+"""Small helpers for parsed pages: class tokens, scoped children, the text of a line."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from selectolax.lexbor import LexborNode
 
 @lru_cache(maxsize=1024)
 def split_classes(value: str | None) -> frozenset[str]:
-    """Return the class tokens of a `class` attribute; pages hold few distinct ones.
+    """Return the class tokens of a `class` attribute; cached, as pages have few distinct ones.
 
-    A tab may stand in it: `<div class="total details&#x09;">`.
+    It may contain a tab: `<div class="total details&#x09;">`.
     """
     return frozenset((value or "").split())
 
@@ -23,7 +23,7 @@ def classes(node: LexborNode) -> frozenset[str]:
 
 
 def find_child(node: LexborNode, token: str) -> LexborNode | None:
-    """Return the first element directly inside `node` that has the class `token`."""
+    """Return the first direct child of `node` with the class `token`."""
     for child in node.iter():
         if token in classes(child):
             return child
@@ -31,12 +31,12 @@ def find_child(node: LexborNode, token: str) -> LexborNode | None:
 
 
 def find_inside(node: LexborNode, token: str) -> LexborNode | None:
-    """Return the first element anywhere inside `node` that has the class `token`."""
+    """Return the first descendant of `node` with the class `token`."""
     return next(find_all_inside(node, token), None)
 
 
 def find_all_inside(node: LexborNode, token: str) -> Iterator[LexborNode]:
-    """Yield every element inside `node` that has the class `token`, in page order."""
+    """Yield every descendant of `node` with the class `token`, in page order."""
     for child in node.iter():
         if token in classes(child):
             yield child
@@ -48,5 +48,5 @@ def line(node: LexborNode) -> str:
     """Return the text of a one-line block, without the page's indentation."""
     only = node.first_child
     if only is not None and only.next is None and only.is_text_node:
-        return (only.text_content or "").strip()  # nearly all of them, and several times as fast
+        return (only.text_content or "").strip()  # the common case, several times faster
     return (node.text(deep=True) or "").strip()

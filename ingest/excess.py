@@ -1,7 +1,7 @@
-"""Pages that no program writes, made to keep a parser busy: they are told before they are parsed.
+"""Recognises pages made to overload a parser, before they are parsed.
 
-A parser looks through all open elements at every tag, and through all attributes of an element at
-each of them. So 500,000 `<div>`, of which none is closed, took it a minute.
+At every tag a parser looks through all open elements, and at every attribute through all others of
+its element: 500,000 unclosed `<div>` took it a minute.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ EXCESSIVE = (
     "The page nests its elements too deep, or gives one too many attributes, so that no exporter "
     "can have written it, and was not read; export it again."
 )
-# Exporters 4.15.1 to 5.8 leave an element open after each table of buttons: a thousand on a page.
+# Exporters 4.15.1 to 5.8 leave an element open after each keyboard: up to a thousand on a page.
 _DEEPEST = 5000
 _PORTION = 4096
-# Of what is never closed, that of which a page may have thousands.
+# Void elements, of which a page may have thousands.
 _CLOSED_AT_ONCE = (b"<br>", b"<br/>", b"<img ")
 _MOST_ATTRIBUTES = 500
 _BETWEEN_ATTRIBUTES = re.compile(rb"[\s/\"']")
@@ -24,8 +24,8 @@ _TAG = re.compile(rb"<[A-Za-z][^\"'>]*+(?:\"[^\"]*+\"[^\"'>]*+|'[^']*+'[^\"'>]*+
 
 
 def is_excessive(page: bytes) -> bool:
-    """Tell whether a page would cost a parser more than its length; cheap, so not exact."""
-    # Nearly all pages pass with elements counted that are closed at once, which is quicker.
+    """Return whether parsing would cost more than linear time; a cheap estimate."""
+    # Nearly all pages pass even when void elements are counted, which is faster.
     is_deep = all(_is_deep(page, closed_at_once=tags) for tags in ((), _CLOSED_AT_ONCE))
     return is_deep or any(
         _is_crowded_tag(page, start)
@@ -48,7 +48,7 @@ def _is_deep(page: bytes, *, closed_at_once: Iterable[bytes]) -> bool:
 
 
 def _is_crowded_tag(page: bytes, start: int) -> bool:
-    """Tell whether a portion is one tag, full of attributes, and not inside a long value of one."""
+    """Return whether a chunk is inside one tag with many attributes, not one long value."""
     tag = _TAG.match(page, max(page.rfind(b"<", 0, start), 0), start)
     between = _BETWEEN_ATTRIBUTES.findall(page, start, start + _PORTION)
     return tag is not None and tag.end() == start and len(between) > _MOST_ATTRIBUTES

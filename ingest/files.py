@@ -1,4 +1,4 @@
-"""The files of an export, whether they lie in a folder or inside a zip."""
+"""Files of an export, in a folder or inside a zip."""
 
 from __future__ import annotations
 
@@ -11,71 +11,71 @@ from typing import Literal, Protocol
 
 
 class FileFacts(Protocol):
-    """What is known of a file without reading it."""
+    """Metadata of a file."""
 
     @property
     def st_size(self) -> int:
-        """Return its length in bytes."""
+        """Return the size in bytes."""
 
 
 class ExportPath(Hashable, Protocol):
-    """A file or folder of an export: the part of `pathlib.Path` that readers rely on."""
+    """A file or folder of an export: the subset of `pathlib.Path` used by readers."""
 
     @property
     def name(self) -> str:
-        """Return the last part of the path."""
+        """Return the last path component."""
 
     @property
     def suffix(self) -> str:
-        """Return the name's ending, with its dot."""
+        """Return the file extension, with its dot."""
 
     @property
     def parent(self) -> ExportPath:
-        """Return the folder it lies in."""
+        """Return the containing folder."""
 
     def joinpath(self, *parts: str) -> ExportPath:
-        """Return the path of something below it."""
+        """Return a path below this one."""
 
     def absolute(self) -> ExportPath:
-        """Return it with its whole path."""
+        """Return the absolute path."""
 
     def as_posix(self) -> str:
         """Return the path with slashes."""
 
     def exists(self) -> bool:
-        """Tell whether it is there."""
+        """Return whether it exists."""
 
     def is_dir(self) -> bool:
-        """Tell whether it is a folder."""
+        """Return whether it is a folder."""
 
     def is_file(self) -> bool:
-        """Tell whether it is a file."""
+        """Return whether it is a file."""
 
     def is_symlink(self) -> bool:
-        """Tell whether it is a link to something else."""
+        """Return whether it is a symbolic link."""
 
     def iterdir(self) -> Iterable[ExportPath]:
-        """Yield what a folder holds."""
+        """Yield the entries of a folder."""
 
     def open(self, mode: Literal["rb"], /) -> BufferedReader:
         """Open the file for reading."""
 
     def read_bytes(self) -> bytes:
-        """Return what the file holds."""
+        """Return the contents of the file."""
 
     def stat(self) -> FileFacts:
-        """Return what is known of the file without reading it."""
+        """Return the metadata of the file."""
 
 
 def find_inside(folder: ExportPath, place: str) -> ExportPath:
-    """Return a regular file of an export by its place in the export's folder.
+    """Return a regular file by its path within the export's folder.
 
-    A folder may come from anyone: neither a place that leads out of it nor a link, anywhere on
-    the way, is followed.
+    A folder may come from anyone: paths that lead out of it, and links anywhere on the way, are not
+    followed.
 
     Raises:
-        FileNotFoundError: It is not there.
-        OSError: It leads elsewhere, or is no file.
+        FileNotFoundError: It does not exist.
+        OSError: It leads elsewhere, or is not a file.
     """
     file = folder.joinpath(*PurePosixPath(place).parts)
     if isinstance(folder, Path) and isinstance(file, Path):
@@ -88,17 +88,17 @@ def find_inside(folder: ExportPath, place: str) -> ExportPath:
 
 
 def digest_of(path: ExportPath) -> str:
-    """Return the SHA-256 of a file's bytes, in hexadecimal."""
+    """Return the hex SHA-256 of a file's contents."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _refuse_links(folder: Path, file: Path) -> None:
-    """Raise if a path is not plainly below a folder: the real path must be the named one."""
+    """Raise unless the real path equals the given one, below the folder."""
     try:
         top, real = folder.resolve(strict=True), file.resolve(strict=True)
         named = top / file.relative_to(folder)
-    except (ValueError, RuntimeError) as exc:  # a root or a NUL in the name, links in a circle
+    except (ValueError, RuntimeError) as exc:  # a root or NUL in the name, a cycle of links
         raise OSError(errno.EINVAL, "it leads nowhere") from exc
     if real != named or not real.is_relative_to(top):
         raise PermissionError(errno.EPERM, "it leads out of the export")

@@ -1,4 +1,4 @@
-"""What an import tells of itself when it has ended."""
+"""The report of a finished import."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from model.posts import BadMessage, Channel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaCount:
-    """What became of the files of attachments, in the pages that were read.
+    """The files of attachments in the pages that were read.
 
-    `copied` have a copy now (or would have, in a dry run). Where copies were asked for, `missing`
-    are named by the export and not in it, `unreadable` lead out of it or cannot be read, and
-    `lacking` names the first of both. The others the exporter left out itself, and said so.
+    `copied` now have a copy (or would, in a dry run). If copies were asked for, `missing` are named
+    by the export but not in it, `unreadable` lead out of it or cannot be read, and `lacking` names
+    the first of both. The exporter itself left out the rest, and said so.
     """
 
     copied: int = 0
@@ -29,7 +29,7 @@ class MediaCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextChange:
-    """A post whose words differ between two sources, and what differs in one short line."""
+    """A post whose words differ between two sources, with the difference in one short line."""
 
     message_id: int
     difference: str
@@ -37,16 +37,15 @@ class TextChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """What became of an import; `channel_id` is `None` where a dry run met a new channel.
+    """The outcome of an import; `channel_id` is `None` if a dry run met a new channel.
 
-    Of the `changed` posts `text_changed` have other words, and `text_changes` shows the first of
-    them; of the rest the views, reactions or the like are new. `files_skipped` were read by an
+    Of the `changed` posts, `text_changed` have different words, and `text_changes` shows the first
+    of them; the others have new views, reactions or the like. `files_skipped` were read by an
     earlier import and have not changed; their messages count as `unchanged`. `first_at` and
-    `last_at` are the dates of the posts that were read. `newer_known` is how recent the archive
-    was already, where that is more than the source shows and its own date is unknown.
-    `assumed_zone` is what the clock of its posts was taken to show where neither the source nor the
-    caller said so. `notices` are sentences about the whole, these two among them, that on the zone
-    only where a post was added or changed.
+    `last_at` are the dates of the posts read. `newer_known` is the archive's date if it is later
+    than anything in a source of unknown date. `assumed_zone` is the zone assumed for the posts'
+    times if neither source nor caller named one. `notices` are sentences about the whole import,
+    including the last two facts (on the zone only if a post was added or changed).
     """
 
     source: str

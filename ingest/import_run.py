@@ -1,4 +1,4 @@
-"""The import run: an export's posts go into the archive, batch by batch, and a report says so."""
+"""Runs an import: posts go into the archive batch by batch, and a report is returned."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from model.zones import parse_zone
 Progress = Callable[[int, int | None], None]
 
 _BATCH = 1000
-# Files read by an earlier reader are read again; raise it when posts come out differently.
+# Files read by an older reader are read again; raise it when posts come out differently.
 _READER = 1
 _NO_CHANNEL = 0
 _WITH_COPIES = " copies"
@@ -57,25 +57,25 @@ def run_import(
     progress: Progress | None = None,
     name: str | None = None,
 ) -> ImportReport:
-    """Import the export at `path` into the archive, each batch in a transaction of its own.
+    """Import the export at `path` into the archive, each batch in its own transaction.
 
     Args:
         store: The archive.
         path: A folder, or a file of an export.
         channel: The channel meant: `@name`, its address, its Telegram id or its title.
-        zone: The zone of the exporting machine's clock; it wins over what the pages say. Where
-            neither tells one, it is the last one given for the channel, else UTC.
-        as_of: The day on which the export was made; otherwise that in its folder's name, or in
-            `name`, else that of its newest post.
+        zone: The time zone of the exporting machine; it overrides what the pages say. If neither
+            names one, the last one given for the channel is used, else UTC.
+        as_of: The day the export was made; default: the date in the folder's name, or in `name`,
+            else that of its newest post.
         dry_run: Write nothing, but report what would be written.
-        jobs: How many processes may read pages ahead.
-        copies: Where to keep copies of what is attached; none are made without it.
-        progress: Called with the messages read so far, and their estimated total. What it raises
-            ends the import; what was saved until then stays.
-        name: What the archive is to remember as the source; the path, if it is not given.
+        jobs: How many processes may parse pages ahead.
+        copies: Where to keep copies of attached files; by default none are made.
+        progress: Called with the number of messages read so far and the estimated total. If it
+            raises, the import ends; what was saved until then stays.
+        name: The name of the source to record; default: the path.
 
     Raises:
-        SourceError: It is no export of one channel.
+        SourceError: It is not an export of one channel.
         ChannelError: Which channel is meant is ambiguous.
         ArchiveError: The archive cannot be written.
     """
@@ -142,7 +142,7 @@ def run_import(
 
 
 def _meant_channel(store: PostStore, own: Channel, given: str | None) -> Channel:
-    """Put together what the source says of its channel and what the caller says."""
+    """Combine what the source and the caller say about the channel."""
     if given is None:
         return own
     if not given.strip():
@@ -170,7 +170,7 @@ def _meant_channel(store: PostStore, own: Channel, given: str | None) -> Channel
 
 
 def _zone_given_before(store: PostStore, channel_id: int) -> tzinfo | None:
-    """Return the zone that the latest import of a channel was given, of those that were."""
+    """Return the zone given to the channel's latest import that was given one."""
     for options in store.import_options(channel_id):
         if found := _ZONE_GIVEN.search(options):
             return parse_zone(found[1])
@@ -178,7 +178,7 @@ def _zone_given_before(store: PostStore, channel_id: int) -> tzinfo | None:
 
 
 def _say_channel(own: Channel, meant: Channel) -> Iterator[str]:
-    """Say where the source names another channel than it was taken for."""
+    """Report a source that names a different channel than the caller."""
     names = ((own.username, meant.username), (own.telegram_id, meant.telegram_id))
     for said, taken in names:
         if said and str(said).casefold() != str(taken).casefold():
@@ -186,13 +186,13 @@ def _say_channel(own: Channel, meant: Channel) -> Iterator[str]:
 
 
 def _say_zone(assumed: str | None, tally: Tally) -> Iterator[str]:
-    """Say what times were taken for, if any was written by it."""
+    """Report the assumed zone if any post was written with it."""
     if assumed is not None and (tally.added or tally.changed):
         yield _NO_ZONE if assumed == str(UTC) else _SAME_ZONE.format(zone=assumed)
 
 
 def _say_too_long(message_ids: Sequence[int]) -> Iterator[str]:
-    """Say in which posts code without a mark was not looked for to the end."""
+    """Report posts that were not searched for unmarked code to their end."""
     if message_ids:
         number = len(message_ids)
         which = "One post is" if number == 1 else f"{number:,} posts are"
@@ -203,7 +203,7 @@ def _say_too_long(message_ids: Sequence[int]) -> Iterator[str]:
 
 
 class _Run:
-    """One run over one source."""
+    """One import of one source."""
 
     def __init__(
         self,
@@ -231,7 +231,7 @@ class _Run:
         self._copies = copies
         self._plain = f"reader={_READER} channel={channel_id} zone={zone or ''}"
         if made:
-            # As if it were newer, what was read before may tell more now.
+            # Given a later date, files read before may tell more now.
             self._plain += f" made={made.date()}"
         self._options = self._plain if copies is None else self._plain + _WITH_COPIES
         self._digests = {file.path: digest_of(file.path) for file in source.files}
@@ -243,14 +243,14 @@ class _Run:
         self.tally.unchanged = self.tally.read = len(self.tally.present)
 
     def is_known(self) -> bool:
-        """Say whether an earlier import read all of it."""
+        """Return whether an earlier import read all of it."""
         return len(self.skipped) == len(self._digests)
 
     def _known_digests(self) -> frozenset[str]:
-        """Return which files need not be read again.
+        """Return the digests of files that need not be read again.
 
-        Whoever asks for copies wants those too that an import without copies has passed over,
-        and those that have been lost since.
+        If copies are wanted, files read by an import without copies are read again, and all of them
+        if a copy was lost.
         """
         digests = list(self._digests.values())
         copied = self._store.known_files(digests, options=self._plain + _WITH_COPIES)
@@ -266,7 +266,7 @@ class _Run:
         self.tally.missing = self._mark_missing(dry_run=True)
 
     def write(self) -> None:
-        """Save everything, note what could not be read, mark what the export lacks."""
+        """Save everything, record what could not be read, mark missing posts."""
         source, tally = self._source, self.tally
         import_id = self._store.begin_import(
             self._channel_id,
@@ -313,9 +313,9 @@ class _Run:
             self._progress(self.tally.read, self._source.total)
 
     def _mark_missing(self, *, dry_run: bool) -> int:
-        """Mark, or in a dry run only count, the posts that the export should hold and does not.
+        """Mark (in a dry run: count) the posts that the export should contain but does not.
 
-        An unreadable message is there all the same; an unreadable page may have held anything.
+        An unreadable message counts as present; an unreadable page may have contained anything.
         """
         numbers = [_ANCHOR.fullmatch(problem.anchor) for problem in self.tally.problems]
         present = self.tally.present
@@ -332,9 +332,9 @@ class _Run:
         )
 
     def _files_to_remember(self) -> Iterable[ImportedFile]:
-        """Return the files that were read without a problem; the others are told of again.
+        """Return the files read without problems; the others will be read and reported again.
 
-        So is a page of which an attachment was not there: it may come with a later copy.
+        The same holds for pages with an attachment that was not there: a later copy may have it.
         """
         broken = {problem.file for problem in self.tally.problems}
         return [

@@ -1,4 +1,4 @@
-"""Which programming language a piece of code is in, told by its text alone."""
+"""Guesses the programming language of a piece of code from its text alone."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from pathlib import Path
 from typing import Any
 
 _RULES = Path(__file__).with_suffix(".toml")
-# Enough to tell a language, and a bound to what a hostile text can cost.
+# Enough to recognise a language, and a bound on the cost of hostile text.
 _LINES, _COLUMNS = 40, 160
 _COUNTED = 3
 _ENOUGH = 2.5
 _LEAD = 0.5
-# A dialect shows the signs of its base too; it needs this share of them of its own.
+# A dialect also shows the signs of its base; it needs this share of signs of its own.
 _DIALECTS = (("javascript", "typescript", 0.4), ("cpp", "c", 1.0))
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """A pattern and what it weighs; what it finds holds a word of `words`, if there are any."""
+    """A pattern and its weight; every match contains one of `words`, if there are any."""
 
     weight: float
     pattern: re.Pattern[str]
@@ -35,7 +35,7 @@ class _Rule:
 
 @dataclass(frozen=True, slots=True)
 class _Signs:
-    """How a language is recognised; what holds no word of `gate` is not looked at closer."""
+    """How a language is recognised; code with no word of `gate` is not examined further."""
 
     gate: frozenset[str]
     rules: tuple[_Rule, ...]
@@ -43,18 +43,18 @@ class _Signs:
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """All languages, and all their words by their first two letters; words are in lower case.
+    """All languages, and all their words by first two letters, in lower case.
 
-    A search for each of the hundreds of words would take longer than everything else.
+    Searching for each of the hundreds of words would take longer than everything else.
     """
 
     languages: Mapping[str, _Signs]
     words: Mapping[str, Sequence[str]]
 
 
-@lru_cache(maxsize=4096)  # a channel repeats its short inline codes
+@lru_cache(maxsize=4096)  # a channel repeats short inline code
 def guess_language(code: str) -> str | None:
-    """Return the language that a piece of code is most likely in, `None` where it is unclear."""
+    """Return the most likely language of a piece of code, `None` if unclear."""
     if is_json(code):
         return "json"
     head = "\n".join(line[:_COLUMNS] for line in code.split("\n")[:_LINES])
@@ -70,7 +70,7 @@ def guess_language(code: str) -> str | None:
 
 
 def is_json(code: str) -> bool:
-    """Say whether a text is an object or a list of JSON with a word in it."""
+    """Return whether a text is a JSON object or list with a string in it."""
     stripped = code.strip()
     if stripped[:1] + stripped[-1:] not in ("{}", "[]") or '"' not in stripped:
         return False
@@ -105,7 +105,7 @@ def _read_signs(table: dict[str, Any]) -> _Signs:
 
 
 def _find_words(text: str, words: Mapping[str, Sequence[str]]) -> set[str]:
-    """Return the words that a text holds; few of them begin as anything in it does."""
+    """Return the words in a text; few have a prefix that occurs in it at all."""
     beginnings = words.keys() & {*text, *map(add, text, text[1:])}
     return {word for two in beginnings for word in words[two] if word in text}
 

@@ -1,4 +1,4 @@
-"""The addresses in a text."""
+"""Extracts the addresses in a text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from model.posts import Link, LinkKind
 from model.rich_text import RichText, Span, SpanKind
 
-# Kinds are few: a tuple finds one by identity, a set would hash it first.
+# A tuple of few kinds is searched by identity; a set would hash first.
 _ADDRESSED = (SpanKind.URL, SpanKind.TEXT_LINK, SpanKind.MENTION, SpanKind.EMAIL)
 _TELEGRAM_HOSTS = frozenset({"t.me", "telegram.me", "telegram.dog"})
 _OPENS = re.compile(r"(?:https?|tg)://", re.IGNORECASE)
@@ -18,21 +18,21 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?
 
 
 def read_links(content: RichText) -> tuple[Link, ...]:
-    """Return the links of a text in order: addresses, words with one, mentions, mail."""
+    """Return the links of a text in order: addresses, link texts, mentions, mail addresses."""
     return tuple(
         _read_link(span, content.text_of(span)) for span in content.spans if span.kind in _ADDRESSED
     )
 
 
 def button_link(url: str, label: str) -> Link | None:
-    """Return the link of a button, unless it does something else than open an address."""
+    """Return the link of a button if it opens an address."""
     return _web_link(url, label) if _OPENS.match(url) else None
 
 
 def is_mention(url: str, text: str) -> bool:
-    """Tell whether words are `@name` and lead to that name in Telegram.
+    """Return whether a link text is `@name` and leads to that name in Telegram.
 
-    Authors write the names that people have elsewhere as `<a href="https://gab.com/name">@name</a>`.
+    Authors also link names on other sites: `<a href="https://gab.com/name">@name</a>`.
     """
     name = _NAME.fullmatch(url)
     return name is not None and text.casefold() == f"@{name[1]}".casefold()

@@ -1,4 +1,4 @@
-"""Files that Letopis keeps itself: each once, under the SHA-256 of what it holds."""
+"""Letopis's own copies of attached files, stored once each under their SHA-256."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _NAME = re.compile(r"([0-9a-f]{2})/\1[0-9a-f]{62}(?:\.[a-z0-9]{1,8})?")
 class MediaStore:
     """A folder of files such as `3f/3fa9….jpg`; several programs may add to it at once.
 
-    The names that it gives are what `Media.copy` holds. Nothing is made before the first file.
+    `Media.copy` holds the names it returns. The folder is created with the first file.
 
     Args:
-        folder: Where they are kept.
-        link: Whether to link files on the same disk. That takes no room, but whoever overwrites
-            the original overwrites what is kept.
+        folder: Where files are kept.
+        link: Whether to hard-link files on the same disk. That takes no space, but anything that
+            overwrites the original overwrites the kept file too.
     """
 
     def __init__(self, folder: Path, *, link: bool = False) -> None:
@@ -37,14 +37,14 @@ class MediaStore:
         self._may_link = link
 
     def keep_file(self, path: ExportPath) -> str:
-        """Keep a file, and return its name; the same again changes nothing.
+        """Keep a file, and return its name; keeping it again changes nothing.
 
-        It stays when its export is deleted. Where the file system can share what two files hold
-        (Btrfs, XFS), the copy takes no room.
+        It stays when its export is deleted. On file systems with shared extents (Btrfs, XFS) the
+        copy takes no space.
 
         Raises:
             OSError: The file cannot be read.
-            ArchiveUnwritable: The folder cannot be written.
+            ArchiveUnwritable: The folder is not writable.
         """
         with path.open("rb") as file:
             if isinstance(path, Path):
@@ -60,14 +60,14 @@ class MediaStore:
         """Keep a file that is in memory, and return its name.
 
         Raises:
-            ArchiveUnwritable: The folder cannot be written.
+            ArchiveUnwritable: The folder is not writable.
         """
         return self._take_in(BytesIO(data), suffix)
 
     def find(self, name: str) -> Path | None:
-        """Return where a file lies, if it is kept.
+        """Return the path of a kept file, or `None`.
 
-        An archive may come from anyone: a name that no store gives leads nowhere.
+        An archive may come from anyone: names that no store returns are not followed.
         """
         if not _NAME.fullmatch(name):
             return None
@@ -75,12 +75,12 @@ class MediaStore:
         return path if path.is_file() and not path.is_symlink() else None
 
     def is_whole(self, name: str, *, size: int | None, thorough: bool) -> bool:
-        """Tell whether a file that is kept is the one that was.
+        """Return whether a kept file is unchanged.
 
         Args:
             name: Its name.
-            size: How big it should be, as far as a source tells that.
-            thorough: Whether to read it, even if its size is right.
+            size: Its expected size, if a source gives one.
+            thorough: Whether to read it even if the size is right.
         """
         path = self.folder / name
         try:
@@ -91,12 +91,12 @@ class MediaStore:
             return False
 
     def _holds(self, name: str, *, size: int) -> bool:
-        """Tell whether a file is there, and whole."""
+        """Return whether a file exists and is complete."""
         path = self.find(name)
         return path is not None and path.stat().st_size == size
 
     def _link(self, path: Path, name: str) -> bool:
-        """Give a file its second name, if the disks allow that and the name is free."""
+        """Create the hard link if the file system allows it and the name is free."""
         with self._telling_why():
             place = self._place(name)
         try:
@@ -106,11 +106,11 @@ class MediaStore:
         return True
 
     def _shares(self, path: Path, name: str) -> bool:
-        """Tell whether a kept file is but another name of the original, and may not be."""
+        """Return whether a kept file is a hard link to the original but must not be."""
         return not self._may_link and path.samefile(self.folder / name)
 
     def _take_in(self, data: IO[bytes], suffix: str) -> str:
-        """Write a temporary file; whole and on the disk, it gets its name."""
+        """Write a temporary file; complete and synced, it gets its name."""
         with self._making() as part:
             digest = _clone(data, part) or self._write(data, part)
             name = _name(digest, suffix)
@@ -119,7 +119,7 @@ class MediaStore:
         return name
 
     def _write(self, data: IO[bytes], part: Part) -> str:
-        """Copy what is left of a stream, and return the digest of that."""
+        """Copy the rest of a stream, and return its digest."""
         digest = hashlib.sha256()
         while portion := data.read(_PORTION):
             digest.update(portion)
@@ -129,7 +129,7 @@ class MediaStore:
 
     @contextmanager
     def _making(self) -> Iterator[Part]:
-        """Lend a file in the making."""
+        """Create a temporary file."""
         with ExitStack() as stack:
             with self._telling_why():
                 self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -153,9 +153,9 @@ class MediaStore:
 
 
 def _clone(data: IO[bytes], part: Part) -> str | None:
-    """Have the system copy a file, which may cost it nothing, and return the digest of the copy.
+    """Let the system clone a file, which may be free, and return the digest of the clone.
 
-    `None` where it cannot: on another system than Linux, from memory, from another disk.
+    `None` if it cannot: not on Linux, from memory, or from another disk.
     """
     with suppress(OSError, AttributeError):
         source, copied = data.fileno(), 0
@@ -168,12 +168,12 @@ def _clone(data: IO[bytes], part: Part) -> str | None:
 
 
 def _name(digest: str, suffix: str) -> str:
-    """Return a file's name; of the original's, only a plain ending is taken over."""
+    """Return the name to keep a file under; only a plain extension is taken from the original."""
     ending = suffix.lower() if _SUFFIX.fullmatch(suffix) else ""
     return f"{digest[:2]}/{digest}{ending}"
 
 
 def _is_about(size: int, told: int) -> bool:
-    """Compare a size to one that a page may have rounded to a tenth of a unit."""
+    """Compare a size with one that a page may have rounded to a tenth of a unit."""
     unit = 1024 * 1024 if told >= 1024 * 1024 else 1024
     return abs(size - told) <= unit // 10

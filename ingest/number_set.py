@@ -1,15 +1,15 @@
-"""A set of message numbers that takes less than a byte for each."""
+"""A set of message numbers that takes less than a byte per number."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-# Channels number nearly without gaps; numbers far from each other take what a plain set would take.
+# Channels number messages nearly without gaps; sparse numbers take what a plain set would take.
 _BITS = 256
 
 
 class NumberSet(Collection[int]):
-    """A growing set of whole numbers, most of which lie close together; it is read in order."""
+    """A growing set of integers, most of which lie close together; iterated in order."""
 
     __slots__ = ("_blocks",)
 

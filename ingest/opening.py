@@ -1,4 +1,4 @@
-"""What was given to an import is recognised by its content and opened by its format's reader."""
+"""Recognises a source by its content, and opens it with the reader of its format."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from ingest.zipped import (
 from model.errors import Reason, SourceError
 
 _HINT = "give the folder that Telegram Desktop made, with its messages.html or result.json"
-# Folders that exporters fill with what people sent: a page in them is an attachment.
+# Folders for files that people sent: a page in them is an attachment.
 # fmt: off
 _MEDIA_FOLDERS = frozenset({
     "css", "js", "images", "photos", "video_files", "files", "voice_messages",
@@ -48,14 +48,14 @@ class _Export:
 
 
 def open_source(path: ExportPath, *, channel: str | None = None) -> Source:
-    """Open an export: its folder, a folder that holds it, or a file of it.
+    """Open an export: its folder, a folder containing it, or one of its files.
 
     Args:
         path: The folder or file.
-        channel: The channel meant, where the export holds several: its number or its title.
+        channel: The channel meant, if the export has several: its number or title.
 
     Raises:
-        SourceError: It is no export of one channel; the sentence says what to give instead.
+        SourceError: It is not an export of one channel; the message says what to give instead.
     """
     try:
         source = _open_folder(path, channel) if path.is_dir() else _open_file(path, channel)
@@ -86,7 +86,7 @@ def _refusal(path: ExportPath, kind: Format) -> SourceError:
 
 
 def _open_zip(path: ExportPath, channel: str | None) -> Source:
-    """Open what a zip holds; other processes cannot share it."""
+    """Open the contents of a zip, which cannot be shared with other processes."""
     root = open_zip(path)
     source = _open_folder(root, channel)
     return replace(source, path=path, read=lambda how: source.read(replace(how, jobs=1)))
@@ -96,7 +96,7 @@ def _open_folder(path: ExportPath, channel: str | None) -> Source:
     exports = list(_find_exports(path, depth=_DEPTH))
     if not exports:
         raise _nothing_in(path)
-    # The JSON of a whole account lies above the folders of its chats and holds all of them.
+    # The JSON of an account export lies above its chats' folders and includes them all.
     export = exports[0]
     if len(exports) > 1 and not (export.kind is Format.JSON and export.folder == path):
         raise SourceError(
@@ -108,7 +108,7 @@ def _open_folder(path: ExportPath, channel: str | None) -> Source:
 
 
 def _nothing_in(path: ExportPath) -> SourceError:
-    """Say why a folder or a zip is no export."""
+    """Say why a folder or zip is not an export."""
     if isinstance(path, ZippedPath):
         if is_office_document(path):
             return SourceError(
@@ -139,7 +139,7 @@ def _list_folders(path: ExportPath, exports: Sequence[_Export]) -> str:
 
 
 def _find_exports(folder: ExportPath, *, depth: int) -> Iterator[_Export]:
-    """Yield every folder that holds an export, with its files."""
+    """Yield every folder that contains an export, with its files."""
     entries = sorted(
         (entry for entry in folder.iterdir() if not entry.name.startswith(".")),
         key=lambda entry: entry.name,
@@ -156,7 +156,7 @@ def _find_exports(folder: ExportPath, *, depth: int) -> Iterator[_Export]:
 
 
 def _empty_pages(folder: ExportPath) -> Iterator[ExportPath]:
-    """Yield the files that carry an export's name and hold nothing."""
+    """Yield the empty files named like an export's."""
     for entry in folder.iterdir():
         if _may_be_exported(entry) and entry.stat().st_size == 0:
             yield entry
@@ -167,9 +167,9 @@ def _may_be_exported(path: ExportPath) -> bool:
 
 
 def _belongs(file: ExportPath, kinds: Mapping[ExportPath, Format], kind: Format) -> bool:
-    """Tell whether a file is part of an export of this kind.
+    """Return whether a file is part of an export of this kind.
 
-    A page that is damaged beyond recognition still counts by its name, so that it is missed.
+    A page damaged beyond recognition still counts by its name, so that its loss is noticed.
     """
     damaged = kinds[file] is Format.UNKNOWN and is_page_name(file.name)
     return kinds[file] is kind or (damaged and kind is Format.DESKTOP_PAGE)
@@ -207,7 +207,7 @@ _REFUSALS: Mapping[Format, tuple[str, Reason]] = {
     Format.UNKNOWN: (f"is no page of a Telegram export: {_HINT}", Reason.NO_EXPORT),
 }
 
-# Where a folder holds a chat in two formats, the one that says more comes first.
+# If a folder has a chat in two formats, the richer one comes first.
 _OPENERS: Mapping[Format, Opener] = {
     Format.JSON: _open_json,
     Format.DESKTOP_PAGE: lambda path, files, _: open_desktop_export(path, files),

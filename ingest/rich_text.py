@@ -1,4 +1,4 @@
-"""Rich text in the making: pieces and spans are added in reading order."""
+"""Builds rich text: text and spans are added in reading order."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from itertools import pairwise
 from model.rich_text import RichText, Span, SpanKind
 from model.tags import find_tags
 
-# What is written inside these is no hashtag: code, and the fragments of addresses.
+# Nothing inside these is a hashtag: code, and the fragments of addresses.
 _OPAQUE = (SpanKind.CODE, SpanKind.PRE, SpanKind.URL, SpanKind.EMAIL)
-# An HTML export makes line breaks of these two; the archive must not see an edit in that.
+# An HTML export turns these two into line breaks; that must not look like an edit.
 _AS_EXPORTED = str.maketrans({"\u2028": "\n", "\u2029": "\n", "\0": "\ufffd"})
 
 
 def as_exported(text: str) -> str:
-    """Return a text in the characters that it has in an HTML export, where those differ."""
+    """Return a text with the characters an HTML export would have."""
     return text.translate(_AS_EXPORTED)
 
 
 class TextBuilder:
-    """Collects a text and the spans over it.
+    """Collects a text and its spans.
 
-    `parts` and `length` are open to readers that add many small pieces; `length` counts what is
-    shown, so that it starts below zero where the first `hidden` characters are to be dropped.
+    `parts` and `length` are public for readers that add many small pieces; `length` counts visible
+    characters, so it starts below zero if the first `hidden` characters are to be dropped.
     """
 
     __slots__ = ("_hidden", "_spans", "length", "parts")
@@ -40,18 +40,18 @@ class TextBuilder:
         self.length += len(text)
 
     def mark(self, kind: SpanKind, start: int, *, value: str = "") -> None:
-        """Mark everything from `start` up to here; an empty span is not kept."""
+        """Add a span from `start` to the current end, unless it is empty."""
         if start < self.length:
             self._spans.append(Span(kind=kind, start=start, end=self.length, value=value))
 
     def start_line(self) -> None:
-        """Break the line, unless what comes next begins one."""
+        """Add a line break, unless at the beginning of a line."""
         last = next((part for part in reversed(self.parts) if part), "\n")
         if not last.endswith("\n"):
             self.add("\n")
 
     def build(self, *, unwrap_end: bool = False) -> RichText:
-        """Return the text with its spans in order, hashtags that nobody marked included.
+        """Return the text with its spans in order, including hashtags that were not marked.
 
         Args:
             unwrap_end: Drop the page's own line break and indentation at the end.
@@ -64,9 +64,9 @@ class TextBuilder:
 
 
 def with_hashtags(text: str, spans: list[Span]) -> RichText:
-    """Return a text with the given spans and a span over every hashtag in it.
+    """Return a text with the given spans and a span for every hashtag.
 
-    The exporter writes flat markup: a hashtag inside bold or a quote is only text there.
+    Exporters write flat markup: a hashtag inside bold or a quote is not marked.
     """
     found = spans
     marks = text.count("#")
@@ -78,7 +78,7 @@ def with_hashtags(text: str, spans: list[Span]) -> RichText:
 
 
 def _is_marked(text: str, span: Span) -> bool:
-    """Tell whether a span stands over a `#`, as the exporter marks most hashtags itself."""
+    """Return whether a span starts at this `#`; exporters mark most hashtags themselves."""
     return span.kind is SpanKind.HASHTAG and text[span.start] == "#"
 
 
@@ -95,7 +95,7 @@ def _unmarked_hashtags(text: str, spans: list[Span]) -> list[Span]:
 
 
 def _excludes(span: Span, start: int, end: int) -> bool:
-    """Say whether `span` keeps `[start, end)` from being a hashtag of its own."""
+    """Return whether `span` prevents `[start, end)` from being a hashtag."""
     if span.end <= start or end <= span.start:
         return False
     if span.kind in _OPAQUE or span.kind is SpanKind.HASHTAG:

@@ -1,4 +1,4 @@
-"""A file's format is told by its first bytes, never by its name."""
+"""Recognises file formats by the first bytes, never by name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import StrEnum
 from ingest.files import ExportPath
 
 _SNIFFED = 8192
-# A chat's messages, or what begins the export of a whole account.
+# The messages of a chat, or the beginning of an account export.
 _JSON_EXPORT = re.compile(
     rb'"messages"\s*:\s*\[|"(?:left_)?chats"\s*:\s*\{|"personal_information"\s*:|\{\s*"about"\s*:'
 )
@@ -17,9 +17,9 @@ _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 _ARCHIVE_STARTS = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00")
 _WIDE_STARTS = (b"\xff\xfe", b"\xfe\xff")
 _PICTURE_STARTS = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8")
-# A saved page may begin with styles of any length, but its head speaks of Telegram.
+# A saved page may begin with any amount of CSS, but its head mentions Telegram.
 _WEB_PAGE = re.compile(rb'class="[^"]*\btgme_|"tg://resolve\?domain=|\xe2\x80\x93 Telegram</title>')
-# What a reader or a copy through the clipboard makes of such a page; two of these are enough.
+# What reader mode or copy and paste makes of such a page; two matches are enough.
 _WEB_TEXT = tuple(
     re.compile(pattern, re.MULTILINE)
     for pattern in (
@@ -34,7 +34,7 @@ _WEB_TEXT = tuple(
 
 
 class Format(StrEnum):
-    """What a file turns out to be."""
+    """The recognised formats."""
 
     DESKTOP_PAGE = "page of messages"
     DESKTOP_INDEX = "other page of an export"
@@ -50,7 +50,7 @@ class Format(StrEnum):
 
 
 def sniff(path: ExportPath) -> Format:
-    """Tell a file's format.
+    """Recognise a file's format.
 
     Raises:
         OSError: The file cannot be read.
@@ -60,7 +60,7 @@ def sniff(path: ExportPath) -> Format:
 
 
 def sniff_bytes(start: bytes) -> Format:
-    """Tell the format of a file that starts so."""
+    """Recognise a format by the first bytes of a file."""
     return next((kind for kind, is_it in _SIGNS if is_it(start)), Format.UNKNOWN)
 
 

@@ -1,4 +1,4 @@
-"""The code in a text: what its author marked as code, and what is code without a mark."""
+"""Extracts the code of a text: marked by its author, or detected."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from model.code_languages import name_language
 from model.posts import LanguageSource, Snippet, SnippetOrigin
 from model.rich_text import RichText, SpanKind
 
-# Shorter ones, such as `x` or `fit()`, tell nothing.
+# Shorter ones, such as `x` or `fit()`, are too ambiguous.
 _TELLING = 8
 _ORIGINS = {SpanKind.PRE: SnippetOrigin.PRE, SpanKind.CODE: SnippetOrigin.INLINE}
-# Words that lead somewhere or stand for a picture are no bare code.
+# Links and custom emoji are not unmarked code.
 _MARKED = (SpanKind.PRE, SpanKind.CODE)
 _NO_BARE_CODE = (*_MARKED, SpanKind.TEXT_LINK, SpanKind.CUSTOM_EMOJI)
 
 
 def read_snippets(content: RichText) -> tuple[Snippet, ...]:
-    """Return the code blocks, inline codes and bare code of a text, in order."""
+    """Return the code blocks, inline code and detected code of a text, in order."""
     marked = [
         _snippet(content.text_of(span), _ORIGINS[span.kind], start=span.start, label=span.value)
         for span in content.spans
@@ -33,7 +33,7 @@ def read_snippets(content: RichText) -> tuple[Snippet, ...]:
 
 
 def _snippet(text: str, origin: SnippetOrigin, *, start: int, label: str = "") -> Snippet:
-    """Return a snippet; the line breaks at its end are not part of the code."""
+    """Return a snippet; trailing line breaks are not part of the code."""
     code = text.rstrip("\n")
     language, source = _tell_language(code, label=label)
     return Snippet(

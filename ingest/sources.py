@@ -1,4 +1,4 @@
-"""A source: an export that can be read, whatever its format."""
+"""A source: an opened export of any format."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from model.posts import BadMessage, Channel, Post
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadOptions:
-    """How to read: the clock's zone, files to leave out, how many processes to use."""
+    """How to read: time zone, files to skip, number of processes."""
 
     zone: tzinfo | None = None
     skip: AbstractSet[ExportPath] = frozenset()
@@ -26,7 +26,7 @@ Reader: TypeAlias = Callable[[ReadOptions], Iterator[Post | BadMessage]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFile:
-    """A file of an export, and the numbers of the messages in it."""
+    """A file of an export, and the message numbers in it."""
 
     path: ExportPath
     message_ids: Sequence[int] = ()
@@ -36,10 +36,10 @@ class SourceFile:
 class Source:
     """An opened export.
 
-    `files` stand in reading order; `as_of` is the newest date known in it; `total` estimates its
-    messages. `whole` says that it holds everything between its first and its last message, so that
-    what it lacks there was deleted. `zoned` says whether its dates name their zone, `dated` whether
-    it is known when it was made.
+    `files` are in reading order; `as_of` is the newest date known; `total` estimates the number of
+    messages. `whole` means that it contains everything between its first and last message, so
+    anything absent was deleted. `zoned` says whether its dates have a zone, `dated` whether the
+    date it was made is known.
     """
 
     format: str
@@ -55,7 +55,7 @@ class Source:
 
     @property
     def folder(self) -> ExportPath:
-        """Return the folder from which the paths of attachments lead."""
+        """Return the folder to which attachment paths are relative."""
         return self.files[0].path.parent
 
     def messages(
@@ -68,8 +68,8 @@ class Source:
         """Yield the messages in reading order, lazily, page by page.
 
         Args:
-            zone: The zone of the exporting machine's clock; it wins over what the pages say.
+            zone: The time zone of the exporting machine; it overrides what the pages say.
             skip: Files to leave out.
-            jobs: How many processes may read ahead.
+            jobs: How many processes may parse ahead.
         """
         return self.read(ReadOptions(zone=zone, skip=skip, jobs=jobs))

@@ -1,4 +1,4 @@
-"""What an import has counted so far."""
+"""Running counts of an import."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from ingest.import_report import TextChange
 from ingest.number_set import NumberSet
 from model.posts import BadMessage, Post
 
-# As many differences as anybody reads; the archive keeps all the texts.
+# As many differences as a person would read; the archive keeps all texts.
 _SHOWN = 1000
 
 
 @dataclass(slots=True)
 class Tally:
-    """What was counted so far."""
+    """The counts so far."""
 
     added: int = 0
     changed: int = 0
@@ -30,12 +30,12 @@ class Tally:
     present: NumberSet = field(default_factory=NumberSet)
     problems: list[BadMessage] = field(default_factory=list)
     too_long: list[int] = field(default_factory=list)
-    """Messages with more text than is looked through for code."""
+    """Messages longer than what is searched for unmarked code."""
     first_at: datetime | None = None
     last_at: datetime | None = None
 
     def count(self, result: SaveResult) -> None:
-        """Count what became of a batch."""
+        """Add the outcome of a batch."""
         self.added += len(result.added)
         self.changed += len(result.changed)
         self.unchanged += result.unchanged
@@ -49,7 +49,7 @@ class Tally:
         )
 
     def meet(self, post: Post) -> None:
-        """Note that the source has a post."""
+        """Count a post of the source."""
         self.present.add(post.message_id)
         if len(post.text) > LONGEST_TEXT:
             self.too_long.append(post.message_id)

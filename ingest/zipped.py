@@ -1,4 +1,4 @@
-"""An export inside a zip, read without unpacking it."""
+"""An export inside a zip, read without unpacking it to disk."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Runtim
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How much a zip may hold: bytes are those that really come out of it.
+    """Limits on a zip, in bytes that really come out of it.
 
-    `total` is for all that is read, unless the zip itself is so large that `growth` times its size
-    is more. `page` is for what has to be in memory as a whole. Up to `ratio_from` bytes a member
-    may be packed as tightly as it likes, beyond that `ratio` times.
+    `total` bounds everything read, unless `growth` times the zip's own size is more. `page` bounds
+    a file held in memory as a whole. Up to `ratio_from` bytes a member may have any compression
+    ratio, beyond that at most `ratio`.
     """
 
     entries: int = 100_000
@@ -50,7 +50,7 @@ LIMITS = Limits()
 
 @dataclass(slots=True, eq=False)
 class _Archive:
-    """An open zip: its members by place, and how much of each has been read."""
+    """An open zip: its members by path, and how much of each has been read."""
 
     path: ExportPath
     zip: zipfile.ZipFile
@@ -64,7 +64,7 @@ class _Archive:
         """Count what was read of a member, from its start up to `position`.
 
         Raises:
-            SourceError: It is more than a zip of pages would hold.
+            SourceError: It is more than an export would contain.
         """
         before = self.read.get(place, 0)
         if position <= before:
@@ -99,7 +99,7 @@ def _damaged() -> MemberError:
 
 @dataclass(frozen=True, slots=True)
 class MemberFacts:
-    """What a zip says of a member."""
+    """Metadata of a member."""
 
     st_size: int
 
@@ -116,22 +116,22 @@ class ZippedPath:
 
     @property
     def name(self) -> str:
-        """Return the last part of the path; of the whole, the zip's name without its ending."""
+        """Return the last path component; for the root, the zip's name without its extension."""
         zip_name = self.archive.path.name
         return self.place.name or zip_name.removesuffix(self.archive.path.suffix)
 
     @property
     def suffix(self) -> str:
-        """Return the name's ending, with its dot."""
+        """Return the file extension, with its dot."""
         return self.place.suffix
 
     @property
     def parent(self) -> ZippedPath:
-        """Return the folder it lies in; above all is the zip itself."""
+        """Return the containing folder; the root is the zip itself."""
         return ZippedPath(self.archive, self.place.parent)
 
     def joinpath(self, *parts: str) -> ZippedPath:
-        """Return the path of something below it."""
+        """Return a path below this one."""
         return ZippedPath(self.archive, self.place.joinpath(*parts))
 
     def absolute(self) -> ZippedPath:
@@ -139,39 +139,39 @@ class ZippedPath:
         return self
 
     def as_posix(self) -> str:
-        """Return the path with slashes, the zip's own in front."""
+        """Return the path with slashes, prefixed by the zip's own."""
         return (PurePosixPath(self.archive.path.absolute().as_posix()) / self.place).as_posix()
 
     def exists(self) -> bool:
-        """Tell whether it is there."""
+        """Return whether it exists."""
         return self.is_file() or self.is_dir()
 
     def is_dir(self) -> bool:
-        """Tell whether it is a folder."""
+        """Return whether it is a folder."""
         return self.place in self.archive.folders
 
     def is_file(self) -> bool:
-        """Tell whether it is a file."""
+        """Return whether it is a file."""
         return self.place in self.archive.members
 
     def is_symlink(self) -> bool:
-        """Say no: links were left out."""
+        """Return `False`: links are left out."""
         return False
 
     def iterdir(self) -> Iterator[ZippedPath]:
-        """Yield what a folder holds."""
+        """Yield the entries of a folder."""
         for place in self.archive.folders.get(self.place, ()):
             yield ZippedPath(self.archive, place)
 
     def stat(self) -> MemberFacts:
-        """Return the size that the zip names."""
+        """Return the size that the zip claims."""
         return MemberFacts(st_size=self.archive.members[self.place].file_size)
 
     def open(self, _mode: Literal["rb"], /) -> BufferedReader:
         """Open the file for reading.
 
         Raises:
-            MemberError: Its data are damaged or encrypted.
+            MemberError: The data is damaged or encrypted.
         """
         member = self.archive.members[self.place]
         if member.flag_bits & _ENCRYPTED:
@@ -182,10 +182,10 @@ class ZippedPath:
             raise _damaged() from exc
 
     def read_bytes(self) -> bytes:
-        """Return what the file holds.
+        """Return the contents of the file.
 
         Raises:
-            SourceError: It is more than a page would hold.
+            SourceError: It is larger than a page would be.
         """
         limit = self.archive.limits.page
         with self.open("rb") as file:
@@ -199,7 +199,7 @@ class ZippedPath:
 
 
 class _Member(RawIOBase):
-    """A member's data, counted as they come out."""
+    """A member's data, counted while it is read."""
 
     def __init__(self, path: ZippedPath, data: IO[bytes]) -> None:
         super().__init__()
@@ -229,11 +229,11 @@ class _Member(RawIOBase):
 def open_zip(path: ExportPath, *, limits: Limits = LIMITS) -> ZippedPath:
     """Open a zip as a folder.
 
-    What is read of it is unpacked by portions and counted as it comes out: what a zip says of its
-    sizes may be a lie. Members are left out whose names lead elsewhere, and so are links.
+    Data is decompressed in chunks and counted as it comes out, since the sizes stored in a zip may
+    be false. Links, and members whose paths lead outside, are left out.
 
     Raises:
-        SourceError: It is damaged, holds too many members, or one of them twice.
+        SourceError: It is damaged, has too many members, or has one of them twice.
         OSError: It cannot be read.
     """
     try:
@@ -268,14 +268,14 @@ def nested_archive(root: ZippedPath) -> str | None:
 
 
 def is_office_document(root: ZippedPath) -> bool:
-    """Tell whether the zip is what a program for texts or tables saves."""
+    """Return whether the zip is an office document."""
     return any(PurePosixPath(name) in root.archive.members for name in _OFFICE)
 
 
 def _safe_place(entry: zipfile.ZipInfo) -> PurePosixPath | None:
-    """Return where a file lies in the zip, or nothing if its name leads anywhere else.
+    """Return a member's path within the zip, or nothing if its name leads outside.
 
-    Old packers for Windows write backslashes.
+    Old Windows packers write backslashes.
     """
     name = entry.orig_filename.replace("\\", "/")
     place = PurePosixPath(name)

@@ -1,1 +1,1 @@
-"""Telegram Desktop's HTML export: its folder, its pages, its messages."""
+"""Telegram Desktop's HTML export."""

@@ -1,4 +1,4 @@
-"""The dates of a Telegram Desktop page, from the exporting machine's clock to UTC."""
+"""Dates of Telegram Desktop pages, from the exporting machine's clock to UTC."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ _MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )
 # fmt: on
-# Telegram began in 2013; the bounds only keep a broken date from leaving the calendar.
+# Telegram began in 2013; the bounds only keep broken dates within the calendar.
 _EARLIEST, _LATEST = 1970, 9998
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What a clock on the exporting machine showed: aware where the page names its offset."""
+    """A time on the exporting machine's clock; aware if the page names its UTC offset."""
 
     clock: datetime
 
     @property
     def offset(self) -> tzinfo | None:
-        """Return the offset that the page names; before 3.7.6 it names none."""
+        """Return the offset that the page names; versions before 3.7.6 name none."""
         return self.clock.tzinfo
 
     def in_utc(self, zone: tzinfo | None) -> datetime:
-        """Return the instant; a given `zone` wins over the page's own offset, UTC comes last.
+        """Return the time in UTC, from the given `zone`, else the page's own offset, else UTC.
 
-        The offset is the zone's standard one all year, while the clock follows summer time, so
-        that a named zone knows better.
+        Exporters write the zone's standard offset all year although the clock follows summer time,
+        so a named zone is more accurate.
         """
         clock = self.clock
         if zone is not None or clock.tzinfo is None:
@@ -55,7 +55,7 @@ def parse_moment(text: str) -> Moment | None:
 
 
 def parse_day(text: str) -> date | None:
-    """Parse a date separator, `9 June 2019`: English in every language, the day not padded."""
+    """Parse a date separator, `9 June 2019`: English in every language, the day not zero-padded."""
     match = _DAY.fullmatch(text.strip())
     if match is None or match[2] not in _MONTHS:
         return None
@@ -67,5 +67,5 @@ def parse_day(text: str) -> date | None:
 
 
 def midday(day: date) -> Moment:
-    """Return the middle of a day, for a line of which only the day is known."""
+    """Return noon, for a line of which only the day is known."""
     return Moment(datetime.combine(day, time(12)))

@@ -1,4 +1,4 @@
-"""The text of a Telegram Desktop page: its tags become spans."""
+"""Text of Telegram Desktop pages: HTML tags become spans."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _STYLES = {
     "code": SpanKind.CODE,
     "blockquote": SpanKind.QUOTE,
 }
-# `<a href="" onclick="return ShowHashtag(&quot;tag&quot;)">#tag</a>`: the text is the tag.
+# `<a href="" onclick="return ShowHashtag(&quot;tag&quot;)">#tag</a>`: the link text is the tag.
 _HANDLERS = {
     "ShowHashtag": SpanKind.HASHTAG,
     "ShowCashtag": SpanKind.CASHTAG,
@@ -34,12 +34,12 @@ _HANDLERS = {
 }
 _HANDLER = re.compile(r"\s*(?:return\s+)?(\w+)\(")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|tg:|mailto:|tel:", re.IGNORECASE)
-# Service lines link to what they are about: `<a href="messages2.html#go_to_message7">`.
+# Service messages link to their subject: `<a href="messages2.html#go_to_message7">`.
 _IN_EXPORT = re.compile(r"[^/:]*#go_to_message")
 _STICKER_FILE = re.compile(
     r"(?:\.\./)*(?:chats/\w+/)?stickers/.+|[^?#]*\.(?:tgs|webp|webm)", re.IGNORECASE
 )
-# Authors nest a few tags; a page that nests hundreds was made to break its readers.
+# Authors nest a few tags; a page that nests hundreds is an attack on parsers.
 _DEEPEST = 100
 # fmt: off
 _BLOCKS = frozenset({
@@ -50,11 +50,11 @@ _BLOCKS = frozenset({
 
 
 def read_markup(block: LexborNode) -> RichText:
-    """Read a block such as `div.text`, exactly as its author wrote it.
+    """Read a block such as `div.text` exactly as its author wrote it.
 
-    The writer puts every block tag on a line of its own, so one line break after the opening tag,
-    and one with the indentation before the closing tag, are not the author's. All others are:
-    those the author made are `<br>`.
+    The exporter puts every block tag on its own line, so one line break after the opening tag, and
+    one with indentation before the closing tag, are not the author's. No other line breaks need
+    care: the author's own are `<br>`.
     """
     first, last = block.first_child, block.last_child
     if first is None or last is None:
@@ -70,7 +70,7 @@ def read_markup(block: LexborNode) -> RichText:
 
 
 def read_text(block: LexborNode) -> str:
-    """Read a block of which only the words are kept, such as the answer of a poll."""
+    """Read a block of which only the words are kept, such as a poll answer."""
     return read_markup(block).text
 
 
@@ -111,7 +111,7 @@ def _read_element(node: LexborNode, tag: str, builder: TextBuilder, *, depth: in
         return
     names = split_classes(attributes.get("class"))
     if "message" in names:
-        return  # nested by mistake: it is read as a message of its own
+        return  # nested by mistake: read as a message of its own
     _read_children(node, builder, depth=depth)
     if "spoiler" in names:
         builder.mark(SpanKind.SPOILER, start)
@@ -120,7 +120,7 @@ def _read_element(node: LexborNode, tag: str, builder: TextBuilder, *, depth: in
 def _read_pre(node: LexborNode, builder: TextBuilder, *, depth: int) -> None:
     """Read `<pre>a<br>b<br></pre>`, or `<pre data-language="python"><code>…` of version 7.
 
-    Only the latter names a language; code in it is not marked a second time.
+    Only the latter names a language; its inner `<code>` is not marked a second time.
     """
     start = builder.length
     inner = node.first_child
@@ -133,7 +133,7 @@ def _read_pre(node: LexborNode, builder: TextBuilder, *, depth: int) -> None:
 
 
 def read_anchor(*, href: str, onclick: str, text: str) -> tuple[SpanKind | None, str]:
-    """Tell what an anchor of a page is, and the address it carries."""
+    """Return the kind of a link and its address."""
     if onclick:
         handler = _HANDLER.match(onclick)
         return (_HANDLERS.get(handler[1]) if handler else None), ""
@@ -159,7 +159,7 @@ def _read_address(href: str, text: str) -> tuple[SpanKind, str]:
 
 
 def _read_bare_address(href: str, text: str) -> tuple[SpanKind, str]:
-    """Tell `<a href="example.org/x">example.org/x</a>` from a custom emoji's file.
+    """Distinguish `<a href="example.org/x">example.org/x</a>` from the file of a custom emoji.
 
     The latter is written with spaces: `<a href = "stickers/AnimatedSticker.tgs">❤️</a>`.
     """
@@ -171,7 +171,7 @@ def _read_bare_address(href: str, text: str) -> tuple[SpanKind, str]:
 
 
 def _read_rich_block(node: LexborNode, builder: TextBuilder, *, depth: int = 0) -> None:
-    """Read the blocks of a rich post (2026), each on a line of its own."""
+    """Read the blocks of a rich post (2026), each on its own line."""
     after_block = False
     for child in node.iter(include_text=True):
         tag = child.tag or ""

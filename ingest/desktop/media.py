@@ -1,4 +1,4 @@
-"""What is attached to a message of a Telegram Desktop page: files, places, polls, gifts."""
+"""Attachments on Telegram Desktop pages: files, places, polls, gifts."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _GENERIC = {
     "media_call": MediaKind.CALL,
     "media_giveaway": MediaKind.GIVEAWAY,
 }
-# A title that only says what the thing is, and the kind where the class does not tell.
+# Titles that only name the kind, and the kind if the class does not tell.
 _PLAIN_TITLES = {
     "Photo": None,
     "Video file": None,
@@ -57,7 +57,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 def read_media(wrap: LexborNode, *, folder: str) -> list[Media]:
-    """Read the attachments of `div.media_wrap`; a poll is not one of them."""
+    """Read the attachments in `div.media_wrap`, except polls."""
     return [
         read_attachment(node, folder=folder)
         for node in wrap.iter()
@@ -116,7 +116,7 @@ def _read_generic(
 
 
 def _lines_inside(node: LexborNode, *tokens: str) -> Sequence[str]:
-    """Return the text of the first element inside `node` of each class, by one walk."""
+    """Return the text of the first element of each class inside `node`, in one pass."""
     lines: dict[str, str] = {}
     for inner in islice(node.traverse(), 1, None):
         for token in classes(inner).intersection(tokens):
@@ -132,10 +132,10 @@ def _parse_duration(text: str) -> int | None:
 
 
 def _read_path(href: str, *, folder: str) -> tuple[str | None, str | None]:
-    """Return a file's path inside the export's folder, and a note where it leads outside.
+    """Return a file's path within the export's folder, and a note if it leads outside.
 
-    A chat of a whole account's export names its files from the account's folder:
-    `../../chats/chat_001/photos/photo_1.jpg`. Addresses on the web are no files.
+    In an account export, a chat names its files from the account's folder:
+    `../../chats/chat_001/photos/photo_1.jpg`. Web addresses are not files.
     """
     if not href or _SCHEME.match(href):
         return None, None
@@ -147,10 +147,10 @@ def _read_path(href: str, *, folder: str) -> tuple[str | None, str | None]:
 
 
 def read_poll(wrap: LexborNode) -> Poll | None:
-    """Read a poll, a quiz or a to-do list from `div.media_wrap`.
+    """Read a poll, quiz or to-do list from `div.media_wrap`.
 
-    Only answers with votes show a number; where no answer does although there are votes, the
-    results are hidden.
+    Only answers with votes show a number; if none does although there are votes, the results are
+    hidden.
     """
     node = find_child(wrap, "media_poll")
     if node is None:

@@ -1,4 +1,4 @@
-"""One message of a Telegram Desktop page becomes a post."""
+"""Turns one message of a Telegram Desktop page into a post."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ingest.dom import classes, find_child, line, split_classes
 from model.posts import Forward, Media, Post, Reaction
 from model.rich_text import RichText
 
-# A wrapper without a class may hold a block; nobody nests more of them.
+# A wrapper without a class may contain a block; real pages never nest more of them.
 _DEEPEST = 10
 _DELETED = "Deleted Account"
 _REPLY = re.compile(r"go_to_message(-?\d{1,12})")
@@ -39,12 +39,12 @@ _ROLES = (
 
 
 class Unreadable(Exception):
-    """A message cannot be read; `str()` is the reason, one sentence."""
+    """A message cannot be read; `str()` is the reason, in one sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speaker:
-    """Whom a joined message continues: it shows no name and no origin of its own."""
+    """The author and origin that a joined message inherits; it shows neither itself."""
 
     name: str | None = None
     via_bot: str | None = None
@@ -53,9 +53,9 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageContext:
-    """What holds for every message of a page.
+    """What all messages of a page share.
 
-    `zone` is the one given by the caller, `local_zone` that of the page where none is.
+    `zone` was given by the caller; `local_zone` is the page's own, used if none was given.
     """
 
     file: str
@@ -67,7 +67,7 @@ class PageContext:
 
 @dataclass(slots=True)
 class _Parts:
-    """The blocks of one message by role; those of a forward lie a level deeper."""
+    """The blocks of one message by role; a forward nests its blocks one level deeper."""
 
     found: dict[str, LexborNode] = field(default_factory=dict)
     media: list[LexborNode] = field(default_factory=list)
@@ -92,7 +92,7 @@ def message_body(element: LexborNode) -> LexborNode:
 
 
 def read_reply(node: LexborNode) -> int | None:
-    """Read `<a href="messages2.html#go_to_message123">`; another chat's message has no link."""
+    """Read `<a href="messages2.html#go_to_message123">`; replies to another chat have no link."""
     for anchor in node.iter():
         match = _REPLY.search(anchor.attributes.get("href") or "")
         if match:
@@ -103,7 +103,7 @@ def read_reply(node: LexborNode) -> int | None:
 def read_message(
     element: LexborNode, message_id: int, *, page: PageContext, before: Speaker
 ) -> tuple[Post, Speaker]:
-    """Read a message; `before` is who spoke last on this page."""
+    """Read a message; `before` is the speaker of the preceding message on the page."""
     parts = _Parts()
     _collect(message_body(element), parts)
     moment = _read_moment(parts.found.get("date"))
@@ -131,10 +131,10 @@ def read_message(
 
 
 def _collect(node: LexborNode, parts: _Parts, *, depth: int = 0) -> None:
-    """Sort the blocks directly inside a body; a nested message is another message.
+    """Sort the blocks directly inside a body by role; a nested message is a separate message.
 
-    Versions 4.15.1 to 5.8 leave an element open after a table of buttons, so that all messages
-    that follow on the page stand inside that message.
+    Versions 4.15.1 to 5.8 leave an element open after a keyboard of buttons, so all following
+    messages of the page are nested in that message.
     """
     for child in node.iter():
         role = _role(child.attributes.get("class"))
@@ -152,7 +152,7 @@ def _collect(node: LexborNode, parts: _Parts, *, depth: int = 0) -> None:
 
 
 def _read_moment(node: LexborNode | None) -> Moment:
-    """Read the message's own date; that of what it forwards stands elsewhere."""
+    """Read the message's own date, not the date of a forwarded original."""
     if node is None:
         raise Unreadable("The message has no date.")
     text = node.attributes.get("title") or ""
@@ -182,7 +182,7 @@ def _name_speaker(text: str) -> Speaker:
 def _read_origin(node: LexborNode, *, page: PageContext) -> tuple[Forward, str | None]:
     """Read `Origin <span class="date details" title="…"> 11.03.2018 10:02:03</span>`.
 
-    Before 3.7.6 the span has no title and its text is the date.
+    Before 3.7.6 the span has no title, and its text is the date.
     """
     span = next((child for child in node.iter() if "details" in classes(child)), None)
     text, moment = line(node), None
@@ -196,7 +196,7 @@ def _read_origin(node: LexborNode, *, page: PageContext) -> tuple[Forward, str |
 
 
 def _split_via(text: str) -> tuple[str, str | None]:
-    """Split `Name via @bot`, at the last ` via @`, for a name may hold one too."""
+    """Split `Name via @bot` at the last ` via @`, since a name may contain one too."""
     name, separator, bot = text.rpartition(" via @")
     if separator:
         return name.strip(), bot.strip() or None
@@ -206,7 +206,7 @@ def _split_via(text: str) -> tuple[str, str | None]:
 def _read_author(
     found: dict[str, LexborNode], speaker: Speaker, *, page: PageContext
 ) -> str | None:
-    """Return the signature, or the sender where it is not the channel itself."""
+    """Return the signature, or the sender if it is not the channel itself."""
     if "signature" in found:
         return line(found["signature"]) or None
     if speaker.name and speaker.name != page.title:
@@ -215,7 +215,7 @@ def _read_author(
 
 
 def read_reactions(node: LexborNode) -> tuple[Reaction, ...]:
-    """Count the reactions by emoji; a custom emoji shows the plain one it stands for."""
+    """Count reactions by emoji; a custom emoji counts as the plain one it stands for."""
     counts: dict[str, int] = {}
     for reaction in node.iter():
         emoji, count = _read_reaction(reaction)
@@ -227,7 +227,7 @@ def read_reactions(node: LexborNode) -> tuple[Reaction, ...]:
 def _read_reaction(node: LexborNode) -> tuple[str, int]:
     """Read one kind of reaction.
 
-    Where the list of recent reactors covers all of them, it is shown in the place of the count.
+    If the list of recent reactors is complete, it is shown instead of the count.
     """
     emoji, count, reactors = "", "", 0
     for child in node.iter():
@@ -242,7 +242,7 @@ def _read_reaction(node: LexborNode) -> tuple[str, int]:
 
 
 def _read_buttons(node: LexborNode) -> Iterator[tuple[str, str]]:
-    """Yield the address and the label of every button that opens a page.
+    """Yield the address and label of every button that opens a page.
 
     They are written `<a ="" href="https://…"><div>Label</div></a>`.
     """

@@ -1,4 +1,4 @@
-"""One page of a Telegram Desktop export becomes posts; pages are read independently."""
+"""Turns one page of a Telegram Desktop export into posts; pages are parsed independently."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ingest.excess import EXCESSIVE, is_excessive
 from model.posts import BadMessage
 
 _ID = re.compile(r"message(-?\d{1,10})")
-# U+2028 and U+2029 are written as a line break that leaves their last two bytes behind.
+# The exporter replaces U+2028 and U+2029 by a line break but leaves their last two bytes.
 _BROKEN_SEPARATOR = re.compile(rb"<br>\x80[\xa8\xa9]")
 _NOT_UTF_8 = "The page is not UTF-8 text; export it again and do not let an editor re-save it."
 _NO_NUMBER = "The message has no number."
@@ -26,7 +26,7 @@ _CUT = "The page breaks off here; export it again to get the rest."
 
 
 def read_page(content: bytes, *, file: str, folder: str, zone: tzinfo | None) -> Iterator[Entry]:
-    """Read a page of which `file` is the name and `folder` the absolute place."""
+    """Read a page; `file` is its name and `folder` the absolute path of its folder."""
     content = _without_broken_separators(content)
     try:
         text = content.decode()
@@ -66,12 +66,12 @@ def _without_broken_separators(content: bytes) -> bytes:
 
 
 def _with_plain_breaks(content: bytes) -> bytes:
-    """Write the author's line breaks as such, so that a post's text is few nodes, not hundreds.
+    """Replace the author's `<br>` by newlines, so that a post's text is few nodes, not hundreds.
 
-    The exporter never breaks a line inside a text, so that none can be mistaken; where breaks
-    stand in attributes (`title="a<br>b"`) the author's were meant too. The blocks of rich posts
-    (2026) stand on lines of their own, there a tag tells which is which. An HTML parser drops a
-    line break right after the opening tag of code.
+    The exporter never breaks lines inside a text, so the two cannot be confused. `<br>` within
+    attributes (`title="a<br>b"`) is the author's as well. Blocks of rich posts (2026) are on lines
+    of their own, where tags separate them. HTML parsers drop a newline right after the opening tag
+    of code.
     """
     if b"rich_message" not in content:
         content = content.replace(b"<br>", b"\n")
@@ -79,9 +79,9 @@ def _with_plain_breaks(content: bytes) -> bytes:
 
 
 def _find_half_message(text: str) -> str | None:
-    """Return the last message of a page that breaks off in it, `""` if it breaks off after it.
+    """Return the last message of a page that is cut off within it, `""` if it is cut off after it.
 
-    A whole message ends with a closing tag at the indentation of its opening tag.
+    A complete message ends with a closing tag at the indentation of its opening tag.
     """
     if "</html>" in text[-100:]:
         return None
@@ -99,7 +99,7 @@ def _find_half_message(text: str) -> str | None:
 def _read_element(
     element: LexborNode, *, page: PageContext, before: Speaker
 ) -> tuple[Entry, Speaker]:
-    """Read a message, or say why it cannot be read, and who spoke last."""
+    """Read a message, or say why it cannot be read; also return the speaker."""
     anchor = element.id or ""
     match = _ID.fullmatch(anchor)
     if match is None:

@@ -1,4 +1,4 @@
-"""The pages of a Telegram Desktop export: what each says of itself, and their order."""
+"""Pages of a Telegram Desktop export: facts about each, and their order."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from urllib.parse import unquote
 from ingest.desktop.dates import Moment, midday, parse_day, parse_moment
 from ingest.files import ExportPath
 
-# A basic group that became a supergroup: its messages count from -1,000,000,000 upwards.
+# Messages of a basic group that became a supergroup are numbered from -1,000,000,000 upwards.
 MIGRATED_BELOW = -900_000_000
 
-# These are searched in whole pages; a literal beginning keeps that quick.
+# These patterns search whole pages; a literal prefix keeps that fast.
 _TITLE = re.compile(rb'class="text bold[^>]*>(.*?)</div>', re.DOTALL)
 _ID = re.compile(rb' id="message(-?\d{1,10})"')
 _DAY = re.compile(rb'class="body details">\s*(\d{1,2} [A-Z][a-z]+ \d{4})\s*</div>')
@@ -31,11 +31,11 @@ _NUMBERED = re.compile(r"messages(\d*)\.html?", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageFacts:
-    """What a page says of itself, read without parsing it.
+    """Facts about a page, found without parsing it.
 
-    `title` is `None` where the page names no channel, or is not UTF-8.
-    `previous` and `following` are the names of the pages it links to; `newest` is the latest date
-    on it, `None` without any; `zoned` says whether its dates name their zone.
+    `title` is `None` if the page names no channel or is not UTF-8. `previous` and `following` are
+    the names of the linked pages; `newest` is the latest date on it, if any; `zoned` says whether
+    its dates have a UTC offset.
     """
 
     path: ExportPath
@@ -48,12 +48,12 @@ class PageFacts:
 
     @property
     def first_id(self) -> int | None:
-        """Return the number of its first message."""
+        """Return the number of the first message."""
         return self.message_ids[0] if self.message_ids else None
 
 
 def read_facts(path: ExportPath) -> PageFacts:
-    """Read what a page says of itself.
+    """Read the facts about a page.
 
     Raises:
         OSError: The file cannot be read.
@@ -87,12 +87,12 @@ def _read_title(content: bytes) -> str | None:
 
 
 def _is_message(number: int) -> bool:
-    """Tell a message from a date separator, which counts downwards from -1."""
+    """Distinguish a message from a date separator, whose numbers count down from -1."""
     return number > 0 or number < MIGRATED_BELOW
 
 
 def _read_links(content: bytes) -> Iterator[tuple[str, str]]:
-    """Yield `Previous` and `Next` with the names of the pages that they lead to."""
+    """Yield `Previous` and `Next` with the names of the linked pages."""
     for match in _PAGINATION.finditer(content):
         place = match.start()
         start = content.rfind(b"<", max(place - _LONGEST_TAG, 0), place)
@@ -107,7 +107,7 @@ def _read_links(content: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _last_moments(content: bytes) -> Iterator[Moment]:
-    """Yield the dates of a page from its end; an original's date is never the latest."""
+    """Yield the dates of a page from its end; dates of forwarded originals are never the latest."""
     place = content.rfind(_TITLED)
     while place >= 0:
         moment = parse_moment(content[place : place + 60].decode("ascii", "replace"))
@@ -117,10 +117,10 @@ def _last_moments(content: bytes) -> Iterator[Moment]:
 
 
 def in_reading_order(pages: Iterable[PageFacts]) -> list[PageFacts]:
-    """Order pages by their numbers, or, where their names do not tell, by their first messages.
+    """Order pages by the number in their names or, if names do not tell, by their first messages.
 
-    The first page has no number; exporters before and after have renamed it to `index.html`,
-    and pages are cut anew by month.
+    The first page has no number; other exporters renamed it to `index.html` or split pages by
+    month.
     """
     found = list(pages)
     if all(is_page_name(page.path.name) for page in found):
@@ -134,12 +134,12 @@ def _number(name: str) -> int:
 
 
 def is_page_name(name: str) -> bool:
-    """Say whether a file has the name of a page."""
+    """Return whether a file is named like a page."""
     return _NUMBERED.fullmatch(name) is not None
 
 
 def is_whole(pages: Sequence[PageFacts]) -> bool:
-    """Say whether every page of the export is here: all of them link to each other in one chain."""
+    """Return whether all pages of the export are present, linked in one chain."""
     names = {page.path.name for page in pages}
     links_on = [page.following for page in pages if page.following is not None]
     links_back = [page.previous for page in pages if page.previous is not None]

@@ -1,4 +1,4 @@
-"""What was read of a page, on its way from one process to another."""
+"""Serialises parsed pages for transfer between processes."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from ingest.desktop.service import Entry
 from model.posts import Forward, Link, Media, Poll, PollAnswer, Post, Reaction, Snippet
 from model.rich_text import RichText, Span
 
-# A dozen of them make a post. Each would list its fields and set them one by one, both in Python,
-# and what reading ahead saves would go into that. Whatever else there is pickles itself.
+# A post has a dozen of these. By default each would be pickled field by field in Python, which
+# would cost more than reading ahead saves. All other types pickle by themselves.
 _PACKED = (Forward, Link, Media, Poll, PollAnswer, Post, Reaction, RichText, Snippet, Span)
 _NAMES = {kind: [each.name for each in fields(kind)] for kind in _PACKED}
 _READERS = {kind: attrgetter(*names) for kind, names in _NAMES.items()}
@@ -22,7 +22,7 @@ _WRITERS = {kind: [getattr(kind, name).__set__ for name in names] for kind, name
 
 
 def pack(entries: Sequence[Entry]) -> bytes:
-    """Return entries as bytes that `unpack` reads."""
+    """Serialise entries for `unpack`."""
     parcel = BytesIO()
     pickler = pickle.Pickler(parcel, pickle.HIGHEST_PROTOCOL)
     pickler.dispatch_table = dict.fromkeys(_PACKED, _take_apart)
@@ -31,8 +31,8 @@ def pack(entries: Sequence[Entry]) -> bytes:
 
 
 def unpack(parcel: bytes) -> Sequence[Entry]:
-    """Return the entries that a process of one's own has packed."""
-    entries: Sequence[Entry] = pickle.loads(parcel)  # noqa: S301  # no stranger made it
+    """Return the entries packed by one of our own processes."""
+    entries: Sequence[Entry] = pickle.loads(parcel)  # noqa: S301  # written by our own process
     return entries
 
 
@@ -42,7 +42,7 @@ def _take_apart(value: Any) -> tuple[Any, ...]:
 
 
 def _put_together(kind: Any, *values: Any) -> Any:
-    """Return a frozen value with its fields set, as only its slots themselves can."""
+    """Build a frozen dataclass by setting its slots directly."""
     made: Any = object.__new__(kind)
     for write, value in zip(_WRITERS[kind], values, strict=True):
         write(made, value)

@@ -1,4 +1,4 @@
-"""The pages of an export are read in order, in this process or ahead of it in others."""
+"""Reads pages in order, in this process or ahead in others."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from ingest.sources import ReadOptions
 from model.posts import BadMessage
 from workers.ahead import run_ahead
 
-# Starting a process takes as long as reading a few pages.
+# Starting a process takes as long as parsing a few pages.
 _PAGES_A_PROCESS = 4
 
 Work: TypeAlias = partial[Sequence[Entry]]
 
 
 def read_entries(pages: Sequence[PageFacts], options: ReadOptions) -> Iterator[Entry]:
-    """Yield what pages hold, in reading order; a page that is left out still tells its end."""
+    """Yield the entries of pages in order; a skipped page gives only the time of its end."""
     works = (_page_work(page, options) for page in pages)
     jobs = min(options.jobs, len(pages) // _PAGES_A_PROCESS)
     return chain.from_iterable(_run_ahead(works, jobs) if jobs > 1 else _run(works))
 
 
 def _page_work(page: PageFacts, options: ReadOptions) -> Work:
-    """Return what is to be done for a page; files are opened here, pages are read elsewhere."""
+    """Return the work for a page; files are opened here and parsed elsewhere."""
     path = page.path
     if path in options.skip:
         return partial(_give, *_end_of(page, options))

@@ -1,4 +1,4 @@
-"""Lines that Telegram wrote (pinned, title changed); they show no date, only their place does."""
+"""Service messages (pinned, title changed): they show no date, only their position implies one."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from model.rich_text import RichText
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Separator:
-    """The line before a day, repeated at the top of a page; it is no message.
+    """A date separator, repeated at the top of each page; not a message.
 
-    `noon` is the middle of that day, `None` where the line cannot be read.
+    `noon` is the middle of that day, `None` if the line cannot be parsed.
     """
 
     day: date | None
@@ -29,7 +29,7 @@ class Separator:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceLine:
-    """A service message whose date is not known yet; `about` is the message that it pinned."""
+    """A service message not yet dated; `about` is the message it pinned."""
 
     file: str
     message_id: int
@@ -37,7 +37,7 @@ class ServiceLine:
     about: int | None = None
 
     def at(self, posted_at: datetime) -> Post:
-        """Return it as a post of that day."""
+        """Return it as a post of that time."""
         return compose_post(
             message_id=self.message_id,
             posted_at=posted_at,
@@ -50,7 +50,7 @@ class ServiceLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passed:
-    """The end of a page that was left out: its last message was posted at `posted_at`."""
+    """The end of a skipped page: its last message was posted at `posted_at`."""
 
     posted_at: datetime
 
@@ -59,7 +59,7 @@ Entry: TypeAlias = Post | BadMessage | ServiceLine | Separator | Passed
 
 
 def read_service(element: LexborNode, message_id: int, *, file: str) -> ServiceLine:
-    """Read the line of a service message."""
+    """Read a service message."""
     body = message_body(element)
     return ServiceLine(
         file=file, message_id=message_id, content=read_markup(body), about=read_reply(body)
@@ -67,10 +67,10 @@ def read_service(element: LexborNode, message_id: int, *, file: str) -> ServiceL
 
 
 def date_services(entries: Iterable[Entry]) -> Iterator[Post | BadMessage]:
-    """Date the service messages of an export, and drop its separators.
+    """Date the service messages of an export, and drop date separators.
 
-    A service message has the day of the separator before it and lies between its neighbours: it
-    takes the time of the one before it on that day, else of the one after it, else noon.
+    A service message belongs to the day of the preceding separator and lies between its neighbours:
+    it takes the time of the previous message of that day, else of the next one, else noon.
     """
     separator = Separator(day=None, noon=None)
     entries_of_day: list[Entry] = []

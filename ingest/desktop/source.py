@@ -1,4 +1,4 @@
-"""A Telegram Desktop HTML export as a source: its pages are read one after the other."""
+"""A Telegram Desktop HTML export as a `Source`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def open_desktop_export(path: ExportPath, pages: Sequence[ExportPath]) -> Source
     """Open the pages of one chat, found at `path`.
 
     Raises:
-        SourceError: They hold no messages, or those of several chats.
+        SourceError: They contain no messages, or those of several chats.
     """
     facts = in_reading_order(read_facts(page) for page in pages)
     title = _only_title(path, facts)

@@ -1,1 +1,1 @@
-"""The HTML export of Telegram for macOS: like Telegram Desktop's, in its user's language."""
+"""The HTML export of Telegram for macOS: similar to Telegram Desktop's, but localised."""

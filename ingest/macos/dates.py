@@ -1,4 +1,4 @@
-"""The dates of the macOS export, in English and in Russian."""
+"""Dates of the macOS export, in English and Russian."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TIME = re.compile(r"(?:,| at| в)? (\d{1,2}):(\d\d):(\d\d)(?:\s([AaPp])\.?[Mm]\
 def parse_local(text: str) -> Moment | None:
     """Parse `3 April 2023, 12:34:07`, `9 ноября 2017, 15:54:55` or `April 3, 2023 at 1:34:07 PM`.
 
-    They are what the exporting machine's clock showed; no zone is named.
+    They are local to the exporting machine; no zone is named.
     """
     day = _DAY.match(text)
     clock = _TIME.match(text, day.end()) if day else None
@@ -39,7 +39,7 @@ def parse_local(text: str) -> Moment | None:
 
 
 def parse_local_day(text: str) -> date | None:
-    """Parse the line before a day: `3 April 2023`, `9 ноября 2017 г.`, `April 3, 2023`."""
+    """Parse a date separator: `3 April 2023`, `9 ноября 2017 г.`, `April 3, 2023`."""
     return _read_day(_DAY.fullmatch(text.strip()))
 
 

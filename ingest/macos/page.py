@@ -1,4 +1,4 @@
-"""One page of the macOS export becomes posts."""
+"""Turns one page of the macOS export into posts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ID = re.compile(r"message(\d{1,10})")
 _ATTACHMENTS = frozenset(
     {"media", "photo_wrap", "video_file_wrap", "animated_wrap", "sticker_wrap"}
 )
-# `Forwarded from Name`, in the user's language.
+# `Forwarded from Name`, localised.
 _FORWARDED = re.compile(
     r"(?<!\s)\s*+(?:Forwarded from|Переслано (?:от|из)|Переслано)\s+", re.IGNORECASE
 )
@@ -39,7 +39,7 @@ class MacPage:
 
 
 def read_page(text: str, *, file: str, folder: str, zone: tzinfo | None) -> MacPage:
-    """Read a page of which `file` is the name and `folder` the absolute place."""
+    """Read a page; `file` is its name and `folder` the absolute path of its folder."""
     tree = LexborHTMLParser(text)
     header = tree.css_first(".page_header .name")
     title = line(header) if header else ""
@@ -103,7 +103,7 @@ def _read_message(body: LexborNode, message_id: int, *, folder: str, zone: tzinf
 
 
 def _mark_cashtags(content: RichText) -> RichText:
-    """Tell cashtags, `<a onclick="return ShowHashtag('TON')" href="#">$TON</a>`, from hashtags."""
+    """Mark cashtags, `<a onclick="return ShowHashtag('TON')" href="#">$TON</a>`, as such."""
     spans = (
         replace(span, kind=SpanKind.CASHTAG)
         if span.kind is SpanKind.HASHTAG and content.text_of(span).startswith("$")
@@ -114,7 +114,7 @@ def _mark_cashtags(content: RichText) -> RichText:
 
 
 def _read_media(body: LexborNode, *, folder: str) -> Iterator[Media]:
-    """Read the attachments: in a wrap as elsewhere, or straight in the body."""
+    """Read the attachments, in a wrapper as usual or directly in the body."""
     for child in body.iter():
         names = classes(child)
         if "media_wrap" in names:

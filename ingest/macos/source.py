@@ -1,4 +1,4 @@
-"""The macOS export as a source."""
+"""The macOS export as a `Source`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def open_macos_export(path: ExportPath, pages: Sequence[ExportPath]) -> Source:
     """Open the pages of one chat, found at `path`.
 
     Raises:
-        SourceError: They hold no messages that can be dated, or those of several chats.
+        SourceError: They contain no datable messages, or those of several chats.
     """
     read = {page: _read_file(page, zone=None) for page in pages}
     titles = list(dict.fromkeys(page.title for page in read.values() if page.title))
@@ -54,7 +54,7 @@ def open_macos_export(path: ExportPath, pages: Sequence[ExportPath]) -> Source:
         files=tuple(SourceFile(path=page, message_ids=numbers[page]) for page in files),
         as_of=max(dates),
         total=sum(map(len, numbers.values())),
-        # What a page lacks may be what could not be recognised in it.
+        # Messages may be missing only because they were not recognised.
         whole=False,
         zoned=False,
         read=partial(_read_messages, files),

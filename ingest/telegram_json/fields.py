@@ -1,4 +1,4 @@
-"""Fields of a JSON object by the type they should have; anything else counts as absent."""
+"""Reads fields of JSON objects by expected type; anything else counts as absent."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TypeAlias, cast
 
 JsonObject: TypeAlias = Mapping[str, object]
 
-# SQLite's integers, and more digits than any number of Telegram's has.
+# The range of SQLite's integers, and more digits than any Telegram number has.
 _BIGGEST = 2**63
 _MAX_DIGITS = 18
 
@@ -19,29 +19,29 @@ def as_object(value: object) -> JsonObject | None:
 
 
 def object_of(holder: JsonObject, key: str) -> JsonObject | None:
-    """Return a field that is an object."""
+    """Return a field if it is an object."""
     return as_object(holder.get(key))
 
 
 def list_of(holder: JsonObject, key: str) -> Sequence[object]:
-    """Return a field that is a list, or an empty one."""
+    """Return a field if it is a list, else an empty one."""
     value = holder.get(key)
     return cast("list[object]", value) if isinstance(value, list) else ()
 
 
 def objects_of(holder: JsonObject, key: str) -> Iterator[JsonObject]:
-    """Yield the objects of a field that is a list."""
+    """Yield the objects in a list field."""
     return (one for value in list_of(holder, key) if (one := as_object(value)) is not None)
 
 
 def string_of(holder: JsonObject, key: str) -> str | None:
-    """Return a field that is a string and not empty, without NUL, which no archive can hold."""
+    """Return a non-empty string field without NUL, which the archive cannot hold."""
     value = holder.get(key)
     return value.replace("\0", "\ufffd") if isinstance(value, str) and value else None
 
 
 def integer_of(holder: JsonObject, key: str) -> int | None:
-    """Return a field that is a whole number, written as one or in quotes."""
+    """Return an integer field, written as a number or a string."""
     value = holder.get(key)
     if isinstance(value, str) and len(value) <= _MAX_DIGITS and value.isascii():
         return int(value) if value.isdigit() else None
@@ -51,7 +51,7 @@ def integer_of(holder: JsonObject, key: str) -> int | None:
 
 
 def count_of(holder: JsonObject, key: str) -> int | None:
-    """Return a field that is a whole number from zero up."""
+    """Return a field if it is an integer from zero up."""
     value = integer_of(holder, key)
     return value if value is not None and value >= 0 else None
 
@@ -59,8 +59,8 @@ def count_of(holder: JsonObject, key: str) -> int | None:
 def moment_of(holder: JsonObject, key: str, *, zone: tzinfo | None) -> datetime | None:
     """Return the UTC time of a field such as `date`.
 
-    Since 3.7.6 `date_unixtime` names the instant. `date` alone is what the exporting machine's
-    clock showed: in `zone`, or else taken as UTC.
+    Since 3.7.6 `date_unixtime` is exact. `date` alone is the exporting machine's local time: in
+    `zone`, or taken as UTC.
     """
     instant = integer_of(holder, f"{key}_unixtime")
     shown = string_of(holder, key)

@@ -1,4 +1,4 @@
-"""What is attached to a JSON message: files, places, people, gifts."""
+"""Attachments of JSON messages: files, places, people, gifts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FILE_KINDS = {
     "video_file": MediaKind.VIDEO,
     "audio_file": MediaKind.AUDIO,
 }
-# `(File not included. Change data exporting settings to download.)`, in an HTML export's words.
+# `(File not included. Change data exporting settings to download.)`, worded as in HTML exports.
 _ABSENT = re.compile(r"(?:.* )?\((?:File|Photo) (not included|exceeds maximum size|unavailable)\b")
 _NOTES = {
     "not included": "Not included, change data exporting settings to download.",
@@ -37,7 +37,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 def read_media(message: JsonObject) -> tuple[Media, ...]:
-    """Read a message's attachment; a message of an export has one at most."""
+    """Read a message's attachment; in an export a message has at most one."""
     for key, read in _READERS.items():
         if key in message:
             return (read(message),)
@@ -85,7 +85,7 @@ def _read_title(message: JsonObject, kind: MediaKind) -> str | None:
 
 
 def _read_path(shown: str | None) -> tuple[str | None, str | None]:
-    """Return a file's path inside the export, or a note that says why there is none."""
+    """Return a file's path within the export, or a note why there is none."""
     if shown is None:
         return None, None
     absent = _ABSENT.match(shown)
@@ -128,7 +128,7 @@ def _read_game(message: JsonObject) -> Media:
 
 
 def _read_invoice(message: JsonObject) -> Media:
-    """Read an invoice; the exporter writes the whole object into a string."""
+    """Read an invoice; the exporter writes the whole object as a string."""
     value = message.get("invoice_information")
     if isinstance(value, str):
         try:
@@ -145,7 +145,7 @@ def _read_invoice(message: JsonObject) -> Media:
 
 
 def _read_price(invoice: JsonObject) -> str | None:
-    """Return the price in hundredths, which most currencies have."""
+    """Return the price from hundredths, which most currencies have."""
     amount, currency = integer_of(invoice, "amount"), string_of(invoice, "currency")
     return f"{amount / 100:.2f} {currency}" if amount is not None and currency else None
 

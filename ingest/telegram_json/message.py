@@ -1,4 +1,4 @@
-"""One message of a JSON export becomes a post."""
+"""Turns one message of a JSON export into a post."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ from model.posts import BadMessage, Forward, Post, PostKind, Precision, Reaction
 _DELETED = "Deleted Account"
 _NUMBERS_END = 2**31
 _URL_BUTTONS = frozenset({"url", "auth"})
-# An HTML export shows these two so.
+# As an HTML export shows these two.
 _CUSTOM_REACTION, _PAID_REACTION = "👋", "⭐"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatContext:
-    """What holds for every message of a chat."""
+    """What all messages of a chat share."""
 
     file: str
     title: str
@@ -47,12 +47,12 @@ class ChatContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undated:
-    """A message of which an export says only that it is there: too new for the exporter."""
+    """A message that the exporter was too old to understand: only its existence is known."""
 
     message_id: int
 
     def at(self, posted_at: datetime) -> Post:
-        """Return it as a post of that time, which is its neighbour's."""
+        """Return it as a post with the time of its neighbour."""
         return compose_post(
             message_id=self.message_id,
             posted_at=posted_at,
@@ -86,7 +86,7 @@ def read_message(value: object, *, index: int, chat: ChatContext) -> Reading:
 
 
 def _is_number(message_id: int) -> bool:
-    """Tell whether a message can have this number; those of a former basic group are negative."""
+    """Return whether this is a valid message number; those of a former basic group are negative."""
     return 0 < message_id < _NUMBERS_END or -_NUMBERS_END < message_id < MIGRATED_BELOW
 
 
@@ -111,7 +111,7 @@ def _read_post(
     message: JsonObject, message_id: int, *, posted_at: datetime, chat: ChatContext
 ) -> Post | BadMessage:
     if not isinstance(message.get("text"), str | list | None):
-        # An empty text in its place would pass for an edit.
+        # Storing an empty text would look like an edit.
         return _bad(chat, f"message{message_id}", "The text is of a kind that is not known.")
     rich = as_object(message.get("rich_message"))
     post = compose_post(
@@ -131,7 +131,7 @@ def _read_post(
 
 
 def _read_author(message: JsonObject, *, chat: ChatContext) -> str | None:
-    """Return the signature, or the sender where it is not the channel itself."""
+    """Return the signature, or the sender if it is not the channel itself."""
     signature = (string_of(message, "author") or "").strip()
     if signature:
         return signature
@@ -142,7 +142,7 @@ def _read_author(message: JsonObject, *, chat: ChatContext) -> str | None:
 
 
 def _read_reply(message: JsonObject, *, chat: ChatContext) -> int | None:
-    """Return the message replied to, unless it is one of another chat."""
+    """Return the message replied to, unless it is in another chat."""
     peer = message.get("reply_to_peer_id")
     if peer is not None and peer != f"channel{chat.telegram_id}":
         return None
@@ -150,7 +150,7 @@ def _read_reply(message: JsonObject, *, chat: ChatContext) -> int | None:
 
 
 def _read_forward(message: JsonObject) -> Forward | None:
-    """Read `forwarded_from`; it is null where the original's author is deleted."""
+    """Read `forwarded_from`; it is null if the original author's account is deleted."""
     if "forwarded_from" not in message:
         return None
     return Forward(name=(string_of(message, "forwarded_from") or "").strip() or _DELETED)
@@ -175,7 +175,7 @@ def _read_emoji(reaction: JsonObject) -> str:
 
 
 def _read_buttons(message: JsonObject) -> Iterator[tuple[str, str]]:
-    """Yield the address and the label of every button that opens a page."""
+    """Yield the address and label of every button that opens a page."""
     for row in list_of(message, "inline_bot_buttons"):
         for button in objects_of({"row": row}, "row"):
             address = string_of(button, "data")

@@ -1,4 +1,4 @@
-"""JSON as a stream: raw events, and whole values."""
+"""Parses JSON as a stream of events or values."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import ijson  # type: ignore[import-untyped]  # it ships no types
 class EventParser:
     """Turns bytes into events such as `("map_key", "id")`.
 
-    Numbers are the machine's own: the parser itself refuses longer ones. Python's would be built
-    from any number of digits, and building them inside the parser has brought it down.
+    Numbers are parsed as machine integers, and longer ones are refused: Python's arbitrary-length
+    integers have crashed the parser.
     """
 
     def __init__(self) -> None:
@@ -20,7 +20,7 @@ class EventParser:
         self.damaged = False
 
     def feed(self, block: bytes) -> Sequence[tuple[str, object]]:
-        """Return the events of a block, up to where it stops being JSON."""
+        """Return the events of a block, up to where it stops being valid JSON."""
         try:
             self._parser.send(block)
         except (ijson.JSONError, ValueError):
@@ -30,7 +30,7 @@ class EventParser:
         return events
 
     def close(self) -> None:
-        """Say that this was all: if more was to come, it is damaged."""
+        """Declare the end; if more was expected, the JSON is damaged."""
         try:
             self._parser.close()
         except (ijson.JSONError, ValueError):
@@ -38,7 +38,7 @@ class EventParser:
 
 
 def read_values(blocks: Iterable[bytes], place: str) -> Iterator[object]:
-    """Yield the values at a place such as `messages.item`, until the JSON ends or goes wrong."""
+    """Yield the values at a path such as `messages.item`, until the JSON ends or is invalid."""
     values: list[object] = ijson.sendable_list()
     parser = ijson.items_coro(values, place, use_float=True)
     for block in blocks:
@@ -52,7 +52,7 @@ def read_values(blocks: Iterable[bytes], place: str) -> Iterator[object]:
 
 
 def until(blocks: Iterable[bytes], offset: int) -> Iterator[bytes]:
-    """Yield what lies before the byte number `offset`."""
+    """Yield what comes before byte `offset`."""
     for block in blocks:
         if offset <= 0:
             return

@@ -1,4 +1,4 @@
-"""The polls and to-do lists of a JSON export."""
+"""Polls and to-do lists of a JSON export."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def read_poll(message: JsonObject) -> Poll | None:
 
 
 def _read_poll(poll: JsonObject) -> Poll:
-    """Read a poll; zero votes everywhere beside a total mean that the results are hidden."""
+    """Read a poll; zero votes everywhere despite a total mean that the results are hidden."""
     total = count_of(poll, "total_voters")
     answers = [
         PollAnswer(text=read_parts(answer.get("text")).text, voters=count_of(answer, "voters"))

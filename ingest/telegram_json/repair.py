@@ -1,4 +1,4 @@
-"""The bytes of a JSON export, with the exporter's own faults mended as they pass."""
+"""Repairs known exporter faults in the bytes of a JSON export on the fly."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from typing import IO
 
 _BLOCK = 1 << 18
 _BOM = b"\xef\xbb\xbf"
-# A file without line breaks is held back no further than this.
+# A file without line breaks is buffered no further than this.
 _MAX_HELD = 1 << 20
-# The longest fault but one byte: `\u2028` and two stray bytes.
+# The longest fault minus one byte: `\u2028` and two stray bytes.
 _LONGEST_FAULT = 7
 _ESCAPE = re.compile(rb"\\(?:x([0-9A-Fa-f]{2})|.)", re.DOTALL)
 _BARE_ID = re.compile(rb'("document_id": )(?!null\b)([^"\s][^"\r\n]{0,300}?)(?=,?\r?\n)')
 
 
 def mended_blocks(file: IO[bytes]) -> Iterator[bytes]:
-    r"""Yield the file block by block; a block ends where no fault can go on.
+    r"""Yield the file block by block; no fault crosses the end of a block.
 
     Three faults are known. Control characters are written `\x0C` instead of `\u000C`. Versions
     4.0.4 to 4.1.1 write `"document_id": stickers/sticker.webp` without quotes. U+2028 and U+2029
-    are written `\u2028`, and the last two of their three bytes stay behind.
+    are written `\u2028`, but the last two of their three bytes stay behind.
     """
     held, first = b"", True
     while block := file.read(_BLOCK):
@@ -37,10 +37,10 @@ def mended_blocks(file: IO[bytes]) -> Iterator[bytes]:
 
 
 def _whole_until(text: bytes) -> int:
-    """Return how much of a block can be mended without knowing what follows.
+    """Return how much of a block can be repaired without knowing what follows.
 
-    No string holds a line break as it is, so none of the faults crosses one. A file without line
-    breaks was not written by the exporter; there an escape must not be cut in two.
+    JSON strings contain no raw line breaks, so no fault crosses one. A file without line breaks was
+    not written by the exporter; there, an escape must not be cut in two.
     """
     line_end = text.rfind(b"\n") + 1
     if line_end or len(text) > _MAX_HELD:

@@ -1,4 +1,4 @@
-"""The rich posts of 2026: blocks of nested text instead of one flat text."""
+"""Rich posts (2026): blocks of nested text instead of one flat text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ingest.rich_text import TextBuilder, as_exported
 from ingest.telegram_json.fields import JsonObject, as_object, list_of, string_of
 from model.rich_text import RichText, SpanKind
 
-# Nobody nests deeper; what does is left out.
+# Real posts never nest deeper; anything deeper is left out.
 _DEEPEST = 20
 _STYLES = {
     "bold": SpanKind.BOLD,
@@ -31,7 +31,7 @@ _BLOCK_SPANS = {"code": SpanKind.PRE, "quote": SpanKind.QUOTE}
 
 
 def read_rich_message(message: JsonObject) -> RichText:
-    """Read the blocks, each on a line of its own."""
+    """Read the blocks, each on its own line."""
     builder = TextBuilder()
     for block in list_of(message, "blocks"):
         _add_block(builder, block, depth=0)
@@ -39,7 +39,7 @@ def read_rich_message(message: JsonObject) -> RichText:
 
 
 def _add_block(builder: TextBuilder, value: object, *, depth: int) -> None:
-    """Add a block, or anything that holds blocks: an item of a list, a row of a table."""
+    """Add a block, or anything containing blocks: a list item, a table row."""
     block = as_object(value)
     if block is None or depth > _DEEPEST:
         return
@@ -67,7 +67,7 @@ def _add_line(builder: TextBuilder, text: object) -> None:
 
 
 def _add_text(builder: TextBuilder, value: object, *, depth: int) -> None:
-    """Add a text: a string, several of them, or `{"type": "bold", "text": …}` around one."""
+    """Add a text: a string, a list, or `{"type": "bold", "text": …}` around one."""
     if isinstance(value, str):
         builder.add(as_exported(value))
     elif isinstance(value, list):

@@ -1,4 +1,4 @@
-"""What Telegram wrote itself, in the words that an HTML export has for it."""
+"""Service messages, worded as in HTML exports."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WINNERS_CHOSEN = "randomly selected by Telegram and received "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Action:
-    """An action's fields, who did it, and whether that was in a channel."""
+    """The fields of an action, its actor, and whether it was in a channel."""
 
     fields: JsonObject
     actor: str
@@ -29,12 +29,12 @@ class _Action:
         return f"«{string_of(self.fields, key) or ''}»"
 
     def by(self, group: str, channel: str) -> str:
-        """Return a channel's line, or a group's, which names who did it."""
+        """Return the channel's wording, or the group's, which names the actor."""
         return channel if self.in_channel else f"{self.actor} {group}"
 
 
 def service_text(message: JsonObject, *, chat_title: str, in_channel: bool) -> str:
-    """Return the line of a service message, in English as in every HTML export."""
+    """Return the text of a service message, in English as in every HTML export."""
     action = string_of(message, "action") or ""
     actor = string_of(message, "actor") or (_DELETED if "actor" in message else chat_title)
     told = _Action(fields=message, actor=actor.strip(), in_channel=in_channel)
@@ -71,9 +71,9 @@ def _scheduled_call(action: _Action) -> str:
 
 
 def _scheduled_at(message: JsonObject) -> str:
-    """Return the time of a call by the exporting machine's clock, as the HTML export shows it.
+    """Return the time of a call in the exporter's local time, as the HTML export shows it.
 
-    What that clock was ahead of UTC is the difference of the message's own two dates.
+    The offset from UTC is the difference between the message's own two dates.
     """
     instant, sent_at = integer_of(message, "schedule_date"), integer_of(message, "date_unixtime")
     try:

@@ -1,4 +1,4 @@
-"""A JSON export as a source: one chat of it, read as a stream."""
+"""A JSON export as a `Source`: one chat of it, read as a stream."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from model.posts import BadMessage, Channel, Post
 
 FORMAT = "telegram-json"
 
-# What else there is are conversations, which stay out.
+# All other types are conversations, which are never read.
 _CHANNELS = ("channel", "supergroup")
 _SAVED_MESSAGES = "Saved messages"
 _DELETED = "Deleted Account"
-# Before 2.7.2 the number of a channel was written with its kind in the bits above 32.
+# Before 2.7.2 the bits above 32 of a channel's number held its kind.
 _OLD_SHIFT = 2**33
 _NAMED_AT_ONCE = 10
 _CHANGED = "The file was changed while it was being read; import it again."
@@ -30,17 +30,16 @@ _NO_DATE = "Nothing in the export says when the message was posted."
 
 
 def open_json_export(path: ExportPath, *, channel: str | None = None) -> Source:
-    """Open `result.json`: one chat, or the named one of a whole account.
+    """Open `result.json`: a single chat, or the named one of an account.
 
-    An account's export holds private conversations: only the channel asked for is read of it, and
-    no conversation.
+    An account export contains private conversations: only the requested channel is read.
 
     Args:
         path: The file.
-        channel: A channel's number or title; needed for an account, or a private chat alone.
+        channel: A channel's number or title; required for an account with several.
 
     Raises:
-        SourceError: It is no export, or which chat is meant is unknown.
+        SourceError: It is not an export, or it is unknown which chat is meant.
     """
     found = survey(partial(_blocks, path))
     chat = _choose(path, found, channel)
@@ -56,7 +55,7 @@ def open_json_export(path: ExportPath, *, channel: str | None = None) -> Source:
         files=(SourceFile(path=path, message_ids=chat.message_ids),),
         as_of=chat.newest,
         total=chat.messages,
-        # A whole account's export may hold one's own messages alone of somebody else's channel.
+        # An account export may hold only the user's own messages of somebody else's channel.
         whole=found.damage is None and not found.whole_account,
         zoned=chat.zoned,
         read=partial(_read, path, found, chat),
@@ -69,7 +68,7 @@ def _blocks(path: ExportPath) -> Iterator[bytes]:
 
 
 def _choose(path: ExportPath, found: Survey, channel: str | None) -> Chat:
-    """Return the chat that is meant."""
+    """Return the chat meant."""
     chats = [chat for chat in found.chats if chat.kind or chat.number]
     if not chats:
         raise SourceError(
@@ -166,7 +165,7 @@ def _read_entries(
 
 
 def _date_all(readings: Iterator[Reading], *, file: str) -> Iterator[Post | BadMessage]:
-    """Give messages without a date that of the message before them, or else of the one after."""
+    """Give undated messages the date of the message before, or else after them."""
     waiting: list[Undated] = []
     posted_at = None
     for reading in readings:

@@ -1,4 +1,4 @@
-"""A first look through a JSON export: which chats it holds, and whether it is sound."""
+"""A first pass over a JSON export: which chats it has, and whether it is valid."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from itertools import islice, takewhile
 from ingest.telegram_json.fields import integer_of, moment_of, string_of
 from ingest.telegram_json.parsing import EventParser
 
-# An export nests a dozen levels; a hostile file must not exhaust the reader's stack.
+# Exports nest a dozen levels; a hostile file must not exhaust the parser's stack.
 _DEEPEST = 100
 _OPENINGS = frozenset({"start_map", "start_array"})
 _ENDINGS = frozenset({"end_map", "end_array"})
 _LISTS = ("chats", "left_chats")
 _CHAT_FIELDS = frozenset({"name", "type", "id"})
 _MESSAGE_FIELDS = frozenset({"id", "date", "date_unixtime", "edited", "edited_unixtime"})
-# The longest value, or stretch of blanks: a message is a thousandth of that.
+# The longest value, or run of whitespace: messages are a thousandth of that.
 _MAX_SILENCE = 16 * 1024**2
 _PIECES = (4096, 64, 1)
-# The bytes of a UTF-8 character but the first.
+# Continuation bytes of UTF-8.
 _CONTINUATIONS = bytes(range(0x80, 0xC0))
 
 Blocks = Callable[[], Iterator[bytes]]
@@ -28,9 +28,9 @@ Blocks = Callable[[], Iterator[bytes]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Damage:
-    """Where the JSON stops being JSON; `truncated` says that it only ends too early.
+    """Where the JSON becomes invalid; `truncated` means that it only ends too early.
 
-    `offset` counts bytes; `line` and `column` count from 1, the latter in characters.
+    `offset` is in bytes; `line` and `column` count from 1, the latter in characters.
     """
 
     offset: int
@@ -41,10 +41,10 @@ class Damage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chat:
-    """A chat of an export; its messages are `messages` many at `place`, from number `start` on.
+    """A chat of an export: `messages` many at the path `place`, from index `start` on.
 
-    `newest` is the latest date in it; `zoned` says whether its dates name instants, `complete`
-    whether its messages have an end.
+    `newest` is the latest date in it; `zoned` says whether its dates are exact instants, `complete`
+    whether the list of messages is closed.
     """
 
     title: str | None
@@ -61,7 +61,7 @@ class Chat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Survey:
-    """What an export holds: one chat, or those of a whole account."""
+    """What an export contains: one chat, or those of a whole account."""
 
     chats: tuple[Chat, ...]
     whole_account: bool
@@ -69,7 +69,7 @@ class Survey:
 
 
 def survey(blocks: Blocks) -> Survey:
-    """Look through an export; `blocks` begins to read it anew whenever it is called."""
+    """Scan an export; `blocks` starts reading it from the beginning whenever it is called."""
     walk, damage = _Walk(), None
     for number, block in enumerate(blocks()):
         if not walk.feed(block):
@@ -86,10 +86,10 @@ def survey(blocks: Blocks) -> Survey:
 
 
 def _find_damage(blocks: Blocks, *, bad_block: int) -> Damage:
-    """Find the byte of a block, given by its number, at which an export goes wrong.
+    """Find the byte at which an export becomes invalid, given the number of the block.
 
-    It is followed anew in ever smaller pieces. The parser begins a value that is not yet complete
-    again with every piece, so that a long one must not be fed byte by byte from its start.
+    The block is parsed again in ever smaller pieces. The parser rescans an incomplete value with
+    every piece, so a long value must not be fed byte by byte from its start.
     """
     sound = 0
     for size in _PIECES:
@@ -102,7 +102,7 @@ def _find_damage(blocks: Blocks, *, bad_block: int) -> Damage:
 
 
 def _follow_pieces(blocks: Iterator[bytes], *, bad_block: int, sound: int, size: int) -> int:
-    """Return how many bytes of a block are sound, at least `sound`, to the precision of `size`."""
+    """Return how many bytes of a block are valid, at least `sound`, to the precision of `size`."""
     walk = _Walk()
     for block in islice(blocks, bad_block):
         walk.feed(block)
@@ -122,7 +122,7 @@ def _end_of(blocks: Iterable[bytes]) -> Damage:
 
 @dataclass(slots=True)
 class _Position:
-    """How far a reader has come."""
+    """A position in the file."""
 
     offset: int = 0
     line: int = 1
@@ -143,7 +143,7 @@ class _Position:
 
 @dataclass(slots=True)
 class _Draft:
-    """What is known of a chat so far; `depth` keys lead to it."""
+    """The facts about a chat so far; `depth` keys lead to it."""
 
     place: str
     depth: int
@@ -182,8 +182,8 @@ class _Draft:
 class _Walk:
     """Follows the parser's events through the chats of an export.
 
-    `_keys` lead to the next value; `"item"` stands for a list's. Inside of a chat's messages,
-    `_message_depth` of them lead to a message, and `_message` collects its fields.
+    `_keys` is the path of the next value, with `"item"` for lists. Inside a chat's messages, the
+    first `_message_depth` keys lead to a message, and `_message` collects its fields.
     """
 
     def __init__(self) -> None:
@@ -196,14 +196,14 @@ class _Walk:
         self._silence = 0
 
     def feed(self, block: bytes) -> bool:
-        """Follow a block; say whether it is sound."""
+        """Process a block; return whether it is valid."""
         events = self._parser.feed(block)
         self._silence = 0 if events else self._silence + len(block)
         is_sound = not self._parser.damaged and self._silence <= _MAX_SILENCE
         return self._follow(events) and is_sound
 
     def close(self) -> bool:
-        """Say that this was all; say whether it is whole."""
+        """Declare the end; return whether the JSON is complete."""
         self._parser.close()
         return not self._parser.damaged
 
@@ -229,7 +229,7 @@ class _Walk:
         return True
 
     def _enter(self, depth: int, name: str, value: object) -> None:
-        """Take note of what stands outside of messages, or is one."""
+        """Record a value outside of messages, or the start of one."""
         chat, keys = self._chat, self._keys
         if chat is not None and self._message_depth:
             chat.messages += 1
@@ -248,7 +248,7 @@ class _Walk:
         return _Draft(place=place, depth=len(self._keys), start=before)
 
     def _leave(self, depth: int) -> None:
-        """Take note of the end of a message, of a chat's messages, or of a chat."""
+        """Record the end of a message, of a chat's messages, or of a chat."""
         chat = self._chat
         if chat is None:
             return
@@ -262,5 +262,5 @@ class _Walk:
 
 
 def _leads_to_chat(keys: Sequence[str]) -> bool:
-    """Tell whether these keys lead to a chat of a whole account."""
+    """Return whether a path leads to a chat of an account."""
     return len(keys) == 3 and keys[0] in _LISTS and keys[1:] == ["list", "item"]

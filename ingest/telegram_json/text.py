@@ -1,4 +1,4 @@
-"""The text of a JSON message: its parts become one text and spans over it."""
+"""Text of JSON messages: their parts become one text with spans."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _KINDS = {
 
 
 def read_content(message: JsonObject) -> RichText:
-    """Read a message's text, from `text_entities` (since 4.1.2) or else from `text`."""
+    """Read a message's text from `text_entities` (since 4.1.2) or else from `text`."""
     return read_parts(list_of(message, "text_entities") or message.get("text"))
 
 
 def read_parts(value: object) -> RichText:
-    """Read a string, or a list of strings and `{"type": "bold", "text": "…"}`."""
+    """Read a string, or a list of strings and objects like `{"type": "bold", "text": "…"}`."""
     builder = TextBuilder()
     for part in _as_parts(value):
         if isinstance(part, str):
@@ -59,7 +59,7 @@ def _add_entity(builder: TextBuilder, entity: JsonObject) -> None:
 
 
 def _read_kind(entity: JsonObject, text: str) -> tuple[SpanKind | None, str]:
-    """Tell what an entity is, and what it carries; addresses are read as in an HTML export."""
+    """Return an entity's kind and value; addresses are read as in HTML exports."""
     kind = string_of(entity, "type") or ""
     if kind == "link":
         return read_anchor(href=text, onclick="", text=text)

@@ -1,1 +1,1 @@
-"""Saved pages of a channel's web preview, `t.me/s/name`, read with BeautifulSoup."""
+"""Saved pages of a channel's web preview, `t.me/s/name`, parsed with BeautifulSoup."""

@@ -1,4 +1,4 @@
-"""The blocks of one message on a web page, each under the role it plays."""
+"""The blocks of one message on a web page, by role."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _ATTACHMENTS = {
 
 @dataclass(slots=True)
 class Blocks:
-    """The blocks of a message by role; `fallback` stands for what the page does not show."""
+    """The blocks of a message by role; `fallback` says what the page does not show."""
 
     found: dict[str, Tag] = field(default_factory=dict)
     attachments: list[tuple[MediaKind, Tag]] = field(default_factory=list)
@@ -48,9 +48,9 @@ class Blocks:
 
 
 def find_blocks(message: Tag) -> Blocks:
-    """Sort the blocks of a message; what stands inside a block belongs to it.
+    """Sort the blocks of a message by role; nested blocks belong to the outer one.
 
-    So the quoted snippet of a reply, which has the class of a text, is never the message's text.
+    For example, the quoted text in a reply has the class of a text but is not the message's text.
     """
     blocks = Blocks()
     waiting = _tags_inside(message)
@@ -74,7 +74,7 @@ def find_blocks(message: Tag) -> Blocks:
 
 
 def _tags_inside(tag: Tag) -> list[Tag]:
-    """Return the elements directly inside, the last first."""
+    """Return the child elements in reverse order."""
     return [child for child in reversed(tag.contents) if isinstance(child, Tag)]
 
 

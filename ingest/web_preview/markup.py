@@ -1,4 +1,4 @@
-"""The text of a web page: its tags, which may nest, become spans."""
+"""Text of web pages: HTML tags, which may nest, become spans."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ingest.links import is_mention
 from ingest.rich_text import TextBuilder, as_exported
 from model.rich_text import RichText, SpanKind
 
-# Nobody nests more entities; what lies deeper keeps its words.
+# Real posts never nest deeper; text below that depth loses only its formatting.
 _DEEPEST = 16
 _LANGUAGE = "language-"
 _STYLES = {
@@ -29,7 +29,7 @@ _STYLES = {
     "tg-spoiler": SpanKind.SPOILER,
     "tg-emoji": SpanKind.CUSTOM_EMOJI,
 }
-# Line breaks of an author are `<br>`; those in the source are a saving program's.
+# The author's line breaks are `<br>`; those in the source were added when saving.
 _SOURCE_BREAK = re.compile(r"(?<![ \t\r\n])[ \t\r]*+\n[ \t\r\n]*+")
 _SOURCE_BREAK_FIRST = re.compile(rf"\A{_SOURCE_BREAK.pattern}")
 _SOURCE_BREAK_LAST = re.compile(rf"{_SOURCE_BREAK.pattern}\Z")
@@ -44,7 +44,7 @@ def classes(tag: Tag) -> frozenset[str]:
 
 
 def line(tag: Tag) -> str:
-    """Return the words of a one-line element."""
+    """Return the text of a one-line element."""
     return " ".join(tag.get_text().replace("\xa0", " ").split())
 
 
@@ -59,13 +59,13 @@ def _read_children(tag: Tag, builder: TextBuilder, *, depth: int, verbatim: bool
     for child in tag.children:
         if isinstance(child, Tag):
             _read_element(child, builder, depth=depth, verbatim=verbatim)
-        elif type(child) is NavigableString:  # comments and the like are strings too
+        elif type(child) is NavigableString:  # subclasses are comments and the like
             text = str(child) if verbatim else _without_source_breaks(child, at_edge=depth == 0)
             builder.add(as_exported(text))
 
 
 def _without_source_breaks(text: NavigableString, *, at_edge: bool) -> str:
-    """Undo the indentation of a page that was saved in a readable form."""
+    """Undo the indentation of a page that was saved pretty-printed."""
     if "\n" not in text:
         return str(text)
     words = str(text)
@@ -111,7 +111,7 @@ def _read_kind(tag: Tag, text: str) -> tuple[SpanKind | None, str]:
 
 
 def _read_label(pre: Tag) -> str:
-    """Return the language of `<pre><code class="language-python">`; pages seldom name one."""
+    """Return the language of `<pre><code class="language-python">`; pages rarely name one."""
     names = classes(pre.code) if pre.code is not None else ()
     return next((name[len(_LANGUAGE) :] for name in names if name.startswith(_LANGUAGE)), "")
 
@@ -122,10 +122,10 @@ def _attribute(tag: Tag, name: str) -> str:
 
 
 def _read_anchor(href: str, text: str) -> tuple[SpanKind | None, str]:
-    """Tell what an anchor is, and the address it carries.
+    """Return the kind of a link and its address.
 
-    A hashtag leads to a search, `<a href="?q=%23tag">#tag</a>`; a mention is an address of its
-    channel; an address without a scheme is given one: `<a href="http://a.org/">a.org</a>`.
+    A hashtag links to a search, `<a href="?q=%23tag">#tag</a>`; a mention links to its channel; an
+    address without a scheme gets one: `<a href="http://a.org/">a.org</a>`.
     """
     scheme = _SCHEME.match(href)
     if text.startswith("#") and _HASHTAG.search(href):

@@ -1,4 +1,4 @@
-"""What is attached to a message on a web page."""
+"""Attachments of messages on web pages."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _THOUSANDS = {"": 1, "K": 1000, "M": 1000**2, "B": 1000**3}
 
 
 def read_attachment(kind: MediaKind, tag: Tag) -> Media:
-    """Read an attachment; the addresses of files expire and are not kept.
+    """Read an attachment; file addresses expire and are not kept.
 
-    A film that shows no length is an animation.
+    A video without a duration is an animation.
     """
     if kind is MediaKind.FILE:
         return _read_document(tag)
@@ -37,7 +37,7 @@ def read_attachment(kind: MediaKind, tag: Tag) -> Media:
 
 
 def _read_document(tag: Tag) -> Media:
-    """Read a file, or a song, of which the second line is the performer."""
+    """Read a file, or a song, whose second line is the performer."""
     title = _line_inside(tag, "tgme_widget_message_document_title")
     extra = _line_inside(tag, "tgme_widget_message_document_extra")
     if tag.select_one(".tgme_widget_message_document_icon.audio"):
@@ -64,7 +64,7 @@ def _parse_duration(text: str) -> int | None:
 
 
 def read_poll(tag: Tag, *, voters: Tag | None) -> Poll:
-    """Read a poll; of the answers a page shows percentages alone."""
+    """Read a poll; pages show only percentages for its answers."""
     kind = _line_inside(tag, "tgme_widget_message_poll_type")
     options = tag.find_all(class_="tgme_widget_message_poll_option_text")
     return Poll(

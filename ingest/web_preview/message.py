@@ -1,4 +1,4 @@
-"""One message of a web page becomes a post, an album several."""
+"""Turns one message of a web page into a post, an album into several."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from model.rich_text import RichText
 
 _POST_URL = re.compile(r"(?:https?:)?//t(?:elegram)?\.me/(?:s/)?(\w+)/(\d{1,10})(?!\d)")
 _PAID_REACTION = "⭐"
-# What pages and exports call differently; the archive must not see an edit in that.
+# Service texts that pages and exports word differently; that must not look like an edit.
 _SERVICES = (
     (re.compile(r"Channel name was changed to («.*»)", re.DOTALL), r"Channel title changed to \1"),
     (re.compile(r"Channel photo updated"), "Channel photo changed"),
@@ -28,11 +28,11 @@ _SERVICES = (
 
 
 class Unreadable(Exception):
-    """A message cannot be read; `str()` is the reason, one sentence."""
+    """A message cannot be read; `str()` is the reason, in one sentence."""
 
 
 def read_message(element: Tag, *, username: str, message_id: int) -> Sequence[Post]:
-    """Read a message; every part of an album is a post of its own, as in an export.
+    """Read a message; each part of an album is a separate post, as in exports.
 
     Raises:
         Unreadable: It has no date.
@@ -72,7 +72,7 @@ def read_message(element: Tag, *, username: str, message_id: int) -> Sequence[Po
 
 
 def _read_date(tag: Tag | None) -> datetime:
-    """Read the time of the message's own address; films and songs have a `<time>` too."""
+    """Read the time in the message's own link; videos and songs have a `<time>` too."""
     clock = tag.find("time", attrs={"datetime": True}) if tag is not None else None
     if not isinstance(clock, Tag):
         raise Unreadable("The message has no date.")
@@ -100,9 +100,10 @@ def _read_service(blocks: Blocks, message_id: int, *, posted_at: datetime) -> Po
 
 
 def _read_parts(blocks: Blocks, message_id: int) -> Iterator[tuple[int, Media]]:
-    """Yield attachments and the messages that they are; those of an album say so.
+    """Yield attachments with their message numbers; parts of an album name theirs.
 
-    `<a class="tgme_widget_message_photo_wrap grouped_media_wrap" href="https://t.me/name/12?single">`
+    `<a class="tgme_widget_message_photo_wrap grouped_media_wrap"
+    href="https://t.me/name/12?single">`
     """
     for kind, tag in blocks.attachments:
         address = _POST_URL.match(str(tag.get("href") or ""))
@@ -112,7 +113,7 @@ def _read_parts(blocks: Blocks, message_id: int) -> Iterator[tuple[int, Media]]:
 
 
 def _other_part(first: Post, message_id: int, media: Media, album_id: str | None) -> Post:
-    """Return a later part of an album: the words belong to the first one."""
+    """Return a later part of an album; the text belongs to the first one."""
     return Post(
         message_id=message_id,
         posted_at=first.posted_at,
@@ -124,7 +125,7 @@ def _other_part(first: Post, message_id: int, media: Media, album_id: str | None
 
 
 def _read_reply(tag: Tag | None, *, username: str) -> int | None:
-    """Return the message replied to, unless it is one of another channel."""
+    """Return the message replied to, unless it is in another channel."""
     address = _POST_URL.match(str(tag.get("href") or "")) if tag is not None else None
     if address is None or address[1].casefold() != username.casefold():
         return None

@@ -1,4 +1,4 @@
-"""One saved page becomes posts of the channels that it shows."""
+"""Turns one saved page into posts of the channels it shows."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _TITLES = (
     ".tgme_header_title",
     ".tgme_widget_message_owner_name",
 )
-# The Bot API's number of a channel has this in front.
+# The Bot API puts this prefix before a channel's number.
 _BOT_API_PREFIX = 10**12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageEntry:
-    """A message of a page, and the channel it is of."""
+    """A message of a page, and its channel."""
 
     channel: Channel
     message_id: int
@@ -35,8 +35,8 @@ class PageEntry:
 
 
 def read_page(text: str, *, file: str) -> Sequence[PageEntry]:
-    """Read the messages of a page in its order."""
-    # Blanks between two entities are an author's, and would be folded elsewhere than in these.
+    """Read the messages of a page in order."""
+    # Whitespace between entities is the author's; outside of these elements it is collapsed.
     kept = {"div", "pre"}
     legible = _with_short_numbers(_without_sections(text))
     soup = BeautifulSoup(legible, "html.parser", preserve_whitespace_tags=kept)
@@ -51,16 +51,16 @@ def read_page(text: str, *, file: str) -> Sequence[PageEntry]:
 def _without_sections(text: str) -> str:
     """Turn `<![if x]>` into `<! [if x]>`, a comment to every parser.
 
-    So browsers read it; Python's parser, depending on its release, refuses the whole page or shows
-    what stands in `<![CDATA[x]]>` as text.
+    Browsers treat it so; Python's parser, depending on the release, refuses the whole page or shows
+    the contents of `<![CDATA[x]]>` as text.
     """
     return text.replace("<![", "<! [")
 
 
 def _with_short_numbers(text: str) -> str:
-    """Shorten `&#`, a number and `;` to nine figures, which are more than any character has.
+    """Truncate numeric character references to nine digits, more than any character has.
 
-    Python refuses to read a number of thousands of figures.
+    Python refuses to convert numbers of thousands of digits.
     """
     return _NUMBERED.sub(r"&#\1", text)
 
@@ -100,7 +100,7 @@ def _read_items(
 def _read_channel_id(element: Tag) -> int | None:
     """Read the channel's number from `data-view`, Base64 of `{"c":-1234567890,"p":12,…}`.
 
-    A page that a browser saved no longer has it.
+    Pages saved by a browser no longer have it.
     """
     view = str(element.get("data-view") or "")
     try:

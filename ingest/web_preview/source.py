@@ -1,4 +1,4 @@
-"""Saved pages of a channel's web preview as a source."""
+"""Saved pages of a channel's web preview as a `Source`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from model.errors import Reason, SourceError
 from model.posts import BadMessage, Channel, Post
 
 FORMAT = "web-preview"
-# A page of 20 posts has 150 KB; one scrolled through for years, and with its pictures inside, more.
+# A page of 20 posts has 150 KB; one scrolled through for years with embedded pictures has more.
 _MAX_PAGE = 64 * 1024**2
 _TOO_BIG = "The page is larger than 64 MB; save it as “Webpage, HTML only”, in several parts."
 _NOT_UTF_8 = "The page is not UTF-8 text; save it again and do not let an editor re-save it."
@@ -23,7 +23,7 @@ _NOT_UTF_8 = "The page is not UTF-8 text; save it again and do not let an editor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _SavedPage:
-    """A page and what it holds; `problem` says why it could not be read."""
+    """A parsed page; `problem` says why it could not be read."""
 
     path: ExportPath
     entries: Sequence[PageEntry] = ()
@@ -33,15 +33,15 @@ class _SavedPage:
 def open_web_pages(
     path: ExportPath, pages: Sequence[ExportPath], *, channel: str | None = None
 ) -> Source:
-    """Open saved pages found at `path`; they are small and stay in memory.
+    """Open saved pages found at `path`; they are small and kept in memory.
 
     Args:
         path: What was given to the import.
-        pages: The pages; what several of them show is read once.
-        channel: The channel meant, where they show several: `@name`, its number or its title.
+        pages: The pages; posts on several of them are read once.
+        channel: The channel meant, if they show several: `@name`, its number or its title.
 
     Raises:
-        SourceError: They hold no posts, or those of several channels.
+        SourceError: They contain no posts, or those of several channels.
     """
     saved = [_read_saved(page) for page in pages]
     shown = _choose(path, [entry for page in saved for entry in page.entries], channel)
@@ -89,7 +89,7 @@ def _read_saved(path: ExportPath) -> _SavedPage:
 def _choose(
     path: ExportPath, entries: Sequence[PageEntry], channel: str | None
 ) -> Sequence[PageEntry]:
-    """Return the messages of the channel that is meant."""
+    """Return the messages of the channel meant."""
     titles = {(entry.channel.username or "").casefold(): entry.channel for entry in entries}
     if len(titles) < 2:
         return entries
@@ -132,7 +132,7 @@ def _numbers(page: _SavedPage, names: set[str]) -> Iterator[int]:
 def _read(
     saved: Sequence[_SavedPage], names: set[str], options: ReadOptions
 ) -> Iterator[Post | BadMessage]:
-    """Yield every message once, in ascending order, and then what could not be read at all."""
+    """Yield every message once, in ascending order, then whatever could not be read at all."""
     pages = [page for page in saved if page.path not in options.skip]
     found: dict[int, PageEntry] = {}
     for page in pages:
