@@ -1,4 +1,4 @@
-"""What the bot says, in Russian and in English."""
+"""Everything said to people, in Russian and English."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from i18n.russian import RUSSIAN
 __all__ = ["ENGLISH", "READ_RUSSIAN", "RUSSIAN", "Catalogue", "Reader", "texts_for"]
 
 READ_RUSSIAN = ("ru", "be", "kk", "uk")
-"""Telegram's codes of the languages whose readers are answered in Russian."""
+"""Telegram's language codes of people who are answered in Russian."""
 
 
 def texts_for(language_code: str | None) -> Catalogue:
-    """Return the catalogue for a person whose Telegram speaks this language."""
+    """Return the catalogue for a Telegram language code."""
     language = (language_code or "").replace("_", "-").partition("-")[0].casefold()
     return RUSSIAN if language in READ_RUSSIAN else ENGLISH

@@ -1,4 +1,4 @@
-"""What the bot says of access, languages and privacy: the form, and both languages of it."""
+"""Texts on access, languages and privacy: the fields, and both languages."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ Forms = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessTexts:
-    """Names in braces are filled in by `str.format`."""
+    """Names in braces are filled in with `str.format`."""
 
     refusal: str
-    """To a stranger, with {user}, their id."""
+    """To strangers, with {user}, their id."""
     sent: str
     waits: str
     too_soon: str
-    """From {day} on they may ask again."""
+    """When they may ask again: from {day} on."""
     welcome: str
     lost: str
     denied: str
     hasty: str
-    """To whoever asks too fast: again in {seconds}."""
+    """To people who ask too fast: again in {seconds}."""
     owners_only: str
 
     asks: str
-    """To an owner: what to decide, on {name}; the other standings likewise."""
+    """To an owner, the decision on {name}; likewise the other standings."""
     has: str
     was_denied: str
     was_revoked: str
@@ -35,7 +35,7 @@ class AccessTexts:
     """With {day} and {owner}."""
     already: str
     really: str
-    """Asks whether {name} is to lose access."""
+    """Asks whether {name} should lose access."""
     title: str
     nobody: str
     owners: Forms

@@ -1,4 +1,4 @@
-"""What the bot says of saved searches, alerts and the digest: the form, and both languages."""
+"""Texts on saved searches, alerts and the digest: the fields, and both languages."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ Forms = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowingTexts:
-    """Names in braces are filled in by `str.format`."""
+    """Names in braces are filled in with `str.format`."""
 
     button_follow: str
     followed: str
     already: str
     full: str
-    """No more than {most} can be followed."""
+    """At most {most} searches can be followed."""
     nothing_to_follow: str
     write_first: str
-    """Pressed in a group by somebody whom the bot cannot write to."""
+    """For a button pressed in a group by a person the bot cannot write to."""
 
     title: str
     count_of: str
     """{count} of {most}."""
     nothing_saved: str
     modes: Mapping[str, str]
-    """By the names that the store has for them."""
+    """By the names used in the store."""
     paused: str
     muted: str
     """Until {until}."""
@@ -35,7 +35,7 @@ class FollowingTexts:
     new: Forms
     nothing_new: str
     gone: str
-    """On a button of a search that was deleted."""
+    """For the button of a deleted search."""
     deleted: str
     muted_notice: str
 
@@ -44,13 +44,13 @@ class FollowingTexts:
     never_quiet: str
     quiet_title: str
     clock: str
-    """What the clock says: {now}."""
+    """The current time: {now}."""
     never: str
 
     alert_new: str
     alert_changed: str
     by_one: str
-    """By which search: {queries}; by several ones below."""
+    """The search that matched: {queries}; below, several of them."""
     by_several: str
     bundle: Forms
     """New posts, with {count}."""

@@ -1,4 +1,4 @@
-"""What the bot says on cards and of what leads on from them: the form, and both languages."""
+"""Texts on cards and the buttons under them: the fields, and both languages."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardTexts:
-    """Names in braces are filled in by `str.format`."""
+    """Names in braces are filled in with `str.format`."""
 
     repeated: str
-    """Before the days on which the same text was posted."""
+    """Before the dates on which the same text was posted."""
     more_repeats: str
-    """How many more times, {number}."""
+    """How many more times: {number}."""
     similar_title: str
-    """Before the title of the post that others are like."""
+    """Before the title of the post that others are similar to."""
     nothing_similar: str
     earlier_text: str
     """The heading of an earlier text: {number} of {count}."""
     known_on: str
-    """When a source still had the earlier text: {date}."""
+    """When a source last had the earlier text: {date}."""
 
     button_similar: str
     button_share: str
     button_versions: str
     button_members: str
-    """In place of the original, where only the channel's members can open it."""
+    """Instead of the original, if only members of the channel can open it."""
     button_to_post: str
 
 

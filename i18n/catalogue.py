@@ -1,4 +1,4 @@
-"""The form of a catalogue: every sentence of the bot has a field, so that none can be missing."""
+"""The fields of a catalogue: every sentence has one, so none can be missing in a language."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ Forms = tuple[str, ...]
 """The forms of a noun: post, posts; пост, поста, постов."""
 
 _FORMS = {"one": 0, "few": 1, "many": 2, "other": -1}
-"""Which of a noun's forms a plural category of CLDR takes."""
+"""Which form a CLDR plural category takes."""
 _SIZE_UNITS = ("byte", "kilobyte", "megabyte", "gigabyte")
 _KILO = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """One language. Names in braces are filled in by `str.format`."""
+    """One language. Names in braces are filled in with `str.format`."""
 
     code: str
-    """The language's code; CLDR knows by it how numbers, sizes and dates are written."""
+    """The language code; CLDR uses it for numbers, sizes and dates."""
     date_pattern: str
-    """How a date is written: a pattern of CLDR."""
+    """The CLDR pattern of a date."""
 
     posts: Forms
     posts_with_code: Forms
@@ -42,9 +42,9 @@ class Catalogue:
     views: Forms
 
     commands: Mapping[str, str]
-    """What the menu says of each command."""
+    """Descriptions of the commands in the menu."""
     owner_commands: Mapping[str, str]
-    """Likewise, of those that only owners have."""
+    """Descriptions of the commands for owners."""
     access: AccessTexts
     filters: FilterTexts
     cards: CardTexts
@@ -55,13 +55,13 @@ class Catalogue:
     welcome_title: str
     welcome_empty: str
     since: str
-    """The span of the archive, from {first} and {last}."""
+    """The period of the archive, from {first} to {last}."""
     welcome_invitation: str
     examples: Sequence[tuple[str, str]]
-    """Queries to try, and what each shows."""
+    """Example queries, and what each shows."""
     help_title: str
     operators: Sequence[tuple[str, str]]
-    """Parts of the query language, and what they mean."""
+    """Elements of the query language, and what they mean."""
     help_commands: str
 
     nothing_found: str
@@ -69,7 +69,7 @@ class Catalogue:
     nothing_here: str
     no_tags: str
     some_words: str
-    """What to say where only {complete} of the posts found, several, have every word."""
+    """If only {complete} of the found posts, several, have every word."""
     one_has_all: str
     no_post_with_all: str
     recent_title: str
@@ -102,9 +102,9 @@ class Catalogue:
 
     console_hint: str
     console_no_file: str
-    """Where no file has the {path} that was typed."""
+    """If the {path} that was typed does not exist."""
     console_folder: str
-    """Where the {path} that was typed is a folder's."""
+    """If the {path} that was typed is a folder."""
 
     button_code_only: str
     button_all_posts: str
@@ -121,43 +121,43 @@ class Catalogue:
     button_random: str
 
     notes: Mapping[str, str]
-    """What to say of a search's notes, by their code.
+    """Texts for the notes of a search, by their code.
 
-    {words} are all values of a note, {word} or {number} the first of them, {others} those behind
-    it, {days} a period.
+    {words} are all values of a note, {word} or {number} the first, {others} the rest, {days} a
+    period.
     """
     from_day: str
     until_day: str
-    """A period with one end, which is {day}."""
+    """A period with only one end, {day}."""
     list_joint: str
     quotes: tuple[str, str]
 
-    # Babel is imported when the first number or date is written: `--help` has none.
+    # Babel is imported on first use: `--help` does not need it.
 
     def number(self, value: float) -> str:
-        """Write a number with its thousands apart."""
+        """Format a number with group separators."""
         from babel.numbers import format_decimal  # noqa: PLC0415
 
         return format_decimal(value, locale=self.code)
 
     def percent(self, share: float) -> str:
-        """Write a share of 1 in percent, rounded."""
+        """Format a fraction as a rounded percentage."""
         from babel.numbers import format_percent  # noqa: PLC0415
 
         return format_percent(share, locale=self.code)
 
     def form(self, value: int, forms: Forms) -> str:
-        """Return the form of a noun that goes with a number."""
+        """Return the noun form for a number."""
         from babel import Locale  # noqa: PLC0415
 
         return forms[_FORMS[Locale(self.code).plural_form(value)]]
 
     def count(self, value: int, forms: Forms) -> str:
-        """Write a number with the noun in the form that goes with it."""
+        """Format a number with the matching noun form."""
         return f"{self.number(value)} {self.form(value, forms)}"
 
     def size(self, size: int) -> str:
-        """Write a number of bytes, in units of 1,024 of the next smaller one."""
+        """Format a number of bytes, in units of 1,024."""
         from babel.units import format_unit  # noqa: PLC0415
 
         unit, scaled = 0, float(size)
@@ -171,11 +171,11 @@ class Catalogue:
         )
 
     def day(self, moment: date) -> str:
-        """Write the date of a moment, which is already in the reader's zone."""
+        """Format the date of a time already in the reader's zone."""
         return self._date(moment, self.date_pattern)
 
     def month(self, moment: date) -> str:
-        """Write the month of a moment, and the year."""
+        """Format the month and year of a time."""
         return self._date(moment, "LLLL y")
 
     def _date(self, moment: date, pattern: str) -> str:
@@ -184,7 +184,7 @@ class Catalogue:
         return format_date(moment, pattern, locale=self.code)
 
     def minute(self, moment: datetime) -> str:
-        """Write a moment to the minute."""
+        """Format a time to the minute."""
         return f"{self.day(moment)}, {moment:%H:%M}"
 
     def quoted(self, text: str) -> str:

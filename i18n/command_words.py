@@ -1,4 +1,4 @@
-"""Words that a person says in place of a command, in either language."""
+"""Plain words that people type instead of commands, in either language."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _WORDS = {
 }
 _COMMANDS = {word: command for command, words in _WORDS.items() for word in words.split()}
 _SECOND = frozenset({"пост", "посты", "post", "posts"})
-"""May stand behind: «последние посты», "random post"."""
+"""May follow: «последние посты», "random post"."""
 
 
 def command_meant(text: str) -> str:
-    """Return the command for which the whole of a message is a plain word, or `""`."""
+    """Return the command that a whole message stands for, or `""`."""
     words = text.casefold().strip(" .!?").split()
     if len(words) == 2 and words[1] in _SECOND:
         words = words[:1]

@@ -1,4 +1,4 @@
-"""What the bot says of its own health: the form, and both languages of it."""
+"""Texts of the health check: the fields, and both languages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Forms = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoctorTexts:
-    """Names in braces are filled in by `str.format`."""
+    """Names in braces are filled in with `str.format`."""
 
     checking: str
     title: str
@@ -20,7 +20,7 @@ class DoctorTexts:
     archive_ill: str
     archive_schema_ill: str
     archive_added: str
-    """With {added} by other programs."""
+    """With {added}, objects of other programs."""
     archive_unreadable: str
     index_well: str
     """With {engine} and {size}."""
@@ -111,5 +111,5 @@ ENGLISH = DoctorTexts(
 
 
 def doctor_texts(texts: Catalogue) -> DoctorTexts:
-    """Return these sentences in the language of a catalogue."""
+    """Return these texts in the language of a catalogue."""
     return RUSSIAN if texts.code == "ru" else ENGLISH

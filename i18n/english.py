@@ -1,4 +1,4 @@
-"""What the bot says in English."""
+"""The English catalogue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the bot says of filters and of searches that find nothing: the form, and both languages."""
+"""Texts on filters and on searches without results: the fields, and both languages."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilterTexts:
-    """Names in braces are filled in by `str.format`."""
+    """Names in braces are filled in with `str.format`."""
 
     title: str
     hint: str
-    """What the filters do, where none applies."""
+    """What filters do, if none applies."""
     groups: Mapping[str, str]
     """By the name of the group."""
     nothing_to_choose: str
-    """Where a group has nothing that would narrow the search."""
+    """If nothing in a group would narrow the search."""
     things: Mapping[str, str]
-    """What `has:` asks for."""
+    """The values of `has:`."""
     periods: Mapping[str, str]
     sorts: Mapping[str, str]
 
     command_hint: str
-    """Where a query is also a plain word for {command}."""
+    """If a query is also a plain word for {command}."""
     tried: str
     """What a search tried before it found nothing."""
 

@@ -1,4 +1,4 @@
-"""What could not be read of an export, in the person's language."""
+"""Translates the problems of an import."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _RUSSIAN = tuple(
         r"Nothing (?:on the page|in the export) says when .*": "неизвестно, когда это опубликовано",
     }.items()
 )
-"""By the sentence that an import gives; what is not here is shown as it is."""
+"""By the sentence an import gives; others are shown untranslated."""
 
 
 def say_problem(reason: str, texts: Catalogue) -> str:

@@ -1,4 +1,4 @@
-"""What the bot says of imports: the form, and both languages of it."""
+"""Texts on imports: the fields, and both languages."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Forms = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadTexts:
-    """Names in braces are filled in by `str.format`."""
+    """Names in braces are filled in with `str.format`."""
 
     owners_only: str
     help_title: str
@@ -28,10 +28,10 @@ class UploadTexts:
     latest_none: str
     cut_short: str
     imported: str
-    """One line on an import, with {day}, {name}, {counts}."""
+    """One line about an import, with {day}, {name}, {counts}."""
 
     too_big: str
-    """With {size} and {limit}; names the other ways."""
+    """With {size} and {limit}; names the alternatives."""
     too_many: str
     fetching: str
     queued: str
@@ -39,37 +39,37 @@ class UploadTexts:
     unfetchable: str
     broken: str
     refused: str
-    """Before a sentence on why."""
+    """Before a sentence with the reason."""
     detail: str
-    """With {sentence}, which is English."""
+    """With {sentence}, which is in English."""
     reasons: Mapping[Reason, str]
 
     formats: Mapping[str, str]
     files: Forms
     channel: str
-    """With {channel}; so the next."""
+    """With {channel}; also the next one."""
     channel_is_new: str
     period: str
     """With {days}."""
     counts: tuple[str, str, str, str]
-    """Of what is new, changed, unchanged, missing; each with {number}."""
+    """New, changed, unchanged, missing; each with {number}."""
     kept: str
-    """With {counts}: what was saved of an import that was ended."""
+    """With {counts}: what was saved of an interrupted import."""
     nothing_new: str
     """With {posts}."""
     nothing_written: str
     differs: str
-    """Before the first texts that differ, with {posts}."""
+    """Before the first changed texts, with {posts}."""
     unzoned: str
     undated: str
-    """Where more than an export of unknown date holds was known on {day}."""
+    """If more than what an undated export contains was known on {day}."""
     problems: Forms
     more_problems: str
 
     ask: str
     """With {title}."""
     ask_named: str
-    """Where a file holds several channels, or a private one."""
+    """If a file has several channels, or a private one."""
     ask_how: str
     no_name: str
     confirmed: str
@@ -328,12 +328,12 @@ ENGLISH = UploadTexts(
 
 
 def upload_texts(texts: Catalogue) -> UploadTexts:
-    """Return these sentences in the language of a catalogue."""
+    """Return these texts in the language of a catalogue."""
     return RUSSIAN if texts.code == "ru" else ENGLISH
 
 
 def write_counts(counted: Done | Progress | Stopped | ImportRow, texts: Catalogue) -> str:
-    """Write what is new, changed, unchanged and missing."""
+    """Write the numbers of new, changed, unchanged and missing posts."""
     forms = upload_texts(texts).counts
     numbers = [counted.added, counted.changed, counted.unchanged]
     missing = getattr(counted, "missing", 0)

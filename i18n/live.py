@@ -1,4 +1,4 @@
-"""What the bot says of channels that it archives by itself: the form, and both languages of it."""
+"""Texts on channels archived live: the fields, and both languages."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ Forms = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveTexts:
-    """Names in braces are filled in by `str.format`."""
+    """Names in braces are filled in with `str.format`."""
 
     asks: str
-    """With {channel} and {name}, who took the bot in."""
+    """With {channel} and {name}, who added the bot."""
     asks_late: str
-    """With {channel}, of which posts came before it was known."""
+    """With {channel}, which sent posts before it was known."""
     approved: str
     denied: str
     left: str
     owners_only: str
     gone: str
-    """On a button whose question no longer stands."""
+    """For a button whose question has been answered."""
     gap: Forms
-    """Say that {posts} of {channel} are missing, one or several."""
+    """Report that {posts} of {channel} are missing, one or several."""
     and_more: str
     refused: str
     """With {channel} and {reason}."""
@@ -94,5 +94,5 @@ RUSSIAN = LiveTexts(
 
 
 def live_texts(texts: Catalogue) -> LiveTexts:
-    """Return these sentences in the language of a catalogue."""
+    """Return these texts in the language of a catalogue."""
     return RUSSIAN if texts.code == "ru" else ENGLISH

@@ -1,4 +1,4 @@
-"""Says in words what a search notes about itself."""
+"""Puts the notes of a search into words."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 
 _VALUE_LENGTH = 60
 _OTHERS = 8
-"""How many of the words that were searched as well are named."""
+"""How many of the additional words are named."""
 _SAID_OF_ALL = {Remark.OTHER_LAYOUT, Remark.OTHER_SCRIPT, Remark.SYNONYM}
-"""What is said of all words at once: the sentence names none of those that were typed."""
+"""Notes reported once for all words: their texts do not name the typed words."""
 
 
 def say_notes(notes: Iterable[Note], *, texts: Catalogue) -> Sequence[str]:
-    """Return a line for each thing there is to say, none twice."""
+    """Return one line per note, without duplicates."""
     lines = (f"ℹ️ {_sentence(note, texts)}" for note in _joined(notes))
     return tuple(dict.fromkeys(lines))
 
 
 def say_completeness(total: int, complete: int, *, texts: Catalogue) -> Sequence[str]:
-    """Return a line on how many of the posts have every word of the query, if not all have."""
+    """Return a line on how many posts have every word of the query, unless all do."""
     if complete == total:
         return []
     if not complete:
@@ -39,7 +39,7 @@ def say_completeness(total: int, complete: int, *, texts: Catalogue) -> Sequence
 
 
 def _joined(notes: Iterable[Note]) -> Iterable[Note]:
-    """Make one note of those that say the same of several words."""
+    """Merge the notes that say the same of several words."""
     joined: dict[Note | Remark, Note] = {}
     for note in notes:
         if note.code in _SAID_OF_ALL:
@@ -64,7 +64,7 @@ def _sentence(note: Note, texts: Catalogue) -> str:
 
 
 def _days(note: Note, texts: Catalogue) -> str:
-    """Write a period from its first to its last day; either may be open."""
+    """Format a period from its first to its last day; either may be open."""
     if note.code is not Remark.PERIOD:
         return ""
     first, last = (day and texts.day(datetime.fromisoformat(day)) for day in note.values[1:])

@@ -1,4 +1,4 @@
-"""Who reads a message: their language and the zone in which they see dates."""
+"""The reader of a message: language and time zone."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from i18n.catalogue import Catalogue
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """The reader of a message; a zone of `None` is that of this machine."""
+    """A reader; a zone of `None` is this machine's."""
 
     texts: Catalogue
     zone: tzinfo | None = None
 
     def day(self, moment: datetime) -> str:
-        """Write the date of a moment."""
+        """Format the date of a time."""
         return self.texts.day(moment.astimezone(self.zone))
 
     def minute(self, moment: datetime) -> str:
-        """Write a moment to the minute."""
+        """Format a time to the minute."""
         return self.texts.minute(moment.astimezone(self.zone))

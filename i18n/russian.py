@@ -1,4 +1,4 @@
-"""What the bot says in Russian."""
+"""The Russian catalogue."""
 
 from __future__ import annotations
 

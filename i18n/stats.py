@@ -1,4 +1,4 @@
-"""What the bot says of the archive in numbers: the form, and both languages of it."""
+"""Texts of the statistics: the fields, and both languages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Forms = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatsTexts:
-    """Names in braces are filled in by `str.format`."""
+    """Names in braces are filled in with `str.format`."""
 
     by_month: str
     top_tags: str
@@ -24,7 +24,7 @@ class StatsTexts:
     media: Forms
     missing: Forms
     unknown: str
-    """The language of code that was not recognised."""
+    """Code whose language was not recognised."""
 
 
 RUSSIAN_STATS = StatsTexts(

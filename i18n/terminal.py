@@ -1,4 +1,4 @@
-"""What a search in the terminal says beyond the bot's words: the form, and both languages."""
+"""Additional texts of searches in the terminal: the fields, and both languages."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchTexts:
-    """Names in braces are filled in by `str.format`."""
+    """Names in braces are filled in with `str.format`."""
 
     with_same_text: str
-    """The {number} of posts, those that say the same counted too."""
+    """The {number} of posts, including repeats."""
     none_after: str
-    """Where a page lies behind the last of the hits, with {offset}."""
+    """If a page lies beyond the last hit, with {offset}."""
     took: str
-    """With {number} of milliseconds."""
+    """With {number}, in milliseconds."""
     narrow: str
-    """Before the {conditions} that would leave fewer posts."""
+    """Before {conditions} that would narrow the search."""
     more_lines: str
     """With {lines} of code that are not shown."""
 
@@ -43,5 +43,5 @@ _ENGLISH = SearchTexts(
 
 
 def search_texts(texts: Catalogue) -> SearchTexts:
-    """Return these words in the language of a catalogue."""
+    """Return these texts in the language of a catalogue."""
     return _RUSSIAN if texts.code == "ru" else _ENGLISH

@@ -1,4 +1,4 @@
-"""What the bot tells its owners of its own troubles: the form, and both languages of it."""
+"""Texts on the bot's own failures, sent to its owners: the fields, and both languages."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ class TroubleTexts:
     no_members: str
     """Telegram does not say who is a member of the channel."""
     unwritten: str
-    """The bot goes on, and cannot store what it would."""
+    """The bot works but cannot store anything."""
     unreadable: str
     """The archive or the bot's own file is damaged, replaced or gone."""
     unstored: str
-    """To whoever asked for something that would have to be stored; without a reason."""
+    """To a person whose request would have to be stored; without a reason."""
 
 
 RUSSIAN_TROUBLES = TroubleTexts(
