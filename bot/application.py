@@ -20,13 +20,12 @@ from bot.error_handler import handle_failure
 from bot.imports.handlers import answer_handler
 from bot.imports.handlers import handlers as upload_handlers
 from bot.imports.queue import Desk
-from bot.imports.reading import Reading, ReadingApart
 from bot.indexing.watch import Watch
 from bot.live.archive import LiveArchive
 from bot.live.spool import Spool
 from bot.people import People
 from bot.results import cards, command_words, inline, listing, tags
-from bot.services import Services
+from bot.services import Services, Workers
 from bot.start import fallbacks, greeting, personal, stats
 from bot.start.menu import renew_owners_menus, set_menu
 from bot.transport.app import App
@@ -64,21 +63,21 @@ def build_application(
     searcher: Searcher,
     store: PostStore,
     bot_store: BotStore,
+    workers: Workers,
     media: MediaStore | None = None,
     spool: Spool | None = None,
     request: BaseRequest | None = None,
-    read_by: Callable[[], Reading] = ReadingApart,
     clock: Callable[[], datetime] = now_utc,
     timer: Callable[[], float] = time.monotonic,
     on_refusal: Callable[[], None] = lambda: None,
 ) -> App:
     """Build the bot over an archive.
 
-    `media` holds the photos that come with their posts, `spool` the posts that are not in the
-    archive yet; it is a folder beside `bot.db`, if not given. `request` takes the place of the
-    network, if given, `read_by` that of the processes in which files from people are read.
-    `on_refusal` is called where Telegram no longer knows the token of a bot that polls. `clock`
-    tells the time of day; `timer` counts seconds, and is never set.
+    `workers` import what people send and index what is much. `media` holds the photos that come
+    with their posts, `spool` the posts that are not in the archive yet; it is a folder beside
+    `bot.db`, if not given. `request` takes the place of the network, if given. `on_refusal` is
+    called where Telegram no longer knows the token of a bot that polls. `clock` tells the time of
+    day; `timer` counts seconds, and is never set.
 
     Raises:
         telegram.error.InvalidToken: the token is empty.
@@ -94,12 +93,13 @@ def build_application(
         media=media,
         threads=Threads(at_once=_SEARCHES, deadline=config.search_deadline),
         spool=spool or Spool(bot_store.path.with_name("spool")),
+        workers=workers,
     )
     gate = Gate(services)
     courier = Courier(Telling(services, gate.lets_in))
     watch = Watch(services, on_found=courier.wake)
     live = LiveArchive(services, on_news=watch.wake)
-    desk = Desk(services, read_by=read_by)
+    desk = Desk(services)
     base = (config.api_base_url or _TELEGRAM).rstrip("/")
     builder = (
         ApplicationBuilder()

@@ -23,6 +23,7 @@ from model.errors import SettingsError
 
 if TYPE_CHECKING:
     from bot.config import BotConfig
+    from bot.services import Workers
     from db import BotStore, PostStore
     from ingest import MediaStore
     from search import Searcher
@@ -85,6 +86,7 @@ def run_bot(
     searcher: Searcher,
     store: PostStore,
     bot_store: BotStore,
+    workers: Workers,
     media: MediaStore | None = None,
 ) -> None:
     """Answer in Telegram until SIGINT or SIGTERM, then finish what was begun and return.
@@ -107,6 +109,7 @@ def run_bot(
             searcher=searcher,
             store=store,
             bot_store=bot_store,
+            workers=workers,
             media=media,
             spool=spool,
             on_refusal=end.refused,

@@ -21,10 +21,20 @@ from i18n import Catalogue, Reader
 if TYPE_CHECKING:
     from bot.live.spool import Spool
     from db import BotStore, PostStore
-    from ingest import MediaStore
-    from search import Searcher
+    from ingest import MediaStore, import_messages
+    from search import Searcher, index_messages
+    from search.index import IndexPlace
+    from workers.worker import StartWorker
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workers:
+    """How workers are started: one for each file sent, one where the index is far behind."""
+
+    imports: StartWorker[import_messages.Order, import_messages.Answer]
+    indexing: StartWorker[IndexPlace, index_messages.Answer]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +53,7 @@ class Services:
     clock: Callable[[], datetime]
     threads: Threads
     spool: Spool
+    workers: Workers
     media: MediaStore | None = None
     timer: Callable[[], float] = time.monotonic
     random: Random = field(default_factory=Random)

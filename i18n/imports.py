@@ -11,7 +11,7 @@ from model.errors import Reason
 
 if TYPE_CHECKING:
     from db import ImportRow
-    from ingest.apart import Done, Progress, Stopped
+    from ingest.import_messages import Done, Progress, Stopped
 
 Forms = tuple[str, ...]
 

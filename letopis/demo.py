@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 from bot.application import build_application
 from bot.config import BotConfig
-from bot.imports.reading_here import ReadingHere
+from bot.services import Workers
 from bot.terminal.console import read_lines, run_console
 from db import open_archive, open_bot_store
 from ingest import MediaStore, run_import
 from letopis.home import Home
+from letopis.import_worker import import_thread
+from letopis.index_worker import index_process
 from letopis.languages import terminal_language
 from letopis.opening import caught_up_index
 from letopis.progress import import_progress
@@ -56,9 +58,9 @@ def run_demo(home: Home | None) -> None:
                     searcher=searcher,
                     store=store,
                     bot_store=bot_store,
+                    workers=Workers(imports=import_thread, indexing=index_process),
                     media=MediaStore(place.media),
                     request=request,
-                    read_by=ReadingHere,
                 )
 
             run_console(

@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING
 
 from bot.config import Access, BotConfig, CopyMedia, Webhook
 from bot.runner import run_bot
+from bot.services import Workers
 from db import open_archive, open_bot_store
 from ingest import MediaStore
 from letopis.addresses import parse_place
+from letopis.import_worker import import_process
+from letopis.index_worker import index_process
 from letopis.opening import home_index
 from letopis.settings import DOTENV_NAME
 from model.errors import SettingsError
@@ -60,6 +63,7 @@ def serve(home: Home, settings: Settings, config: BotConfig) -> None:
             searcher=Searcher(store, index, zone=settings.zone or UTC),
             store=store,
             bot_store=bot_store,
+            workers=Workers(imports=import_process, indexing=index_process),
             media=MediaStore(home.media),
         )
 

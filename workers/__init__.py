@@ -1,1 +1,1 @@
-"""Work in processes of their own: results that are got ahead, and answers that come by lines."""
+"""Work beside the program: in processes spoken to by lines, in threads, or ahead of its use."""

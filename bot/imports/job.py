@@ -18,7 +18,6 @@ from telegram.error import TelegramError
 
 from bot.config import CopyMedia
 from bot.imports import views as bubbles
-from bot.imports.reading import Reading, ReadingFailed
 from bot.message.message import Bubble
 from bot.services import Services
 from bot.transport.delivery import change, send_to
@@ -26,8 +25,19 @@ from bot.transport.downloads import TooBig, Unfetchable, fetch
 from db import Upload
 from i18n import Catalogue, Reader
 from i18n.imports import UploadTexts, upload_texts
-from ingest.apart import Answer, Done, Order, Progress, Refused, Stopped, Survey, Task, Waits
+from ingest.import_messages import (
+    Answer,
+    Done,
+    Order,
+    Progress,
+    Refused,
+    Stopped,
+    Survey,
+    Task,
+    Waits,
+)
 from model.errors import Reason
+from workers.worker import Worker, WorkerEnded
 
 _log = logging.getLogger(__name__)
 
@@ -58,7 +68,6 @@ class Case:
         services: Services,
         bot: Bot,
         pace: Pace,
-        read_by: Callable[[], Reading],
     ) -> None:
         self.upload = upload
         self.texts = texts
@@ -66,10 +75,9 @@ class Case:
         self._services = services
         self._bot = bot
         self._pace = pace
-        self._read_by = read_by
         self._shown: Bubble | None = None
         self._process = AsyncExitStack()
-        self._reading: Reading | None = None
+        self._worker: Worker[Order, Answer] | None = None
         self._is_importing = False
         self._is_cancelled = False
         self._is_over = False
@@ -161,13 +169,14 @@ class Case:
         self._is_importing = task is Task.IMPORT
         try:
             async with asyncio.timeout(self._pace.deadline.total_seconds()):
-                if self._reading is None:
-                    self._reading = await self._process.enter_async_context(self._read_by())
+                if self._worker is None:
+                    start = self._services.workers.imports
+                    self._worker = await self._process.enter_async_context(start())
                 self.check()
-                return await self._carry_out(task, self._reading, after)
+                return await self._carry_out(task, self._worker, after)
         except TimeoutError:
             self._end()
-        except ReadingFailed:
+        except WorkerEnded:
             self.check()
         return Refused(reason=Reason.TOO_DEMANDING, sentence="")
 
@@ -186,13 +195,15 @@ class Case:
             raise Cancelled
 
     def _end(self) -> None:
-        if self._reading and self._is_importing:
-            self._reading.stop()
-        elif self._reading:
-            self._reading.kill()
+        if self._worker and self._is_importing:
+            self._worker.stop()
+        elif self._worker:
+            self._worker.kill()
 
-    async def _carry_out(self, task: Task, reading: Reading, after: int | None) -> Outcome:
-        await reading.tell(
+    async def _carry_out(
+        self, task: Task, worker: Worker[Order, Answer], after: int | None
+    ) -> Outcome:
+        await worker.tell(
             Order(
                 task=task,
                 path=str(self.file),
@@ -205,8 +216,7 @@ class Case:
         )
         shown_at = 0.0
         while True:
-            answer: Answer = await reading.hear()
-            match answer:
+            match answer := await worker.hear():
                 case Waits():
                     await self.say(self.words.waits)
                 case Progress():

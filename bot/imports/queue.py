@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import aclosing
 from datetime import timedelta
 
@@ -14,7 +14,6 @@ from telegram import Bot, Document, Message
 from bot.imports import views as bubbles
 from bot.imports.channel_choice import Candidate, find_candidates, obvious
 from bot.imports.job import Cancelled, Case, Pace, uploads_folder
-from bot.imports.reading import Reading, ReadingApart
 from bot.indexing.watch import Watch
 from bot.services import Services
 from bot.transport.app import App
@@ -22,8 +21,9 @@ from bot.transport.downloads import new_name, sweep
 from db import Upload, UploadStatus
 from i18n import Catalogue
 from i18n.imports import upload_texts
-from ingest.apart import Done, Refused, Stopped, Survey, Task, read_answer, write_message
+from ingest.import_messages import Done, Refused, Stopped, Survey, Task
 from model.errors import Reason
+from workers.lines import read_line, write_line
 
 _log = logging.getLogger(__name__)
 
@@ -38,18 +38,11 @@ _BY_NAME = {Reason.ACCOUNT, Reason.SEVERAL_CHANNELS, Reason.AMBIGUOUS_CHANNEL}
 
 
 class Desk:
-    """Takes uploads in, looks at them, asks, imports; `read_by` makes what reads one file."""
+    """Takes uploads in, looks at them, asks, imports."""
 
-    def __init__(
-        self,
-        services: Services,
-        *,
-        read_by: Callable[[], Reading] = ReadingApart,
-        pace: Pace | None = None,
-    ) -> None:
+    def __init__(self, services: Services, *, pace: Pace | None = None) -> None:
         self._services = services
         self._uploads = services.bot_store.uploads
-        self._read_by = read_by
         self._pace = pace or Pace()
         self._queue: asyncio.Queue[int] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
@@ -276,9 +269,7 @@ class Desk:
         if kept is None:
             await self._import(case, application)
             return
-        done = read_answer(kept.encode())
-        assert isinstance(done, Done)
-        await self._make_searchable(done, case, application)
+        await self._make_searchable(read_line(kept.encode(), (Done,)), case, application)
 
     async def _import(self, case: Case, application: App) -> None:
         """Take a file into the archive, and report."""
@@ -295,7 +286,7 @@ class Desk:
         watch = application.bot_data[Watch]
         if isinstance(outcome, Done) and bubbles.is_news(outcome):
             # The bot may end before the index has it, and the last word is then said by the next.
-            report = write_message(outcome).decode()
+            report = write_line(outcome).decode()
             await case.note(self._uploads.keep_report, case.upload.upload_id, report)
             await self._make_searchable(outcome, case, application)
             return
@@ -337,7 +328,6 @@ class Desk:
             services=self._services,
             bot=bot,
             pace=self._pace,
-            read_by=self._read_by,
         )
 
     async def _move(self, upload_id: int, status: UploadStatus, instead_of: UploadStatus) -> bool:

@@ -12,7 +12,7 @@ from bot.transport.callback_data import Action, press
 from i18n import Catalogue, Reader
 from i18n.import_problems import say_problem
 from i18n.imports import UploadTexts, upload_texts, write_counts
-from ingest.apart import Done, Progress, Refused, Stopped
+from ingest.import_messages import Done, Progress, Refused, Stopped
 from model.clock import from_stamp
 from model.errors import Reason
 from model.text import shorten
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from db import ImportRow, Upload
-    from search.apart import Indexed
+    from search.index_messages import Indexed
 
 _NAME_LENGTH = 80
 _BUTTON_LENGTH = 40

@@ -15,15 +15,15 @@ from telegram import Bot
 
 from bot.alerts.clock_check import ClockCheck
 from bot.alerts.matching import note_news
-from bot.indexing.catch_up import catch_up_apart
 from bot.live.gaps import tell_gaps
-from bot.services import Services
+from bot.services import Services, Workers
 from bot.transport.app import App
 from bot.transport.backoff import Rest
 from bot.unwritten import UNWRITABLE
 from model.errors import IndexBusy, IndexUnavailable
 from search import FEW_POSTS
-from search.apart import Indexed
+from search.index_messages import CaughtUp, Indexed
+from workers.worker import WorkerEnded
 
 if TYPE_CHECKING:
     from search import PostIndex
@@ -140,7 +140,7 @@ class Watch:
                 await self._in_thread(functools.partial(index.catch_up, waits=False))
                 return
         try:
-            await catch_up_apart(index, note=self._note)
+            await catch_up_beside(index, self.services.workers, note=self._note)
         finally:
             self.indexing = None
 
@@ -168,3 +168,29 @@ class Watch:
         self._put_to_searches = look.upto
         if look.is_found:
             self._on_found()
+
+
+async def catch_up_beside(
+    index: PostIndex, workers: Workers, *, note: Callable[[Indexed], object]
+) -> None:
+    """Let a worker bring the index up to date; `note` is told how far it is.
+
+    Where this is cancelled, what it did not commit is done the next time.
+
+    Raises:
+        IndexUnavailable: The index cannot be written, or the worker ended before its work.
+    """
+    async with workers.indexing() as worker:
+        try:
+            await worker.tell(index.place)
+            while isinstance(answer := await worker.hear(), Indexed):
+                note(answer)
+        except asyncio.CancelledError:
+            worker.kill()
+            raise
+        except WorkerEnded as exc:
+            raise IndexUnavailable("The process that indexes ended before its work.") from exc
+    if not isinstance(answer, CaughtUp):
+        raise IndexUnavailable(answer.sentence)
+    if answer.said:
+        _log.info("%s", answer.said)

@@ -13,12 +13,14 @@ import pytest
 
 from bot.application import build_application
 from bot.config import BotConfig
-from bot.imports.reading_here import ReadingHere
+from bot.services import Workers
 from bot.terminal.transport import ConsoleRequest
 from bot.transport.app import App
 from bot.transport.redaction import QUIET_LOGGERS
 from db import BotStore, PostStore
 from ingest import MediaStore
+from letopis.import_worker import import_thread
+from letopis.index_worker import index_process
 from model.posts import Post
 from search import Searcher, open_index
 from tests.bot.channel import AS_OF, CHANNEL, POSTS
@@ -26,6 +28,7 @@ from tests.new_databases import new_archive, new_bot_store
 from tests.searchers import patient_searcher
 
 OWNER = 1
+WORKERS = Workers(imports=import_thread, indexing=index_process)
 
 
 @dataclass
@@ -63,6 +66,7 @@ class World:
     clock: Clock
     config: BotConfig
     media: MediaStore | None = None
+    workers: Workers = WORKERS
 
     def build(self, request: ConsoleRequest) -> App:
         """Build the bot over a transport."""
@@ -71,9 +75,9 @@ class World:
             searcher=self.searcher,
             store=self.store,
             bot_store=self.bot_store,
+            workers=self.workers,
             media=self.media,
             request=request,
-            read_by=ReadingHere,
             clock=self.clock,
             timer=self.clock.timer,
         )

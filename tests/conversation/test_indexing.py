@@ -159,5 +159,5 @@ def _indexing(bot: RunningBot) -> Sequence[Path]:
         place
         for path in Path(f"/proc/{bot.pid}/task").glob("*/children")
         for place in map(Path("/proc").joinpath, path.read_text().split())
-        if b"search.apart" in (place / "cmdline").read_bytes()
+        if b"letopis.index_worker" in (place / "cmdline").read_bytes()
     ]

@@ -6,12 +6,18 @@ import asyncio
 import re
 import shutil
 import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.imports.reading_here import ReadingHere
+from bot.imports.job import Pace
 from bot.indexing.watch import Watch
+from ingest.import_messages import Answer, Order
+from letopis.import_worker import import_thread
 from model.errors import Reason
 from model.posts import Channel
 from tests.bot.conftest import OWNER, World
@@ -30,6 +36,7 @@ from tests.bot.imports.uploading import (
 )
 from tests.bot.person import Person
 from tests.bot.sentences import RUSSIAN, UPLOADS, opening, posts
+from workers.worker import Worker
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio]
 
@@ -164,13 +171,14 @@ async def test_preview_is_ended_as_it_is_shown(empty: World, tmp_path: Path) -> 
     """Pressed under the preview before its process has ended, the button counts, too."""
     ended = asyncio.Event()
 
-    class Slow(ReadingHere):
-        async def __aexit__(self, *_: object) -> None:
-            await super().__aexit__(None, None, None)
-            await ended.wait()
+    @asynccontextmanager
+    async def slow() -> AsyncIterator[Worker[Order, Answer]]:
+        async with import_thread() as worker:
+            yield worker
+        await ended.wait()
 
+    empty.workers = replace(empty.workers, imports=slow)
     async with Person(empty.build) as person:
-        desk_of(person)._read_by = Slow
         await person.receives(person.server.document_update(result_of(tmp_path, 1)))
         await sees(person, UPLOADS.nothing_written)
         await person.presses(CANCEL)
@@ -392,3 +400,12 @@ async def test_link_that_has_ended_is_asked_for_anew(empty: World, tmp_path: Pat
         await person.sends_file(tmp_path / "result.json")
         assert UPLOADS.too_big.format(size="> 20 МБ", limit="20 МБ") in person.text
     assert len(left(empty)) == 1
+
+
+async def test_file_that_takes_too_long_is_given_up(empty: World, tmp_path: Path) -> None:
+    """A file has its time to be read, and no more."""
+    async with Person(empty.build) as person:
+        desk_of(person)._pace = Pace(deadline=timedelta(0))
+        await person.sends_file(result_of(tmp_path, 1))
+    assert UPLOADS.reasons[Reason.TOO_DEMANDING] in person.text
+    assert left(empty) == []

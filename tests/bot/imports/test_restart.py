@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
-from bot.imports.reading_here import ReadingHere
-from ingest.apart import Answer, Done, Order, Task
+from ingest.import_messages import Answer, Done, Order, Task
+from letopis.import_worker import carry_out
 from model.posts import Channel
-from tests.bot.conftest import World
+from tests.bot.conftest import WORKERS, World
 from tests.bot.exports import page_of, result_of, zipped_export
 from tests.bot.imports.uploading import (
     CANCEL,
@@ -27,6 +29,7 @@ from tests.bot.imports.uploading import (
 )
 from tests.bot.person import Person
 from tests.bot.sentences import UPLOADS, imported
+from workers.thread import WorkerThread
 
 pytestmark = pytest.mark.asyncio
 
@@ -82,7 +85,7 @@ async def test_restart_reports_what_was_written_before(empty: World, tmp_path: P
     """
     written = asyncio.Event()
 
-    class Unheard(ReadingHere):
+    class Unheard(WorkerThread[Order, Answer]):
         """The bot ends before it hears what became of an import."""
 
         async def tell(self, order: Order) -> None:
@@ -97,8 +100,8 @@ async def test_restart_reports_what_was_written_before(empty: World, tmp_path: P
             return answer
 
     empty.store.resolve_channel(Channel(title="Записки о данных"))
-    async with Person(empty.build) as person:
-        desk_of(person)._read_by = Unheard
+    unheard = replace(empty, workers=replace(WORKERS, imports=lambda: aclosing(Unheard(carry_out))))
+    async with Person(unheard.build) as person:
         await person.sends_file(result_of(tmp_path, 1))
         other, confirm = person.seen.message_id, person.buttons[0].data
         await confirmed(person, result_of(tmp_path, 2, 3))

@@ -13,7 +13,7 @@ from bot.message.message import Bubble
 from db import Upload, UploadStatus
 from i18n import ENGLISH, RUSSIAN, Catalogue, Reader
 from i18n.imports import upload_texts
-from ingest.apart import Difference, Done, Problem, Progress, Refused
+from ingest.import_messages import Difference, Done, Problem, Progress, Refused
 from model.errors import Reason
 from tests.bot.channel import AS_OF
 from tests.bot.sentences import UPLOADS, count, imported, posts

@@ -13,24 +13,23 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from bot.indexing.catch_up import catch_up_apart
+from bot.indexing.watch import catch_up_beside
 from ingest import run_import
 from model.errors import IndexUnavailable
-from search.apart import Indexed
+from search.index_messages import Indexed
 from tests.bot.conftest import World
 from tests.bot.exports import result_of
 
 pytestmark = pytest.mark.asyncio
 
 
-def children(world: World) -> Sequence[int]:
-    """Return the processes that index this archive and have not ended."""
-    place = str(world.store.path.parent).encode()
+def children() -> Sequence[int]:
+    """Return the processes that index and have not ended."""
     return [
         int(number)
         for path in Path("/proc/self/task").glob("*/children")
         for number in path.read_text().split()
-        if place in _command_line(number)
+        if b"letopis.index_worker" in _command_line(number)
     ]
 
 
@@ -44,15 +43,15 @@ def _command_line(number: str) -> bytes:
 async def indexing_that_waits(world: World) -> AsyncIterator[asyncio.Task[None]]:
     """Begin to index while another program holds the index."""
     with FileLock(world.store.path.with_name("index") / "write.lock"):
-        task = asyncio.create_task(catch_up_apart(world.searcher.index, note=print))
-        await _begun(world)
+        task = asyncio.create_task(catch_up_beside(world.searcher.index, world.workers, note=print))
+        await _begun()
         yield task
 
 
-async def _begun(world: World) -> None:
+async def _begun() -> None:
     async with asyncio.timeout(60):
         while True:
-            if children(world):
+            if children():
                 return
             await asyncio.sleep(0.01)
 
@@ -67,10 +66,10 @@ def unindexed(empty: World, tmp_path: Path) -> World:
 async def test_process_tells_how_far_it_is(unindexed: World) -> None:
     """What it did is heard on the way, and found here at the end."""
     heard: list[Indexed] = []
-    await catch_up_apart(unindexed.searcher.index, note=heard.append)
+    await catch_up_beside(unindexed.searcher.index, unindexed.workers, note=heard.append)
     assert heard == [Indexed(done=500, expected=500)]
     assert unindexed.searcher.search("бокр").total == 500
-    assert children(unindexed) == []
+    assert children() == []
 
 
 @pytest.mark.slow
@@ -81,7 +80,7 @@ async def test_process_ends_with_the_bot(unindexed: World) -> None:
         async with asyncio.timeout(60):
             with pytest.raises(asyncio.CancelledError):
                 await task
-        assert children(unindexed) == []
+        assert children() == []
     assert unindexed.searcher.index.behind() == 500
 
 
@@ -89,10 +88,10 @@ async def test_process_ends_with_the_bot(unindexed: World) -> None:
 async def test_process_that_is_killed_is_an_error(unindexed: World) -> None:
     """Its end amid the work is told as what it is, and the next one does the work."""
     async with indexing_that_waits(unindexed) as task:
-        os.kill(children(unindexed)[0], signal.SIGKILL)
+        os.kill(children()[0], signal.SIGKILL)
         with pytest.raises(IndexUnavailable, match="ended before its work"):
             await task
-    await catch_up_apart(unindexed.searcher.index, note=print)
+    await catch_up_beside(unindexed.searcher.index, unindexed.workers, note=print)
     assert unindexed.searcher.index.behind() == 0
 
 
@@ -102,7 +101,7 @@ async def test_what_the_process_cannot_do_is_told(unindexed: World) -> None:
     (unindexed.store.path.with_name("index") / "write.lock").unlink()
     (unindexed.store.path.with_name("index") / "write.lock").mkdir()
     with pytest.raises(IndexUnavailable, match="cannot be written"):
-        await catch_up_apart(unindexed.searcher.index, note=print)
+        await catch_up_beside(unindexed.searcher.index, unindexed.workers, note=print)
 
 
 @pytest.mark.slow
@@ -114,5 +113,5 @@ async def test_index_built_anew_is_logged(
     for path in (tmp_path / "home" / "index").glob("*/stamp.json"):
         path.unlink()
     with caplog.at_level(logging.INFO, logger="bot"):
-        await catch_up_apart(unindexed.searcher.index, note=print)
+        await catch_up_beside(unindexed.searcher.index, unindexed.workers, note=print)
     assert "The search index was built from the archive." in caplog.messages

@@ -84,6 +84,7 @@ async def living(
             searcher=world.searcher,
             store=world.store,
             bot_store=world.bot_store,
+            workers=world.workers,
             media=media,
         )
         async with application:

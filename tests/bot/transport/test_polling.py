@@ -81,6 +81,7 @@ class Running:
                 searcher=world.searcher,
                 store=world.store,
                 bot_store=world.bot_store,
+                workers=world.workers,
             )
         finally:
             ended.set()

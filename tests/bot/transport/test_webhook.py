@@ -234,6 +234,7 @@ class Hooked:
             searcher=world.searcher,
             store=world.store,
             bot_store=world.bot_store,
+            workers=world.workers,
         )
         self.hook = Hook(
             self.webhook,

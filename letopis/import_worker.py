@@ -1,16 +1,19 @@
-"""Carries out the orders of an import's process."""
+"""The worker that imports a file from somebody: `python -m letopis.import_worker`.
+
+A file that breaks it does no harm to the program that gave the order.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, aclosing, contextmanager
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
-from threading import Event
+from typing import TYPE_CHECKING
 
-from db import ImportRow, PostStore, import_lock, open_archive
-from ingest.apart.messages import (
+from db import import_lock, open_archive
+from ingest import MediaStore, open_source, run_import
+from ingest.import_messages import (
+    ANSWERS,
     Answer,
     Difference,
     Done,
@@ -23,16 +26,28 @@ from ingest.apart.messages import (
     Task,
     Waits,
 )
-from ingest.import_report import ImportReport
-from ingest.import_run import run_import
-from ingest.media_store import MediaStore
-from ingest.opening import open_source
 from model.clock import to_stamp
 from model.errors import ArchiveBusy, LetopisError, Reason
-from model.posts import BadMessage
+from workers.process import worker_process
+from workers.serving import serve
+from workers.thread import WorkerThread
 
-Say = Callable[[Answer], None]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractAsyncContextManager
+    from datetime import datetime
+    from threading import Event
+    from typing import TypeAlias
 
+    from db import ImportRow, PostStore
+    from ingest.import_report import ImportReport
+    from model.posts import BadMessage
+    from workers.worker import Worker
+
+    Say: TypeAlias = Callable[[Answer], None]
+
+_MEMORY = 2 * 1024**3
+_PROCESSOR_SECONDS = 30 * 60
 _REST = 0.5
 """Seconds between two looks whether another import has ended."""
 _PROBLEMS = 5
@@ -44,7 +59,17 @@ class _GivenUp(Exception):
     """Nobody wants the import any more."""
 
 
-def carry_out(order: Order, *, say: Say, stopped: Event) -> None:
+def import_process() -> AbstractAsyncContextManager[Worker[Order, Answer]]:
+    """Start the worker, in a process of its own."""
+    return worker_process("letopis.import_worker", ANSWERS)
+
+
+def import_thread() -> AbstractAsyncContextManager[Worker[Order, Answer]]:
+    """Start the worker in this process, for files of one's own."""
+    return aclosing(WorkerThread(carry_out))
+
+
+def carry_out(order: Order, say: Say, stopped: Event) -> None:
     """Do what is ordered, say how it goes, and end with what became of it.
 
     Args:
@@ -211,3 +236,27 @@ def _problem(problem: BadMessage, order: Order, own: str) -> Problem:
 
 def _stamp(moment: datetime | None) -> str | None:
     return None if moment is None else to_stamp(moment)
+
+
+def main() -> None:
+    """Carry out orders until there are no more, within what an import may need."""
+    _limit()
+    serve(Order, carry_out)
+
+
+def _limit() -> None:
+    """Take what memory and time an import may need and no more."""
+    try:
+        import resource  # Windows has none
+    except ImportError:  # pragma: no cover  # Windows
+        return
+    limits = {resource.RLIMIT_AS: _MEMORY, resource.RLIMIT_CPU: _PROCESSOR_SECONDS}
+    for kind, limit in limits.items():
+        try:
+            resource.setrlimit(kind, (limit, resource.getrlimit(kind)[1]))
+        except (ValueError, OSError):  # pragma: no cover  # macOS, or a stricter limit stands
+            continue
+
+
+if __name__ == "__main__":
+    main()

@@ -1,16 +1,10 @@
-"""What an import's process is told and what it answers, a line of JSON each.
-
-Nothing else passes between the two: a process that a file has broken can say something wrong, and
-do no more.
-"""
+"""What the worker of an import is told and what it answers."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 
 class Task(StrEnum):
@@ -131,39 +125,4 @@ class Refused:
 
 
 Answer = Survey | Waits | Progress | Done | Stopped | Refused
-_ANSWERS: Mapping[str, type[Answer]] = {
-    kind.__name__: kind for kind in (Survey, Waits, Progress, Done, Stopped, Refused)
-}
-
-
-def write_message(message: Order | Answer) -> bytes:
-    """Write an order or an answer as a line."""
-    written = {"kind": type(message).__name__, **asdict(message)}
-    return json.dumps(written).encode() + b"\n"
-
-
-def read_order(line: bytes) -> Order:
-    """Read an order."""
-    values = _read(line)
-    return Order(**values | {"task": Task(values["task"])})
-
-
-def read_answer(line: bytes) -> Answer:
-    """Read an answer.
-
-    Raises:
-        ValueError: It is none.
-    """
-    try:
-        kind = _ANSWERS[json.loads(line)["kind"]]
-        values = _read(line)
-        if kind is Done:
-            values["problems"] = tuple(Problem(**each) for each in values["problems"])
-            values["differences"] = tuple(Difference(**each) for each in values["differences"])
-        return kind(**values)
-    except (KeyError, TypeError) as exc:
-        raise ValueError("it is no answer of an import") from exc
-
-
-def _read(line: bytes) -> dict[str, Any]:
-    return {name: value for name, value in json.loads(line).items() if name != "kind"}
+ANSWERS: Sequence[type[Answer]] = (Survey, Waits, Progress, Done, Stopped, Refused)

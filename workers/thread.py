@@ -1,53 +1,37 @@
-"""How a file is read in this very process: where it is one's own, as in the terminal."""
+"""A worker in this very process: where the files are one's own, as in the terminal."""
 
 from __future__ import annotations
 
 import asyncio
 import threading
-from types import TracebackType
-from typing import Self
+from typing import Generic
 
-from bot.imports.reading import ReadingFailed
-from ingest.apart import Answer, Order
-from ingest.apart.work import carry_out
+from workers.worker import Answer, CarryOut, Order, WorkerEnded
 
 
-class ReadingHere:
+class WorkerThread(Generic[Order, Answer]):
     """A thread for each order."""
 
-    def __init__(self) -> None:
+    def __init__(self, carry_out: CarryOut[Order, Answer]) -> None:
+        self._carry_out = carry_out
         self._loop = asyncio.get_running_loop()
         self._answers: asyncio.Queue[Answer | None] = asyncio.Queue()
         self._stopped = threading.Event()
         self._work: asyncio.Task[None] | None = None
         self._is_killed = False
 
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
-        if self._work:
-            await self._work
-
     async def tell(self, order: Order) -> None:
         """Give an order; what becomes of it is heard."""
-        if self._work:
-            await self._work
+        await self._finish()
         self._work = asyncio.create_task(
-            asyncio.to_thread(carry_out, order, say=self._say, stopped=self._stopped)
+            asyncio.to_thread(self._carry_out, order, self._say, self._stopped)
         )
 
     async def hear(self) -> Answer:
-        """Return the next answer; raise `ReadingFailed` where there is none."""
+        """Return the next answer; raise `WorkerEnded` where there is none."""
         answer = await self._answers.get()
         if answer is None or self._is_killed:
-            raise ReadingFailed
+            raise WorkerEnded
         return answer
 
     def stop(self) -> None:
@@ -55,10 +39,19 @@ class ReadingHere:
         self._stopped.set()
 
     def kill(self) -> None:
-        """End it at once."""
+        """Hear it no more, and let it end."""
         self._is_killed = True
         self._answers.put_nowait(None)
         self.stop()
+
+    async def aclose(self) -> None:
+        """Wait for its end."""
+        self.stop()
+        await self._finish()
+
+    async def _finish(self) -> None:
+        if self._work:
+            await self._work
 
     def _say(self, answer: Answer) -> None:
         self._loop.call_soon_threadsafe(self._answers.put_nowait, answer)

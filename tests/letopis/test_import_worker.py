@@ -2,37 +2,44 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+import signal
 import subprocess
 import sys
 import threading
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from db import import_lock, open_archive
-from ingest.apart import (
+from ingest.import_messages import (
+    ANSWERS,
     Answer,
     Difference,
     Done,
     Order,
-    Problem,
     Progress,
     Refused,
     Stopped,
     Survey,
     Task,
     Waits,
-    read_answer,
-    write_message,
 )
-from ingest.apart.work import carry_out
+from letopis.import_worker import carry_out
 from model.errors import Reason
 from tests.ingest.exports import TITLE, message, page
+from workers.lines import read_line, write_line
+from workers.process import worker_process
+from workers.worker import WorkerEnded
 
-COMMAND = (sys.executable, "-m", "ingest.apart")
+MODULE = "letopis.import_worker"
+COMMAND = (sys.executable, "-m", MODULE)
+HASTE = timedelta(seconds=0.05)
 
 
 def write(path: Path, count: int = 3, *, more: str = "") -> Path:
@@ -59,7 +66,7 @@ def answers_to(
         if then:
             then()
 
-    carry_out(given, say=say, stopped=stopped or threading.Event())
+    carry_out(given, say, stopped or threading.Event())
     return said
 
 
@@ -240,54 +247,9 @@ def test_lack_of_memory_is_a_refusal(tmp_path: Path) -> None:
             raise MemoryError
         said.append(answer)
 
-    carry_out(order(write(tmp_path / "upload")), say=say, stopped=threading.Event())
+    carry_out(order(write(tmp_path / "upload")), say, threading.Event())
     assert isinstance(said[-1], Refused)
     assert said[-1].reason == Reason.TOO_DEMANDING
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        Waits(),
-        Stopped(added=1),
-        Survey(format="x", title="Ё\u2028", username=None, telegram_id=1, files=1, size=2),
-        Done(
-            format="x",
-            title="т",
-            username="u",
-            telegram_id=None,
-            is_new_channel=True,
-            added=1,
-            changed=2,
-            unchanged=3,
-            missing=4,
-            text_changed=1,
-            differences=(Difference(message_id=1, words="[-a-]"),),
-            problem_count=1,
-            problems=(Problem(file="a", anchor="b", reason="c\n"),),
-            first_at=None,
-            last_at="2024-03-05T07:00:00Z",
-            files_read=1,
-            files_skipped=0,
-            assumed_zone="UTC",
-        ),
-    ],
-    ids=lambda answer: type(answer).__name__,
-)
-def test_answers_travel_by_lines(answer: Answer) -> None:
-    """An answer is one line, and is read as it was written."""
-    line = write_message(answer)
-    assert line.count(b"\n") == 1
-    assert read_answer(line) == answer
-
-
-@pytest.mark.parametrize(
-    "line", [b"", b"null", b"[]", b"{}", b'{"kind": "Order"}', b'{"kind": "Survey"}', b"\xff"]
-)
-def test_what_is_no_answer_is_refused(line: bytes) -> None:
-    """Whatever a broken process writes is read as an answer or refused."""
-    with pytest.raises(ValueError, match=r"."):
-        read_answer(line)
 
 
 @pytest.mark.slow
@@ -300,9 +262,9 @@ def test_process_answers_until_its_orders_end(tmp_path: Path) -> None:
         assert process.stdout
         kinds = []
         for given in orders:
-            process.stdin.write(write_message(given))
+            process.stdin.write(write_line(given))
             process.stdin.flush()
-            while isinstance(answer := read_answer(process.stdout.readline()), Progress):
+            while isinstance(answer := read_line(process.stdout.readline(), ANSWERS), Progress):
                 pass
             kinds.append(type(answer))
         process.stdin.close()
@@ -317,7 +279,7 @@ def test_process_ends_with_who_asked(tmp_path: Path) -> None:
     with subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin
         assert process.stdout
-        process.stdin.write(write_message(order(path)))
+        process.stdin.write(write_line(order(path)))
         process.stdin.flush()
         process.stdout.readline()
         process.stdout.close()
@@ -340,11 +302,55 @@ def test_bomb_is_refused_by_the_process(tmp_path: Path) -> None:
             file.write(b" " * 2**20)
     lines = subprocess.run(
         COMMAND,
-        input=write_message(order(path, Task.SURVEY)),
+        input=write_line(order(path, Task.SURVEY)),
         capture_output=True,
         check=True,
         timeout=60,
     ).stdout.splitlines()
-    refused = read_answer(lines[-1])
+    refused = read_line(lines[-1], ANSWERS)
     assert isinstance(refused, Refused)
     assert refused.reason == Reason.ZIP_BOMB
+
+
+@pytest.mark.slow
+async def test_broken_process_is_told_and_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """A process that ends by itself has no answer; the log has its last words."""
+    with caplog.at_level(logging.ERROR):
+        async with worker_process(MODULE, ANSWERS) as worker:
+            await worker.tell(Order(task=Task.PREVIEW, path="", archive="\0", name=""))
+            with pytest.raises(WorkerEnded):
+                await worker.hear()
+    assert "letopis.import_worker ended with 1: Traceback" in caplog.text
+
+
+async def test_process_is_ended_at_once(caplog: pytest.LogCaptureFixture) -> None:
+    """A process that was ended on purpose is no news, whatever it is told afterwards."""
+    async with worker_process(MODULE, ANSWERS) as worker:
+        worker.kill()
+        with pytest.raises(WorkerEnded):
+            await worker.hear()
+        await worker.tell(Order(task=Task.SURVEY, path="", archive="", name="x" * 2**20))
+        worker.kill()
+    # asyncio itself may find that a process is gone before it could wait for it.
+    assert not [record for record in caplog.records if record.name != "asyncio"]
+
+
+async def test_process_that_does_not_end_is_ended() -> None:
+    """A process that hangs is waited for, though not for ever."""
+    async with worker_process(MODULE, ANSWERS, grace=HASTE) as worker:
+        worker._process.send_signal(signal.SIGSTOP)
+    assert worker._process.returncode == -signal.SIGKILL
+
+
+@pytest.mark.slow
+async def test_process_knows_no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The process that reads files is not told the bot's settings, and answers all the same."""
+    monkeypatch.setenv("LETOPIS_BOT_TOKEN", "1:hush")
+    path = str(write(tmp_path / "upload"))
+    async with worker_process(MODULE, ANSWERS) as worker:
+        await worker.tell(Order(task=Task.SURVEY, path=path, archive="", name=""))
+        assert isinstance(await worker.hear(), Survey)
+        places = Path("/proc", str(worker._process.pid), "environ")
+        environment = await asyncio.to_thread(places.read_bytes)
+    assert b"hush" not in environment
+    assert b"PYTHONPATH" in environment

@@ -1,0 +1,58 @@
+"""The worker that brings an index up to date: `python -m letopis.index_worker`.
+
+It ends at once with its orders, whatever it is doing: what was not committed then is dropped, and
+whoever catches up next takes it in.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from db import open_archive
+from model.errors import LetopisError
+from search import open_index
+from search.index import IndexPlace
+from search.index_messages import ANSWERS, Answer, CaughtUp, Indexed, Unindexed
+from workers.process import worker_process
+from workers.serving import serve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractAsyncContextManager
+    from threading import Event
+
+    from workers.worker import Worker
+
+
+def index_process() -> AbstractAsyncContextManager[Worker[IndexPlace, Answer]]:
+    """Start the worker."""
+    return worker_process("letopis.index_worker", ANSWERS)
+
+
+def catch_up(place: IndexPlace, say: Callable[[Answer], None], _stopped: Event) -> None:
+    """Catch up, and say how it goes."""
+    try:
+        with (
+            open_archive(Path(place.archive)) as store,
+            closing(
+                open_index(
+                    Path(place.folder),
+                    store,
+                    engine=place.engine,
+                    whoosh_limit=place.whoosh_limit,
+                )
+            ) as index,
+        ):
+            done = index.catch_up(
+                progress=lambda done, expected: say(Indexed(done=done, expected=expected))
+            )
+    except LetopisError as exc:
+        say(Unindexed(sentence=str(exc)))
+    else:
+        say(CaughtUp(said=done.said))
+
+
+if __name__ == "__main__":
+    serve(IndexPlace, catch_up, ends_at_once=True)

@@ -1,0 +1,32 @@
+"""What the worker answers that brings an index up to date; it is told an `IndexPlace`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indexed:
+    """How many posts have been taken in, of how many that are expected."""
+
+    done: int
+    expected: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaughtUp:
+    """All are taken in; `said` says why the index was built anew, where it was."""
+
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unindexed:
+    """The index cannot be written; `sentence` says why."""
+
+    sentence: str
+
+
+Answer = Indexed | CaughtUp | Unindexed
+ANSWERS: Sequence[type[Answer]] = (Indexed, CaughtUp, Unindexed)

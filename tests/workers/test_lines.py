@@ -1,0 +1,74 @@
+"""What a program and its workers say to each other travels by lines of JSON."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest import import_messages
+from ingest.import_messages import Difference, Done, Order, Problem, Stopped, Survey, Task, Waits
+from search import index_messages
+from search.index_messages import Unindexed
+from workers.lines import read_line, write_line
+
+Message = Order | import_messages.Answer | index_messages.Answer
+KINDS = (Order, *import_messages.ANSWERS, *index_messages.ANSWERS)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        Order(task=Task.PREVIEW, path="\udcff", archive="b", name="c"),
+        Unindexed(sentence="Ё\u2028\n"),
+        Waits(),
+        Stopped(added=1),
+        Survey(format="x", title="Ё\u2028", username=None, telegram_id=1, files=1, size=2),
+        Done(
+            format="x",
+            title="т",
+            username="u",
+            telegram_id=None,
+            is_new_channel=True,
+            added=1,
+            changed=2,
+            unchanged=3,
+            missing=4,
+            text_changed=1,
+            differences=(Difference(message_id=1, words="[-a-]"),),
+            problem_count=1,
+            problems=(Problem(file="a", anchor="b", reason="c\n"),),
+            first_at=None,
+            last_at="2024-03-05T07:00:00Z",
+            files_read=1,
+            files_skipped=0,
+            assumed_zone="UTC",
+        ),
+    ],
+    ids=lambda message: type(message).__name__,
+)
+def test_messages_travel_by_lines(
+    message: Message,
+) -> None:
+    """A message is one line, and is read as it was written."""
+    line = write_line(message)
+    assert line.count(b"\n") == 1
+    assert read_line(line, KINDS) == message
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"null",
+        b"[]",
+        b"{}",
+        b'{"kind": "Order"}',
+        b'{"kind": "Survey"}',
+        b'{"kind": "Waits", "x": 1}',
+        b'{"kind": "Done", "problems": 1}',
+        b"\xff",
+    ],
+)
+def test_what_is_no_message_is_refused(line: bytes) -> None:
+    """Whatever a broken process writes is read as a message or refused."""
+    with pytest.raises(ValueError, match=r"."):
+        read_line(line, import_messages.ANSWERS)
