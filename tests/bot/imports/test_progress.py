@@ -113,7 +113,7 @@ async def test_progress_is_shown(empty: World, tmp_path: Path) -> None:
         await person.waits()
         read = UPLOADS.of_total.format(read=RUSSIAN.number(2000), total=RUSSIAN.number(2500))
         new = UPLOADS.counts[0].format(number=RUSSIAN.number(2000))
-        bar = f"{'▓' * 16}{'░' * 4} 80%"
+        bar = f"{'▓' * 16}{'░' * 4} {RUSSIAN.percent(0.8)}"
         looked = f"{UPLOADS.examining}: {read}\n{bar}"
         assert any(looked in text for text in texts(person))
         await person.presses(IMPORT)
