@@ -1,1 +1,1 @@
-"""Telegram in, Telegram out: one folder a subject, over `transport` and `message`."""
+"""The Telegram bot: one folder per subject, on top of `transport` and `message`."""

@@ -1,4 +1,4 @@
-"""Puts the bot together: the library's application with our handlers in it."""
+"""Assembles the bot: the library's application with our handlers."""
 
 from __future__ import annotations
 
@@ -44,16 +44,16 @@ if TYPE_CHECKING:
 
 _CONCURRENT_UPDATES = 64
 _CONNECTIONS = 32
-"""More of them serve nobody faster, and each call looks through them all for a free one."""
+"""More would not be faster, and each call searches all of them for a free one."""
 _SEARCHES = 2
-"""Run at a time: they are work for the processor, and Python has one."""
+"""Concurrent searches: they are CPU-bound, and Python uses one core."""
 _READ_TIMEOUT = 10.0
-"""Seconds for an answer; to a poll the library adds those that the poll may wait for updates."""
+"""Seconds for an answer; for a poll the library adds its own waiting time."""
 _TELEGRAM = "https://api.telegram.org"
 
 
 def now_utc() -> datetime:
-    """Return the present moment."""
+    """Return the current time."""
     return datetime.now(UTC)
 
 
@@ -71,16 +71,15 @@ def build_application(
     timer: Callable[[], float] = time.monotonic,
     on_refusal: Callable[[], None] = lambda: None,
 ) -> App:
-    """Build the bot over an archive.
+    """Build the bot for an archive.
 
-    `workers` import what people send and index what is much. `media` holds the photos that come
-    with their posts, `spool` the posts that are not in the archive yet; it is a folder beside
-    `bot.db`, if not given. `request` takes the place of the network, if given. `on_refusal` is
-    called where Telegram no longer knows the token of a bot that polls. `clock` tells the time of
-    day; `timer` counts seconds, and is never set.
+    `workers` run imports and index large amounts of posts. `media` holds copies of photos, `spool`
+    posts not archived yet; by default it is a folder beside `bot.db`. `request` replaces the
+    network, if given. `on_refusal` is called when Telegram rejects the token while polling. `clock`
+    gives the time of day; `timer` counts seconds monotonically.
 
     Raises:
-        telegram.error.InvalidToken: the token is empty.
+        telegram.error.InvalidToken: The token is empty.
     """
     services = Services(
         config=config,
@@ -155,7 +154,7 @@ def build_application(
 def all_handlers(
     services: Services, *, more: Sequence[BaseHandler[Any, Any, Any]] = ()
 ) -> list[BaseHandler[Any, Any, Any]]:
-    """Return the handlers, `more` among them, as they are asked; fallbacks come last, or first."""
+    """Return all handlers, including `more`, in the order in which they are tried."""
     known = [
         *greeting.handlers(services),
         *listing.handlers(services),

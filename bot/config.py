@@ -1,4 +1,4 @@
-"""What the bot is told from outside: token, owners, server, limits."""
+"""The bot's configuration: token, owners, server, limits."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from datetime import timedelta, tzinfo
 from enum import StrEnum
 
 UPLOAD_LIMIT = 20 << 20
-"""Telegram gives bots no bigger files; a Bot API server of one's own does."""
+"""Telegram's limit for files sent to bots; one's own Bot API server allows more."""
 
 
 class Access(StrEnum):
-    """Who may use the bot beside its owners and those whom they let in."""
+    """Who may use the bot besides owners and the people they approved."""
 
     OWNERS = "owners"
     MEMBERS = "members"
@@ -20,7 +20,7 @@ class Access(StrEnum):
 
 
 class CopyMedia(StrEnum):
-    """Which files of live posts are fetched and kept."""
+    """Which files of live posts are downloaded and kept."""
 
     NO = "no"
     PHOTOS = "photos"
@@ -35,15 +35,15 @@ ALLOWED_UPDATES = (
     "edited_channel_post",
     "my_chat_member",
 )
-"""The kinds of updates that the bot asks for."""
+"""The kinds of updates that the bot requests."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Webhook:
-    """How Telegram is to bring updates.
+    """How Telegram delivers updates.
 
-    `url` is what Telegram sees, without the secret path; the bot listens at `host` and `port`, to
-    which a proxy hands on. `secret` is for Telegram and the bot alone.
+    `url` is the public address without the secret path; the proxy forwards to `host` and `port`.
+    `secret` is known only to Telegram and the bot.
     """
 
     url: str
@@ -53,12 +53,12 @@ class Webhook:
 
     @property
     def path(self) -> str:
-        """Return the end of the address, which nobody can guess."""
+        """Return the secret end of the address."""
         return f"/{hashlib.sha256(b'path of ' + self.secret.encode()).hexdigest()[:32]}"
 
     @property
     def address(self) -> str:
-        """Return the whole address that Telegram is told."""
+        """Return the full address given to Telegram."""
         return self.url.rstrip("/") + self.path
 
 
@@ -67,11 +67,11 @@ class BotConfig:
     """The bot's settings.
 
     `api_base_url` is the address of a Bot API server without `/bot`; `None` means Telegram's own.
-    `members_of` is the channel whose members `Access.MEMBERS` lets in: a chat's id or `@username`.
-    `burst` is how much a person may ask at once before it is one a second; 0 sets no limit.
-    With a `webhook` Telegram brings the updates; without one the bot asks for them.
-    `upload_limit` is how many bytes a file may have that an owner sends.
-    `zone` is the time zone in which dates are shown; `None` means that of this machine.
+    `members_of` is the channel for `Access.MEMBERS`: a chat id or `@username`. `burst` is how many
+    actions a person may take at once before being limited to one a second; 0 disables the limit.
+    With a `webhook` Telegram delivers updates; without one the bot polls. `upload_limit` is the
+    maximum size in bytes of a file sent by an owner. `zone` is the time zone of displayed dates;
+    `None` means this machine's.
     """
 
     token: str = field(repr=False)

@@ -1,4 +1,4 @@
-"""What happens when a handler fails: calm about the network, a number for everything else."""
+"""Handles failures of handlers: network errors are logged, others get an error number."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ _HARMLESS = ("message is not modified", "query is too old", "query id is invalid
 
 
 async def handle_failure(update: object, context: ContextTypes.DEFAULT_TYPE) -> NoReturn:
-    """Note an error, and tell the person of one that they would otherwise wait for.
+    """Log an error, and tell the person if they are waiting for an answer.
 
     Raises:
-        ApplicationHandlerStop: Always. The library would hand the update to the next group of
-            handlers, and those behind the gate rely on every group before them.
+        ApplicationHandlerStop: Always. The library would pass the update on to the next group of
+            handlers, and those after the gate rely on every group before them.
     """
     try:
         await _handle(update, context)
-    except Exception:  # noqa: BLE001  # nothing may keep the update from being stopped
+    except Exception:  # noqa: BLE001  # the update must be stopped in any case
         _log.exception("an error could not be handled")
     raise ApplicationHandlerStop
 
@@ -64,7 +64,7 @@ async def _handle(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 def brief(error: Exception) -> str:
-    """Return what an error says, without the page of HTML that a gateway answered."""
+    """Return an error's message without the HTML page of a gateway."""
     return str(error).partition(". Parsing the server response")[0]
 
 
@@ -88,5 +88,5 @@ def _is_harmless(error: Exception) -> bool:
 
 
 def _is_network(error: Exception) -> bool:
-    # BadRequest is a NetworkError to the library, and none to us.
+    # The library derives BadRequest from NetworkError.
     return isinstance(error, NetworkError | RetryAfter) and not isinstance(error, BadRequest)

@@ -1,4 +1,4 @@
-"""The people who talk to the bot: in which language each reads, and what each has chosen."""
+"""People's languages: chosen ones, and those of their Telegram clients."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _KEY = "people"
 
 
 class People:
-    """What is known of people: the store's rows, and in memory the few languages chosen."""
+    """Access to what is known about people, with the few chosen languages cached in memory."""
 
     def __init__(self, store: PeopleStore) -> None:
         self.store = store
@@ -27,44 +27,44 @@ class People:
         self._spoken: dict[int, str | None] = {}
 
     def texts(self, user_id: int, language_code: str | None) -> Catalogue:
-        """Return the catalogue that a person chose, or that of their Telegram."""
+        """Return the catalogue a person chose, or the one for their Telegram client."""
         return texts_for(self._languages.get(user_id) or language_code)
 
     def choice(self, user_id: int) -> str | None:
-        """Return the language that a person chose."""
+        """Return the language a person chose."""
         return self._languages.get(user_id)
 
     async def choose(self, user: User, language: str | None) -> None:
-        """Keep the language that a person chose; `None` follows their Telegram."""
+        """Store the language a person chose; `None` follows their Telegram client."""
         await asyncio.to_thread(self.store.choose_language, user.id, language)
         self._languages.pop(user.id, None)
         if language:
             self._languages[user.id] = language
 
     async def notice(self, user: User) -> None:
-        """Note what the Telegram of somebody speaks who is to be told things unasked."""
+        """Record the client language of a person who gets unprompted messages."""
         if self._spoken.get(user.id, "") == user.language_code:
             return
-        with suppress(*UNWRITABLE):  # it is noted at the next start
+        with suppress(*UNWRITABLE):  # recorded at the next start instead
             await asyncio.to_thread(self.store.note_spoken, user.id, user.language_code)
         self._spoken[user.id] = user.language_code
 
     async def find(self, user_id: int) -> Person | None:
-        """Return what is known of a person."""
+        """Return what is known about a person."""
         return await asyncio.to_thread(self.store.find, user_id)
 
     async def count_sessions(self, user_id: int) -> int:
-        """Return how many searches of a person are kept."""
+        """Return how many of a person's searches are stored."""
         return await asyncio.to_thread(self.store.count_sessions, user_id)
 
     async def forget(self, user_id: int) -> int:
-        """Delete a person's searches and choices; return how many searches there were."""
+        """Delete a person's searches and settings; return how many searches there were."""
         self._languages.pop(user_id, None)
         self._spoken.pop(user_id, None)
         return await asyncio.to_thread(self.store.forget, user_id)
 
     def accompany(self, bot_data: dict[object, object]) -> None:
-        """Be at hand wherever the library hands its context on."""
+        """Make this available through the library's context."""
         bot_data[_KEY] = self
 
 

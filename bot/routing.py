@@ -1,4 +1,4 @@
-"""Reads what a person asked for: the words of a message, the button they pressed."""
+"""Routes commands and buttons to handlers."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Handler = BaseHandler[Update, Context, None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A message that asks for something: `words` is what stands behind the command."""
+    """A message to be answered; `words` is the text after the command."""
 
     message: Message
     user_id: int
@@ -42,7 +42,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pressed:
-    """A button of the person's own, its session found."""
+    """A pressed button of the person's own, with its session."""
 
     query: CallbackQuery
     message: Message
@@ -54,7 +54,7 @@ class Pressed:
 def on_command(
     name: str, answer: Callable[[Asked], Awaitable[None]]
 ) -> CommandHandler[Context, None]:
-    """Answer a command."""
+    """Handle a command."""
 
     async def callback(update: Update, context: Context) -> None:
         message = update.message
@@ -67,7 +67,7 @@ def on_command(
 def on_press(
     action: Action, services: Services, answer: Callable[[Pressed], Awaitable[None]]
 ) -> CallbackQueryHandler[Context, None]:
-    """Answer a button, after making sure that its session still stands and is the person's own."""
+    """Handle a button after checking that its session exists and belongs to the person."""
 
     async def callback(update: Update, context: Context) -> None:
         query = update.callback_query
@@ -78,7 +78,7 @@ def on_press(
         session = await services.find_session(pressed.session)
         message = query.message
         if not isinstance(message, Message):
-            # The button of a message that was sent by way of the bot, into another chat.
+            # The button is in a message sent via inline mode, in another chat.
             await query.answer(texts.outdated, show_alert=True)
         elif session is None:
             await query.answer(texts.expired, show_alert=True)
@@ -96,7 +96,7 @@ def on_press(
 def on_free_press(
     action: Action, answer: Callable[[CallbackQuery, Asked, Press], Awaitable[None]]
 ) -> CallbackQueryHandler[Context, None]:
-    """Answer a button that belongs to no session."""
+    """Handle a button without a session."""
 
     async def callback(update: Update, context: Context) -> None:
         query = update.callback_query
@@ -115,7 +115,7 @@ def on_free_press(
 
 
 def read_message(message: Message, words: str, context: Context) -> Asked:
-    """Say who asks for these words, and in which language to answer."""
+    """Return the message with its author and the language to answer in."""
     user = message.from_user
     assert user
     return Asked(message=message, user_id=user.id, words=words, texts=texts_of(user, context))
@@ -123,9 +123,9 @@ def read_message(message: Message, words: str, context: Context) -> Asked:
 
 @asynccontextmanager
 async def telling(message: Message, texts: Catalogue) -> AsyncIterator[None]:
-    """Tell the person where a search takes too long or the index cannot be read.
+    """Tell the person if a search takes too long or the index cannot be read.
 
-    An archive that cannot be read is a failure of which the owners are told, too.
+    An unreadable archive is also reported to the owners.
     """
     try:
         yield
@@ -141,7 +141,7 @@ async def telling(message: Message, texts: Catalogue) -> AsyncIterator[None]:
 
 
 def asked_before(message: Message) -> tuple[Listing, str] | None:
-    """Read from the heading of an old bubble what was searched for."""
+    """Read the query of an old message from its heading."""
     listing = _MARKS.get((message.text or "")[:1])
     found = message.parse_entities([MessageEntityType.BOLD]).values()
     query = next(iter(found), "")
@@ -149,10 +149,10 @@ def asked_before(message: Message) -> tuple[Listing, str] | None:
 
 
 async def _offer_again(message: Message, texts: Catalogue) -> None:
-    """Leave under an expired bubble the one button that still helps, or none."""
+    """Leave only the "search again" button under an expired message, if that can work."""
     again = Button(label=texts.button_again, data=press(Action.AGAIN))
     rows = ((again,),) if asked_before(message) else ()
-    with suppress(BadRequest):  # Telegram no longer lets a bot change its oldest messages
+    with suppress(BadRequest):  # Telegram does not allow edits of very old messages
         await message.edit_reply_markup(keyboard(rows))
 
 

@@ -1,4 +1,4 @@
-"""The bot's life: it waits for Telegram as long as it must, and a signal ends it in order."""
+"""Runs the bot: waits for Telegram if necessary, and shuts down cleanly on a signal."""
 
 from __future__ import annotations
 
@@ -34,32 +34,32 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Source(Protocol):
-    """Where updates come from."""
+    """A source of updates."""
 
     async def open(self, application: App, /) -> None:
-        """Begin to hand updates to the application; may fail while Telegram is out of reach."""
+        """Start delivering updates to the application; may fail while Telegram is unreachable."""
         ...
 
     async def close(self, application: App, /) -> None:
-        """Take no more updates, whether it was opened or not."""
+        """Stop taking updates, whether or not it was opened."""
         ...
 
 
 class _End:
-    """What the bot lives for: a signal, or the token's refusal."""
+    """What ends the bot: a signal, or a rejected token."""
 
     def __init__(self) -> None:
         self.is_refused = False
         self._come = asyncio.Event()
 
     def signalled(self) -> None:
-        """Let the bot finish what it has begun; the next signal ends the process at once."""
+        """Shut down after finishing what was begun; the next signal ends the process at once."""
         for number in _SIGNALS:
             signal.signal(number, signal.SIG_DFL)
         self._come.set()
 
     def refused(self) -> None:
-        """Let the bot end because Telegram does not know its token any more."""
+        """Shut down because Telegram rejects the token."""
         self.is_refused = True
         self._come.set()
 
@@ -68,7 +68,7 @@ class _End:
         await self._come.wait()
 
     def tell(self) -> None:
-        """Raise the reason of the end, unless somebody wished it.
+        """Raise the reason for the end, unless it was a signal.
 
         Raises:
             SettingsError: Telegram does not know the token.
@@ -89,10 +89,10 @@ def run_bot(
     workers: Workers,
     media: MediaStore | None = None,
 ) -> None:
-    """Answer in Telegram until SIGINT or SIGTERM, then finish what was begun and return.
+    """Run the bot until SIGINT or SIGTERM, finish what was begun, and return.
 
     Raises:
-        SettingsError: Telegram does not know the token, or an address cannot be listened at.
+        SettingsError: Telegram does not know the token, or an address cannot be bound.
     """
     hook = config.webhook
     install_redaction(secrets=(config.token, hook.secret, hook.path) if hook else (config.token,))
@@ -124,7 +124,7 @@ def run_bot(
 
 
 def _quieten() -> None:
-    """Let the library not print tracebacks of what is answered, or told in a sentence, here."""
+    """Keep the library from printing tracebacks of failures that are handled here."""
     logging.getLogger("telegram.ext").addFilter(_is_no_token_refusal)
     logging.getLogger("telegram.ext.Updater").addFilter(_is_no_lost_confirmation)
 
@@ -147,7 +147,7 @@ async def _live(application: App, source: Source, end: _End) -> None:
 
 @contextmanager
 def _heeding_signals(end: _End) -> Iterator[None]:
-    """Let signals end the bot; give them back as they were."""
+    """Let signals end the bot; restore the previous handlers afterwards."""
     loop = asyncio.get_running_loop()
     before = {number: signal.getsignal(number) for number in _SIGNALS}
     for number in _SIGNALS:
@@ -169,19 +169,19 @@ async def _begin(application: App, source: Source) -> None:
 
 
 async def _end(application: App, source: Source) -> None:
-    """Take nothing new, finish what was begun, and close what is open, however far it came."""
+    """Take nothing new, finish what was begun, and close everything, however far startup came."""
     await source.close(application)
     if application.running:
         await application.stop()
     assert application.post_stop
     await application.post_stop(application)
     await application.shutdown()
-    # The library leaves it open where it never came to know the bot's name.
+    # The library leaves it open if it never learned the bot's name.
     await application.bot.request.shutdown()
 
 
 async def _patiently(action: Callable[[], Awaitable[object]]) -> None:
-    """Do something that needs Telegram, as soon as it can be reached; say once that it cannot.
+    """Call something that needs Telegram until it succeeds; log once that it is unreachable.
 
     Raises:
         InvalidToken: Telegram does not know the token.
@@ -205,5 +205,5 @@ def _is_no_token_refusal(record: logging.LogRecord) -> bool:
 
 
 def _is_no_lost_confirmation(record: logging.LogRecord) -> bool:
-    # What could not be confirmed at the end comes again at the next start, and is known by then.
+    # Updates not confirmed at shutdown come again at the next start, and are recognised then.
     return not (record.exc_info and isinstance(record.exc_info[1], NetworkError))

@@ -1,4 +1,4 @@
-"""What the handlers work with: the archive, the search, the sessions, the clock."""
+"""What all handlers use: archive, search, sessions, clock."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ class Workers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """Everything that is passed in; the methods keep blocking work off the event loop.
+    """The dependencies of handlers; its methods keep blocking work off the event loop.
 
-    `clock` tells the time of day, for what is shown and stored, and may be set at any moment.
-    `timer` counts seconds, for every wait in memory.
+    `clock` gives the time of day, for display and storage, and may jump. `timer` counts seconds
+    monotonically, for all waiting.
     """
 
     config: BotConfig
@@ -60,21 +60,21 @@ class Services:
     unwritten: Unwritten = field(default_factory=Unwritten)
 
     def reader(self, texts: Catalogue) -> Reader:
-        """Return the reader of a language, in the zone of the settings."""
+        """Return the reader of a language, in the configured zone."""
         return Reader(texts=texts, zone=self.config.zone)
 
     async def run(self, function: Callable[[], T]) -> T:
         """Run a search or a read of the archive in a thread.
 
         Raises:
-            TimeoutError: it took longer than the deadline.
+            TimeoutError: It took longer than the deadline.
         """
         return await self.threads.run(function)
 
     async def open_session(self, session: Session) -> Session:
-        """Keep a session, under a new id if it has none, and return it.
+        """Store a session, with a new id if it has none, and return it.
 
-        One that cannot be stored is kept in memory: a search does not depend on a disk with room.
+        If it cannot be stored, it is kept in memory: searches must work on a full disk.
         """
         if not session.session_id:
             session = replace(session, session_id=new_session_id())
@@ -96,11 +96,11 @@ class Services:
         return session
 
     def drop_old_sessions(self) -> None:
-        """Forget the searches that nobody has used for as long as the settings keep them."""
+        """Delete sessions unused for the configured time."""
         self.bot_store.drop_sessions(before=self.clock() - self.config.sessions_kept)
 
     async def find_session(self, session_id: str) -> Session | None:
-        """Return the session of a button, or `None` where it has expired."""
+        """Return the session of a button, or `None` if it has expired."""
         unwritten = self.unwritten.find_session(session_id)
         if unwritten:
             return unwritten

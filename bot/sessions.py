@@ -1,4 +1,4 @@
-"""What the buttons of a bubble refer to: kept in a store, so that they survive a restart."""
+"""The state behind a message's buttons, stored so that they survive a restart."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 SEARCH_MARK = "🔎"
 CODE_MARK = "💻"
-"""What the heading of a list begins with: what was asked can be read off an old message."""
+"""First characters of list headings, by which the query can be read from an old message."""
 
 _ALPHABET = string.ascii_letters + string.digits
 _ID_LENGTH = 10
 
 
 class Listing(StrEnum):
-    """What a bubble lists."""
+    """What a list shows."""
 
     SEARCH = "search"
     CODE = "code"
@@ -34,7 +34,7 @@ class Listing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """A post, and where its card was opened: the session and its page, 0 without a list."""
+    """A post, and where its card was opened: session and page, 0 if not from a list."""
 
     post_id: int
     session_id: str
@@ -43,7 +43,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """One bubble with buttons: who asked for it, where, and for what."""
+    """A message with buttons: who asked for it, where, and for what."""
 
     session_id: str
     user_id: int
@@ -51,27 +51,27 @@ class Session:
     listing: Listing
     query: str = ""
     filters: tuple[str, ...] = ()
-    """Operators that buttons have added to the query, as they would be typed."""
+    """Operators added to the query by buttons, as they would be typed."""
     options: tuple[str, ...] = ()
-    """Queries and operators that its buttons refer to by place."""
+    """Queries and operators that buttons refer to by index."""
     tags: tuple[str, ...] = ()
     photos: tuple[int, ...] = ()
-    """The messages with the photos of the post that is shown."""
+    """The messages with the photos of the shown post."""
     photos_of: int = 0
     origin: Origin | None = None
-    """The card from which posts like its own were asked for."""
+    """The card from which similar posts were requested."""
     saved_search: int = 0
-    """The saved search whose finds are listed: those after the change `since` of the archive."""
+    """The saved search whose matches are listed: those after the archive's change `since`."""
     since: int = 0
 
 
 def new_session_id() -> str:
-    """Return ten letters and digits that nobody can guess."""
+    """Return ten unguessable letters and digits."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(_ID_LENGTH))
 
 
 def write_state(session: Session) -> str:
-    """Write what the store keeps of a session beside its own columns."""
+    """Serialise the part of a session that has no column of its own."""
     state = {
         "listing": session.listing,
         "filters": session.filters,
@@ -87,7 +87,7 @@ def write_state(session: Session) -> str:
 
 
 def read_session(row: SearchSession) -> Session:
-    """Read a session back."""
+    """Deserialise a session."""
     state = json.loads(row.state)
     return Session(
         session_id=row.session_id,

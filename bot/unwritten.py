@@ -1,4 +1,4 @@
-"""What the bot's file cannot take (its disk is full, another program holds it), kept in memory."""
+"""Keeps in memory what the bot's file cannot take (full disk, locked by another program)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.sessions import Session
 from model.errors import ArchiveBusy, ArchiveUnwritable, LetopisError
 
 UNWRITABLE = (ArchiveUnwritable, ArchiveBusy)
-"""The failures of writing after which reading goes on."""
+"""Write failures that leave reading possible."""
 
 _SESSIONS = 1000
 _UPDATES = 10_000
@@ -19,9 +19,9 @@ _Value = TypeVar("_Value")
 
 
 class Unwritten:
-    """Sessions and updates since writing began to fail; of too many the oldest are forgotten.
+    """Sessions and updates since writing began to fail, up to a limit, oldest dropped first.
 
-    `error` is the latest failure that nobody was told of.
+    `error` is the latest failure not reported yet.
     """
 
     def __init__(self) -> None:
@@ -39,21 +39,21 @@ class Unwritten:
         return self._sessions.get(session_id)
 
     def drop_session(self, session_id: str) -> None:
-        """Forget a session that is stored by now."""
+        """Drop a session that is stored by now."""
         self._sessions.pop(session_id, None)
 
     def forget_person(self, user_id: int) -> None:
-        """Forget the sessions of a person."""
+        """Drop a person's sessions."""
         kept = {key: each for key, each in self._sessions.items() if each.user_id != user_id}
         self._sessions = kept
 
     def note_update(self, fingerprint: int, error: LetopisError) -> None:
-        """Remember an update that could not be noted."""
+        """Remember an update that could not be recorded."""
         self.error = error
         _put(self._updates, fingerprint, None, limit=_UPDATES)
 
     def has_update(self, fingerprint: int) -> bool:
-        """Tell whether an update is remembered here."""
+        """Return whether an update is remembered here."""
         return fingerprint in self._updates
 
 

@@ -1,1 +1,1 @@
-"""Who may use the bot, how fast, and how access is asked for and given."""
+"""Access to the bot: who has it, how to request it, and rate limits."""

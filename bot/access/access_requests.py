@@ -1,4 +1,4 @@
-"""What a stranger gets: a polite refusal, and a way to ask the owners for access."""
+"""Answers to strangers: a refusal, and a way to ask the owners for access."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ _log = logging.getLogger(__name__)
 
 _REFUSAL_REST = 3600.0
 _REFUSALS = 5
-"""How often a stranger is answered within so many seconds."""
+"""How many answers a stranger gets within how many seconds."""
 _DENIAL_REST = timedelta(days=7)
-"""How long an owner's refusal stands before the person may ask again."""
+"""How long after a refusal a person may ask again."""
 
 
 class Doorstep:
-    """Answers strangers; nothing here looks into the archive."""
+    """Answers strangers; never touches the archive."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
         self._refused: list[tuple[int, float]] = []
 
     async def answer(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Refuse a stranger, or take their request; stay silent where a word would be noise."""
+        """Refuse a stranger or take their request; stay silent where an answer would be noise."""
         user = update.effective_user
         if user is None:
             return
@@ -90,7 +90,7 @@ class Doorstep:
         await send(message, Bubble(body=join([refusal]), rows=((button,),)))
 
     async def _ask(self, user: User, target: int, texts: Catalogue) -> tuple[str, bool]:
-        """Note a request; return what to say of it, and whether the owners are to hear of it."""
+        """Record a request; return the answer, and whether to notify the owners."""
         now = self._services.clock()
         people = self._services.people
         ask = functools.partial(
@@ -112,7 +112,7 @@ class Doorstep:
         return texts.access.waits, False
 
     async def _tell_owners(self, user: User, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Ask every owner; who cannot be reached finds the request under /people."""
+        """Ask every owner; those who cannot be reached find the request under /people."""
         services = self._services
         person = await services.people.find(user.id)
         assert person
@@ -124,7 +124,7 @@ class Doorstep:
         )
 
     def _is_due(self, user_id: int) -> bool:
-        """Tell whether a stranger has not heard the refusal too often; note that they now do."""
+        """Return whether a stranger may be answered again, and count this answer."""
         now = self._services.timer()
         self._refused = [(user, at) for user, at in self._refused if now - at < _REFUSAL_REST]
         if sum(user == user_id for user, _ in self._refused) >= _REFUSALS:

@@ -1,4 +1,4 @@
-"""Who may use the bot: one check for every kind of update, before any handler sees it."""
+"""Access control: one check for every kind of update, before any handler."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 
 class Gate:
-    """Lets owners pass, and whom they let in; all others stay on the doorstep."""
+    """Lets owners and approved people pass; everyone else is handled as a stranger."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -35,11 +35,11 @@ class Gate:
         self.troubles = Troubles(services)
 
     def handler(self) -> TypeHandler[Update, ContextTypes.DEFAULT_TYPE, None]:
-        """Return the handler that stands before all others."""
+        """Return the handler that runs before all others."""
         return TypeHandler(Update, self._check)
 
     async def lets_in(self, user_id: int, bot: Bot) -> bool:
-        """Tell whether a person has access at present."""
+        """Return whether a person currently has access."""
         config = self._services.config
         if user_id in config.owners:
             return True
@@ -54,18 +54,18 @@ class Gate:
         return config.access is Access.PUBLIC
 
     async def _check(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Stop an update that is not to be answered; where that cannot be told, it is not."""
+        """Stop an update that must not be answered; on any failure of the check, stop it."""
         try:
             passes = await self._admits(update, context)
-        except Exception as exc:  # noqa: BLE001  # any failure keeps the door shut
+        except Exception as exc:  # noqa: BLE001  # on any failure, deny access
             await self._keep_shut(update, exc, context)
             passes = False
         if not passes:
             raise ApplicationHandlerStop
 
     async def _admits(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> bool:
-        # By the sender's id alone: names change hands, and a group's anonymous administrators
-        # all share one id, which is nobody's.
+        # Only by the sender's id: usernames change hands, and a group's anonymous administrators
+        # share one id that belongs to nobody.
         user = update.effective_user
         if user is None or not await self.lets_in(user.id, context.bot):
             await self._turn_away(update, context)
@@ -78,7 +78,7 @@ class Gate:
         return not await self._pacing.holds_back(update, user.id, texts_of(user, context))
 
     async def _is_member(self, user_id: int, bot: Bot) -> bool:
-        """Tell whether a person is a member; where Telegram does not say, they may ask an owner."""
+        """Return whether a person is a member; if Telegram does not say, they may ask an owner."""
         try:
             return await self._membership.has(user_id, bot)
         except MembershipUnknown as exc:
@@ -86,7 +86,7 @@ class Gate:
             return False
 
     async def _was_seen(self, update: Update, bot: Bot) -> bool:
-        """Tell whether an update came before, and remember it: in memory if need be."""
+        """Return whether an update was seen before, and remember it, in memory if necessary."""
         fingerprint, unwritten = _fingerprint(update), self._services.unwritten
         store = self._services.bot_store
         is_known = unwritten.has_update(fingerprint)
@@ -109,7 +109,7 @@ class Gate:
     async def _keep_shut(
         self, update: Update, error: Exception, context: ContextTypes.DEFAULT_TYPE
     ) -> None:
-        """Tell the owners why nobody is answered; strangers learn nothing of it."""
+        """Tell the owners why nobody is answered; strangers learn nothing."""
         user, told = update.effective_user, None
         try:
             if user and user.id in self._services.config.owners:
@@ -121,6 +121,6 @@ class Gate:
 
 
 def _fingerprint(update: Update) -> int:
-    """Return a signed 64-bit digest of all that an update holds."""
+    """Return a signed 64-bit digest of an update's contents."""
     digest = hashlib.blake2b(update.to_json().encode(errors="surrogatepass"), digest_size=8)
     return int.from_bytes(digest.digest(), signed=True)

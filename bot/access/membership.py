@@ -1,4 +1,4 @@
-"""Whether a person is a member of the channel, as Telegram says it; remembered for minutes."""
+"""Channel membership as reported by Telegram, cached for minutes."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from telegram.constants import ChatMemberStatus
 
 _MEMBER_KEPT = 600.0
 _STRANGER_KEPT = 60.0
-"""Seconds. Shorter: whoever has just joined should not wait."""
+"""Seconds. Shorter, so that new members need not wait."""
 
 _INSIDE = {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.MEMBER}
 
 
 class MembershipUnknown(Exception):
-    """Telegram does not say who is a member, or says it in a way that cannot be read."""
+    """Telegram does not say who is a member, or its answer cannot be parsed."""
 
     def __init__(self, error: Exception) -> None:
         super().__init__(str(error))
@@ -23,7 +23,7 @@ class MembershipUnknown(Exception):
 
 
 class Membership:
-    """Asks Telegram who is a member of one channel; the bot must be its administrator."""
+    """Asks Telegram for members of one channel, of which the bot must be an administrator."""
 
     def __init__(self, channel: int | str, *, timer: Callable[[], float]) -> None:
         self._channel = channel
@@ -31,10 +31,10 @@ class Membership:
         self._known: dict[int, tuple[bool, float]] = {}
 
     async def has(self, user_id: int, bot: Bot) -> bool:
-        """Tell whether a person is a member.
+        """Return whether a person is a member.
 
         Raises:
-            MembershipUnknown: The question failed; for a minute they are taken for a stranger.
+            MembershipUnknown: The request failed; for a minute they count as a stranger.
         """
         now = self._timer()
         self._known = {user: known for user, known in self._known.items() if now < known[1]}
@@ -43,7 +43,7 @@ class Membership:
             try:
                 is_member = _is_inside(await bot.get_chat_member(self._channel, user_id))
             except Exception as exc:
-                # The library raises whatever it meets in an answer of an older or newer server.
+                # The library raises all kinds of errors on answers of older or newer servers.
                 raise MembershipUnknown(exc) from exc
             finally:
                 kept = _MEMBER_KEPT if is_member else _STRANGER_KEPT

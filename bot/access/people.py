@@ -1,4 +1,4 @@
-"""What owners decide: who is let in, who is not, and who no longer."""
+"""The owners' decisions on access."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _INSTEAD_OF = {
     Action.READMIT: (Standing.APPROVED, (Standing.DENIED, Standing.REVOKED)),
     Action.REVOKE_REALLY: (Standing.REVOKED, (Standing.APPROVED,)),
 }
-"""What a button makes of a person's standing, and of which ones."""
+"""The standing a button sets, and the standings it applies to."""
 
 
 def handlers(services: Services) -> list[Handler]:
@@ -84,7 +84,7 @@ class _People:
         await self._tell(user_id, status, query)
 
     async def ask(self, query: CallbackQuery, asked: Asked, _press: Press) -> None:
-        """Tell somebody who has access by now, under an old refusal, that they have."""
+        """Tell a person who presses the button of an old refusal that they have access now."""
         await query.answer()
         await turn(asked.message, Bubble(body=join([asked.texts.access.welcome])))
 
@@ -122,7 +122,7 @@ class _People:
         return person
 
     async def _tell(self, user_id: int, status: Standing, query: CallbackQuery) -> None:
-        """Tell a person what was decided, in their language, and lead them where they wanted."""
+        """Tell a person the decision in their language, and link the post they came for."""
         person = await self._services.people.find(user_id)
         assert person
         texts = self._services.people.texts(user_id, person.spoken)

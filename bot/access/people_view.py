@@ -1,4 +1,4 @@
-"""Who uses the archive, as its owners see it."""
+"""Shows owners who uses the bot."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _PER_PAGE = 8
 
 
 def shown_name(full_name: str, username: str | None) -> str:
-    """Return the name by which owners know a person; it is the person's own choice."""
+    """Return the name under which owners see a person; people choose it themselves."""
     name = shorten(clean(full_name).text, _NAME_LENGTH)
     return " ".join(filter(None, (name, f"(@{username})" if username else "")))
 
 
 def person_bubble(person: Person, reader: Reader) -> Bubble:
-    """Compose what there is to know of a person, and the buttons for what can be decided."""
+    """Compose a person's details, with buttons for possible decisions."""
     texts, access = reader.texts, reader.texts.access
     match person.status:
         case Standing.ASKED:
@@ -51,7 +51,7 @@ def person_bubble(person: Person, reader: Reader) -> Bubble:
 
 
 def really_bubble(person: Person, texts: Catalogue) -> Bubble:
-    """Compose the question before access is taken back."""
+    """Compose the confirmation before access is revoked."""
     row = (
         Button(
             label=texts.access.button_revoke_really,
@@ -65,7 +65,7 @@ def really_bubble(person: Person, texts: Catalogue) -> Bubble:
 def people_page(
     people: Sequence[Person], number: int, *, owners: int, remark: str, reader: Reader
 ) -> Bubble:
-    """Compose one page, counted from 1, of those who wait and those with access."""
+    """Compose one page, counted from 1, of waiting people and those with access."""
     texts, access = reader.texts, reader.texts.access
     pages = max(-(-len(people) // _PER_PAGE), 1)
     number = min(max(number, 1), pages)

@@ -1,4 +1,4 @@
-"""How fast a person may ask: so many at once, then one a second."""
+"""Rate limit per person: a burst, then one action per second."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _INLINE_FACTOR = 4
-"""Every letter typed may be an inline query: those are given so many times as much."""
+"""Every typed letter may be an inline query, so they get this many times the rate."""
 _PEOPLE_KEPT = 1000
 
 
@@ -31,10 +31,9 @@ class _Bucket:
 
 
 class Buckets:
-    """A bucket for every person; it holds `burst` actions and refills by `rate` a second.
+    """A token bucket per person; it holds `burst` actions and refills by `rate` a second.
 
-    `timer` counts seconds: a clock that is set back would keep everybody waiting until it has
-    caught up.
+    `timer` counts seconds monotonically: a clock set back would lock everyone out for a while.
     """
 
     def __init__(self, *, burst: int, rate: float, timer: Callable[[], float]) -> None:
@@ -44,9 +43,9 @@ class Buckets:
         self._buckets: dict[int, _Bucket] = {}
 
     def take(self, user_id: int) -> int | None:
-        """Take one action; return `None`, or after how many seconds the person may try again.
+        """Take one action; return `None`, or the number of seconds after which to try again.
 
-        They are told so once; until their bucket is full again it is 0, which is to say nothing.
+        The number is returned once; until the bucket is full again it is 0, meaning "stay silent".
         """
         now = self._timer()
         bucket = self._refilled(user_id, now)
@@ -74,7 +73,7 @@ class Buckets:
 
 
 class Pacing:
-    """Holds back what comes too fast; a `burst` of 0 holds nothing back."""
+    """Drops updates that come too fast; a `burst` of 0 disables it."""
 
     def __init__(self, burst: int, *, timer: Callable[[], float]) -> None:
         self._is_on = burst > 0
@@ -84,7 +83,7 @@ class Pacing:
         )
 
     async def holds_back(self, update: Update, user_id: int, texts: Catalogue) -> bool:
-        """Tell whether an update comes too fast, and answer it if so."""
+        """Return whether an update comes too fast, and answer it if so."""
         if not self._is_on:
             return False
         buckets = self._inline if update.inline_query else self._actions

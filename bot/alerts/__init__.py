@@ -1,1 +1,1 @@
-"""Saved searches: matched against new posts, and sent to their followers at a good time."""
+"""Saved searches: matches them against new posts, and sends alerts."""

@@ -1,4 +1,4 @@
-"""What a person is told of what they follow: one post, or many in one message, or the week."""
+"""Composes alerts: one post, several in one message, or the weekly digest."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ _LABEL_LENGTH = 30
 _TITLE_LENGTH = 90
 _TITLES = 5
 _TITLES_EACH = 3
-"""Titles shown of a saved search that is not the only one."""
+"""Titles shown per saved search if there are several."""
 _WITH_TITLES = 5
-"""Saved searches of which titles are shown: more would not fit."""
+"""Saved searches whose titles are shown; more would not fit."""
 _BUTTONS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heap:
-    """What one saved search has found: how many posts after a change, and some of them."""
+    """The matches of one saved search: how many after a change, and some of them."""
 
     search: SavedSearch
     since: int
@@ -43,7 +43,7 @@ class Heap:
 
 
 def single_alert(entry: Entry, searches: Sequence[SavedSearch], reader: Reader) -> Bubble:
-    """Compose what is told of one post, found by one saved search or several."""
+    """Compose the alert for one post, found by one or more saved searches."""
     texts, words = reader.texts, reader.texts.following
     is_changed = _is_changed(entry.archived.post, searches[0])
     what = words.alert_changed if is_changed else words.alert_new
@@ -55,7 +55,7 @@ def single_alert(entry: Entry, searches: Sequence[SavedSearch], reader: Reader) 
 
 
 def bundle_alert(heaps: Sequence[Heap], posts: int, reader: Reader) -> Bubble:
-    """Compose what is told of so many posts at once; several searches may share some of them."""
+    """Compose one alert for many posts; several searches may share some of them."""
     texts, words = reader.texts, reader.texts.following
     what = texts.form(posts, words.bundle).format(count=texts.number(posts))
     if len(heaps) == 1:
@@ -74,7 +74,7 @@ def bundle_alert(heaps: Sequence[Heap], posts: int, reader: Reader) -> Bubble:
 def digest_page(
     stats: PeriodStats, first: datetime, last: datetime, *, is_wanted: bool, reader: Reader
 ) -> Bubble:
-    """Compose the digest of a week, with the button that ends it or begins it."""
+    """Compose a week's digest, with the button that turns digests off or on."""
     texts, words = reader.texts, reader.texts.following
     days = words.digest_of.format(
         first=reader.day(first), last=reader.day(last - timedelta(seconds=1))
@@ -98,7 +98,7 @@ def digest_page(
 
 
 def _is_changed(post: Post, search: SavedSearch) -> bool:
-    """Tell whether a post is older than the wish to follow, and matches by an edit."""
+    """Return whether a post is older than the saved search and matches after an edit."""
     return bool(post.edited_at) and post.posted_at < search.created_at
 
 
@@ -150,7 +150,7 @@ def _bundle_rows(heaps: Sequence[Heap], texts: Catalogue) -> tuple[tuple[Button,
 
 
 def _endings(searches: Sequence[SavedSearch], texts: Catalogue) -> tuple[Button, ...]:
-    """Return the buttons that silence a saved search; of several, one is to be chosen first."""
+    """Return the buttons that mute or end a saved search; of several, choose one first."""
     if len(searches) > 1:
         return (_to_list(texts),)
     key = searches[0].saved_search_id
@@ -162,14 +162,14 @@ def _endings(searches: Sequence[SavedSearch], texts: Catalogue) -> tuple[Button,
 
 
 def _to_list(texts: Catalogue) -> Button:
-    """Return the button that sends the list, and leaves what was told as it is."""
+    """Return the button that sends the list as a new message, so that the alert stays."""
     return Button(
         label=texts.following.button_to_list, data=press(Action.SAVED_LIST, is_new_message=1)
     )
 
 
 def _open(archived: ArchivedPost, texts: Catalogue) -> Button:
-    """Return the button that leads to a post: in Telegram, or here where it has no address."""
+    """Return the button that opens a post: in Telegram, or here if it has no address."""
     words = texts.following
     if archived.url:
         return Button(label=words.button_original, url=archived.url)

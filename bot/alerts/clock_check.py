@@ -1,4 +1,4 @@
-"""Whether the clock can be trusted: it was not set, forward or back, for a while."""
+"""Detects changes of the system clock."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Callable
 from datetime import datetime
 
 _JUMP = 60.0
-"""Seconds by which clock and timer may part between two looks; a clock that is slewed does less."""
+"""Seconds by which clock and timer may diverge between two checks; slewing stays below that."""
 _TRUSTED_AFTER = 3600.0
 
 
 class ClockCheck:
-    """Compares the time of day with the seconds that have passed, at each look.
+    """Compares the time of day with the seconds elapsed, at each check.
 
-    What happened while no program was running cannot be told from time that has passed.
+    Changes while the program was not running cannot be detected.
     """
 
     def __init__(self, clock: Callable[[], datetime], timer: Callable[[], float]) -> None:
@@ -23,7 +23,7 @@ class ClockCheck:
         self._distrusted_until = timer()
 
     def is_trusted(self) -> bool:
-        """Tell whether the clock has run evenly for the last hour, as far as it was looked at."""
+        """Return whether the clock has run evenly for the last hour, or since the first check."""
         offset, now = self._measure(), self._timer()
         if abs(offset - self._offset) > _JUMP:
             self._distrusted_until = now + _TRUSTED_AFTER

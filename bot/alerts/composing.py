@@ -1,4 +1,4 @@
-"""Looks up what a person is told and composes its bubble: blocking, so to be run in a thread."""
+"""Loads what an alert shows and composes it; blocking, so run it in a thread."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ WEEK = timedelta(days=7)
 
 
 def compose_single(taken: Sequence[Taken], services: Services, reader: Reader) -> Bubble | None:
-    """Return the bubble of one post that saved searches found; `None` if it is gone.
+    """Return the alert for one post found by saved searches; `None` if it is gone.
 
     Raises:
-        LetopisError: the archive or the index cannot be read.
+        LetopisError: The archive or the index cannot be read.
     """
     first = taken[0]
     hits = services.searcher.hits(first.search.query, first.post_ids)
@@ -33,10 +33,10 @@ def compose_single(taken: Sequence[Taken], services: Services, reader: Reader) -
 
 
 def compose_bundle(taken: Sequence[Taken], services: Services, reader: Reader) -> Bubble:
-    """Return the bubble of all that saved searches found.
+    """Return the alert for all waiting matches of saved searches.
 
     Raises:
-        LetopisError: the archive cannot be read.
+        LetopisError: The archive cannot be read.
     """
     heaps = [
         Heap(
@@ -57,7 +57,7 @@ def compose_digest(
     """Return the digest of the seven days before a moment.
 
     Raises:
-        LetopisError: the archive cannot be read.
+        LetopisError: The archive cannot be read.
     """
     first = last - WEEK
     stats = services.store.period(first, last)

@@ -1,7 +1,7 @@
-"""Tells people what was found for them, one message a person and round.
+"""Sends alerts, one message per person and round.
 
-What is told is marked as told before it is sent. So a program killed in between leaves a post
-untold (it still counts as new under `/saved`), and no post is ever told twice.
+Posts are marked as sent before they are sent. If the program is killed in between, an alert is lost
+(the post still counts as new under `/saved`), but none is ever sent twice.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ MayBeTold = Callable[[int, Bot], Awaitable[bool]]
 
 
 class Telling:
-    """Knows who is to be told what, and when; `may_be_told` says who still has access."""
+    """Decides what to send to whom, and when; `may_be_told` returns who still has access."""
 
     def __init__(
         self, services: Services, may_be_told: MayBeTold, *, pace: Pace | None = None
@@ -52,11 +52,11 @@ class Telling:
         self._going_round = asyncio.Lock()
 
     def end(self) -> None:
-        """Begin nothing new."""
+        """Start nothing new."""
         self._is_ending = True
 
     async def go_round(self, bot: Bot) -> bool:
-        """Tell each person at most one thing; say whether there is more to tell in a moment.
+        """Send each person at most one message; return whether more can be sent soon.
 
         Raises:
             LetopisError: The bot's file, the archive or the index cannot be used.
@@ -75,7 +75,7 @@ class Telling:
             return is_more
 
     async def _is_reached(self, bot: Bot) -> bool:
-        """Make sure of Telegram after a message of doubtful fate: each of them costs an alert."""
+        """Check that Telegram is reachable after an unknown outcome: each costs an alert."""
         if self._pace.is_resting:
             return False
         if self._is_doubtful:
@@ -88,7 +88,7 @@ class Telling:
         return True
 
     async def _tell_found(self, user_id: int, waiting: Sequence[Waiting], bot: Bot) -> bool:
-        """Tell a person one thing of what waits; say whether there may be another soon."""
+        """Send a person one of the waiting alerts; return whether another may follow soon."""
         now = self._services.clock()
         due = [each for each in waiting if is_due(each, now, self._services.config.zone)]
         if not due or await self._is_left_in_peace(user_id, now, bot):
@@ -125,7 +125,7 @@ class Telling:
         post_id = step.post_id if isinstance(step, Single) else None
         take = functools.partial(self._alerts.take, step.saved_search_ids, post_id=post_id)
         taken = await asyncio.to_thread(take)
-        if not taken:  # deleted in this very moment
+        if not taken:  # deleted just now
             return
         compose = compose_single if isinstance(step, Single) else compose_bundle
         sent = await self._send(user_id, functools.partial(compose, taken, self._services), bot)
@@ -136,7 +136,7 @@ class Telling:
             self._told[user_id].append((self._services.timer(), posts))
 
     async def _tell_week(self, follower: Follower, due: datetime, bot: Bot) -> bool:
-        """Send a person the digest of the week before a moment; say whether they have to wait."""
+        """Send a person the digest of the week before a moment; return whether they must wait."""
         user_id, now = follower.user_id, self._services.clock()
         if await self._is_left_in_peace(user_id, now, bot):
             return False
@@ -152,7 +152,7 @@ class Telling:
     async def _send(
         self, user_id: int, compose: Callable[[Reader], Bubble | None], bot: Bot
     ) -> Sent:
-        """Compose and send a bubble, and heed what Telegram says to it."""
+        """Compose and send a message, and act on Telegram's response."""
         person = await self._services.people.find(user_id)
         texts = self._services.people.texts(user_id, person.spoken if person else None)
         reader = self._services.reader(texts)
@@ -161,7 +161,7 @@ class Telling:
         except (TimeoutError, LetopisError) as exc:
             _log.warning("what was found is told later: %s", str(exc) or "it took too long")
             return Sent(fate=Fate.UNSENT)
-        if bubble is None:  # the archive was put back to a state before the post
+        if bubble is None:  # the archive was restored from before the post
             return Sent(fate=Fate.REFUSED)
         await self._pace.step(user_id)
         sent = await send_unasked(user_id, bubble, bot)

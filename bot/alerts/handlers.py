@@ -1,4 +1,4 @@
-"""What a person follows: a button under every search, `/saved`, and the buttons behind it."""
+"""Handlers of saved searches: the button under every search, `/saved`, and its buttons."""
 
 from __future__ import annotations
 
@@ -96,12 +96,12 @@ class _Following:
             begin = functools.partial(follow, query, user.id, self._services)
             outcome = await self._services.run(begin)
         if outcome is Outcome.FOLLOWED:
-            # Alerts are written in the language of their Telegram.
+            # Alerts use the language of their Telegram client.
             await self._services.people.notice(user)
         await pressed.query.answer(said[outcome] if outcome else None, show_alert=bool(outcome))
 
     async def list(self, asked: Asked) -> None:
-        if asked.message.chat.type == ChatType.PRIVATE:  # it is nobody else's business
+        if asked.message.chat.type == ChatType.PRIVATE:  # others in a group must not see it
             await send(asked.message, await self._list(asked))
 
     async def show_list(self, query: CallbackQuery, asked: Asked, pressed: Press) -> None:
@@ -127,7 +127,7 @@ class _Following:
         await self._turn_to_digest(asked)
 
     async def choose_digest(self, query: CallbackQuery, asked: Asked, pressed: Press) -> None:
-        """Begin or end the digests; the first one comes next Monday, this week's is shown here."""
+        """Turn digests on or off; the first one comes next Monday, this week's is shown at once."""
         await query.answer()
         await self._services.people.notice(query.from_user)
         since = self._services.clock() if pressed["is_wanted"] else None
@@ -135,7 +135,7 @@ class _Following:
         await self._turn_to_digest(asked)
 
     def of_search(self, answer: _OfSearch) -> _Change:
-        """Answer a button of a saved search, after making sure that it is the person's own."""
+        """Answer a button of a saved search after checking that it belongs to the person."""
 
         async def callback(query: CallbackQuery, asked: Asked, pressed: Press) -> None:
             search = await asyncio.to_thread(self._saved.find, pressed["search"])
@@ -191,7 +191,7 @@ class _Following:
     async def open_new(
         self, search: SavedSearch, query: CallbackQuery, asked: Asked, pressed: Press
     ) -> None:
-        """Send what was found after a change of the archive; after that nothing is new."""
+        """Send the posts found after a change of the archive; afterwards none counts as new."""
         await query.answer()
         session = Session(
             session_id="",
@@ -226,7 +226,7 @@ class _Following:
         change: Callable[..., None],
         *values: object,
     ) -> None:
-        """Change a saved search and show it as it is then."""
+        """Change a saved search and show its new state."""
         await query.answer()
         await asyncio.to_thread(change, search.saved_search_id, *values)
         changed = await asyncio.to_thread(self._saved.find, search.saved_search_id)
@@ -264,7 +264,7 @@ class _Following:
             await turn(asked.message, await self._services.run(compose))
 
     async def _can_write(self, pressed: Pressed) -> bool:
-        """Tell whether the person's private chat is open to the bot; a group's says nothing."""
+        """Return whether the bot can write to the person privately; a group does not tell."""
         if pressed.message.chat.type == ChatType.PRIVATE:
             return True
         user_id = pressed.query.from_user.id

@@ -1,4 +1,4 @@
-"""Goes round every few seconds, and at once when something was found, for people to be told."""
+"""Sends alerts in a loop, every few seconds and whenever something was found."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _log = logging.getLogger(__name__)
 
 _PERIOD = 5.0
 _SOON = 1.0
-"""Seconds until the next round: where nothing is to be told, and where more is."""
+"""Seconds until the next round: if nothing is waiting, and if more is."""
 _LAST_WORDS = 5.0
-"""Seconds in which a message that is being sent may be, at the end."""
+"""Seconds for a message being sent to finish at shutdown."""
 
 
 class Courier:
-    """Runs the slow queue beside everything else."""
+    """Runs the alert queue in the background."""
 
     def __init__(self, telling: Telling, *, patience: float = _LAST_WORDS) -> None:
         self.telling = telling
@@ -31,16 +31,16 @@ class Courier:
         self._task: asyncio.Task[None] | None = None
 
     def wake(self) -> None:
-        """Go round soon."""
+        """Start a round soon."""
         self._woken.set()
 
     def start(self, application: App) -> None:
-        """Begin to go round, and be at hand with the application."""
+        """Start the loop."""
         application.bot_data[Courier] = self
         self._task = asyncio.create_task(self._go_round_again_and_again(application))
 
     async def stop(self) -> None:
-        """End after the message that is being sent."""
+        """Stop after the message that is being sent."""
         self._is_ending = True
         self.telling.end()
         self.wake()
@@ -64,7 +64,7 @@ class Courier:
                 is_well = True
             except LetopisError as exc:
                 _log.warning("what was found is told later: %s", exc)
-            except Exception as exc:  # noqa: BLE001  # as in a handler: noted, life goes on
+            except Exception as exc:  # noqa: BLE001  # log it and carry on
                 await application.process_error(None, exc)
             rest.note(is_well=is_well)
             period = _SOON if is_more else _PERIOD

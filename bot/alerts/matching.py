@@ -1,4 +1,4 @@
-"""Puts new and changed posts to the searches that people follow: blocking, so for a thread."""
+"""Matches new and changed posts against saved searches; blocking, so run it in a thread."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from db import SavedSearch
 
 _FEW = 500
-"""Posts that are read and looked through here; of more, the index is asked, which has read them."""
+"""Up to this many posts are matched in memory; for more, the index is queried."""
 
 _Matching = Callable[[str], frozenset[int]]
 _Posts = list[tuple[int, int]]
@@ -23,20 +23,20 @@ _Posts = list[tuple[int, int]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """Up to which change it was looked, and whether anything was found."""
+    """The last change that was matched, and whether anything was found."""
 
     upto: int
     is_found: bool
 
 
 def note_news(services: Services, *, upto: int, goes_on: Callable[[], bool] = lambda: True) -> Look:
-    """Note which posts match what people follow.
+    """Record which posts match saved searches.
 
-    `upto` is the change up to which the index has come: its words are those of later posts only
-    when it has seen them. `goes_on` is asked now and then: the program may be about to end.
+    `upto` is the last indexed change: the index must know the words of the posts to match.
+    `goes_on` is polled, so that the program can end in between.
 
     Raises:
-        LetopisError: the archive, the index or the bot's own file cannot be used.
+        LetopisError: The archive, the index or the bot's own file cannot be used.
     """
     last = services.store.last_seq()
     searches = [
@@ -64,7 +64,7 @@ def note_news(services: Services, *, upto: int, goes_on: Callable[[], bool] = la
 
 
 def _matching_among(changes: Collection[int], services: Services) -> _Matching:
-    """Return what tells the matches of a query, at least all among these posts."""
+    """Return a function that finds the matches of a query, complete for these posts."""
     searcher = services.searcher
     if len(changes) > _FEW:
         return searcher.matching
@@ -73,9 +73,9 @@ def _matching_among(changes: Collection[int], services: Services) -> _Matching:
 
 
 def _begun_anew(search: SavedSearch, services: Services, *, upto: int) -> SavedSearch:
-    """Begin anew with a search that has looked through another archive, or a later state of this.
+    """Restart a saved search that was last matched against another or a later archive.
 
-    What matches by now is no news.
+    Current matches do not count as new.
     """
     archive_id = services.store.archive_id
     known = services.searcher.matching(search.query)

@@ -1,4 +1,4 @@
-"""What a person follows: the list, each saved search, and the hours without alerts."""
+"""Composes the list of saved searches, each of them, and the quiet hours."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from db import Follower, SavedSearch
 
 QUIET_CHOICES = ((22, 8), (23, 8), (23, 9), (0, 8), (21, 7), (20, 10))
-"""Hours between which nothing is told."""
+"""Choices of quiet hours."""
 
 _QUERY_LENGTH = 80
 _IN_A_ROW = 5
@@ -32,7 +32,7 @@ def saved_page(
     now: datetime,
     reader: Reader,
 ) -> Bubble:
-    """Compose the list of what a person follows."""
+    """Compose the list of a person's saved searches."""
     texts, words = reader.texts, reader.texts.following
     count = words.count_of.format(count=len(searches), most=most)
     lines = [_line(number, each, now, reader) for number, each in enumerate(searches, 1)]
@@ -59,7 +59,7 @@ def saved_page(
 
 
 def saved_card(search: SavedSearch, now: datetime, reader: Reader) -> Bubble:
-    """Compose one saved search with all that can be done with it."""
+    """Compose one saved search with its actions."""
     texts, words = reader.texts, reader.texts.following
     key = search.saved_search_id
     body = join(
@@ -95,7 +95,7 @@ def saved_card(search: SavedSearch, now: datetime, reader: Reader) -> Bubble:
 
 
 def quiet_page(follower: Follower, now: datetime, reader: Reader) -> Bubble:
-    """Compose the hours without alerts to choose from."""
+    """Compose the choice of quiet hours."""
     words = reader.texts.following
     clock = words.clock.format(now=f"{now.astimezone(reader.zone):%H:%M}")
     body = join([quiet_line(follower, reader.texts), words.quiet_title, clock], by="\n")
@@ -116,20 +116,20 @@ def quiet_page(follower: Follower, now: datetime, reader: Reader) -> Bubble:
 
 
 def quiet_line(follower: Follower, texts: Catalogue) -> str:
-    """Say when a person is left in peace."""
+    """Describe a person's quiet hours."""
     if follower.quiet_from == follower.quiet_to:
         return texts.following.never_quiet
     return texts.following.quiet.format(first=follower.quiet_from, last=follower.quiet_to)
 
 
 def open_new_button(saved_search_id: int, since: int, posts: int, texts: Catalogue) -> Button:
-    """Return the button that shows what was found after a change of the archive."""
+    """Return the button that lists what was found after a change of the archive."""
     label = texts.following.button_open_new.format(count=texts.number(posts))
     return Button(label=label, data=press(Action.SAVED_NEW, search=saved_search_id, since=since))
 
 
 def list_button(texts: Catalogue) -> Button:
-    """Return the button that leads to all that a person follows."""
+    """Return the button that leads to the list of saved searches."""
     return Button(
         label=texts.following.button_list, data=press(Action.SAVED_LIST, is_new_message=0)
     )

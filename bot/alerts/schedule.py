@@ -1,7 +1,7 @@
-"""When a person is told: at once or at the hour of the day or the week, never in quiet hours.
+"""Decides when alerts are sent: at once, daily or weekly, never in quiet hours.
 
-A moment that is yet to come was noted before the clock was set back, and is taken for long ago:
-nobody waits until the clock has caught up.
+A time in the future was recorded before the clock was set back and counts as long ago, so that
+nobody waits for the clock to catch up.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
     from db import Follower, SavedSearch, Waiting
 
 HOUR = 9
-"""Of the day and of Monday: when what is told daily, weekly, and the digest fall due."""
+"""When daily alerts, weekly alerts and the digest are due."""
 FEW = 3
-"""So many posts within `WINDOW` come each in a message of its own, more in one together."""
+"""Up to this many posts within `WINDOW` are sent one by one, more in one message."""
 WINDOW = timedelta(minutes=10)
 MUTE = timedelta(days=1)
 _SETTLED = timedelta(seconds=10)
-"""A heap is told when nothing has come for so long: an import is one piece of news, not many."""
+"""Matches are bundled once nothing has arrived for this long: an import is one event."""
 _SET_BACK = timedelta(minutes=1)
-"""What came more than this from now, came before the clock was set back."""
+"""Times further ahead than this were recorded before the clock was set back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Single:
-    """One post to be told, found by any of these saved searches."""
+    """One post to send, found by any of these saved searches."""
 
     post_id: int
     saved_search_ids: tuple[int, ...]
@@ -38,7 +38,7 @@ class Single:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
-    """All that waits in these saved searches, to be told in one message."""
+    """All waiting matches of these saved searches, to be sent in one message."""
 
     saved_search_ids: tuple[int, ...]
     is_periodic: bool
@@ -48,7 +48,7 @@ Step = Single | Bundle
 
 
 def is_quiet(follower: Follower, now: datetime, zone: tzinfo | None) -> bool:
-    """Tell whether a person is to be left in peace; a zone of `None` is that of this machine."""
+    """Return whether it is in a person's quiet hours; a zone of `None` is this machine's."""
     first, last, hour = follower.quiet_from, follower.quiet_to, now.astimezone(zone).hour
     if first <= last:
         return first <= hour < last
@@ -56,7 +56,7 @@ def is_quiet(follower: Follower, now: datetime, zone: tzinfo | None) -> bool:
 
 
 def last_due(mode: Mode, now: datetime, zone: tzinfo | None) -> datetime:
-    """Return the latest moment at which what was found before fell due."""
+    """Return the latest time at which earlier matches became due."""
     if mode is Mode.AT_ONCE:
         return now
     local = now.astimezone(zone)
@@ -69,13 +69,13 @@ def last_due(mode: Mode, now: datetime, zone: tzinfo | None) -> datetime:
 
 
 def is_muted(search: SavedSearch, now: datetime) -> bool:
-    """Tell whether nothing is to be told of a saved search for a while, which is `MUTE` at most."""
+    """Return whether a saved search is muted, for at most `MUTE`."""
     until = search.muted_until
     return until is not None and until - MUTE <= now < until
 
 
 def is_due(waiting: Waiting, now: datetime, zone: tzinfo | None) -> bool:
-    """Tell whether what waits in a saved search is to be told, quiet hours aside."""
+    """Return whether the matches of a saved search are due, regardless of quiet hours."""
     if is_muted(waiting.search, now):
         return False
     return not last_due(waiting.search.mode, now, zone) < waiting.first_at <= now
@@ -84,10 +84,10 @@ def is_due(waiting: Waiting, now: datetime, zone: tzinfo | None) -> bool:
 def next_step(
     due: Sequence[Waiting], posts: Sequence[int], *, told_lately: int, now: datetime
 ) -> Step | None:
-    """Decide what to tell a person next, or that it has to wait.
+    """Decide what to send to a person next, or that it has to wait.
 
-    `posts` are those due at once, each once, the oldest first, and no more than it takes to see
-    that they are many; `told_lately` counts what was told at once within `WINDOW`.
+    `posts` are the ones due at once, without duplicates, oldest first, and only as many as needed
+    to see that they are many; `told_lately` counts what was sent at once within `WINDOW`.
     """
     periodic = [each for each in due if each.search.mode is not Mode.AT_ONCE]
     if periodic:

@@ -1,4 +1,4 @@
-"""Sends one message that nobody waits for, and says what became of it."""
+"""Sends one unprompted message, and reports the outcome."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ _log = logging.getLogger(__name__)
 
 _NO_CHAT = ("chat not found", "user not found", "peer_id_invalid")
 _NOT_SENT = {"ConnectError", "ConnectTimeout", "PoolTimeout"}
-"""What the network's library calls the failures that come before anything is sent."""
+"""Exceptions of the HTTP client that occur before anything is sent."""
 
 
 class Fate(Enum):
-    """What became of a message."""
+    """The outcome of sending a message."""
 
     SENT = auto()
     UNSENT = auto()
-    """It certainly did not go out, and can be sent again."""
+    """Certainly not sent; can be retried."""
     DOUBTFUL = auto()
-    """It may have gone out."""
+    """Possibly sent."""
     REFUSED = auto()
-    """Telegram does not take it, and will not."""
+    """Rejected by Telegram for good."""
     UNWANTED = auto()
-    """The person is gone, or wants nothing from the bot."""
+    """The person is gone or has blocked the bot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """What became of a message, and for how many seconds to send nothing."""
+    """The outcome, and for how many seconds to pause."""
 
     fate: Fate
     rest: float = 0.0
@@ -46,7 +46,7 @@ _TROUBLE_REST = 5.0
 
 
 async def send_unasked(user_id: int, bubble: Bubble, bot: Bot) -> Sent:
-    """Send a bubble once; a failure is told, never raised."""
+    """Send a message once; failures are returned, never raised."""
     try:
         await send_to(user_id, bubble, bot, attempts=1)
     except RetryAfter as exc:

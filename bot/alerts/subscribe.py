@@ -1,4 +1,4 @@
-"""Begins to follow what a bubble asks for: blocking, so to be run in a thread."""
+"""Saves a search; blocking, so run it in a thread."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from bot.sessions import Listing, Session
 from search import Remark, parse_query
 
 MOST = 20
-"""How many searches a person can follow."""
+"""Maximum number of saved searches per person."""
 
 
 class Outcome(StrEnum):
-    """What became of the wish to follow a query."""
+    """The outcome of saving a search."""
 
     FOLLOWED = "followed"
     ALREADY = "already"
@@ -23,17 +23,17 @@ class Outcome(StrEnum):
 
 
 def followed_query(session: Session) -> str:
-    """Return what a bubble asks for, its filters included, as one query."""
+    """Return the query of a message's session, with its filters."""
     if session.listing is Listing.CODE:
         session = switched(session, WITH_CODE, is_on=True)
     return search_text(session)
 
 
 def follow(query: str, user_id: int, services: Services) -> Outcome:
-    """Follow a query for a person; the posts that match it by now are no news.
+    """Save a search; posts that match it now do not count as new.
 
     Raises:
-        LetopisError: the archive, the index or the bot's own file cannot be used.
+        LetopisError: The archive, the index or the bot's own file cannot be used.
     """
     parsed = parse_query(query)
     if parsed.blank or any(note.code is Remark.NOTHING_TO_SEARCH for note in parsed.notes):
@@ -44,7 +44,7 @@ def follow(query: str, user_id: int, services: Services) -> Outcome:
         return Outcome.ALREADY
     if len(mine) >= MOST:
         return Outcome.FULL
-    # In this order: a post that comes in between is known, or it is put to the search.
+    # In this order: a post arriving in between is either known, or matched later.
     seq = services.store.last_seq()
     known = services.searcher.matching(query)
     saved.save(

@@ -1,4 +1,4 @@
-"""How fast the bot writes unasked: one message a second to a person, twenty to all of them."""
+"""Limits unprompted messages: one a second per person, twenty in total."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ CHAT_GAP = 1.0
 
 
 class Pace:
-    """Says whom the queue may write to now; `timer` counts seconds, `pause` lets some pass."""
+    """Decides who may be written to now; `timer` counts seconds, `pause` sleeps."""
 
     def __init__(
         self,
@@ -28,19 +28,19 @@ class Pace:
 
     @property
     def is_resting(self) -> bool:
-        """Tell whether nobody is to be written to for a while."""
+        """Return whether sending is suspended."""
         return self._timer() < self._rests_until
 
     def rest(self, seconds: float) -> None:
-        """Write to nobody for so long."""
+        """Suspend sending for some seconds."""
         self._rests_until = self._timer() + seconds
 
     def has_rested(self, user_id: int) -> bool:
-        """Tell whether the last message to a person was long enough ago."""
+        """Return whether the last message to a person was long enough ago."""
         return self._timer() >= self._written.get(user_id, -CHAT_GAP) + CHAT_GAP
 
     async def step(self, user_id: int) -> None:
-        """Wait for the next message's turn, and note to whom it goes."""
+        """Wait for the next slot, and record its recipient."""
         ahead = self._last + GAP - self._timer()
         if ahead > 0:
             await self._pause(ahead)

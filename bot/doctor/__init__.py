@@ -1,1 +1,1 @@
-"""A check of the whole, in plain words, for owners."""
+"""The health check for owners."""

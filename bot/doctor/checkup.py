@@ -1,4 +1,4 @@
-"""Looks the archive, the index and the queues over; what is wrong becomes a value."""
+"""Checks the archive, the index and the queues; problems are returned as values."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _FAULTS = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissingPosts:
-    """Posts of a channel that did not arrive and did not come by an import either."""
+    """Posts of a channel that neither arrived live nor came with an import."""
 
     channel: str
     ranges: tuple[Range, ...]
@@ -32,10 +32,9 @@ class MissingPosts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveHealth:
-    """How the archive is: `unreadable` says why it cannot be looked over, where that is so.
+    """The state of the archive; `unreadable` says why it could not be checked, if so.
 
-    `schema_faults` say what is not as in a new archive; `added` names what other programs have put
-    into it.
+    `schema_faults` lists differences from a new archive; `added` lists objects of other programs.
     """
 
     posts: int = 0
@@ -49,7 +48,7 @@ class ArchiveHealth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexHealth:
-    """How the index is: its engine, that it is being written, or what is wrong with it."""
+    """The state of the index: its engine, that it is being written, or its problem."""
 
     engine: str = ""
     is_busy: bool = False
@@ -58,7 +57,7 @@ class IndexHealth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sizes:
-    """What lies in the home folder, in bytes, and how much room is left."""
+    """Sizes of the home folder's parts and the free space, in bytes."""
 
     archive: int
     index: int
@@ -69,7 +68,7 @@ class Sizes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkup:
-    """What was found."""
+    """The result of a check."""
 
     archive: ArchiveHealth
     index: IndexHealth
@@ -83,7 +82,7 @@ class Checkup:
 
 
 def check_up(services: Services) -> Checkup:
-    """Look everything over; an archive of gigabytes takes its seconds."""
+    """Check everything; takes seconds for an archive of gigabytes."""
     return Checkup(
         archive=_check_archive(services),
         index=_check_index(services),
@@ -121,7 +120,7 @@ def _missing_posts(services: Services) -> Iterator[MissingPosts]:
 
 
 def _check_index(services: Services) -> IndexHealth:
-    """Let the index catch up, which mends it where that is possible."""
+    """Catch up the index, which repairs it if possible."""
     try:
         return IndexHealth(engine=services.searcher.index.catch_up(waits=False).engine)
     except IndexBusy:
@@ -131,7 +130,7 @@ def _check_index(services: Services) -> IndexHealth:
 
 
 def _check_copies(services: Services) -> CopiesHealth:
-    """Look for the copies of files; an archive that cannot be read has been told of already."""
+    """Check the copies of files; an unreadable archive has been reported already."""
     if services.media is not None:
         with suppress(LetopisError):
             return check_copies(services.store, services.media)
@@ -151,7 +150,7 @@ def _measure(services: Services) -> Sizes:
 
 
 def _size(paths: Iterable[Path]) -> int:
-    """Add up the sizes of files; what vanishes meanwhile has none."""
+    """Sum up file sizes; files that vanish meanwhile count as empty."""
     total = 0
     for path in paths:
         with suppress(OSError):

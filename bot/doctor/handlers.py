@@ -1,4 +1,4 @@
-"""The command by which an owner has everything looked over."""
+"""The `/doctor` command."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class _Doctor:
         chat_id, bot = asked.message.chat.id, asked.message.get_bot()
         checking = Bubble(body=join([doctor_texts(asked.texts).checking]))
         shown_in = await send_to(chat_id, checking, bot)
-        # Not among the searches: it has no deadline, and takes no turn from them.
+        # Not in the search threads: it has no deadline and must not take their slots.
         checkup = await asyncio.to_thread(check_up, self._services)
         await change(
             chat_id, shown_in, doctor_page(checkup, self._services.reader(asked.texts)), bot

@@ -1,4 +1,4 @@
-"""A checkup in plain words."""
+"""Puts a health check into words."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Posts that arrive by the bot itself: read, archived, indexed, their gaps told."""
+"""Live archiving: posts the bot receives are archived, and gaps are reported."""

@@ -1,4 +1,4 @@
-"""Channels that take the bot in: the owners decide by button whether to archive them."""
+"""Channels that add the bot: owners decide by button whether to archive them."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _log = logging.getLogger(__name__)
 
 
 class Approval:
-    """Asks the owners about a channel, and writes down what they say.
+    """Asks the owners about a channel, and records their decision.
 
-    `on_decision` is called when they have said it.
+    `on_decision` is called afterwards.
     """
 
     def __init__(self, services: Services, *, on_decision: Callable[[], None]) -> None:
@@ -42,7 +42,7 @@ class Approval:
         return on_free_press(Action.CHANNEL, self._decide)
 
     async def take_standing(self, update: Update, context: Context) -> None:
-        """Take note of what the bot has become in a channel."""
+        """Record a change of the bot's status in a channel."""
         change = update.my_chat_member
         assert change
         if change.new_chat_member.status == ChatMemberStatus.ADMINISTRATOR:
@@ -53,7 +53,7 @@ class Approval:
     async def ask(self, chat: Chat, bot: Bot, *, by: User | None = None) -> None:
         """Ask the owners about a channel, unless they were asked before.
 
-        `by` took the bot in; it is unknown where that was missed, and a post is the first sign.
+        `by` added the bot; unknown if that event was missed and a post is the first sign.
         """
         spoken = by.language_code if by else None
         note = functools.partial(
@@ -100,7 +100,7 @@ class Approval:
             self._on_decision()
             await query.answer()
         else:
-            # Another owner was quicker: this one is shown what holds.
+            # Another owner was faster: show this one the current state.
             await query.answer(live.gone, show_alert=True)
             status = channel.status
         words = live.approved if status is Admission.APPROVED else live.denied

@@ -1,6 +1,6 @@
-"""Takes the posts and edits of approved channels into the archive as they arrive.
+"""Archives posts and edits of approved channels as they arrive.
 
-What cannot be archived at once is kept in a spool, and tried again.
+Whatever cannot be archived at once is kept in a spool and retried.
 """
 
 from __future__ import annotations
@@ -41,20 +41,20 @@ _log = logging.getLogger(__name__)
 
 
 _REST = timedelta(seconds=1)
-"""Between attempts to write into an archive that another process is writing."""
+"""Between attempts to write to an archive that another process is writing to."""
 _ATTEMPTS = 600
 _RETRY = timedelta(minutes=1)
-"""Between attempts to archive what is kept in the spool."""
+"""Between attempts to archive what is in the spool."""
 _PATIENCE = timedelta(seconds=5)
-"""How much later than a channel's first post the news may come that it took the bot in."""
+"""How much later than a channel's first post the event may come that the bot was added."""
 
 
 class LiveArchive:
-    """Hears channels before the gate does: posts have no author whom it could let in.
+    """Handles channel posts before the gate, since posts have no author to check.
 
     `on_news` is called after each change of the archive; `rest` is how long to wait for another
-    process that writes into it, `attempts` how often; `retry` is how long what is kept waits, and
-    `patience` how long the owners are not asked about a channel of which nothing was heard.
+    process writing to it, `attempts` how often; `retry` is the interval for the spool, and
+    `patience` how long to wait before asking owners about a channel known only by its posts.
     """
 
     def __init__(
@@ -84,14 +84,14 @@ class LiveArchive:
         )
 
     def start(self, application: App) -> None:
-        """Begin to fetch what is attached to posts, and to archive what is kept."""
+        """Start copying attached files and archiving the spool."""
         self._copies.start(application)
         self._spool.load()
         self._wake()
         self._retrying = asyncio.create_task(self._retry_on(application))
 
     async def stop(self) -> None:
-        """Fetch and try no more."""
+        """Stop both."""
         if self._retrying:
             self._retrying.cancel()
             await asyncio.wait([self._retrying])
@@ -99,14 +99,14 @@ class LiveArchive:
         await self._copies.stop()
 
     def handlers(self) -> list[Handler]:
-        """Return the handlers that stand before the gate; they keep what they handle."""
+        """Return the handlers that run before the gate; they stop further handling."""
         return [
             MessageHandler(filters.UpdateType.CHANNEL_POSTS, self._take_post),
             ChatMemberHandler(self._take_standing, ChatMemberHandler.MY_CHAT_MEMBER),
         ]
 
     def buttons(self) -> list[Handler]:
-        """Return the handlers of the owners' buttons, which stand behind the gate."""
+        """Return the handlers of the owners' buttons, which run after the gate."""
         return [self._approval.handler()]
 
     async def _take_post(self, update: Update, context: Context) -> None:
@@ -114,8 +114,8 @@ class LiveArchive:
         assert message
         try:
             channel = await asyncio.to_thread(self._services.bot_store.live.find, message.chat.id)
-        except Exception as exc:  # noqa: BLE001  # whatever fails, what was received is kept
-            # Whether its channel is approved shows later; if not by then, that is told.
+        except Exception as exc:  # noqa: BLE001  # whatever fails, keep what was received
+            # Whether its channel is approved is checked later, and reported if not.
             _log.error("post %s of channel %s waits: %s", *_name(message), exc)
             await asyncio.to_thread(self._spool.put, message)
         else:
@@ -153,7 +153,7 @@ class LiveArchive:
         self._copies.want(message)
 
     def _wake(self) -> None:
-        """Try what is kept now, not only when it is due."""
+        """Retry the spool now, before it is due."""
         self._wanted.set()
 
     async def _retry_on(self, application: App) -> None:
@@ -164,11 +164,11 @@ class LiveArchive:
             self._wanted.clear()
             try:
                 await self._archive_kept(application.bot)
-            except Exception as exc:  # noqa: BLE001  # as in a handler: noted, life goes on
+            except Exception as exc:  # noqa: BLE001  # log it and carry on
                 await application.process_error(None, exc)
 
     async def _archive_kept(self, bot: Bot) -> None:
-        """Try each post that is kept, and tell the owners when a trouble is over."""
+        """Try each spooled post, and tell the owners when the trouble is over."""
         is_well = True
         for message in await asyncio.to_thread(self._spool.waiting):
             try:
@@ -176,7 +176,7 @@ class LiveArchive:
             except ArchiveBusy:
                 await asyncio.sleep(self._rest)
                 return self._wake()
-            except Exception as exc:  # noqa: BLE001  # the others may be archived all the same
+            except Exception as exc:  # noqa: BLE001  # the others may still be archived
                 is_well = False
                 await self._tell_trouble(message, exc, bot)
         if is_well and self._told_of:
@@ -187,9 +187,9 @@ class LiveArchive:
         return None
 
     async def _archive_one(self, message: Message, bot: Bot) -> bool:
-        """Archive a post that is kept, if its channel is approved by now; tell whether it was.
+        """Archive a spooled post if its channel is approved by now; return whether it was.
 
-        The owners are asked about a channel of which nothing was heard but its posts.
+        Owners are asked about a channel known only by its posts.
         """
         channel = await asyncio.to_thread(self._services.bot_store.live.find, message.chat.id)
         if channel and channel.status is Admission.APPROVED:
@@ -203,7 +203,7 @@ class LiveArchive:
         return False
 
     async def _tell_trouble(self, message: Message, error: Exception, bot: Bot) -> None:
-        """Tell the owners that posts are kept in the spool: once, until all are archived."""
+        """Tell the owners that posts are in the spool: once, until all are archived."""
         is_expected = isinstance(error, LetopisError)
         _log.error(
             "post %s of channel %s is not archived yet: %s",
@@ -219,10 +219,10 @@ class LiveArchive:
             await tell_owners(bot, compose, services=self._services, spoken=spoken)
 
     async def _spoken_in(self, chat: Chat) -> str | None:
-        """Return the language of who took the bot into a channel, as far as that can be read."""
+        """Return the language of the person who added the bot to a channel, if readable."""
         try:
             channel = await asyncio.to_thread(self._services.bot_store.live.find, chat.id)
-        except Exception as exc:  # noqa: BLE001  # that may be the very trouble that is told
+        except Exception as exc:  # noqa: BLE001  # this may be the very failure being reported
             _log.warning("the language of channel %s is unknown: %r", chat.id, exc)
             return None
         return channel.language if channel else None
@@ -232,7 +232,7 @@ class LiveArchive:
         self._on_news()
 
     async def _save(self, message: Message, *, copy: str | None = None) -> None:
-        """Save a post, however long an import keeps the archive to itself.
+        """Save a post, however long an import holds the archive.
 
         `copy` names the copy of its file, if there is one.
 
@@ -266,7 +266,7 @@ class LiveArchive:
 
 
 def _with_copy(post: Post, copy: str | None) -> Post:
-    """Return a post whose file is kept; a live post has one file at most."""
+    """Return a post with its copied file; a live post has at most one."""
     return replace(post, media=tuple(replace(each, copy=copy) for each in post.media))
 
 

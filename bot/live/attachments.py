@@ -1,6 +1,6 @@
-"""What is attached to a live post, in the very words that an import has for it.
+"""Attachments of live posts, worded as in imports.
 
-The message is written as an export would have it, and the reader of exports reads that.
+The message is converted to the exporter's JSON and read with the JSON reader.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _Exported = dict[str, Any]
 
 
 def read_attachments(message: Message) -> tuple[Media, ...]:
-    """Read a message's attachment; its file stays with Telegram, so there is no path."""
+    """Read a message's attachment; its file stays with Telegram, so it has no path."""
     return read_media(_attachment(message))
 
 
@@ -28,7 +28,7 @@ def read_live_poll(message: Message) -> Poll | None:
 
 
 def read_buttons(message: Message) -> Iterator[tuple[str, str]]:
-    """Yield the address and the label of every button that opens a page."""
+    """Yield the address and label of every button that opens a page."""
     for row in message.reply_markup.inline_keyboard if message.reply_markup else ():
         for button in row:
             address = button.url or (button.login_url.url if button.login_url else None)
@@ -37,9 +37,9 @@ def read_buttons(message: Message) -> Iterator[tuple[str, str]]:
 
 
 def _attachment(message: Message) -> _Exported:
-    """Return the attachment as an export tells of it.
+    """Return the attachment in the form of a JSON export.
 
-    An animation comes as a document too, a venue as a location; they stand before these.
+    Animations are also sent as documents, venues as locations; so these come first.
     """
     for write in _WRITERS:
         exported = write(message)

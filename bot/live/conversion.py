@@ -1,4 +1,4 @@
-"""A live message becomes a post, by the rules of the imports."""
+"""Converts live messages to posts, by the same rules as imports."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from model.posts import Channel, Forward, Post, PostKind
 
 
 def channel_of(chat: Chat) -> Channel:
-    """Return the channel that a chat is."""
+    """Return the channel of a chat."""
     return Channel(
         title=(chat.title or "").strip(),
         username=chat.username,
@@ -36,12 +36,12 @@ def channel_of(chat: Chat) -> Channel:
 
 
 def told_at(message: Message) -> datetime:
-    """Return of which moment a message tells: its last edit, or its publication."""
+    """Return the time a message is as of: its last edit, or its publication."""
     return message.edit_date or message.date
 
 
 def post_of(message: Message) -> Post:
-    """Return a message of a channel as a post."""
+    """Return a channel's message as a post."""
     line = service_line(message)
     if line is not None:
         return _service(message, line)
@@ -76,7 +76,7 @@ def _service(message: Message, line: str) -> Post:
 
 
 def _replied_to(message: Message) -> int | None:
-    """Return the message replied to, unless it is one of another chat."""
+    """Return the message replied to, unless it is in another chat."""
     replied = message.reply_to_message
     return replied.message_id if replied and replied.chat.id == message.chat.id else None
 

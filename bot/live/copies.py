@@ -1,4 +1,4 @@
-"""Copies of what is attached to live posts: fetched one by one, after everything else."""
+"""Downloads attached files of live posts one by one, in the background."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _KINDS = {
-    # An animation comes as a document too; it stands before that.
+    # Animations are also sent as documents, so they come first.
     "animation": ".mp4",
     "video": ".mp4",
     "video_note": ".mp4",
@@ -39,7 +39,7 @@ Keep = Callable[[Message, str], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attached:
-    """A file as Telegram names it; `suffix` is the ending of its copy's name."""
+    """A file at Telegram; `suffix` is the extension of its copy."""
 
     file_id: str
     unique_id: str
@@ -49,9 +49,9 @@ class Attached:
 
 
 class Copies:
-    """Fetches files and has their names kept; what fails is noted, and the post stands without.
+    """Downloads files; failures are logged, and the post stays without a copy.
 
-    `keep` is given the message and the name of the copy in the media store.
+    `keep` is called with the message and the name of the copy in the media store.
     """
 
     def __init__(self, media: MediaStore | None, *, wanted: CopyMedia, keep: Keep) -> None:
@@ -63,18 +63,18 @@ class Copies:
         self._task: asyncio.Task[None] | None = None
 
     def want(self, message: Message) -> None:
-        """Have a post's file fetched later, if such files are wanted."""
+        """Queue a post's file, if such files are wanted."""
         attached = find_attached(message)
         if attached and self._wants(attached):
             self._queue.put_nowait((message, attached))
 
     def start(self, application: App) -> None:
-        """Begin to fetch."""
+        """Start downloading."""
         if self._media:
             self._task = asyncio.create_task(self._fetch_on(application, self._media))
 
     async def stop(self) -> None:
-        """Fetch no more."""
+        """Stop downloading."""
         if self._task:
             self._task.cancel()
             await asyncio.wait([self._task])
@@ -99,11 +99,11 @@ class Copies:
                     message.chat.id,
                     str(exc.__cause__ or exc) or "it is too big",
                 )
-            except Exception as exc:  # noqa: BLE001  # as in a handler: noted, life goes on
+            except Exception as exc:  # noqa: BLE001  # log it and carry on
                 await application.process_error(None, exc)
 
     async def _copy(self, attached: Attached, bot: Bot, media: MediaStore) -> str:
-        """Return the name of a file's copy; an edit of the words brings the same file again."""
+        """Return the name of a file's copy, which an edit of the text does not change."""
         name = self._fetched.get(attached.unique_id)
         if name is None:
             with tempfile.TemporaryDirectory(prefix="letopis-") as folder:
@@ -115,7 +115,7 @@ class Copies:
 
 
 def find_attached(message: Message) -> Attached | None:
-    """Return the file that is attached to a message, of a photo the largest."""
+    """Return the file attached to a message, the largest size of a photo."""
     if message.photo:
         photo = max(message.photo, key=lambda size: size.width * size.height)
         return Attached(

@@ -1,4 +1,4 @@
-"""The text of a live post: Telegram's entities become spans over code points."""
+"""Text of live posts: Telegram's entities become spans over code points."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _KINDS: Mapping[str, SpanKind] = {
     MessageEntityType.PHONE_NUMBER: SpanKind.PHONE,
     MessageEntityType.CUSTOM_EMOJI: SpanKind.CUSTOM_EMOJI,
 }
-# Exports make these of such characters; the archive must not see an edit in that.
+# Exports replace these characters; that must not look like an edit.
 _AS_EXPORTED = str.maketrans({"\u2028": "\n", "\u2029": "\n", "\0": "\ufffd"})
 
 
 def read_text(message: Message) -> RichText:
-    """Read a message's text or caption, its entities as an export would tell of them."""
+    """Read a message's text or caption, with its entities in the form of an export."""
     entities = message.entities or message.caption_entities
     text = (message.text or message.caption or "").translate(_AS_EXPORTED)
     offsets = _utf16_offsets(text)
@@ -43,7 +43,7 @@ def read_text(message: Message) -> RichText:
 
 
 def _utf16_offsets(text: str) -> Sequence[int]:
-    """Return at which UTF-16 unit each code point begins, and the last one ends."""
+    """Return the UTF-16 offset of each code point, and of the end."""
     return [0, *accumulate(2 if character > "\uffff" else 1 for character in text)]
 
 
@@ -57,7 +57,7 @@ def _read_span(entity: MessageEntity, text: str, offsets: Sequence[int]) -> Span
 
 
 def _read_kind(entity: MessageEntity, text: str) -> tuple[SpanKind | None, str]:
-    """Tell what an entity is, and what it carries; addresses are read as in an export."""
+    """Return an entity's kind and value; addresses are read as in exports."""
     match entity.type:
         case MessageEntityType.URL:
             return read_anchor(href=text, onclick="", text=text)

@@ -1,4 +1,4 @@
-"""Numbers left out between a channel's posts: found when a post arrives, told a little later."""
+"""Gaps in a channel's message numbers: found when a post arrives, reported a little later."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from i18n import Catalogue
 from i18n.live import live_texts
 
 _PATIENCE = timedelta(seconds=5)
-"""How long posts may be late: updates can arrive in another order than they were sent."""
+"""How late posts may be: updates can arrive out of order."""
 _RANGES_SHOWN = 5
 
 Range = tuple[int, int]
 
 
 async def tell_gaps(bot: Bot, services: Services) -> None:
-    """Tell the owners of the gaps that are still there, each once."""
+    """Tell the owners about remaining gaps, each once."""
     now = services.clock()
     take = functools.partial(
         services.bot_store.live.take_gaps, found_before=now - _PATIENCE, now=now
@@ -42,7 +42,7 @@ async def tell_gaps(bot: Bot, services: Services) -> None:
 
 
 def missing_ranges(first: int, last: int, present: Iterable[int]) -> Iterator[Range]:
-    """Yield the ranges between `first` and `last` of numbers that are not present, in order."""
+    """Yield the ranges of absent numbers between `first` and `last`, in order."""
     start = first
     for number in (*present, last + 1):
         if start < number:
@@ -51,7 +51,7 @@ def missing_ranges(first: int, last: int, present: Iterable[int]) -> Iterator[Ra
 
 
 def find_missing(gaps: Sequence[Gap], services: Services) -> Sequence[Range]:
-    """Return which numbers of these gaps neither the archive nor the spool holds by now."""
+    """Return which numbers of these gaps are in neither the archive nor the spool."""
     return tuple(
         missing
         for gap in gaps
@@ -79,6 +79,6 @@ def _bubble(title: str, missing: Sequence[Range], texts: Catalogue) -> Bubble:
 
 
 def write_range(each: Range) -> str:
-    """Write a range as a person reads it."""
+    """Format a range for people."""
     first, last = each
     return str(first) if first == last else f"{first}–{last}"

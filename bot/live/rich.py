@@ -1,4 +1,4 @@
-"""Rich posts, which the library does not know: read from the raw update, as far as they go."""
+"""Rich posts, which the library does not support: read from the raw update."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from ingest.telegram_json.rich_message import read_rich_message
 from model.rich_text import RichText
 
 _DEEPEST = 40
-# Telegram's names, and those of the exporter, whose reader serves both.
+# Telegram's names, and those of the exporter, whose reader handles both.
 _TYPES = {
     "preformatted": "code",
     "pre": "code",
@@ -20,14 +20,14 @@ _KEYS = {"url": "href"}
 
 
 def read_rich(value: object) -> RichText | None:
-    """Read the `rich_message` of a raw update, if there is text in it."""
+    """Read the `rich_message` of a raw update, if it contains text."""
     exported = _as_exported(value, depth=0)
     content = read_rich_message(exported) if isinstance(exported, dict) else RichText()
     return content if content.text else None
 
 
 def _as_exported(value: object, *, depth: int) -> object:
-    """Return a value in the exporter's names; what nests deeper than anybody writes is left out."""
+    """Return a value with the exporter's names; excessive nesting is cut off."""
     if depth > _DEEPEST:
         return None
     if isinstance(value, list):

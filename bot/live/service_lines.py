@@ -1,4 +1,4 @@
-"""What Telegram itself writes into a channel, in the words that an import has for it."""
+"""Service messages of live channels, worded as in imports."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ingest.telegram_json.service import service_text
 
 
 def service_line(message: Message) -> str | None:
-    """Return the line of a service message, or `None` for a post proper."""
+    """Return the text of a service message, or `None` for an ordinary post."""
     action = _action(message)
     if action is None:
         return None
@@ -18,7 +18,7 @@ def service_line(message: Message) -> str | None:
 
 
 def _action(message: Message) -> dict[str, object] | None:
-    """Return a service message as an export tells of it."""
+    """Return a service message in the form of a JSON export."""
     written = (write(message) for write in _ACTIONS)
     return next((action for action in written if action), None)
 
@@ -38,7 +38,7 @@ def _timer(message: Message) -> dict[str, object] | None:
     timer = message.message_auto_delete_timer_changed
     if timer is None:
         return None
-    # Not by attribute, here and below: the library is changing the type of times.
+    # Not by attribute, here and below: the library is changing the types of times.
     return {"action": "set_messages_ttl", "period": timer.to_dict()["message_auto_delete_time"]}
 
 

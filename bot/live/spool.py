@@ -1,7 +1,7 @@
-"""Posts that are not in the archive yet: each a file of the home, until it is archived.
+"""Posts not archived yet, each in a file of the home folder.
 
-A post is put here before Telegram is told that it has arrived: it does not bring it again then, and
-the bot may be killed before it comes to handling it.
+A post is written here before its update is confirmed to Telegram, which then never delivers it
+again; the bot may be killed before it handles the update.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ _log = logging.getLogger(__name__)
 
 _MOST_UNDECIDED = 2000
 _MOST_OF_CHANNEL = 500
-"""How many posts wait for an owner's word; anybody can take the bot into channels of theirs."""
+"""Maximum number of posts waiting for an owner's decision; anyone can add the bot to a channel."""
 
 
 class Spool:
-    """Posts that wait, the oldest first; they outlive the bot, and a disk that is full.
+    """Waiting posts, oldest first; they survive restarts, and a full disk.
 
-    What the disk does not take is held in memory until it does. Safe to use from any thread.
+    What the disk cannot take is held in memory until it can. Thread-safe.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -37,7 +37,7 @@ class Spool:
         self._writing = Lock()
 
     def load(self) -> None:
-        """Read what earlier runs have left; a file that cannot be read stays, and is named."""
+        """Read what earlier runs left; an unreadable file stays and is logged."""
         for path in sorted(self.folder.glob("*.json")):
             try:
                 message = Message.de_json(json.loads(path.read_bytes()), None)
@@ -47,30 +47,30 @@ class Spool:
                 self._messages[path.stem] = message
 
     def keep(self, update: Update) -> None:
-        """Keep what an update brings of a channel, if it brings any."""
+        """Keep the channel post in an update, if there is one."""
         message = update.channel_post or update.edited_channel_post
         if message:
             self.put(message)
 
     def put(self, message: Message) -> None:
-        """Keep a post; the same again is the same file."""
+        """Keep a post; keeping the same one again changes nothing."""
         name = _name(message)
         self._messages[name] = message
         self._unwritten.add(name)
         self._write()
 
     def has_room(self, chat_id: int) -> bool:
-        """Tell whether no more posts wait than may of a channel on which nobody has decided."""
+        """Return whether fewer than the maximum of posts from undecided channels are waiting."""
         of_channel = len(list(self.ids(chat_id)))
         return of_channel <= _MOST_OF_CHANNEL and len(self) <= _MOST_UNDECIDED
 
     def waiting(self) -> Sequence[Message]:
-        """Return what waits, the oldest first."""
+        """Return the waiting posts, oldest first."""
         self._write()
         return [self._messages[name] for name in sorted(self._messages)]
 
     def drop(self, message: Message) -> None:
-        """Forget a post that is archived, or never will be."""
+        """Drop a post that is archived, or never will be."""
         name = _name(message)
         if self._messages.pop(name, None):
             with self._writing:
@@ -78,11 +78,11 @@ class Spool:
                 try:
                     self._path(name).unlink(missing_ok=True)
                 except OSError as exc:
-                    # It is archived once more at the next start, which changes nothing.
+                    # It is archived again at the next start, which changes nothing.
                     _log.warning("%s cannot be removed: %s", self._path(name), exc)
 
     def ids(self, chat_id: int) -> Iterator[int]:
-        """Yield the numbers of the posts of a channel that wait."""
+        """Yield the numbers of a channel's waiting posts."""
         for message in list(self._messages.values()):
             if message.chat.id == chat_id:
                 yield message.message_id
@@ -109,5 +109,5 @@ class Spool:
 
 
 def _name(message: Message) -> str:
-    """Return a name by which older posts, and older words of one, come first."""
+    """Return a file name that sorts older posts, and older versions of a post, first."""
     return f"{told_at(message):%Y%m%d%H%M%S}{message.chat.id}-{message.message_id}"

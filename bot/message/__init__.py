@@ -1,1 +1,1 @@
-"""Rich text becomes a Telegram message: pure functions from values to text, spans and buttons."""
+"""Turns rich text into Telegram messages: pure functions on text, spans and buttons."""

@@ -1,4 +1,4 @@
-"""Puts texts and spans together; offsets are computed here and nowhere else."""
+"""Combines texts and spans; the only place where offsets are computed."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from itertools import accumulate
 from model.rich_text import RichText, Span, SpanKind
 
 Piece = str | RichText
-"""What can be put into a message: a plain text, or a rich one."""
+"""Anything that can be put into a message: a plain or a rich text."""
 
-# What a message cannot hold (NUL, a lone surrogate) or the server would take out of it, moving
-# every offset behind it (carriage returns, the overrides of writing direction).
+# Characters that a message cannot contain (NUL, lone surrogates), or that the server removes,
+# shifting all later offsets (carriage returns, bidirectional overrides).
 _DROPPED = "\x00\r\ud800-\udfff\u202a-\u202e"
 _DIRTY = re.compile(f"[{_DROPPED}\x01-\x09\x0b-\x1f\u2028\u2029]")
-# The server makes one space of it, and the indentation of code would be gone.
+# The server turns it into one space, which would lose the indentation of code.
 _TAB = "    "
 _IS_DROPPED = re.compile(f"[{_DROPPED}]")
 
 
 def clean(content: Piece) -> RichText:
-    """Take out what no message can hold, and move the spans accordingly."""
+    """Remove what no message can contain, and shift the spans accordingly."""
     rich = content if isinstance(content, RichText) else RichText(content)
     if not _DIRTY.search(rich.text):
         return rich
@@ -37,7 +37,7 @@ def clean(content: Piece) -> RichText:
 
 
 def join(pieces: Iterable[Piece], *, by: Piece = "") -> RichText:
-    """Put pieces one behind the other, with a separator between them."""
+    """Concatenate pieces with a separator."""
     texts: list[str] = []
     spans: list[Span] = []
     length = 0
@@ -51,7 +51,7 @@ def join(pieces: Iterable[Piece], *, by: Piece = "") -> RichText:
 
 
 def wrap(kind: SpanKind, content: Piece, value: str = "") -> RichText:
-    """Lay one span over all of a piece."""
+    """Put one span over a whole piece."""
     inner = clean(content)
     return RichText(
         inner.text, (Span(kind=kind, start=0, end=len(inner.text), value=value), *inner.spans)
@@ -59,37 +59,37 @@ def wrap(kind: SpanKind, content: Piece, value: str = "") -> RichText:
 
 
 def bold(content: Piece) -> RichText:
-    """Set a piece in bold."""
+    """Make a piece bold."""
     return wrap(SpanKind.BOLD, content)
 
 
 def code(content: Piece) -> RichText:
-    """Set a piece as inline code."""
+    """Make a piece inline code."""
     return wrap(SpanKind.CODE, content)
 
 
 def block(content: Piece, language: str | None) -> RichText:
-    """Set a piece as a block of code."""
+    """Make a piece a code block."""
     return wrap(SpanKind.PRE, content, language or "")
 
 
 def quote(content: Piece, *, collapsed: bool = False) -> RichText:
-    """Set a piece as a quotation, folded if it is long and `collapsed`."""
+    """Make a piece a quotation, folded if it is long and `collapsed`."""
     return wrap(SpanKind.QUOTE, content, "collapsed" if collapsed else "")
 
 
 def link(content: Piece, url: str | None) -> RichText:
-    """Set a piece as a link, or in bold where there is no address."""
+    """Make a piece a link, or bold if there is no address."""
     return wrap(SpanKind.TEXT_LINK, content, url) if url else bold(content)
 
 
 def plain_link(content: Piece, url: str | None) -> RichText:
-    """Set a piece as a link, or as it is where there is no address."""
+    """Make a piece a link, or leave it as it is if there is no address."""
     return wrap(SpanKind.TEXT_LINK, content, url) if url else clean(content)
 
 
 def cut(rich: RichText, start: int, end: int) -> RichText:
-    """Return a part of a rich text, the spans clipped to it."""
+    """Return part of a rich text, with its spans clipped."""
     spans = (
         replace(span, start=max(span.start, start) - start, end=min(span.end, end) - start)
         for span in rich.spans

@@ -1,4 +1,4 @@
-"""Writes a rich text as the HTML of the Bot API: the only place where text is escaped."""
+"""Writes rich text as the Bot API's HTML: the only place where text is escaped."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TAGS = {
 
 
 def to_html(content: RichText) -> str:
-    """Return the HTML from which Telegram reads the same text and the same spans."""
+    """Return HTML that Telegram parses into the same text and spans."""
     rich = nest(content)
     out: list[str] = []
     open_spans: list[Span] = []

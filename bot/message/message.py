@@ -1,4 +1,4 @@
-"""A message ready to be sent: its text and its buttons, as values."""
+"""A message to be sent, as values: its text and buttons."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from model.rich_text import RichText
 
 COPY_LENGTH = 256
-"""How many characters a button can put on the clipboard."""
+"""Maximum number of characters a button can copy to the clipboard."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """A button: pressed it sends `data`, opens `url`, copies `copy` or asks `inline`; one of them.
+    """A button with one action: send `data`, open `url`, copy `copy`, or start the query `inline`.
 
-    `inline` is a query to the bot, put into the text field of a chat that the person chooses.
+    `inline` is put into the input field of a chat that the person chooses.
     """
 
     label: str
@@ -27,7 +27,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bubble:
-    """A text and the rows of buttons under it."""
+    """A text and the rows of buttons below it."""
 
     body: RichText
     rows: tuple[tuple[Button, ...], ...] = ()
@@ -35,7 +35,7 @@ class Bubble:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A file to be sent."""
+    """A file to send."""
 
     name: str
     content: bytes
@@ -45,7 +45,7 @@ class Attachment:
 def pager(
     number: int, pages: int, turn: Callable[[int], str], indicator: str
 ) -> tuple[Button, ...]:
-    """Compose ‹ 2/8 ›, without the arrows that lead nowhere; nothing where there is one page."""
+    """Compose ‹ 2/8 ›, without arrows that lead nowhere; empty if there is only one page."""
     if pages <= 1:
         return ()
     row = [Button(label=f"{number}/{pages}", data=indicator)]

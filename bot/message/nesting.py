@@ -1,8 +1,8 @@
-"""Brings spans into an order that Telegram shows as it stands.
+"""Normalises spans so that Telegram displays them as given.
 
-The server drops or splits what it does not allow: nothing lies inside code, code lies inside
-nothing but a quotation, a quotation does not lie inside another, a link not inside a link. Spans
-that overlap without nesting cannot be written as HTML at all.
+The server drops or splits what it does not allow: nothing may be inside code, code may be inside
+nothing but a quotation, quotations do not nest, links do not nest. Spans that overlap without
+nesting cannot be written as HTML.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _STYLES = (
     SpanKind.SPOILER,
 )
 _LEVELS = (SpanKind.QUOTE, SpanKind.PRE, SpanKind.CODE, SpanKind.TEXT_LINK, *_STYLES)
-"""What a message can be given, outermost first; Telegram finds tags and bare addresses itself."""
+"""Spans we send, outermost first; Telegram finds tags and bare addresses itself."""
 
 _ADDRESS = re.compile(r"(?:https?|tg)://[^\s\x00-\x20]{1,2000}", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z0-9+#._-]{1,32}")
@@ -31,7 +31,7 @@ _LANGUAGE = re.compile(r"[A-Za-z0-9+#._-]{1,32}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Step:
-    """A stretch of text over which the same spans lie, outermost first."""
+    """A stretch of text with the same spans throughout, outermost first."""
 
     start: int
     end: int
@@ -39,7 +39,7 @@ class _Step:
 
 
 def nest(content: RichText) -> RichText:
-    """Return the same text with spans that nest, in order, none of them empty or blank."""
+    """Return the text with spans that nest, in order, none empty or blank."""
     rich = clean(content)
     lanes = {kind: _lane(rich, kind) for kind in _LEVELS}
     edges = {0, len(rich.text)}
@@ -52,9 +52,9 @@ def nest(content: RichText) -> RichText:
 
 
 def _lane(rich: RichText, kind: SpanKind) -> Sequence[Span]:
-    """Return the spans of one kind without overlaps: of two, the later begins where the other ends.
+    """Return spans of one kind without overlaps: the later one begins where the other ends.
 
-    Styles that touch become one span.
+    Adjacent styles become one span.
     """
     lane: list[Span] = []
     for span in sorted(
@@ -74,7 +74,7 @@ def _lane(rich: RichText, kind: SpanKind) -> Sequence[Span]:
 
 
 def _value(span: Span) -> str | None:
-    """Return what the span says beside its text, or `None` where it is no use without it."""
+    """Return a span's value, or `None` if the span is useless without it."""
     if span.kind is SpanKind.TEXT_LINK:
         return span.value if _ADDRESS.fullmatch(span.value) else None
     if span.kind is SpanKind.PRE:
@@ -83,7 +83,7 @@ def _value(span: Span) -> str | None:
 
 
 def _walk(lanes: Sequence[Sequence[Span]], edges: Sequence[int]) -> Iterator[_Step]:
-    """Yield the stretches between edges, with the spans over each, outermost first."""
+    """Yield the stretches between edges with their spans, outermost first."""
     places = [0] * len(lanes)
     for start, end in pairwise(edges):
         found = []
@@ -96,7 +96,7 @@ def _walk(lanes: Sequence[Sequence[Span]], edges: Sequence[int]) -> Iterator[_St
 
 
 def _stack(found: Sequence[Span]) -> tuple[Span, ...]:
-    """Drop what the server does not allow together."""
+    """Drop combinations that the server does not allow."""
     is_code = any(span.kind in {SpanKind.PRE, SpanKind.CODE} for span in found)
     if not is_code:
         return tuple(found)
@@ -106,7 +106,7 @@ def _stack(found: Sequence[Span]) -> tuple[Span, ...]:
 
 
 def _runs(steps: Sequence[_Step], level: int) -> Iterator[Span]:
-    """Yield the spans of neighbouring steps that share one, then those inside it."""
+    """Yield the spans shared by neighbouring steps, then those inside them."""
     for shared, run in groupby(steps, key=lambda step: step.stack[level : level + 1]):
         inner = list(run)
         if shared:

@@ -1,4 +1,4 @@
-"""Cuts a text that is too long for one message into pages, losing nothing of it."""
+"""Splits a text that is too long for one message into pages without losing anything."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from bot.message.nesting import nest
 from model.rich_text import RichText, Span, SpanKind
 
 MESSAGE_LENGTH = 4096
-"""UTF-16 units. The server counts code points, so that this is safe under both readings."""
+"""UTF-16 units. The server counts code points, so this is safe either way."""
 SPAN_LIMIT = 100
-"""Telegram ignores the spans of a message beyond this number."""
+"""Telegram ignores further spans of a message."""
 _VALUE_LIMIT = 5000
-"""Bytes of addresses in a message: the server refuses spans of more than about 9,500 bytes."""
+"""Bytes of addresses per message: the server refuses about 9,500 bytes of spans."""
 
 _FOUND = re.compile(r"[#@$/][\w]|://|(?<=\w)\.(?=\w\w)")
-"""Where Telegram finds tags, names and addresses by itself: they count among the spans."""
+"""Tags, names and addresses that Telegram detects itself: they count as spans too."""
 _BREAKS = ("\n\n", "\n", " ")
 _JOINERS = frozenset("\u200d\ufe0e\ufe0f" + "".join(map(chr, range(0x1F3FB, 0x1F400))))
 
 
 def paginate(content: RichText, *, room: int, spans: int = SPAN_LIMIT) -> tuple[RichText, ...]:
-    """Cut a text into parts of at most `room` units; put together, they are the whole text."""
+    """Split a text into parts of at most `room` units that together are the whole text."""
     rich = nest(content)
     units = [0, *accumulate(1 + (character > "\uffff") for character in rich.text)]
     pages = []
@@ -41,15 +41,15 @@ def paginate(content: RichText, *, room: int, spans: int = SPAN_LIMIT) -> tuple[
 
 
 def head(content: RichText, *, room: int, spans: int = SPAN_LIMIT) -> tuple[RichText, bool]:
-    """Return as much of the beginning as there is room for, and whether it is the whole text."""
+    """Return the part that fits, and whether it is the whole text."""
     pages = paginate(content, room=room, spans=spans)
     return pages[0], len(pages) == 1
 
 
 def _page_end(rich: RichText, units: list[int], start: int, *, room: int, limit: int) -> int:
-    """Return where the page that begins at `start` ends, always further on.
+    """Return the end of the page that starts at `start`, always beyond it.
 
-    It ends at a paragraph, a line or a word, and within no span that a page could hold.
+    Pages end at a paragraph, a line or a word, and not within a span that fits on a page.
     """
     last = bisect_right(units, units[start] + room) - 1
     last = max(min(last, _crowded_at(rich, start, limit)), start + 1)
@@ -67,12 +67,12 @@ def _page_end(rich: RichText, units: list[int], start: int, *, room: int, limit:
             return found
         begins = min((span.start for span in _around(last, whole)), default=start)
         if mark == "\n" and begins > start:
-            return begins  # rather a short page than a torn block of code
+            return begins  # better a short page than a split code block
     return _between_graphemes(rich.text, window, last, whole)
 
 
 def _last_break(text: str, mark: str, first: int, last: int, whole: Sequence[Span]) -> int:
-    """Return the last place behind a mark that is within none of the spans, 0 if there is none."""
+    """Return the last position after a separator outside all of the spans, or 0."""
     end = last
     while (found := text.rfind(mark, first, end)) >= 0:
         place = found + len(mark)
@@ -88,7 +88,7 @@ def _around(place: int, spans: Sequence[Span]) -> Sequence[Span]:
 
 
 def _crowded_at(rich: RichText, start: int, limit: int) -> int:
-    """Return where the first span begins that a page from `start` on cannot take."""
+    """Return the start of the first span that a page beginning at `start` has no room for."""
     code = [span for span in rich.spans if span.kind in {SpanKind.PRE, SpanKind.CODE}]
     places = (match.start() for match in _FOUND.finditer(rich.text, start))
     found = ((place, 0) for place in places if not _around(place, code))
@@ -106,7 +106,7 @@ def _value_size(span: Span) -> int:
 
 
 def _between_graphemes(text: str, first: int, last: int, whole: Sequence[Span]) -> int:
-    """Return the last place that does not tear a character from its accents or an emoji apart."""
+    """Return the last position that splits neither combining characters nor emoji sequences."""
     for place in range(last, first, -1):
         after = text[place]
         is_torn = after in _JOINERS or unicodedata.combining(after) or text[place - 1] == "\u200d"

@@ -1,1 +1,1 @@
-"""What the bot tells its owners unasked, and the commands that only they have."""
+"""Notices to owners, and commands only they have."""

@@ -1,4 +1,4 @@
-"""What only owners may do, whoever holds the data of their buttons."""
+"""Restricts buttons and commands to owners."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Command = Callable[[Asked], Awaitable[None]]
 
 
 def of_owner(services: Services, answer: Answer) -> Answer:
-    """Let a button do something for owners alone."""
+    """Restrict a button to owners, whoever knows its data."""
 
     async def callback(query: CallbackQuery, asked: Asked, pressed: Press) -> None:
         if asked.user_id in services.config.owners:
@@ -28,7 +28,7 @@ def of_owner(services: Services, answer: Answer) -> Answer:
 
 
 def owners_command(services: Services, answer: Command) -> Command:
-    """Let a command exist for owners alone, and be answered where nobody else reads along."""
+    """Restrict a command to owners, answered only in private chats."""
 
     async def callback(asked: Asked) -> None:
         if asked.user_id not in services.config.owners:

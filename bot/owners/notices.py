@@ -1,4 +1,4 @@
-"""Tells the owners what they should know without having asked."""
+"""Sends unprompted notices to owners."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ async def tell_owners(
     spoken: str | None = None,
     besides: int | None = None,
 ) -> None:
-    """Send every owner a bubble in their language; `spoken` is assumed where none is known.
+    """Send every owner a message in their language; `spoken` is the default language.
 
     `besides` is an owner who knows already.
     """
@@ -33,14 +33,14 @@ async def tell_owners(
         try:
             await send_to(owner, compose(texts), bot)
         except TelegramError as exc:
-            # An owner who never wrote to the bot cannot be written to.
+            # Bots cannot write to people who never wrote to them.
             _log.info("owner %s could not be told: %s", owner, exc)
 
 
 async def _spoken_by(owner: int, services: Services) -> str | None:
     try:
         known = await services.people.find(owner)
-    except Exception as exc:  # noqa: BLE001  # owners are told of a file that cannot be read, too
+    except Exception as exc:  # noqa: BLE001  # notices may be about an unreadable file
         _log.warning("what owner %s speaks is unknown: %r", owner, exc)
         return None
     return known.spoken if known else None

@@ -1,4 +1,4 @@
-"""Tells the owners of the bot's own troubles: each kind of failure once an hour, not each time."""
+"""Reports the bot's own failures to its owners, each kind at most once an hour."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from model.errors import ArchiveError, LetopisError
 _log = logging.getLogger(__name__)
 
 _REST = 3600.0
-"""Seconds until the same kind of failure is told again."""
+"""Seconds until the same kind of failure is reported again."""
 
 
 class Trouble(StrEnum):
-    """What a failure leads to; the values are the names of the sentences that say so."""
+    """Kinds of failures by their effect; the values are the names of the texts."""
 
     CLOSED = "closed"
     NO_MEMBERS = "no_members"
@@ -36,7 +36,7 @@ class Trouble(StrEnum):
 
 
 class Troubles:
-    """Remembers what was told lately."""
+    """Remembers what was reported lately."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -45,9 +45,9 @@ class Troubles:
     async def tell(
         self, trouble: Trouble, error: Exception, bot: Bot, *, besides: int | None = None
     ) -> None:
-        """Log a failure and tell the owners of it, unless its kind was told within the hour.
+        """Log a failure and report it, unless its kind was reported within the hour.
 
-        `besides` is an owner who has heard of it in another way.
+        `besides` is an owner who was told in another way.
         """
         now, kind = self._services.timer(), (trouble, type(error))
         if now < self._told.get(kind, now - _REST) + _REST:
@@ -60,16 +60,16 @@ class Troubles:
         await tell_owners(bot, compose, services=self._services, besides=besides)
 
     async def tell_of_archive(self, _update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Tell the owners of a failure that somebody met because a file is damaged or replaced.
+        """Report a failure that a handler met because a file is damaged or was replaced.
 
-        It is an error handler, for which it stands before the one that answers that person.
+        An error handler that runs before the one that answers the person.
         """
         error = context.error
         if isinstance(error, ArchiveError) and not isinstance(error, UNWRITABLE):
             await self.tell(Trouble.UNREADABLE, error, context.bot)
 
     def say(self, trouble: Trouble, error: Exception, texts: Catalogue) -> str:
-        """Return the sentence that tells an owner of a failure."""
+        """Return the text that reports a failure to an owner."""
         sentence: str = getattr(texts.troubles, trouble)
         reason = redact(_reason(error), secrets=(self._services.config.token,))
         return sentence.format(reason=reason)
@@ -79,7 +79,7 @@ class Troubles:
 
 
 def _reason(error: Exception) -> str:
-    """Return what a failure is; a bug's own words are for the log, and may be about people."""
+    """Return the reason to report; a bug's message is only logged, as it may be personal."""
     if isinstance(error, LetopisError):
         return str(error)
     return brief(error) if isinstance(error, TelegramError) else type(error).__name__

@@ -1,4 +1,4 @@
-"""A post opened: all of its text in pages, or one of its snippets under the folded text."""
+"""Composes an opened post: its text in pages, or one of its snippets below the folded text."""
 
 from __future__ import annotations
 
@@ -21,33 +21,33 @@ _PLAIN_LENGTH = 1000
 """A text up to this length is shown with its code in place; a longer one is folded above it."""
 _CODE_ROOM = 3000
 _TEXT_ROOM = 3300
-"""Units of text in one part: what is left holds the title and the facts."""
+"""Units of text per part; the rest is for the title and the facts."""
 _SPANS = SPAN_LIMIT - 20
 _LEAST_QUOTE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a card was opened from: the session and its page; 0 is a card without a list."""
+    """Where a card was opened from: session and page; page 0 means not from a list."""
 
     session: str
     page: int
     sharing: Sharing | None = None
     versions: int = 0
-    """How many earlier texts of the post are known."""
+    """Number of earlier texts of the post."""
     repeats: Sequence[ArchivedPost] = ()
     """Other posts with the same text."""
 
 
 def open_card(archived: ArchivedPost, place: Place, reader: Reader) -> Bubble:
-    """Compose the first view of a post: its text, or its code where the text is long."""
+    """Compose the first view of a post: its text, or its code if the text is long."""
     if code_of(archived.post) and utf16_length(archived.post.text) > _PLAIN_LENGTH:
         return snippet_card(archived, 1, place, reader)
     return text_card(archived, 1, place, reader)
 
 
 def text_card(archived: ArchivedPost, part: int, place: Place, reader: Reader) -> Bubble:
-    """Compose one part of a post's text, counted from 1; a part too far is the last one."""
+    """Compose one part of a post's text, counted from 1; too high a number gives the last part."""
     post, texts = archived.post, reader.texts
     reading = read_post(post)
     parts = paginate(reading.rest, room=_TEXT_ROOM, spans=_SPANS)
@@ -75,7 +75,7 @@ def text_card(archived: ArchivedPost, part: int, place: Place, reader: Reader) -
 
 
 def snippet_card(archived: ArchivedPost, number: int, place: Place, reader: Reader) -> Bubble:
-    """Compose one snippet of a post, counted from 1, under the folded text."""
+    """Compose one snippet of a post, counted from 1, below the folded text."""
     post, texts = archived.post, reader.texts
     codes = code_of(post)
     number = min(number, len(codes))
@@ -143,9 +143,9 @@ def _poll(poll: Poll) -> RichText:
 
 
 def _code_tools(archived: ArchivedPost, parts: int, place: Place, texts: Catalogue) -> list[Button]:
-    """Return how to take the code of a post whose text is shown.
+    """Return the buttons for the code of a post whose text is shown.
 
-    A single snippet stands there already, unless the text goes on over several parts.
+    A single snippet is visible already, unless the text has several parts.
     """
     codes = len(code_of(archived.post))
     if codes == 1 and parts == 1:
@@ -188,7 +188,7 @@ def _rows(
 
 
 def _ways_on(archived: ArchivedPost, place: Place, texts: Catalogue) -> Iterator[Button]:
-    """Yield what leads away from a post: to others like it, to how it read before, to a chat."""
+    """Yield the buttons that lead on: similar posts, earlier texts, sharing."""
     similar = press(Action.SIMILAR, place.session, page=place.page, post=archived.post_id)
     yield Button(label=texts.cards.button_similar, data=similar)
     if place.versions:

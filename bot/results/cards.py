@@ -1,4 +1,4 @@
-"""Posts opened from a list, or at random: their text, their snippets, their files."""
+"""Handlers of opened posts: their text, snippets and files."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def handlers(services: Services) -> list[Handler]:
 
 
 async def answer_random(asked: Asked, services: Services) -> None:
-    """Send any one post."""
+    """Send a random post."""
     async with telling(asked.message, asked.texts):
         opened = await services.run(functools.partial(_draw, services))
         if opened is None:
@@ -67,7 +67,7 @@ async def answer_random(asked: Asked, services: Services) -> None:
 
 
 async def answer_post(post_id: int, asked: Asked, services: Services) -> None:
-    """Send a post that a link named."""
+    """Send the post named by a link."""
     async with telling(asked.message, asked.texts):
         opened = await services.run(lambda: _open(post_id, services))
         if opened is None:
@@ -78,7 +78,7 @@ async def answer_post(post_id: int, asked: Asked, services: Services) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Opened:
-    """A post, how it read before, and the others with its text."""
+    """A post, its earlier texts, and other posts with its text."""
 
     archived: ArchivedPost
     versions: Sequence[PostVersion]
@@ -120,7 +120,7 @@ class _Cards:
         number = max(pressed.press["snippet"], 1)
 
         def compose(archived: ArchivedPost, place: Place, reader: Reader) -> Bubble:
-            # An edit of the post may have taken its code away since the button was made.
+            # An edit may have removed the post's code since the button was made.
             if not code_of(archived.post):
                 return text_card(archived, 1, place, reader)
             return snippet_card(archived, number, place, reader)
@@ -139,7 +139,7 @@ class _Cards:
             await send_file(pressed.message, snippet_file(opened.archived, number, reader))
 
     async def similar(self, pressed: Pressed) -> None:
-        """Turn a card into the list of posts like its own; the way back is kept."""
+        """Turn a card into a list of similar posts, with a way back."""
         services, texts = self._services, pressed.texts
         page, post_id = pressed.press["page"], pressed.press["post"]
         async with telling(pressed.message, texts):
@@ -169,7 +169,7 @@ class _Cards:
             )
 
     async def version(self, pressed: Pressed) -> None:
-        """Show how a post read before it was edited."""
+        """Show an earlier text of a post."""
         press = pressed.press
         async with telling(pressed.message, pressed.texts):
             opened = await self._find(press["post"])

@@ -1,4 +1,4 @@
-"""Plain words in place of commands: «теги», "help"; where they find posts, they are a search."""
+"""Plain words instead of commands: «теги», "help"; if they find posts, they are searches."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from i18n.command_words import command_meant
 
 
 def handlers(services: Services, others: Iterable[Handler]) -> list[Handler]:
-    """Return the handler of such words; it must come before that of searches."""
+    """Return the handler of such words; it must come before the search handler."""
     said = filters.UpdateType.MESSAGE & _PlainWord()
     return [MessageHandler(said, _PlainWords(services, others).answer)]
 
 
 class _PlainWord(filters.MessageFilter):
-    """Lets a message through that is a plain word for a command, in a private chat."""
+    """Matches messages in private chats that are a plain word for a command."""
 
     def filter(self, message: Message) -> bool:
         is_private = message.chat.type == ChatType.PRIVATE
@@ -40,7 +40,7 @@ class _PlainWords:
         }
 
     async def answer(self, update: Update, context: Context) -> None:
-        """Search for the word; where there is nothing to find, do what the command does."""
+        """Search for the word; if nothing is found, run the command."""
         message = update.message
         assert message
         word = message.text or ""

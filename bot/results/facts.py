@@ -1,4 +1,4 @@
-"""The small print of a post: date, source, counts, attachments."""
+"""The details of a post: date, source, counts, attachments."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _REPEATS_SHOWN = 3
 
 
 def list_facts(archived: ArchivedPost, reader: Reader, *, snippets: int) -> str:
-    """Return what a list says of a post: its date, its tags, how much code it holds."""
+    """Return what a list shows of a post: date, tags, amount of code."""
     post, texts = archived.post, reader.texts
     facts = [
         _date(post, reader),
@@ -30,7 +30,7 @@ def list_facts(archived: ArchivedPost, reader: Reader, *, snippets: int) -> str:
 
 
 def repeat_facts(repeats: Sequence[ArchivedPost], reader: Reader) -> Sequence[RichText]:
-    """Return the line on the other posts with a post's text: the days they stand under, linked."""
+    """Return the line on other posts with the same text, as linked dates."""
     if not repeats:
         return ()
     texts = reader.texts
@@ -43,7 +43,7 @@ def repeat_facts(repeats: Sequence[ArchivedPost], reader: Reader) -> Sequence[Ri
 
 
 def card_facts(archived: ArchivedPost, reader: Reader) -> str:
-    """Return what a card says of a post, on one to three lines."""
+    """Return what a card shows about a post, on one to three lines."""
     post, texts = archived.post, reader.texts
     first = [_moment(post, reader)]
     if post.views is not None:
@@ -71,7 +71,7 @@ def attached(post: Post, texts: Catalogue) -> str:
 
 
 def media_words(post: Post, texts: Catalogue) -> str:
-    """Name what is attached to a post, each kind once with its number."""
+    """Name a post's attachments, each kind once with its count."""
     return texts.list_joint.join(_count_words(texts.media[media.kind] for media in post.media))
 
 
@@ -82,7 +82,7 @@ def _count_words(words: Iterable[str]) -> Iterable[str]:
 
 def _date(post: Post, reader: Reader) -> str:
     if post.precision is Precision.DAY:
-        # Known by its day alone, it stands at midnight UTC: another zone would move the day.
+        # If only its day is known, it is at midnight UTC: another zone would shift the day.
         return reader.texts.day(post.posted_at)
     return reader.day(post.posted_at)
 

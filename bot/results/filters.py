@@ -1,4 +1,4 @@
-"""Looks up what a search could be narrowed to and composes the bubble of its filters."""
+"""Counts possible filters of a search and composes their message."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ _FACETS = {
     Group.SOURCE: Facet.SOURCE,
 }
 _Counted = Sequence[tuple[str, int | None]]
-"""Filters, each with how many posts would be left."""
+"""Filters, each with the number of posts it would leave."""
 
 
 async def compose_filters(
     session: Session, shown: int, *, services: Services, texts: Catalogue
 ) -> Bubble:
-    """Return the bubble of all filters, or of one group of them by its number.
+    """Return the message with all filters, or with one group by its number.
 
     Raises:
-        TimeoutError: the search took too long.
-        LetopisError: the archive or the index cannot be read.
+        TimeoutError: The search took too long.
+        LetopisError: The archive or the index cannot be read.
     """
     group = Group(shown) if shown in set(Group) else None
 
@@ -82,7 +82,7 @@ def _choices(session: Session, counted: _Counted) -> Sequence[Choice]:
 
 
 def _count(session: Session, group: Group, services: Services) -> _Counted:
-    """Count what each filter of a group would leave; those in force stand first."""
+    """Count what each filter of a group would leave; active ones come first."""
     counted = _candidates(session, group, services)
     if group is Group.SORT:
         return counted
@@ -119,7 +119,7 @@ def _facet(session: Session, facet: Facet, services: Services, *, limit: int = _
 
 
 def _spells(session: Session, services: Services) -> _Counted:
-    """Count the posts of the last week, month and year; a spell without any is not offered."""
+    """Count the posts of the last week, month and year, without empty periods."""
     found = [
         (
             spell,

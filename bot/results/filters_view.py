@@ -1,4 +1,4 @@
-"""The filters of a search: what applies, what could, and a button for each."""
+"""Composes the filters of a search: active ones, possible ones, and their buttons."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PER_ROW = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """A filter that can be added or taken away; `posts` is how many are left with it."""
+    """A filter to add or remove; `posts` is how many are left with it."""
 
     operator: str
     place: int
@@ -29,7 +29,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """What the filters of a session are shown from; `channels` are titles by key."""
+    """What the filter view needs; `channels` are titles by key."""
 
     session: str
     title: RichText
@@ -39,7 +39,7 @@ class Panel:
 
 
 def filter_label(operator: str, *, channels: Mapping[str, str], texts: Catalogue) -> str:
-    """Say what a filter leaves, as short as can be."""
+    """Describe a filter as briefly as possible."""
     name, _, value = operator.partition(":")
     filters = texts.filters
     match group_of(operator):
@@ -61,13 +61,13 @@ def filter_label(operator: str, *, channels: Mapping[str, str], texts: Catalogue
 def applied_line(
     operators: Iterable[str], *, channels: Mapping[str, str], texts: Catalogue
 ) -> Sequence[str]:
-    """Return the line that says what a search is narrowed to, if it is."""
+    """Return the line with the active filters, if there are any."""
     labels = [filter_label(operator, channels=channels, texts=texts) for operator in operators]
     return [f"⚙ {' · '.join(labels)}"] if labels else []
 
 
 def all_filters(panel: Panel, groups: Iterable[Group], texts: Catalogue) -> Bubble:
-    """Compose the first view: each filter that applies can be taken away, each group opened."""
+    """Compose the overview: active filters can be removed, groups opened."""
     removing = [
         Button(
             label=f"✖ {filter_label(choice.operator, channels=panel.channels, texts=texts)}",
@@ -91,7 +91,7 @@ def all_filters(panel: Panel, groups: Iterable[Group], texts: Catalogue) -> Bubb
 
 
 def one_group(panel: Panel, group: Group, choices: Sequence[Choice], texts: Catalogue) -> Bubble:
-    """Compose the filters of one group, those that apply with a tick."""
+    """Compose the filters of one group, active ones with a tick."""
     buttons = [
         Button(
             label=_choice_label(choice, panel, texts),

@@ -1,4 +1,4 @@
-"""Inline mode: posts found from within any chat, finished messages in answer."""
+"""Inline mode: finds posts from within any chat."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _log = logging.getLogger(__name__)
 _PAGE = 20
 _PRIVATE_CACHE = 10
 _PUBLIC_CACHE = 120
-"""Seconds for which Telegram answers the same query itself."""
+"""Seconds for which Telegram caches an answer."""
 _OFFSET = re.compile(r"\d{1,6}", re.ASCII)
 
 
@@ -56,7 +56,7 @@ class _Inline:
         self._services = services
 
     async def answer(self, update: Update, context: Context) -> None:
-        """Answer with a page of posts: those found, or the newest for an empty query."""
+        """Answer with a page of posts: matches, or the newest for an empty query."""
         query = update.inline_query
         assert query
         start = int(query.offset) if _OFFSET.fullmatch(query.offset) else 0
@@ -71,9 +71,9 @@ class _Inline:
                 raise
             return
         behind = start + len(page.results)
-        # The library would send an empty text as "[]", and Telegram ask for that page.
+        # The library would send an empty text as "[]", and Telegram would request that page.
         following = str(behind) if page.results and behind < page.total else None
-        # Shared answers of a private archive would show one person's results to another.
+        # Shared answers would show one person's results of a private archive to another.
         is_public = self._services.config.access is Access.PUBLIC
         await query.answer(
             [_article(result) for result in page.results],

@@ -1,4 +1,4 @@
-"""Posts as inline results: what is read in the list, and the message that is sent."""
+"""Composes inline results: the lines in the list, and the message that is sent."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from model.text import shorten
 _TITLE_LENGTH = 100
 _DESCRIPTION_LENGTH = 160
 _TEXT_ROOM = 1500
-"""Units of a post's text: twenty messages travel in one answer."""
+"""Units of a post's text; twenty messages are sent in one answer."""
 _SPANS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InlineResult:
-    """One result: its lines in the list, and the finished message."""
+    """One result: its lines in the list, and the complete message."""
 
     result_id: str
     title: str
@@ -33,7 +33,7 @@ class InlineResult:
 
 
 def inline_result(archived: ArchivedPost, excerpt: str, reader: Reader) -> InlineResult:
-    """Compose a result; `excerpt` is what its second line shows of the text."""
+    """Compose a result; `excerpt` is the second line."""
     post, texts = archived.post, reader.texts
     fallback = media_words(post, texts) or texts.untitled
     title = shorten(clean(post.title).text, _TITLE_LENGTH)
@@ -51,7 +51,7 @@ def inline_result(archived: ArchivedPost, excerpt: str, reader: Reader) -> Inlin
 def _message(archived: ArchivedPost, reader: Reader) -> RichText:
     reading = read_post(archived.post)
     heading = [bold(reading.title)] if reading.title.text.strip() else []
-    # A long post is not to be gone through to its end for its beginning.
+    # Only the beginning of a long post needs processing.
     opening = cut(reading.rest, 0, 2 * _TEXT_ROOM)
     shown, is_whole = head(opening, room=_TEXT_ROOM, spans=_SPANS)
     text = shown if is_whole else join([cut(shown, 0, len(shown.text.rstrip())), "…"])
@@ -60,5 +60,5 @@ def _message(archived: ArchivedPost, reader: Reader) -> RichText:
 
 
 def _is_seen(title: str) -> bool:
-    """Tell whether a title shows anything: Telegram refuses all results for an empty one."""
+    """Return whether a title is visible: Telegram refuses all results if one is empty."""
     return any(unicodedata.category(character)[0] not in "CZ" for character in title)

@@ -1,4 +1,4 @@
-"""Searches, code and the latest posts: every message is a search, buttons turn its pages."""
+"""Handlers of lists: searches, code, latest posts, and the buttons under them."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def handlers(services: Services) -> list[Handler]:
 async def answer_listing(
     asked: Asked, listing: Listing, *, services: Services, query: str = ""
 ) -> None:
-    """Open a listing and send its first page."""
+    """Open a list and send its first page."""
     session = Session(
         session_id="",
         user_id=asked.user_id,
@@ -69,7 +69,7 @@ async def answer_listing(
 
 
 async def answer_session(session: Session, asked: Asked, *, services: Services) -> None:
-    """Keep a new session and send the first page of what it lists."""
+    """Store a new session and send its first page."""
     async with telling(asked.message, asked.texts):
         session = await services.open_session(session)
         bubble = await compose_page(session, 1, services=services, texts=asked.texts)
@@ -95,7 +95,7 @@ class _Listings:
         await self.search(read_message(message, message.text or message.caption or "", context))
 
     async def group_words(self, update: Update, context: Context) -> None:
-        """Answer in a group only what is said to the bot: with its name, or in reply to it."""
+        """In groups, answer only what is addressed to the bot: by name, or as a reply to it."""
         message = update.message
         assert message
         words = message.text or message.caption or ""
@@ -122,7 +122,7 @@ class _Listings:
         await self._renew(pressed, switched(pressed.session, WITH_CODE, is_on=is_on))
 
     async def take_suggestion(self, pressed: Pressed) -> None:
-        """Search for what may have been meant, in the same bubble."""
+        """Search for a suggestion, in the same message."""
         options = pressed.session.options
         place = pressed.press["place"]
         if place >= len(options):
@@ -135,7 +135,7 @@ class _Listings:
         await self._show_filters(pressed, pressed.session, pressed.press["group"])
 
     async def set_filter(self, pressed: Pressed) -> None:
-        """Add or take away a filter, and show the same filters again."""
+        """Add or remove a filter, and show the same filters again."""
         options, place = pressed.session.options, pressed.press["place"]
         if place >= len(options):
             await pressed.query.answer(pressed.texts.outdated, show_alert=True)
@@ -184,7 +184,7 @@ class _Listings:
         await answer_listing(asked, listing, services=self._services, query=query)
 
     async def _renew(self, pressed: Pressed, session: Session) -> None:
-        """Keep what a button has changed of a session, and show its first page."""
+        """Store a changed session, and show its first page."""
         await pressed.query.answer()
         await self._services.open_session(session)
         await self._show(pressed.message, session, 1, pressed.texts)

@@ -1,4 +1,4 @@
-"""A page of posts: what was found, the latest, or pieces of code; five or three to a bubble."""
+"""Composes a page of posts: matches, the latest, or code; five or three per message."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _CODE_ROOM = 700
 _EXCERPT_LINES = 6
 _CODE_LINES = 15
 _HIGHLIGHTS = 8
-"""Bold words in one entry: five entries of them stay below the server's hundred spans."""
+"""Bold words per entry: five entries stay below the server's limit of a hundred spans."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One post of a page: what is quoted of it, or its piece of code."""
+    """One post of a page, with its excerpt or its code."""
 
     archived: ArchivedPost
     excerpt: RichText
@@ -45,7 +45,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """A query to go on with, its place among the session's options, and what it finds."""
+    """A suggested query, its index among the session's options, and its number of posts."""
 
     query: str
     place: int
@@ -54,11 +54,10 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """What can be done with a listing as a whole.
+    """The buttons for a list as a whole.
 
-    `filters` counts those in force, `code_only` is one of them, `next_order` names the order that a
-    press brings; each is `None` or `""` where it is no choice. What was searched for can be
-    followed.
+    `filters` counts the active ones, `code_only` is one of them, `next_order` is the order set by
+    the button; each is `None` or `""` if not offered. A search can be saved.
     """
 
     filters: int | None = None
@@ -69,7 +68,7 @@ class Tools:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page of a listing; `number` counts from 1, `pages` is at least 1."""
+    """One page of a list; `number` counts from 1, `pages` is at least 1."""
 
     session: str
     title: RichText
@@ -79,13 +78,13 @@ class Page:
     entries: Sequence[Entry]
     tools: Tools = Tools()
     back: str = ""
-    """What a press on the way back sends, if there is one."""
+    """The data of the button that leads back, if there is one."""
     suggestions: Sequence[Suggestion] = ()
     """Queries that may have been meant."""
 
 
 def list_page(page: Page, reader: Reader) -> Bubble:
-    """Compose the bubble of a page."""
+    """Compose the message of a page."""
     heading: list[Piece] = [page.title, *page.remarks]
     if not page.entries:
         heading.append(reader.texts.nothing_here)
@@ -97,18 +96,18 @@ def list_page(page: Page, reader: Reader) -> Bubble:
 
 
 def excerpt_of(text: str, highlights: Iterable[tuple[int, int]]) -> RichText:
-    """Set the words that matched in bold."""
+    """Make the matched words bold."""
     spans = (Span(kind=SpanKind.BOLD, start=start, end=end) for start, end in highlights)
     return RichText(text, tuple(spans)[:_HIGHLIGHTS])
 
 
 def opening_of(post: Post) -> RichText:
-    """Return the beginning of a post behind its title, for a list that looks for nothing."""
+    """Return the beginning of a post after its title, for lists without a search."""
     return head(clean(post.text), room=_EXCERPT_ROOM // 2)[0]
 
 
 def entry_text(entry: Entry, reader: Reader, *, number: int | None = None) -> RichText:
-    """Return what a list says of a post: title, small print, and what is quoted of it."""
+    """Return a post's entry in a list: title, details, excerpt."""
     post = entry.archived.post
     title, excerpt = _divide(entry, reader.texts)
     snippets = len(code_of(post))
@@ -126,7 +125,7 @@ def entry_text(entry: Entry, reader: Reader, *, number: int | None = None) -> Ri
 
 
 def bare_title(title: str) -> str:
-    """Return a title without the tags at its end, unless it is made of them."""
+    """Return a title without trailing tags, unless it consists of tags."""
     end = len(title)
     for word in reversed([*_WORD.finditer(title)]):
         bare, tag = word[0].partition("#")[::2]
@@ -139,7 +138,7 @@ def bare_title(title: str) -> str:
 
 
 def _divide(entry: Entry, texts: Catalogue) -> tuple[RichText, RichText]:
-    """Return title and excerpt; an excerpt that begins with the title goes on behind it."""
+    """Return title and excerpt; an excerpt that begins with the title continues after it."""
     post = entry.archived.post
     excerpt = entry.excerpt
     title = post.title
@@ -162,7 +161,7 @@ def _code(snippet: Snippet) -> RichText:
 
 
 def _few_lines(excerpt: RichText) -> RichText:
-    """Drop blank lines, and all but a few lines about the first word that matched."""
+    """Keep only a few non-blank lines around the first matched word."""
     lines: list[RichText] = []
     start = 0
     for line in excerpt.text.split("\n"):
@@ -214,14 +213,14 @@ def _tool_rows(page: Page, texts: Catalogue) -> Iterable[tuple[Button, ...]]:
 
 
 def follow_button(session: str, texts: Catalogue) -> Button:
-    """Return the button that follows what a bubble asks for."""
+    """Return the button that saves a search."""
     return Button(label=texts.following.button_follow, data=press(Action.FOLLOW, session))
 
 
 def suggestion_rows(
     suggestions: Iterable[Suggestion], session: str, texts: Catalogue
 ) -> Iterable[tuple[Button, ...]]:
-    """Compose a row for each query to go on with."""
+    """Compose one row per suggested query."""
     for suggestion in suggestions:
         count = "" if suggestion.posts is None else f" · {texts.number(suggestion.posts)}"
         label = f"🔎 {shorten(suggestion.query, _SUGGESTION_LENGTH)}{count}"

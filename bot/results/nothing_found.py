@@ -1,4 +1,4 @@
-"""A search that found nothing: what was tried, and what to do next, a press away."""
+"""Composes the answer to a search without results: what was tried, and what to do next."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def nothing_found(
     is_filtered: bool,
     texts: Catalogue,
 ) -> Bubble:
-    """Compose the bubble of a search that found nothing."""
+    """Compose the message of a search without results."""
     before, after = texts.nothing_found.split("{query}")
     sentence = join([before, bold(query), after])
     hints = [f"• {hint}" for hint in texts.nothing_hints]

@@ -1,4 +1,4 @@
-"""Composes the bubble of a listing's page from what was found."""
+"""Loads a page of a list and composes its message."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from i18n import Catalogue
 from model.rich_text import RichText
 
 QUERY_LENGTH = 256
-"""Longer queries are cut: nobody types one, and the heading shows it whole."""
+"""Longer queries are cut: nobody types them, and the heading shows the whole query."""
 
 _PAGE_SIZES = {
     Listing.SEARCH: 5,
@@ -34,11 +34,11 @@ _SEARCHES = {Listing.SEARCH, Listing.CODE}
 async def compose_page(
     session: Session, number: int, *, services: Services, texts: Catalogue
 ) -> Bubble:
-    """Return the bubble of one page, counted from 1; a page too far is the last one.
+    """Return the message of one page, counted from 1; too high a number gives the last page.
 
     Raises:
-        TimeoutError: the search took too long.
-        LetopisError: the archive or the index cannot be read.
+        TimeoutError: The search took too long.
+        LetopisError: The archive or the index cannot be read.
     """
     size = _PAGE_SIZES[session.listing]
     number = max(number, 1)
@@ -66,7 +66,7 @@ async def compose_page(
 
 
 def listing_title(session: Session, total: int, texts: Catalogue) -> RichText:
-    """Return the first line of a listing: what was asked for, and how much there is."""
+    """Return the first line of a list: the query, and the number of results."""
     count = texts.count(total, texts.posts)
     if session.listing is Listing.RECENT:
         return join(["🆕 ", bold(texts.recent_title), f" — {count}"])
@@ -96,7 +96,7 @@ async def _compose_nothing(
 
 
 async def _know(session: Session, queries: Sequence[str], services: Services) -> Session:
-    """Keep the queries that buttons are to offer, if they are new."""
+    """Store the queries for the buttons, if they are new."""
     known = with_options(session, tuple(queries))
     return session if known == session else await services.open_session(known)
 
@@ -111,7 +111,7 @@ def _suggestions(
 
 
 def _tools(session: Session, found: Found) -> Tools:
-    """Say what can be done with the posts; one post alone is neither narrowed down nor ordered."""
+    """Return the possible actions; a single post is neither filtered nor sorted."""
     if session.listing is Listing.SAVED:
         return Tools()
     is_one = found.total <= 1
@@ -125,7 +125,7 @@ def _tools(session: Session, found: Found) -> Tools:
 
 
 def _back(session: Session) -> str:
-    """Return what leads back to the card from which a listing was asked for."""
+    """Return the data of the button back to the card that the list was opened from."""
     origin = session.origin
     return (
         press(Action.OPEN, origin.session_id, page=origin.page, post=origin.post_id)
@@ -135,7 +135,7 @@ def _back(session: Session) -> str:
 
 
 def _next_order(found: Found) -> str:
-    """Return the order that comes next; without words, there is no best to begin with."""
+    """Return the next sort order; without words there is no relevance."""
     orders = ["relevance", "new", "old"] if found.ranked else ["new", "old"]
     place = orders.index(found.order) if found.order in orders else -1
     return orders[(place + 1) % len(orders)]

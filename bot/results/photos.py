@@ -1,4 +1,4 @@
-"""Sends the photos of a post beside its card, and takes them away with it."""
+"""Sends a post's photos next to its card, and removes them with it."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _MOST = 10
-"""How many photos one album holds."""
+"""Maximum number of photos in an album."""
 _LARGEST = 10 << 20
-"""Bytes of a photo that Telegram takes."""
+"""Maximum size in bytes of a photo."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Photo:
-    """A photo by its name in the archive, and where its file lies."""
+    """A photo: its name in the archive, and the path of its file."""
 
     name: str
     path: Path
@@ -41,9 +41,9 @@ class Photo:
 async def accompany(
     message: Message, session: Session, archived: ArchivedPost, services: Services
 ) -> None:
-    """Let the photos of a post that is shown stand below it; those of another post go.
+    """Show the photos of the opened post below it, and remove those of another post.
 
-    A post without a photo at hand has none, and nothing is said of it.
+    Posts without available photos show none.
     """
     if session.photos_of == archived.post_id:
         return
@@ -57,16 +57,16 @@ async def accompany(
 
 
 async def leave(message: Message, session: Session, services: Services) -> Session:
-    """Take away the photos of the post that is no longer shown."""
+    """Remove the photos of a post that is no longer shown."""
     if not session.photos_of:
         return session
-    with suppress(BadRequest):  # Telegram lets nobody delete what is older than two days
+    with suppress(BadRequest):  # messages older than two days cannot be deleted
         await message.get_bot().delete_messages(message.chat_id, session.photos)
     return await services.open_session(replace(session, photos=(), photos_of=0))
 
 
 def find_photos(archived: ArchivedPost, services: Services) -> Sequence[Photo]:
-    """Return the photos of a post and its album that are kept, and are such as Telegram takes."""
+    """Return the stored photos of a post and its album that Telegram accepts."""
     media = services.media
     if media is None:
         return ()
@@ -88,7 +88,7 @@ def _attached(archived: ArchivedPost, store: PostStore) -> Sequence[Media]:
 
 
 async def _send(message: Message, photos: Sequence[Photo], services: Services) -> Sequence[Message]:
-    """Send photos by the ids that Telegram knows them by, and anew where it does not."""
+    """Send photos by Telegram's ids, or upload them if those are unknown."""
     names = [photo.name for photo in photos]
     store = services.bot_store.photos
     known = await asyncio.to_thread(store.ids, names)
@@ -100,7 +100,7 @@ async def _send(message: Message, photos: Sequence[Photo], services: Services) -
     ids = {
         name: each.photo[-1].file_id for name, each in zip(names, sent, strict=False) if each.photo
     }
-    with suppress(*UNWRITABLE):  # the ids only spare uploading the photos again
+    with suppress(*UNWRITABLE):  # the ids only save another upload
         await asyncio.to_thread(functools.partial(store.keep, ids, now=services.clock()))
     return sent
 
@@ -108,7 +108,7 @@ async def _send(message: Message, photos: Sequence[Photo], services: Services) -
 async def _deliver(
     message: Message, photos: Sequence[Photo], known: Mapping[str, str]
 ) -> Sequence[Message]:
-    """Send one photo or an album; nothing where Telegram refuses them."""
+    """Send one photo or an album; return nothing if Telegram refuses them."""
     contents = [await _content(photo, known) for photo in photos]
     try:
         if len(contents) == 1:

@@ -1,4 +1,4 @@
-"""A post as it is read in a chat: its title, the rest of its text, its code in place."""
+"""A post's text for a chat: title, rest, and code in place."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from model.rich_text import RichText, Span, SpanKind
 from model.text import utf16_length
 
 _TITLE_LENGTH = 200
-"""A first line longer than this is a paragraph, not a title."""
+"""A longer first line is a paragraph, not a title."""
 
 _SIGN = re.compile(r"[^\w\-. ]")
-"""What a mere name, set in a monospace font, has none of."""
+"""Inline code with none of these is a mere name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A post's text in two: what stands above its facts and what below; one may be empty."""
+    """A post's text in two parts, above and below its details; either may be empty."""
 
     title: RichText
     rest: RichText
 
 
 def code_of(post: Post) -> Sequence[Snippet]:
-    """Return the snippets worth a view of their own: the blocks, or else inline code proper."""
+    """Return the snippets worth showing separately: blocks, or else real inline code."""
     blocks = tuple(s for s in post.snippets if s.origin is not SnippetOrigin.INLINE)
     return blocks or tuple(s for s in post.snippets if s.language or _SIGN.search(s.code))
 
@@ -40,7 +40,7 @@ def snippet_file_name(post: Post, number: int) -> str:
 
 
 def text_of(post: Post) -> RichText:
-    """Return a post's text with its code as blocks, labelled with what is known of the language."""
+    """Return a post's text with its code as blocks, labelled with their languages."""
     languages = {(s.start, s.end): s.language for s in post.snippets if s.language}
     spans = [_label(span, languages) for span in post.content.spans]
     spans += (
@@ -52,7 +52,7 @@ def text_of(post: Post) -> RichText:
 
 
 def read_post(post: Post) -> Reading:
-    """Divide a post's text behind its title, unless that is a paragraph or a part of its code."""
+    """Split a post's text after its title, unless that is a paragraph or part of its code."""
     rich = text_of(post)
     title = post.title
     end = rich.text.find(title) + len(title) if post.text else 0
@@ -68,7 +68,7 @@ def read_post(post: Post) -> Reading:
 def _label(span: Span, languages: dict[tuple[int, int], str]) -> Span:
     if span.kind is not SpanKind.PRE:
         return span
-    # A snippet ends before the line break that closes its block.
+    # A snippet ends before the line break that ends its block.
     known = next(
         (name for (start, end), name in languages.items() if span.start <= start < end <= span.end),
         span.value,

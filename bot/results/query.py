@@ -1,4 +1,4 @@
-"""Finds the posts of a page, and counts those of a search: blocking, so to be run in a thread."""
+"""Queries for a page of posts; blocking, so run them in a thread."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SIMILAR = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What a page is made of; `order` is how the posts stand, `""` where that is no choice."""
+    """The content of a page; `order` is the sort order, `""` if it cannot be chosen."""
 
     total: int
     entries: Sequence[Entry] = ()
@@ -40,10 +40,10 @@ class Found:
 def find_page(
     session: Session, number: int, *, services: Services, texts: Catalogue, size: int
 ) -> Found:
-    """Return a page of a listing, counted from 1.
+    """Return one page of a list, counted from 1.
 
     Raises:
-        LetopisError: the archive or the index cannot be read.
+        LetopisError: The archive or the index cannot be read.
     """
     offset = (number - 1) * size
     if session.origin:
@@ -89,7 +89,7 @@ def _find_saved(session: Session, *, services: Services, limit: int, offset: int
 def find_answer(
     session: Session, *, services: Services, limit: int, offset: int = 0, query: str | None = None
 ) -> Answer:
-    """Search for what a session asks for, or for another query within its filters."""
+    """Search for a session's query, or for another query with its filters."""
     return services.searcher.search(
         session.query if query is None else query,
         limit=limit,
@@ -101,7 +101,7 @@ def find_answer(
 
 
 def find_ways_on(session: Session, *, services: Services) -> Sequence[tuple[str, int]]:
-    """Return queries that leave out a part of one that found nothing, and what each finds."""
+    """Return shortened versions of a query without results, and what each finds."""
     found = [
         (query, find_answer(session, services=services, limit=0, query=query).total)
         for query in shorter_queries(session.query)
@@ -111,18 +111,18 @@ def find_ways_on(session: Session, *, services: Services) -> Sequence[tuple[str,
 
 
 def channel_titles(services: Services) -> Mapping[str, str]:
-    """Return the titles of the archive's channels by their keys, as filters name them."""
+    """Return the titles of the channels by key, as filters show them."""
     return {str(row.channel_id): row.channel.title for row in services.store.channels()}
 
 
 def _command_hint(session: Session, texts: Catalogue) -> Sequence[str]:
-    """Name the command for which the query is a plain word, too."""
+    """Name the command for which the query is also a plain word."""
     command = command_meant(session.query)
     return [f"ℹ️ {texts.filters.command_hint.format(command=command)}"] if command else []
 
 
 def _notes(answer: Answer, session: Session) -> Sequence[Note]:
-    """Leave out what is said of a period that was chosen by a button: it is told already."""
+    """Leave out notes on a period chosen by button, which is shown anyway."""
     return [
         note
         for note in answer.notes
@@ -131,7 +131,7 @@ def _notes(answer: Answer, session: Session) -> Sequence[Note]:
 
 
 def entry_of(hit: Hit) -> Entry:
-    """Return a hit as a list shows it."""
+    """Return a hit as an entry of a list."""
     return Entry(
         archived=hit.archived,
         excerpt=excerpt_of(hit.excerpt.text, hit.excerpt.highlights),
@@ -140,7 +140,7 @@ def entry_of(hit: Hit) -> Entry:
 
 
 def _code_entry(hit: Hit) -> Entry:
-    """Show the snippet that matched best; the search puts it first."""
+    """Show the best matching snippet, which the search returns first."""
     worthy = code_of(hit.archived.post)
     best = next((snippet for snippet in hit.snippets if snippet in worthy), None)
     return Entry(

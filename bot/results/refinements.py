@@ -1,7 +1,7 @@
-"""What narrows a search down beside its words: operators that buttons add and take away.
+"""Filters of a search: operators that buttons add and remove.
 
-A filter is kept as the very text that a person could have typed, such as `lang:python`, so that
-buttons can do nothing that words cannot.
+A filter is stored as the text a person could have typed, such as `lang:python`, so buttons can do
+nothing that words cannot.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bot.sessions import Session
 
 
 class Group(IntEnum):
-    """What filters are about; buttons carry the number."""
+    """Groups of filters; buttons carry the number."""
 
     TAG = 1
     LANGUAGE = 2
@@ -40,18 +40,18 @@ _PREFIXES = {
     "sort:": Group.SORT,
 }
 _SINGLE = {Group.PERIOD, Group.CHANNEL, Group.SORT}
-"""Groups of which one filter at most applies: another takes its place."""
+"""Groups with at most one active filter: a new one replaces the old."""
 _LEADING_OR = re.compile(r"^(?:\s*(?:OR|ИЛИ|или|\|+)(?=\s|\Z))+")
 
 
 def group_of(operator: str) -> Group:
-    """Return what a filter is about."""
+    """Return the group of a filter."""
     found = (group for prefix, group in _PREFIXES.items() if operator.startswith(prefix))
     return next(found, Group.PERIOD)
 
 
 def switched(session: Session, operator: str, *, is_on: bool) -> Session:
-    """Return the session with a filter added or taken away; twice is as good as once."""
+    """Return the session with a filter added or removed; idempotent."""
     group = group_of(operator)
     kept = [
         other
@@ -69,29 +69,29 @@ def without(session: Session, group: Group) -> Session:
 
 
 def in_force(session: Session) -> Sequence[str]:
-    """Return the filters that change anything: the best come first anyway."""
+    """Return the filters that have an effect: relevance is the default order."""
     return [operator for operator in session.filters if operator != SORTS[0]]
 
 
 def search_text(session: Session) -> str:
-    """Return the whole query as a person could type it, the filters first: the end may be cut."""
+    """Return the whole query as a person could type it, filters first, since the end may be cut."""
     if not session.filters:
         return session.query
-    # Behind the filters, an OR at the beginning would join what it was never meant to.
+    # After the filters, a leading OR would join them.
     return " ".join([*session.filters, _LEADING_OR.sub("", session.query).strip()]).strip()
 
 
 def sort_of(session: Session) -> str | None:
-    """Return the order that was chosen, `None` for the one that the query asks for."""
+    """Return the chosen sort order, `None` for the query's own."""
     found = (text for text in session.filters if group_of(text) is Group.SORT)
     chosen = next(found, None)
     return chosen and chosen.partition(":")[2]
 
 
 def with_options(session: Session, options: tuple[str, ...]) -> Session:
-    """Return the session that knows these texts by their places; none ever changes its place.
+    """Return the session with these texts among its options; existing ones keep their index.
 
-    A button pressed twice, or one of a bubble that has changed since, still means what it said.
+    So a button pressed twice, or one of an older state of the message, keeps its meaning.
     """
     new = [option for option in dict.fromkeys(options) if option not in session.options]
     return replace(session, options=(*session.options, *new))

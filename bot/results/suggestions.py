@@ -1,4 +1,4 @@
-"""Other queries to try: with the words that a search suggests, or with a part left out."""
+"""Suggests queries: with corrected words, or with a part left out."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ if TYPE_CHECKING:
 
 _QUOTES = re.compile('["«»“”„]')
 _PARTS = re.compile(r'[^\s"«“„]*(?:"[^"]*"|«[^»]*»|[“„][^“”]*[“”])|\S+')
-"""A word, or what stands in quotation marks, with the operator before it."""
+"""A word or quoted phrase, with its operator."""
 _MOST_SHORTER = 8
 
 
 def suggested_queries(query: str, notes: Iterable[Note]) -> Sequence[str]:
-    """Return the query once for each suggestion, with the suggested word in it."""
+    """Return the query once per suggestion, with the suggested word in it."""
     found = (_replace(query, *note.values) for note in notes if note.code is Remark.DID_YOU_MEAN)
     return [suggested for suggested in found if suggested != query]
 
 
 def shorter_queries(query: str) -> Sequence[str]:
-    """Return the query without its quotation marks, then without each of its parts in turn."""
+    """Return the query without quotation marks, then without each of its parts in turn."""
     parts = [match[0] for match in _PARTS.finditer(query)]
     others = [_QUOTES.sub("", query)]
     if len(parts) > 1:
@@ -37,6 +37,6 @@ def shorter_queries(query: str) -> Sequence[str]:
 
 
 def _replace(query: str, form: str, other: str) -> str:
-    # The form is folded: ё has become е in it.
+    # The form is folded: ё became е.
     letters = "".join("[её]" if letter == "е" else re.escape(letter) for letter in form)
     return re.sub(rf"(?<!\w){letters}(?!\w)", lambda _: other, query, flags=re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""The tags of the archive; a tag pressed is a search."""
+"""Handlers of the tag list; pressing a tag searches for it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def handlers(services: Services) -> list[Handler]:
 
 
 async def answer_tags(asked: Asked, services: Services) -> None:
-    """Send the most frequent tags, or those that begin with the words asked for."""
+    """Send the most frequent tags, or those with a prefix."""
     async with telling(asked.message, asked.texts):
         prefix = asked.words.removeprefix("#")
         found = await services.run(

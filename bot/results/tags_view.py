@@ -1,4 +1,4 @@
-"""The tags of the archive as buttons, a page of them at a time."""
+"""Composes the archive's tags as pages of buttons."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PER_PAGE = 18
 
 
 def no_tags(prefix: str, texts: Catalogue) -> Bubble:
-    """Say that no tag begins so, and offer all of them; or that there are none at all."""
+    """Say that no tag has this prefix and offer all tags, or that there are none at all."""
     if not prefix:
         return Bubble(body=join([texts.no_tags]))
     before, after = texts.filters.no_such_tags.split("{prefix}")

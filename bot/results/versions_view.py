@@ -1,4 +1,4 @@
-"""How a post read before it was edited."""
+"""Composes an earlier text of a post."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def version_card(
     place: Place,
     reader: Reader,
 ) -> Bubble:
-    """Compose a part of an earlier text; the latest has number 1, and both count from there.
+    """Compose part of an earlier text; versions count from 1 for the latest, parts from 1.
 
-    A number or a part too far is the last one. `versions` are the oldest first, at least one.
+    Numbers too high give the last one. `versions` are oldest first, at least one.
     """
     texts = reader.texts
     number = min(max(number, 1), len(versions))

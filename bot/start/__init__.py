@@ -1,1 +1,1 @@
-"""The start of a conversation: greeting, help, menu, statistics, personal settings."""
+"""Greeting, help, menu, statistics, personal settings."""

@@ -1,6 +1,6 @@
-"""Draws bar charts as a PNG: pure, from values that are already in the reader's words.
+"""Draws bar charts as PNG: pure, with texts already in the reader's language.
 
-The font lies beside this module: a machine without fonts draws Cyrillic all the same.
+The font is included, so Cyrillic works on machines without fonts.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _LETTERS = (
     range(0x370, 0x530),
     range(0x2010, 0x2028),
 )
-"""What the font has; signs that it lacks would be drawn as empty boxes."""
+"""Characters in the font; others would be drawn as empty boxes."""
 
 _WIDTH, _HEIGHT, _MARGIN, _GAP = 1280, 970, 48, 40
 _PAPER, _INK, _FAINT, _GRID, _BAR = "#ffffff", "#1f2933", "#6b7785", "#e3e8ee", "#2f7ac0"
@@ -35,7 +35,7 @@ _GRID_LINES = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """One bar: what it stands for, its length, and the number beside it."""
+    """One bar: label, length, and the number beside it."""
 
     label: str
     value: int
@@ -52,7 +52,7 @@ class Bars:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """Columns over time above, and two lists of bars below; of the columns not all have a label."""
+    """Columns over time above, and two bar lists below; not all columns have a label."""
 
     title: str
     columns: Bars
@@ -60,8 +60,8 @@ class Picture:
 
 
 def draw(picture: Picture) -> bytes:
-    """Return a picture as a PNG file."""
-    # Imported here: it takes a while, and few messages are pictures.
+    """Return a chart as a PNG file."""
+    # Imported here: it takes a while, and is rarely needed.
     from PIL import Image, ImageDraw  # noqa: PLC0415
 
     image = Image.new("RGB", (_WIDTH, _HEIGHT), _PAPER)
@@ -113,7 +113,7 @@ def _draw_list(canvas: ImageDraw, bars: Bars, *, left: int, width: int) -> None:
 
 
 def _grid_step(highest: int) -> int:
-    """Return the round number by which the lines of the grid go up to the highest column."""
+    """Return a round step for the grid lines up to the highest column."""
     power = 1
     while True:
         for step in (power, 2 * power, 5 * power):
@@ -132,7 +132,7 @@ def _write(
     anchor: str = "la",
     room: int | None = None,
 ) -> None:
-    """Write a line, cut with an ellipsis where it is longer than its room."""
+    """Draw a line of text, cut with an ellipsis if too long."""
     font = _font(size)
     line = "".join(filter(_is_drawn, text)).strip() or "…"
     if room is not None and font.getlength(line) > room:

@@ -1,4 +1,4 @@
-"""Answers what no other handler knows: other commands, other messages, other buttons."""
+"""Answers what no other handler does: unknown commands, messages and buttons."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _PRIVATE = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE
 
 
 def first_handlers() -> list[Handler]:
-    """Return the handler of a press that carries nothing; it must come before all others.
+    """Return the handler for buttons without data; it must come before all others.
 
-    The library shows such a press to no pattern, and takes any handler of presses for its own.
+    The library does not match such presses against patterns, so any button handler would take them.
     """
     return [CallbackQueryHandler(_unknown_press, pattern=lambda _data: False)]
 

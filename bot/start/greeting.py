@@ -1,4 +1,4 @@
-"""The greeting, the help, and the buttons under them."""
+"""Handlers of the greeting and the help."""
 
 from __future__ import annotations
 

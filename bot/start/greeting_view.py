@@ -1,4 +1,4 @@
-"""What the bot says of itself: the greeting and the help."""
+"""Composes the greeting and the help."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def welcome(stats: ArchiveStats, reader: Reader) -> Bubble:
-    """Compose the greeting: what the archive holds, and what to write."""
+    """Compose the greeting: what the archive contains, and what to write."""
     texts = reader.texts
     if not stats.posts:
         return Bubble(body=join([texts.welcome_empty]))

@@ -1,4 +1,4 @@
-"""The menu of commands, as Telegram shows it beside the text field."""
+"""The menu of commands that Telegram shows beside the input field."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ _MENUS: tuple[tuple[str, Catalogue], ...] = (
     ("", ENGLISH),
     *((code, RUSSIAN) for code in READ_RUSSIAN),
 )
-"""By Telegram's language code; `""` is for every language that has no menu of its own."""
+"""By Telegram's language code; `""` is the default."""
 
 
 async def set_menu(bot: Bot) -> None:
-    """Bring the menu up to date; a failure is noted, and never keeps the bot from starting."""
+    """Update the menu; failures are logged and never prevent the start."""
     for code, texts in _MENUS:
         await _set(texts.commands, code, BotCommandScopeDefault(), bot)
 
 
 async def renew_owners_menus(owners: Iterable[int], people: People, bot: Bot) -> None:
-    """Bring the menus of those owners up to date who have written to the bot before."""
+    """Update the menus of owners who have written to the bot before."""
     for owner in sorted(owners):
         if await people.find(owner):
             await set_personal_menu(owner, bot, language=people.choice(owner), is_owner=True)
@@ -36,7 +36,7 @@ async def renew_owners_menus(owners: Iterable[int], people: People, bot: Bot) ->
 async def set_personal_menu(
     user_id: int, bot: Bot, *, language: str | None, is_owner: bool
 ) -> None:
-    """Give a person the menu of the language they chose, and an owner what only owners have."""
+    """Give a person the menu in their chosen language, with owner commands for owners."""
     for code, texts in _MENUS:
         spoken = texts_for(language) if language else texts
         commands = dict(spoken.commands) | (dict(spoken.owner_commands) if is_owner else {})

@@ -1,4 +1,4 @@
-"""What each person decides for themselves: the language of the answers, and what is forgotten."""
+"""Handlers of personal settings: language and deletion of data."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class _Personal:
             days=self._services.config.sessions_kept.days,
             texts=texts,
         )
-        if asked.message.chat.type == ChatType.PRIVATE:  # it is nobody else's business
+        if asked.message.chat.type == ChatType.PRIVATE:  # others in a group must not see it
             await send(asked.message, page)
 
     async def forget(self, query: CallbackQuery, asked: Asked, _press: Press) -> None:
@@ -78,7 +78,7 @@ class _Personal:
         await self._renew_menu(user.id, query.get_bot())
 
     def _forget_followed(self, user_id: int) -> int:
-        """Delete what a person follows; return how many searches there were."""
+        """Delete a person's saved searches; return how many there were."""
         store = self._services.bot_store
         store.followers.forget(user_id)
         return store.saved.delete_of_person(user_id)

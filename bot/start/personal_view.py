@@ -1,4 +1,4 @@
-"""What a person can choose, and what is kept about them."""
+"""Composes the choice of language and the privacy page."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from bot.transport.callback_data import Action, press
 from i18n import Catalogue
 
 LANGUAGES = ("ru", "en", None)
-"""What can be chosen; `None` follows the person's Telegram."""
+"""The choices; `None` follows the person's Telegram client."""
 
 
 def language_choice(chosen: str | None, texts: Catalogue) -> Bubble:
-    """Compose the languages to choose from, the chosen one marked."""
+    """Compose the choice of language, with the current one marked."""
     labels = (*texts.access.language_names, texts.access.language_as_telegram)
     row = tuple(
         Button(
@@ -27,7 +27,7 @@ def language_choice(chosen: str | None, texts: Catalogue) -> Bubble:
 def privacy_page(
     *, searches: int, saved: int, standing: str, language: str | None, days: int, texts: Catalogue
 ) -> Bubble:
-    """Compose what is kept about a person, with the button that deletes what can be deleted."""
+    """Compose what is stored about a person, with the button that deletes it."""
     access = texts.access
     names = dict(zip(LANGUAGES, access.language_names, strict=False))
     title, _, rest = access.privacy.format(

@@ -1,4 +1,4 @@
-"""The archive in numbers: a picture, and the same as text under it."""
+"""The handler of the statistics: a chart, with the same as text below."""
 
 from __future__ import annotations
 

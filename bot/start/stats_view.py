@@ -1,4 +1,4 @@
-"""The archive in numbers: what its picture shows, and the same as text."""
+"""Composes the statistics as a chart and as text."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ CAPTION_LENGTH = 1024
 MOST_TAGS = 8
 _MOST_LANGUAGES = 8
 _NAMED = 6
-"""How many tags, languages and years stand in the text."""
+"""How many tags, languages and years are in the text."""
 _TITLES = 3
 
 
 def stats_picture(stats: ArchiveStats, tags: Sequence[TagCount], reader: Reader) -> Picture:
-    """Return what to draw: posts by month, the frequent tags, the languages of the code."""
+    """Return the chart's contents: posts by month, top tags, code languages."""
     texts = reader.texts
     counted = {count.month: count.posts for count in stats.by_month}
     months = list(_months(min(counted), max(counted)))
@@ -62,7 +62,7 @@ def stats_picture(stats: ArchiveStats, tags: Sequence[TagCount], reader: Reader)
 
 
 def stats_caption(stats: ArchiveStats, tags: Sequence[TagCount], reader: Reader) -> RichText:
-    """Return the numbers as text, short enough to stand under a picture."""
+    """Return the statistics as text, short enough for a caption."""
     texts = reader.texts
     assert stats.first_at
     assert stats.last_at
@@ -114,7 +114,7 @@ def _listed(name: str, counted: Sequence[tuple[str, int]], reader: Reader) -> Se
 
 
 def _years(stats: ArchiveStats) -> Sequence[tuple[str, int]]:
-    """Return the posts of the latest years, the latest last."""
+    """Return the posts of recent years, the latest last."""
     years: Counter[str] = Counter()
     for count in stats.by_month:
         years[count.month[:4]] += count.posts
@@ -135,7 +135,7 @@ def _busiest(stats: ArchiveStats, reader: Reader) -> str:
 
 
 def _months(first: str, last: str) -> Iterable[str]:
-    """Yield every month from the first to the last, those without a post too."""
+    """Yield every month from first to last, including empty ones."""
     year, month = map(int, first.split("-"))
     while (name := f"{year:04}-{month:02}") <= last:
         yield name
@@ -143,7 +143,7 @@ def _months(first: str, last: str) -> Iterable[str]:
 
 
 def _month_label(month: str, months: Sequence[str]) -> str:
-    """Return the year where it begins; few months are named themselves."""
+    """Return the year in its first month; name months only if there are few."""
     if len(months) <= 12:
         return f"{month[5:]}.{month[:4]}"
     return month[:4] if month == months[0] or month.endswith("-01") else ""

@@ -1,1 +1,1 @@
-"""The bot in a terminal, for `letopis demo`: the same handlers over an in-process Bot API."""
+"""The bot in a terminal, for `letopis demo`: the same handlers on an in-process Bot API."""

@@ -1,4 +1,4 @@
-"""The bot in a terminal: the same handlers, spoken to line by line."""
+"""Talks to the bot in a terminal, line by line."""
 
 from __future__ import annotations
 
@@ -48,20 +48,20 @@ def run_console(
     examples: Sequence[str] = (),
     echo: bool = False,
 ) -> None:
-    """Talk to the bot until the lines end or one of them says `/quit`.
+    """Run a conversation until the input ends or a line is `/quit`.
 
-    A line is a message to the bot, or the number of a button that was shown last. Every line is
-    answered before the next one is read.
+    A line is a message to the bot, or the number of a button shown last. Every line is answered
+    before the next one is read.
 
     Args:
-        build: Builds the application over the transport that it is given.
-        lines: What the person types; `read_lines` asks for it at a terminal.
-        console: Where the answers are shown.
+        build: Builds the application on the given transport.
+        lines: What the person types; `read_lines` reads it from a terminal.
+        console: Where answers are shown.
         owner_id: The person's id, which the application must know as an owner's.
         language_code: The language in which the bot answers.
-        title: What stands above the first prompt.
-        examples: Queries to try, shown below the title.
-        echo: Whether to show each line behind a prompt, for input that is not typed.
+        title: Shown above the first prompt.
+        examples: Example queries shown below the title.
+        echo: Whether to show each line after a prompt, for input that is not typed.
     """
     transport = ConsoleRequest()
     owner = {
@@ -72,7 +72,7 @@ def run_console(
     }
     person = Person(transport.api, owner)
     talk = _Talk(build(transport), person, console, texts_for(language_code))
-    # Not one long asyncio.run: while a line is awaited, Ctrl-C has to reach it at once.
+    # Not one long asyncio.run: while waiting for a line, Ctrl-C must work at once.
     with asyncio.Runner() as runner:
         runner.run(talk.begin())
         try:
@@ -90,13 +90,13 @@ def run_console(
 
 
 def read_lines(stdin: TextIO) -> Iterator[str]:
-    """Yield what is typed, behind a prompt at a terminal, until the end of the input."""
+    """Yield typed lines, with a prompt at a terminal, until the end of the input."""
     if not stdin.isatty():
         for line in stdin:
             yield line.rstrip("\r\n")
         return
     with suppress(ImportError):
-        # Imported, it gives `input` a history and the keys to edit a line; Windows has its own.
+        # Importing it gives `input` a history and line editing; Windows has its own.
         importlib.import_module("readline")
     while True:
         try:
@@ -106,14 +106,14 @@ def read_lines(stdin: TextIO) -> Iterator[str]:
 
 
 def _path_of(line: str) -> Path | None:
-    """Return the path that was typed, or dragged into the terminal in quotation marks, if one was.
+    """Return the path that was typed, or dragged into the terminal in quotes, if any.
 
-    It may lead nowhere. A name without a folder is one if it ends as exports do.
+    It may not exist. A name without a folder counts if it has an export's extension.
     """
     bare = line.strip("'\"")
     if _COMMAND.match(bare) or "://" in bare:
         return None
-    with suppress(OSError, RuntimeError):  # too long for a name, or the home of nobody
+    with suppress(OSError, RuntimeError):  # too long for a name, or the home of an unknown user
         path = Path(bare).expanduser()
         is_sent = path.is_file() and len(path.parts) > 1
         if is_sent or bare.startswith(("/", "~")) or path.suffix.casefold() in _EXPORTS:
@@ -122,7 +122,7 @@ def _path_of(line: str) -> Path | None:
 
 
 def _obstacle(path: Path, texts: Catalogue) -> str:
-    """Return why what lies at a path cannot be sent, `""` where it can."""
+    """Return why a path cannot be sent, `""` if it can."""
     if path.is_file():
         return ""
     says = texts.console_folder if path.is_dir() else texts.console_no_file
@@ -141,7 +141,7 @@ def _greet(console: Console, language_code: str, title: str, examples: Sequence[
 
 
 class _Talk:
-    """One person's conversation: what was shown last decides what a number presses."""
+    """One person's conversation; a number presses a button of the last message."""
 
     def __init__(
         self, application: App, person: Person, console: Console, texts: Catalogue
@@ -166,7 +166,7 @@ class _Talk:
         await self._application.shutdown()
 
     async def answer(self, line: str) -> None:
-        """Carry out one line and show everything that comes of it."""
+        """Process one line and show all results."""
         if not line:
             return
         path = _path_of(line)
@@ -184,7 +184,7 @@ class _Talk:
         await self._process()
 
     def _send(self, path: Path, line: str) -> None:
-        """Send a file; say so where there is none, and look for what may be words as well."""
+        """Send a file; if there is none, say so and search for the text as well."""
         obstacle = _obstacle(path, self._texts)
         if not obstacle:
             self._person.sends_file(path)
@@ -206,13 +206,13 @@ class _Talk:
             self._person.inline_query(button.inline)
 
     async def _process(self) -> None:
-        """Let the bot answer what it was sent, and show what comes of it."""
+        """Let the bot process its updates, and show the results."""
         for data in self._person.api.take_updates():
             update = Update.de_json(data, self._application.bot)
             await self._application.update_processor.process_update(
                 update, self._application.process_update(update)
             )
-        # What was sent is to be looked at or imported before the next line.
+        # The upload is inspected or imported before the next line.
         await self._application.bot_data[Desk].settles()
         self._show_events()
 
@@ -221,7 +221,7 @@ class _Talk:
         events = api.events[self._events_shown :]
         self._events_shown = len(api.events)
         messages = [event.message for event in events if event.message]
-        # What a bubble said on the way to its last words has passed by the time it is printed.
+        # Intermediate states of a message are outdated by the time it is printed.
         last = {_bubble_of(message): message for message in messages}
         sizes = Counter(map(_bubble_of, messages))
         for event in events:
@@ -246,7 +246,7 @@ class _Talk:
             render_bubble(self._console, bubble)
 
     def _keep_buttons(self, message: Message, bubble: Bubble) -> None:
-        """Number the buttons of a message; those above one without any stay within reach."""
+        """Number the buttons of a message; a message without any keeps the previous ones."""
         before = self._with_buttons
         if bubble.rows or (before and message.message_id == before.message_id):
             self._with_buttons = message
@@ -255,5 +255,5 @@ class _Talk:
 
 
 def _bubble_of(message: Message) -> object:
-    """Return what is the same for the photos of an album, and for a message and its edits."""
+    """Return what photos of one album, or a message and its edits, have in common."""
     return message.json.get("media_group_id") or message.message_id

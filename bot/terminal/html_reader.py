@@ -1,4 +1,4 @@
-"""Reads the Bot API's HTML as the server does: the counterpart of `bot.message.html`."""
+"""Parses the Bot API's HTML as the server does: the inverse of `bot.message.html`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _FOLDED = "collapsed"
 
 
 def read_html(html: str) -> RichText:
-    """Read HTML into a text and its spans."""
+    """Parse HTML into a text and its spans."""
     reader = _Reader()
     reader.feed(html)
     reader.close()
@@ -40,7 +40,7 @@ def read_html(html: str) -> RichText:
 
 
 def trim(rich: RichText) -> RichText:
-    """Take off the white space at both ends, as the server does."""
+    """Strip whitespace from both ends, as the server does."""
     start = len(rich.text) - len(rich.text.lstrip())
     return cut(rich, start, max(len(rich.text.rstrip()), start))
 
@@ -67,7 +67,7 @@ def _entity(rich: RichText, span: Span) -> dict[str, Any]:
 
 
 def from_entities(text: str, entities: Sequence[Mapping[str, Any]]) -> RichText:
-    """Return a text with the spans that Telegram's entities of formatting stand for."""
+    """Return a text with the spans of Telegram's formatting entities."""
     units = text.encode("utf-16-le", "surrogatepass")
 
     def characters(length: int) -> int:
@@ -105,11 +105,11 @@ class _Reader(HTMLParser):
         value = given.get("href") or (_FOLDED if "expandable" in given else "")
         language = given.get("class") or ""
         if tag == "code" and language:
-            # <pre><code class="language-python"> is one span, the block's own.
+            # <pre><code class="language-python"> is one span, that of the block.
             value = language.removeprefix("language-")
         self._open.append(Span(kind=_TAGS[tag], start=self._length, end=self._length, value=value))
 
-    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002  # the base class passes it
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002  # required by the base class
         span = self._open.pop()
         if span.kind is SpanKind.CODE and span.value:
             outer = self._open.pop()

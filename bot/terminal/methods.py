@@ -1,4 +1,4 @@
-"""The methods of the Bot API that a conversation needs; each takes a server and a call."""
+"""The Bot API methods needed in a conversation; each takes a server and a call."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _shown(media: str, file: File) -> JsonObject:
 
 
 def as_texts(given: Mapping[str, object]) -> dict[str, str]:
-    """Return arguments as texts, as in a call, without those that are null."""
+    """Return arguments as texts, as on the wire, without nulls."""
     return {
         name: value if isinstance(value, str) else json.dumps(value)
         for name, value in given.items()
@@ -102,7 +102,7 @@ def _answer_inline_query(api: BotApi, call: Call) -> Any:
 
 
 def _get_file(_api: BotApi, call: Call) -> Any:
-    """Say where a file lies, as a server on the bot's own machine does."""
+    """Return a file's path, as a local Bot API server does."""
     path = call.text("file_id")
     return {"file_id": path, "file_unique_id": path, "file_path": path}
 

@@ -1,4 +1,4 @@
-"""A person in a private chat with the bot: what they do reaches it as an update."""
+"""A person in a private chat with the bot; their actions reach it as updates."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.terminal.server import BotApi, File, JsonObject, Message
 
 
 class Person:
-    """One person, who is the Bot API's User; all that they do is done to a server."""
+    """One person, as a User of the Bot API, acting on a server."""
 
     def __init__(self, api: BotApi, user: JsonObject) -> None:
         self.api = api
@@ -22,22 +22,22 @@ class Person:
         return self._sends(self.api.read_typed(text) | more)
 
     def sends_file(self, path: Path, **more: Any) -> Message:
-        """Send a file as a document, with `more` of its fields; it stays where it lies."""
+        """Send a file as a document, with further fields `more`; the file stays where it is."""
         file = File(file_id=str(path.absolute()), name=path.name)
         shown = file.as_json() | {"file_size": path.stat().st_size} | more
         return self._sends({"document": shown}, file)
 
     def presses_data(self, message: Message, data: str | None) -> str:
-        """Press a button that has this data under a message; return the query's id."""
+        """Press a button with this data below a message; return the query's id."""
         press = {"message": self._known(message), "chat_instance": "1"}
         return self._asks("callback_query", press if data is None else press | {"data": data})
 
     def inline_query(self, text: str, *, offset: str = "") -> str:
-        """Type the bot's name and a query in any chat; return the query's id."""
+        """Type an inline query in any chat; return the query's id."""
         return self._asks("inline_query", {"query": text, "offset": offset})
 
     def _known(self, message: Message) -> JsonObject:
-        """Return what the bot is told of the message under which a button was pressed."""
+        """Return the bot's view of the message with the pressed button."""
         return message.json
 
     def _sends(self, content: JsonObject, file: File | None = None) -> Message:

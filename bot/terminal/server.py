@@ -1,7 +1,7 @@
-"""A Bot API server in this process: its state, and how it reads the bot's calls.
+"""An in-process Bot API server: its state, and how calls are read.
 
-Users and chats are the Bot API's JSON. The server takes what the bot sends as it is; one with more
-rules overrides the methods that read a call.
+Users and chats are the Bot API's JSON. The server accepts what the bot sends; a stricter one
+overrides the methods that read a call.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _CONTENT = ("text", "entities", "caption", "caption_entities")
 
 
 class ApiError(Exception):
-    """A call that is refused; `description` is what the bot is told."""
+    """A refused call; `description` is returned to the bot."""
 
     def __init__(self, description: str, *, code: int = 400) -> None:
         super().__init__(description)
@@ -41,7 +41,7 @@ class ApiError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A file that is sent; without data it stays where its id says."""
+    """A file that is sent; without data, its id is its path."""
 
     file_id: str
     name: str
@@ -56,9 +56,9 @@ class File:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One call of a method; its name is in lower case, arguments are texts as on the wire.
+    """One method call; the name is lower case, arguments are texts as on the wire.
 
-    `files` are names and contents, by the names of their fields.
+    `files` are names and contents, by field.
     """
 
     method: str
@@ -66,13 +66,13 @@ class Call:
     files: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
-        """Return an argument, `""` where it is absent."""
+        """Return an argument, `""` if absent."""
         return self.args.get(name, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message as it stands at one moment: the Bot API's JSON, and the file that it shows."""
+    """A message at one moment: the Bot API's JSON, and the file it shows."""
 
     json: JsonObject
     file: File | None = None
@@ -84,7 +84,7 @@ class Message:
 
     @property
     def text(self) -> str:
-        """Return its text or its caption."""
+        """Return its text or caption."""
         return str(self.json.get("text") or self.json.get("caption") or "")
 
     @property
@@ -110,7 +110,7 @@ def _read_button(button: JsonObject) -> Button:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """What the bot has done: message, edit, answer (to a button) or inline (results)."""
+    """An action of the bot: message, edit, answer (to a button) or inline (results)."""
 
     number: int
     kind: str
@@ -120,7 +120,7 @@ class Event:
 
 
 class BotApi:
-    """All that the server knows. `events` is what the bot has done; `now` tells the Unix time."""
+    """The server's state. `events` are the bot's actions; `now` returns the Unix time."""
 
     message_type: type[Message] = Message
 
@@ -141,16 +141,16 @@ class BotApi:
         self._now = now
         self._methods = methods
         self._updates: list[JsonObject] = []
-        # The bot remembers which updates it has seen, over a restart too.
+        # The bot remembers seen updates across restarts.
         self._last_update = time.time_ns() // 1_000_000
         self._last_id = 10_000
         self._last_message: Counter[int] = Counter()
 
     def carry_out(self, call: Call) -> Any:
-        """Carry out a call and return its result.
+        """Execute a call and return its result.
 
         Raises:
-            ApiError: the call is refused.
+            ApiError: The call is refused.
         """
         method = self._methods.get(call.method)
         if method is None:
@@ -168,12 +168,12 @@ class BotApi:
         return updates
 
     def new_id(self) -> str:
-        """Return an identifier that was not used before."""
+        """Return an unused identifier."""
         self._last_id += 1
         return str(self._last_id)
 
     def new_message_id(self, chat: JsonObject) -> int:
-        """Count messages: per channel and supergroup, and over all private chats together."""
+        """Count messages: per channel and supergroup, and across all private chats."""
         counter = chat["id"] if chat["type"] in {"channel", "supergroup"} else 0
         self._last_message[counter] += 1
         return self._last_message[counter]
@@ -181,12 +181,12 @@ class BotApi:
     def keep(
         self, chat: JsonObject, content: JsonObject, *, file: File | None = None, kind: str = ""
     ) -> Message:
-        """Store a new message; `kind` reports it as the bot's doing."""
+        """Store a new message; `kind` reports it as an action of the bot."""
         head = {"message_id": self.new_message_id(chat), "date": int(self._now()), "chat": chat}
         return self._store(self.message_type(json={**head, **content}, file=file), kind)
 
     def replace(self, message: Message, content: JsonObject, *, kind: str = "") -> Message:
-        """Store a message that was edited: `content` is all that it says now, or its buttons."""
+        """Store an edited message: `content` is its new text or buttons."""
         dropped = {*_CONTENT, "reply_markup"} if content.keys() & _CONTENT else {"reply_markup"}
         kept = {name: value for name, value in message.json.items() if name not in dropped}
         if kept | content == message.json:
@@ -207,24 +207,24 @@ class BotApi:
     def report(
         self, kind: str, chat_id: int, *, message: Message | None = None, **payload: Any
     ) -> None:
-        """Note what the bot has done."""
+        """Record an action of the bot."""
         number = len(self.events)
         self.events.append(
             Event(number=number, kind=kind, chat_id=chat_id, message=message, payload=payload)
         )
 
     def post(self, call: Call, content: JsonObject, file: File | None = None) -> JsonObject:
-        """Send a message of the bot's to the chat that a call names."""
+        """Send a message of the bot to the chat that a call names."""
         chat = self.find_chat(call)
         return self.keep(chat, {"from": self.bot, **content}, file=file, kind="message").json
 
     def ask(self, kind: str, query: JsonObject) -> None:
-        """Let a press or an inline query wait for its answer, and tell the bot of it."""
+        """Register a press or inline query, and pass it to the bot."""
         self.queries[query["id"]] = query
         self.push(kind, query)
 
     def settle(self, query_id: str) -> JsonObject:
-        """Return a press or an inline query that is answered now, as it can be once."""
+        """Return a press or inline query that is answered now; only one answer is allowed."""
         query = self.queries.pop(query_id, None)
         if query is None:
             raise ApiError(
@@ -235,7 +235,7 @@ class BotApi:
     # How a call is read
 
     def find_chat(self, call: Call) -> JsonObject:
-        """Return the chat to which a call writes."""
+        """Return the chat that a call writes to."""
         chat = self.chats.get(int(call.text("chat_id")))
         if chat is None:
             raise ApiError("Bad Request: chat not found")
@@ -264,12 +264,12 @@ class BotApi:
         return {"caption": body.text, "caption_entities": to_entities(body)}
 
     def read_markup(self, call: Call) -> JsonObject:
-        """Read the buttons under a message."""
+        """Read the buttons below a message."""
         given = call.text("reply_markup")
         return {"reply_markup": json.loads(given)} if given else {}
 
     def read_file(self, call: Call, source: str) -> File:
-        """Return the file that a call sends: by its id, or with the call."""
+        """Return the file that a call sends: by its id, or in the call."""
         if source in self.files:
             return self.files[source]
         return self.add_file(*call.files[source.removeprefix("attach://")])
@@ -281,11 +281,11 @@ class BotApi:
         return file
 
     def menu_key(self, call: Call) -> tuple[str, str]:
-        """Return to whom a menu of commands is shown."""
+        """Return the scope of a menu of commands."""
         return call.text("scope"), call.text("language_code")
 
     def read_typed(self, text: str) -> JsonObject:
-        """Return what a person has typed, with what Telegram marks in it: a command."""
+        """Read a typed text, with the entity that Telegram adds for a command."""
         command = _COMMAND.match(text)
         if command is None:
             return {"text": text}

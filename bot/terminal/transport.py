@@ -1,4 +1,4 @@
-"""Stands in the place of the network: the client's calls are answered in this process."""
+"""Replaces the network: the client's calls are answered in this process."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ BOT_NAME = f"@{BOT['username']}"
 
 
 class ConsoleRequest(BaseRequest):
-    """Carries the calls of a client to a server in this process."""
+    """Passes a client's calls to a server in this process."""
 
     def __init__(self, api: BotApi | None = None) -> None:
         self.api = api or BotApi(BOT, METHODS)
 
     @property
     def read_timeout(self) -> float | None:
-        """Nothing is waited for."""
+        """There is nothing to wait for."""
         return None
 
     async def initialize(self) -> None:
-        """Nothing is to be opened."""
+        """There is nothing to open."""
 
     async def shutdown(self) -> None:
-        """Nothing is to be closed."""
+        """There is nothing to close."""
 
     async def do_request(
         self,
@@ -45,7 +45,7 @@ class ConsoleRequest(BaseRequest):
         *_timeouts: Any,
         **_more_timeouts: Any,
     ) -> tuple[int, bytes]:
-        """Answer one call of the Bot API."""
+        """Answer one Bot API call."""
         del method
         data = request_data or RequestData()
         call = Call(

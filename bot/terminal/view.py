@@ -32,7 +32,7 @@ _FILE_LINES = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Part:
-    """A stretch of a message that is all prose or all code, within one quotation or none."""
+    """A stretch of a message that is all prose or all code, inside one quotation or none."""
 
     content: RichText
     quote: Span | None
@@ -53,7 +53,7 @@ def render_bubble(console: Console, bubble: Bubble) -> None:
 
 
 def render_file(console: Console, file: File) -> None:
-    """Show a file as it would be read, under its name."""
+    """Show a file's contents under its name."""
     console.print()
     console.print(Text(f"📎 {file.name}", "bold"))
     language = Syntax.guess_lexer(file.name)
@@ -66,7 +66,7 @@ def render_file(console: Console, file: File) -> None:
 
 
 def render_photos(console: Console, number: int, caption: RichText) -> None:
-    """Say that pictures came, and show what stands under them."""
+    """Say that pictures arrived, and show their caption."""
     console.print()
     count = f" ×{number}" if number > 1 else ""
     console.print(Text(f"🖼{count}", "bold"))
@@ -75,7 +75,7 @@ def render_photos(console: Console, number: int, caption: RichText) -> None:
 
 
 def render_offered(console: Console, results: Sequence[JsonObject]) -> None:
-    """Show what is found from within another chat, numbered."""
+    """Show numbered inline results."""
     console.print()
     for number, result in enumerate(results, 1):
         console.print(Text(f"  [{number}] ", "bold cyan").append(result["title"], "default"))
@@ -85,7 +85,7 @@ def render_offered(console: Console, results: Sequence[JsonObject]) -> None:
 
 
 def render_toast(console: Console, text: str) -> None:
-    """Show the word that appears over the chat."""
+    """Show the notice that appears over a chat."""
     console.print(Text(f"  ✱ {text}", "yellow"))
 
 
@@ -113,7 +113,7 @@ def _rows(console: Console, part: _Part) -> Iterable[Text]:
 
 
 def _parts(body: RichText) -> Iterator[_Part]:
-    """Cut a message where quotations and blocks of code begin and end."""
+    """Split a message at the edges of quotations and code blocks."""
     blocks = [span for span in body.spans if span.kind in {SpanKind.QUOTE, SpanKind.PRE}]
     edges = {0, len(body.text), *(edge for span in blocks for edge in (span.start, span.end))}
     for start, end in pairwise(sorted(edges)):
@@ -131,7 +131,7 @@ def _parts(body: RichText) -> Iterator[_Part]:
 
 
 def _without_outer_breaks(content: RichText, *, after_block: bool, before_block: bool) -> RichText:
-    """Drop the line breaks around a block: it stands on lines of its own anyway."""
+    """Drop the line breaks around a block, which is on its own lines anyway."""
     first = int(after_block and content.text.startswith("\n"))
     last = len(content.text) - int(before_block and content.text.endswith("\n"))
     return cut(content, first, max(last, first))
@@ -155,7 +155,7 @@ def _highlight(code: str, language: str) -> Iterable[Text]:
 
 
 def _with_margin(console: Console, lines: Iterable[Text], margin: str) -> Iterator[Text]:
-    """Put lines behind a margin, wrapped at a terminal and left whole in a pipe."""
+    """Put lines after a margin, wrapped on a terminal and left whole in a pipe."""
     width = max(console.width - len(margin), 20)
     for line in lines:
         for row in line.wrap(console, width) if console.is_terminal else [line]:

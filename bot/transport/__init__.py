@@ -1,1 +1,1 @@
-"""The edge to the Bot API: updates in, calls out, and what both need; no subject of the bot."""
+"""The edge to the Bot API: updates in, calls out; knows none of the bot's subjects."""

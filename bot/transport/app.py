@@ -1,4 +1,4 @@
-"""The library's application, whose types the bot leaves open."""
+"""The type of the library's application, with its type parameters filled in."""
 
 from typing import Any
 

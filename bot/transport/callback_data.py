@@ -1,4 +1,4 @@
-"""What a button carries: a short code, versioned, without a word of any person's text.
+"""The data of a button: a short versioned code, without any text by people.
 
 Grammar, at most 64 bytes: `1|<code>|<session>|<number>...`, such as `1|p|Ab3dE5gH1k|2`.
 """
@@ -15,9 +15,9 @@ _SESSION = "session"
 
 
 class Action(Enum):
-    """What a button does: its code, then what its data holds, in order.
+    """What a button does: its code, then the contents of its data, in order.
 
-    `session` says that the button works only while that session is stored; everything else is a
+    `session` means that the button works only while that session is stored; everything else is a
     number. Buttons stay in people's chats for years, so a code never changes its meaning.
     """
 
@@ -81,7 +81,7 @@ class Action(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Press:
-    """A button pressed: its action, the session it belongs to (or `""`), its numbers by name."""
+    """A pressed button: its action, its session (or `""`), and its numbers by name."""
 
     action: Action
     session: str = ""
@@ -104,7 +104,7 @@ def press(action: Action, session: str = "", **numbers: int) -> str:
 
 
 def parse_press(data: str) -> Press | None:
-    """Read the data of a button; a client can send anything, so `None` for all that is not ours."""
+    """Parse the data of a button; clients can send anything, so `None` for everything unknown."""
     match = _PRESS.fullmatch(data)
     action = _BY_CODE.get(match[1]) if match else None
     if match is None or action is None:

@@ -1,4 +1,4 @@
-"""The two ids of a channel: its own, and the chat id that the Bot API makes of it."""
+"""Converts between a channel's own id and its chat id in the Bot API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sends bubbles: the edge at which they become HTML and Telegram's keyboards."""
+"""Sends messages, converting them to HTML and Telegram's keyboards."""
 
 from __future__ import annotations
 
@@ -26,24 +26,24 @@ from bot.message.nesting import nest
 _log = logging.getLogger(__name__)
 
 _TOAST = 200
-"""Characters that Telegram shows over a chat."""
+"""Maximum characters of a notice over a chat."""
 _GONE = ("message to edit not found", "message can't be edited")
 
 
 async def send(message: Message, bubble: Bubble) -> None:
-    """Answer a message; in a group the answer points at it."""
+    """Answer a message; in a group, as a reply to it."""
     await _deliver(message.reply_text, bubble, do_quote=message.chat.type != ChatType.PRIVATE)
 
 
 async def send_to(chat_id: int, bubble: Bubble, bot: Bot, *, attempts: int | None = None) -> int:
-    """Send a bubble to somebody who has said nothing just now; return the message's id.
+    """Send an unprompted message to a person; return its id.
 
-    `attempts` is how often to try where Telegram asks to wait, if not as often as always.
+    `attempts` limits the retries after flood errors.
 
     Raises:
-        TelegramError: they never wrote to the bot, or blocked it.
+        TelegramError: They never wrote to the bot, or blocked it.
     """
-    # Only the library's own kind of bot knows the limiter, and it is one.
+    # Only the library's ExtBot accepts rate limit arguments.
     limits: dict[str, Any] = {} if attempts is None else {"rate_limit_args": attempts}
     sent = await _deliver(functools.partial(bot.send_message, chat_id, **limits), bubble)
     assert isinstance(sent, Message)
@@ -51,10 +51,10 @@ async def send_to(chat_id: int, bubble: Bubble, bot: Bot, *, attempts: int | Non
 
 
 async def change(chat_id: int, message_id: int, bubble: Bubble, bot: Bot) -> int:
-    """Put a bubble in the place of one that was sent; return the id of the message that it is in.
+    """Replace a message; return the id of the message it is in now.
 
     Raises:
-        TelegramError: It cannot be shown, there or in a new message.
+        TelegramError: It cannot be shown, neither there nor in a new message.
     """
     call = functools.partial(bot.edit_message_text, chat_id=chat_id, message_id=message_id)
     try:
@@ -67,7 +67,7 @@ async def change(chat_id: int, message_id: int, bubble: Bubble, bot: Bot) -> int
 
 
 async def turn(message: Message, bubble: Bubble) -> None:
-    """Put a bubble in the place of the one whose button was pressed."""
+    """Replace the message whose button was pressed."""
     try:
         await _deliver(message.edit_text, bubble)
     except BadRequest as exc:
@@ -79,7 +79,7 @@ async def turn(message: Message, bubble: Bubble) -> None:
 async def _deliver(
     call: Callable[..., Awaitable[object]], bubble: Bubble, **options: object
 ) -> object:
-    """Send as HTML; should the server refuse that, the words matter more than their looks."""
+    """Send as HTML; if the server refuses it, send plain text."""
     markup = keyboard(bubble.rows)
     try:
         return await call(
@@ -93,10 +93,10 @@ async def _deliver(
 
 
 async def answer_shortly(update: Update, words: str) -> bool:
-    """Answer an update with a sentence where one can be shown; tell whether it was.
+    """Answer an update with one sentence if possible; return whether it was.
 
-    A press and an inline query need an answer even without words. In groups and channels nothing is
-    said, as others would have to read it.
+    Button presses and inline queries need an answer even without words. In groups and channels
+    nothing is said, to spare the other members.
     """
     if update.callback_query:
         await update.callback_query.answer(words[:_TOAST] or None)
@@ -121,7 +121,7 @@ async def send_file(message: Message, attachment: Attachment) -> None:
 
 
 async def send_picture(message: Message, attachment: Attachment) -> None:
-    """Send a picture, shown in the chat, with a text under it."""
+    """Send a picture with a caption."""
     await message.reply_photo(
         attachment.content,
         filename=attachment.name,

@@ -1,4 +1,4 @@
-"""Fetches the file that was sent, into a folder of the home where only its owner may read."""
+"""Downloads files sent to the bot, into a folder readable only by its owner."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 from model.whole_files import making
 
 _TIMEOUT = 60.0
-"""Seconds between two portions of the file."""
+"""Seconds between two chunks of the file."""
 
 
 class TooBig(Exception):
-    """The file has more bytes than Telegram gives to bots, whatever was said of it."""
+    """The file is larger than Telegram allows for bots, whatever size was declared."""
 
     def __init__(self, size: int | None = None) -> None:
         super().__init__()
@@ -28,23 +28,23 @@ class TooBig(Exception):
 
 
 class Unfetchable(Exception):
-    """Telegram does not give the file out."""
+    """Telegram refuses to deliver the file."""
 
 
 def new_name() -> str:
-    """Return a name for a file; it owes nothing to the one its sender gave."""
+    """Return a name for a file, independent of the one its sender gave."""
     return secrets.token_hex(8)
 
 
 async def fetch(bot: Bot, file_id: str, target: Path, *, limit: int) -> None:
-    """Fetch a file of at most `limit` bytes; it is there whole, or not at all.
+    """Download a file of at most `limit` bytes, complete or not at all.
 
     Raises:
-        TooBig: It has more.
-        Unfetchable: It is not given out.
+        TooBig: It is larger.
+        Unfetchable: It cannot be downloaded.
     """
     try:
-        # A link is good for an hour. The library takes its end for that of the token.
+        # A link expires after an hour, which the library reports as an invalid token.
         try:
             await _fetch(bot, file_id, target, limit)
         except InvalidToken:
@@ -56,7 +56,7 @@ async def fetch(bot: Bot, file_id: str, target: Path, *, limit: int) -> None:
 
 
 def sweep(folder: Path, *, keep: Collection[str]) -> None:
-    """Remove what earlier runs left behind."""
+    """Remove what earlier runs left."""
     if folder.is_dir():
         for path in folder.iterdir():
             if path.name not in keep:
@@ -65,7 +65,7 @@ def sweep(folder: Path, *, keep: Collection[str]) -> None:
 
 async def _fetch(bot: Bot, file_id: str, target: Path, limit: int) -> None:
     file = await bot.get_file(file_id)
-    # A server of one's own may name a file on its disk instead of a link.
+    # A local Bot API server may return a path instead of a link.
     source = Path(file.file_path or "")
     if source.is_absolute():
         await asyncio.to_thread(_copy, source, target, limit)
@@ -85,7 +85,7 @@ def _copy(source: Path, target: Path, limit: int) -> None:
 
 
 def _write(content: BinaryIO, target: Path) -> None:
-    """Write a file that only its owner may read; it gets its name when it is whole."""
+    """Write a file readable only by its owner; it is renamed when complete."""
     target.parent.mkdir(mode=0o700, exist_ok=True)
     with making(target.parent) as part:
         shutil.copyfileobj(content, part.file)

@@ -1,4 +1,4 @@
-"""Waits where Telegram asks to: in the one chat that is written to too fast, not in the others."""
+"""Waits after flood errors, only in the chat concerned."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from telegram.ext import BaseRateLimiter
 _log = logging.getLogger(__name__)
 
 _LONGEST = 60.0
-"""Seconds; whoever asks for more is not waited for: nobody expects an answer so late."""
+"""Seconds; longer waits are not worth it: nobody expects an answer so late."""
 _ATTEMPTS = 4
 
 Result = bool | dict[str, Any] | list[dict[str, Any]]
 
 
 class Patience(BaseRateLimiter[int]):
-    """Repeats what was refused as too fast, when its time has come.
+    """Repeats calls refused for flooding after the required wait.
 
-    Nothing is held back beforehand: Telegram lets short bursts of answers pass, and who sends much
-    unasked has a queue of their own. The library's limiter would let every chat wait for each.
+    Nothing is delayed beforehand: Telegram allows short bursts of answers, and alerts have their
+    own queue. The library's limiter would make every chat wait for each other.
     """
 
     def __init__(
@@ -39,10 +39,10 @@ class Patience(BaseRateLimiter[int]):
         self._until: dict[object, float] = {}
 
     async def initialize(self) -> None:
-        """Nothing is to be prepared."""
+        """Nothing to prepare."""
 
     async def shutdown(self) -> None:
-        """Nothing is to be released."""
+        """Nothing to release."""
 
     async def process_request(  # noqa: PLR0917  # the signature is the library's
         self,
@@ -53,10 +53,10 @@ class Patience(BaseRateLimiter[int]):
         data: dict[str, Any],
         rate_limit_args: int | None,
     ) -> Result:
-        """Make a call; `rate_limit_args` is how often, if not four times.
+        """Make a call; `rate_limit_args` is the number of attempts, by default four.
 
         Raises:
-            RetryAfter: Telegram asks to wait for too long, or again and again.
+            RetryAfter: Telegram requires too long a wait, or one too many.
         """
         chat = data.get("chat_id")
         for _ in range((rate_limit_args or _ATTEMPTS) - 1):
@@ -75,7 +75,7 @@ class Patience(BaseRateLimiter[int]):
         return await callback(*args, **kwargs)
 
     async def _rest(self, chat: object) -> None:
-        """Wait until a chat may be written to; others that wait for it may have to wait again."""
+        """Wait until a chat may be written to; others waiting for it may have to wait again."""
         while (left := self._until.get(chat, 0) - self._clock()) > 0:
             await self._sleep(left)
         self._until.pop(chat, None)

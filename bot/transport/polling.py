@@ -1,4 +1,4 @@
-"""Fetches updates by long polls: one process, no public address."""
+"""Receives updates by long polling: one process, no public address."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from bot.transport.app import App
 
 
 class Polling:
-    """Asks Telegram for updates; a webhook that was set before is removed."""
+    """Polls Telegram for updates; an earlier webhook is removed."""
 
     def __init__(self, *, timeout: timedelta) -> None:
         self._timeout = timeout
 
     async def open(self, application: App) -> None:
-        """Begin to poll, and never give up."""
+        """Start polling, and never give up."""
         assert application.updater
 
         def note(exc: TelegramError) -> None:
@@ -32,7 +32,7 @@ class Polling:
         )
 
     async def close(self, application: App) -> None:
-        """End the poll that is under way."""
+        """End the current poll."""
         if application.updater and application.updater.running:
-            with suppress(InvalidToken):  # which has ended the polling, and is told elsewhere
+            with suppress(InvalidToken):  # which ended the polling, and is reported elsewhere
                 await application.updater.stop()

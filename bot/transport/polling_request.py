@@ -1,4 +1,4 @@
-"""The connection over which messages are fetched: it notices what the library does not."""
+"""The connection for polling, which catches what the library misses."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _REFUSALS = frozenset({401, 404})
 
 
 class PollingRequest(HTTPXRequest):
-    """Fetches updates, and calls `on_refusal` where Telegram no longer knows the token.
+    """Fetches updates, and calls `on_refusal` when Telegram rejects the token.
 
-    The library would end its polling then and leave the bot running, deaf and silent. An update
-    that it cannot read, it would fetch again and again. By its next request it confirms what it has
-    fetched, handled or not; `keep` is called with each update before that.
+    The library would stop polling and leave the bot running but deaf. An update it cannot parse it
+    would fetch again forever. With its next request it confirms all fetched updates, handled or
+    not; `keep` is called with each update before that.
     """
 
     def __init__(self, *, read_timeout: float, on_refusal: Callable[[], None], keep: Keep) -> None:
@@ -29,10 +29,10 @@ class PollingRequest(HTTPXRequest):
         self._keep = keep
 
     async def do_request(self, *arguments: Any, **options: Any) -> tuple[int, bytes]:
-        """Make a request; what is returned holds no update that the library could not read.
+        """Make a request; the result contains no update that the library cannot parse.
 
         Raises:
-            TelegramError: The answer cannot be read.
+            TelegramError: The answer cannot be parsed.
         """
         code, payload = await super().do_request(*arguments, **options)
         if code in _REFUSALS:

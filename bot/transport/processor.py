@@ -1,4 +1,4 @@
-"""Updates run side by side, but in order within a chat."""
+"""Processes updates concurrently, but in order within a chat."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from telegram.ext import BaseUpdateProcessor
 
 
 class PerChatProcessor(BaseUpdateProcessor):
-    """Process the updates of one chat one by one, those of different chats at the same time.
+    """Processes the updates of one chat in sequence, those of different chats concurrently.
 
-    An edit of a post must not overtake the post, nor a button the message that brought it.
+    An edit must not overtake its post, nor a button press the message with the button.
     """
 
     def __init__(self, max_concurrent_updates: int) -> None:
@@ -22,7 +22,7 @@ class PerChatProcessor(BaseUpdateProcessor):
         self._waiting: dict[int, int] = {}
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Await the update's turn in its chat, then the update."""
+        """Wait for the update's turn in its chat, then process it."""
         key = _lane_of(update)
         if key is None:
             await coroutine
@@ -38,10 +38,10 @@ class PerChatProcessor(BaseUpdateProcessor):
                 del self._waiting[key], self._locks[key]
 
     async def initialize(self) -> None:
-        """Nothing is to be prepared."""
+        """Nothing to prepare."""
 
     async def shutdown(self) -> None:
-        """Nothing is to be released."""
+        """Nothing to release."""
 
 
 def _lane_of(update: object) -> int | None:

@@ -1,4 +1,4 @@
-"""Blocking work beside the event loop: so much at a time, and nobody waits for it for ever."""
+"""Blocking work in threads: limited concurrency, with a deadline."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ T = TypeVar("T")
 
 
 class Threads:
-    """Runs functions, `at_once` of them at a time; what has not ended by its deadline is given up.
+    """Runs functions, `at_once` of them at a time; past its deadline a call is abandoned.
 
-    Python cannot stop a thread. One that is given up frees its place at once and ends on its own;
-    where that happens again and again (a disk that no longer answers), new work is refused. No
-    thread keeps the program from ending.
+    Python cannot stop a thread. An abandoned one frees its slot at once and ends on its own; if
+    there are too many (a disk that no longer responds), new work is refused. Threads never keep the
+    program from exiting.
     """
 
     def __init__(self, *, at_once: int, deadline: timedelta) -> None:
@@ -32,10 +32,10 @@ class Threads:
         self._lost_allowed = at_once + _LOST_ALLOWED
 
     async def run(self, function: Callable[[], T]) -> T:
-        """Return what a function returns; the deadline counts from now, the queue included.
+        """Return a function's result; the deadline counts from now, queueing included.
 
         Raises:
-            TimeoutError: it took longer than the deadline.
+            TimeoutError: It took longer than the deadline.
         """
         async with asyncio.timeout(self._deadline), self._places:
             if len(self._at_work) >= self._lost_allowed:
@@ -48,14 +48,14 @@ class Threads:
         future.set_running_or_notify_cancel()
         self._at_work.add(future)
         future.add_done_callback(self._at_work.discard)
-        # Before the thread starts: Python 3.14 finds a result that is there already in time, even
-        # where the deadline is over.
+        # Before the thread starts: Python 3.14 accepts a result that is already there, even past
+        # the deadline.
         awaited = asyncio.wrap_future(future)
 
         def work() -> None:
             try:
                 result = function()
-            except BaseException as exc:  # noqa: BLE001  # it is raised where it is awaited
+            except BaseException as exc:  # noqa: BLE001  # raised where it is awaited
                 future.set_exception(exc)
             else:
                 future.set_result(result)

@@ -1,8 +1,8 @@
-"""Reads what Telegram delivers, each update by itself: one that cannot be read harms no other.
+"""Parses updates one by one, so that an unreadable one does not affect others.
 
-A poll as an older server tells it, a date beyond the year 9999, a nesting without end: the library
-raises at any of them, for the whole batch and again and again. Here such an update is logged once,
-without what it holds, and passed over; its number is left, so that it is confirmed.
+The library raises on some updates (a poll from an older server, a date beyond the year 9999,
+excessive nesting), for the whole batch and again at every retry. Here such an update is logged
+once, without its contents, and reduced to its number so that it gets confirmed.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ _log = logging.getLogger(__name__)
 _MARK = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
 """A whole string, or a bracket outside of strings."""
 _UPDATE_DEPTH = 3
-"""An update is an object in an array in an object: `{"ok": true, "result": [{"update_id": 1}]}`."""
+"""Nesting of an update in an answer: `{"ok": true, "result": [{"update_id": 1}]}`."""
 _NUMBER = re.compile(r'"update_id"\s*:\s*(\d{1,18})')
 
 _Json = dict[str, Any]
 Keep = Callable[[Update], object]
-"""Called with each update before it is confirmed; it blocks, and must not raise."""
+"""Called with each update before it is confirmed; blocking, and must not raise."""
 
 
 def read_answer(payload: bytes, *, keep: Keep) -> _Json:
-    """Read the server's answer to a poll; of an update that cannot be read only its number is left.
+    """Parse the server's answer to a poll; unreadable updates are reduced to their number.
 
     Raises:
-        TelegramError: It is no answer, or none of its updates can be confirmed.
+        TelegramError: It is not an answer, or none of its updates can be confirmed.
     """
     text = payload.decode(errors="replace")
     try:
@@ -54,21 +54,21 @@ def read_answer(payload: bytes, *, keep: Keep) -> _Json:
 
 
 def read_update(body: bytes, bot: Bot, *, keep: Keep) -> Update | None:
-    """Read an update that was brought by itself; nothing where it cannot be read."""
+    """Parse a single update; `None` if unreadable."""
     update = _check(_parse(body.decode(errors="replace")), keep)
     return Update.de_json(update, bot) if update else None
 
 
 def _check(update: object, keep: Keep) -> _Json | None:
-    """Return an update if it can be read, else what it takes to confirm it, if it has a number."""
+    """Return an update if readable, else what is needed to confirm it, if it has a number."""
     if not isinstance(update, dict) or type(number := update.get("update_id")) is not int:
         _log.error("an update without a number was passed over")
         return None
     try:
         read = Update.de_json(update, None)
-        # Written out again, it is recognised when it comes twice.
+        # Serialised again, so that a repetition is recognised.
         read.to_json()
-    except Exception as exc:  # noqa: BLE001  # whatever the library meets in it
+    except Exception as exc:  # noqa: BLE001  # the library raises all kinds of errors
         kind = next((kind for kind in Update.ALL_TYPES if kind in update), "of a new kind")
         _tell(number, kind, exc)
         return {"update_id": number}

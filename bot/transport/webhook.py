@@ -1,4 +1,4 @@
-"""Has Telegram bring the updates: to a front on this machine, behind a proxy that speaks TLS."""
+"""Receives updates by webhook, on this machine behind a TLS proxy."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PERIOD = timedelta(minutes=10)
 
 
 class Hook:
-    """Takes what Telegram brings, and sees to it now and then that it still brings it here.
+    """Takes updates, and regularly checks that the webhook is still set.
 
     `keep` is called with each update before it is confirmed.
     """
@@ -43,10 +43,10 @@ class Hook:
         self._watching: asyncio.Task[None] | None = None
 
     async def open(self, application: App) -> None:
-        """Listen, and tell Telegram where to.
+        """Listen, and set the webhook.
 
         Raises:
-            SettingsError: The place cannot be listened at, or Telegram refuses the address.
+            SettingsError: The address cannot be bound, or Telegram refuses the URL.
             TelegramError: The webhook could not be set; another attempt may succeed.
         """
         if self._front is None:
@@ -61,7 +61,7 @@ class Hook:
         self._watching = asyncio.create_task(self._look_again_and_again(application))
 
     async def close(self, _application: App) -> None:
-        """Take no more; Telegram keeps what it could not bring, and tries again later."""
+        """Stop listening; Telegram keeps undelivered updates and retries."""
         if self._watching:
             self._watching.cancel()
             await asyncio.wait([self._watching])
@@ -102,11 +102,11 @@ class Hook:
                 await self._look(application)
             except InvalidToken:
                 self._on_refusal()
-            except Exception as exc:  # noqa: BLE001  # whatever the answer held, it is checked again
+            except Exception as exc:  # noqa: BLE001  # whatever the answer was, it is checked again
                 _log.warning("the webhook could not be checked: %r", exc)
 
     async def _look(self, application: App) -> None:
-        """Set the webhook anew where it is gone: another program polls, or has set its own."""
+        """Set the webhook again if another program removed or replaced it."""
         info = await application.bot.get_webhook_info()
         if info.url != self._webhook.address:
             _log.warning(

@@ -1,7 +1,8 @@
-"""A small HTTP server for one purpose: to take the updates that Telegram posts.
+"""A small HTTP server for Telegram's updates only.
 
-HTTP is Tornado's. The library's own handler over it answers what it cannot read with an error, so
-that Telegram brings it again and again, compares the secret letter by letter, and logs wrong ones.
+Uses Tornado's HTTP server. The library's own handler on top of it answers unreadable updates with
+an error, so Telegram repeats them forever, compares the secret in variable time, and logs wrong
+ones.
 """
 
 from __future__ import annotations
@@ -17,23 +18,23 @@ from tornado.iostream import IOStream
 from tornado.web import Application, HTTPError, RequestHandler, stream_request_body
 
 _BODY = 1 << 20
-"""Bytes; an update is a few thousand."""
+"""Bytes; an update has a few thousand."""
 _HEAD = 16 << 10
 _IDLE = 75.0
-"""Seconds in which a connection's next request has to begin, its head complete."""
+"""Seconds for a connection's next request to begin and complete its head."""
 _SLOWEST = 20.0
-"""Seconds in which its body has to arrive."""
+"""Seconds for the body."""
 _CONNECTIONS = 200
-"""Telegram opens forty at most."""
+"""Telegram opens at most forty."""
 
 Take = Callable[[bytes], Awaitable[None]]
 
 
 class Front:
-    """Listens at an address; `take` is called with the body of each update, and must not raise.
+    """Listens on an address; `take` is called with the body of each update, and must not raise.
 
-    Whoever does not know the path and the secret is told nothing. An update is confirmed once it
-    has been taken, and Telegram brings it again until it is.
+    Requests without the path and secret get no information. An update is confirmed once it has been
+    taken; until then Telegram repeats it.
     """
 
     def __init__(self, *, path: str, secret: str, take: Take) -> None:
@@ -47,10 +48,10 @@ class Front:
         )
 
     async def open(self, host: str, port: int) -> None:
-        """Begin to listen.
+        """Start listening.
 
         Raises:
-            OSError: The address is taken, or is not this machine's.
+            OSError: The address is in use, or not this machine's.
         """
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         place = socket.create_server((host, port), family=family)
@@ -58,16 +59,16 @@ class Front:
         self._server.add_socket(place)
 
     async def close(self) -> None:
-        """Take no more; what is half received is left to be brought again."""
+        """Stop; incomplete requests will be repeated by Telegram."""
         self._server.stop()
         await self._server.close_all_connections()
 
 
 class _Server(HTTPServer):
-    """Closes the oldest connection where there are too many: a crowd keeps nobody out."""
+    """Closes the oldest connection if there are too many, so that idle ones block nobody."""
 
     def initialize(self, *arguments: Any, **settings: Any) -> None:
-        """Begin without connections."""
+        """Start without connections."""
         super().initialize(*arguments, **settings)
         self._open: list[IOStream] = []
 
@@ -82,21 +83,21 @@ class _Server(HTTPServer):
 
 @stream_request_body
 class _Receiver(RequestHandler):
-    """Takes one update; whatever is none of Telegram's is refused."""
+    """Receives one update, and refuses everything else."""
 
     def initialize(self, path: bytes, secret: bytes, take: Take) -> None:
-        """Begin with a request."""
+        """Initialise a request."""
         self._path, self._secret, self._take = path, secret, take
         self._body = bytearray()
 
     def set_default_headers(self) -> None:
-        """Say nothing of who answers."""
+        """Do not name the server software."""
         self.clear_header("Server")
         self.clear_header("Content-Type")
 
     def prepare(self) -> None:
-        """Find out whether it is Telegram; the body of anybody else's request is not kept."""
-        # A proxy may have taken the address's beginning away.
+        """Check that it is Telegram; the body of other requests is discarded."""
+        # A proxy may have stripped the beginning of the path.
         path = self.request.path.encode()[-len(self._path) :]
         given = self.request.headers.get("X-Telegram-Bot-Api-Secret-Token", "").encode()
         is_path = hmac.compare_digest(path, self._path)
@@ -105,12 +106,12 @@ class _Receiver(RequestHandler):
             self._refuse_strangers()
 
     def data_received(self, chunk: bytes) -> None:
-        """Keep a part of the body."""
+        """Collect a chunk of the body."""
         if self._is_known:
             self._body += chunk
 
     async def post(self) -> None:
-        """Take the whole."""
+        """Process the complete body."""
         self._refuse_strangers()
         await self._take(bytes(self._body))
 
@@ -119,8 +120,8 @@ class _Receiver(RequestHandler):
             raise HTTPError(HTTPStatus.NOT_FOUND)
 
     def write_error(self, status_code: int, **_reason: Any) -> None:  # noqa: ARG002  # Tornado's
-        """Answer with the number alone."""
+        """Answer with the status code alone."""
         self.finish()
 
     def log_exception(self, *_exception: object) -> None:
-        """Log nothing: a refusal is no event, and names what was tried."""
+        """Log nothing: refusals are not events, and the log would contain what was tried."""
