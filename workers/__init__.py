@@ -1,1 +1,1 @@
-"""Work beside the program: in processes spoken to by lines, in threads, or ahead of its use."""
+"""Background work: worker processes that exchange lines, threads, and parallel read-ahead."""

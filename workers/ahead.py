@@ -1,4 +1,4 @@
-"""Results of work that is done in order, by processes that run ahead of whoever takes them."""
+"""Runs work in parallel processes ahead of its use, and yields the results in order."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ _Result = TypeVar("_Result")
 
 
 def run_ahead(works: Iterable[Callable[[], _Result]], *, jobs: int) -> Iterator[_Result]:
-    """Yield the results of works in their order; one more is begun than there are processes.
+    """Yield the results of the works in order; at most `jobs` + 1 are unfinished or unclaimed.
 
     Args:
-        works: What is to be done; it is pickled, and so is its result. What it raises is raised.
-        jobs: How many processes do it. They are fresh, as a fork could inherit a lock that another
-            thread holds, and end with the one that began them, even if it is killed. Ctrl-C is not
-            for them, though a terminal sends it to all.
+        works: What to do; works and results are pickled. Exceptions are passed on.
+        jobs: Number of processes. They are spawned, since a fork could inherit a lock held by
+            another thread, and end with the parent process even if that is killed. They ignore
+            Ctrl-C, which a terminal sends to all.
     """
     pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_end_with_parent)
     begun = (pool.submit(work) for work in works)
     try:
-        with _holding_interrupts():  # processes begin with the first work
+        with _holding_interrupts():  # processes start with the first work
             ahead: deque[Future[_Result]] = deque(islice(begun, jobs + 1))
         while ahead:
             result = ahead.popleft().result()
@@ -41,7 +41,7 @@ def run_ahead(works: Iterable[Callable[[], _Result]], *, jobs: int) -> Iterator[
 
 @contextmanager
 def _holding_interrupts() -> Iterator[None]:
-    """Hear Ctrl-C only afterwards; processes that begin meanwhile never do."""
+    """Defer Ctrl-C; processes started meanwhile ignore it for good."""
     if not hasattr(signal, "pthread_sigmask"):  # pragma: no cover  # Windows has none
         yield
         return

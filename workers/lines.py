@@ -1,7 +1,6 @@
-"""What a program and its workers say to each other: dataclasses, a line of JSON each.
+"""The messages between a program and its workers: dataclasses, one line of JSON each.
 
-Nothing else passes between the two: a worker that a file has broken can say something wrong, and
-do no more.
+Nothing else is exchanged: a worker compromised by a file can give wrong answers, but no more.
 """
 
 from __future__ import annotations
@@ -19,17 +18,17 @@ _Message = TypeVar("_Message")
 
 
 def write_line(message: DataclassInstance) -> bytes:
-    """Write a message as a line that names its kind."""
+    """Encode a message as a line that names its type."""
     return json.dumps({"kind": type(message).__name__, **asdict(message)}).encode() + b"\n"
 
 
 def read_line(line: bytes, kinds: Iterable[type[_Message]]) -> _Message:
-    """Read a message of one of the kinds given.
+    """Decode a message of one of the given types.
 
-    Their fields are what JSON knows, enumerations, other dataclasses, or tuples of such.
+    Fields may be JSON values, enums, other dataclasses, or tuples of these.
 
     Raises:
-        ValueError: It is none.
+        ValueError: It is not one of these messages.
     """
     try:
         values = json.loads(line)
@@ -44,7 +43,7 @@ def read_line(line: bytes, kinds: Iterable[type[_Message]]) -> _Message:
 def _decode(value: Any, form: Any) -> Any:
     if is_dataclass(form):
         forms = get_type_hints(form)
-        return form(**{name: _decode(each, forms[name]) for name, each in value.items()})  # type: ignore[operator]  # mypy takes it for an instance, too
+        return form(**{name: _decode(each, forms[name]) for name, each in value.items()})  # type: ignore[operator]  # mypy also considers instances
     if get_origin(form) is tuple:
         return tuple(_decode(each, get_args(form)[0]) for each in value)
     if isinstance(form, type) and issubclass(form, Enum):

@@ -1,4 +1,4 @@
-"""A worker that is a process: it knows the program, and none of its secrets."""
+"""A worker in a separate process, which has the program's code but none of its secrets."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 _LONGEST_LINE = 2**20
 _GRACE = timedelta(seconds=20)
-"""How long a batch may take that is being saved when the process is to end."""
+"""How long the batch being saved may take when the process has to end."""
 _STDERR_KEPT = 3000
 
 
@@ -34,12 +34,12 @@ async def worker_process(
 
     Args:
         module: The module's name.
-        answers: The kinds of its answers.
+        answers: The types of its answers.
         grace: How long it may take to end before it is killed.
     """
     process = await asyncio.create_subprocess_exec(
         sys.executable,
-        "-P",  # what lies where the program was started is not to be run
+        "-P",  # do not import from the current directory
         "-m",
         module,
         stdin=PIPE,
@@ -47,7 +47,7 @@ async def worker_process(
         stderr=PIPE,
         env=_environment(),
         limit=_LONGEST_LINE,
-        start_new_session=True,  # the terminal's Ctrl-C is for whoever begins it
+        start_new_session=True,  # the terminal's Ctrl-C is for the parent
     )
     assert process.stderr
     said = asyncio.create_task(process.stderr.read())
@@ -63,7 +63,7 @@ async def worker_process(
 
 
 class WorkerProcess(Generic[Answer]):
-    """A process that carries out orders; one that a file breaks does the program no harm."""
+    """A process that executes orders; a file that crashes it does not harm the program."""
 
     def __init__(self, process: Process, answers: Iterable[type[Answer]]) -> None:
         assert process.stdin
@@ -75,30 +75,30 @@ class WorkerProcess(Generic[Answer]):
         self.is_killed = False
 
     async def tell(self, order: DataclassInstance) -> None:
-        """Give an order; what becomes of it is heard."""
-        with suppress(ConnectionError):  # it has ended, which its silence tells
+        """Send an order; answers come through `hear`."""
+        with suppress(ConnectionError):  # it has ended, which `hear` reports
             self._orders.write(write_line(order))
             await self._orders.drain()
 
     async def hear(self) -> Answer:
-        """Return the next answer; raise `WorkerEnded` where there is none."""
+        """Return the next answer; raise `WorkerEnded` if there is none."""
         try:
             return read_line(await self._lines.readline(), self._answers)
         except ValueError as exc:
             raise WorkerEnded from exc
 
     def stop(self) -> None:
-        """Let it end as soon as what is being saved is saved."""
+        """Let it end once the current batch is saved."""
         self._orders.close()
 
     def kill(self) -> None:
         """End it at once."""
         self.is_killed = True
-        with suppress(ProcessLookupError):  # it has ended by itself
+        with suppress(ProcessLookupError):  # it ended by itself
             self._process.kill()
 
     async def end(self, grace: timedelta) -> None:
-        """Let it end, but not for ever."""
+        """Let it end, and kill it after the grace period."""
         self.stop()
         try:
             async with asyncio.timeout(grace.total_seconds()):
@@ -109,6 +109,6 @@ class WorkerProcess(Generic[Answer]):
 
 
 def _environment() -> Mapping[str, str]:
-    """Return what the process may know: where the program lies, and none of its secrets."""
+    """Return the process's environment: the import path, but no secrets."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LETOPIS_")}
     return {**kept, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}

@@ -1,6 +1,6 @@
-"""The worker's end of a process: orders come in by lines, answers go out.
+"""The worker process's side: reads orders, writes answers.
 
-It ends with its orders, and so with the program that gives them.
+It ends when its input ends, and so with the program that gives the orders.
 """
 
 from __future__ import annotations
@@ -29,20 +29,20 @@ _BLOCK = 1 << 16
 def serve(
     kind: type[Order], carry_out: CarryOut[Order, _Answer], *, ends_at_once: bool = False
 ) -> None:
-    """Carry out orders until there are no more, at a low priority.
+    """Execute orders at low priority until the input ends.
 
-    A signal to end is for the program that gives the orders.
+    Signals to terminate are left to the parent process.
 
     Args:
-        kind: The kind of the orders.
-        carry_out: Called with each of them; its event is set where the orders end amid one.
-        ends_at_once: End the process there instead, whatever is being done.
+        kind: The type of the orders.
+        carry_out: Called with each order; its event is set if the input ends meanwhile.
+        ends_at_once: Exit the process instead, whatever it is doing.
     """
     if hasattr(os, "nice"):  # pragma: no branch  # Windows has none
         os.nice(_NICENESS)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    # What prints by mistake must not look like an answer.
+    # Stray prints must not look like answers.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     orders: queue.SimpleQueue[Order | None] = queue.SimpleQueue()
@@ -59,7 +59,7 @@ def serve(
             orders.put(None)
 
     def say(answer: _Answer) -> None:
-        with suppress(BrokenPipeError):  # nobody listens; the orders have ended, too
+        with suppress(BrokenPipeError):  # nobody reads; the input has ended too
             answers.write(write_line(answer))
 
     threading.Thread(target=listen, daemon=True).start()
@@ -70,8 +70,8 @@ def serve(
 def _read_lines(descriptor: int) -> Iterator[bytes]:
     """Yield lines as they arrive.
 
-    Not through `sys.stdin`, whose lock a thread that waits for input keeps: where another one ends
-    the program by an error, Python would abort.
+    Not through `sys.stdin`: a thread waiting for input holds its lock, and Python would abort if
+    another thread ends the program with an error.
     """
     rest = b""
     while block := os.read(descriptor, _BLOCK):

@@ -1,4 +1,4 @@
-"""A worker in this very process: where the files are one's own, as in the terminal."""
+"""A worker in a thread of this process, for trusted files, as in the terminal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from workers.worker import Answer, CarryOut, Order, WorkerEnded
 
 
 class WorkerThread(Generic[Order, Answer]):
-    """A thread for each order."""
+    """Runs each order in a thread."""
 
     def __init__(self, carry_out: CarryOut[Order, Answer]) -> None:
         self._carry_out = carry_out
@@ -21,25 +21,25 @@ class WorkerThread(Generic[Order, Answer]):
         self._is_killed = False
 
     async def tell(self, order: Order) -> None:
-        """Give an order; what becomes of it is heard."""
+        """Start an order; answers come through `hear`."""
         await self._finish()
         self._work = asyncio.create_task(
             asyncio.to_thread(self._carry_out, order, self._say, self._stopped)
         )
 
     async def hear(self) -> Answer:
-        """Return the next answer; raise `WorkerEnded` where there is none."""
+        """Return the next answer; raise `WorkerEnded` if there is none."""
         answer = await self._answers.get()
         if answer is None or self._is_killed:
             raise WorkerEnded
         return answer
 
     def stop(self) -> None:
-        """Let it end as soon as what is being saved is saved."""
+        """Let it end once the current batch is saved."""
         self._stopped.set()
 
     def kill(self) -> None:
-        """Hear it no more, and let it end."""
+        """Ignore further answers, and let it end."""
         self._is_killed = True
         self._answers.put_nowait(None)
         self.stop()

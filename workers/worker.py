@@ -1,4 +1,4 @@
-"""A worker carries out orders, one after the other, and says what becomes of each."""
+"""The interface of workers: they execute orders in sequence and report on each."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ _Order_contra = TypeVar("_Order_contra", contravariant=True)
 _Answer_co = TypeVar("_Answer_co", covariant=True)
 
 CarryOut: TypeAlias = Callable[[Order, Callable[[Answer], None], Event], None]
-"""Carries out an order and says how it goes, until the event tells that nobody waits for it."""
+"""Executes an order and reports on it, until the event says that nobody is waiting."""
 
 
 class WorkerEnded(Exception):
-    """The worker has ended, or said something that is no answer."""
+    """The worker has ended, or sent something that is not an answer."""
 
 
 class Worker(Protocol[_Order_contra, _Answer_co]):
-    """What carries out orders."""
+    """Something that executes orders."""
 
     async def tell(self, order: _Order_contra) -> None:
-        """Give an order; what becomes of it is heard."""
+        """Send an order; answers come through `hear`."""
 
     async def hear(self) -> _Answer_co:
         """Return the next answer.
 
         Raises:
-            WorkerEnded: There is no more to hear.
+            WorkerEnded: There are no more answers.
         """
 
     def stop(self) -> None:
-        """Let it end as soon as what is being saved is saved."""
+        """Let it end once the current batch is saved."""
 
     def kill(self) -> None:
-        """End it at once; what is being saved is undone."""
+        """End it at once; unsaved work is lost."""
 
 
 StartWorker: TypeAlias = Callable[[], AbstractAsyncContextManager[Worker[Order, Answer]]]
-"""Starts a worker, which ends with the context, after what is being saved is saved."""
+"""Starts a worker that ends with the context, after saving the current batch."""

@@ -1,1 +1,1 @@
-"""Exports sent to the bot: queued, looked over, imported, reported."""
+"""Exports sent to the bot: queue, preview, import, report."""

@@ -1,4 +1,4 @@
-"""Which channel an export means that says no more than a title."""
+"""Which channel an export belongs to if it only has a title."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SHOWN = 8
 
 
 class Origin(IntEnum):
-    """Where a channel that can be chosen comes from; a button carries the number."""
+    """Where a candidate channel is known from; buttons carry the number."""
 
     NEW = 0
     ARCHIVE = 1
@@ -24,9 +24,9 @@ class Origin(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A channel that can be chosen: `key` is the archive's key, or the id of a live one.
+    """A channel to choose from: `key` is the archive's key, or the id of a live channel.
 
-    `mark` is its @name or id, where there is one; `fits` says that it bears the export's title.
+    `mark` is its @name or id, if known; `fits` means that it has the export's title.
     """
 
     origin: Origin
@@ -37,7 +37,7 @@ class Candidate:
 
     @property
     def as_given(self) -> str:
-        """Return the channel as `run_import` takes it; empty where the title is to tell."""
+        """Return the channel in the form `run_import` takes; empty means "by title"."""
         return self.mark or ("" if self.fits else self.title)
 
 
@@ -48,13 +48,13 @@ def find_candidates(
     titled: Collection[int],
     live: Sequence[LiveChannel],
 ) -> Sequence[Candidate]:
-    """Return the channels to choose from, those first that fit.
+    """Return the channels to choose from, fitting ones first.
 
     Args:
         title: The export's title.
-        stored: The channels of the archive.
-        titled: The keys of those that bear the title, or have borne it.
-        live: The channels whose posts the bot archives as they arrive.
+        stored: The channels in the archive.
+        titled: The keys of channels that have or had this title.
+        live: The channels archived live.
     """
     known = {each.channel.telegram_id for each in stored}
     found = [
@@ -85,13 +85,13 @@ def find_candidates(
 
 
 def obvious(candidates: Sequence[Candidate]) -> Candidate | None:
-    """Return the one known channel that fits, if there is but one."""
+    """Return the fitting channel if there is exactly one."""
     fitting = [each for each in candidates if each.fits and each.origin is not Origin.NEW]
     return fitting[0] if len(fitting) == 1 else None
 
 
 def read_answer(text: str) -> str | None:
-    """Read `@name`, an address or an id as `run_import` takes it."""
+    """Parse `@name`, an address or an id into the form `run_import` takes."""
     username, telegram_id = read_channel_name(text)
     if username:
         return f"@{username}"

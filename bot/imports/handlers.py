@@ -1,4 +1,4 @@
-"""What an owner does with uploads: sends a file, presses a button, names a channel."""
+"""Handlers of uploads: files, buttons, and channel names."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ def handlers(services: Services, desk: Desk) -> list[Handler]:
 
 
 def answer_handler(services: Services, desk: Desk) -> Handler:
-    """Return the handler of a channel's name in answer to a question.
+    """Return the handler of channel names sent in answer to a question.
 
-    It stands before all that take words for a search, and lets pass what is no answer.
+    It must come before the search handlers, and passes on everything else.
     """
     return MessageHandler(_SENT & filters.TEXT, _Uploads(services, desk).hear_channel)
 
@@ -127,14 +127,14 @@ class _Uploads:
     ) -> None:
         assert message.from_user
         words = upload_texts(texts_of(message.from_user, context))
-        # Of a whole account a channel can be taken by its title; a new one needs more than that.
+        # In an account export a channel can be chosen by title; a new channel needs more.
         if upload.title and read_answer(channel) is None:
             await message.reply_text(words.no_name)
         else:
             await self._desk.choose(upload, channel.strip(), message.get_bot())
 
     async def _pressed(self, query: CallbackQuery, asked: Asked, pressed: Press) -> Upload | None:
-        """Return the upload of a button, where it is the person's own and not done with."""
+        """Return the upload of a button if it is the person's own and unfinished."""
         upload = await self._desk.find(pressed["upload"])
         if upload is None or upload.user_id != asked.user_id:
             await query.answer(upload_texts(asked.texts).already, show_alert=True)

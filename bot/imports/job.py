@@ -1,4 +1,4 @@
-"""One upload at work: its file, its bubble, the process that reads it."""
+"""The processing of one upload: its file, its message, and the worker that reads it."""
 
 from __future__ import annotations
 
@@ -47,18 +47,18 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """How often progress is shown, and how long one file may be read or waited for."""
+    """How often progress is shown, and limits on the time to read or wait."""
 
     rest: timedelta = timedelta(seconds=2.5)
     deadline: timedelta = timedelta(minutes=60)
 
 
 class Cancelled(Exception):
-    """The owner wants no more of it, and nothing was written."""
+    """The owner cancelled, and nothing was written."""
 
 
 class Case:
-    """What is done for one upload, and shown of it."""
+    """Steps in the processing of one upload, and what is shown of them."""
 
     def __init__(
         self,
@@ -88,7 +88,7 @@ class Case:
 
     @property
     def words(self) -> UploadTexts:
-        """Return what is said of imports in the owner's language."""
+        """Return the texts on imports in the owner's language."""
         return upload_texts(self.texts)
 
     @property
@@ -98,11 +98,11 @@ class Case:
 
     @property
     def file(self) -> Path:
-        """Return where the file lies, under our own name."""
+        """Return the path of the file, under a name of our own."""
         return uploads_folder(self._services) / self.upload.file
 
     async def show(self, bubble: Bubble) -> None:
-        """Show how it stands; what cannot be shown is not worth an import."""
+        """Show the state; failing to show it must not stop the import."""
         if bubble == self._shown:
             return
         self._shown = bubble
@@ -119,18 +119,18 @@ class Case:
             await self.note(self._services.bot_store.uploads.show_in, upload.upload_id, shown_in)
 
     async def say(self, words: str) -> None:
-        """Show a sentence, with the button that ends it all."""
+        """Show a sentence, with the button to cancel."""
         await self.show(bubbles.said(words, self.upload, self.texts, can_end=True))
 
     async def finish(self, bubble: Bubble) -> None:
-        """Forget the upload and its file, and show what became of it."""
+        """Delete the upload and its file, and show the outcome."""
         self._is_over = True
         await self.note(self._services.bot_store.uploads.remove, self.upload.upload_id)
         await asyncio.to_thread(self._remove_file)
         await self.show(bubble)
 
     async def note(self, write: Callable[..., T], *values: object, **more: object) -> T:
-        """Write something down, or look it up, and read the upload anew."""
+        """Update or query the store, and reload the upload."""
         found = await asyncio.to_thread(functools.partial(write, *values, **more))
         known = await asyncio.to_thread(
             self._services.bot_store.uploads.find, self.upload.upload_id
@@ -139,7 +139,7 @@ class Case:
         return found
 
     async def fetch(self) -> bool:
-        """Make sure that the file is here; say so where it cannot be had."""
+        """Make sure the file is downloaded; report if it cannot be."""
         if self.file.exists():
             return True
         limit = self._services.config.upload_limit
@@ -156,14 +156,14 @@ class Case:
         return False
 
     async def read(self, task: Task, *, after: int | None = None) -> Outcome:
-        """Let the file be read for a task, and return what became of it.
+        """Have the worker process the file for a task, and return the outcome.
 
         Args:
             task: What to do.
             after: The archive's latest import before the first attempt at this one.
 
         Raises:
-            Cancelled: The owner ended it before anything was written.
+            Cancelled: The owner cancelled before anything was written.
         """
         self.check()
         self._is_importing = task is Task.IMPORT
@@ -181,15 +181,15 @@ class Case:
         return Refused(reason=Reason.TOO_DEMANDING, sentence="")
 
     def cancel(self) -> None:
-        """End what is being done: an import after its batch, anything else at once."""
+        """Cancel the work: an import after its current batch, anything else at once."""
         self._is_cancelled = True
         self._end()
 
     def check(self) -> None:
-        """Go no further where the owner wants no more, unless it is over already.
+        """Stop if the owner cancelled, unless it is finished already.
 
         Raises:
-            Cancelled: So it is.
+            Cancelled: It was cancelled.
         """
         if self._is_cancelled and not self._is_over:
             raise Cancelled
@@ -227,7 +227,7 @@ class Case:
                     return outcome
 
     def _copies(self) -> str | None:
-        """Return where copies of attached files are kept, if the settings say so."""
+        """Return the folder for copies of attached files, if the settings ask for them."""
         media, wanted = self._services.media, self._services.config.copy_media
         return None if media is None or wanted is CopyMedia.NO else str(media.folder)
 
@@ -248,5 +248,5 @@ class Case:
 
 
 def uploads_folder(services: Services) -> Path:
-    """Return the folder of the files that were sent, beside the archive."""
+    """Return the folder of uploads, beside the archive."""
     return services.store.path.with_name("uploads")

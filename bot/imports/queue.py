@@ -1,4 +1,4 @@
-"""The desk where uploads are worked on, one after the other, while everybody goes on searching."""
+"""The queue of uploads, processed one after the other in the background."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ _log = logging.getLogger(__name__)
 
 
 _WAITING = 10
-"""How many files may wait at once."""
+"""Maximum number of waiting files."""
 _KEPT = timedelta(days=2)
-"""How long a file waits for its owner's word."""
+"""How long a file waits for its owner's decision."""
 _ATTEMPTS = 3
 _BY_NAME = {Reason.ACCOUNT, Reason.SEVERAL_CHANNELS, Reason.AMBIGUOUS_CHANNEL}
-"""What a channel's name can settle."""
+"""States in which choosing a channel helps."""
 
 
 class Desk:
-    """Takes uploads in, looks at them, asks, imports."""
+    """Takes uploads, previews them, asks, imports."""
 
     def __init__(self, services: Services, *, pace: Pace | None = None) -> None:
         self._services = services
@@ -50,24 +50,24 @@ class Desk:
         self._again: set[int] = set()
 
     async def start(self, application: App) -> None:
-        """Take up what was begun before, and work from now on."""
+        """Resume earlier uploads, and start processing."""
         application.bot_data[Desk] = self
         await self._take_up(application.bot)
         self._task = asyncio.create_task(self._work(application))
 
     async def stop(self) -> None:
-        """Stop working; a batch that is being saved is saved, the rest waits for the next start."""
+        """Stop processing; the current batch is completed, the rest waits for the next start."""
         if self._task:
             self._task.cancel()
             await asyncio.wait([self._task])
             self._task = None
 
     async def settles(self) -> None:
-        """Wait until there is nothing to do but to wait for somebody's word."""
+        """Wait until everything that is left waits for somebody's decision."""
         await self._queue.join()
 
     async def receive(self, document: Document, message: Message, texts: Catalogue) -> None:
-        """Take in a file, and say what becomes of it."""
+        """Accept a file, and show its state."""
         limit, words = self._services.config.upload_limit, upload_texts(texts)
         if document.file_size and document.file_size > limit:
             await message.reply_text(bubbles.too_big(document.file_size, limit, texts))
@@ -93,11 +93,11 @@ class Desk:
         self._queue.put_nowait(upload_id)
 
     async def find(self, upload_id: int) -> Upload | None:
-        """Return an upload, unless it is done with."""
+        """Return an upload, unless it is finished."""
         return await asyncio.to_thread(self._uploads.find, upload_id)
 
     async def confirm(self, upload_id: int, bot: Bot) -> bool:
-        """Let an upload be imported; tell whether it waited for that."""
+        """Confirm an import; return whether the upload was waiting for that."""
         if not await self._move(upload_id, UploadStatus.CONFIRMED, UploadStatus.OFFERED):
             return False
         case = await self._open(upload_id, bot)
@@ -107,7 +107,7 @@ class Desk:
         return True
 
     async def ask_again(self, upload: Upload, bot: Bot) -> bool:
-        """Ask once more which channel is meant; tell whether there is still time for that."""
+        """Ask again which channel is meant; return whether that is still possible."""
         if not await self._move(upload.upload_id, UploadStatus.ASKED, UploadStatus.OFFERED):
             return False
         case = await self._open(upload.upload_id, bot)
@@ -120,9 +120,9 @@ class Desk:
         return await asyncio.to_thread(self._find_candidates, title)
 
     async def choose(self, upload: Upload, channel: str, bot: Bot) -> bool:
-        """Take an owner's word on the channel; tell whether it was asked for.
+        """Set the channel an owner chose; return whether the question was open.
 
-        It holds for the title from now on; where a file was asked about, for that file alone.
+        It is remembered for the title; if the question was about a file, only for that file.
         """
         if not await self._move(upload.upload_id, UploadStatus.NEW, UploadStatus.ASKED):
             return False
@@ -142,7 +142,7 @@ class Desk:
         return True
 
     async def cancel(self, upload: Upload, bot: Bot) -> bool:
-        """End an upload; tell whether it was over at once."""
+        """Cancel an upload; return whether it ended at once."""
         if self._case and self._case.upload.upload_id == upload.upload_id:
             self._case.cancel()
             return False
@@ -152,7 +152,7 @@ class Desk:
         return True
 
     async def asks_in(self, chat_id: int) -> Sequence[Upload]:
-        """Return the uploads of a chat for which a channel is asked, the latest first."""
+        """Return the uploads of a chat with an open question on the channel, latest first."""
         waiting = await asyncio.to_thread(self._uploads.all)
         return [
             upload
@@ -163,11 +163,11 @@ class Desk:
     # Work
 
     async def _take_up(self, bot: Bot) -> None:
-        """Go on with what was begun; drop what nobody has decided on for long."""
+        """Resume interrupted uploads; drop those left undecided for too long."""
         now, folder = self._services.clock(), uploads_folder(self._services)
         uploads = await asyncio.to_thread(self._uploads.all)
         await asyncio.to_thread(sweep, folder, keep={upload.file for upload in uploads})
-        # What was begun goes first: until then nothing else is imported under the same name.
+        # Interrupted ones first: until then nothing else is imported under the same name.
         for upload in sorted(uploads, key=lambda upload: not upload.attempts):
             if upload.status in {UploadStatus.ASKED, UploadStatus.OFFERED}:
                 if upload.created_at < now - _KEPT:
@@ -198,15 +198,15 @@ class Desk:
                     await self._settle(case, application)
                 else:
                     await self._examine(case)
-            case.check()  # it may have been ended while it was shown, or while its process ended
+            case.check()  # it may have been cancelled while it was shown, or while its worker ended
         except Cancelled:
             await case.finish(bubbles.said(case.words.cancelled, case.upload, case.texts))
-        except Exception as exc:  # noqa: BLE001  # as in a handler: noted, life goes on
+        except Exception as exc:  # noqa: BLE001  # log it and carry on
             await application.process_error(None, exc)
             await case.finish(bubbles.said(case.words.broken, case.upload, case.texts))
 
     async def _examine(self, case: Case) -> None:
-        """Look what a file holds and what it would change, and ask the owner."""
+        """Inspect a file and preview its changes, and ask the owner."""
         if not await case.fetch():
             return
         case.check()
@@ -244,7 +244,7 @@ class Desk:
         await case.show(bubble)
 
     async def _settle_channel(self, case: Case, survey: Survey) -> bool:
-        """Find out which channel a title means; ask where that is unknown."""
+        """Determine the channel of a title; ask if it is unknown."""
         is_named = survey.username or survey.telegram_id is not None
         if is_named or case.upload.channel is not None:
             return True
@@ -264,7 +264,7 @@ class Desk:
         await case.show(bubbles.question(title, found, case.upload, case.texts))
 
     async def _settle(self, case: Case, application: App) -> None:
-        """Import a file, or go on with what is left to do for one that is imported."""
+        """Import a file, or finish what is left for an imported one."""
         kept = await case.note(self._uploads.report_of, case.upload.upload_id)
         if kept is None:
             await self._import(case, application)
@@ -272,7 +272,7 @@ class Desk:
         await self._make_searchable(read_line(kept.encode(), (Done,)), case, application)
 
     async def _import(self, case: Case, application: App) -> None:
-        """Take a file into the archive, and report."""
+        """Import a file into the archive, and report."""
         if case.upload.attempts >= _ATTEMPTS:
             refused = Refused(reason=Reason.TOO_DEMANDING, sentence="")
             await case.finish(bubbles.refusal(refused, case.upload, case.texts))
@@ -285,7 +285,8 @@ class Desk:
         outcome = await case.read(Task.IMPORT, after=after)
         watch = application.bot_data[Watch]
         if isinstance(outcome, Done) and bubbles.is_news(outcome):
-            # The bot may end before the index has it, and the last word is then said by the next.
+            # The bot may end before the posts are indexed; the report is then completed at the next
+            # start.
             report = write_line(outcome).decode()
             await case.note(self._uploads.keep_report, case.upload.upload_id, report)
             await self._make_searchable(outcome, case, application)
@@ -302,7 +303,7 @@ class Desk:
         await case.finish(bubble)
 
     async def _make_searchable(self, done: Done, case: Case, application: App) -> None:
-        """Report what is imported, and how far it can be found."""
+        """Report the import, and whether its posts can be found yet."""
         watch = application.bot_data[Watch]
         report = functools.partial(bubbles.report, done, case.upload, case.texts)
         await case.show(report(is_searchable=False))

@@ -1,4 +1,4 @@
-"""What the bot shows of an import: the question, the preview, the progress, the report."""
+"""Composes the messages on an import: question, preview, progress, report."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _BAR = 20
 
 
 def said(words: str, upload: Upload, texts: Catalogue, *, can_end: bool = False) -> Bubble:
-    """Compose a word on where an upload stands."""
+    """Compose a message on the state of an upload."""
     rows = ((_cancel(upload, texts),),) if can_end else ()
     return Bubble(body=join([_head(upload), words], by="\n"), rows=rows)
 
@@ -68,14 +68,14 @@ def question(
 
 
 def named_question(refused: Refused, upload: Upload, texts: Catalogue) -> Bubble:
-    """Compose the question which of a file's channels is meant, or which of one title."""
+    """Compose the question which of a file's channels, or which channel of one title, is meant."""
     words = upload_texts(texts)
     lines = [_why(refused, texts, is_refusal=False), f"{words.ask_named} {words.ask_how}"]
     return said("\n".join(lines), upload, texts, can_end=True)
 
 
 def preview(done: Done, size: int, upload: Upload, reader: Reader) -> Bubble:
-    """Compose what an import would change; nothing is written yet."""
+    """Compose a preview of the changes; nothing is written yet."""
     texts = reader.texts
     words = upload_texts(texts)
     facts = [
@@ -99,7 +99,7 @@ def preview(done: Done, size: int, upload: Upload, reader: Reader) -> Bubble:
 def progress(
     now: Progress, upload: Upload, texts: Catalogue, *, is_import: bool, is_again: bool = False
 ) -> Bubble:
-    """Compose how far a preview or an import is."""
+    """Compose the progress of a preview or an import."""
     words = upload_texts(texts)
     begins = words.running if is_import else words.examining
     lines: list[Piece] = [_head(upload), *([words.again] if is_again else [])]
@@ -124,7 +124,7 @@ def report(
     is_searchable: bool = True,
     indexing: Indexed | None = None,
 ) -> Bubble:
-    """Compose what became of an import, and whether its posts can be found, or how soon."""
+    """Compose the report of an import, and whether its posts can be found, or how soon."""
     words = upload_texts(texts)
     lines: list[Piece] = [
         _head(upload),
@@ -140,7 +140,7 @@ def report(
 
 
 def is_news(done: Done) -> bool:
-    """Tell whether an import brought anything that can be found."""
+    """Return whether an import changed anything that can be found."""
     return bool(done.added or done.changed)
 
 
@@ -152,7 +152,7 @@ def nothing_new(done: Done, upload: Upload, texts: Catalogue) -> Bubble:
 
 
 def stopped(kept: Stopped, upload: Upload, texts: Catalogue) -> Bubble:
-    """Compose what is left of an import that was ended."""
+    """Compose what remains of a cancelled import."""
     words = upload_texts(texts)
     lines = [words.stopped, words.kept.format(counts=write_counts(kept, texts))]
     return said("\n".join(lines), upload, texts)
@@ -161,7 +161,7 @@ def stopped(kept: Stopped, upload: Upload, texts: Catalogue) -> Bubble:
 def import_help(
     rows: Sequence[ImportRow], titles: Mapping[int, str], *, limit: int, reader: Reader
 ) -> Bubble:
-    """Compose how to fill the archive, and what filled it lately."""
+    """Compose instructions for filling the archive, and the latest imports."""
     texts = reader.texts
     words = upload_texts(texts)
     says = words.help.format(limit=texts.size(limit))
@@ -172,14 +172,14 @@ def import_help(
 
 
 def too_big(size: int | None, limit: int, texts: Catalogue) -> str:
-    """Say that a file is bigger than Telegram gives to bots, and what to do."""
+    """Say that a file is too large for bots, and what to do."""
     words = upload_texts(texts)
     shown = texts.size(size) if size else f"> {texts.size(limit)}"
     return words.too_big.format(size=shown, limit=texts.size(limit))
 
 
 def shown_name(name: str) -> str:
-    """Return a file's name as it is shown; the sender may have called it anything."""
+    """Return a file's name for display; senders may use any name."""
     return shorten("".join(filter(str.isprintable, name)), _NAME_LENGTH) or "…"
 
 
@@ -188,7 +188,7 @@ def _head(upload: Upload) -> Piece:
 
 
 def _why(refused: Refused, texts: Catalogue, *, is_refusal: bool = True) -> str:
-    """Say what is wrong in the person's language; the English sentence where nothing else tells."""
+    """Return the reason in the person's language, or else the English sentence."""
     words = upload_texts(texts)
     begins = f"{words.refused} " if is_refusal else ""
     try:
@@ -232,7 +232,7 @@ def _channel(done: Done, words: UploadTexts) -> str:
 
 
 def _troubles(done: Done, texts: Catalogue) -> Iterator[Piece]:
-    """Yield what is worth a look: other words, what was not read, what was assumed."""
+    """Yield what deserves attention: changed words, unreadable records, assumptions."""
     words = upload_texts(texts)
     if done.differences:
         yield words.differs.format(posts=texts.count(done.text_changed, texts.posts))

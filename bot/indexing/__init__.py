@@ -1,1 +1,1 @@
-"""The index follows the archive while the bot runs."""
+"""Keeps the index up to date while the bot runs."""

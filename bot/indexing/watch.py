@@ -1,4 +1,4 @@
-"""What the bot does unasked: takes news into the index and tells people, a little later."""
+"""Background work: indexes new posts and triggers alerts, with a short delay."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _log = logging.getLogger(__name__)
 
 _PERIOD = timedelta(seconds=2)
 _BURST = timedelta(seconds=0.3)
-"""How long to wait for more that arrives together."""
+"""How long to wait for more posts that arrive together."""
 
 _FORGET_EVERY = timedelta(hours=1)
 
@@ -41,10 +41,10 @@ Job = Callable[[Bot, Services], Awaitable[None]]
 
 
 class Watch:
-    """Looks every few seconds, and at once when woken, whether there is something to do.
+    """Checks every few seconds, and at once when woken, for work to do.
 
-    `on_found` is called when something was found that people follow. `indexing` is how far the
-    index has come, while it takes in much.
+    `on_found` is called when saved searches matched something. `indexing` is the progress of a
+    large indexing run.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class Watch:
         self._period = period.total_seconds()
         self._news = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        # Of its own, so that the end of the program can wait for it.
+        # Its own thread, so that shutdown can wait for it.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="index")
         self.indexing: Indexed | None = None
         self._indexed = self._put_to_searches = -1
@@ -75,21 +75,21 @@ class Watch:
         self._is_stopping = False
 
     def wake(self) -> None:
-        """Have a look soon, not only when the next one is due."""
+        """Check soon, before the next regular check."""
         self._news.set()
 
     def has_indexed(self, seq: int) -> bool:
-        """Tell whether a change of the archive is in the index."""
+        """Return whether a change of the archive is indexed."""
         return self._indexed >= seq
 
     def start(self, application: App) -> None:
-        """Begin to look, and be at hand with the application."""
+        """Start checking."""
         application.bot_data[Watch] = self
-        self.wake()  # something may have come while no bot was running
+        self.wake()  # posts may have arrived while no bot was running
         self._task = asyncio.create_task(self._look_again_and_again(application))
 
     async def stop(self) -> None:
-        """Stop looking, and wait for what is being written."""
+        """Stop checking, and wait for writes in progress."""
         if self._task:
             self._task.cancel()
             await asyncio.wait([self._task])
@@ -98,9 +98,9 @@ class Watch:
         self._thread.shutdown(wait=True)
 
     async def look(self, application: App) -> bool:
-        """Take what has changed into the index, then do each of the jobs; tell whether all went.
+        """Index all changes, then run each job; return whether everything succeeded.
 
-        What fails is noted as the failure of a handler is; the next look tries again.
+        Failures are logged; the next check retries.
         """
         is_well = True
         async with self._looking:
@@ -110,7 +110,7 @@ class Watch:
                 except (*UNWRITABLE, IndexUnavailable) as exc:
                     _log.warning("put off until the next look: %s", exc)
                     is_well = False
-                except Exception as exc:  # noqa: BLE001  # as in a handler: noted, life goes on
+                except Exception as exc:  # noqa: BLE001  # log it and carry on
                     await application.process_error(None, exc)
                     is_well = False
         return is_well
@@ -126,7 +126,7 @@ class Watch:
             rest.note(is_well=await self.look(application))
 
     async def _catch_up(self, _bot: Bot, services: Services) -> None:
-        """Bring the index up to date, if the archive has changed since it was."""
+        """Bring the index up to date, if the archive has changed."""
         seq = await self._in_thread(services.store.last_seq)
         if seq == self._indexed:
             return
@@ -135,7 +135,7 @@ class Watch:
 
     async def _index(self, index: PostIndex) -> None:
         if await self._in_thread(index.behind) <= FEW_POSTS:
-            # A thread could not be ended while it waits for another program.
+            # A thread cannot be stopped while it waits for another program.
             with suppress(IndexBusy):
                 await self._in_thread(functools.partial(index.catch_up, waits=False))
                 return
@@ -148,7 +148,7 @@ class Watch:
         self.indexing = indexing
 
     async def _forget_old_searches(self, _bot: Bot, services: Services) -> None:
-        # By a clock that was set wrong they would all be old.
+        # A wrong clock would make all of them look old.
         if self._clock.is_trusted() and services.timer() >= self._forget_at:
             await asyncio.to_thread(services.drop_old_sessions)
             self._forget_at = services.timer() + _FORGET_EVERY.total_seconds()
@@ -157,7 +157,7 @@ class Watch:
         return await asyncio.get_running_loop().run_in_executor(self._thread, function)
 
     async def _find_followed(self, _bot: Bot, _services: Services) -> None:
-        """Put what the index has taken in to the searches that people follow."""
+        """Match newly indexed posts against saved searches."""
         upto = self._indexed
         if upto == self._put_to_searches:
             return
@@ -173,12 +173,12 @@ class Watch:
 async def catch_up_beside(
     index: PostIndex, workers: Workers, *, note: Callable[[Indexed], object]
 ) -> None:
-    """Let a worker bring the index up to date; `note` is told how far it is.
+    """Let a worker bring the index up to date; `note` is called with its progress.
 
-    Where this is cancelled, what it did not commit is done the next time.
+    If cancelled, uncommitted work is repeated the next time.
 
     Raises:
-        IndexUnavailable: The index cannot be written, or the worker ended before its work.
+        IndexUnavailable: The index cannot be written, or the worker ended early.
     """
     async with workers.indexing() as worker:
         try:
