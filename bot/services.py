@@ -33,7 +33,7 @@ T = TypeVar("T")
 class Workers:
     """How workers are started: one for each file sent, one where the index is far behind."""
 
-    imports: StartWorker[import_messages.Order, import_messages.Answer]
+    imports: StartWorker[import_messages.ImportTask, import_messages.Answer]
     indexing: StartWorker[IndexPlace, index_messages.Answer]
 
 

@@ -21,9 +21,9 @@ from ingest.code_lines import (
     STRONG,
     may_bear_points,
     may_begin_code,
-    weigh_line,
+    score_line,
 )
-from ingest.code_python import weigh_python
+from ingest.code_python import score_python
 
 _OPENING = re.compile(r"[(\[{]")
 _CLOSING = re.compile(r"[)\]}]")
@@ -117,7 +117,7 @@ def _weigh_lines(text: str, taken: _Stretches) -> list[_Line]:
     for content in text.split("\n"):
         end = start + len(content)
         blank = not content or content.isspace()
-        weight = PROSE if taken.overlap(start, end) else NEUTRAL if blank else weigh_line(content)
+        weight = PROSE if taken.overlap(start, end) else NEUTRAL if blank else score_line(content)
         lines.append(_Line(content, start, weight))
         start = end + 1
     _weigh_yaml(lines)
@@ -157,7 +157,7 @@ def _join_statements(lines: Sequence[_Line]) -> None:
         if line.weight == PROSE or not _OPENING.search(line.text) or _depth(line.text) <= 0:
             continue
         statement = _whole_statement(lines[place : place + _LONGEST_STATEMENT])
-        weight = weigh_python("\n".join(each.text for each in statement).strip())
+        weight = score_python("\n".join(each.text for each in statement).strip())
         if weight >= LIKELY:
             line.weight = max(line.weight, weight)
             for each in statement[1:]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from string import ascii_letters, digits
 
-from ingest.code_python import weigh_python
+from ingest.code_python import score_python
 from ingest.languages import is_json
 
 PROSE = -1.0
@@ -137,7 +137,7 @@ def may_bear_points(text: str, start: int, line: str) -> bool:
     )
 
 
-def weigh_line(line: str) -> float:
+def score_line(line: str) -> float:
     """Return the score of a non-blank line: `PROSE`, `NEUTRAL`, or points."""
     text = line[:LONGEST_LINE].strip()
     if not text or not _may_be_code(text):
@@ -152,7 +152,7 @@ def weigh_line(line: str) -> float:
         return weight
     if is_json(text) and ":" in text:
         return CERTAIN
-    return max(weight, weigh_python(text))
+    return max(weight, score_python(text))
 
 
 def _may_be_code(text: str) -> bool:

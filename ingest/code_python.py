@@ -54,7 +54,7 @@ _BY_VALUE: dict[type[ast.expr], float] = {
 }
 
 
-def weigh_python(text: str) -> float:
+def score_python(text: str) -> float:
     """Return the points of a statement or statement head, 0 if it is not Python.
 
     Bare names and tuples do not count: `a, b` and `yes` are words.

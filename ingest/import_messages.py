@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Task(StrEnum):
+class TaskKind(StrEnum):
     """What is to be done with a file."""
 
-    SURVEY = "survey"
+    INSPECT = "inspect"
     PREVIEW = "preview"
     IMPORT = "import"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class ImportTask:
     """A task: the file, the archive, by which name to remember the file, the channel meant.
 
     `copies` is the folder where copies of what is attached are to be kept, if they are. `after` is
@@ -24,7 +24,7 @@ class Order:
     what those that followed under its name have saved is counted with it.
     """
 
-    task: Task
+    task: TaskKind
     path: str
     archive: str
     name: str
@@ -34,7 +34,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Survey:
+class SourceInfo:
     """What a file holds, before it is read; `size` are the bytes of its `files`."""
 
     format: str
@@ -46,7 +46,7 @@ class Survey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waits:
+class ArchiveLocked:
     """Another program is importing into the archive."""
 
 
@@ -124,5 +124,5 @@ class Refused:
     sentence: str
 
 
-Answer = Survey | Waits | Progress | Done | Stopped | Refused
-ANSWERS: Sequence[type[Answer]] = (Survey, Waits, Progress, Done, Stopped, Refused)
+Answer = SourceInfo | ArchiveLocked | Progress | Done | Stopped | Refused
+ANSWERS: Sequence[type[Answer]] = (SourceInfo, ArchiveLocked, Progress, Done, Stopped, Refused)

@@ -14,13 +14,13 @@ from db import ImportedFile, PostStore
 from db.channels import read_channel_name
 from ingest.attachments import Attachments
 from ingest.code_detection import LONGEST_TEXT
-from ingest.dating import made_on, newer_known, say_newer_known, when_made
+from ingest.export_date import export_date, newer_known, say_newer_known, with_export_date
 from ingest.files import digest_of
+from ingest.import_counters import ImportCounters
 from ingest.import_report import ImportReport
 from ingest.media_store import MediaStore
 from ingest.opening import open_source
 from ingest.sources import Source
-from ingest.tally import Tally
 from model.errors import ChannelError
 from model.posts import BadMessage, Channel, Post
 from model.zones import parse_zone
@@ -81,8 +81,8 @@ def run_import(
     """
     began = time.monotonic()
     source = open_source(path, channel=channel)
-    made = when_made(source, as_of=as_of, name=name or "")
-    source = made_on(source, made)
+    made = export_date(source, as_of=as_of, name=name or "")
+    source = with_export_date(source, made)
     meant = _meant_channel(store, source.channel, channel)
     if dry_run:
         stored = store.find_channel(meant)
@@ -116,26 +116,26 @@ def run_import(
         format=source.format,
         channel=meant,
         channel_id=channel_id,
-        added=run.tally.added,
-        changed=run.tally.changed,
-        text_changed=run.tally.text_changed,
-        text_changes=tuple(run.tally.text_changes),
-        unchanged=run.tally.unchanged,
-        missing=run.tally.missing,
+        added=run.counters.added,
+        changed=run.counters.changed,
+        text_changed=run.counters.text_changed,
+        text_changes=tuple(run.counters.text_changes),
+        unchanged=run.counters.unchanged,
+        missing=run.counters.missing,
         media=run.attachments.count,
-        problems=tuple(run.tally.problems),
+        problems=tuple(run.counters.problems),
         newer_known=known,
         assumed_zone=assumed_zone,
         notices=(
             *_say_channel(source.channel, meant),
-            *_say_zone(assumed_zone, run.tally),
+            *_say_zone(assumed_zone, run.counters),
             *say_newer_known(known, source),
-            *_say_too_long(run.tally.too_long),
+            *_say_too_long(run.counters.too_long),
         ),
         files_read=len(source.files) - len(run.skipped),
         files_skipped=len(run.skipped),
-        first_at=run.tally.first_at,
-        last_at=run.tally.last_at,
+        first_at=run.counters.first_at,
+        last_at=run.counters.last_at,
         seconds=time.monotonic() - began,
         dry_run=dry_run,
     )
@@ -185,9 +185,9 @@ def _say_channel(own: Channel, meant: Channel) -> Iterator[str]:
             yield f"The export is of the channel {said}, and was taken for {taken}, as was asked."
 
 
-def _say_zone(assumed: str | None, tally: Tally) -> Iterator[str]:
+def _say_zone(assumed: str | None, counters: ImportCounters) -> Iterator[str]:
     """Report the assumed zone if any post was written with it."""
-    if assumed is not None and (tally.added or tally.changed):
+    if assumed is not None and (counters.added or counters.changed):
         yield _NO_ZONE if assumed == str(UTC) else _SAME_ZONE.format(zone=assumed)
 
 
@@ -219,7 +219,7 @@ class _Run:
         attachments: Attachments,
         progress: Progress | None,
     ) -> None:
-        self.tally = Tally()
+        self.counters = ImportCounters()
         self.attachments = attachments
         self._store = store
         self._source = source
@@ -239,8 +239,8 @@ class _Run:
         self.skipped = frozenset(path for path, digest in self._digests.items() if digest in known)
         for file in source.files:
             if file.path in self.skipped:
-                self.tally.present.update(file.message_ids)
-        self.tally.unchanged = self.tally.read = len(self.tally.present)
+                self.counters.present.update(file.message_ids)
+        self.counters.unchanged = self.counters.read = len(self.counters.present)
 
     def is_known(self) -> bool:
         """Return whether an earlier import read all of it."""
@@ -262,12 +262,14 @@ class _Run:
     def preview(self) -> None:
         """Count what `write` would do."""
         for posts in self._batches():
-            self.tally.count(self._store.preview(self._channel_id, posts, as_of=self._source.as_of))
-        self.tally.missing = self._mark_missing(dry_run=True)
+            self.counters.count(
+                self._store.preview(self._channel_id, posts, as_of=self._source.as_of)
+            )
+        self.counters.missing = self._mark_missing(dry_run=True)
 
     def write(self) -> None:
         """Save everything, record what could not be read, mark missing posts."""
-        source, tally = self._source, self.tally
+        source, counters = self._source, self.counters
         import_id = self._store.begin_import(
             self._channel_id,
             source=self._name,
@@ -279,16 +281,16 @@ class _Run:
             result = self._store.save(
                 self._channel_id, posts, as_of=source.as_of, import_id=import_id
             )
-            tally.count(result)
-        self._store.add_problems(import_id, tally.problems)
-        tally.missing = self._mark_missing(dry_run=False)
+            counters.count(result)
+        self._store.add_problems(import_id, counters.problems)
+        counters.missing = self._mark_missing(dry_run=False)
         self._store.remember_files(import_id, self._files_to_remember())
         self._store.finish_import(
             import_id,
-            added=tally.added,
-            changed=tally.changed,
-            unchanged=tally.unchanged,
-            missing=tally.missing,
+            added=counters.added,
+            changed=counters.changed,
+            unchanged=counters.unchanged,
+            missing=counters.missing,
             files_read=len(self._digests) - len(self.skipped),
             files_skipped=len(self.skipped),
         )
@@ -300,25 +302,25 @@ class _Run:
             posts = []
             for message in batch:
                 if isinstance(message, BadMessage):
-                    self.tally.problems.append(message)
+                    self.counters.problems.append(message)
                 else:
                     posts.append(self.attachments.take_in(message))
-                    self.tally.meet(message)
+                    self.counters.count_post(message)
             yield posts
-            self.tally.read += len(batch)
+            self.counters.read += len(batch)
             self._report()
 
     def _report(self) -> None:
         if self._progress is not None:
-            self._progress(self.tally.read, self._source.total)
+            self._progress(self.counters.read, self._source.total)
 
     def _mark_missing(self, *, dry_run: bool) -> int:
         """Mark (in a dry run: count) the posts that the export should contain but does not.
 
         An unreadable message counts as present; an unreadable page may have contained anything.
         """
-        numbers = [_ANCHOR.fullmatch(problem.anchor) for problem in self.tally.problems]
-        present = self.tally.present
+        numbers = [_ANCHOR.fullmatch(problem.anchor) for problem in self.counters.problems]
+        present = self.counters.present
         if not self._source.whole or not all(numbers) or not present:
             return 0
         present.update(int(number[1]) for number in numbers if number)
@@ -336,7 +338,7 @@ class _Run:
 
         The same holds for pages with an attachment that was not there: a later copy may have it.
         """
-        broken = {problem.file for problem in self.tally.problems}
+        broken = {problem.file for problem in self.counters.problems}
         return [
             ImportedFile(
                 path=file.path.name, digest=self._digests[file.path], size=file.path.stat().st_size

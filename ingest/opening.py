@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from ingest.dating import date_in_name, made_on
 from ingest.desktop.pages import is_page_name
 from ingest.desktop.source import open_desktop_export
+from ingest.export_date import date_in_name, with_export_date
 from ingest.files import ExportPath
 from ingest.macos.source import open_macos_export
 from ingest.sniffing import Format, sniff
@@ -62,7 +62,7 @@ def open_source(path: ExportPath, *, channel: str | None = None) -> Source:
     except OSError as exc:
         reason = exc.reason if isinstance(exc, MemberError) else Reason.UNREADABLE
         raise SourceError(f"{path} cannot be read: {exc.strerror or exc}.", reason=reason) from exc
-    return made_on(source, date_in_name(source.folder.name))
+    return with_export_date(source, date_in_name(source.folder.name))
 
 
 def _open_file(path: ExportPath, channel: str | None) -> Source:

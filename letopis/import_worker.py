@@ -15,16 +15,16 @@ from ingest import MediaStore, open_source, run_import
 from ingest.import_messages import (
     ANSWERS,
     Answer,
+    ArchiveLocked,
     Difference,
     Done,
-    Order,
+    ImportTask,
     Problem,
     Progress,
     Refused,
+    SourceInfo,
     Stopped,
-    Survey,
-    Task,
-    Waits,
+    TaskKind,
 )
 from model.clock import to_stamp
 from model.errors import ArchiveBusy, LetopisError, Reason
@@ -55,31 +55,31 @@ _DIFFERENCES = 3
 _REASON_LENGTH = 300
 
 
-class _GivenUp(Exception):
+class _Cancelled(Exception):
     """Nobody wants the import any more."""
 
 
-def import_process() -> AbstractAsyncContextManager[Worker[Order, Answer]]:
+def import_process() -> AbstractAsyncContextManager[Worker[ImportTask, Answer]]:
     """Start the worker, in a process of its own."""
     return worker_process("letopis.import_worker", ANSWERS)
 
 
-def import_thread() -> AbstractAsyncContextManager[Worker[Order, Answer]]:
+def import_thread() -> AbstractAsyncContextManager[Worker[ImportTask, Answer]]:
     """Start the worker in this process, for files of one's own."""
-    return aclosing(WorkerThread(carry_out))
+    return aclosing(WorkerThread(import_file))
 
 
-def carry_out(order: Order, say: Say, stopped: Event) -> None:
+def import_file(order: ImportTask, say: Say, stopped: Event) -> None:
     """Do what is ordered, say how it goes, and end with what became of it.
 
     Args:
         order: The task.
-        say: Takes the answers; the last one is no `Waits` and no `Progress`.
+        say: Takes the answers; the last one is no `ArchiveLocked` and no `Progress`.
         stopped: Set by another thread, it ends an import between two batches.
     """
     try:
-        say(_survey(order) if order.task is Task.SURVEY else _import(order, say, stopped))
-    except _GivenUp:
+        say(_inspect(order) if order.task is TaskKind.INSPECT else _import(order, say, stopped))
+    except _Cancelled:
         say(Stopped())
     except LetopisError as exc:
         say(Refused(reason=exc.reason or "", sentence=str(exc)))
@@ -87,9 +87,9 @@ def carry_out(order: Order, say: Say, stopped: Event) -> None:
         say(Refused(reason=Reason.TOO_DEMANDING, sentence="There is not enough memory for it."))
 
 
-def _survey(order: Order) -> Survey:
+def _inspect(order: ImportTask) -> SourceInfo:
     source = open_source(Path(order.path), channel=order.channel)
-    return Survey(
+    return SourceInfo(
         format=source.format,
         title=source.channel.title,
         username=source.channel.username,
@@ -99,14 +99,14 @@ def _survey(order: Order) -> Survey:
     )
 
 
-def _import(order: Order, say: Say, stopped: Event) -> Answer:
+def _import(order: ImportTask, say: Say, stopped: Event) -> Answer:
     with ExitStack() as stack:
         store = stack.enter_context(open_archive(Path(order.archive)))
-        is_dry = order.task is Task.PREVIEW
+        is_dry = order.task is TaskKind.PREVIEW
         if not is_dry:
-            stack.enter_context(_turn(store.path, say, stopped))
+            stack.enter_context(_import_turn(store.path, say, stopped))
         known = {stored.channel_id for stored in store.channels()}
-        watch = _Watch(store, order, say, stopped)
+        counter = _ImportProgress(store, order, say, stopped)
         try:
             report = run_import(
                 store,
@@ -114,17 +114,17 @@ def _import(order: Order, say: Say, stopped: Event) -> Answer:
                 channel=order.channel,
                 dry_run=is_dry,
                 copies=MediaStore(Path(order.copies)) if order.copies else None,
-                progress=watch.note,
+                progress=counter.note,
                 name=order.name,
             )
-        except _GivenUp:
-            return watch.what_was_saved()
+        except _Cancelled:
+            return counter.what_was_saved()
         done = _done(report, order, is_new_channel=report.channel_id not in known)
-        return watch.complete(done)
+        return counter.complete(done)
 
 
 @contextmanager
-def _turn(archive: Path, say: Say, stopped: Event) -> Iterator[None]:
+def _import_turn(archive: Path, say: Say, stopped: Event) -> Iterator[None]:
     """Hold the archive for one import, as soon as no other program does."""
     with ExitStack() as stack:
         while True:
@@ -132,16 +132,16 @@ def _turn(archive: Path, say: Say, stopped: Event) -> Iterator[None]:
                 stack.enter_context(import_lock(archive, wait=0, on_wait=lambda: None))
                 break
             except ArchiveBusy:
-                say(Waits())
+                say(ArchiveLocked())
             if stopped.wait(_REST):
-                raise _GivenUp
+                raise _Cancelled
         yield
 
 
-class _Watch:
+class _ImportProgress:
     """Says how far an import is, and ends it where nobody wants it any more."""
 
-    def __init__(self, store: PostStore, order: Order, say: Say, stopped: Event) -> None:
+    def __init__(self, store: PostStore, order: ImportTask, say: Say, stopped: Event) -> None:
         self._store = store
         self._order = order
         self._say = say
@@ -150,7 +150,7 @@ class _Watch:
 
     def note(self, read: int, total: int | None) -> None:
         if self._stopped.is_set():
-            raise _GivenUp
+            raise _Cancelled
         saved = self.what_was_saved()
         self._say(
             Progress(
@@ -183,7 +183,7 @@ class _Watch:
 
     def _attempts(self) -> Sequence[ImportRow]:
         """Return what was written for the order, the latest first; nothing is for a preview."""
-        if self._order.task is not Task.IMPORT:
+        if self._order.task is not TaskKind.IMPORT:
             return ()
         rows = self._store.imports(after=self._after)
         return [row for row in rows if row.source == self._order.name]
@@ -197,7 +197,7 @@ def _sum(attempts: Sequence[ImportRow]) -> Stopped:
     return Stopped(added=added, changed=changed, unchanged=max(found - written_before, 0))
 
 
-def _done(report: ImportReport, order: Order, *, is_new_channel: bool) -> Done:
+def _done(report: ImportReport, order: ImportTask, *, is_new_channel: bool) -> Done:
     own = Path(order.path).name
     return Done(
         format=report.format,
@@ -225,7 +225,7 @@ def _done(report: ImportReport, order: Order, *, is_new_channel: bool) -> Done:
     )
 
 
-def _problem(problem: BadMessage, order: Order, own: str) -> Problem:
+def _problem(problem: BadMessage, order: ImportTask, own: str) -> Problem:
     """Return a problem with the file's name as its sender knows it."""
     return Problem(
         file=order.name if problem.file == own else problem.file,
@@ -241,7 +241,7 @@ def _stamp(moment: datetime | None) -> str | None:
 def main() -> None:
     """Carry out orders until there are no more, within what an import may need."""
     _limit()
-    serve(Order, carry_out)
+    serve(ImportTask, import_file)
 
 
 def _limit() -> None:

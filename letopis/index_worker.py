@@ -14,7 +14,7 @@ from db import open_archive
 from model.errors import LetopisError
 from search import open_index
 from search.index import IndexPlace
-from search.index_messages import ANSWERS, Answer, CaughtUp, Indexed, Unindexed
+from search.index_messages import ANSWERS, Answer, CaughtUp, IndexFailed, IndexProgress
 from workers.process import worker_process
 from workers.serving import serve
 
@@ -46,10 +46,10 @@ def catch_up(place: IndexPlace, say: Callable[[Answer], None], _stopped: Event) 
             ) as index,
         ):
             done = index.catch_up(
-                progress=lambda done, expected: say(Indexed(done=done, expected=expected))
+                progress=lambda done, expected: say(IndexProgress(done=done, expected=expected))
             )
     except LetopisError as exc:
-        say(Unindexed(sentence=str(exc)))
+        say(IndexFailed(sentence=str(exc)))
     else:
         say(CaughtUp(said=done.said))
 

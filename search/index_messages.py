@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Indexed:
+class IndexProgress:
     """How many posts have been taken in, of how many that are expected."""
 
     done: int
@@ -22,11 +22,11 @@ class CaughtUp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unindexed:
+class IndexFailed:
     """The index cannot be written; `sentence` says why."""
 
     sentence: str
 
 
-Answer = Indexed | CaughtUp | Unindexed
-ANSWERS: Sequence[type[Answer]] = (Indexed, CaughtUp, Unindexed)
+Answer = IndexProgress | CaughtUp | IndexFailed
+ANSWERS: Sequence[type[Answer]] = (IndexProgress, CaughtUp, IndexFailed)

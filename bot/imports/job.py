@@ -27,21 +27,21 @@ from i18n import Catalogue, Reader
 from i18n.imports import UploadTexts, upload_texts
 from ingest.import_messages import (
     Answer,
+    ArchiveLocked,
     Done,
-    Order,
+    ImportTask,
     Progress,
     Refused,
+    SourceInfo,
     Stopped,
-    Survey,
-    Task,
-    Waits,
+    TaskKind,
 )
 from model.errors import Reason
 from workers.worker import Worker, WorkerEnded
 
 _log = logging.getLogger(__name__)
 
-Outcome = Survey | Done | Stopped | Refused
+Outcome = SourceInfo | Done | Stopped | Refused
 T = TypeVar("T")
 
 
@@ -77,7 +77,7 @@ class Case:
         self._pace = pace
         self._shown: Bubble | None = None
         self._process = AsyncExitStack()
-        self._worker: Worker[Order, Answer] | None = None
+        self._worker: Worker[ImportTask, Answer] | None = None
         self._is_importing = False
         self._is_cancelled = False
         self._is_over = False
@@ -155,7 +155,7 @@ class Case:
         await self.finish(bubbles.said(words, self.upload, self.texts))
         return False
 
-    async def read(self, task: Task, *, after: int | None = None) -> Outcome:
+    async def read(self, task: TaskKind, *, after: int | None = None) -> Outcome:
         """Have the worker process the file for a task, and return the outcome.
 
         Args:
@@ -166,7 +166,7 @@ class Case:
             Cancelled: The owner cancelled before anything was written.
         """
         self.check()
-        self._is_importing = task is Task.IMPORT
+        self._is_importing = task is TaskKind.IMPORT
         try:
             async with asyncio.timeout(self._pace.deadline.total_seconds()):
                 if self._worker is None:
@@ -201,10 +201,10 @@ class Case:
             self._worker.kill()
 
     async def _carry_out(
-        self, task: Task, worker: Worker[Order, Answer], after: int | None
+        self, task: TaskKind, worker: Worker[ImportTask, Answer], after: int | None
     ) -> Outcome:
         await worker.tell(
-            Order(
+            ImportTask(
                 task=task,
                 path=str(self.file),
                 archive=str(self._services.store.path),
@@ -217,7 +217,7 @@ class Case:
         shown_at = 0.0
         while True:
             match answer := await worker.hear():
-                case Waits():
+                case ArchiveLocked():
                     await self.say(self.words.waits)
                 case Progress():
                     if time.monotonic() - shown_at >= self._pace.rest.total_seconds():

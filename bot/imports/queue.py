@@ -21,7 +21,7 @@ from bot.transport.downloads import new_name, sweep
 from db import Upload, UploadStatus
 from i18n import Catalogue
 from i18n.imports import upload_texts
-from ingest.import_messages import Done, Refused, Stopped, Survey, Task
+from ingest.import_messages import Done, Refused, SourceInfo, Stopped, TaskKind
 from model.errors import Reason
 from workers.lines import read_line, write_line
 
@@ -211,15 +211,15 @@ class Desk:
             return
         case.check()
         await case.say(case.words.examining)
-        survey = await case.read(Task.SURVEY)
-        if isinstance(survey, Survey):
-            if not await self._settle_channel(case, survey):
+        info = await case.read(TaskKind.INSPECT)
+        if isinstance(info, SourceInfo):
+            if not await self._settle_channel(case, info):
                 return
-            outcome = await case.read(Task.PREVIEW)
+            outcome = await case.read(TaskKind.PREVIEW)
         else:
-            outcome = survey
+            outcome = info
         if isinstance(outcome, Done):
-            await self._offer(case, outcome, survey)
+            await self._offer(case, outcome, info)
             return
         assert isinstance(outcome, Refused)
         if outcome.reason in _BY_NAME:
@@ -228,13 +228,13 @@ class Desk:
         else:
             await case.finish(bubbles.refusal(outcome, case.upload, case.texts))
 
-    async def _offer(self, case: Case, done: Done, survey: object) -> None:
+    async def _offer(self, case: Case, done: Done, info: object) -> None:
         case.check()
         if not done.files_read:
             await case.finish(bubbles.nothing_new(done, case.upload, case.texts))
             return
-        assert isinstance(survey, Survey)
-        bubble = bubbles.preview(done, survey.size, case.upload, case.reader)
+        assert isinstance(info, SourceInfo)
+        bubble = bubbles.preview(done, info.size, case.upload, case.reader)
         await case.note(
             self._uploads.move,
             case.upload.upload_id,
@@ -243,19 +243,19 @@ class Desk:
         )
         await case.show(bubble)
 
-    async def _settle_channel(self, case: Case, survey: Survey) -> bool:
+    async def _settle_channel(self, case: Case, info: SourceInfo) -> bool:
         """Determine the channel of a title; ask if it is unknown."""
-        is_named = survey.username or survey.telegram_id is not None
+        is_named = info.username or info.telegram_id is not None
         if is_named or case.upload.channel is not None:
             return True
-        channel = await case.note(self._uploads.channel_of, survey.title)
+        channel = await case.note(self._uploads.channel_of, info.title)
         if channel is None:
-            only = obvious(await self.candidates(survey.title))
+            only = obvious(await self.candidates(info.title))
             if only is None:
-                await self._ask(case, survey.title)
+                await self._ask(case, info.title)
                 return False
             channel = only.as_given
-        await case.note(self._uploads.choose, case.upload.upload_id, channel, title=survey.title)
+        await case.note(self._uploads.choose, case.upload.upload_id, channel, title=info.title)
         return True
 
     async def _ask(self, case: Case, title: str) -> None:
@@ -282,7 +282,7 @@ class Desk:
         case.check()
         latest = await asyncio.to_thread(self._services.store.latest_import)
         after = await case.note(self._uploads.count_attempt, case.upload.upload_id, latest=latest)
-        outcome = await case.read(Task.IMPORT, after=after)
+        outcome = await case.read(TaskKind.IMPORT, after=after)
         watch = application.bot_data[Watch]
         if isinstance(outcome, Done) and bubbles.is_news(outcome):
             # The bot may end before the posts are indexed; the report is then completed at the next

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from db import ImportRow, Upload
-    from search.index_messages import Indexed
+    from search.index_messages import IndexProgress
 
 _NAME_LENGTH = 80
 _BUTTON_LENGTH = 40
@@ -122,7 +122,7 @@ def report(
     texts: Catalogue,
     *,
     is_searchable: bool = True,
-    indexing: Indexed | None = None,
+    indexing: IndexProgress | None = None,
 ) -> Bubble:
     """Compose the report of an import, and whether its posts can be found, or how soon."""
     words = upload_texts(texts)
@@ -218,7 +218,7 @@ def _of_total(done: int, total: int, texts: Catalogue) -> str:
     )
 
 
-def _indexed(indexing: Indexed | None, texts: Catalogue) -> Iterator[str]:
+def _indexed(indexing: IndexProgress | None, texts: Catalogue) -> Iterator[str]:
     if indexing:
         yield _of_total(indexing.done, indexing.expected, texts)
 

@@ -22,7 +22,7 @@ from bot.transport.backoff import Rest
 from bot.unwritten import UNWRITABLE
 from model.errors import IndexBusy, IndexUnavailable
 from search import FEW_POSTS
-from search.index_messages import CaughtUp, Indexed
+from search.index_messages import CaughtUp, IndexProgress
 from workers.worker import WorkerEnded
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Watch:
         self._task: asyncio.Task[None] | None = None
         # Its own thread, so that shutdown can wait for it.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="index")
-        self.indexing: Indexed | None = None
+        self.indexing: IndexProgress | None = None
         self._indexed = self._put_to_searches = -1
         self._looking = asyncio.Lock()
         self._forget_at = float("-inf")
@@ -144,7 +144,7 @@ class Watch:
         finally:
             self.indexing = None
 
-    def _note(self, indexing: Indexed) -> None:
+    def _note(self, indexing: IndexProgress) -> None:
         self.indexing = indexing
 
     async def _forget_old_searches(self, _bot: Bot, services: Services) -> None:
@@ -171,7 +171,7 @@ class Watch:
 
 
 async def catch_up_beside(
-    index: PostIndex, workers: Workers, *, note: Callable[[Indexed], object]
+    index: PostIndex, workers: Workers, *, note: Callable[[IndexProgress], object]
 ) -> None:
     """Let a worker bring the index up to date; `note` is called with its progress.
 
@@ -183,7 +183,7 @@ async def catch_up_beside(
     async with workers.indexing() as worker:
         try:
             await worker.tell(index.place)
-            while isinstance(answer := await worker.hear(), Indexed):
+            while isinstance(answer := await worker.hear(), IndexProgress):
                 note(answer)
         except asyncio.CancelledError:
             worker.kill()

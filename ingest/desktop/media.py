@@ -158,7 +158,7 @@ def read_poll(wrap: LexborNode) -> Poll | None:
     question = find_child(node, "question")
     (total,) = _lines_inside(node, "total")
     details = next((line(child) for child in node.iter() if classes(child) == {"details"}), "")
-    answers = [_read_answer(answer) for answer in find_all_inside(node, "answer")]
+    answers = [_read_poll_answer(answer) for answer in find_all_inside(node, "answer")]
     voters = _parse_votes(total)
     if voters == 0 or any(answer.voters for answer in answers):
         answers = [PollAnswer(text=answer.text, voters=answer.voters or 0) for answer in answers]
@@ -170,7 +170,7 @@ def read_poll(wrap: LexborNode) -> Poll | None:
     )
 
 
-def _read_answer(node: LexborNode) -> PollAnswer:
+def _read_poll_answer(node: LexborNode) -> PollAnswer:
     """Read `- text <span class="details">12 votes, chosen vote</span>`."""
     votes = find_child(node, "details")
     said = line(votes) if votes is not None else ""

@@ -43,7 +43,7 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Speaker:
+class Sender:
     """The author and origin that a joined message inherits; it shows neither itself."""
 
     name: str | None = None
@@ -101,13 +101,13 @@ def read_reply(node: LexborNode) -> int | None:
 
 
 def read_message(
-    element: LexborNode, message_id: int, *, page: PageContext, before: Speaker
-) -> tuple[Post, Speaker]:
+    element: LexborNode, message_id: int, *, page: PageContext, before: Sender
+) -> tuple[Post, Sender]:
     """Read a message; `before` is the speaker of the preceding message on the page."""
     parts = _Parts()
     _collect(message_body(element), parts)
     moment = _read_moment(parts.found.get("date"))
-    speaker = _read_speaker(parts, page=page, before=before)
+    sender = _read_sender(parts, page=page, before=before)
     found = parts.found
     media: list[Media] = []
     poll = None
@@ -118,16 +118,16 @@ def read_message(
         message_id=message_id,
         posted_at=moment.in_utc(page.zone),
         content=read_markup(found["text"]) if "text" in found else RichText(),
-        author=_read_author(found, speaker, page=page),
-        via_bot=speaker.via_bot,
+        author=_read_author(found, sender, page=page),
+        via_bot=sender.via_bot,
         reply_to=read_reply(found["reply_to"]) if "reply_to" in found else None,
-        forward=speaker.forward,
+        forward=sender.forward,
         media=tuple(media),
         poll=poll,
         reactions=read_reactions(found["reactions"]) if "reactions" in found else None,
         buttons=tuple(_read_buttons(found["buttons"])) if "buttons" in found else (),
     )
-    return post, speaker
+    return post, sender
 
 
 def _collect(node: LexborNode, parts: _Parts, *, depth: int = 0) -> None:
@@ -162,21 +162,21 @@ def _read_moment(node: LexborNode | None) -> Moment:
     return moment
 
 
-def _read_speaker(parts: _Parts, *, page: PageContext, before: Speaker) -> Speaker:
+def _read_sender(parts: _Parts, *, page: PageContext, before: Sender) -> Sender:
     own = parts.found.get("from_name")
-    speaker = _name_speaker(line(own)) if own is not None else before
+    sender = _name_sender(line(own)) if own is not None else before
     if not parts.forwarded:
-        return replace(speaker, forward=None) if speaker.forward else speaker
+        return replace(sender, forward=None) if sender.forward else sender
     if parts.origin is None:
-        return replace(speaker, forward=before.forward or Forward(name=_DELETED))
+        return replace(sender, forward=before.forward or Forward(name=_DELETED))
     forward, via_bot = _read_origin(parts.origin, page=page)
-    return Speaker(name=speaker.name, via_bot=via_bot or speaker.via_bot, forward=forward)
+    return Sender(name=sender.name, via_bot=via_bot or sender.via_bot, forward=forward)
 
 
 @lru_cache(maxsize=256)  # nearly always the channel itself
-def _name_speaker(text: str) -> Speaker:
+def _name_sender(text: str) -> Sender:
     name, via_bot = _split_via(text)
-    return Speaker(name=name, via_bot=via_bot)
+    return Sender(name=name, via_bot=via_bot)
 
 
 def _read_origin(node: LexborNode, *, page: PageContext) -> tuple[Forward, str | None]:
@@ -203,14 +203,12 @@ def _split_via(text: str) -> tuple[str, str | None]:
     return text.strip(), None
 
 
-def _read_author(
-    found: dict[str, LexborNode], speaker: Speaker, *, page: PageContext
-) -> str | None:
+def _read_author(found: dict[str, LexborNode], sender: Sender, *, page: PageContext) -> str | None:
     """Return the signature, or the sender if it is not the channel itself."""
     if "signature" in found:
         return line(found["signature"]) or None
-    if speaker.name and speaker.name != page.title:
-        return speaker.name
+    if sender.name and sender.name != page.title:
+        return sender.name
     return None
 
 

@@ -9,12 +9,12 @@ from datetime import tzinfo
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from ingest.complexity import TOO_COMPLEX, is_too_complex
 from ingest.desktop.dates import midday, parse_day, parse_moment
-from ingest.desktop.message import PageContext, Speaker, Unreadable, message_body, read_message
+from ingest.desktop.message import PageContext, Sender, Unreadable, message_body, read_message
 from ingest.desktop.pages import MIGRATED_BELOW
 from ingest.desktop.service import Entry, Separator, read_service
 from ingest.dom import classes, line
-from ingest.excess import EXCESSIVE, is_excessive
 from model.posts import BadMessage
 
 _ID = re.compile(r"message(-?\d{1,10})")
@@ -34,8 +34,8 @@ def read_page(content: bytes, *, file: str, folder: str, zone: tzinfo | None) ->
         yield BadMessage(file=file, anchor="", reason=_NOT_UTF_8, rest_lost=True)
         return
     markup = _with_plain_breaks(content)
-    if is_excessive(markup):
-        yield BadMessage(file=file, anchor="", reason=EXCESSIVE, rest_lost=True)
+    if is_too_complex(markup):
+        yield BadMessage(file=file, anchor="", reason=TOO_COMPLEX, rest_lost=True)
         return
     tree = LexborHTMLParser(markup)
     header = tree.css_first(".page_header .text")
@@ -51,7 +51,7 @@ def read_page(content: bytes, *, file: str, folder: str, zone: tzinfo | None) ->
     elements = tree.css(".message")
     if half and elements and elements[-1].id == half:
         del elements[-1]
-    before = Speaker()
+    before = Sender()
     for element in elements:
         entry, before = _read_element(element, page=page, before=before)
         yield entry
@@ -97,8 +97,8 @@ def _find_half_message(text: str) -> str | None:
 
 
 def _read_element(
-    element: LexborNode, *, page: PageContext, before: Speaker
-) -> tuple[Entry, Speaker]:
+    element: LexborNode, *, page: PageContext, before: Sender
+) -> tuple[Entry, Sender]:
     """Read a message, or say why it cannot be read; also return the speaker."""
     anchor = element.id or ""
     match = _ID.fullmatch(anchor)

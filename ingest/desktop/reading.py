@@ -10,8 +10,8 @@ from typing import TypeAlias
 
 from ingest.desktop.page import read_page
 from ingest.desktop.pages import PageFacts
-from ingest.desktop.parcels import pack, unpack
-from ingest.desktop.service import Entry, Passed
+from ingest.desktop.pickling import pickle_entries, unpickle_entries
+from ingest.desktop.service import Entry, SkippedPage
 from ingest.sources import ReadOptions
 from model.posts import BadMessage
 from workers.ahead import run_ahead
@@ -46,7 +46,7 @@ def _page_work(page: PageFacts, options: ReadOptions) -> Work:
 
 def _end_of(page: PageFacts, options: ReadOptions) -> Iterator[Entry]:
     if page.newest is not None:
-        yield Passed(posted_at=page.newest.in_utc(options.zone))
+        yield SkippedPage(posted_at=page.newest.in_utc(options.zone))
 
 
 def _give(*entries: Entry) -> Sequence[Entry]:
@@ -62,8 +62,10 @@ def _run(works: Iterator[Work]) -> Iterator[Sequence[Entry]]:
 
 
 def _run_ahead(works: Iterator[Work], jobs: int) -> Iterator[Sequence[Entry]]:
-    return map(unpack, run_ahead((partial(_run_and_pack, work) for work in works), jobs=jobs))
+    return map(
+        unpickle_entries, run_ahead((partial(_run_and_pickle, work) for work in works), jobs=jobs)
+    )
 
 
-def _run_and_pack(work: Work) -> bytes:
-    return pack(work())
+def _run_and_pickle(work: Work) -> bytes:
+    return pickle_entries(work())

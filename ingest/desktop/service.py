@@ -49,13 +49,13 @@ class ServiceLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Passed:
+class SkippedPage:
     """The end of a skipped page: its last message was posted at `posted_at`."""
 
     posted_at: datetime
 
 
-Entry: TypeAlias = Post | BadMessage | ServiceLine | Separator | Passed
+Entry: TypeAlias = Post | BadMessage | ServiceLine | Separator | SkippedPage
 
 
 def read_service(element: LexborNode, message_id: int, *, file: str) -> ServiceLine:
@@ -84,10 +84,10 @@ def date_services(entries: Iterable[Entry]) -> Iterator[Post | BadMessage]:
 
 
 def _date_day(entries: Sequence[Entry], *, noon: datetime | None) -> Iterator[Post | BadMessage]:
-    timed = (entry.posted_at for entry in entries if isinstance(entry, Post | Passed))
+    timed = (entry.posted_at for entry in entries if isinstance(entry, Post | SkippedPage))
     posted_at = next(timed, noon)
     for entry in entries:
-        if isinstance(entry, Post | Passed):
+        if isinstance(entry, Post | SkippedPage):
             posted_at = entry.posted_at
         if isinstance(entry, Post | BadMessage):
             yield entry

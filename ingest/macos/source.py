@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from functools import partial
 
+from ingest.complexity import TOO_COMPLEX, is_too_complex
 from ingest.desktop.service import Entry, ServiceLine, date_services
-from ingest.excess import EXCESSIVE, is_excessive
 from ingest.files import ExportPath
 from ingest.macos.page import MacPage, read_page
 from ingest.sources import ReadOptions, Source, SourceFile
@@ -79,8 +79,8 @@ def _read_messages(
 
 def _read_file(path: ExportPath, *, zone: tzinfo | None) -> MacPage:
     content = path.read_bytes()
-    if is_excessive(content):
-        return _unreadable(path, EXCESSIVE)
+    if is_too_complex(content):
+        return _unreadable(path, TOO_COMPLEX)
     try:
         text = content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:

@@ -62,10 +62,10 @@ class Undated:
         )
 
 
-Reading: TypeAlias = Post | BadMessage | Undated
+ReadMessage: TypeAlias = Post | BadMessage | Undated
 
 
-def read_message(value: object, *, index: int, chat: ChatContext) -> Reading:
+def read_message(value: object, *, index: int, chat: ChatContext) -> ReadMessage:
     """Read the element at `index` of `messages`."""
     message = as_object(value)
     if message is None:

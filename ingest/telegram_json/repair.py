@@ -16,7 +16,7 @@ _ESCAPE = re.compile(rb"\\(?:x([0-9A-Fa-f]{2})|.)", re.DOTALL)
 _BARE_ID = re.compile(rb'("document_id": )(?!null\b)([^"\s][^"\r\n]{0,300}?)(?=,?\r?\n)')
 
 
-def mended_blocks(file: IO[bytes]) -> Iterator[bytes]:
+def repaired_blocks(file: IO[bytes]) -> Iterator[bytes]:
     r"""Yield the file block by block; no fault crosses the end of a block.
 
     Three faults are known. Control characters are written `\x0C` instead of `\u000C`. Versions
@@ -31,9 +31,9 @@ def mended_blocks(file: IO[bytes]) -> Iterator[bytes]:
         end = _whole_until(text)
         held = text[end:]
         if end:
-            yield _mend(text[:end])
+            yield _repair(text[:end])
     if held:
-        yield _mend(held)
+        yield _repair(held)
 
 
 def _whole_until(text: bytes) -> int:
@@ -51,7 +51,7 @@ def _whole_until(text: bytes) -> int:
     return len(text[: backslash + 1].rstrip(b"\\"))
 
 
-def _mend(text: bytes) -> bytes:
+def _repair(text: bytes) -> bytes:
     if b"\\x" in text:
         text = _ESCAPE.sub(_standard_escape, text)
     if b"\\u202" in text:

@@ -9,10 +9,10 @@ from itertools import islice
 from db.channels import read_channel_name
 from ingest.files import ExportPath
 from ingest.sources import ReadOptions, Source, SourceFile
-from ingest.telegram_json.message import ChatContext, Reading, Undated, read_message
+from ingest.telegram_json.message import ChatContext, ReadMessage, Undated, read_message
 from ingest.telegram_json.parsing import read_values, until
-from ingest.telegram_json.repair import mended_blocks
-from ingest.telegram_json.survey import Chat, Damage, Survey, survey
+from ingest.telegram_json.repair import repaired_blocks
+from ingest.telegram_json.scan import Chat, Damage, ExportScan, scan_export
 from model.errors import Reason, SourceError
 from model.posts import BadMessage, Channel, Post
 
@@ -41,7 +41,7 @@ def open_json_export(path: ExportPath, *, channel: str | None = None) -> Source:
     Raises:
         SourceError: It is not an export, or it is unknown which chat is meant.
     """
-    found = survey(partial(_blocks, path))
+    found = scan_export(partial(_blocks, path))
     chat = _choose(path, found, channel)
     if chat.newest is None:
         raise SourceError(
@@ -64,10 +64,10 @@ def open_json_export(path: ExportPath, *, channel: str | None = None) -> Source:
 
 def _blocks(path: ExportPath) -> Iterator[bytes]:
     with path.open("rb") as file:
-        yield from mended_blocks(file)
+        yield from repaired_blocks(file)
 
 
-def _choose(path: ExportPath, found: Survey, channel: str | None) -> Chat:
+def _choose(path: ExportPath, found: ExportScan, channel: str | None) -> Chat:
     """Return the chat meant."""
     chats = [chat for chat in found.chats if chat.kind or chat.number]
     if not chats:
@@ -90,7 +90,7 @@ def _choose(path: ExportPath, found: Survey, channel: str | None) -> Chat:
     raise SourceError(f"{path} {_whom_to_name(meant or channels, channel)}", reason=Reason.ACCOUNT)
 
 
-def _what_it_is(found: Survey) -> str:
+def _what_it_is(found: ExportScan) -> str:
     if found.damage is None:
         return "JSON, but no Telegram export of a chat"
     return f"no JSON from line {found.damage.line}, column {found.damage.column} on"
@@ -131,7 +131,7 @@ def _telegram_id(chat: Chat) -> int | None:
 
 def _read(
     path: ExportPath,
-    found: Survey,
+    found: ExportScan,
     chat: Chat,
     options: ReadOptions,
 ) -> Iterator[Post | BadMessage]:
@@ -150,8 +150,8 @@ def _read(
 
 
 def _read_entries(
-    path: ExportPath, found: Survey, chat: Chat, context: ChatContext
-) -> Iterator[Reading]:
+    path: ExportPath, found: ExportScan, chat: Chat, context: ChatContext
+) -> Iterator[ReadMessage]:
     blocks = _blocks(path)
     if found.damage is not None:
         blocks = until(blocks, found.damage.offset)
@@ -164,7 +164,7 @@ def _read_entries(
         yield BadMessage(file=path.name, anchor="", reason=_CHANGED, rest_lost=True)
 
 
-def _date_all(readings: Iterator[Reading], *, file: str) -> Iterator[Post | BadMessage]:
+def _date_all(readings: Iterator[ReadMessage], *, file: str) -> Iterator[Post | BadMessage]:
     """Give undated messages the date of the message before, or else after them."""
     waiting: list[Undated] = []
     posted_at = None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from db.channels import read_channel_name
-from ingest.excess import EXCESSIVE, is_excessive
+from ingest.complexity import TOO_COMPLEX, is_too_complex
 from ingest.files import ExportPath
 from ingest.sources import ReadOptions, Source, SourceFile
 from ingest.web_preview.page import PageEntry, read_page
@@ -77,8 +77,8 @@ def _read_saved(path: ExportPath) -> _SavedPage:
     if path.stat().st_size > _MAX_PAGE:
         return _SavedPage(path=path, problem=_TOO_BIG)
     content = path.read_bytes()
-    if is_excessive(content):
-        return _SavedPage(path=path, problem=EXCESSIVE)
+    if is_too_complex(content):
+        return _SavedPage(path=path, problem=TOO_COMPLEX)
     try:
         text = content.decode("utf-8-sig")
         return _SavedPage(path=path, entries=read_page(text, file=path.name))

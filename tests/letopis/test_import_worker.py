@@ -20,17 +20,17 @@ from db import import_lock, open_archive
 from ingest.import_messages import (
     ANSWERS,
     Answer,
+    ArchiveLocked,
     Difference,
     Done,
-    Order,
+    ImportTask,
     Progress,
     Refused,
+    SourceInfo,
     Stopped,
-    Survey,
-    Task,
-    Waits,
+    TaskKind,
 )
-from letopis.import_worker import carry_out
+from letopis.import_worker import import_file
 from model.errors import Reason
 from tests.ingest.exports import TITLE, message, page
 from workers.lines import read_line, write_line
@@ -49,14 +49,21 @@ def write(path: Path, count: int = 3, *, more: str = "") -> Path:
     return path
 
 
-def order(path: Path, task: Task = Task.IMPORT, *, channel: str | None = None) -> Order:
+def order(
+    path: Path, task: TaskKind = TaskKind.IMPORT, *, channel: str | None = None
+) -> ImportTask:
     """Return an order for a file beside its archive."""
     archive = str(path.parent / "archive.db")
-    return Order(task=task, path=str(path), archive=archive, name="Экспорт.html", channel=channel)
+    return ImportTask(
+        task=task, path=str(path), archive=archive, name="Экспорт.html", channel=channel
+    )
 
 
 def answers_to(
-    given: Order, stopped: threading.Event | None = None, *, then: Callable[[], None] | None = None
+    given: ImportTask,
+    stopped: threading.Event | None = None,
+    *,
+    then: Callable[[], None] | None = None,
 ) -> Sequence[Answer]:
     """Carry out an order here and return all answers; `then` is called after each."""
     said: list[Answer] = []
@@ -66,7 +73,7 @@ def answers_to(
         if then:
             then()
 
-    carry_out(given, say, stopped or threading.Event())
+    import_file(given, say, stopped or threading.Event())
     return said
 
 
@@ -79,8 +86,8 @@ def saved(folder: Path) -> int:
 def test_survey_says_what_a_file_holds(tmp_path: Path) -> None:
     """Before anything is read, its format, channel, files and bytes are told."""
     path = write(tmp_path / "upload")
-    assert answers_to(order(path, Task.SURVEY)) == [
-        Survey(
+    assert answers_to(order(path, TaskKind.INSPECT)) == [
+        SourceInfo(
             format="desktop-html",
             title=TITLE,
             username=None,
@@ -93,7 +100,7 @@ def test_survey_says_what_a_file_holds(tmp_path: Path) -> None:
 
 def test_preview_writes_nothing(tmp_path: Path) -> None:
     """A preview counts what would be new, and leaves the archive empty."""
-    *_, done = answers_to(order(write(tmp_path / "upload"), Task.PREVIEW))
+    *_, done = answers_to(order(write(tmp_path / "upload"), TaskKind.PREVIEW))
     assert isinstance(done, Done)
     assert (done.added, done.is_new_channel, done.title) == (3, True, TITLE)
     assert (done.first_at, done.last_at) == ("2024-03-05T07:00:00Z", "2024-03-05T07:00:00Z")
@@ -120,7 +127,7 @@ def test_same_file_again_brings_nothing(tmp_path: Path) -> None:
     """The second time no file is read, whether it is previewed or imported."""
     path = write(tmp_path / "upload")
     answers_to(order(path))
-    for task in (Task.PREVIEW, Task.IMPORT):
+    for task in (TaskKind.PREVIEW, TaskKind.IMPORT):
         *_, done = answers_to(order(path, task))
         assert isinstance(done, Done)
         assert (done.files_read, done.files_skipped, done.added, done.unchanged) == (0, 1, 0, 3)
@@ -176,7 +183,7 @@ def test_preview_is_given_up(tmp_path: Path) -> None:
     """A preview that nobody waits for ends without a number."""
     stopped = threading.Event()
     stopped.set()
-    assert answers_to(order(write(tmp_path / "upload"), Task.PREVIEW), stopped) == [Stopped()]
+    assert answers_to(order(write(tmp_path / "upload"), TaskKind.PREVIEW), stopped) == [Stopped()]
 
 
 def test_other_import_is_waited_for(tmp_path: Path) -> None:
@@ -188,7 +195,7 @@ def test_other_import_is_waited_for(tmp_path: Path) -> None:
     asked.start()
     first, *_, done = answers_to(order(path))
     asked.join()
-    assert first == Waits()
+    assert first == ArchiveLocked()
     assert isinstance(done, Done)
 
 
@@ -196,7 +203,7 @@ def test_waiting_is_given_up(tmp_path: Path) -> None:
     """Whoever waits for another import can be told to stop."""
     path, stopped = write(tmp_path / "upload"), threading.Event()
     with import_lock(tmp_path / "archive.db", wait=0, on_wait=lambda: None):
-        assert answers_to(order(path), stopped, then=stopped.set) == [Waits(), Stopped()]
+        assert answers_to(order(path), stopped, then=stopped.set) == [ArchiveLocked(), Stopped()]
     assert saved(tmp_path) == 0
 
 
@@ -205,7 +212,7 @@ def test_other_words_are_told(tmp_path: Path) -> None:
     answers_to(order(write(tmp_path / "upload", 2)))
     newer = message(2, "записка 2", at="06.03.2024 10:00:00 UTC+03:00")
     path = write(tmp_path / "upload", 1, more=newer)
-    for task in (Task.PREVIEW, Task.IMPORT):
+    for task in (TaskKind.PREVIEW, TaskKind.IMPORT):
         *_, done = answers_to(order(path, task))
         assert isinstance(done, Done)
         assert (done.changed, done.text_changed) == (1, 1)
@@ -247,7 +254,7 @@ def test_lack_of_memory_is_a_refusal(tmp_path: Path) -> None:
             raise MemoryError
         said.append(answer)
 
-    carry_out(order(write(tmp_path / "upload")), say, threading.Event())
+    import_file(order(write(tmp_path / "upload")), say, threading.Event())
     assert isinstance(said[-1], Refused)
     assert said[-1].reason == Reason.TOO_DEMANDING
 
@@ -256,7 +263,7 @@ def test_lack_of_memory_is_a_refusal(tmp_path: Path) -> None:
 def test_process_answers_until_its_orders_end(tmp_path: Path) -> None:
     """The process takes one order after another, and ends with them."""
     path = write(tmp_path / "upload")
-    orders = [order(path, task) for task in (Task.SURVEY, Task.PREVIEW)]
+    orders = [order(path, task) for task in (TaskKind.INSPECT, TaskKind.PREVIEW)]
     with subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin
         assert process.stdout
@@ -269,7 +276,7 @@ def test_process_answers_until_its_orders_end(tmp_path: Path) -> None:
             kinds.append(type(answer))
         process.stdin.close()
         assert process.wait(60) == 0
-    assert kinds == [Survey, Done]
+    assert kinds == [SourceInfo, Done]
 
 
 @pytest.mark.slow
@@ -302,7 +309,7 @@ def test_bomb_is_refused_by_the_process(tmp_path: Path) -> None:
             file.write(b" " * 2**20)
     lines = subprocess.run(
         COMMAND,
-        input=write_line(order(path, Task.SURVEY)),
+        input=write_line(order(path, TaskKind.INSPECT)),
         capture_output=True,
         check=True,
         timeout=60,
@@ -317,7 +324,7 @@ async def test_broken_process_is_told_and_logged(caplog: pytest.LogCaptureFixtur
     """A process that ends by itself has no answer; the log has its last words."""
     with caplog.at_level(logging.ERROR):
         async with worker_process(MODULE, ANSWERS) as worker:
-            await worker.tell(Order(task=Task.PREVIEW, path="", archive="\0", name=""))
+            await worker.tell(ImportTask(task=TaskKind.PREVIEW, path="", archive="\0", name=""))
             with pytest.raises(WorkerEnded):
                 await worker.hear()
     assert "letopis.import_worker ended with 1: Traceback" in caplog.text
@@ -329,7 +336,7 @@ async def test_process_is_ended_at_once(caplog: pytest.LogCaptureFixture) -> Non
         worker.kill()
         with pytest.raises(WorkerEnded):
             await worker.hear()
-        await worker.tell(Order(task=Task.SURVEY, path="", archive="", name="x" * 2**20))
+        await worker.tell(ImportTask(task=TaskKind.INSPECT, path="", archive="", name="x" * 2**20))
         worker.kill()
     # asyncio itself may find that a process is gone before it could wait for it.
     assert not [record for record in caplog.records if record.name != "asyncio"]
@@ -348,8 +355,8 @@ async def test_process_knows_no_settings(monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.setenv("LETOPIS_BOT_TOKEN", "1:hush")
     path = str(write(tmp_path / "upload"))
     async with worker_process(MODULE, ANSWERS) as worker:
-        await worker.tell(Order(task=Task.SURVEY, path=path, archive="", name=""))
-        assert isinstance(await worker.hear(), Survey)
+        await worker.tell(ImportTask(task=TaskKind.INSPECT, path=path, archive="", name=""))
+        assert isinstance(await worker.hear(), SourceInfo)
         places = Path("/proc", str(worker._process.pid), "environ")
         environment = await asyncio.to_thread(places.read_bytes)
     assert b"hush" not in environment

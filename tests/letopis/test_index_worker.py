@@ -14,7 +14,7 @@ import pytest
 
 from db import PostStore
 from search import PostIndex, open_index
-from search.index_messages import ANSWERS, Answer, CaughtUp, Indexed, Unindexed
+from search.index_messages import ANSWERS, Answer, CaughtUp, IndexFailed, IndexProgress
 from tests.new_databases import new_archive
 from tests.search.making import CHANNEL, TODAY, a_post, found
 from tests.searchers import patient_searcher
@@ -39,7 +39,7 @@ def answers_of(index: PostIndex) -> Sequence[Answer]:
     """Let a process catch up, and return all that it says."""
     with process_of(index) as (process, orders, output):
         answers = [_read(output)]
-        while isinstance(answers[-1], Indexed):
+        while isinstance(answers[-1], IndexProgress):
             answers.append(_read(output))
         orders.close()
         assert process.wait(60) == 0
@@ -80,14 +80,14 @@ def test_process_catches_up(store: PostStore, index: PostIndex) -> None:
     save(store, *words(600))
     built = "The search index was built from the archive."
     assert answers_of(index) == [
-        Indexed(done=500, expected=600),
-        Indexed(done=600, expected=600),
+        IndexProgress(done=500, expected=600),
+        IndexProgress(done=600, expected=600),
         CaughtUp(said=built),
     ]
     searcher = patient_searcher(store, index)
     assert found(searcher.search("слово7")) == [8]
     save(store, "граф")
-    assert answers_of(index) == [Indexed(done=1, expected=1), CaughtUp(said="")]
+    assert answers_of(index) == [IndexProgress(done=1, expected=1), CaughtUp(said="")]
     assert found(searcher.search("граф")) == [1]
 
 
@@ -107,9 +107,9 @@ def test_process_ends_with_its_input(store: PostStore, index: PostIndex) -> None
     index.catch_up()
     save(store, *words(4000))
     with process_of(index) as (process, orders, output):
-        assert isinstance(read_line(output.readline(), ANSWERS), Indexed)
+        assert isinstance(read_line(output.readline(), ANSWERS), IndexProgress)
         process.terminate()
-        assert isinstance(read_line(output.readline(), ANSWERS), Indexed)
+        assert isinstance(read_line(output.readline(), ANSWERS), IndexProgress)
         orders.close()
         assert process.wait(60) == 0
         assert not any(isinstance(read_line(line, ANSWERS), CaughtUp) for line in output)
@@ -136,5 +136,5 @@ def test_refusal_is_one_sentence(index: PostIndex, tmp_path: Path) -> None:
     (tmp_path / "index").rmdir()
     (tmp_path / "index").write_bytes(b"")
     (refused,) = answers_of(index)
-    assert isinstance(refused, Unindexed)
+    assert isinstance(refused, IndexFailed)
     assert "cannot be written" in refused.sentence

@@ -5,23 +5,32 @@ from __future__ import annotations
 import pytest
 
 from ingest import import_messages
-from ingest.import_messages import Difference, Done, Order, Problem, Stopped, Survey, Task, Waits
+from ingest.import_messages import (
+    ArchiveLocked,
+    Difference,
+    Done,
+    ImportTask,
+    Problem,
+    SourceInfo,
+    Stopped,
+    TaskKind,
+)
 from search import index_messages
-from search.index_messages import Unindexed
+from search.index_messages import IndexFailed
 from workers.lines import read_line, write_line
 
-Message = Order | import_messages.Answer | index_messages.Answer
-KINDS = (Order, *import_messages.ANSWERS, *index_messages.ANSWERS)
+Message = ImportTask | import_messages.Answer | index_messages.Answer
+KINDS = (ImportTask, *import_messages.ANSWERS, *index_messages.ANSWERS)
 
 
 @pytest.mark.parametrize(
     "message",
     [
-        Order(task=Task.PREVIEW, path="\udcff", archive="b", name="c"),
-        Unindexed(sentence="Ё\u2028\n"),
-        Waits(),
+        ImportTask(task=TaskKind.PREVIEW, path="\udcff", archive="b", name="c"),
+        IndexFailed(sentence="Ё\u2028\n"),
+        ArchiveLocked(),
         Stopped(added=1),
-        Survey(format="x", title="Ё\u2028", username=None, telegram_id=1, files=1, size=2),
+        SourceInfo(format="x", title="Ё\u2028", username=None, telegram_id=1, files=1, size=2),
         Done(
             format="x",
             title="т",

@@ -6,8 +6,8 @@ import pytest
 
 from i18n import ENGLISH, RUSSIAN
 from i18n.import_problems import say_problem
+from ingest.complexity import TOO_COMPLEX
 from ingest.desktop import page
-from ingest.excess import EXCESSIVE
 from ingest.macos import source as macos
 from ingest.telegram_json import source as telegram_json
 from ingest.web_preview import source as web
@@ -21,7 +21,7 @@ SENTENCES = [
     telegram_json._NO_DATE,
     web._TOO_BIG,
     web._NOT_UTF_8,
-    EXCESSIVE,
+    TOO_COMPLEX,
     "Nothing on the page says when the message was posted.",
     "The file breaks off here; export the channel again to get the rest.",
     "The file is damaged here and what follows was not read; export the channel again.",

@@ -16,7 +16,7 @@ import pytest
 
 from bot.imports.job import Pace
 from bot.indexing.watch import Watch
-from ingest.import_messages import Answer, Order
+from ingest.import_messages import Answer, ImportTask
 from letopis.import_worker import import_thread
 from model.errors import Reason
 from model.posts import Channel
@@ -172,7 +172,7 @@ async def test_preview_is_ended_as_it_is_shown(empty: World, tmp_path: Path) -> 
     ended = asyncio.Event()
 
     @asynccontextmanager
-    async def slow() -> AsyncIterator[Worker[Order, Answer]]:
+    async def slow() -> AsyncIterator[Worker[ImportTask, Answer]]:
         async with import_thread() as worker:
             yield worker
         await ended.wait()

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from ingest.import_messages import Answer, Done, Order, Task
-from letopis.import_worker import carry_out
+from ingest.import_messages import Answer, Done, ImportTask, TaskKind
+from letopis.import_worker import import_file
 from model.posts import Channel
 from tests.bot.conftest import WORKERS, World
 from tests.bot.exports import page_of, result_of, zipped_export
@@ -85,11 +85,11 @@ async def test_restart_reports_what_was_written_before(empty: World, tmp_path: P
     """
     written = asyncio.Event()
 
-    class Unheard(WorkerThread[Order, Answer]):
+    class Unheard(WorkerThread[ImportTask, Answer]):
         """The bot ends before it hears what became of an import."""
 
-        async def tell(self, order: Order) -> None:
-            self._is_import = order.task is Task.IMPORT
+        async def tell(self, order: ImportTask) -> None:
+            self._is_import = order.task is TaskKind.IMPORT
             await super().tell(order)
 
         async def hear(self) -> Answer:
@@ -100,7 +100,9 @@ async def test_restart_reports_what_was_written_before(empty: World, tmp_path: P
             return answer
 
     empty.store.resolve_channel(Channel(title="Записки о данных"))
-    unheard = replace(empty, workers=replace(WORKERS, imports=lambda: aclosing(Unheard(carry_out))))
+    unheard = replace(
+        empty, workers=replace(WORKERS, imports=lambda: aclosing(Unheard(import_file)))
+    )
     async with Person(unheard.build) as person:
         await person.sends_file(result_of(tmp_path, 1))
         other, confirm = person.seen.message_id, person.buttons[0].data

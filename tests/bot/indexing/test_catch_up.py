@@ -16,7 +16,7 @@ from filelock import FileLock
 from bot.indexing.watch import catch_up_beside
 from ingest import run_import
 from model.errors import IndexUnavailable
-from search.index_messages import Indexed
+from search.index_messages import IndexProgress
 from tests.bot.conftest import World
 from tests.bot.exports import result_of
 
@@ -65,9 +65,9 @@ def unindexed(empty: World, tmp_path: Path) -> World:
 
 async def test_process_tells_how_far_it_is(unindexed: World) -> None:
     """What it did is heard on the way, and found here at the end."""
-    heard: list[Indexed] = []
+    heard: list[IndexProgress] = []
     await catch_up_beside(unindexed.searcher.index, unindexed.workers, note=heard.append)
-    assert heard == [Indexed(done=500, expected=500)]
+    assert heard == [IndexProgress(done=500, expected=500)]
     assert unindexed.searcher.search("бокр").total == 500
     assert children() == []
 

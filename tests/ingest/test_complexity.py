@@ -8,7 +8,7 @@ from time import thread_time
 import pytest
 
 from ingest import open_source
-from ingest.excess import EXCESSIVE, is_excessive
+from ingest.complexity import TOO_COMPLEX, is_too_complex
 from model.errors import SourceError
 from model.posts import BadMessage, Post
 from tests.ingest import test_macos as macos
@@ -39,14 +39,14 @@ _ALLOWED = {
 def test_hostile_markup_is_told(markup: str) -> None:
     """A second is far more than it takes, and far less than a parser would."""
     began = thread_time()
-    assert is_excessive(page(markup).encode())
+    assert is_too_complex(page(markup).encode())
     assert thread_time() - began < 1
 
 
 @pytest.mark.parametrize("markup", _ALLOWED.values(), ids=_ALLOWED)
 def test_long_pages_are_let_through(markup: str) -> None:
     """What exporters and browsers write may be long, as long as it is regular."""
-    assert not is_excessive(page(markup).encode())
+    assert not is_too_complex(page(markup).encode())
 
 
 def test_hostile_page_is_a_problem_and_the_others_are_read(tmp_path: Path) -> None:
@@ -57,7 +57,9 @@ def test_hostile_page_is_a_problem_and_the_others_are_read(tmp_path: Path) -> No
     }
     [post, problem] = open_source(write_pages(tmp_path, pages)).messages()
     assert isinstance(post, Post)
-    assert problem == BadMessage(file="messages2.html", anchor="", reason=EXCESSIVE, rest_lost=True)
+    assert problem == BadMessage(
+        file="messages2.html", anchor="", reason=TOO_COMPLEX, rest_lost=True
+    )
 
 
 def test_hostile_page_of_macos_is_a_problem(tmp_path: Path) -> None:
@@ -65,7 +67,7 @@ def test_hostile_page_of_macos_is_a_problem(tmp_path: Path) -> None:
     macos.write_page(tmp_path / "a.html", macos.message(1, "один"))
     macos.write_page(tmp_path / "b.html", macos.message(2, "<div>" * _MANY))
     problems = [item for item in open_source(tmp_path).messages() if isinstance(item, BadMessage)]
-    assert [(problem.file, problem.reason) for problem in problems] == [("b.html", EXCESSIVE)]
+    assert [(problem.file, problem.reason) for problem in problems] == [("b.html", TOO_COMPLEX)]
 
 
 def test_hostile_saved_page_is_refused(tmp_path: Path) -> None:

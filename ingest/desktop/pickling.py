@@ -21,18 +21,18 @@ _READERS = {kind: attrgetter(*names) for kind, names in _NAMES.items()}
 _WRITERS = {kind: [getattr(kind, name).__set__ for name in names] for kind, names in _NAMES.items()}
 
 
-def pack(entries: Sequence[Entry]) -> bytes:
-    """Serialise entries for `unpack`."""
-    parcel = BytesIO()
-    pickler = pickle.Pickler(parcel, pickle.HIGHEST_PROTOCOL)
+def pickle_entries(entries: Sequence[Entry]) -> bytes:
+    """Serialise entries for `unpickle_entries`."""
+    data = BytesIO()
+    pickler = pickle.Pickler(data, pickle.HIGHEST_PROTOCOL)
     pickler.dispatch_table = dict.fromkeys(_PACKED, _take_apart)
     pickler.dump(entries)
-    return parcel.getvalue()
+    return data.getvalue()
 
 
-def unpack(parcel: bytes) -> Sequence[Entry]:
+def unpickle_entries(data: bytes) -> Sequence[Entry]:
     """Return the entries packed by one of our own processes."""
-    entries: Sequence[Entry] = pickle.loads(parcel)  # noqa: S301  # written by our own process
+    entries: Sequence[Entry] = pickle.loads(data)  # noqa: S301  # written by our own process
     return entries
 
 

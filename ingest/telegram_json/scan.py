@@ -60,7 +60,7 @@ class Chat:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Survey:
+class ExportScan:
     """What an export contains: one chat, or those of a whole account."""
 
     chats: tuple[Chat, ...]
@@ -68,9 +68,9 @@ class Survey:
     damage: Damage | None
 
 
-def survey(blocks: Blocks) -> Survey:
+def scan_export(blocks: Blocks) -> ExportScan:
     """Scan an export; `blocks` starts reading it from the beginning whenever it is called."""
-    walk, damage = _Walk(), None
+    walk, damage = _Scanner(), None
     for number, block in enumerate(blocks()):
         if not walk.feed(block):
             damage = _find_damage(blocks, bad_block=number)
@@ -78,7 +78,7 @@ def survey(blocks: Blocks) -> Survey:
     else:
         if not walk.close():
             damage = _end_of(blocks())
-    return Survey(
+    return ExportScan(
         chats=tuple(draft.finish() for draft in walk.chats),
         whole_account=any(draft.depth for draft in walk.chats),
         damage=damage,
@@ -96,14 +96,14 @@ def _find_damage(blocks: Blocks, *, bad_block: int) -> Damage:
         sound = _follow_pieces(blocks(), bad_block=bad_block, sound=sound, size=size)
     position, remaining = _Position(), blocks()
     for block in islice(remaining, bad_block):
-        position.pass_over(block)
-    position.pass_over(next(remaining, b"")[:sound])
+        position.advance(block)
+    position.advance(next(remaining, b"")[:sound])
     return position.damage(truncated=False)
 
 
 def _follow_pieces(blocks: Iterator[bytes], *, bad_block: int, sound: int, size: int) -> int:
     """Return how many bytes of a block are valid, at least `sound`, to the precision of `size`."""
-    walk = _Walk()
+    walk = _Scanner()
     for block in islice(blocks, bad_block):
         walk.feed(block)
     block = next(blocks, b"")
@@ -116,7 +116,7 @@ def _follow_pieces(blocks: Iterator[bytes], *, bad_block: int, sound: int, size:
 def _end_of(blocks: Iterable[bytes]) -> Damage:
     position = _Position()
     for block in blocks:
-        position.pass_over(block)
+        position.advance(block)
     return position.damage(truncated=True)
 
 
@@ -128,7 +128,7 @@ class _Position:
     line: int = 1
     column: int = 1
 
-    def pass_over(self, block: bytes) -> None:
+    def advance(self, block: bytes) -> None:
         self.offset += len(block)
         lines = block.count(b"\n")
         if lines:
@@ -142,7 +142,7 @@ class _Position:
 
 
 @dataclass(slots=True)
-class _Draft:
+class _ChatBuilder:
     """The facts about a chat so far; `depth` keys lead to it."""
 
     place: str
@@ -179,7 +179,7 @@ class _Draft:
         )
 
 
-class _Walk:
+class _Scanner:
     """Follows the parser's events through the chats of an export.
 
     `_keys` is the path of the next value, with `"item"` for lists. Inside a chat's messages, the
@@ -187,10 +187,10 @@ class _Walk:
     """
 
     def __init__(self) -> None:
-        self.chats: list[_Draft] = []
+        self.chats: list[_ChatBuilder] = []
         self._parser = EventParser()
         self._keys: list[str] = []
-        self._chat: _Draft | None = None
+        self._chat: _ChatBuilder | None = None
         self._message_depth = 0
         self._message: dict[str, object] = {}
         self._silence = 0
@@ -242,10 +242,10 @@ class _Walk:
                 self._message_depth = depth + 1
                 self.chats.append(chat)
 
-    def _begin_chat(self) -> _Draft:
+    def _begin_chat(self) -> _ChatBuilder:
         place = ".".join([*self._keys, "messages", "item"])
         before = sum(chat.messages for chat in self.chats if chat.place == place)
-        return _Draft(place=place, depth=len(self._keys), start=before)
+        return _ChatBuilder(place=place, depth=len(self._keys), start=before)
 
     def _leave(self, depth: int) -> None:
         """Record the end of a message, of a chat's messages, or of a chat."""

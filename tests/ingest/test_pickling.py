@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 
 from hypothesis import given
 
-from ingest.desktop.parcels import pack, unpack
-from ingest.desktop.service import Entry, Passed, Separator, ServiceLine
+from ingest.desktop.pickling import pickle_entries, unpickle_entries
+from ingest.desktop.service import Entry, Separator, ServiceLine, SkippedPage
 from model.posts import BadMessage, Post, Snippet, SnippetOrigin
 from model.rich_text import RichText
 from tests.mirror.messages import MirrorMessage
@@ -20,7 +20,7 @@ NOON = datetime(2024, 3, 5, 12, tzinfo=UTC)
 def test_posts_arrive_as_they_were(messages: tuple[MirrorMessage, ...]) -> None:
     """Whatever a post holds is there when it is unpacked."""
     posts = [message.post for message in messages]
-    assert unpack(pack(posts)) == posts
+    assert unpickle_entries(pickle_entries(posts)) == posts
 
 
 def test_everything_else_on_a_page_arrives_too() -> None:
@@ -28,14 +28,14 @@ def test_everything_else_on_a_page_arrives_too() -> None:
     entries: list[Entry] = [
         Separator(day=date(2024, 3, 5), noon=NOON),
         ServiceLine(file="messages.html", message_id=7, content=RichText("Channel created")),
-        Passed(posted_at=NOON),
+        SkippedPage(posted_at=NOON),
         BadMessage(file="messages.html", anchor="message8", reason="The message has no date."),
     ]
-    assert unpack(pack(entries)) == entries
+    assert unpickle_entries(pickle_entries(entries)) == entries
 
 
 def test_what_arrives_can_be_used_like_any_other() -> None:
     """A value that was packed hashes and compares as one that never was."""
     code = Snippet(origin=SnippetOrigin.PRE, code="SELECT 1", start=0, end=8, language="sql")
     post = Post(message_id=7, posted_at=NOON, snippets=(code,))
-    assert {post, *unpack(pack([post]))} == {post}
+    assert {post, *unpickle_entries(pickle_entries([post]))} == {post}

@@ -30,7 +30,7 @@ def date_in_name(name: str) -> datetime | None:
         return None
 
 
-def when_made(source: Source, *, as_of: date | None, name: str) -> datetime | None:
+def export_date(source: Source, *, as_of: date | None, name: str) -> datetime | None:
     """Return when an export was made: as given, or by its name if its folder has no date.
 
     `None` if the source already knows.
@@ -40,7 +40,7 @@ def when_made(source: Source, *, as_of: date | None, name: str) -> datetime | No
     return None if source.dated else date_in_name(name)
 
 
-def made_on(source: Source, day: datetime | None) -> Source:
+def with_export_date(source: Source, day: datetime | None) -> Source:
     """Return the source dated to a day, or unchanged if none is known.
 
     It is never older than its newest post.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-EXCESSIVE = (
+TOO_COMPLEX = (
     "The page nests its elements too deep, or gives one too many attributes, so that no exporter "
     "can have written it, and was not read; export it again."
 )
@@ -23,7 +23,7 @@ _BETWEEN_ATTRIBUTES = re.compile(rb"[\s/\"']")
 _TAG = re.compile(rb"<[A-Za-z][^\"'>]*+(?:\"[^\"]*+\"[^\"'>]*+|'[^']*+'[^\"'>]*+)*+")
 
 
-def is_excessive(page: bytes) -> bool:
+def is_too_complex(page: bytes) -> bool:
     """Return whether parsing would cost more than linear time; a cheap estimate."""
     # Nearly all pages pass even when void elements are counted, which is faster.
     is_deep = all(_is_deep(page, closed_at_once=tags) for tags in ((), _CLOSED_AT_ONCE))

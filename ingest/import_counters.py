@@ -17,7 +17,7 @@ _SHOWN = 1000
 
 
 @dataclass(slots=True)
-class Tally:
+class ImportCounters:
     """The counts so far."""
 
     added: int = 0
@@ -48,7 +48,7 @@ class Tally:
             for edit in result.edits[:room]
         )
 
-    def meet(self, post: Post) -> None:
+    def count_post(self, post: Post) -> None:
         """Count a post of the source."""
         self.present.add(post.message_id)
         if len(post.text) > LONGEST_TEXT:
