@@ -1,4 +1,4 @@
-"""Words become posts: analysis, query language, engines, ranking, highlighting."""
+"""Turns queries into posts: analysis, query language, engines, ranking, highlighting."""
 
 from search.facets import FacetCount
 from search.highlight import Excerpt

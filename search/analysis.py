@@ -1,4 +1,4 @@
-"""Turn text into terms: the one analysis behind index, query, highlighting and vocabulary."""
+"""Turns text into terms: one analysis for index, queries, highlighting and vocabulary."""
 
 from __future__ import annotations
 
@@ -12,30 +12,31 @@ from functools import lru_cache
 
 import Stemmer  # type: ignore[import-not-found]  # compiled, without types
 
-# Part of the index's stamp: an index written under another number is rebuilt.
+# Part of the index's version: an index written with another number is rebuilt.
 ANALYSIS_VERSION = 4
 
-# How much is remembered: for a search hardly anything.
+# Cache sizes; searches need little.
 _STEMS_CACHED = 1 << 13
 _CHUNKS_CACHED = 1 << 12
-# The words that are sought at one time, each time in several texts.
+# Words sought at the same time, each in several texts.
 _SOUGHT_CACHED = 1 << 4
 LONGEST_TERM = 64
 _LONGEST_CHAIN = 4
 _SHORTEST_JOINED = 4
 _SHORTEST_PART = 2
 
-# Marks that stand on or inside a word without being part of its spelling: accents, variation
-# selectors, keycaps, the soft hyphen and zero-width characters.
+# Marks on or inside a word that are not part of its spelling: accents, variation selectors,
+# keycaps, the soft hyphen and zero-width characters.
 _MARKS = "\u0300-\u036f\ufe00-\ufe0f\u20e3\u00ad\u200b-\u200d\u2060\ufeff"
 _UNUSUAL = re.compile(rf"\w[{_MARKS}]+|[^\W\x00-\x7f\u0400-\u045f]")
-# What none of them can be without: to search for it in a text takes a tenth of the time.
+# Each sequence has one of these; searching a text for them is ten times faster.
 _RARE = re.compile("[^\x00-\x7f\u0400-\u045f«»№\u2010-\u2027\u2030-\u205e]")
 _NO_LETTER = re.compile(r"\W+")
-# A chunk is what a reader takes for one word, with the punctuation that holds it together:
-# `read_csv`, `GPT-4o`, `A/B`, `3.11`, `np.linalg.norm`, `std::vector`, `don't`. The names that end
-# or begin with punctuation come first: `C++`, `C#` (typed with a Russian С too), `.NET`; the scheme
-# of an address is no word. Every way begins with a character, by which most are ruled out at once.
+# A chunk is what a reader sees as one word, with the punctuation that holds it together:
+# `read_csv`, `GPT-4o`, `A/B`, `3.11`, `np.linalg.norm`, `std::vector`, `don't`. Names with
+# punctuation at an end come first: `C++`, `C#` (also with a Russian С), `.NET`. The scheme of an
+# address is not a word. Each alternative starts with a character class, which rejects most
+# positions at once.
 _CHUNK = re.compile(
     r"""https?://(?:www\.)?
       | [CcFfСс](?<!\w.)\#(?!\w)
@@ -47,14 +48,14 @@ _CHUNK = re.compile(
 _NAME = re.compile(r"[^\W]+(?:[-\u2010\u2011]\w+)*")
 _ATOM = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[А-ЯЁ]+(?![а-яё])|[А-ЯЁ]?[а-яё]+|\d+")
-# A chunk of one word in one script, whose only piece it is itself: nearly all chunks are.
+# A chunk of one word in one script, which is its own only piece: nearly all chunks are.
 _PLAIN_WORD = re.compile(r"(?:[А-ЯЁ]?[а-яё]+|[A-Z]?[a-z]+|[А-ЯЁ]+|[A-Z]+)\Z")
 _LATIN = re.compile(r"[a-z]+(?:'[a-z]+)?\Z")
 _CYRILLIC = re.compile(r"[\u0400-\u045f]+\Z")
 _PUNCTUATED = {"с#": "c#", "с++": "c++"}
-# Where Snowball leaves the forms of a Russian noun apart. It takes the end of `память` and `запись`
-# for a verb's; and it does not know the vowel of `ошибок`, `ячеек`, `точек`, that other forms lack.
-# And the English one takes `tokenization` for `token`, `organization` for `organ`.
+# Fixes for Snowball. It takes the endings of `память` and `запись` for a verb's; it misses the
+# vowel of `ошибок`, `ячеек`, `точек`, absent from other forms. The English stemmer maps
+# `tokenization` to `token`, `organization` to `organ`.
 _IZE = re.compile(r"(?<=[a-z]{3})(?:iz(?:ations?|e[drs]?|ers|ing|able)|isations?)\Z")
 _NOT_VERBS = ("память", "пись", "смесь", "печать")
 _FLEETING = re.compile(r"(?<=..)(?:(?<=[бвгджзклмнпрстфхц])ок|(?<=[жчш])ек|(?<=[аеиоуя])ек)\Z")
@@ -69,7 +70,7 @@ _IRREGULAR = {
     "деплоя": "депл",
     "деплое": "депл",
 }
-# Cyrillic letters that look like Latin ones; a word typed with a stray one is still that word.
+# Cyrillic letters that look like Latin ones; a stray one does not make it a different word.
 _LOOKALIKES = ("авекмнорстух", "abekmhopctyx")
 _TO_LATIN = str.maketrans(*_LOOKALIKES)
 _TO_CYRILLIC = str.maketrans(_LOOKALIKES[1], _LOOKALIKES[0])
@@ -80,9 +81,9 @@ class Piece:
     """One term of a chunk.
 
     `term` is what the index holds, `form` the folded spelling it was made from; `start` and `end`
-    are its place within the chunk, `step` its position, counted from the chunk's first. `whole`
-    marks a joined spelling (`read_csv` as `readcsv`), `part` a piece of an atom (`grad` of
-    `zeroGrad`); both stand beside the atoms, which alone make up the sequence of positions.
+    are offsets within the chunk, `step` is the position, relative to the chunk's first. `whole`
+    marks a joined spelling (`read_csv` as `readcsv`), `part` a part of an atom (`grad` of
+    `zeroGrad`); both share positions with atoms, and only atoms advance the position.
     """
 
     term: str
@@ -98,7 +99,7 @@ class Piece:
 class Chunk:
     """A stretch of text that reads as one word, and its pieces: atoms, wholes and parts.
 
-    `position` counts the atoms of the text that stand before it.
+    `position` counts the atoms of the text before it.
     """
 
     text: str
@@ -109,15 +110,15 @@ class Chunk:
 
     @property
     def atoms(self) -> tuple[Piece, ...]:
-        """Return the pieces that make up the sequence of positions."""
+        """Return the pieces that advance the position."""
         return tuple(piece for piece in self.pieces if not (piece.whole or piece.part))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What an index takes from a chunk: terms in sequence, terms beside it, all the spellings.
+    """The terms of a chunk for the index: in sequence, beside the sequence, and all spellings.
 
-    `forms` gives each spelling its term; `keys` are all of them at once.
+    `forms` maps spellings to terms; `keys` are all of both.
     """
 
     atoms: tuple[str, ...]
@@ -127,13 +128,13 @@ class Terms:
 
 
 def chunks(text: str) -> Iterator[Chunk]:
-    """Yield the chunks of a text in order; offsets are code points of `text` as it was given."""
+    """Yield the chunks of a text in order; offsets are code points of the given `text`."""
     normal, origins = _normalise(text)
     yield from _chunks_within(normal, origins)
 
 
 def chunks_holding(text: str, keys: AbstractSet[str]) -> Iterator[Chunk]:
-    """Yield the chunks that have one of these terms or forms; most others are hardly looked at."""
+    """Yield the chunks with one of these terms or forms; most others are skipped quickly."""
     normal, origins = _normalise(text)
     openings, position = _openings(frozenset(keys)), 0
     for match in _CHUNK.finditer(normal):
@@ -165,9 +166,9 @@ def _chunk(match: re.Match[str], *, position: int, origins: Sequence[int] | None
 
 @lru_cache(maxsize=_SOUGHT_CACHED)
 def _openings(keys: frozenset[str]) -> AbstractSet[str]:
-    """Return how the plain words begin that may have one of these keys: by its first two letters.
+    """Return possible beginnings of plain words with one of these keys: its first two letters.
 
-    But English `dying` is `die`.
+    One exception: English `dying` becomes `die`.
     """
     return {
         first + second
@@ -178,7 +179,7 @@ def _openings(keys: frozenset[str]) -> AbstractSet[str]:
 
 
 def _written(letter: str) -> AbstractSet[str]:
-    """Return how a folded letter is written in a plain word."""
+    """Return how a folded letter may be written in a plain word."""
     same = {letter, letter.replace("е", "ё"), letter.replace("i", "y")}
     return same | {one.upper() for one in same}
 
@@ -201,24 +202,24 @@ def terms_of(chunk: str) -> Terms:
 
 
 def find_chunks(text: str) -> Sequence[str]:
-    """Return the chunks of a text as `chunks` does, their letters made plain."""
+    """Return the chunks of a text, like `chunks`, after normalising its letters."""
     found: list[str] = _CHUNK.findall(_normalise(text)[0])
     return found
 
 
 def fold_plain(word: str) -> str | None:
-    """Return a word folded, or `None` where it is not of one script, without capitals within."""
+    """Return a folded word, or `None` if it mixes scripts or has capitals inside."""
     return word.casefold().replace("ё", "е") if _PLAIN_WORD.match(word) else None
 
 
 def fold(text: str) -> str:
-    """Return a text as spellings are compared: NFKC, casefolded, ё as е (й stays й)."""
+    """Fold a text for comparison: NFKC, casefold, ё as е (й stays й)."""
     return unicodedata.normalize("NFKC", _normalise(text)[0]).casefold().replace("ё", "е")
 
 
 @lru_cache(maxsize=_STEMS_CACHED)
 def stem(form: str) -> str:
-    """Return the Snowball stem of a folded form, Russian or English by its letters."""
+    """Return the Snowball stem of a folded form, Russian or English depending on its letters."""
     if _CYRILLIC.match(form):
         return _russian_stem(form)
     if _LATIN.match(form):
@@ -227,7 +228,7 @@ def stem(form: str) -> str:
 
 
 def _english_stem(form: str) -> str:
-    # Few have those letters, whose ending takes as long to look for as the stem.
+    # Few words have those letters, and looking for the ending takes as long as stemming.
     made = _IZE.search(form) if "iz" in form or "isation" in form else None
     return _stemmers.english(form) if made is None else form[: made.start()] + "iz"
 
@@ -239,9 +240,9 @@ def _russian_stem(form: str) -> str:
         return form[:-1]
     found = _stemmers.russian(form)
     if len(found) < 2:
-        # `ИИ` is no `и`, nor is any word of more letters one of a single letter.
+        # `ИИ` does not become `и`; words of several letters never become a single letter.
         return form
-    # Nearly all words end otherwise, which costs a tenth of the search to see.
+    # Nearly all words end otherwise, and this check takes a tenth of the time.
     fleeting = _FLEETING.search(found) if found.endswith(_FLEETING_ENDS) else None
     if fleeting is None:
         return found
@@ -251,7 +252,7 @@ def _russian_stem(form: str) -> str:
 
 @lru_cache(maxsize=_CHUNKS_CACHED)
 def pieces_of(chunk: str) -> tuple[Piece, ...]:
-    """Return the pieces of one chunk, the last one having the highest step."""
+    """Return the pieces of one chunk; the last one has the highest step."""
     folded = fold_plain(chunk)
     if folded is not None:
         form = folded[:LONGEST_TERM]
@@ -297,8 +298,8 @@ def _atom(text: str, *, start: int, step: int) -> Piece:
 def _joined(atoms: Sequence[Piece]) -> Piece:
     """Join atoms into the spelling that `read_csv`, `read-csv` and `ReadCSV` have in common.
 
-    Digits keep their dot (3.11 is not 311), and what would join to a short word its hyphen (`A/B`
-    is not `ab`).
+    Dots between digits stay (3.11 is not 311), and so do hyphens if the joined word would be short
+    (`A/B` is not `ab`).
     """
     forms = [atom.form for atom in atoms]
     if all(map(str.isdigit, forms)):
@@ -310,7 +311,7 @@ def _joined(atoms: Sequence[Piece]) -> Piece:
     form = separator.join(forms)[:LONGEST_TERM]
     term = stem(form)
     if not (_LATIN.match(form) or _CYRILLIC.match(form)):
-        # Letters of both scripts, as in `f-строки`, or digits: the last part alone is stemmed.
+        # Mixed scripts, as in `f-строки`, or digits: only the last part is stemmed.
         term = form.removesuffix(forms[-1]) + atoms[-1].term
     return Piece(
         term=term,
@@ -339,7 +340,7 @@ def _parts(atom: Piece, text: str) -> Iterator[Piece]:
 
 
 def _one_script(form: str) -> str:
-    """Return a word that mixes look-alike letters of two scripts in the script of the others."""
+    """Return a word that mixes look-alike letters of two scripts in its dominant script."""
     if form.isascii() or _CYRILLIC.match(form):
         return form
     latin = form.translate(_TO_LATIN)
@@ -350,10 +351,10 @@ def _one_script(form: str) -> str:
 
 
 def _normalise(text: str) -> tuple[str, Sequence[int] | None]:
-    """Return the text with its unusual letters made plain, and where each character came from.
+    """Return the text with unusual letters normalised, and the origin of each character.
 
-    Only letters change: `…` and `№` separate words as they are. The origins have one entry more
-    than the text; they are `None` where nothing changed.
+    Only letters change: `…` and `№` still separate words. Origins have one more entry than the
+    text; they are `None` if nothing changed.
     """
     if not (_RARE.search(text) and _UNUSUAL.search(text)):
         return text, None
@@ -372,7 +373,7 @@ def _normalise(text: str) -> tuple[str, Sequence[int] | None]:
 
 
 class _Stemmers(threading.local):
-    """One pair of stemmers a thread: a Snowball stemmer is not to be shared between threads."""
+    """One pair of stemmers per thread: Snowball stemmers are not thread-safe."""
 
     def __init__(self) -> None:
         self.russian: Callable[[str], str] = Stemmer.Stemmer("russian", 0).stemWord

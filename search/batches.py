@@ -1,4 +1,4 @@
-"""What the archive has learned becomes documents, in this process or ahead of it in others."""
+"""Turns changes of the archive into documents, in this process or ahead in others."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from search.documents import Document, document_of
 from search.spellings import SpellingCounts
 from workers.ahead import run_ahead
 
-# So many posts are read at a time.
+# Posts read at a time.
 POSTS = 500
 # Starting a process takes as long as reading some batches.
 _BATCHES_PER_PROCESS = 8
@@ -24,16 +24,16 @@ _BATCHES_PER_PROCESS = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """The documents of some posts, and all the spellings in them."""
+    """The documents of some posts, and all spellings in them."""
 
     documents: Sequence[Document]
     spellings: SpellingCounts
 
 
 def read_batches(store: PostStore, seq: int, ends: Sequence[int], *, jobs: int) -> Iterator[Batch]:
-    """Yield what changed after `seq`, in batches that end with the changes given.
+    """Yield what changed after `seq`, in batches that end with the given changes.
 
-    A post that changes meanwhile is left for later: its change has another number then.
+    A post that changes meanwhile is left for later, since its change number is different then.
     """
     batches = pairwise((seq, *ends))
     jobs = min(jobs, len(ends) // _BATCHES_PER_PROCESS)
@@ -45,7 +45,7 @@ def read_batches(store: PostStore, seq: int, ends: Sequence[int], *, jobs: int) 
 
 @contextmanager
 def gc_paused() -> Iterator[None]:
-    """Look for no cycles meanwhile: documents have none, and it takes an eighth of the time."""
+    """Pause garbage collection: documents have no cycles, and it takes an eighth of the time."""
     gc.disable()
     try:
         yield
@@ -57,17 +57,17 @@ def _read(store: PostStore, after: int, end: int) -> Batch:
     learned: list[AbstractSet[str]] = []
     posts = store.searchable(after, upto=end)
     documents = [document_of(post, learn=learned.append) for post in posts]
-    # Counted at the end: post by post the counts would leave the processor's cache in between.
+    # Counted at the end: counting post by post would thrash the CPU cache.
     return Batch(documents=documents, spellings=SpellingCounts.of(chain.from_iterable(learned)))
 
 
 def _read_ahead(archive: Path, after: int, end: int) -> Batch:
-    """Read in a process of its own."""
+    """Read a batch in a worker process."""
     gc.disable()  # the process does nothing else
     return _read(_archive_at(archive), after, end)
 
 
 @cache
 def _archive_at(path: Path) -> PostStore:
-    """Open the archive once in a process, and for as long as it lives."""
+    """Open the archive once per process, for its lifetime."""
     return open_archive(path, read_only=True)

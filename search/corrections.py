@@ -1,4 +1,4 @@
-"""Correct plain words to what they may stand for: the other script, the other keyboard, a typo."""
+"""Corrects plain words to what they may stand for: other script, other keyboard layout, typos."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from search.transliteration import cyrillic_readings
 from search.vocabulary import Vocabulary
 from search.word_nodes import best_of, with_equal_idf, word_node
 
-# How much a match counts that is not the word itself, measured with graded queries.
+# Scores of matches other than the word itself, tuned on graded queries.
 SAME_SOUND = 0.9
 NEAR_SOUND = 0.75
 TYPO = 0.7
 FAR_SOUND = 0.5
 
-# Short words sound alike by chance; one that the archive knows is then left as it is.
+# Short words sound alike by chance; known ones are left as they are.
 _SHORTEST_KNOWN_SOUND = 4
 _SHORTEST_SOUND = 3
 _SHORTEST_LAYOUT = 3
@@ -37,9 +37,9 @@ _FAR_MORE = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectedWord:
-    """What stands for a word, and the remark about it, if it is not the word alone.
+    """What to search for a word, with a note unless it is the word alone.
 
-    `meant` is the spelling that the word was understood as: its own, unless it was mistyped.
+    `meant` is the spelling it was understood as: its own unless it was mistyped.
     """
 
     node: Node
@@ -49,25 +49,25 @@ class CorrectedWord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reading:
-    """Spellings that a word may stand for, best first, and how it came by them."""
+    """Spellings a word may stand for, best first, and how they were found."""
 
     forms: Mapping[str, float]
     code: Remark
 
     @property
     def first(self) -> str:
-        """Return the likeliest spelling."""
+        """Return the most likely spelling."""
         return next(iter(self.forms))
 
 
 def correct_words(words: Sequence[Word], archive: Vocabulary) -> Sequence[CorrectedWord]:
-    """Return what to search for each of a query's plain words.
+    """Return what to search for each plain word of a query.
 
-    A word that the archive or the glossary knows is searched as it is, with the words of the other
-    script that sound the same. One that they do not know climbs on: Russian in Latin letters, the
-    other keyboard layout, then words that sound nearly the same and words one typo
-    away. The first step that finds something ends the climb. A row of words is typed on one
-    keyboard: where one word was on the wrong one, the short ones beside it were too.
+    A word known to the archive or the glossary is searched as it is, together with words of the
+    other script that sound the same. For an unknown word these steps are tried in order until one
+    finds something: Russian in Latin letters, the other keyboard layout, then words that sound
+    nearly the same or are one typo away. A row of words is typed on one keyboard: if one word was
+    on the wrong layout, so were the short ones beside it.
     """
     corrector = _Corrector(archive)
     readings = [corrector.read(word) for word in words]
@@ -91,9 +91,9 @@ def correct_words(words: Sequence[Word], archive: Vocabulary) -> Sequence[Correc
 
 
 def unknown_compound(word: Word, archive: Vocabulary) -> Sequence[Word]:
-    """Return the words of a compound such as `фкус-группа` or `kafka-агент` that was never met.
+    """Return the words of an unknown compound such as `фкус-группа` or `kafka-агент`.
 
-    Of what is joined by anything but hyphens, such as `df.groupby`, one word has to be unknown.
+    If it is joined by anything but hyphens, like `df.groupby`, one of the words must be unknown.
     """
     chunk = next(chunks(word.text))
     atoms = chunk.atoms
@@ -111,7 +111,7 @@ def unknown_compound(word: Word, archive: Vocabulary) -> Sequence[Word]:
 
 
 class _Corrector:
-    """Reads words against the archive's vocabulary and the glossary's."""
+    """Corrects words with the archive's vocabulary and the glossary's."""
 
     def __init__(self, archive: Vocabulary) -> None:
         self._archive = archive
@@ -139,7 +139,7 @@ class _Corrector:
         )
 
     def switched_beside(self, word: Word) -> _Reading | None:
-        """Read a word beside one that was typed on the wrong keyboard."""
+        """Convert a word next to one typed on the wrong keyboard layout."""
         meant = next(_on_other_layout(word), None)
         if meant is None:
             return None
@@ -149,14 +149,14 @@ class _Corrector:
         return _reading([meant], SAME_SOUND, Remark.OTHER_LAYOUT)
 
     def romanised_beside(self, word: Word) -> _Reading | None:
-        """Read a word beside one that was Russian in Latin letters."""
+        """Convert a word next to one that was Russian in Latin letters."""
         for meant in cyrillic_readings(word.text.casefold()):
             if meant in STOP_WORDS or self._archive.count(stem(meant)):
                 return _reading([meant], SAME_SOUND, Remark.OTHER_SCRIPT)
         return None
 
     def corrected(self, word: Word, reading: _Reading | None) -> CorrectedWord:
-        """Return what to search for a word as it was read."""
+        """Return what to search for a word, given its reading."""
         chunk = next(chunks(word.text))
         form, term = chunk.pieces[-1].form, chunk.pieces[-1].term
         own = Weighted(node=word_node(chunk))
@@ -178,18 +178,18 @@ class _Corrector:
         )
 
     def knows(self, form: str) -> bool:
-        """Say whether the archive or the glossary has a word."""
+        """Return whether the archive or the glossary has a word."""
         term = stem(form)
         return self._archive.count(term) > 0 or self._glossary.count(term) > 0
 
     def _knows_all(self, text: str) -> bool:
-        """Say whether the words of a spelling such as `abp.io` are all known."""
+        """Return whether all words of a spelling such as `abp.io` are known."""
         return all(self.knows(atom.form) for chunk in chunks(text) for atom in chunk.atoms)
 
     def _same_sound(self, form: str) -> _Reading | None:
-        """Read a word as one that sounds the same, or that is a typo away where that is nearer.
+        """Find words that sound the same, or are a typo away if that is closer.
 
-        Endings do not sound: `критиа` is `критика` with a typo sooner than `create`.
+        Endings are silent: `критиа` is `критика` with a typo rather than `create`.
         """
         alike = self._sounds_alike(form, shortest=_SHORTEST_SOUND)
         if alike is None or _is_close(form, alike):
@@ -207,13 +207,13 @@ class _Corrector:
         return _Reading(forms=forms, code=Remark.OTHER_SPELLING)
 
     def _sounds_alike(self, form: str, *, shortest: int) -> _Reading | None:
-        """Read a word as those of the archive that are the same by their sound."""
+        """Find words of the archive with the same sound."""
         if len(phonetic_key(form)) < shortest:
             return None
         latin = form.isascii()
         found = [*self._archive.same_sound(form, latin=not latin)]
         if latin:
-            # A word that is one as it stands is not read in more than the plainest way.
+            # For a real word, only its plainest sound counts.
             readings = cyrillic_readings(form)[: 1 if self.knows(form) else None]
             russian = [one for one in readings if self._archive.count(stem(one))]
             found = [*russian[:1], *found]
@@ -221,19 +221,19 @@ class _Corrector:
             return _reading(found, SAME_SOUND, Remark.OTHER_SCRIPT)
         same = self._archive.same_sound(form, latin=latin)
         if latin and found:
-            # `datta` may be `data`, but `zadacha` is no English word that sounds so.
+            # `datta` may be `data`, but `zadacha` is not an English word that sounds so.
             same = [other for other in same if OSA.distance(form, other) == 1]
         code = Remark.OTHER_SPELLING if same else Remark.OTHER_SCRIPT
         return _reading([*same, *found], SAME_SOUND, code)
 
     def _romanised(self, form: str) -> _Reading | None:
-        """Read a word of Latin letters as Russian that is known to the glossary or by its sound."""
+        """Convert Latin letters to a Russian word known to the glossary or by its sound."""
         if not form.isascii() or len(phonetic_key(form)) < _SHORTEST_KNOWN_SOUND:
             return None
         return self._russian(form)
 
     def _softened(self, word: Word) -> _Reading | None:
-        """Read Russian in Latin letters with marks for soft signs: `pol'zovatel'`."""
+        """Convert Russian in Latin letters with marks for soft signs: `pol'zovatel'`."""
         return self._russian(fold(word.text)) if "'" in word.text else None
 
     def _russian(self, latin: str) -> _Reading | None:
@@ -241,7 +241,7 @@ class _Corrector:
         return None if known is None else _reading([known], SAME_SOUND, Remark.OTHER_SCRIPT)
 
     def _switched(self, word: Word) -> _Reading | None:
-        """Read a word as typed with the keyboard in the other language."""
+        """Convert a word typed on the other keyboard layout."""
         for meant in _on_other_layout(word):
             if len(meant) < _SHORTEST_LAYOUT:
                 continue
@@ -252,7 +252,7 @@ class _Corrector:
         return None
 
     def _nearly_switched(self, word: Word) -> _Reading | None:
-        """Read a word as typed on the other keyboard, where that sounds nearly like a word."""
+        """Convert a word from the other layout if it then sounds nearly like a known word."""
         for meant in _on_other_layout(word):
             if len(meant) >= _SHORTEST_NEAR_LAYOUT:
                 near = self._archive.near_sound(meant, latin=not meant.isascii())
@@ -261,12 +261,12 @@ class _Corrector:
         return None
 
     def _near_sound_with_typo(self, form: str) -> _Reading | None:
-        """Read a word as one of the other script, said aloud and then mistyped."""
+        """Find a word of the other script that was transliterated and then mistyped."""
         found = self._archive.near_sound_with_typo(form, latin=not form.isascii())
         return _reading(found, TYPO, Remark.OTHER_SPELLING)
 
     def _nearest(self, form: str) -> _Reading | None:
-        """Read a word as what sounds nearly like it or is a typo away, whichever is nearer."""
+        """Find what sounds nearly like a word or is a typo away, whichever is closer."""
         latin = form.isascii()
         near = self._archive.near_sound(form, latin=not latin)
         typos = self._typos(form)
@@ -288,7 +288,7 @@ class _Corrector:
         return {other: far for other, far in typos.items() if far == nearest}
 
     def _suggestion(self, form: str, term: str) -> Note | None:
-        """Suggest the far more frequent word that a rare one may be a typo of."""
+        """Suggest a far more frequent word of which a rare one may be a typo."""
         count = self._archive.count(term)
         if not 0 < count <= _RARE or self._glossary.count(term):
             return None
@@ -303,7 +303,7 @@ def _is_plain(chunk: Chunk) -> bool:
 
 
 def _is_close(form: str, reading: _Reading) -> bool:
-    """Say whether a word is that of the other script to which it was read, to a letter or so."""
+    """Return whether a word matches its reading in the other script up to about a letter."""
     far = OSA.distance(full_phonetic_key(form), full_phonetic_key(reading.first))
     return reading.code is Remark.OTHER_SCRIPT and far <= 1
 
@@ -315,7 +315,7 @@ def _is_romanised(word: Word, reading: _Reading) -> bool:
 
 
 def _on_other_layout(word: Word) -> Iterator[str]:
-    """Yield what a word reads as on the other keyboard, with and without its last mark."""
+    """Yield the word on the other layout, with and without its last punctuation mark."""
     typed = word.run or word.text
     for run in dict.fromkeys((typed, typed.rstrip(",.;:"), word.text)):
         meant = other_layout(run)
@@ -337,5 +337,5 @@ def _one_of_each(forms: Mapping[str, float]) -> Mapping[str, float]:
 
 
 def _note(word: Word, reading: _Reading) -> Note:
-    """Remark on a word and the spellings searched for it, one for each term."""
+    """Return a note on a word and the spellings searched for it, one per term."""
     return Note(code=reading.code, values=(word.text, *_one_of_each(reading.forms)))

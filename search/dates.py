@@ -1,4 +1,4 @@
-"""Read dates as people type them: after an operator, or in words such as «за прошлый месяц»."""
+"""Parses dates as people type them: after an operator, or in words like «за прошлый месяц»."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from search.query import Bound, Days, Month, Period, Recent, Span, TimeExpression, Unit
 
-# Before the first and after the last of these no date is meant.
+# No date before the first or after the last of these is plausible.
 _YEARS = range(1900, 2200)
 
 _ISO = re.compile(r"(\d{4})(?:[-./](\d{1,2})(?:[-./](\d{1,2}))?)?\Z")
@@ -17,7 +17,7 @@ _DAY_FIRST = re.compile(r"(?P<day>\d{1,2})\s+(?P<month>[^\W\d_]+)\s+(?P<year>\d{
 _MONTH_FIRST = re.compile(r"(?P<month>[^\W\d_]+)\s+(?P<day>\d{1,2}),?\s+(?P<year>\d{4})\Z")
 _DOTTED = re.compile(r"(?:(\d{1,2})[./-])?(\d{1,2})[./-](\d{4})\Z")
 
-# A range that stands by itself is written with figures and whole years: `1..10` is code.
+# A standalone range needs digits and full years: `1..10` is code.
 _DATE = r"(?:(?:19|20|21)\d\d(?:[-./]\d{1,2}){0,2}|(?:\d{1,2}[-./]){1,2}(?:19|20|21)\d\d)"
 _RANGE = re.compile(rf"(?=\.*\d)(?:{_DATE})?\.\.(?:{_DATE})?(?=[\s,;:!?)]|\Z)")
 
@@ -49,7 +49,7 @@ _ENGLISH_MONTHS = "|".join(name for names in _MONTHS for name in names[1:2])
 _RUSSIAN_UNITS = "дн[а-я]+|день|недел[а-я]+|месяц[а-я]*|год[а-я]*|лет"
 _ENGLISH_UNITS = "days?|weeks?|months?|years?"
 
-# Only what no sentence about something else says: a preposition and a month, `last week`.
+# Only unambiguous phrases: a preposition with a month, `last week`.
 _PHRASES = tuple(
     re.compile(rf"(?:{pattern})(?=[\s,.;!?)]|\Z)", re.IGNORECASE)
     for pattern in (
@@ -73,7 +73,7 @@ _PHRASES = tuple(
 
 
 def parse_period(value: str) -> TimeExpression | None:
-    """Return what `2024`, `2024-03`, `05.03.2024`, `вчера` or `march 2024` names, or `None`."""
+    """Parse `2024`, `2024-03`, `05.03.2024`, `вчера` or `march 2024`; return `None` for others."""
     folded = value.strip().casefold()
     if folded in _DAYS_BACK:
         return Days(unit=Unit.DAY, back=_DAYS_BACK[folded])
@@ -91,7 +91,7 @@ def parse_period(value: str) -> TimeExpression | None:
 
 
 def parse_range(value: str) -> Span | None:
-    """Return what `2024-01..2024-03`, `..2023` or `вчера..` names, or `None`."""
+    """Parse `2024-01..2024-03`, `..2023` or `вчера..`; return `None` for others."""
     one, dots, other = map(str.strip, value.partition(".."))
     first, last = parse_period(one), parse_period(other)
     if not (dots and (one or other)) or (one and not first) or (other and not last):
@@ -100,14 +100,14 @@ def parse_range(value: str) -> Span | None:
 
 
 def range_at(text: str, at: int) -> str:
-    """Return the range of dates that is written at a place, or nothing; they need not exist."""
+    """Return the text of a date range at a position, or `""`; its dates need not exist."""
     match = _RANGE.match(text, at)
     return "" if match is None else match[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaidTime:
-    """A time named in words, which side of it is meant, and where the words end."""
+    """A time in words, which side of it is meant, and where the words end."""
 
     time: TimeExpression
     bound: Bound
@@ -115,7 +115,7 @@ class SaidTime:
 
 
 def find_period(text: str, at: int) -> SaidTime | None:
-    """Return the time that the words at a place name, or `None`."""
+    """Return the time named by the words at a position, or `None`."""
     for pattern in _PHRASES:
         match = pattern.match(text, at)
         if match is not None and (time := _time_of(match)) is not None:
@@ -142,7 +142,7 @@ def days_of(time: TimeExpression, *, today: date) -> Period:
 
 
 def _between(one: Period | None, other: Period | None) -> Period:
-    """Return the days from one period to another, whichever is earlier; `None` is an open end."""
+    """Return the days from one period to the other, in either order; `None` is an open end."""
     days = [day for end in (one, other) if end for day in (end.first, end.last) if day]
     return Period(first=min(days) if one else None, last=max(days) if other else None)
 
@@ -168,7 +168,7 @@ def _time_of(match: re.Match[str]) -> TimeExpression | None:
 
 
 def _span(year: str, month: str | None, day: str | None) -> Period | None:
-    """Return the days of a year, a month or a day, unless there is no such day."""
+    """Return the days of a year, month or day, or nothing if there is no such day."""
     try:
         if int(year) not in _YEARS:
             return None
@@ -188,7 +188,7 @@ def _month(year: int, month: int) -> Period:
 
 
 def _month_number(word: str) -> int:
-    """Return a month's number by its name in either language, 0 where it is none."""
+    """Return a month's number by its name in either language, or 0."""
     names = zip(_RUSSIAN_MONTHS, _MONTHS, strict=True)
     for number, (russian, (_, *english)) in enumerate(names, start=1):
         if word in english or russian.fullmatch(word):
@@ -202,7 +202,7 @@ def _unit(word: str) -> Unit:
 
 
 def _back(today: date, unit: Unit, count: int) -> date:
-    """Return the day a number of units ago; the last of a month where it is shorter."""
+    """Return the day a number of units ago; the last of the month if that is shorter."""
     if unit is Unit.DAY:
         return today - timedelta(days=count)
     if unit is Unit.WEEK:
@@ -213,7 +213,7 @@ def _back(today: date, unit: Unit, count: int) -> date:
 
 
 def _calendar_unit(day: date, unit: Unit) -> Period:
-    """Return the whole day, week (from Monday), month or year that a day is in."""
+    """Return the whole day, week (from Monday), month or year containing a day."""
     if unit is Unit.DAY:
         return Period(first=day, last=day)
     if unit is Unit.WEEK:

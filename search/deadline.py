@@ -1,4 +1,4 @@
-"""How long a search may take: asked between its steps, so that none goes on for ever."""
+"""Deadlines of searches, checked between steps."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ Timer = Callable[[], float]
 
 
 class Deadline:
-    """A moment after which a search makes do with what it has found.
+    """A time after which a search returns what it has found so far.
 
-    `cut` says that somebody asked after the moment had passed, and so left something out.
+    `cut` means that it was checked after that time, so something was left out.
     """
 
     def __init__(self, seconds: float, timer: Timer) -> None:
@@ -19,7 +19,7 @@ class Deadline:
         self.cut = False
 
     def passed(self) -> bool:
-        """Say whether to stop; whoever asks does so if it is time."""
+        """Return whether to stop; callers must stop if so."""
         self.cut = self.cut or self._timer() > self._until
         return self.cut
 

@@ -1,4 +1,4 @@
-"""Derivations: Russian terms of one root that differ by the suffix of a verb, noun or adjective."""
+"""Derivations: Russian words of one root that differ in the suffix of verb, noun or adjective."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from functools import lru_cache
 _CACHED = 1 << 12
 _SHORTEST_ROOT = 4
 
-# What is left of suffixes when the stemmer has taken the endings: `обуча|ть` and `обучен|ие`,
-# `квантова|ть` and `квантизац|ия`, `вероятн|ый` and `вероятност|ный`.
+# Suffixes as left by the stemmer: `обуча|ть` and `обучен|ие`, `квантова|ть` and `квантизац|ия`,
+# `вероятн|ый` and `вероятност|ный`.
 _SUFFIXES = (
     *("изирован", "изирова", "ирован", "ирова", "изац", "ован", "ова", "ыван", "ыва", "иван"),
     *("ива", "ан", "ян", "ен", "яц", "ац", "енн", "анн", "ност", "ост", "н", "а", "я", "е", "и"),
@@ -21,7 +21,7 @@ _SUFFIX = re.compile(rf"(?:{'|'.join(sorted(_SUFFIXES, key=len, reverse=True))})
 
 @lru_cache(maxsize=_CACHED)
 def root_of(term: str) -> str:
-    """Return what a Russian term has in common with its family; any other term is its own root."""
+    """Return what a Russian term shares with its derivations; any other term is its own root."""
     if term.isascii():
         return term
     root = term
@@ -34,7 +34,7 @@ def root_of(term: str) -> str:
 
 
 def derivations_of(term: str) -> Sequence[str]:
-    """Return the terms that may be of a term's family; most of them are no words."""
+    """Return possible derivations of a term; most of them are not words."""
     root = root_of(term)
     if term.isascii() or len(root) < _SHORTEST_ROOT:
         return ()

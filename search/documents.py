@@ -1,4 +1,4 @@
-"""Turn an archived post into the document that an engine keeps: its terms, forms and facts."""
+"""Turns posts into documents for an engine: terms and facts."""
 
 from __future__ import annotations
 
@@ -18,30 +18,29 @@ from search.tokens import Analysis, analyse, terms_in
 
 Learn: TypeAlias = Callable[[AbstractSet[str]], object]
 
-# Part of the index's stamp: an index whose documents were made under another number is rebuilt.
+# Part of the index's version: an index with documents made by another version is rebuilt.
 DOCUMENT_VERSION = 6
 
-# What one occurrence counts, measured with graded queries (see benchmarks).
+# Weights of one occurrence, tuned on graded queries (see benchmarks).
 _TITLE_WEIGHT = 5
 _TAG_WEIGHT = 3
 
-# Stands between sections, so that no phrase runs from one into the next; nobody can search for it.
+# Separates sections so that no phrase crosses them; cannot be searched for.
 GAP = "\u0001"
 _SECTION_GAP = f"{GAP} " * 16
 _LONGEST_TITLE = 200
 
-# Shorter texts (`Доброе утро!`) are alike by chance and stay posts of their own.
+# Shorter texts (`Доброе утро!`) are equal by chance and stay separate posts.
 _SHORTEST_TWIN = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """What an engine keeps of a post.
+    """What an engine stores for a post.
 
-    `text` is the running text, for phrases: its terms with a space between, and `GAP` where no term
-    stands; `beside` are the terms that count without standing in it, each as often as it counts.
-    `facts` are `name=value` terms, for filters; `twin` is one number for all posts of the same
-    text, and below zero for a post that has no like.
+    `text` is the sequence of terms for phrases, separated by spaces, with `GAP` between sections;
+    `beside` are further terms, each as often as it counts. `facts` are `name=value` terms for
+    filters; `twin` is shared by all posts with the same text, and negative for a unique one.
     """
 
     post_id: int
@@ -54,7 +53,7 @@ class Document:
 
     @property
     def counted(self) -> str:
-        """Return all terms, each as often as it counts: a title's and a tag's several times."""
+        """Return all terms, repeated by weight: those of titles and tags several times."""
         return f"{self.text.replace(f'{GAP} ', '')} {self.beside}"
 
     @property
@@ -64,7 +63,7 @@ class Document:
 
     @property
     def positions(self) -> Mapping[str, Sequence[int]]:
-        """Return where the terms of the running text stand."""
+        """Return the positions of the terms in `text`."""
         places: defaultdict[str, list[int]] = defaultdict(list)
         for place, term in enumerate(self.text.split()):
             if term != GAP:
@@ -73,11 +72,11 @@ class Document:
 
 
 def document_of(post: Searchable, *, learn: Learn | None = None) -> Document:
-    """Return a post's document; `learn` is given its tokens, each once."""
+    """Return a post's document; `learn` is called with its distinct tokens."""
     text = analyse(post.text)
     sections = [text, *map(analyse, _asides(post))]
     title, tags = terms_in(post.title[:_LONGEST_TITLE]), "".join(map(terms_in, post.hashtags))
-    # What stands in the text already, or beside it, counts so many times more.
+    # Terms of title and tags are in the text already; these are the additional occurrences.
     again = title * (_TITLE_WEIGHT - 1) + tags * (_TAG_WEIGHT - 1)
     if learn is not None:
         learn(dict.fromkeys(chain.from_iterable([each.tokens for each in sections])).keys())
@@ -93,7 +92,7 @@ def document_of(post: Searchable, *, learn: Learn | None = None) -> Document:
 
 
 def twin_of(post: Searchable) -> int:
-    """Return what a post shares with those of the same text, letter case and spaces aside."""
+    """Return what posts with the same text share, ignoring case and whitespace."""
     return _twin(post, analyse(post.text))
 
 
@@ -111,7 +110,7 @@ def fact(name: str, value: object) -> str:
 
 
 def _asides(post: Searchable) -> Iterator[str]:
-    """Yield what is to be found by its words and is no part of the text."""
+    """Yield texts that can be searched but are not part of the post's text."""
     yield from post.poll
     yield from post.titles
     if post.forwarded_from is not None:
@@ -143,7 +142,7 @@ def _facts(post: Searchable) -> Iterator[str]:
 
 
 def _sites(host: str) -> Iterator[str]:
-    """Yield a host and the domains it belongs to, except the top one."""
+    """Yield a host and its parent domains, except the top-level one."""
     labels = host.casefold().split(".")
     for first in range(max(len(labels) - 1, 1)):
         yield ".".join(labels[first:])
@@ -173,7 +172,7 @@ def _things(post: Searchable) -> Iterator[str]:
 
 
 def _is_code(inline: str) -> bool:
-    """Say whether what stands in a monospace font within a line is more than a name."""
+    """Return whether inline code is more than a name."""
     return any(not (char.isalnum() or char in "_-. ") for char in inline)
 
 
@@ -195,7 +194,7 @@ def _names(post: Searchable) -> Iterator[str]:
 
 
 def _source(post: Searchable) -> str | None:
-    """Return where a post is from, as it is shown: the channel it repeats, else its author."""
+    """Return the displayed origin of a post: the reposted channel, else its author."""
     return post.author if post.forwarded_from is None else post.forwarded_from
 
 

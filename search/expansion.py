@@ -1,4 +1,4 @@
-"""What the plain words of a query stand for: themselves, what they may mean, other expressions."""
+"""Expands plain words of a query: corrections, derivations, glossary expressions."""
 
 from __future__ import annotations
 
@@ -19,16 +19,17 @@ from search.stopwords import STOP_WORDS, is_stop_word
 from search.vocabulary import Vocabulary
 from search.word_nodes import best_of, with_equal_idf, word_node
 
-# How much an expression of the glossary counts, measured with graded queries.
+# Score of a glossary expression, tuned on graded queries.
 _SYNONYM = 0.75
-# And how much another derivation: `обучать` for `обучение`.
+# Score of a derivation: `обучать` for `обучение`.
 _DERIVATION = 0.5
 _MOST_DERIVATIONS = 4
 _MOST_SHOWN = 6
-# An expression counts as much as the one that was typed, however rare its own words are; within
-# bounds, since few documents tell little.
+# An expression counts as much as the typed one even if its words are rarer; limited, because few
+# documents are weak evidence.
 _LEAST_RATIO, _MOST_RATIO = 0.5, 1.5
-# `вайб кодинг` is `вайбкодинг` too, and `вайб-кодинг` the phrase: what joins words stands for both.
+# `вайб кодинг` also matches `вайбкодинг`, and `вайб-кодинг` the phrase: a joined word counts for
+# both.
 _JOINED = 1.5
 _SHORTEST_JOINED = 6
 _PREFIX_SCORE = 2.0
@@ -36,7 +37,7 @@ _PREFIX_SCORE = 2.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expansion:
-    """What stands for each of the words that tell something, and what there is to say about it."""
+    """What to search for each significant word, with notes."""
 
     nodes: tuple[Node, ...]
     notes: tuple[Note, ...]
@@ -47,13 +48,13 @@ def expand(
 ) -> Expansion:
     """Return what to search for the ranked clauses of a query.
 
-    `other` makes the nodes of what is no single word.
+    `other` makes the nodes of clauses that are not single words.
     """
     return _Expander(clauses, vocabulary, other=other).expansion()
 
 
 def prefix_node(text: str, vocabulary: Vocabulary, *, limit: int) -> Node:
-    """Return the node for the most frequent words that begin so, in any of their forms."""
+    """Return the node for the most frequent words with a prefix, in all their forms."""
     prefix = max((piece.form for piece in next(chunks(text)).pieces), key=len)
     terms = vocabulary.beginning(prefix, limit=limit)
     return OneOf(field=Field.WORDS, texts=tuple(terms), score=_PREFIX_SCORE)
@@ -61,7 +62,7 @@ def prefix_node(text: str, vocabulary: Vocabulary, *, limit: int) -> Node:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Other:
-    """Another expression for the words with these numbers, and how much it counts."""
+    """An alternative expression for the words with these indexes, and its score."""
 
     text: str
     node: Node
@@ -70,7 +71,7 @@ class _Other:
 
 
 class _Expander:
-    """Reads clauses side by side: a word's neighbours tell what it was meant to be."""
+    """Expands clauses together, since neighbours help to interpret a word."""
 
     def __init__(
         self,
@@ -108,7 +109,7 @@ class _Expander:
         return Expansion(nodes=tuple(dict.fromkeys(nodes)), notes=tuple(self._notes(telling)))
 
     def _take_apart(self, clause: Clause) -> None:
-        """Add a clause, or one for each word of a compound that nobody wrote and for its phrase."""
+        """Add a clause; for an unknown compound, one per word and one for the phrase."""
         word, first = _plain(clause), len(self._clauses)
         parts = () if word is None else unknown_compound(word, self._vocabulary)
         self._clauses += [Clause(options=(part,)) for part in parts] or [clause]
@@ -124,7 +125,7 @@ class _Expander:
             )
 
     def _without_stop_words(self) -> frozenset[int]:
-        """Return the numbers of all clauses but `как`, `the` and the like, unless they are all."""
+        """Return the indexes of all clauses except stop words, unless all are."""
         numbers = range(len(self._clauses))
         telling = frozenset(
             number for number in numbers if not self._is_stop_word(self._clauses[number])
@@ -159,7 +160,7 @@ class _Expander:
         return with_equal_idf([own, *others], self._vocabulary)[1:]
 
     def _synonyms(self, telling: frozenset[int]) -> Mapping[int, Sequence[Weighted]]:
-        """Return the synonyms of clauses, by number; an expression's words share its score."""
+        """Return the synonyms of clauses by index; the words of an expression share its score."""
         found: defaultdict[int, list[Weighted]] = defaultdict(list)
         for other in (*self._taken_apart, *self._others):
             shared = [number for number in other.numbers if number in telling]
@@ -198,7 +199,7 @@ class _Expander:
                 )
 
     def _idf(self, expression: str) -> float:
-        """Return how telling an expression's words are together, 0 if any is unknown."""
+        """Return the combined idf of an expression's words, 0 if any is unknown."""
         counts = [
             self._vocabulary.count(atom.term)
             for chunk in chunks(expression)
@@ -216,7 +217,7 @@ class _Expander:
         )
 
     def _notes(self, telling: frozenset[int]) -> Sequence[Note]:
-        """Say how words were read, then which other expressions were searched."""
+        """Report how words were interpreted, then which other expressions were searched."""
         words = [
             option
             for number, clause in enumerate(self._clauses)
@@ -239,13 +240,13 @@ def _within(ratio: float) -> float:
 
 
 def _plain(clause: Clause) -> Word | None:
-    """Return a clause's word, or nothing where it is no single plain word."""
+    """Return a clause's word, or `None` if it is not a single plain word."""
     option = clause.options[0]
     return option if isinstance(option, Word) and len(clause.options) == 1 else None
 
 
 def _expression_node(text: str) -> Node:
-    """Return the node for a word or for the phrase of several."""
+    """Return the node for a word, or for the phrase of several."""
     found = list(chunks(text))
     if len(found) == 1:
         return word_node(found[0])

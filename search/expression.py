@@ -1,4 +1,4 @@
-"""What to look for, said so that any engine can carry it out: terms, phrases and their unions."""
+"""What to search for, independent of the engine: terms, phrases and combinations."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from enum import StrEnum
 
 
 class Field(StrEnum):
-    """Where a term stands in a document (`search.documents`)."""
+    """Where a term is in a document (`search.documents`)."""
 
     WORDS = "words"
     FACTS = "facts"
 
 
 class Sort(StrEnum):
-    """The order of the answer."""
+    """The sort order."""
 
     RELEVANCE = "relevance"
     NEW = "new"
@@ -23,7 +23,7 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """Documents that hold a term: scored by BM25 in `WORDS`, not scored in the other fields."""
+    """Documents with a term: scored by BM25 in `WORDS`, unscored in the other fields."""
 
     field: Field
     text: str
@@ -31,7 +31,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OneOf:
-    """Documents that hold any of the terms; every one of them scores the same."""
+    """Documents with any of the terms, all with the same score."""
 
     field: Field
     texts: tuple[str, ...]
@@ -40,14 +40,14 @@ class OneOf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrase:
-    """Documents that hold the words' terms at successive positions; scored as their sum."""
+    """Documents with these terms at successive positions; scored as their sum."""
 
     terms: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Between:
-    """Documents posted from `first` up to, but not at, `last`: seconds since 1970, or open."""
+    """Documents posted from `first` (inclusive) to `last` (exclusive), Unix seconds or open."""
 
     first: int | None = None
     last: int | None = None
@@ -55,7 +55,7 @@ class Between:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weighted:
-    """A way to match, and how much of its score counts."""
+    """A node with its score multiplied by a weight."""
 
     node: Node
     weight: float = 1.0
@@ -63,16 +63,16 @@ class Weighted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Best:
-    """Documents that match any of the options, each scored by its best one, never by their sum."""
+    """Documents that match any of the options, scored by the best one, never by their sum."""
 
     options: tuple[Weighted, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Every:
-    """Documents that match all of the nodes and none of `unless`, scored by the sum.
+    """Documents that match all nodes and none of `unless`, scored by the sum.
 
-    With no nodes these are all documents that match none of `unless`.
+    Without nodes: all documents that match none of `unless`.
     """
 
     nodes: tuple[Node, ...]
@@ -84,13 +84,12 @@ Node = Term | OneOf | Phrase | Between | Best | Every
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expression:
-    """A whole search.
+    """A complete search.
 
-    A document is found when it matches every node of `required`, none of `excluded`, and at least
-    `minimum` of `words`. It is scored by the sum over the words and the required nodes; documents
-    that match all the words come before all others. With neither words nor required nodes every
-    document that is not excluded is found. Of the documents that share a text the first alone is
-    in the answer, unless it is to hold `repeats` too.
+    A document is found if it matches all of `required`, none of `excluded`, and at least `minimum`
+    of `words`. Its score is the sum over the words and required nodes; documents with all the words
+    come first. With neither words nor required nodes, every document not excluded is found. Of
+    documents with the same text only the first is returned, unless `repeats` is set.
     """
 
     words: tuple[Node, ...] = ()

@@ -1,4 +1,4 @@
-"""What the matches of a search have in common, counted, and each said as a condition."""
+"""Counts properties of a search's matches, each with the condition that filters by it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from search.expression import Expression
 from search.operators import HAS_VALUES
 from search.query import Facet
 
-# More values of a kind than any archive has months.
+# More than any archive has months.
 _MOST_MONTHS = 2400
 _TIMES = frozenset({Facet.MONTH, Facet.YEAR})
 _PLAIN = re.compile(r"[\w.+#@·-]+")
@@ -24,19 +24,19 @@ _QUOTES = re.compile(r'[",«»“”„]+')
 
 
 class Counting(Protocol):
-    """What counting asks of an index."""
+    """What counting needs from an index."""
 
     def facets(self, expression: Expression, prefix: str, *, limit: int) -> Sequence[TermCount]:
-        """Return the facts that begin so, with the number of the matches that have each."""
+        """Return the facts with a prefix, and the number of matches for each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FacetCount:
-    """Something that matches of a search have, and how many posts have it.
+    """A property of matches, and how many posts have it.
 
     `value` is a year, month, tag, language, thing, source, site, or a channel's key, and `label`
-    what to show for it. `condition` asks for it in the query language, as in `lang:python`. Every
-    post counts, also where several share a text.
+    its display name. `condition` filters by it in the query language, as in `lang:python`. Posts
+    with the same text are counted separately.
     """
 
     value: str
@@ -53,7 +53,7 @@ def count_facet(
     limit: int,
     channels: Mapping[int, Channel],
 ) -> tuple[FacetCount, ...]:
-    """Count the matches of an expression by what they have: most first, of times the latest."""
+    """Count the matches of an expression by a property: most first, for times the latest first."""
     return tuple(
         FacetCount(
             value=value,
@@ -66,7 +66,7 @@ def count_facet(
 
 
 def condition_for(by: Facet, value: str) -> str:
-    """Return how the query language asks for a value."""
+    """Return the query language's condition for a value."""
     match by:
         case Facet.YEAR | Facet.MONTH:
             return f"on:{value}"
@@ -84,7 +84,7 @@ def _counts(
         months = _read_counts(index, expression, Facet.MONTH, limit=_MOST_MONTHS)
         return sorted(_by_year(months) if by is Facet.YEAR else months, reverse=True)[:limit]
     counts = _read_counts(index, expression, by, limit=limit)
-    # Only what can be asked for is worth offering.
+    # Only offer what the query language knows.
     return [count for count in counts if by is not Facet.HAS or count[0] in HAS_VALUES]
 
 

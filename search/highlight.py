@@ -1,4 +1,4 @@
-"""Find what matched in a text, choose the passage to show, and mark the words in it."""
+"""Finds matches in a text, chooses the passage to show, and marks them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _JOINER = "\u200d"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Excerpt:
-    """A passage of a post's text, `…` at cut ends; highlights are code points of `text`."""
+    """A passage of a post's text, with `…` at cut ends; highlights are code points of `text`."""
 
     text: str
     highlights: tuple[tuple[int, int], ...] = ()
@@ -29,7 +29,7 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sought:
-    """The terms and phrases that an expression looks for in a text."""
+    """The terms and phrases that an expression searches for."""
 
     terms: frozenset[str] = frozenset()
     phrases: frozenset[tuple[str, ...]] = frozenset()
@@ -37,7 +37,7 @@ class Sought:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """A place in a text that matched, and the term it matched by."""
+    """A match in a text, and the term it matched."""
 
     start: int
     end: int
@@ -45,7 +45,7 @@ class Mark:
 
 
 def sought_by(expression: Expression) -> Sought:
-    """Return what an expression looks for, its excluded nodes left out."""
+    """Return what an expression searches for, without excluded nodes."""
     leaves = [leaf for node in (*expression.words, *expression.required) for leaf in _leaves(node)]
     terms: set[str] = set()
     for leaf in leaves:
@@ -65,7 +65,7 @@ def sought_by(expression: Expression) -> Sought:
 
 
 def find_marks(text: str, sought: Sought) -> Sequence[Mark]:
-    """Return the places of a text that match, in order."""
+    """Return the matches in a text, in order."""
     found: list[Mark] = []
     atoms: dict[int, Mark] = {}
     in_phrases = {term for phrase in sought.phrases for term in phrase}
@@ -82,7 +82,7 @@ def find_marks(text: str, sought: Sought) -> Sequence[Mark]:
 
 
 def make_excerpt(text: str, marks: Sequence[Mark], *, length: int = EXCERPT_LENGTH) -> Excerpt:
-    """Return the passage of about `length` characters that holds most of what was sought."""
+    """Return the passage of about `length` characters with most of what was sought."""
     start, end = _window(text, marks, length)
     before = _ELLIPSIS if text[:start].strip() else ""
     after = _ELLIPSIS if text[end:].strip() else ""
@@ -108,7 +108,7 @@ def _leaves(node: Node) -> Iterator[Node]:
 
 
 def _terms_of_fact(text: str) -> Iterator[str]:
-    """Yield the terms by which a tag or a name in code shows in the text."""
+    """Yield the terms by which a tag or a name in code appears in the text."""
     name, _, value = text.partition("=")
     if name == "code":
         yield value
@@ -118,7 +118,7 @@ def _terms_of_fact(text: str) -> Iterator[str]:
 
 
 def _mark(chunk: Chunk, piece: Piece) -> Mark:
-    # Where unusual letters were made plain, places within the chunk no longer count: mark it all.
+    # If unusual letters were normalised, offsets within the chunk no longer apply: mark all of it.
     if chunk.end - chunk.start != len(chunk.text):
         return Mark(start=chunk.start, end=chunk.end, term=piece.term)
     return Mark(start=chunk.start + piece.start, end=chunk.start + piece.end, term=piece.term)
@@ -150,7 +150,7 @@ def _window(text: str, marks: Sequence[Mark], length: int) -> tuple[int, int]:
 
 
 def _densest(marks: Sequence[Mark], reach: int) -> int:
-    """Return the start of the stretch that holds most different terms, then most marks."""
+    """Return the start of the passage with the most different terms, then the most matches."""
     best, best_worth = marks[0].start, (0, 0)
     for number, mark in enumerate(marks):
         inside = [
@@ -163,7 +163,7 @@ def _densest(marks: Sequence[Mark], reach: int) -> int:
 
 
 def _start_before(text: str, at: int) -> int:
-    """Return where a line, a sentence or at least a word starts, not far before a place."""
+    """Return the start of a line, a sentence or at least a word, shortly before a position."""
     earliest = max(at - _LEAD, 0)
     if earliest == 0:
         return 0
@@ -183,7 +183,7 @@ def _end_before(text: str, at: int, *, least: int) -> int:
 
 
 def _safe_cut(text: str, at: int) -> int:
-    """Move a cut back to where it splits no letter from its marks and no emoji into parts."""
+    """Move a cut back so that it splits neither combining characters nor emoji sequences."""
     while 0 < at < len(text) and (_extends(text[at]) or text[at - 1] == _JOINER):
         at -= 1
     if at < len(text) and _is_flag_letter(text[at]):
@@ -214,7 +214,7 @@ def _is_flag_letter(char: str) -> bool:
 
 
 def merged(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield the stretches that spans cover together, in order."""
+    """Yield the union of the spans, in order."""
     last: tuple[int, int] | None = None
     for start, end in sorted(spans):
         if last is not None and start <= last[1]:

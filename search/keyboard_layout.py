@@ -1,4 +1,4 @@
-"""Words typed with the keyboard in the other language: QWERTY for ЙЦУКЕН and back."""
+"""Converts words typed on the wrong keyboard layout: QWERTY to ЙЦУКЕН and back."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _ONE_WORD = re.compile(r"[^\W_]+(?:[-._][^\W_]+)*\Z")
 
 
 def other_layout(typed: str) -> str | None:
-    """Return what was meant by a word typed with the keyboard in the other language."""
+    """Return the word on the other keyboard layout."""
     folded = typed.casefold()
     if any("а" <= char <= "я" or char == "ё" for char in folded):
         meant = folded.translate(_TO_LATIN_KEYS)

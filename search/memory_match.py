@@ -1,4 +1,4 @@
-"""A few posts in memory: which of them a search would list, told without asking an engine."""
+"""Matches a few posts in memory as an engine would."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NONE: _Posts = frozenset()
 
 
 class MemoryMatcher:
-    """Documents by what they hold; a thousand searches look through it faster than one index."""
+    """Documents indexed by content; a thousand searches are faster here than in a real index."""
 
     def __init__(self, documents: Iterable[Document]) -> None:
         self._documents = {document.post_id: document for document in documents}
@@ -71,7 +71,7 @@ class MemoryMatcher:
 
 
 def _follow(terms: Sequence[str], positions: Mapping[str, Sequence[int]]) -> bool:
-    """Say whether terms stand in a document's text one behind the other."""
+    """Return whether terms follow each other in a document's text."""
     places = (
         {place - step for place in positions.get(term, ())} for step, term in enumerate(terms)
     )

@@ -1,4 +1,4 @@
-"""The names of the search operators and of their values, in English and in Russian."""
+"""Names of the search operators and their values, in English and Russian."""
 
 from __future__ import annotations
 

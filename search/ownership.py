@@ -1,4 +1,4 @@
-"""Whose an index is: one that another user may have written is not opened."""
+"""Refuses index folders that another user may have written."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ _ROOT = 0
 
 
 def make_private(folder: Path, *, user: int | None) -> str | None:
-    """Make a folder that only its user may enter, unless it is there, and look through it.
+    """Create a folder accessible only to its user, or check an existing one.
 
     Args:
-        folder: The folder; what is above it is made too.
-        user: The number of the user who opens it, root being one like any other. `None` where a
-            folder has no such owner, as on Windows: then nothing is looked at.
+        folder: The folder; its parents are created too.
+        user: The id of the user who opens it, including root. `None` where folders have no such
+            owner, as on Windows; then nothing is checked.
 
     Returns:
-        Why another user may have written what is there; `None` where none can have.
+        Why another user may have written what is there; `None` if that is impossible.
 
     Raises:
-        OSError: The folder cannot be made or read.
+        OSError: The folder cannot be created or read.
     """
     home = folder.parent
     if user is not None and home.exists() and home.stat().st_uid not in {user, _ROOT}:
@@ -33,7 +33,7 @@ def make_private(folder: Path, *, user: int | None) -> str | None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if user is not None and (why := _why_foreign(folder, user)):
         return why
-    with suppress(OSError):  # it can be read as it is
+    with suppress(OSError):  # it may still be readable
         folder.chmod(0o700)
     return None
 
@@ -51,7 +51,7 @@ def _why_foreign(folder: Path, user: int) -> str | None:
 
 
 def _looked_through(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    """Yield a folder and all within it; what goes meanwhile is passed over."""
+    """Yield a folder and everything in it, except what disappears meanwhile."""
     yield folder, folder.lstat()
     for parent, folders, files in os.walk(folder):
         for path in (Path(parent, name) for name in (*folders, *files)):

@@ -1,4 +1,4 @@
-"""Parentheses in a query: the groups that are still open while it is read."""
+"""Parentheses in a query: groups still open during parsing."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from search.query import Atom, Clause, Group
 
 
 class OpenGroup:
-    """What stands between two parentheses so far, or outside of all.
+    """The contents so far of a parenthesis, or of the top level.
 
-    `joins` says that an OR was just read; `excluded` that a minus stands before the parenthesis,
-    and `extra` counts the parentheses in it that are too deep to mean anything.
+    `joins` means that an OR was just read; `excluded` that a minus precedes the parenthesis;
+    `extra` counts open parentheses nested too deep to have an effect.
     """
 
     def __init__(self, *, excluded: bool = False) -> None:
@@ -19,7 +19,7 @@ class OpenGroup:
         self.extra = 0
 
     def add(self, clause: Clause) -> None:
-        """Take in what was read: as a choice beside the clause before an OR, or by itself."""
+        """Add a clause: as an alternative to the previous one after an OR, else by itself."""
         if self.joins and self.clauses:
             self.clauses[-1] = Clause(options=(*_options(self.clauses[-1]), *_options(clause)))
         else:
@@ -27,7 +27,7 @@ class OpenGroup:
         self.joins = False
 
     def whole(self) -> tuple[Clause, ...]:
-        """Return the clauses; a group that stands by itself needs no parentheses."""
+        """Return the clauses; a group that stands alone needs no parentheses."""
         return tuple(inner for clause in self.clauses for inner in _opened(clause))
 
 
@@ -42,7 +42,7 @@ def _opened(clause: Clause) -> tuple[Clause, ...]:
 
 
 def end_of_group(run: str) -> int:
-    """Return where the parenthesis closes that was open before a run, or where the run ends."""
+    """Return the position of the parenthesis that closes the group, or the end of the run."""
     depth = 0
     for at, char in enumerate(run):
         depth += (char == "(") - (char == ")")

@@ -1,4 +1,4 @@
-"""Read what a person typed as a query; every text gives one, and remarks say what was odd."""
+"""Parses queries; every text is a query, and notes report oddities."""
 
 from __future__ import annotations
 
@@ -48,18 +48,18 @@ _EMPTY_OPERATOR = re.compile(r"([^\W\d_]{1,16}):(?=\s|\Z)")
 _TAG = re.compile(r"#([\w·]+)(\*?)")
 _RUN = re.compile(r"[^\s\"«“„|]+|.")
 _OR = re.compile(r"(?:OR|ИЛИ|или)(?=[\s(]|\Z)|\|{1,2}")
-# Before a letter or figure that stands alone it is no minus but an option, as in `jq -r`.
+# Before a single letter or digit it is not a minus but an option, as in `jq -r`.
 _MINUS = re.compile(r"[-−](?![A-Za-z0-9](?:\s|\Z))(?=[^\W_]|[#\"«“„(])")
 _SPACE = re.compile(r"\s*")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def parse_query(text: str) -> Query:
-    """Return the query that a text means; no text raises.
+    """Parse a query; never raises.
 
-    At most 256 characters and 12 terms of it are considered; a note says when that left some out.
+    At most 256 characters and 12 terms are considered; a note reports what was left out.
     """
-    # Half of a surrogate pair is no letter, and no engine takes it.
+    # A lone surrogate is not a letter, and engines reject it.
     parser = _Parser(_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text[:LONGEST_QUERY]))
     clauses = parser.read()
     if len(text.rstrip()) > LONGEST_QUERY:
@@ -73,7 +73,7 @@ def parse_query(text: str) -> Query:
 
 
 class _Parser:
-    """Reads a text from left to right, gathering clauses and notes."""
+    """Reads a text from left to right, collecting clauses and notes."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -111,7 +111,7 @@ class _Parser:
         return self._open_groups[-1]
 
     def _read_opening(self) -> bool:
-        """Read a parenthesis at the beginning of a word; one inside a word is part of it."""
+        """Read an opening parenthesis at the start of a word; inside a word it is part of it."""
         if not self.text.startswith("(", self._at):
             return False
         self._at += 1
@@ -133,7 +133,7 @@ class _Parser:
         return True
 
     def _close(self) -> None:
-        """Put what a group says in its place; where it is one clause, without the group."""
+        """Add a finished group; a single clause needs no group."""
         group = self._open_groups.pop()
         clauses = group.whole()
         if len(clauses) == 1 and not clauses[0].excluded:
@@ -159,7 +159,7 @@ class _Parser:
         return True
 
     def _take_quoted(self) -> str | None:
-        """Take a quoted stretch; a quote that is never closed is passed over with a note."""
+        """Read a quoted text; a quote that is never closed is skipped with a note."""
         closing = _CLOSING.get(self.text[self._at])
         if closing is None:
             return None
@@ -220,7 +220,7 @@ class _Parser:
             self._add(When(time=time, bound=bound, typed=f"{shown}:{value}"))
 
     def _read_range(self) -> bool:
-        """Read dates with two dots between; where they are none, it is text with a note."""
+        """Read dates joined by two dots; invalid ones become text, with a note."""
         typed = range_at(self.text, self._at)
         time = parse_range(typed)
         if time is None:
@@ -259,7 +259,7 @@ class _Parser:
                 self.remark(Remark.BAD_VALUE, shown, value)
 
     def _read_run(self) -> None:
-        """Read a stretch without spaces: one word, or several joined by punctuation."""
+        """Read text without spaces: one word, or several joined by punctuation."""
         text = self._take_run()
         if text.startswith("*") and len(text) > 1:
             self.remark(Remark.LEADING_WILDCARD, text)

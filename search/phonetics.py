@@ -1,4 +1,4 @@
-"""How words sound: one phonetic key for both scripts, with and without what inflects a word."""
+"""Phonetic keys: how words sound, comparable across scripts, with and without inflection."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from search.analysis import stem
 
-# A capital is a sound that one script writes with two letters: C is ц, J is ж, Q is ч, W is ш.
+# A capital stands for one sound that a script writes with two letters: C is ц, J is ж, Q is ч, W is
+# ш.
 _SOUNDS = str.maketrans("абвгдежзийклмнопрстуфхцчшщыэюя", "abvgdeJziiklmnoprstufhCQWWieua", "ъь")
-# English as a Russian ear takes it down.
+# English as a Russian ear hears it.
 _LATIN_SOUNDS = str.maketrans("cjqwy", "kJkvi") | {ord("x"): "ks"}
 _LATIN_PAIRS = {
     "sch": "W",
@@ -51,13 +52,13 @@ _PAIRS = re.compile("|".join(sorted(_LATIN_PAIRS, key=len, reverse=True)))
 _DOUBLED = re.compile(r"(.)(?=\1)")
 _VOWELS = "aeiou"
 _TO_SKELETON = str.maketrans("z", "s", _VOWELS)
-# `generation` is `генерация`, not `генератион`; `retention` is `ретеншн` too.
+# `generation` is `генерация`, not `генератион`; `retention` is also `ретеншн`.
 _RUSSIAN_TION = re.compile(r"(?:шн|(?<=[кнп])шен)(?:[аыуе]|ов|ом)?\Z")
 _ENGLISH_TION = re.compile(r"[ts]ions?\Z")
 
-# Endings of nouns fall away before words are compared by sound (`агентами` sounds like `agent`);
-# words with endings of adjectives and verbs are not borrowed and are not compared (`старые` is no
-# `star`, `думает` no `doom`).
+# Noun endings are dropped before comparison (`агентами` sounds like `agent`); words with adjective
+# and verb endings are not loanwords and are not compared (`старые` is not `star`, `думает` not
+# `doom`).
 _NOUN_ENDINGS = re.compile(
     r"(?:[аоуеыияюь]|[оеёя]м|[ое]й|ами|ями|[ая]м|[ая]х|[ое]в|и[яиюей]|ией)?\Z"
 )
@@ -68,7 +69,7 @@ _OTHER_ENDINGS = re.compile(
 
 
 def phonetic_keys(form: str) -> Iterator[str]:
-    """Yield how a word sounds, with and without what inflects it."""
+    """Yield the keys of a word, with and without inflection."""
     if form.isascii():
         for word in _singulars(form):
             yield phonetic_key(word)
@@ -82,16 +83,16 @@ def phonetic_keys(form: str) -> Iterator[str]:
 
 
 def phonetic_key(word: str) -> str:
-    """Return how a folded word sounds, in letters that both scripts share; endings fall away.
+    """Return how a folded word sounds without its ending, in letters shared by both scripts.
 
-    `кафка` and `kafka`, `катбуст` and `catboost` sound alike.
+    `кафка` and `kafka`, `катбуст` and `catboost` have the same key.
     """
     whole = full_phonetic_key(word)
     return whole[:2] + whole[2:].rstrip(_VOWELS)
 
 
 def full_phonetic_key(word: str) -> str:
-    """Return how a folded word sounds with its ending."""
+    """Return how a folded word sounds, including its ending."""
     if word.isascii():
         read = _ENGLISH_TION.sub("tsi", word) if "ion" in word else word
         pairs = _PAIRS.sub(lambda match: _LATIN_PAIRS[match[0]], read)
@@ -103,12 +104,12 @@ def full_phonetic_key(word: str) -> str:
 
 
 def skeleton_of(sound: str) -> str:
-    """Return the consonants of a sound, and whether a vowel comes first."""
+    """Return the consonants of a key, and whether it begins with a vowel."""
     return ("a" if sound[:1] in _VOWELS else "") + sound.translate(_TO_SKELETON)
 
 
 def _singulars(word: str) -> Iterator[str]:
-    """Yield an English word and, where it ends in `s`, what it may be the plural of."""
+    """Yield an English word and, if it ends in `s`, possible singulars."""
     yield word
     if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
         yield word[:-1]

@@ -1,4 +1,4 @@
-"""Turn a query into an expression: which terms stand for a word, and what is required."""
+"""Plans a query: which terms stand for its words, and what is required."""
 
 from __future__ import annotations
 
@@ -47,24 +47,24 @@ from search.tag_corrections import similar_tags
 from search.vocabulary import Vocabulary
 from search.word_nodes import best_of, word_node
 
-# What all the prefixes of a query together stand for: the most frequent words that begin so are
-# nearly all that is found.
+# Limit on the expansions of all prefixes of a query together: the most frequent words give nearly
+# all matches.
 _MOST_EXPANSIONS = 512
 
 
 class Terms(Protocol):
-    """What planning asks of an index."""
+    """What planning needs from an index."""
 
     def vocabulary(self) -> Vocabulary:
-        """Return the index's words."""
+        """Return the index's vocabulary."""
 
     def terms(self, field: Field, prefix: str, *, limit: int) -> Sequence[TermCount]:
-        """Return the terms that begin so, most frequent first."""
+        """Return the terms with a prefix, most frequent first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedQuery:
-    """An expression to carry out, and what there is to say about how it came about."""
+    """An expression, and notes on how it came about."""
 
     expression: Expression
     notes: tuple[Note, ...] = ()
@@ -80,10 +80,10 @@ def plan(
     only_code: bool = False,
     sort: Sort | None = None,
 ) -> PlannedQuery:
-    """Return how to carry out a query.
+    """Return the expression for a query.
 
-    `channels` are the archive's, by key; `today` is what `вчера` counts from, and `zone` where days
-    begin; `only_code` adds `has:code`; `sort`, where given, goes before the query's own.
+    `channels` are the archive's, by key; `today` is the reference for `вчера`, and `zone` defines
+    days; `only_code` adds `has:code`; `sort`, if given, overrides the query's own.
     """
     expansions = _MOST_EXPANSIONS // max(query.prefixes, 1)
     planner = _Planner(index, channels, today=today, zone=zone, expansions=expansions)
@@ -129,7 +129,7 @@ class _Planner:
         return self._index.vocabulary()
 
     def _words(self, clauses: Iterable[Clause]) -> tuple[Node, ...]:
-        """Return what stands for each plain word: itself, what it may mean, its synonyms."""
+        """Return the nodes of plain words, expanded with corrections and synonyms."""
         ranked = [clause for clause in clauses if clause.ranked]
         if not ranked:
             return ()
@@ -150,7 +150,7 @@ class _Planner:
         return _best([self._wide(option) for option in clause.options])
 
     def _group(self, group: Group) -> Node:
-        """Find what meets all clauses of a group, its words as widely as those outside."""
+        """Return the node of a group, with its words expanded like those outside."""
         wanted = [
             *self._words(group.clauses),
             *(self._clause(clause) for clause in group.clauses if _is_condition(clause)),
@@ -159,7 +159,7 @@ class _Planner:
         return _every(wanted, unless=unwanted)
 
     def _exactly(self, clause: Clause) -> Node:
-        """Find what a clause says and no more: nothing is left out for what it may mean."""
+        """Return the node of an excluded clause, unexpanded so as not to exclude too much."""
         return _best([self._exact(option) for option in clause.options])
 
     def _exact(self, option: Atom | Group) -> Node:
@@ -188,7 +188,7 @@ class _Planner:
         return _tags(self._known_tags(tag)) if prefix else _fact("tag", tag)
 
     def _tag_or_similar(self, tag: str) -> Node:
-        """Find a tag, or where no post has it, those that it may stand for."""
+        """Return the node of a tag or, if no post has it, of similar tags."""
         meant = () if tag in self._known_tags(tag) else similar_tags(tag, self._known_tags(""))
         if not meant:
             return _fact("tag", tag)
@@ -197,7 +197,7 @@ class _Planner:
         return _tags(meant)
 
     def _known_tags(self, beginning: str) -> Mapping[str, int]:
-        """Return the most frequent tags that begin so, with their numbers of posts."""
+        """Return the most frequent tags with a prefix, with their numbers of posts."""
         found = self._index.terms(Field.FACTS, fact("tag", beginning), limit=self._expansions)
         return {term.text.removeprefix(fact("tag", "")): term.documents for term in found}
 
@@ -216,7 +216,7 @@ class _Planner:
                 return _fact(name, value)
 
     def _channel(self, value: str) -> Node:
-        """Find a channel by its key, its name, or words of its title."""
+        """Return the node of channels matching a key, a name, or words of a title."""
         sought = fold(value).strip().removeprefix("@")
         terms = set(_terms_of(value))
         found = [
@@ -270,7 +270,7 @@ def _tags(tags: Iterable[str]) -> Node:
 
 
 def _facts_of(value: str, *, name: str) -> Node:
-    """Return the node for all the words of a value, compounds in any spelling."""
+    """Return the node for all words of a value, compounds in any spelling."""
     return _every(_chunk_facts(value, name=name))
 
 
@@ -290,6 +290,6 @@ def _every(nodes: Iterable[Node], *, unless: Sequence[Node] = ()) -> Node:
 
 
 def _host(value: str) -> str:
-    """Return the host of an address or of a host typed by hand."""
+    """Return the host of an address, or of a host typed by hand."""
     host = value.casefold().split("://")[-1].split("/")[0]
     return host.removeprefix("www.").rstrip(".")

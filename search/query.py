@@ -1,4 +1,4 @@
-"""What a person asked for, as values: clauses, operators, periods and remarks."""
+"""A parsed query, as values: clauses, operators, periods and notes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from search.expression import Sort
 
 
 class Filter(StrEnum):
-    """The operators that narrow a search down."""
+    """Operators that filter."""
 
     HAS = "has"
     LANG = "lang"
@@ -23,7 +23,7 @@ class Filter(StrEnum):
 
 
 class Facet(StrEnum):
-    """What the matches of a search can be counted by."""
+    """Properties by which matches can be counted."""
 
     YEAR = "year"
     MONTH = "month"
@@ -36,7 +36,7 @@ class Facet(StrEnum):
 
 
 class Remark(StrEnum):
-    """What there is to say about a query or its answer; the faces put it into words."""
+    """Codes of notes on a query or its answer; the interfaces put them into words."""
 
     TRUNCATED = "truncated"
     TOO_MANY_TERMS = "too_many_terms"
@@ -70,7 +70,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """A plain word, as typed: ranked, not required; `run` is all that was typed up to a space."""
+    """A plain word as typed: ranked, not required; `run` is everything typed up to a space."""
 
     text: str
     run: str = ""
@@ -78,21 +78,21 @@ class Word:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quoted:
-    """Words in quotation marks: they must follow one another so."""
+    """A quoted phrase: its words must follow each other."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prefix:
-    """A word typed with a final asterisk: any word that begins so."""
+    """A word typed with a final asterisk: any word with this prefix."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tag:
-    """A hashtag, folded; with `prefix` any tag that begins so."""
+    """A folded hashtag; with `prefix`, any tag with this prefix."""
 
     tag: str
     prefix: bool = False
@@ -100,7 +100,7 @@ class Tag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filtered:
-    """An operator and its values, any of which will do."""
+    """An operator and its alternative values."""
 
     filter: Filter
     values: tuple[str, ...]
@@ -108,14 +108,14 @@ class Filtered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
-    """Days, both included; `None` leaves that end open."""
+    """A range of days, inclusive; `None` leaves that end open."""
 
     first: date | None = None
     last: date | None = None
 
 
 class Unit(StrEnum):
-    """A length of time as a calendar has it."""
+    """A calendar unit."""
 
     DAY = "day"
     WEEK = "week"
@@ -125,7 +125,7 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Days:
-    """The day, week, month or year that was a number of units ago, 0 for the current one."""
+    """The day, week, month or year a number of units ago, 0 for the current one."""
 
     unit: Unit
     back: int
@@ -133,7 +133,7 @@ class Days:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recent:
-    """The last days, weeks, months or years up to today."""
+    """The last days, weeks, months or years, up to today."""
 
     unit: Unit
     count: int
@@ -141,21 +141,21 @@ class Recent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Month:
-    """The latest month of that number that has begun."""
+    """The latest such month that has begun."""
 
     month: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """From one time to another, both included, whichever is earlier; or to an open end."""
+    """From one time to another, inclusive, in either order; or open-ended."""
 
     first: TimeExpression | None = None
     last: TimeExpression | None = None
 
 
 class Bound(StrEnum):
-    """Which side of a time expression is asked for: `after:` includes it, `before:` does not."""
+    """Which side of a time is meant: `after:` includes it, `before:` does not."""
 
     AFTER = "after"
     BEFORE = "before"
@@ -164,7 +164,7 @@ class Bound(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class When:
-    """A condition on the time of a post; `typed` is how it was said."""
+    """A condition on the time of a post; `typed` is its original text."""
 
     time: TimeExpression
     bound: Bound
@@ -177,33 +177,33 @@ Atom = Word | Quoted | Prefix | Tag | Filtered | When
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Clauses in parentheses, where one clause would not do: all of them must be met."""
+    """Clauses in parentheses, all of which must match."""
 
     clauses: tuple[Clause, ...]
 
     @property
     def ranked(self) -> bool:
-        """Say whether the group is plain words throughout."""
+        """Return whether the group consists of plain words."""
         return all(clause.ranked for clause in self.clauses)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
-    """What is joined by OR (one atom, as a rule), wanted or, with a minus before it, unwanted."""
+    """Alternatives joined by OR (usually one atom), required or, after a minus, excluded."""
 
     options: tuple[Atom | Group, ...]
     excluded: bool = False
 
     @property
     def ranked(self) -> bool:
-        """Say whether the clause is plain words, which rank; all others are conditions."""
+        """Return whether the clause is plain words, which rank; all others are conditions."""
         return not self.excluded and all(
             option.ranked if isinstance(option, Group) else isinstance(option, Word | Prefix)
             for option in self.options
         )
 
     def atoms(self) -> Iterator[Atom]:
-        """Yield the atoms of the clause and of the groups in it."""
+        """Yield the atoms of the clause, including nested groups."""
         for option in self.options:
             if isinstance(option, Group):
                 for clause in option.clauses:
@@ -214,7 +214,7 @@ class Clause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """A search as it was understood; `text` is the part of the input that was considered."""
+    """A parsed query; `text` is the part of the input that was considered."""
 
     text: str
     clauses: tuple[Clause, ...] = ()
@@ -223,12 +223,12 @@ class Query:
 
     @property
     def blank(self) -> bool:
-        """Say whether nothing was asked for: neither words nor conditions."""
+        """Return whether it has neither words nor conditions."""
         return not self.clauses
 
     @property
     def prefixes(self) -> int:
-        """Return how many prefixes, of words and of tags, are in the query."""
+        """Return the number of prefixes in the query, of words and tags."""
         return sum(
             isinstance(atom, Prefix) or (isinstance(atom, Tag) and atom.prefix)
             for clause in self.clauses
@@ -236,7 +236,7 @@ class Query:
         )
 
     def asks_for(self, name: Filter, value: str | None = None) -> bool:
-        """Say whether an operator occurs in the query, with a value if one is given."""
+        """Return whether an operator occurs in the query, with this value if one is given."""
         return any(
             isinstance(atom, Filtered)
             and atom.filter is name

@@ -1,4 +1,4 @@
-"""Why an index is built anew, and how that is said."""
+"""Why an index was rebuilt, and how to report it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class RebuildReason(StrEnum):
-    """Why an index was built anew."""
+    """Why an index was rebuilt."""
 
     MISSING = "missing"
     DAMAGED = "damaged"
@@ -32,9 +32,9 @@ _SAID = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CatchUp:
-    """What catching up did: documents written, and why all of them, where it was all.
+    """The result of catching up: documents written, and the reason if all were rewritten.
 
-    `limit` is the number of posts above which an archive is given another engine.
+    `limit` is the number of posts above which another engine is chosen.
     """
 
     documents: int
@@ -44,12 +44,12 @@ class CatchUp:
 
     @property
     def rebuilt(self) -> bool:
-        """Say whether the index was built anew."""
+        """Return whether the index was rebuilt."""
         return self.reason is not None
 
     @property
     def said(self) -> str:
-        """Say in one sentence that and why the index was built anew; nothing if it was not."""
+        """Return a sentence on the rebuild and its reason, empty if there was none."""
         if self.reason is None:
             return ""
         return _SAID[self.reason].format(limit=self.limit, engine=self.engine)

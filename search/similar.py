@@ -1,4 +1,4 @@
-"""What makes a post different from others, as a search for posts like it."""
+"""Builds a search for posts similar to a given one."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _SHORTEST = 3
 
 
 def similar_to(archived: ArchivedPost, vocabulary: Vocabulary) -> Expression:
-    """Return the search for posts that share a post's most telling words, the post itself too.
+    """Return a search by a post's most significant words; it also finds the post itself.
 
-    A word tells the more, the more often it stands in the post and the fewer posts have it; one
-    that no other post has tells nothing.
+    Words are more significant the more often the post has them and the fewer other posts do; words
+    in no other post do not count.
     """
     words = document_of(searchable_of(archived)).words
     telling = {
@@ -33,7 +33,7 @@ def similar_to(archived: ArchivedPost, vocabulary: Vocabulary) -> Expression:
     return Expression(
         words=tuple(Term(field=Field.WORDS, text=term) for term in chosen),
         minimum=min(_SHARED_WORDS, len(chosen)),
-        # Without a telling word nothing is like it: no document has this fact.
+        # Without significant words nothing is similar: no document has this fact.
         required=() if chosen else (Term(field=Field.FACTS, text=fact("kind", "")),),
         excluded=(Term(field=Field.FACTS, text=fact("kind", "service")),),
     )

@@ -1,4 +1,4 @@
-"""Words too common to search for: they leave a query that has others."""
+"""Stop words, which are dropped from queries that have other words."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ STOP_WORDS = frozenset((_RUSSIAN + _ENGLISH).split())
 
 
 def is_stop_word(word: str) -> bool:
-    """Say whether a word tells nothing, such as `как` or `из-за`; but `to-be` is a term."""
+    """Return whether a word is a stop word, such as `как` or `из-за`; but `to-be` is a term."""
     folded = fold(word)
     return folded in STOP_WORDS or (
         not folded.isascii() and all(part in STOP_WORDS for part in folded.split("-"))

@@ -1,4 +1,4 @@
-"""Tags that no post has, corrected to those of the archive that may have been meant."""
+"""Corrects unknown tags to similar ones in the archive."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from search.vocabulary import Vocabulary
 
 
 def similar_tags(tag: str, known: Mapping[str, int]) -> Sequence[str]:
-    """Return the known tags that a tag may stand for, likeliest first, itself not among them.
+    """Return known tags similar to a tag, most likely first, without itself.
 
-    They are compared as words are, a tag of several as one: `#озон` and `#oozn` are `#ozon`.
+    Tags are compared like words, with several words as one: `#озон` and `#oozn` match `#ozon`.
     `known` gives the number of posts by tag.
     """
     sought = _joined(tag)

@@ -1,4 +1,4 @@
-"""The quick way of an index through texts: what stands between two spaces is read once."""
+"""Fast analysis for indexing, with a cache per whitespace-separated token."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from typing import NamedTuple
 
 from search.analysis import LONGEST_TERM, Piece, find_chunks, fold, fold_plain, pieces_of, stem
 
-# How many are remembered: where an index is written, nearly all that there are.
+# Cache size: during indexing nearly all tokens are cached.
 _REMEMBERED = 1 << 17
-# Stands before and behind what counts beside the sequence of terms; nobody can search for it.
+# Surrounds terms that are beside the sequence; cannot be searched for.
 _BESIDE = "\u0002"
-# Stands between a form and its term, where that is not the form's stem.
+# Separates a form from its term, if that is not the form's stem.
 _MEANS = "="
-# What stands around a word without being part of its chunk, or changed by folding.
+# Surrounding punctuation that neither belongs to the word's chunk nor changes by folding.
 _OPENING, _CLOSING = '("«„“', '.,:;?!)"»“”'
 
 
 class Analysis(NamedTuple):
-    """What an index takes from a text.
+    """The analysis of a text for the index.
 
-    `tokens` are what stands between two spaces; `terms` are theirs in sequence, `beside` those
-    beside it, a space behind each; `folded` is the whole as texts are compared, without its spaces.
+    `tokens` are its whitespace-separated parts; `terms` are their terms in sequence, `beside` those
+    beside it, each followed by a space; `folded` is the text for comparison, without whitespace.
     """
 
     tokens: Sequence[str]
@@ -31,7 +31,7 @@ class Analysis(NamedTuple):
 
 
 def analyse(text: str) -> Analysis:
-    """Analyse a text; neither a chunk nor a letter with its marks reaches across a space."""
+    """Analyse a text; neither chunks nor letters with combining marks span whitespace."""
     known, tokens = _cache.known(), text.split()
     terms, beside = known.terms_of(tokens)
     folded = "".join(
@@ -43,32 +43,31 @@ def analyse(text: str) -> Analysis:
 
 
 def terms_in(text: str) -> str:
-    """Return all terms of a text, those beside the sequence behind it, and a space behind each."""
+    """Return all terms of a text, those beside the sequence last, each followed by a space."""
     return "".join(_cache.known().terms_of(text.split()))
 
 
 def encoded_spellings(tokens: Iterable[str]) -> Iterator[str]:
-    """Yield the spellings in each token: one form or, as `decode_spellings` reads them, several."""
+    """Yield the spellings of each token: one form, or several for `decode_spellings`."""
     return map(_cache.known().spellings.__getitem__, tokens)
 
 
 def is_several(spellings: str) -> bool:
-    """Say whether spellings are anything but one form that is indexed under its stem."""
+    """Return whether spellings are more than a single form indexed under its stem."""
     return not spellings or " " in spellings or _MEANS in spellings
 
 
 def decode_spellings(spellings: str) -> Mapping[str, str]:
-    """Return the forms in spellings, each with its term, if that is not its stem."""
+    """Return the forms in spellings, each with its term unless that is its stem."""
     written = [spelling.partition(_MEANS) for spelling in spellings.split()]
     return {form: term for form, _, term in written}
 
 
 class _TokenTerms(dict[str, str]):
-    """The terms of the tokens met so far, those beside the sequence between two `_BESIDE`.
+    """A cache of the terms of tokens, those beside the sequence between two `_BESIDE`.
 
-    They are kept apart from `spellings`, which are asked for once in many posts, and have a space
-    between, and from how tokens are folded, which is hardly ever `unusual`: what takes long is to
-    fetch what is known from memory.
+    Kept apart from `spellings`, which are needed once per many posts and space-separated, and from
+    folding, which is rarely `unusual`: memory access dominates the cost.
     """
 
     def __init__(self) -> None:
@@ -77,7 +76,7 @@ class _TokenTerms(dict[str, str]):
         self.unusual: dict[str, str] = {}
 
     def terms_of(self, tokens: Iterable[str]) -> tuple[str, str]:
-        """Return the terms of tokens in sequence, and those beside it, a space behind each."""
+        """Return the terms of tokens in sequence, and those beside it, each followed by a space."""
         terms = "".join(map(self.__getitem__, tokens))
         if _BESIDE not in terms:
             return terms, ""
@@ -102,7 +101,7 @@ class _TokenTerms(dict[str, str]):
         return terms
 
     def _read(self, token: str) -> tuple[str, str]:
-        """Return the terms and the spellings of a token of any kind."""
+        """Return the terms and the spellings of any token."""
         found = [self._read_chunk(chunk) for chunk in find_chunks(token)]
         return "".join([terms for terms, _ in found]), " ".join([forms for _, forms in found])
 
@@ -118,7 +117,7 @@ class _TokenTerms(dict[str, str]):
 
 
 class _Spellings(dict[str, str]):
-    """The spellings of the tokens whose terms are known; others are read when asked for."""
+    """A cache of the spellings of tokens with known terms; others are analysed on demand."""
 
     def __init__(self, known: _TokenTerms) -> None:
         super().__init__()
@@ -130,7 +129,7 @@ class _Spellings(dict[str, str]):
 
 
 def _fold_plainly(text: str) -> str:
-    """Fold a text whose letters are usual ones."""
+    """Fold a text of ordinary letters."""
     return text.casefold().replace("ё", "е")
 
 
@@ -139,16 +138,16 @@ def _spelling(piece: Piece) -> str:
 
 
 class _TokenCache:
-    """What is known of tokens, all of it forgotten when it is too much.
+    """A cache of tokens, cleared completely when full.
 
-    Asked ten times as often as a token is new: keeping the latest would take longer than all else.
+    Hits are ten times as frequent as misses, so an LRU would cost more than everything else.
     """
 
     def __init__(self) -> None:
         self._known = _TokenTerms()
 
     def known(self) -> _TokenTerms:
-        """Return what is known; to whoever has asked for it, it stays known."""
+        """Return the cached values; they stay valid for the caller."""
         if len(self._known) > _REMEMBERED:
             self._known = _TokenTerms()
         return self._known

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-# Russian as people type it on a Latin keyboard, every custom at once.
+# Russian as typed on a Latin keyboard, all customs combined.
 _LETTERS = {
     **dict(zip("abcdefghijklmnopqrstuvwxyz", "абцдефгхийклмнопкрстуввхыз", strict=True)),
     "x": "кс",
@@ -39,14 +39,14 @@ _PLURAL_YE = re.compile(r"(?<=[^aeiouy])ye\Z")
 
 
 def in_cyrillic(word: str) -> str:
-    """Return a word of Latin letters as the Russian word that it may stand for: `zadacha`."""
+    """Return the most likely Russian word for a word in Latin letters, such as `zadacha`."""
     read = _PLURAL_YE.sub("ые", word)
     written = _LETTER_READER.sub(lambda match: _LETTERS[match[0]], read)
     return _SHORT_I.sub("й", written)
 
 
 def cyrillic_readings(word: str) -> Sequence[str]:
-    """Return the Russian words that a word of Latin letters may stand for, likeliest first.
+    """Return the Russian words that a word in Latin letters may stand for, most likely first.
 
     `i` after a vowel may be й or и, `x` кс or х, `e` е or э: customs differ.
     """

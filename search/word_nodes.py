@@ -1,4 +1,4 @@
-"""What to search for a word as it stands: its term, or the whole, the phrase, the parts of it."""
+"""Nodes for words as typed: the term, or a compound's joined form, phrase and parts."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from search.analysis import Chunk
 from search.expression import Best, Every, Field, Node, Phrase, Term, Weighted
 from search.vocabulary import Vocabulary
 
-# A compound whose parts stand apart is a weaker match than the compound itself.
+# A compound whose parts are apart is a weaker match than the compound itself.
 _APART = 0.5
 _MOST_APART = 6
 
 
 def word_node(chunk: Chunk) -> Node:
-    """Return what stands for a word: its stem, or of a compound its whole, its phrase, its parts.
+    """Return the node of a word: its stem, or for a compound its joined form, phrase and parts.
 
     `read_csv` is found as `readcsv`, as `read csv`, and, weaker, as `read` and `csv` apart.
     """
@@ -38,9 +38,9 @@ def word_node(chunk: Chunk) -> Node:
 
 
 def with_equal_idf(options: Sequence[Weighted], vocabulary: Vocabulary) -> Sequence[Weighted]:
-    """Weigh the terms that stand for one word as if all were as rare as the most frequent.
+    """Weigh alternative terms of one word as if all had the idf of the most frequent.
 
-    BM25 takes a rare term for a telling one; but that a spelling is rare tells nothing.
+    BM25 gives rare terms more weight, but a rare spelling is not more significant.
     """
     counts = [
         vocabulary.count(option.node.text) if isinstance(option.node, Term) else 0
@@ -56,14 +56,14 @@ def with_equal_idf(options: Sequence[Weighted], vocabulary: Vocabulary) -> Seque
 
 
 def best_of(options: Sequence[Weighted]) -> Node:
-    """Return the node for the best of some options, which may be one."""
+    """Return the node for the best of several options, or the only option."""
     if len(options) == 1 and options[0].weight == 1:
         return options[0].node
     return Best(options=tuple(options))
 
 
 def _can_stand_apart(terms: Sequence[str]) -> bool:
-    """Say whether parts mean something each by itself: those of `3.11` and `A/B` do not."""
+    """Return whether parts mean something on their own: those of `3.11` and `A/B` do not."""
     return 1 < len(terms) <= _MOST_APART and all(
         len(term) > 1 and not term.isdigit() for term in terms
     )

@@ -1,7 +1,7 @@
-"""Expressions that mean the same, or nearly, in English and Russian: what is searched besides.
+"""The glossary: expressions with the same or a similar meaning, in English and Russian.
 
-The glossary is the text files beside this one, a subject each; what is read at run time is
-`compiled.tsv`, which `python -m search.glossary.compiler` makes of them.
+Its sources are the text files in this folder, one per subject; `python -m search.glossary.compiler`
+compiles them into `compiled.tsv`, which is read at run time.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ COMPILED = Path(__file__).with_name("compiled.tsv")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Synonyms:
-    """A stretch of words from `first` up to `last`, and the other expressions for it."""
+    """The words from `first` to `last` (exclusive), and alternative expressions."""
 
     first: int
     last: int
@@ -29,13 +29,13 @@ class Synonyms:
 
 
 class Glossary:
-    """Finds expressions in a row of words, by their terms.
+    """Finds expressions in a row of words by their terms.
 
-    An expression that is spelled as the words are goes before those that only share its terms:
-    `response` is no `responsibility`, though both have one stem.
+    Expressions spelled like the words take precedence over those that only share stems: `response`
+    is not `responsibility`, although the stem is the same.
 
-    It is made of what `search.glossary.compiler` compiled, whose sorted lines stay bytes: each
-    lookup is a binary search, and nothing is read before it is asked for.
+    Reads what `search.glossary.compiler` compiled. Its sorted lines stay bytes: each lookup is a
+    binary search, and nothing is loaded before it is needed.
     """
 
     def __init__(self, compiled: bytes) -> None:
@@ -45,7 +45,7 @@ class Glossary:
         self.vocabulary = GlossaryWords(*words)
 
     def synonyms(self, words: Sequence[str]) -> Iterator[Synonyms]:
-        """Yield the expressions found in a row of words, longer ones before shorter, none twice."""
+        """Yield the expressions found in a row of words, longer ones first, without duplicates."""
         first = 0
         while first < len(words):
             found = self._longest_at(words, first)
@@ -62,7 +62,7 @@ class Glossary:
         return None
 
     def _others(self, key: str, spelling: str) -> Sequence[str]:
-        """Return the other expressions in the groups that have this one."""
+        """Return the other expressions in the groups of this one."""
         groups = [self._group(entry) for entry in self._entries(key)]
         spelled = [others for own, others in groups if spelling in map(fold, own)]
         return [other for others in spelled or [others for _, others in groups] for other in others]
@@ -75,7 +75,7 @@ class Glossary:
         return self._keys[number][len(start) :].decode().split(" ")
 
     def _group(self, entry: str) -> tuple[Sequence[str], Sequence[str]]:
-        """Return the members that an entry tells of, and the other expressions for them."""
+        """Return the members listed in an entry, and the alternatives for them."""
         number, _, places = entry.partition(":")
         left, _, right = self._groups[int(number)].decode().partition("|")
         members = left.split(";")
@@ -85,5 +85,5 @@ class Glossary:
 
 @cache
 def own_glossary() -> Glossary:
-    """Return the glossary that comes with Letopis."""
+    """Return the bundled glossary."""
     return Glossary(COMPILED.read_bytes())

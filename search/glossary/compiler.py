@@ -1,8 +1,8 @@
-"""Compile the glossary's text files into the one that a search reads.
+"""Compiles the glossary's text files into the file that searches read.
 
     python -m search.glossary.compiler
 
-Run it whenever a text file, or the analysis of words, has changed.
+Run it whenever a text file or the analysis of words has changed.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from search.tokens import analyse
 
 
 def own_groups(folder: Path = COMPILED.parent) -> Iterator[Group]:
-    """Yield the groups of the glossary that comes with Letopis, by the names of their files."""
+    """Yield the groups of the bundled glossary, by file name."""
     for path in sorted(folder.glob("*.txt")):
         yield from read_groups(path.read_text("utf-8").splitlines())
 
 
 def compiled(groups: Iterable[Group]) -> bytes:
-    """Return what `Glossary` reads: four parts, with a spelling feed between.
+    """Return the format that `Glossary` reads: four parts separated by form feeds.
 
-    A line for each group: its members between semicolons and, behind a bar, what they find. A line
-    for each key of an expression: the key, a tab, and the numbers of the groups that have it, each
-    with the numbers of the members; these are sorted by their bytes. Then, by their length, the
-    plain words with their terms, and the terms with their first spellings.
+    First one line per group: its members separated by semicolons and, after a bar, what they find.
+    Then one line per key of an expression: the key, a tab, and the numbers of its groups, each with
+    the numbers of the members, sorted as bytes. Then, by length, the plain words with their terms,
+    and the terms with their first spellings.
     """
     found = list(groups)
     lines = ["|".join((";".join(group.members), ";".join(group.found))) for group in found]
@@ -69,9 +69,9 @@ def _spellings(groups: Iterable[Group]) -> Iterator[Spelling]:
 
 
 def _terms(group: Group) -> Iterator[str]:
-    """Yield the expressions whose words are taken for well typed.
+    """Yield the expressions whose words count as correctly spelled.
 
-    What stands before an arrow in several words is as people talk; its words are any words.
+    Phrases before an arrow are colloquial and may contain any words.
     """
     yield from group.found
     yield from (one for one in group.members if not (group.found and " " in one))

@@ -1,4 +1,4 @@
-"""The glossary as people write it: groups of expressions, one a line."""
+"""Parses the glossary's text files: one group of expressions per line."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from search.derivations import root_of
 from search.stopwords import STOP_WORDS
 from search.tokens import analyse
 
-# Of `C#; си шарп  # said aloud` the second alone begins a comment.
+# In `C#; си шарп  # said aloud` only the second `#` begins a comment.
 _COMMENT = re.compile(r"(?:^|\s)#.*")
 
 # In words.
 LONGEST_EXPRESSION = 6
 
-# Words that no expression is known by; but `без учителя` is not `с учителем`.
+# Stop words, except that `без учителя` is not `с учителем`.
 _PASSED_OVER = STOP_WORDS - {"без", "не", "no", "not"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Expressions each of which finds the others; or, where `found` has any, finds just those."""
+    """Expressions that find each other or, if `found` has any, only find those."""
 
     members: tuple[str, ...]
     found: tuple[str, ...] = ()
 
 
 def read_groups(lines: Iterable[str]) -> Iterator[Group]:
-    """Read lines such as `one; another; a third`, or `one; another -> what both find  # comment`.
+    """Parse lines such as `one; another; a third`, or `one; another -> what both find  # comment`.
 
     Raises:
-        ValueError: An expression has no other, or cannot be looked for.
+        ValueError: An expression is alone, or cannot be searched for.
     """
     for line in lines:
         text = _COMMENT.sub("", line).strip()
@@ -60,10 +60,10 @@ def _keys_of(expressions: Iterable[str]) -> set[str]:
 
 
 def key_of(words: Sequence[str]) -> str:
-    """Return the roots of a row of words, by which expressions are compared; "" for stop words.
+    """Return the roots of a row of words, which identify expressions; "" for stop words alone.
 
-    Stop words within a row tell nothing, but at its ends they do: `под ключ` is no key. The words
-    of a compound stand apart, as if its hyphen were a space.
+    Stop words inside are dropped, but not at the ends: `под ключ` is not `ключ`. The words of a
+    compound count separately, as if its hyphen were a space.
     """
     roots = [_roots_of(word) for word in words]
     if not any(roots):

@@ -1,4 +1,4 @@
-"""The words of the glossary's expressions: known ones, and those a typo or two away."""
+"""The vocabulary of the glossary: known words, and those a typo or two away."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from search.vocabulary import typos_among
 
 
 class GlossaryWords:
-    """Compares a word with those of the glossary.
+    """Compares words with those of the glossary.
 
-    It is made of two compiled parts, spellings and terms with the first spelling of each, in lines
-    by their length: a typo adds or takes away one letter at most, and few lines are ever read.
+    Reads two compiled parts, spellings, and terms with their first spelling, in lines by length: a
+    typo changes the length by at most one, so few lines are ever read.
     """
 
     def __init__(self, spellings: bytes, terms: bytes) -> None:
@@ -23,11 +23,11 @@ class GlossaryWords:
         self._terms = _ByLength(terms)
 
     def count(self, term: str) -> int:
-        """Return 1 for a term that an expression has, 0 for another."""
+        """Return 1 if an expression has the term, else 0."""
         return int(term in self._terms[len(term)])
 
     def typos(self, word: str) -> Mapping[str, int]:
-        """Return the spellings that typos turn into a word, with their distance."""
+        """Return the spellings that may have been mistyped as a word, with their distance."""
         return typos_among(word, self)
 
     def within(self, word: str, *, distance: int) -> Sequence[Spelling]:
@@ -36,13 +36,13 @@ class GlossaryWords:
         return [Spelling(text=text, term=term, documents=1) for text, term in found]
 
     def stems_within(self, term: str, *, distance: int) -> Sequence[Spelling]:
-        """Return a spelling of each term within an edit distance of this one."""
+        """Return one spelling per term within an edit distance of this one."""
         found = self._terms.within(term, distance=distance)
         return [Spelling(text=text, term=other, documents=1) for other, text in found]
 
 
 class _ByLength(dict[int, Mapping[str, str]]):
-    """Words of each length, and what belongs to each; a length's line is read when asked for."""
+    """Words by length, with their values; a line is parsed on first use."""
 
     def __init__(self, compiled: bytes) -> None:
         super().__init__()
@@ -55,7 +55,7 @@ class _ByLength(dict[int, Mapping[str, str]]):
         return found
 
     def within(self, word: str, *, distance: int) -> Iterator[tuple[str, str]]:
-        """Yield the words within an edit distance of a word, with what belongs to each."""
+        """Yield the words within an edit distance of a word, with their values."""
         for length in range(len(word) - distance, len(word) + distance + 1):
             words = self[length]
             near = process.extract(
@@ -65,7 +65,7 @@ class _ByLength(dict[int, Mapping[str, str]]):
 
 
 def compiled_by_length(words: Iterable[tuple[str, str]]) -> str:
-    """Return lines of a length, a tab, and the words of that length with what belongs to each."""
+    """Return lines of a length, a tab, and the words of that length with their values."""
     lines: dict[int, list[str]] = {}
     for word, belongs in sorted(words):
         lines.setdefault(len(word), []).append(f"{word} {belongs}")
