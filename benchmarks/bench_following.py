@@ -4,7 +4,7 @@
 
 Fifty people follow twenty searches each, of every kind that `made_queries` makes. Every figure is
 processor time of the whole process in seconds: `saved` to begin to follow one search, `words` to
-read the index's words anew as after every commit, then `note_news` for the last posts of the
+read the index's words anew as after every commit, then `record_matches` for the last posts of the
 archive, from reading them to keeping what was found.
 """
 
@@ -23,7 +23,7 @@ from pathlib import Path
 from made_archive import Maker, open_made
 from made_queries import make_queries, texts_of
 
-from bot.alerts.matching import note_news
+from bot.alerts.matching import record_matches
 from bot.alerts.subscribe import follow
 from bot.config import BotConfig
 from bot.live.spool import Spool
@@ -71,7 +71,7 @@ def _report(
     print(f"saved       {sum(spent) / len(spent):7.3f}  {max(spent):.3f} at most")
     for posts in _BATCHES:
         _forget(path, seq=last - posts)
-        seconds = _seconds(lambda: note_news(services, upto=last))
+        seconds = _seconds(lambda: record_matches(services, upto=last))
         found = sum(each.posts for each in services.bot_store.alerts.waiting())
         print(f"{posts:5} posts  {seconds:7.3f}  {found} found")
 

@@ -13,14 +13,14 @@ from telegram.ext import ApplicationBuilder, BaseHandler, Defaults
 from bot.access import people as people_commands
 from bot.access.gate import Gate
 from bot.alerts import handlers as saved_searches
-from bot.alerts.dispatch import Telling
-from bot.alerts.loop import Courier
+from bot.alerts.dispatch import AlertSender
+from bot.alerts.loop import AlertLoop
 from bot.doctor.handlers import handlers as doctor_handlers
 from bot.error_handler import handle_failure
 from bot.imports.handlers import answer_handler
 from bot.imports.handlers import handlers as upload_handlers
-from bot.imports.queue import Desk
-from bot.indexing.watch import Watch
+from bot.imports.queue import ImportQueue
+from bot.indexing.updater import IndexUpdater
 from bot.live.archive import LiveArchive
 from bot.live.spool import Spool
 from bot.people import People
@@ -29,7 +29,7 @@ from bot.services import Services, Workers
 from bot.start import fallbacks, greeting, personal, stats
 from bot.start.menu import renew_owners_menus, set_menu
 from bot.transport.app import App
-from bot.transport.flood_control import Patience
+from bot.transport.flood_control import FloodControl
 from bot.transport.polling_request import PollingRequest
 from bot.transport.processor import PerChatProcessor
 from bot.transport.threads import Threads
@@ -95,17 +95,17 @@ def build_application(
         workers=workers,
     )
     gate = Gate(services)
-    courier = Courier(Telling(services, gate.lets_in))
-    watch = Watch(services, on_found=courier.wake)
-    live = LiveArchive(services, on_news=watch.wake)
-    desk = Desk(services)
+    alert_loop = AlertLoop(AlertSender(services, gate.has_access))
+    updater = IndexUpdater(services, on_found=alert_loop.wake)
+    live = LiveArchive(services, on_news=updater.wake)
+    import_queue = ImportQueue(services)
     base = (config.api_base_url or _TELEGRAM).rstrip("/")
     builder = (
         ApplicationBuilder()
         .token(config.token)
         .base_url(f"{base}/bot")
         .base_file_url(f"{base}/file/bot")
-        .rate_limiter(Patience())
+        .rate_limiter(FloodControl())
         .concurrent_updates(PerChatProcessor(_CONCURRENT_UPDATES))
         .defaults(
             Defaults(
@@ -114,8 +114,8 @@ def build_application(
             )
         )
         .job_queue(None)
-        .post_init(_prepare(services, watch, courier, desk, live))
-        .post_stop(_fall_silent(watch, courier, desk, live))
+        .post_init(_start(services, updater, alert_loop, import_queue, live))
+        .post_stop(_stop(updater, alert_loop, import_queue, live))
     )
     if request:
         builder = builder.request(request).get_updates_request(request)
@@ -132,16 +132,16 @@ def build_application(
             .http_version("1.1")
         )
     application = builder.build()
-    services.people.accompany(application.bot_data)
+    services.people.attach_to(application.bot_data)
     application.add_handlers(live.handlers(), group=-3)
     application.add_handler(gate.handler(), group=-2)
-    application.add_handler(answer_handler(services, desk), group=-1)
+    application.add_handler(answer_handler(services, import_queue), group=-1)
     application.add_handlers(
         all_handlers(
             services,
             more=[
                 *live.buttons(),
-                *upload_handlers(services, desk),
+                *upload_handlers(services, import_queue),
                 *doctor_handlers(services),
             ],
         )
@@ -175,27 +175,31 @@ def all_handlers(
     ]
 
 
-def _prepare(
-    services: Services, watch: Watch, courier: Courier, desk: Desk, live: LiveArchive
+def _start(
+    services: Services,
+    updater: IndexUpdater,
+    alert_loop: AlertLoop,
+    import_queue: ImportQueue,
+    live: LiveArchive,
 ) -> Callable[[App], Any]:
     async def prepare(application: App) -> None:
         await set_menu(application.bot)
         await renew_owners_menus(services.config.owners, services.people, application.bot)
-        watch.start(application)
-        courier.start(application)
+        updater.start(application)
+        alert_loop.start(application)
         live.start(application)
-        await desk.start(application)
+        await import_queue.start(application)
 
     return prepare
 
 
-def _fall_silent(
-    watch: Watch, courier: Courier, desk: Desk, live: LiveArchive
+def _stop(
+    updater: IndexUpdater, alert_loop: AlertLoop, import_queue: ImportQueue, live: LiveArchive
 ) -> Callable[[App], Any]:
     async def fall_silent(_application: App) -> None:
-        await desk.stop()
+        await import_queue.stop()
         await live.stop()
-        await courier.stop()
-        await watch.stop()
+        await alert_loop.stop()
+        await updater.stop()
 
     return fall_silent

@@ -11,8 +11,8 @@ from telegram import Update
 from telegram.error import BadRequest, Conflict, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ApplicationHandlerStop, ContextTypes
 
+from bot.memory_fallback import WRITE_ERRORS
 from bot.people import texts_of
-from bot.unwritten import UNWRITABLE
 from model.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ async def _handle(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         _log.warning("Telegram could not be reached: %s", brief(error))
     elif isinstance(error, Forbidden):
         _log.warning("Telegram refused to deliver: %s", error.message)
-    elif isinstance(error, UNWRITABLE):
+    elif isinstance(error, WRITE_ERRORS):
         _log.error("not stored: %s", error)
         await _tell(update, lambda texts: texts.troubles.unstored, context)
     elif isinstance(error, ArchiveError):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from telegram import User
 from telegram.ext import ContextTypes
 
-from bot.unwritten import UNWRITABLE
+from bot.memory_fallback import WRITE_ERRORS
 from i18n import Catalogue, texts_for
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class People:
         """Record the client language of a person who gets unprompted messages."""
         if self._spoken.get(user.id, "") == user.language_code:
             return
-        with suppress(*UNWRITABLE):  # recorded at the next start instead
+        with suppress(*WRITE_ERRORS):  # recorded at the next start instead
             await asyncio.to_thread(self.store.note_spoken, user.id, user.language_code)
         self._spoken[user.id] = user.language_code
 
@@ -63,7 +63,7 @@ class People:
         self._spoken.pop(user_id, None)
         return await asyncio.to_thread(self.store.forget, user_id)
 
-    def accompany(self, bot_data: dict[object, object]) -> None:
+    def attach_to(self, bot_data: dict[object, object]) -> None:
         """Make this available through the library's context."""
         bot_data[_KEY] = self
 

@@ -12,6 +12,7 @@ from telegram.constants import MessageEntityType
 from telegram.error import BadRequest
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, ContextTypes, filters
 
+from bot.memory_fallback import WRITE_ERRORS
 from bot.message.message import Button
 from bot.people import texts_of
 from bot.services import Services
@@ -19,7 +20,6 @@ from bot.sessions import CODE_MARK, SEARCH_MARK, Listing, Session
 from bot.transport.callback_data import Action, Press, parse_press, press
 from bot.transport.deep_links import read_words
 from bot.transport.delivery import keyboard
-from bot.unwritten import UNWRITABLE
 from i18n import Catalogue
 from model.errors import IndexUnavailable
 
@@ -31,7 +31,7 @@ Handler = BaseHandler[Update, Context, None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Request:
     """A message to be answered; `words` is the text after the command."""
 
     message: Message
@@ -41,7 +41,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pressed:
+class SessionPress:
     """A pressed button of the person's own, with its session."""
 
     query: CallbackQuery
@@ -52,7 +52,7 @@ class Pressed:
 
 
 def on_command(
-    name: str, answer: Callable[[Asked], Awaitable[None]]
+    name: str, answer: Callable[[Request], Awaitable[None]]
 ) -> CommandHandler[Context, None]:
     """Handle a command."""
 
@@ -65,7 +65,7 @@ def on_command(
 
 
 def on_press(
-    action: Action, services: Services, answer: Callable[[Pressed], Awaitable[None]]
+    action: Action, services: Services, answer: Callable[[SessionPress], Awaitable[None]]
 ) -> CallbackQueryHandler[Context, None]:
     """Handle a button after checking that its session exists and belongs to the person."""
 
@@ -87,14 +87,16 @@ def on_press(
             await query.answer(texts.not_yours, show_alert=True)
         else:
             await answer(
-                Pressed(query=query, message=message, press=pressed, session=session, texts=texts)
+                SessionPress(
+                    query=query, message=message, press=pressed, session=session, texts=texts
+                )
             )
 
     return CallbackQueryHandler(callback, pattern=_is_press(action))
 
 
 def on_free_press(
-    action: Action, answer: Callable[[CallbackQuery, Asked, Press], Awaitable[None]]
+    action: Action, answer: Callable[[CallbackQuery, Request, Press], Awaitable[None]]
 ) -> CallbackQueryHandler[Context, None]:
     """Handle a button without a session."""
 
@@ -108,21 +110,21 @@ def on_free_press(
             await query.answer(texts.outdated, show_alert=True)
             return
         user_id = query.from_user.id
-        asked = Asked(message=query.message, user_id=user_id, words="", texts=texts)
-        await answer(query, asked, pressed)
+        request = Request(message=query.message, user_id=user_id, words="", texts=texts)
+        await answer(query, request, pressed)
 
     return CallbackQueryHandler(callback, pattern=_is_press(action))
 
 
-def read_message(message: Message, words: str, context: Context) -> Asked:
+def read_message(message: Message, words: str, context: Context) -> Request:
     """Return the message with its author and the language to answer in."""
     user = message.from_user
     assert user
-    return Asked(message=message, user_id=user.id, words=words, texts=texts_of(user, context))
+    return Request(message=message, user_id=user.id, words=words, texts=texts_of(user, context))
 
 
 @asynccontextmanager
-async def telling(message: Message, texts: Catalogue) -> AsyncIterator[None]:
+async def reporting_errors(message: Message, texts: Catalogue) -> AsyncIterator[None]:
     """Tell the person if a search takes too long or the index cannot be read.
 
     An unreadable archive is also reported to the owners.
@@ -132,7 +134,7 @@ async def telling(message: Message, texts: Catalogue) -> AsyncIterator[None]:
     except TimeoutError:
         _log.warning("a search took longer than its deadline")
         words = texts.too_slow
-    except (IndexUnavailable, *UNWRITABLE) as exc:
+    except (IndexUnavailable, *WRITE_ERRORS) as exc:
         _log.error("the archive or its index cannot be read: %s", exc)
         words = texts.unavailable
     else:
@@ -140,7 +142,7 @@ async def telling(message: Message, texts: Catalogue) -> AsyncIterator[None]:
     await message.reply_text(words)
 
 
-def asked_before(message: Message) -> tuple[Listing, str] | None:
+def query_in_heading(message: Message) -> tuple[Listing, str] | None:
     """Read the query of an old message from its heading."""
     listing = _MARKS.get((message.text or "")[:1])
     found = message.parse_entities([MessageEntityType.BOLD]).values()
@@ -151,7 +153,7 @@ def asked_before(message: Message) -> tuple[Listing, str] | None:
 async def _offer_again(message: Message, texts: Catalogue) -> None:
     """Leave only the "search again" button under an expired message, if that can work."""
     again = Button(label=texts.button_again, data=press(Action.AGAIN))
-    rows = ((again,),) if asked_before(message) else ()
+    rows = ((again,),) if query_in_heading(message) else ()
     with suppress(BadRequest):  # Telegram does not allow edits of very old messages
         await message.edit_reply_markup(keyboard(rows))
 

@@ -15,10 +15,10 @@ from bot.application import build_application
 from bot.error_handler import brief
 from bot.live.spool import Spool
 from bot.transport.app import App
-from bot.transport.backoff import Rest
+from bot.transport.backoff import Backoff
 from bot.transport.polling import Polling
 from bot.transport.redaction import install_redaction
-from bot.transport.webhook import Hook
+from bot.transport.webhook import WebhookSource
 from model.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-class Source(Protocol):
+class UpdateSource(Protocol):
     """A source of updates."""
 
     async def open(self, application: App, /) -> None:
@@ -45,7 +45,7 @@ class Source(Protocol):
         ...
 
 
-class _End:
+class _Shutdown:
     """What ends the bot: a signal, or a rejected token."""
 
     def __init__(self) -> None:
@@ -96,12 +96,12 @@ def run_bot(
     """
     hook = config.webhook
     install_redaction(secrets=(config.token, hook.secret, hook.path) if hook else (config.token,))
-    _quieten()
-    end = _End()
+    _silence_answered_errors()
+    end = _Shutdown()
     spool = Spool(bot_store.path.with_name("spool"))
-    source: Source = Polling(timeout=config.poll_timeout)
+    source: UpdateSource = Polling(timeout=config.poll_timeout)
     if hook:
-        source = Hook(hook, on_refusal=end.refused, keep=spool.keep)
+        source = WebhookSource(hook, on_refusal=end.refused, keep=spool.keep)
 
     async def live() -> None:
         application = build_application(
@@ -123,14 +123,14 @@ def run_bot(
     end.tell()
 
 
-def _quieten() -> None:
+def _silence_answered_errors() -> None:
     """Keep the library from printing tracebacks of failures that are handled here."""
     logging.getLogger("telegram.ext").addFilter(_is_no_token_refusal)
     logging.getLogger("telegram.ext.Updater").addFilter(_is_no_lost_confirmation)
 
 
-async def _live(application: App, source: Source, end: _End) -> None:
-    with _heeding_signals(end):
+async def _live(application: App, source: UpdateSource, end: _Shutdown) -> None:
+    with _handling_signals(end):
         beginning = asyncio.create_task(_begin(application, source))
         ending = asyncio.create_task(end.wait())
         try:
@@ -146,7 +146,7 @@ async def _live(application: App, source: Source, end: _End) -> None:
 
 
 @contextmanager
-def _heeding_signals(end: _End) -> Iterator[None]:
+def _handling_signals(end: _Shutdown) -> Iterator[None]:
     """Let signals end the bot; restore the previous handlers afterwards."""
     loop = asyncio.get_running_loop()
     before = {number: signal.getsignal(number) for number in _SIGNALS}
@@ -160,15 +160,15 @@ def _heeding_signals(end: _End) -> Iterator[None]:
             signal.signal(number, before[number])
 
 
-async def _begin(application: App, source: Source) -> None:
-    await _patiently(application.initialize)
+async def _begin(application: App, source: UpdateSource) -> None:
+    await _retry_until_reachable(application.initialize)
     assert application.post_init
     await application.post_init(application)
     await application.start()
-    await _patiently(lambda: source.open(application))
+    await _retry_until_reachable(lambda: source.open(application))
 
 
-async def _end(application: App, source: Source) -> None:
+async def _end(application: App, source: UpdateSource) -> None:
     """Take nothing new, finish what was begun, and close everything, however far startup came."""
     await source.close(application)
     if application.running:
@@ -180,13 +180,13 @@ async def _end(application: App, source: Source) -> None:
     await application.bot.request.shutdown()
 
 
-async def _patiently(action: Callable[[], Awaitable[object]]) -> None:
+async def _retry_until_reachable(action: Callable[[], Awaitable[object]]) -> None:
     """Call something that needs Telegram until it succeeds; log once that it is unreachable.
 
     Raises:
         InvalidToken: Telegram does not know the token.
     """
-    rest, is_told = Rest(1.0), False
+    backoff, is_told = Backoff(1.0), False
     while True:
         try:
             await action()
@@ -194,8 +194,8 @@ async def _patiently(action: Callable[[], Awaitable[object]]) -> None:
             if not is_told:
                 _log.warning("Telegram cannot be reached (%s). Trying until it can.", brief(exc))
                 is_told = True
-            rest.note(is_well=False)
-            await asyncio.sleep(rest.seconds)
+            backoff.note(is_well=False)
+            await asyncio.sleep(backoff.seconds)
         else:
             return
 

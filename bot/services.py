@@ -12,10 +12,10 @@ from random import Random
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.config import BotConfig
+from bot.memory_fallback import WRITE_ERRORS, MemoryFallback
 from bot.people import People
 from bot.sessions import Session, new_session_id, read_session, write_state
 from bot.transport.threads import Threads
-from bot.unwritten import UNWRITABLE, Unwritten
 from i18n import Catalogue, Reader
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Services:
     media: MediaStore | None = None
     timer: Callable[[], float] = time.monotonic
     random: Random = field(default_factory=Random)
-    unwritten: Unwritten = field(default_factory=Unwritten)
+    memory_fallback: MemoryFallback = field(default_factory=MemoryFallback)
 
     def reader(self, texts: Catalogue) -> Reader:
         """Return the reader of a language, in the configured zone."""
@@ -89,10 +89,10 @@ class Services:
         )
         try:
             await asyncio.to_thread(save)
-        except UNWRITABLE as exc:
-            self.unwritten.keep_session(session, exc)
+        except WRITE_ERRORS as exc:
+            self.memory_fallback.keep_session(session, exc)
         else:
-            self.unwritten.drop_session(session.session_id)
+            self.memory_fallback.drop_session(session.session_id)
         return session
 
     def drop_old_sessions(self) -> None:
@@ -101,8 +101,8 @@ class Services:
 
     async def find_session(self, session_id: str) -> Session | None:
         """Return the session of a button, or `None` if it has expired."""
-        unwritten = self.unwritten.find_session(session_id)
-        if unwritten:
-            return unwritten
+        unsaved = self.memory_fallback.find_session(session_id)
+        if unsaved:
+            return unsaved
         row = await asyncio.to_thread(self.bot_store.find_session, session_id)
         return read_session(row) if row else None

@@ -33,7 +33,7 @@ class Listing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class CardPlace:
     """A post, and where its card was opened: session and page, 0 if not from a list."""
 
     post_id: int
@@ -58,7 +58,7 @@ class Session:
     photos: tuple[int, ...] = ()
     """The messages with the photos of the shown post."""
     photos_of: int = 0
-    origin: Origin | None = None
+    origin: CardPlace | None = None
     """The card from which similar posts were requested."""
     saved_search: int = 0
     """The saved search whose matches are listed: those after the archive's change `since`."""
@@ -100,7 +100,7 @@ def read_session(row: SearchSession) -> Session:
         tags=tuple(state["tags"]),
         photos=tuple(state["photos"]),
         photos_of=state["photos_of"],
-        origin=Origin(**state["origin"]) if state["origin"] else None,
+        origin=CardPlace(**state["origin"]) if state["origin"] else None,
         saved_search=state.get("saved_search", 0),
         since=state.get("since", 0),
     )

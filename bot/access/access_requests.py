@@ -32,7 +32,7 @@ _DENIAL_REST = timedelta(days=7)
 """How long after a refusal a person may ask again."""
 
 
-class Doorstep:
+class AccessRequests:
     """Answers strangers; never touches the archive."""
 
     def __init__(self, services: Services) -> None:

@@ -10,15 +10,15 @@ from telegram import Bot, Update
 from telegram.error import TelegramError
 from telegram.ext import ApplicationHandlerStop, ContextTypes, TypeHandler
 
-from bot.access.access_requests import Doorstep
+from bot.access.access_requests import AccessRequests
 from bot.access.membership import Membership, MembershipUnknown
-from bot.access.rate_limit import Pacing
+from bot.access.rate_limit import RateLimiter
 from bot.config import Access
+from bot.memory_fallback import WRITE_ERRORS
 from bot.owners.troubles import Trouble, Troubles
 from bot.people import texts_of
 from bot.services import Services
 from bot.transport.delivery import answer_shortly
-from bot.unwritten import UNWRITABLE
 from db import Standing
 
 _log = logging.getLogger(__name__)
@@ -29,8 +29,8 @@ class Gate:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._doorstep = Doorstep(services)
-        self._pacing = Pacing(services.config.burst, timer=services.timer)
+        self._access_requests = AccessRequests(services)
+        self._rate_limiter = RateLimiter(services.config.burst, timer=services.timer)
         self._membership = Membership(services.config.members_of or "", timer=services.timer)
         self.troubles = Troubles(services)
 
@@ -38,7 +38,7 @@ class Gate:
         """Return the handler that runs before all others."""
         return TypeHandler(Update, self._check)
 
-    async def lets_in(self, user_id: int, bot: Bot) -> bool:
+    async def has_access(self, user_id: int, bot: Bot) -> bool:
         """Return whether a person currently has access."""
         config = self._services.config
         if user_id in config.owners:
@@ -56,57 +56,57 @@ class Gate:
     async def _check(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Stop an update that must not be answered; on any failure of the check, stop it."""
         try:
-            passes = await self._admits(update, context)
+            passes = await self._passes(update, context)
         except Exception as exc:  # noqa: BLE001  # on any failure, deny access
-            await self._keep_shut(update, exc, context)
+            await self._report_failed_check(update, exc, context)
             passes = False
         if not passes:
             raise ApplicationHandlerStop
 
-    async def _admits(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> bool:
+    async def _passes(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> bool:
         # Only by the sender's id: usernames change hands, and a group's anonymous administrators
         # share one id that belongs to nobody.
         user = update.effective_user
-        if user is None or not await self.lets_in(user.id, context.bot):
-            await self._turn_away(update, context)
+        if user is None or not await self.has_access(user.id, context.bot):
+            await self._refuse(update, context)
             return False
         if user.id in self._services.config.owners:
             await self._services.people.notice(user)
         if await self._was_seen(update, context.bot):
             _log.info("update %s was delivered twice", update.update_id)
             return False
-        return not await self._pacing.holds_back(update, user.id, texts_of(user, context))
+        return not await self._rate_limiter.limits(update, user.id, texts_of(user, context))
 
     async def _is_member(self, user_id: int, bot: Bot) -> bool:
         """Return whether a person is a member; if Telegram does not say, they may ask an owner."""
         try:
-            return await self._membership.has(user_id, bot)
+            return await self._membership.includes(user_id, bot)
         except MembershipUnknown as exc:
             await self.troubles.tell(Trouble.NO_MEMBERS, exc.error, bot)
             return False
 
     async def _was_seen(self, update: Update, bot: Bot) -> bool:
         """Return whether an update was seen before, and remember it, in memory if necessary."""
-        fingerprint, unwritten = _fingerprint(update), self._services.unwritten
+        fingerprint, memory_fallback = _fingerprint(update), self._services.memory_fallback
         store = self._services.bot_store
-        is_known = unwritten.has_update(fingerprint)
+        is_known = memory_fallback.has_update(fingerprint)
         try:
             is_known = is_known or await asyncio.to_thread(store.seen_update, fingerprint)
-        except UNWRITABLE as exc:
+        except WRITE_ERRORS as exc:
             is_known = await asyncio.to_thread(store.knows_update, fingerprint)
-            unwritten.note_update(fingerprint, exc)
-        if unwritten.error:
-            await self.troubles.tell(Trouble.UNWRITTEN, unwritten.error, bot)
-            unwritten.error = None
+            memory_fallback.note_update(fingerprint, exc)
+        if memory_fallback.error:
+            await self.troubles.tell(Trouble.UNWRITTEN, memory_fallback.error, bot)
+            memory_fallback.error = None
         return is_known
 
-    async def _turn_away(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def _refuse(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         try:
-            await self._doorstep.answer(update, context)
+            await self._access_requests.answer(update, context)
         except TelegramError as exc:
             _log.warning("a stranger could not be refused: %s", exc)
 
-    async def _keep_shut(
+    async def _report_failed_check(
         self, update: Update, error: Exception, context: ContextTypes.DEFAULT_TYPE
     ) -> None:
         """Tell the owners why nobody is answered; strangers learn nothing."""

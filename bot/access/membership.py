@@ -30,7 +30,7 @@ class Membership:
         self._timer = timer
         self._known: dict[int, tuple[bool, float]] = {}
 
-    async def has(self, user_id: int, bot: Bot) -> bool:
+    async def includes(self, user_id: int, bot: Bot) -> bool:
         """Return whether a person is a member.
 
         Raises:

@@ -9,12 +9,12 @@ import logging
 from telegram import CallbackQuery
 from telegram.error import TelegramError
 
-from bot.access.people_view import people_page, person_bubble, really_bubble
+from bot.access.people_view import confirmation, people_page, person_bubble
 from bot.config import Access
 from bot.message.compose import join
 from bot.message.message import Bubble, Button
 from bot.owners.commands import of_owner, owners_command
-from bot.routing import Asked, Handler, on_command, on_free_press
+from bot.routing import Handler, Request, on_command, on_free_press
 from bot.services import Services
 from bot.transport.callback_data import Action, Press, press
 from bot.transport.delivery import send, send_to, turn
@@ -39,7 +39,7 @@ def handlers(services: Services) -> list[Handler]:
         on_command("people", owners_command(services, people.list)),
         on_free_press(Action.PEOPLE, of_owner(services, people.turn_page)),
         on_free_press(Action.PERSON, of_owner(services, people.show)),
-        on_free_press(Action.REVOKE, of_owner(services, people.make_sure)),
+        on_free_press(Action.REVOKE, of_owner(services, people.confirm_revoke)),
         *(on_free_press(action, of_owner(services, people.decide)) for action in _INSTEAD_OF),
         on_free_press(Action.ASK, people.ask),
     ]
@@ -49,23 +49,23 @@ class _People:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def list(self, asked: Asked) -> None:
-        await send(asked.message, await self._page(1, asked.texts))
+    async def list(self, request: Request) -> None:
+        await send(request.message, await self._page(1, request.texts))
 
-    async def turn_page(self, query: CallbackQuery, asked: Asked, pressed: Press) -> None:
+    async def turn_page(self, query: CallbackQuery, request: Request, pressed: Press) -> None:
         await query.answer()
-        await turn(asked.message, await self._page(pressed["page"], asked.texts))
+        await turn(request.message, await self._page(pressed["page"], request.texts))
 
-    async def show(self, query: CallbackQuery, asked: Asked, pressed: Press) -> None:
-        await self._turn_to(pressed["person"], query, asked)
+    async def show(self, query: CallbackQuery, request: Request, pressed: Press) -> None:
+        await self._turn_to(pressed["person"], query, request)
 
-    async def make_sure(self, query: CallbackQuery, asked: Asked, pressed: Press) -> None:
-        person = await self._find(pressed["person"], query, asked.texts)
+    async def confirm_revoke(self, query: CallbackQuery, request: Request, pressed: Press) -> None:
+        person = await self._find(pressed["person"], query, request.texts)
         if person:
             await query.answer()
-            await turn(asked.message, really_bubble(person, asked.texts))
+            await turn(request.message, confirmation(person, request.texts))
 
-    async def decide(self, query: CallbackQuery, asked: Asked, pressed: Press) -> None:
+    async def decide(self, query: CallbackQuery, request: Request, pressed: Press) -> None:
         user_id = pressed["person"]
         status, instead_of = _INSTEAD_OF[pressed.action]
         decide = functools.partial(
@@ -73,20 +73,20 @@ class _People:
             user_id,
             status,
             instead_of=instead_of,
-            by=asked.user_id,
+            by=request.user_id,
             now=self._services.clock(),
         )
         if not await asyncio.to_thread(decide):
-            await self._turn_to(user_id, query, asked, notice=asked.texts.access.already)
+            await self._turn_to(user_id, query, request, notice=request.texts.access.already)
             return
-        _log.info("owner %s: user %s is %s", asked.user_id, user_id, status)
-        await self._turn_to(user_id, query, asked)
+        _log.info("owner %s: user %s is %s", request.user_id, user_id, status)
+        await self._turn_to(user_id, query, request)
         await self._tell(user_id, status, query)
 
-    async def ask(self, query: CallbackQuery, asked: Asked, _press: Press) -> None:
+    async def ask(self, query: CallbackQuery, request: Request, _press: Press) -> None:
         """Tell a person who presses the button of an old refusal that they have access now."""
         await query.answer()
-        await turn(asked.message, Bubble(body=join([asked.texts.access.welcome])))
+        await turn(request.message, Bubble(body=join([request.texts.access.welcome])))
 
     async def _page(self, number: int, texts: Catalogue) -> Bubble:
         config, people = self._services.config, self._services.people
@@ -107,12 +107,12 @@ class _People:
         )
 
     async def _turn_to(
-        self, user_id: int, query: CallbackQuery, asked: Asked, *, notice: str = ""
+        self, user_id: int, query: CallbackQuery, request: Request, *, notice: str = ""
     ) -> None:
-        person = await self._find(user_id, query, asked.texts)
+        person = await self._find(user_id, query, request.texts)
         if person:
             await query.answer(notice or None, show_alert=bool(notice))
-            await turn(asked.message, person_bubble(person, self._services.reader(asked.texts)))
+            await turn(request.message, person_bubble(person, self._services.reader(request.texts)))
 
     async def _find(self, user_id: int, query: CallbackQuery, texts: Catalogue) -> Person | None:
         person = await self._services.people.find(user_id)

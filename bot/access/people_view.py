@@ -50,7 +50,7 @@ def person_bubble(person: Person, reader: Reader) -> Bubble:
     return Bubble(body=body, rows=(row, (_to_list(texts),)))
 
 
-def really_bubble(person: Person, texts: Catalogue) -> Bubble:
+def confirmation(person: Person, texts: Catalogue) -> Bubble:
     """Compose the confirmation before access is revoked."""
     row = (
         Button(

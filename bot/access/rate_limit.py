@@ -30,7 +30,7 @@ class _Bucket:
     is_told: bool = False
 
 
-class Buckets:
+class TokenBuckets:
     """A token bucket per person; it holds `burst` actions and refills by `rate` a second.
 
     `timer` counts seconds monotonically: a clock set back would lock everyone out for a while.
@@ -72,17 +72,17 @@ class Buckets:
             self._buckets = {u: bucket for u, bucket in kept.items() if bucket.left < self._burst}
 
 
-class Pacing:
+class RateLimiter:
     """Drops updates that come too fast; a `burst` of 0 disables it."""
 
     def __init__(self, burst: int, *, timer: Callable[[], float]) -> None:
         self._is_on = burst > 0
-        self._actions = Buckets(burst=burst, rate=1, timer=timer)
-        self._inline = Buckets(
+        self._actions = TokenBuckets(burst=burst, rate=1, timer=timer)
+        self._inline = TokenBuckets(
             burst=_INLINE_FACTOR * burst, rate=float(_INLINE_FACTOR), timer=timer
         )
 
-    async def holds_back(self, update: Update, user_id: int, texts: Catalogue) -> bool:
+    async def limits(self, update: Update, user_id: int, texts: Catalogue) -> bool:
         """Return whether an update comes too fast, and answer it if so."""
         if not self._is_on:
             return False

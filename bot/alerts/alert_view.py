@@ -33,7 +33,7 @@ _BUTTONS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heap:
+class SearchMatches:
     """The matches of one saved search: how many after a change, and some of them."""
 
     search: SavedSearch
@@ -54,21 +54,23 @@ def single_alert(entry: Entry, searches: Sequence[SavedSearch], reader: Reader) 
     return Bubble(body=body, rows=((_open(entry.archived, texts),), _endings(searches, texts)))
 
 
-def bundle_alert(heaps: Sequence[Heap], posts: int, reader: Reader) -> Bubble:
+def bundle_alert(matches: Sequence[SearchMatches], posts: int, reader: Reader) -> Bubble:
     """Compose one alert for many posts; several searches may share some of them."""
     texts, words = reader.texts, reader.texts.following
     what = texts.form(posts, words.bundle).format(count=texts.number(posts))
-    if len(heaps) == 1:
+    if len(matches) == 1:
         before, after = words.by_one.split("{queries}")
-        by = join([before, _queries([heaps[0].search], texts), after])
+        by = join([before, _queries([matches[0].search], texts), after])
     else:
-        count = len(heaps)
+        count = len(matches)
         by = join([texts.form(count, words.by_searches).format(count=count)])
     heading = join(["🔔 ", bold(what), by])
-    shown = [_heap(heap, texts, is_only=len(heaps) == 1) for heap in heaps[:_WITH_TITLES]]
-    rest = [_heap_line(heap, texts) for heap in heaps[_WITH_TITLES:]]
+    shown = [
+        _matches_of(matched, texts, is_only=len(matches) == 1) for matched in matches[:_WITH_TITLES]
+    ]
+    rest = [_matches_line(matched, texts) for matched in matches[_WITH_TITLES:]]
     body = join([heading, *shown, *([join(rest, by="\n")] if rest else [])], by="\n\n")
-    return Bubble(body=body, rows=_bundle_rows(heaps, texts))
+    return Bubble(body=body, rows=_bundle_rows(matches, texts))
 
 
 def digest_page(
@@ -115,36 +117,42 @@ def _numbers(stats: PeriodStats, texts: Catalogue) -> Piece:
     return "\n".join(lines)
 
 
-def _heap(heap: Heap, texts: Catalogue, *, is_only: bool) -> RichText:
-    shown = heap.shown[: _TITLES if is_only else _TITLES_EACH]
+def _matches_of(matched: SearchMatches, texts: Catalogue, *, is_only: bool) -> RichText:
+    shown = matched.shown[: _TITLES if is_only else _TITLES_EACH]
     lines: list[Piece] = [join(["• ", _title(archived, texts)]) for archived in shown]
     if not is_only:
-        lines.insert(0, _heap_line(heap, texts))
-    more = heap.posts - len(shown)
+        lines.insert(0, _matches_line(matched, texts))
+    more = matched.posts - len(shown)
     if more:
         lines.append(texts.following.and_more.format(count=texts.number(more)))
     return join(lines, by="\n")
 
 
-def _heap_line(heap: Heap, texts: Catalogue) -> RichText:
-    query = code(shorten(heap.search.query, _QUERY_LENGTH))
-    return join([query, f" — {texts.number(heap.posts)}"])
+def _matches_line(matched: SearchMatches, texts: Catalogue) -> RichText:
+    query = code(shorten(matched.search.query, _QUERY_LENGTH))
+    return join([query, f" — {texts.number(matched.posts)}"])
 
 
-def _bundle_rows(heaps: Sequence[Heap], texts: Catalogue) -> tuple[tuple[Button, ...], ...]:
-    if len(heaps) == 1:
-        (heap,) = heaps
-        opening = open_new_button(heap.search.saved_search_id, heap.since, heap.posts, texts)
-        return ((opening,), _endings([heap.search], texts))
+def _bundle_rows(
+    matches: Sequence[SearchMatches], texts: Catalogue
+) -> tuple[tuple[Button, ...], ...]:
+    if len(matches) == 1:
+        (matched,) = matches
+        opening = open_new_button(
+            matched.search.saved_search_id, matched.since, matched.posts, texts
+        )
+        return ((opening,), _endings([matched.search], texts))
     buttons = [
         (
             Button(
-                label=f"🆕 {shorten(heap.search.query, _LABEL_LENGTH)} · "
-                f"{texts.number(heap.posts)}",
-                data=press(Action.SAVED_NEW, search=heap.search.saved_search_id, since=heap.since),
+                label=f"🆕 {shorten(matched.search.query, _LABEL_LENGTH)} · "
+                f"{texts.number(matched.posts)}",
+                data=press(
+                    Action.SAVED_NEW, search=matched.search.saved_search_id, since=matched.since
+                ),
             ),
         )
-        for heap in heaps[:_BUTTONS]
+        for matched in matches[:_BUTTONS]
     ]
     return (*buttons, (_to_list(texts),))
 

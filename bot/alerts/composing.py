@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.alerts.alert_view import Heap, bundle_alert, digest_page, single_alert
+from bot.alerts.alert_view import SearchMatches, bundle_alert, digest_page, single_alert
 from bot.results.query import entry_of
 from bot.services import Services
 from i18n import Reader
@@ -38,8 +38,8 @@ def compose_bundle(taken: Sequence[Taken], services: Services, reader: Reader) -
     Raises:
         LetopisError: The archive cannot be read.
     """
-    heaps = [
-        Heap(
+    matches = [
+        SearchMatches(
             search=each.search,
             since=each.since,
             posts=len(each.post_ids),
@@ -48,7 +48,7 @@ def compose_bundle(taken: Sequence[Taken], services: Services, reader: Reader) -
         for each in taken
     ]
     posts = {post_id for each in taken for post_id in each.post_ids}
-    return bundle_alert(heaps, len(posts), reader)
+    return bundle_alert(matches, len(posts), reader)
 
 
 def compose_digest(

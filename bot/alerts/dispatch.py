@@ -18,9 +18,9 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.alerts.composing import compose_bundle, compose_digest, compose_single
-from bot.alerts.schedule import FEW, WINDOW, Single, Step, is_due, is_quiet, last_due, next_step
-from bot.alerts.sending import Fate, Sent, send_unasked
-from bot.alerts.throttle import Pace
+from bot.alerts.schedule import FEW, WINDOW, SinglePost, Step, is_due, is_quiet, last_due, next_step
+from bot.alerts.sending import SendResult, SendStatus, send_unasked
+from bot.alerts.throttle import Throttle
 from bot.services import Services
 from db import Mode
 from i18n import Reader
@@ -32,20 +32,20 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-MayBeTold = Callable[[int, Bot], Awaitable[bool]]
+HasAccess = Callable[[int, Bot], Awaitable[bool]]
 
 
-class Telling:
-    """Decides what to send to whom, and when; `may_be_told` returns who still has access."""
+class AlertSender:
+    """Decides what to send to whom, and when; `has_access` returns who still has access."""
 
     def __init__(
-        self, services: Services, may_be_told: MayBeTold, *, pace: Pace | None = None
+        self, services: Services, has_access: HasAccess, *, throttle: Throttle | None = None
     ) -> None:
         self._services = services
         self._alerts = services.bot_store.alerts
         self._followers = services.bot_store.followers
-        self._may_be_told = may_be_told
-        self._pace = pace or Pace()
+        self._has_access = has_access
+        self._throttle = throttle or Throttle()
         self._told: dict[int, list[tuple[float, int]]] = {}
         self._is_doubtful = False
         self._is_ending = False
@@ -55,7 +55,7 @@ class Telling:
         """Start nothing new."""
         self._is_ending = True
 
-    async def go_round(self, bot: Bot) -> bool:
+    async def send_due(self, bot: Bot) -> bool:
         """Send each person at most one message; return whether more can be sent soon.
 
         Raises:
@@ -67,16 +67,16 @@ class Telling:
             waiting = await asyncio.to_thread(self._alerts.waiting)
             is_more = False
             for user_id, theirs in groupby(waiting, key=lambda each: each.search.user_id):
-                is_more = await self._tell_found(user_id, tuple(theirs), bot) or is_more
+                is_more = await self._send_matches(user_id, tuple(theirs), bot) or is_more
             now = self._services.clock()
             due = last_due(Mode.WEEKLY, now, self._services.config.zone)
             for follower in await asyncio.to_thread(self._followers.with_digest, before=due):
-                is_more = await self._tell_week(follower, due, bot) or is_more
+                is_more = await self._send_digest(follower, due, bot) or is_more
             return is_more
 
     async def _is_reached(self, bot: Bot) -> bool:
         """Check that Telegram is reachable after an unknown outcome: each costs an alert."""
-        if self._pace.is_resting:
+        if self._throttle.is_resting:
             return False
         if self._is_doubtful:
             try:
@@ -87,11 +87,11 @@ class Telling:
             self._is_doubtful = False
         return True
 
-    async def _tell_found(self, user_id: int, waiting: Sequence[Waiting], bot: Bot) -> bool:
+    async def _send_matches(self, user_id: int, waiting: Sequence[Waiting], bot: Bot) -> bool:
         """Send a person one of the waiting alerts; return whether another may follow soon."""
         now = self._services.clock()
         due = [each for each in waiting if is_due(each, now, self._services.config.zone)]
-        if not due or await self._is_left_in_peace(user_id, now, bot):
+        if not due or await self._in_quiet_hours(user_id, now, bot):
             return False
         if self._has_to_wait(user_id):
             return True
@@ -101,15 +101,15 @@ class Telling:
         await self._take(user_id, step, bot)
         return True
 
-    async def _is_left_in_peace(self, user_id: int, now: datetime, bot: Bot) -> bool:
+    async def _in_quiet_hours(self, user_id: int, now: datetime, bot: Bot) -> bool:
         follower = await asyncio.to_thread(self._followers.get, user_id)
         if is_quiet(follower, now, self._services.config.zone):
             return True
-        return not await self._may_be_told(user_id, bot)
+        return not await self._has_access(user_id, bot)
 
     def _has_to_wait(self, user_id: int) -> bool:
-        is_open = not self._is_ending and not self._pace.is_resting
-        return not (is_open and self._pace.has_rested(user_id))
+        is_open = not self._is_ending and not self._throttle.is_resting
+        return not (is_open and self._throttle.has_rested(user_id))
 
     def _next_step(self, user_id: int, due: Sequence[Waiting], now: datetime) -> Step | None:
         at_once = [each for each in due if each.search.mode is Mode.AT_ONCE]
@@ -122,36 +122,36 @@ class Telling:
         return next_step(due, posts, told_lately=told_lately, now=now)
 
     async def _take(self, user_id: int, step: Step, bot: Bot) -> None:
-        post_id = step.post_id if isinstance(step, Single) else None
+        post_id = step.post_id if isinstance(step, SinglePost) else None
         take = functools.partial(self._alerts.take, step.saved_search_ids, post_id=post_id)
         taken = await asyncio.to_thread(take)
         if not taken:  # deleted just now
             return
-        compose = compose_single if isinstance(step, Single) else compose_bundle
+        compose = compose_single if isinstance(step, SinglePost) else compose_bundle
         sent = await self._send(user_id, functools.partial(compose, taken, self._services), bot)
-        if sent.fate is Fate.UNSENT:
+        if sent.status is SendStatus.UNSENT:
             await asyncio.to_thread(self._alerts.put_back, taken)
-        elif isinstance(step, Single) or not step.is_periodic:
+        elif isinstance(step, SinglePost) or not step.is_periodic:
             posts = sum(len(each.post_ids) for each in taken)
             self._told[user_id].append((self._services.timer(), posts))
 
-    async def _tell_week(self, follower: Follower, due: datetime, bot: Bot) -> bool:
+    async def _send_digest(self, follower: Follower, due: datetime, bot: Bot) -> bool:
         """Send a person the digest of the week before a moment; return whether they must wait."""
         user_id, now = follower.user_id, self._services.clock()
-        if await self._is_left_in_peace(user_id, now, bot):
+        if await self._in_quiet_hours(user_id, now, bot):
             return False
         if self._has_to_wait(user_id):
             return True
         await asyncio.to_thread(self._followers.choose_digest, user_id, now)
         compose = functools.partial(compose_digest, due, self._services, is_wanted=True)
         sent = await self._send(user_id, compose, bot)
-        if sent.fate is Fate.UNSENT:
+        if sent.status is SendStatus.UNSENT:
             await asyncio.to_thread(self._followers.choose_digest, user_id, follower.digested_at)
-        return sent.fate is Fate.UNSENT
+        return sent.status is SendStatus.UNSENT
 
     async def _send(
         self, user_id: int, compose: Callable[[Reader], Bubble | None], bot: Bot
-    ) -> Sent:
+    ) -> SendResult:
         """Compose and send a message, and act on Telegram's response."""
         person = await self._services.people.find(user_id)
         texts = self._services.people.texts(user_id, person.spoken if person else None)
@@ -160,15 +160,15 @@ class Telling:
             bubble = await self._services.run(functools.partial(compose, reader))
         except (TimeoutError, LetopisError) as exc:
             _log.warning("what was found is told later: %s", str(exc) or "it took too long")
-            return Sent(fate=Fate.UNSENT)
+            return SendResult(status=SendStatus.UNSENT)
         if bubble is None:  # the archive was restored from before the post
-            return Sent(fate=Fate.REFUSED)
-        await self._pace.step(user_id)
+            return SendResult(status=SendStatus.REFUSED)
+        await self._throttle.step(user_id)
         sent = await send_unasked(user_id, bubble, bot)
         if sent.rest:
-            self._pace.rest(sent.rest)
-        self._is_doubtful = sent.fate is Fate.DOUBTFUL
-        if sent.fate is Fate.UNWANTED:
+            self._throttle.rest(sent.rest)
+        self._is_doubtful = sent.status is SendStatus.DOUBTFUL
+        if sent.status is SendStatus.UNWANTED:
             await asyncio.to_thread(self._services.bot_store.saved.delete_of_person, user_id)
             await asyncio.to_thread(self._followers.forget, user_id)
         return sent

@@ -15,17 +15,17 @@ from telegram.error import TelegramError
 from bot.alerts.composing import compose_digest
 from bot.alerts.saved_view import quiet_page, saved_card, saved_page
 from bot.alerts.schedule import MUTE
-from bot.alerts.subscribe import MOST, Outcome, follow, followed_query
+from bot.alerts.subscribe import MOST, SaveOutcome, follow, followed_query
 from bot.message.message import Bubble
 from bot.results.listing import answer_listing, answer_session
 from bot.routing import (
-    Asked,
     Handler,
-    Pressed,
+    Request,
+    SessionPress,
     on_command,
     on_free_press,
     on_press,
-    telling,
+    reporting_errors,
 )
 from bot.services import Services
 from bot.sessions import Listing, Session
@@ -40,13 +40,13 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-_Change = Callable[[CallbackQuery, Asked, Press], Awaitable[None]]
-_OfSearch = Callable[["SavedSearch", CallbackQuery, Asked, Press], Awaitable[None]]
+_Change = Callable[[CallbackQuery, Request, Press], Awaitable[None]]
+_OfSearch = Callable[["SavedSearch", CallbackQuery, Request, Press], Awaitable[None]]
 
 
 def handlers(services: Services) -> list[Handler]:
     """Return the handlers of this subject."""
-    following = _Following(services)
+    following = _SavedSearches(services)
     of_search = {
         Action.SAVED: following.show,
         Action.SAVED_MODE: following.choose_mode,
@@ -73,156 +73,156 @@ def handlers(services: Services) -> list[Handler]:
     ]
 
 
-class _Following:
+class _SavedSearches:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._saved = services.bot_store.saved
         self._followers = services.bot_store.followers
 
-    async def follow(self, pressed: Pressed) -> None:
+    async def follow(self, pressed: SessionPress) -> None:
         words, user = pressed.texts.following, pressed.query.from_user
         if not await self._can_write(pressed):
             await pressed.query.answer(words.write_first, show_alert=True)
             return
         said = {
-            Outcome.FOLLOWED: words.followed,
-            Outcome.ALREADY: words.already,
-            Outcome.FULL: words.full.format(most=MOST),
-            Outcome.NOTHING: words.nothing_to_follow,
+            SaveOutcome.FOLLOWED: words.followed,
+            SaveOutcome.ALREADY: words.already,
+            SaveOutcome.FULL: words.full.format(most=MOST),
+            SaveOutcome.NOTHING: words.nothing_to_follow,
         }
-        outcome: Outcome | None = None
+        outcome: SaveOutcome | None = None
         query = followed_query(pressed.session)
-        async with telling(pressed.message, pressed.texts):
+        async with reporting_errors(pressed.message, pressed.texts):
             begin = functools.partial(follow, query, user.id, self._services)
             outcome = await self._services.run(begin)
-        if outcome is Outcome.FOLLOWED:
+        if outcome is SaveOutcome.FOLLOWED:
             # Alerts use the language of their Telegram client.
             await self._services.people.notice(user)
         await pressed.query.answer(said[outcome] if outcome else None, show_alert=bool(outcome))
 
-    async def list(self, asked: Asked) -> None:
-        if asked.message.chat.type == ChatType.PRIVATE:  # others in a group must not see it
-            await send(asked.message, await self._list(asked))
+    async def list(self, request: Request) -> None:
+        if request.message.chat.type == ChatType.PRIVATE:  # others in a group must not see it
+            await send(request.message, await self._list(request))
 
-    async def show_list(self, query: CallbackQuery, asked: Asked, pressed: Press) -> None:
+    async def show_list(self, query: CallbackQuery, request: Request, pressed: Press) -> None:
         await query.answer()
         show = send if pressed["is_new_message"] else turn
-        await show(asked.message, await self._list(asked))
+        await show(request.message, await self._list(request))
 
-    async def ask_quiet(self, query: CallbackQuery, asked: Asked, _press: Press) -> None:
+    async def ask_quiet(self, query: CallbackQuery, request: Request, _press: Press) -> None:
         await query.answer()
-        await turn(asked.message, await self._quiet(asked))
+        await turn(request.message, await self._quiet(request))
 
-    async def choose_quiet(self, query: CallbackQuery, asked: Asked, pressed: Press) -> None:
+    async def choose_quiet(self, query: CallbackQuery, request: Request, pressed: Press) -> None:
         first, last = pressed["first"], pressed["last"]
         if max(first, last) > 23:
-            await query.answer(asked.texts.outdated, show_alert=True)
+            await query.answer(request.texts.outdated, show_alert=True)
             return
         await query.answer()
-        await asyncio.to_thread(self._followers.choose_quiet, asked.user_id, first, last)
-        await turn(asked.message, await self._quiet(asked))
+        await asyncio.to_thread(self._followers.choose_quiet, request.user_id, first, last)
+        await turn(request.message, await self._quiet(request))
 
-    async def show_digest(self, query: CallbackQuery, asked: Asked, _press: Press) -> None:
+    async def show_digest(self, query: CallbackQuery, request: Request, _press: Press) -> None:
         await query.answer()
-        await self._turn_to_digest(asked)
+        await self._turn_to_digest(request)
 
-    async def choose_digest(self, query: CallbackQuery, asked: Asked, pressed: Press) -> None:
+    async def choose_digest(self, query: CallbackQuery, request: Request, pressed: Press) -> None:
         """Turn digests on or off; the first one comes next Monday, this week's is shown at once."""
         await query.answer()
         await self._services.people.notice(query.from_user)
         since = self._services.clock() if pressed["is_wanted"] else None
-        await asyncio.to_thread(self._followers.choose_digest, asked.user_id, since)
-        await self._turn_to_digest(asked)
+        await asyncio.to_thread(self._followers.choose_digest, request.user_id, since)
+        await self._turn_to_digest(request)
 
     def of_search(self, answer: _OfSearch) -> _Change:
         """Answer a button of a saved search after checking that it belongs to the person."""
 
-        async def callback(query: CallbackQuery, asked: Asked, pressed: Press) -> None:
+        async def callback(query: CallbackQuery, request: Request, pressed: Press) -> None:
             search = await asyncio.to_thread(self._saved.find, pressed["search"])
             if search is None:
-                await query.answer(asked.texts.following.gone, show_alert=True)
+                await query.answer(request.texts.following.gone, show_alert=True)
             elif search.user_id != query.from_user.id:
-                await query.answer(asked.texts.not_yours, show_alert=True)
+                await query.answer(request.texts.not_yours, show_alert=True)
             else:
-                await answer(search, query, asked, pressed)
+                await answer(search, query, request, pressed)
 
         return callback
 
     async def show(
-        self, search: SavedSearch, query: CallbackQuery, asked: Asked, _press: Press
+        self, search: SavedSearch, query: CallbackQuery, request: Request, _press: Press
     ) -> None:
         await query.answer()
-        await turn(asked.message, self._card(search, asked.texts))
+        await turn(request.message, self._card(search, request.texts))
 
     async def choose_mode(
-        self, search: SavedSearch, query: CallbackQuery, asked: Asked, pressed: Press
+        self, search: SavedSearch, query: CallbackQuery, request: Request, pressed: Press
     ) -> None:
         modes, place = tuple(Mode), pressed["place"]
         if place >= len(modes):
-            await query.answer(asked.texts.outdated, show_alert=True)
+            await query.answer(request.texts.outdated, show_alert=True)
             return
-        await self._change(search, query, asked, self._saved.choose_mode, modes[place])
+        await self._change(search, query, request, self._saved.choose_mode, modes[place])
 
     async def pause(
-        self, search: SavedSearch, query: CallbackQuery, asked: Asked, pressed: Press
+        self, search: SavedSearch, query: CallbackQuery, request: Request, pressed: Press
     ) -> None:
         at = self._services.clock() if pressed["is_on"] else None
-        await self._change(search, query, asked, self._saved.pause, at)
+        await self._change(search, query, request, self._saved.pause, at)
 
     async def mute(
-        self, search: SavedSearch, query: CallbackQuery, asked: Asked, pressed: Press
+        self, search: SavedSearch, query: CallbackQuery, request: Request, pressed: Press
     ) -> None:
         until = self._services.clock() + MUTE if pressed["is_on"] else None
-        await self._change(search, query, asked, self._saved.mute, until)
+        await self._change(search, query, request, self._saved.mute, until)
 
     async def delete(
-        self, search: SavedSearch, query: CallbackQuery, asked: Asked, _press: Press
+        self, search: SavedSearch, query: CallbackQuery, request: Request, _press: Press
     ) -> None:
         await asyncio.to_thread(self._saved.delete, search.saved_search_id)
-        await query.answer(asked.texts.following.deleted)
-        await turn(asked.message, await self._list(asked))
+        await query.answer(request.texts.following.deleted)
+        await turn(request.message, await self._list(request))
 
     async def search(
-        self, search: SavedSearch, query: CallbackQuery, asked: Asked, _press: Press
+        self, search: SavedSearch, query: CallbackQuery, request: Request, _press: Press
     ) -> None:
         await query.answer()
-        await answer_listing(asked, Listing.SEARCH, services=self._services, query=search.query)
+        await answer_listing(request, Listing.SEARCH, services=self._services, query=search.query)
 
     async def open_new(
-        self, search: SavedSearch, query: CallbackQuery, asked: Asked, pressed: Press
+        self, search: SavedSearch, query: CallbackQuery, request: Request, pressed: Press
     ) -> None:
         """Send the posts found after a change of the archive; afterwards none counts as new."""
         await query.answer()
         session = Session(
             session_id="",
-            user_id=asked.user_id,
-            chat_id=asked.message.chat_id,
+            user_id=request.user_id,
+            chat_id=request.message.chat_id,
             listing=Listing.SAVED,
             query=search.query,
             saved_search=search.saved_search_id,
             since=pressed["since"],
         )
-        await answer_session(session, asked, services=self._services)
+        await answer_session(session, request, services=self._services)
         await asyncio.to_thread(self._saved.open, search.saved_search_id)
 
     async def mute_alert(
-        self, search: SavedSearch, query: CallbackQuery, asked: Asked, _press: Press
+        self, search: SavedSearch, query: CallbackQuery, request: Request, _press: Press
     ) -> None:
         until = self._services.clock() + MUTE
         await asyncio.to_thread(self._saved.mute, search.saved_search_id, until)
-        await query.answer(asked.texts.following.muted_notice, show_alert=True)
+        await query.answer(request.texts.following.muted_notice, show_alert=True)
 
     async def end_alert(
-        self, search: SavedSearch, query: CallbackQuery, asked: Asked, _press: Press
+        self, search: SavedSearch, query: CallbackQuery, request: Request, _press: Press
     ) -> None:
         await asyncio.to_thread(self._saved.delete, search.saved_search_id)
-        await query.answer(asked.texts.following.deleted, show_alert=True)
+        await query.answer(request.texts.following.deleted, show_alert=True)
 
     async def _change(
         self,
         search: SavedSearch,
         query: CallbackQuery,
-        asked: Asked,
+        request: Request,
         change: Callable[..., None],
         *values: object,
     ) -> None:
@@ -230,40 +230,40 @@ class _Following:
         await query.answer()
         await asyncio.to_thread(change, search.saved_search_id, *values)
         changed = await asyncio.to_thread(self._saved.find, search.saved_search_id)
-        await turn(asked.message, self._card(changed or search, asked.texts))
+        await turn(request.message, self._card(changed or search, request.texts))
 
     def _card(self, search: SavedSearch, texts: Catalogue) -> Bubble:
         return saved_card(search, self._services.clock(), self._services.reader(texts))
 
-    async def _list(self, asked: Asked) -> Bubble:
-        searches = await asyncio.to_thread(self._saved.of_person, asked.user_id)
-        follower = await asyncio.to_thread(self._followers.get, asked.user_id)
+    async def _list(self, request: Request) -> Bubble:
+        searches = await asyncio.to_thread(self._saved.of_person, request.user_id)
+        follower = await asyncio.to_thread(self._followers.get, request.user_id)
         return saved_page(
             searches,
             follower,
             most=MOST,
             now=self._services.clock(),
-            reader=self._services.reader(asked.texts),
+            reader=self._services.reader(request.texts),
         )
 
-    async def _quiet(self, asked: Asked) -> Bubble:
-        follower = await asyncio.to_thread(self._followers.get, asked.user_id)
-        reader = self._services.reader(asked.texts)
+    async def _quiet(self, request: Request) -> Bubble:
+        follower = await asyncio.to_thread(self._followers.get, request.user_id)
+        reader = self._services.reader(request.texts)
         return quiet_page(follower, self._services.clock(), reader)
 
-    async def _turn_to_digest(self, asked: Asked) -> None:
-        follower = await asyncio.to_thread(self._followers.get, asked.user_id)
+    async def _turn_to_digest(self, request: Request) -> None:
+        follower = await asyncio.to_thread(self._followers.get, request.user_id)
         compose = functools.partial(
             compose_digest,
             self._services.clock(),
             self._services,
-            self._services.reader(asked.texts),
+            self._services.reader(request.texts),
             is_wanted=follower.digested_at is not None,
         )
-        async with telling(asked.message, asked.texts):
-            await turn(asked.message, await self._services.run(compose))
+        async with reporting_errors(request.message, request.texts):
+            await turn(request.message, await self._services.run(compose))
 
-    async def _can_write(self, pressed: Pressed) -> bool:
+    async def _can_write(self, pressed: SessionPress) -> bool:
         """Return whether the bot can write to the person privately; a group does not tell."""
         if pressed.message.chat.type == ChatType.PRIVATE:
             return True

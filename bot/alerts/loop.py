@@ -6,9 +6,9 @@ import asyncio
 import logging
 from contextlib import suppress
 
-from bot.alerts.dispatch import Telling
+from bot.alerts.dispatch import AlertSender
 from bot.transport.app import App
-from bot.transport.backoff import Rest
+from bot.transport.backoff import Backoff
 from model.errors import LetopisError
 
 _log = logging.getLogger(__name__)
@@ -20,11 +20,11 @@ _LAST_WORDS = 5.0
 """Seconds for a message being sent to finish at shutdown."""
 
 
-class Courier:
+class AlertLoop:
     """Runs the alert queue in the background."""
 
-    def __init__(self, telling: Telling, *, patience: float = _LAST_WORDS) -> None:
-        self.telling = telling
+    def __init__(self, sender: AlertSender, *, patience: float = _LAST_WORDS) -> None:
+        self.sender = sender
         self._patience = patience
         self._woken = asyncio.Event()
         self._is_ending = False
@@ -36,13 +36,13 @@ class Courier:
 
     def start(self, application: App) -> None:
         """Start the loop."""
-        application.bot_data[Courier] = self
-        self._task = asyncio.create_task(self._go_round_again_and_again(application))
+        application.bot_data[AlertLoop] = self
+        self._task = asyncio.create_task(self._run(application))
 
     async def stop(self) -> None:
         """Stop after the message that is being sent."""
         self._is_ending = True
-        self.telling.end()
+        self.sender.end()
         self.wake()
         if self._task:
             _, late = await asyncio.wait([self._task], timeout=self._patience)
@@ -51,20 +51,20 @@ class Courier:
                 await asyncio.wait([task])
             self._task = None
 
-    async def _go_round_again_and_again(self, application: App) -> None:
-        period, rest = _PERIOD, Rest(_PERIOD)
+    async def _run(self, application: App) -> None:
+        period, backoff = _PERIOD, Backoff(_PERIOD)
         while not self._is_ending:
             with suppress(TimeoutError):
-                async with asyncio.timeout(period + rest.seconds):
+                async with asyncio.timeout(period + backoff.seconds):
                     await self._woken.wait()
             self._woken.clear()
             is_more, is_well = False, False
             try:
-                is_more = await self.telling.go_round(application.bot)
+                is_more = await self.sender.send_due(application.bot)
                 is_well = True
             except LetopisError as exc:
                 _log.warning("what was found is told later: %s", exc)
             except Exception as exc:  # noqa: BLE001  # log it and carry on
                 await application.process_error(None, exc)
-            rest.note(is_well=is_well)
+            backoff.note(is_well=is_well)
             period = _SOON if is_more else _PERIOD

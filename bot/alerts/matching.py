@@ -22,14 +22,16 @@ _Posts = list[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class MatchResult:
     """The last change that was matched, and whether anything was found."""
 
     upto: int
     is_found: bool
 
 
-def note_news(services: Services, *, upto: int, goes_on: Callable[[], bool] = lambda: True) -> Look:
+def record_matches(
+    services: Services, *, upto: int, goes_on: Callable[[], bool] = lambda: True
+) -> MatchResult:
     """Record which posts match saved searches.
 
     `upto` is the last indexed change: the index must know the words of the posts to match.
@@ -42,25 +44,25 @@ def note_news(services: Services, *, upto: int, goes_on: Callable[[], bool] = la
     searches = [
         search
         if search.archive_id == services.store.archive_id and search.seq <= last
-        else _begun_anew(search, services, upto=upto)
+        else _restarted(search, services, upto=upto)
         for search in services.bot_store.saved.all()
     ]
     seq = min((search.seq for search in searches), default=upto)
     changes = services.store.changes(seq, upto=upto)
     if not changes:
-        return Look(upto=upto, is_found=False)
+        return MatchResult(upto=upto, is_found=False)
     matching = _matching_among(changes, services)
     found: dict[int, _Posts] = {}
     for query, alike in _by_query(searches).items():
         if not goes_on():
-            return Look(upto=seq, is_found=False)
+            return MatchResult(upto=seq, is_found=False)
         matches = sorted(changes.keys() & matching(query))
         for search in alike:
             fresh = [(post, changes[post]) for post in matches if changes[post] > search.seq]
             if fresh:
                 found[search.saved_search_id] = fresh
     services.bot_store.alerts.note(found, upto=upto, now=services.clock())
-    return Look(upto=upto, is_found=bool(found))
+    return MatchResult(upto=upto, is_found=bool(found))
 
 
 def _matching_among(changes: Collection[int], services: Services) -> _Matching:
@@ -72,7 +74,7 @@ def _matching_among(changes: Collection[int], services: Services) -> _Matching:
     return functools.partial(searcher.matching, among=in_memory)
 
 
-def _begun_anew(search: SavedSearch, services: Services, *, upto: int) -> SavedSearch:
+def _restarted(search: SavedSearch, services: Services, *, upto: int) -> SavedSearch:
     """Restart a saved search that was last matched against another or a later archive.
 
     Current matches do not count as new.

@@ -29,7 +29,7 @@ _SET_BACK = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Single:
+class SinglePost:
     """One post to send, found by any of these saved searches."""
 
     post_id: int
@@ -44,7 +44,7 @@ class Bundle:
     is_periodic: bool
 
 
-Step = Single | Bundle
+Step = SinglePost | Bundle
 
 
 def is_quiet(follower: Follower, now: datetime, zone: tzinfo | None) -> bool:
@@ -93,7 +93,7 @@ def next_step(
     if periodic:
         return Bundle(saved_search_ids=_keys(periodic), is_periodic=True)
     if posts and told_lately + len(posts) <= FEW:
-        return Single(post_id=posts[0], saved_search_ids=_keys(due))
+        return SinglePost(post_id=posts[0], saved_search_ids=_keys(due))
     if posts and not told_lately and _is_settled(due, now):
         return Bundle(saved_search_ids=_keys(due), is_periodic=False)
     return None

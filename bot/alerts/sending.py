@@ -20,7 +20,7 @@ _NOT_SENT = {"ConnectError", "ConnectTimeout", "PoolTimeout"}
 """Exceptions of the HTTP client that occur before anything is sent."""
 
 
-class Fate(Enum):
+class SendStatus(Enum):
     """The outcome of sending a message."""
 
     SENT = auto()
@@ -35,38 +35,40 @@ class Fate(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
+class SendResult:
     """The outcome, and for how many seconds to pause."""
 
-    fate: Fate
+    status: SendStatus
     rest: float = 0.0
 
 
 _TROUBLE_REST = 5.0
 
 
-async def send_unasked(user_id: int, bubble: Bubble, bot: Bot) -> Sent:
+async def send_unasked(user_id: int, bubble: Bubble, bot: Bot) -> SendResult:
     """Send a message once; failures are returned, never raised."""
     try:
         await send_to(user_id, bubble, bot, attempts=1)
     except RetryAfter as exc:
         seconds = _seconds(exc.retry_after)
         _log.info("user %s is told later: Telegram asks to wait %s s", user_id, seconds)
-        return Sent(fate=Fate.UNSENT, rest=seconds)
+        return SendResult(status=SendStatus.UNSENT, rest=seconds)
     except Forbidden as exc:
         _log.info("user %s cannot be told: %s", user_id, exc.message)
-        return Sent(fate=Fate.UNWANTED)
+        return SendResult(status=SendStatus.UNWANTED)
     except BadRequest as exc:
         if any(words in exc.message.lower() for words in _NO_CHAT):
             _log.info("user %s cannot be told: %s", user_id, exc.message)
-            return Sent(fate=Fate.UNWANTED)
+            return SendResult(status=SendStatus.UNWANTED)
         _log.error("an alert to user %s was refused: %s", user_id, exc.message)
-        return Sent(fate=Fate.REFUSED)
+        return SendResult(status=SendStatus.REFUSED)
     except NetworkError as exc:
         is_unsent = type(exc.__cause__).__name__ in _NOT_SENT
         _log.warning("user %s may not have been told: %s", user_id, exc)
-        return Sent(fate=Fate.UNSENT if is_unsent else Fate.DOUBTFUL, rest=_TROUBLE_REST)
-    return Sent(fate=Fate.SENT)
+        return SendResult(
+            status=SendStatus.UNSENT if is_unsent else SendStatus.DOUBTFUL, rest=_TROUBLE_REST
+        )
+    return SendResult(status=SendStatus.SENT)
 
 
 def _seconds(asked: float | timedelta) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from bot.results.refinements import WITH_CODE, search_text, switched
+from bot.results.refinements import WITH_CODE, search_text, toggled
 from bot.services import Services
 from bot.sessions import Listing, Session
 from search import Remark, parse_query
@@ -13,7 +13,7 @@ MOST = 20
 """Maximum number of saved searches per person."""
 
 
-class Outcome(StrEnum):
+class SaveOutcome(StrEnum):
     """The outcome of saving a search."""
 
     FOLLOWED = "followed"
@@ -25,11 +25,11 @@ class Outcome(StrEnum):
 def followed_query(session: Session) -> str:
     """Return the query of a message's session, with its filters."""
     if session.listing is Listing.CODE:
-        session = switched(session, WITH_CODE, is_on=True)
+        session = toggled(session, WITH_CODE, is_on=True)
     return search_text(session)
 
 
-def follow(query: str, user_id: int, services: Services) -> Outcome:
+def follow(query: str, user_id: int, services: Services) -> SaveOutcome:
     """Save a search; posts that match it now do not count as new.
 
     Raises:
@@ -37,13 +37,13 @@ def follow(query: str, user_id: int, services: Services) -> Outcome:
     """
     parsed = parse_query(query)
     if parsed.blank or any(note.code is Remark.NOTHING_TO_SEARCH for note in parsed.notes):
-        return Outcome.NOTHING
+        return SaveOutcome.NOTHING
     saved = services.bot_store.saved
     mine = saved.of_person(user_id)
     if any(_folded(query) == _folded(search.query) for search in mine):
-        return Outcome.ALREADY
+        return SaveOutcome.ALREADY
     if len(mine) >= MOST:
-        return Outcome.FULL
+        return SaveOutcome.FULL
     # In this order: a post arriving in between is either known, or matched later.
     seq = services.store.last_seq()
     known = services.searcher.matching(query)
@@ -55,7 +55,7 @@ def follow(query: str, user_id: int, services: Services) -> Outcome:
         known=known,
         now=services.clock(),
     )
-    return Outcome.FOLLOWED
+    return SaveOutcome.FOLLOWED
 
 
 def _folded(query: str) -> str:

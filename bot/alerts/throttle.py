@@ -11,7 +11,7 @@ CHAT_GAP = 1.0
 """Seconds between two messages, and between two to the same person."""
 
 
-class Pace:
+class Throttle:
     """Decides who may be written to now; `timer` counts seconds, `pause` sleeps."""
 
     def __init__(

@@ -9,7 +9,7 @@ from bot.doctor.page import doctor_page
 from bot.message.compose import join
 from bot.message.message import Bubble
 from bot.owners.commands import owners_command
-from bot.routing import Asked, Handler, on_command
+from bot.routing import Handler, Request, on_command
 from bot.services import Services
 from bot.transport.delivery import change, send_to
 from i18n.doctor import doctor_texts
@@ -24,12 +24,12 @@ class _Doctor:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def examine(self, asked: Asked) -> None:
-        chat_id, bot = asked.message.chat.id, asked.message.get_bot()
-        checking = Bubble(body=join([doctor_texts(asked.texts).checking]))
+    async def examine(self, request: Request) -> None:
+        chat_id, bot = request.message.chat.id, request.message.get_bot()
+        checking = Bubble(body=join([doctor_texts(request.texts).checking]))
         shown_in = await send_to(chat_id, checking, bot)
         # Not in the search threads: it has no deadline and must not take their slots.
         checkup = await asyncio.to_thread(check_up, self._services)
         await change(
-            chat_id, shown_in, doctor_page(checkup, self._services.reader(asked.texts)), bot
+            chat_id, shown_in, doctor_page(checkup, self._services.reader(request.texts)), bot
         )

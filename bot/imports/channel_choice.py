@@ -14,7 +14,7 @@ from model.posts import Channel
 _SHOWN = 8
 
 
-class Origin(IntEnum):
+class CandidateKind(IntEnum):
     """Where a candidate channel is known from; buttons carry the number."""
 
     NEW = 0
@@ -29,14 +29,14 @@ class Candidate:
     `mark` is its @name or id, if known; `fits` means that it has the export's title.
     """
 
-    origin: Origin
+    kind: CandidateKind
     key: int
     title: str
     mark: str
     fits: bool
 
     @property
-    def as_given(self) -> str:
+    def as_argument(self) -> str:
         """Return the channel in the form `run_import` takes; empty means "by title"."""
         return self.mark or ("" if self.fits else self.title)
 
@@ -59,7 +59,7 @@ def find_candidates(
     known = {each.channel.telegram_id for each in stored}
     found = [
         Candidate(
-            origin=Origin.ARCHIVE,
+            kind=CandidateKind.ARCHIVE,
             key=each.channel_id,
             title=each.channel.title,
             mark=_mark(each.channel),
@@ -69,7 +69,7 @@ def find_candidates(
     ]
     found += [
         Candidate(
-            origin=Origin.LIVE,
+            kind=CandidateKind.LIVE,
             key=telegram_id_of(each.chat_id),
             title=each.title,
             mark=str(telegram_id_of(each.chat_id)),
@@ -80,17 +80,17 @@ def find_candidates(
     ]
     found.sort(key=lambda candidate: not candidate.fits)
     if not any(candidate.fits for candidate in found):
-        found.insert(0, Candidate(origin=Origin.NEW, key=0, title=title, mark="", fits=True))
+        found.insert(0, Candidate(kind=CandidateKind.NEW, key=0, title=title, mark="", fits=True))
     return found[:_SHOWN]
 
 
-def obvious(candidates: Sequence[Candidate]) -> Candidate | None:
+def only_fitting(candidates: Sequence[Candidate]) -> Candidate | None:
     """Return the fitting channel if there is exactly one."""
-    fitting = [each for each in candidates if each.fits and each.origin is not Origin.NEW]
+    fitting = [each for each in candidates if each.fits and each.kind is not CandidateKind.NEW]
     return fitting[0] if len(fitting) == 1 else None
 
 
-def read_answer(text: str) -> str | None:
+def parse_channel(text: str) -> str | None:
     """Parse `@name`, an address or an id into the form `run_import` takes."""
     username, telegram_id = read_channel_name(text)
     if username:

@@ -17,11 +17,11 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.config import CopyMedia
-from bot.imports import views as bubbles
+from bot.imports import views
 from bot.message.message import Bubble
 from bot.services import Services
 from bot.transport.delivery import change, send_to
-from bot.transport.downloads import TooBig, Unfetchable, fetch
+from bot.transport.downloads import DownloadFailed, TooBig, fetch
 from db import Upload
 from i18n import Catalogue, Reader
 from i18n.imports import UploadTexts, upload_texts
@@ -46,7 +46,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
+class JobTiming:
     """How often progress is shown, and limits on the time to read or wait."""
 
     rest: timedelta = timedelta(seconds=2.5)
@@ -57,7 +57,7 @@ class Cancelled(Exception):
     """The owner cancelled, and nothing was written."""
 
 
-class Case:
+class ImportJob:
     """Steps in the processing of one upload, and what is shown of them."""
 
     def __init__(
@@ -67,16 +67,16 @@ class Case:
         *,
         services: Services,
         bot: Bot,
-        pace: Pace,
+        timing: JobTiming,
     ) -> None:
         self.upload = upload
         self.texts = texts
         self.is_again = False
         self._services = services
         self._bot = bot
-        self._pace = pace
+        self._timing = timing
         self._shown: Bubble | None = None
-        self._process = AsyncExitStack()
+        self._worker_context = AsyncExitStack()
         self._worker: Worker[ImportTask, Answer] | None = None
         self._is_importing = False
         self._is_cancelled = False
@@ -84,7 +84,7 @@ class Case:
 
     async def aclose(self) -> None:
         """End the process that reads the file."""
-        await self._process.aclose()
+        await self._worker_context.aclose()
 
     @property
     def words(self) -> UploadTexts:
@@ -120,7 +120,7 @@ class Case:
 
     async def say(self, words: str) -> None:
         """Show a sentence, with the button to cancel."""
-        await self.show(bubbles.said(words, self.upload, self.texts, can_end=True))
+        await self.show(views.said(words, self.upload, self.texts, can_end=True))
 
     async def finish(self, bubble: Bubble) -> None:
         """Delete the upload and its file, and show the outcome."""
@@ -146,13 +146,13 @@ class Case:
         try:
             await fetch(self._bot, self.upload.file_id, self.file, limit=limit)
         except TooBig as exc:
-            words = bubbles.too_big(exc.size, limit, self.texts)
-        except Unfetchable as exc:
+            words = views.too_big(exc.size, limit, self.texts)
+        except DownloadFailed as exc:
             _log.warning("upload %s could not be fetched: %s", self.upload.upload_id, exc.__cause__)
             words = self.words.unfetchable
         else:
             return True
-        await self.finish(bubbles.said(words, self.upload, self.texts))
+        await self.finish(views.said(words, self.upload, self.texts))
         return False
 
     async def read(self, task: TaskKind, *, after: int | None = None) -> Outcome:
@@ -168,10 +168,10 @@ class Case:
         self.check()
         self._is_importing = task is TaskKind.IMPORT
         try:
-            async with asyncio.timeout(self._pace.deadline.total_seconds()):
+            async with asyncio.timeout(self._timing.deadline.total_seconds()):
                 if self._worker is None:
                     start = self._services.workers.imports
-                    self._worker = await self._process.enter_async_context(start())
+                    self._worker = await self._worker_context.enter_async_context(start())
                 self.check()
                 return await self._carry_out(task, self._worker, after)
         except TimeoutError:
@@ -220,7 +220,7 @@ class Case:
                 case ArchiveLocked():
                     await self.say(self.words.waits)
                 case Progress():
-                    if time.monotonic() - shown_at >= self._pace.rest.total_seconds():
+                    if time.monotonic() - shown_at >= self._timing.rest.total_seconds():
                         await self.show(self._progress(answer))
                         shown_at = time.monotonic()
                 case outcome:
@@ -238,7 +238,7 @@ class Case:
             _log.warning("a file that was sent could not be removed: %s", exc)
 
     def _progress(self, now: Progress) -> Bubble:
-        return bubbles.progress(
+        return views.progress(
             now,
             self.upload,
             self.texts,

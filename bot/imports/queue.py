@@ -11,10 +11,10 @@ from datetime import timedelta
 
 from telegram import Bot, Document, Message
 
-from bot.imports import views as bubbles
-from bot.imports.channel_choice import Candidate, find_candidates, obvious
-from bot.imports.job import Cancelled, Case, Pace, uploads_folder
-from bot.indexing.watch import Watch
+from bot.imports import views
+from bot.imports.channel_choice import Candidate, find_candidates, only_fitting
+from bot.imports.job import Cancelled, ImportJob, JobTiming, uploads_folder
+from bot.indexing.updater import IndexUpdater
 from bot.services import Services
 from bot.transport.app import App
 from bot.transport.downloads import new_name, sweep
@@ -37,22 +37,22 @@ _BY_NAME = {Reason.ACCOUNT, Reason.SEVERAL_CHANNELS, Reason.AMBIGUOUS_CHANNEL}
 """States in which choosing a channel helps."""
 
 
-class Desk:
+class ImportQueue:
     """Takes uploads, previews them, asks, imports."""
 
-    def __init__(self, services: Services, *, pace: Pace | None = None) -> None:
+    def __init__(self, services: Services, *, timing: JobTiming | None = None) -> None:
         self._services = services
         self._uploads = services.bot_store.uploads
-        self._pace = pace or Pace()
+        self._timing = timing or JobTiming()
         self._queue: asyncio.Queue[int] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
-        self._case: Case | None = None
+        self._job: ImportJob | None = None
         self._again: set[int] = set()
 
     async def start(self, application: App) -> None:
         """Resume earlier uploads, and start processing."""
-        application.bot_data[Desk] = self
-        await self._take_up(application.bot)
+        application.bot_data[ImportQueue] = self
+        await self._resume(application.bot)
         self._task = asyncio.create_task(self._work(application))
 
     async def stop(self) -> None:
@@ -62,7 +62,7 @@ class Desk:
             await asyncio.wait([self._task])
             self._task = None
 
-    async def settles(self) -> None:
+    async def drain(self) -> None:
         """Wait until everything that is left waits for somebody's decision."""
         await self._queue.join()
 
@@ -70,7 +70,7 @@ class Desk:
         """Accept a file, and show its state."""
         limit, words = self._services.config.upload_limit, upload_texts(texts)
         if document.file_size and document.file_size > limit:
-            await message.reply_text(bubbles.too_big(document.file_size, limit, texts))
+            await message.reply_text(views.too_big(document.file_size, limit, texts))
             return
         if len(await asyncio.to_thread(self._uploads.all)) >= _WAITING:
             await message.reply_text(words.too_many)
@@ -82,14 +82,14 @@ class Desk:
             chat_id=message.chat.id,
             bubble_id=0,
             file_id=document.file_id,
-            name=bubbles.shown_name(document.file_name or ""),
+            name=views.shown_name(document.file_name or ""),
             file=new_name(),
             now=self._services.clock(),
         )
         upload_id = await asyncio.to_thread(add)
-        case = await self._open(upload_id, message.get_bot())
-        assert case
-        await case.say(words.queued if self._case else words.fetching)
+        job = await self._open(upload_id, message.get_bot())
+        assert job
+        await job.say(words.queued if self._job else words.fetching)
         self._queue.put_nowait(upload_id)
 
     async def find(self, upload_id: int) -> Upload | None:
@@ -100,9 +100,9 @@ class Desk:
         """Confirm an import; return whether the upload was waiting for that."""
         if not await self._move(upload_id, UploadStatus.CONFIRMED, UploadStatus.OFFERED):
             return False
-        case = await self._open(upload_id, bot)
-        assert case
-        await case.say(case.words.queued if self._case else case.words.confirmed)
+        job = await self._open(upload_id, bot)
+        assert job
+        await job.say(job.words.queued if self._job else job.words.confirmed)
         self._queue.put_nowait(upload_id)
         return True
 
@@ -110,9 +110,9 @@ class Desk:
         """Ask again which channel is meant; return whether that is still possible."""
         if not await self._move(upload.upload_id, UploadStatus.ASKED, UploadStatus.OFFERED):
             return False
-        case = await self._open(upload.upload_id, bot)
-        assert case
-        await self._ask(case, upload.title or "")
+        job = await self._open(upload.upload_id, bot)
+        assert job
+        await self._ask(job, upload.title or "")
         return True
 
     async def candidates(self, title: str) -> Sequence[Candidate]:
@@ -126,32 +126,32 @@ class Desk:
         """
         if not await self._move(upload.upload_id, UploadStatus.NEW, UploadStatus.ASKED):
             return False
-        case = await self._open(upload.upload_id, bot)
-        assert case
+        job = await self._open(upload.upload_id, bot)
+        assert job
         if upload.title:
-            await case.note(
+            await job.note(
                 self._uploads.remember_channel,
                 upload.title,
                 channel,
                 by=upload.user_id,
                 now=self._services.clock(),
             )
-        await case.note(self._uploads.choose, upload.upload_id, channel, title=upload.title)
-        await case.say(case.words.queued if self._case else case.words.examining)
+        await job.note(self._uploads.choose, upload.upload_id, channel, title=upload.title)
+        await job.say(job.words.queued if self._job else job.words.examining)
         self._queue.put_nowait(upload.upload_id)
         return True
 
     async def cancel(self, upload: Upload, bot: Bot) -> bool:
         """Cancel an upload; return whether it ended at once."""
-        if self._case and self._case.upload.upload_id == upload.upload_id:
-            self._case.cancel()
+        if self._job and self._job.upload.upload_id == upload.upload_id:
+            self._job.cancel()
             return False
-        case = await self._open(upload.upload_id, bot)
-        if case:
-            await case.finish(bubbles.said(case.words.cancelled, case.upload, case.texts))
+        job = await self._open(upload.upload_id, bot)
+        if job:
+            await job.finish(views.said(job.words.cancelled, job.upload, job.texts))
         return True
 
-    async def asks_in(self, chat_id: int) -> Sequence[Upload]:
+    async def awaiting_channel(self, chat_id: int) -> Sequence[Upload]:
         """Return the uploads of a chat with an open question on the channel, latest first."""
         waiting = await asyncio.to_thread(self._uploads.all)
         return [
@@ -162,7 +162,7 @@ class Desk:
 
     # Work
 
-    async def _take_up(self, bot: Bot) -> None:
+    async def _resume(self, bot: Bot) -> None:
         """Resume interrupted uploads; drop those left undecided for too long."""
         now, folder = self._services.clock(), uploads_folder(self._services)
         uploads = await asyncio.to_thread(self._uploads.all)
@@ -181,154 +181,154 @@ class Desk:
         while True:
             upload_id = await self._queue.get()
             try:
-                self._case = await self._open(upload_id, application.bot)
-                if self._case:
-                    await self._serve(self._case, application)
+                self._job = await self._open(upload_id, application.bot)
+                if self._job:
+                    await self._process(self._job, application)
             except Exception as exc:  # noqa: BLE001  # the upload waits for the next start
                 await application.process_error(None, exc)
             finally:
-                self._case = None
+                self._job = None
                 self._queue.task_done()
 
-    async def _serve(self, case: Case, application: App) -> None:
+    async def _process(self, job: ImportJob, application: App) -> None:
         try:
-            async with aclosing(case):
-                if case.upload.status is UploadStatus.CONFIRMED:
-                    case.is_again = case.upload.upload_id in self._again
-                    await self._settle(case, application)
+            async with aclosing(job):
+                if job.upload.status is UploadStatus.CONFIRMED:
+                    job.is_again = job.upload.upload_id in self._again
+                    await self._import_or_report(job, application)
                 else:
-                    await self._examine(case)
-            case.check()  # it may have been cancelled while it was shown, or while its worker ended
+                    await self._preview(job)
+            job.check()  # it may have been cancelled while it was shown, or while its worker ended
         except Cancelled:
-            await case.finish(bubbles.said(case.words.cancelled, case.upload, case.texts))
+            await job.finish(views.said(job.words.cancelled, job.upload, job.texts))
         except Exception as exc:  # noqa: BLE001  # log it and carry on
             await application.process_error(None, exc)
-            await case.finish(bubbles.said(case.words.broken, case.upload, case.texts))
+            await job.finish(views.said(job.words.broken, job.upload, job.texts))
 
-    async def _examine(self, case: Case) -> None:
+    async def _preview(self, job: ImportJob) -> None:
         """Inspect a file and preview its changes, and ask the owner."""
-        if not await case.fetch():
+        if not await job.fetch():
             return
-        case.check()
-        await case.say(case.words.examining)
-        info = await case.read(TaskKind.INSPECT)
+        job.check()
+        await job.say(job.words.examining)
+        info = await job.read(TaskKind.INSPECT)
         if isinstance(info, SourceInfo):
-            if not await self._settle_channel(case, info):
+            if not await self._resolve_channel(job, info):
                 return
-            outcome = await case.read(TaskKind.PREVIEW)
+            outcome = await job.read(TaskKind.PREVIEW)
         else:
             outcome = info
         if isinstance(outcome, Done):
-            await self._offer(case, outcome, info)
+            await self._offer(job, outcome, info)
             return
         assert isinstance(outcome, Refused)
         if outcome.reason in _BY_NAME:
-            await case.note(self._uploads.ask, case.upload.upload_id, "")
-            await case.show(bubbles.named_question(outcome, case.upload, case.texts))
+            await job.note(self._uploads.ask, job.upload.upload_id, "")
+            await job.show(views.named_question(outcome, job.upload, job.texts))
         else:
-            await case.finish(bubbles.refusal(outcome, case.upload, case.texts))
+            await job.finish(views.refusal(outcome, job.upload, job.texts))
 
-    async def _offer(self, case: Case, done: Done, info: object) -> None:
-        case.check()
+    async def _offer(self, job: ImportJob, done: Done, info: object) -> None:
+        job.check()
         if not done.files_read:
-            await case.finish(bubbles.nothing_new(done, case.upload, case.texts))
+            await job.finish(views.nothing_new(done, job.upload, job.texts))
             return
         assert isinstance(info, SourceInfo)
-        bubble = bubbles.preview(done, info.size, case.upload, case.reader)
-        await case.note(
+        bubble = views.preview(done, info.size, job.upload, job.reader)
+        await job.note(
             self._uploads.move,
-            case.upload.upload_id,
+            job.upload.upload_id,
             UploadStatus.OFFERED,
             instead_of=(UploadStatus.NEW,),
         )
-        await case.show(bubble)
+        await job.show(bubble)
 
-    async def _settle_channel(self, case: Case, info: SourceInfo) -> bool:
+    async def _resolve_channel(self, job: ImportJob, info: SourceInfo) -> bool:
         """Determine the channel of a title; ask if it is unknown."""
         is_named = info.username or info.telegram_id is not None
-        if is_named or case.upload.channel is not None:
+        if is_named or job.upload.channel is not None:
             return True
-        channel = await case.note(self._uploads.channel_of, info.title)
+        channel = await job.note(self._uploads.channel_of, info.title)
         if channel is None:
-            only = obvious(await self.candidates(info.title))
+            only = only_fitting(await self.candidates(info.title))
             if only is None:
-                await self._ask(case, info.title)
+                await self._ask(job, info.title)
                 return False
-            channel = only.as_given
-        await case.note(self._uploads.choose, case.upload.upload_id, channel, title=info.title)
+            channel = only.as_argument
+        await job.note(self._uploads.choose, job.upload.upload_id, channel, title=info.title)
         return True
 
-    async def _ask(self, case: Case, title: str) -> None:
-        await case.note(self._uploads.ask, case.upload.upload_id, title)
+    async def _ask(self, job: ImportJob, title: str) -> None:
+        await job.note(self._uploads.ask, job.upload.upload_id, title)
         found = await self.candidates(title)
-        await case.show(bubbles.question(title, found, case.upload, case.texts))
+        await job.show(views.question(title, found, job.upload, job.texts))
 
-    async def _settle(self, case: Case, application: App) -> None:
+    async def _import_or_report(self, job: ImportJob, application: App) -> None:
         """Import a file, or finish what is left for an imported one."""
-        kept = await case.note(self._uploads.report_of, case.upload.upload_id)
+        kept = await job.note(self._uploads.report_of, job.upload.upload_id)
         if kept is None:
-            await self._import(case, application)
+            await self._import(job, application)
             return
-        await self._make_searchable(read_line(kept.encode(), (Done,)), case, application)
+        await self._make_searchable(read_line(kept.encode(), (Done,)), job, application)
 
-    async def _import(self, case: Case, application: App) -> None:
+    async def _import(self, job: ImportJob, application: App) -> None:
         """Import a file into the archive, and report."""
-        if case.upload.attempts >= _ATTEMPTS:
+        if job.upload.attempts >= _ATTEMPTS:
             refused = Refused(reason=Reason.TOO_DEMANDING, sentence="")
-            await case.finish(bubbles.refusal(refused, case.upload, case.texts))
+            await job.finish(views.refusal(refused, job.upload, job.texts))
             return
-        if not await case.fetch():
+        if not await job.fetch():
             return
-        case.check()
+        job.check()
         latest = await asyncio.to_thread(self._services.store.latest_import)
-        after = await case.note(self._uploads.count_attempt, case.upload.upload_id, latest=latest)
-        outcome = await case.read(TaskKind.IMPORT, after=after)
-        watch = application.bot_data[Watch]
-        if isinstance(outcome, Done) and bubbles.is_news(outcome):
+        after = await job.note(self._uploads.count_attempt, job.upload.upload_id, latest=latest)
+        outcome = await job.read(TaskKind.IMPORT, after=after)
+        updater = application.bot_data[IndexUpdater]
+        if isinstance(outcome, Done) and views.is_news(outcome):
             # The bot may end before the posts are indexed; the report is then completed at the next
             # start.
             report = write_line(outcome).decode()
-            await case.note(self._uploads.keep_report, case.upload.upload_id, report)
-            await self._make_searchable(outcome, case, application)
+            await job.note(self._uploads.keep_report, job.upload.upload_id, report)
+            await self._make_searchable(outcome, job, application)
             return
-        watch.wake()
+        updater.wake()
         if isinstance(outcome, Done):
-            compose = bubbles.report if outcome.files_read else bubbles.nothing_new
-            bubble = compose(outcome, case.upload, case.texts)
+            compose = views.report if outcome.files_read else views.nothing_new
+            bubble = compose(outcome, job.upload, job.texts)
         elif isinstance(outcome, Stopped):
-            bubble = bubbles.stopped(outcome, case.upload, case.texts)
+            bubble = views.stopped(outcome, job.upload, job.texts)
         else:
             assert isinstance(outcome, Refused)
-            bubble = bubbles.refusal(outcome, case.upload, case.texts)
-        await case.finish(bubble)
+            bubble = views.refusal(outcome, job.upload, job.texts)
+        await job.finish(bubble)
 
-    async def _make_searchable(self, done: Done, case: Case, application: App) -> None:
+    async def _make_searchable(self, done: Done, job: ImportJob, application: App) -> None:
         """Report the import, and whether its posts can be found yet."""
-        watch = application.bot_data[Watch]
-        report = functools.partial(bubbles.report, done, case.upload, case.texts)
-        await case.show(report(is_searchable=False))
+        updater = application.bot_data[IndexUpdater]
+        report = functools.partial(views.report, done, job.upload, job.texts)
+        await job.show(report(is_searchable=False))
         seq = await asyncio.to_thread(self._services.store.last_seq)
-        looking = asyncio.create_task(watch.look(application))
+        running = asyncio.create_task(updater.run_once(application))
         try:
-            while not (await asyncio.wait([looking], timeout=self._pace.rest.total_seconds()))[0]:
-                await case.show(report(is_searchable=False, indexing=watch.indexing))
+            while not (await asyncio.wait([running], timeout=self._timing.rest.total_seconds()))[0]:
+                await job.show(report(is_searchable=False, indexing=updater.indexing))
         finally:
-            looking.cancel()
-            await asyncio.wait([looking])
-        await case.finish(report(is_searchable=watch.has_indexed(seq)))
+            running.cancel()
+            await asyncio.wait([running])
+        await job.finish(report(is_searchable=updater.has_indexed(seq)))
 
-    async def _open(self, upload_id: int, bot: Bot) -> Case | None:
+    async def _open(self, upload_id: int, bot: Bot) -> ImportJob | None:
         upload = await self.find(upload_id)
         if upload is None:
             return None
         person = await self._services.people.find(upload.user_id)
         texts = self._services.people.texts(upload.user_id, person.spoken if person else None)
-        return Case(
+        return ImportJob(
             upload,
             texts,
             services=self._services,
             bot=bot,
-            pace=self._pace,
+            timing=self._timing,
         )
 
     async def _move(self, upload_id: int, status: UploadStatus, instead_of: UploadStatus) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from bot.imports.channel_choice import Candidate, Origin
+from bot.imports.channel_choice import Candidate, CandidateKind
 from bot.message.compose import Piece, bold, code, join
 from bot.message.message import Bubble, Button
 from bot.transport.callback_data import Action, press
@@ -53,7 +53,7 @@ def question(
                 data=press(
                     Action.IMPORT_CHANNEL,
                     upload=upload.upload_id,
-                    origin=candidate.origin,
+                    origin=candidate.kind,
                     key=candidate.key,
                 ),
             ),
@@ -200,7 +200,7 @@ def _why(refused: Refused, texts: Catalogue, *, is_refusal: bool = True) -> str:
 
 def _label(candidate: Candidate, words: UploadTexts) -> str:
     title = shorten(candidate.title, _BUTTON_LENGTH)
-    if candidate.origin is Origin.NEW:
+    if candidate.kind is CandidateKind.NEW:
         return words.button_new.format(title=title)
     return f"{title} · {candidate.mark}" if candidate.mark else title
 

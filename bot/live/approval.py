@@ -14,7 +14,7 @@ from bot.live.conversion import channel_of
 from bot.message.compose import clean
 from bot.message.message import Bubble, Button
 from bot.owners.notices import tell_owners
-from bot.routing import Asked, Context, Handler, on_free_press
+from bot.routing import Context, Handler, Request, on_free_press
 from bot.services import Services
 from bot.transport.callback_data import Action, Press, press
 from bot.transport.chat_ids import chat_id_of
@@ -26,7 +26,7 @@ from i18n.live import live_texts
 _log = logging.getLogger(__name__)
 
 
-class Approval:
+class ChannelApproval:
     """Asks the owners about a channel, and records their decision.
 
     `on_decision` is called afterwards.
@@ -81,16 +81,16 @@ class Approval:
                 spoken=channel.language,
             )
 
-    async def _decide(self, query: CallbackQuery, asked: Asked, pressed: Press) -> None:
-        live = live_texts(asked.texts)
+    async def _decide(self, query: CallbackQuery, request: Request, pressed: Press) -> None:
+        live = live_texts(request.texts)
         chat_id = chat_id_of(pressed["channel"])
         channel = await asyncio.to_thread(self._live.find, chat_id)
-        if asked.user_id not in self._services.config.owners:
+        if request.user_id not in self._services.config.owners:
             await query.answer(live.owners_only, show_alert=True)
             return
         status = Admission.APPROVED if pressed["is_approved"] else Admission.DENIED
         decide = functools.partial(
-            self._live.decide, chat_id, status, by=asked.user_id, now=self._services.clock()
+            self._live.decide, chat_id, status, by=request.user_id, now=self._services.clock()
         )
         if channel is None:
             await query.answer(live.gone, show_alert=True)
@@ -104,7 +104,7 @@ class Approval:
             await query.answer(live.gone, show_alert=True)
             status = channel.status
         words = live.approved if status is Admission.APPROVED else live.denied
-        await turn(asked.message, _said(words, channel.title))
+        await turn(request.message, _said(words, channel.title))
 
 
 def _question(chat: Chat, by: User | None, texts: Catalogue) -> Bubble:

@@ -22,9 +22,9 @@ from telegram.ext import (
     filters,
 )
 
-from bot.live.approval import Approval
-from bot.live.conversion import channel_of, post_of, told_at
-from bot.live.copies import Copies
+from bot.live.approval import ChannelApproval
+from bot.live.conversion import channel_of, effective_at, post_of
+from bot.live.media_downloads import MediaDownloads
 from bot.message.compose import clean
 from bot.message.message import Bubble
 from bot.owners.notices import tell_owners
@@ -69,7 +69,7 @@ class LiveArchive:
     ) -> None:
         self._services = services
         self._spool = services.spool
-        self._approval = Approval(services, on_decision=self._wake)
+        self._approval = ChannelApproval(services, on_decision=self._wake)
         self._on_news = on_news
         self._rest = rest.total_seconds()
         self._attempts = attempts
@@ -79,13 +79,13 @@ class LiveArchive:
         self._retrying: asyncio.Task[None] | None = None
         self._told_of: Chat | None = None
         self._archived_late = 0
-        self._copies = Copies(
+        self._downloads = MediaDownloads(
             services.media, wanted=services.config.copy_media, keep=self._save_with_copy
         )
 
     def start(self, application: App) -> None:
         """Start copying attached files and archiving the spool."""
-        self._copies.start(application)
+        self._downloads.start(application)
         self._spool.load()
         self._wake()
         self._retrying = asyncio.create_task(self._retry_on(application))
@@ -96,7 +96,7 @@ class LiveArchive:
             self._retrying.cancel()
             await asyncio.wait([self._retrying])
             self._retrying = None
-        await self._copies.stop()
+        await self._downloads.stop()
 
     def handlers(self) -> list[Handler]:
         """Return the handlers that run before the gate; they stop further handling."""
@@ -150,7 +150,7 @@ class LiveArchive:
     def _note_archived(self, message: Message) -> None:
         self._spool.drop(message)
         self._on_news()
-        self._copies.want(message)
+        self._downloads.enqueue(message)
 
     def _wake(self) -> None:
         """Retry the spool now, before it is due."""
@@ -251,7 +251,7 @@ class LiveArchive:
         await asyncio.to_thread(self._write, message, copy)
 
     def _write(self, message: Message, copy: str | None) -> None:
-        store, as_of = self._services.store, told_at(message)
+        store, as_of = self._services.store, effective_at(message)
         channel_id = store.resolve_channel(channel_of(message.chat), as_of=as_of)
         last_id = store.last_message_id(channel_id)
         store.save(channel_id, [_with_copy(post_of(message), copy)], as_of=as_of)

@@ -35,7 +35,7 @@ def channel_of(chat: Chat) -> Channel:
     )
 
 
-def told_at(message: Message) -> datetime:
+def effective_at(message: Message) -> datetime:
     """Return the time a message is as of: its last edit, or its publication."""
     return message.edit_date or message.date
 

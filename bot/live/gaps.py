@@ -26,7 +26,7 @@ _RANGES_SHOWN = 5
 Range = tuple[int, int]
 
 
-async def tell_gaps(bot: Bot, services: Services) -> None:
+async def report_gaps(bot: Bot, services: Services) -> None:
     """Tell the owners about remaining gaps, each once."""
     now = services.clock()
     take = functools.partial(

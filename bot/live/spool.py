@@ -14,7 +14,7 @@ from threading import Lock
 
 from telegram import Message, Update
 
-from bot.live.conversion import told_at
+from bot.live.conversion import effective_at
 from model.whole_files import making
 
 _log = logging.getLogger(__name__)
@@ -110,4 +110,4 @@ class Spool:
 
 def _name(message: Message) -> str:
     """Return a file name that sorts older posts, and older versions of a post, first."""
-    return f"{told_at(message):%Y%m%d%H%M%S}{message.chat.id}-{message.message_id}"
+    return f"{effective_at(message):%Y%m%d%H%M%S}{message.chat.id}-{message.message_id}"

@@ -11,12 +11,12 @@ from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from bot.error_handler import brief
+from bot.memory_fallback import WRITE_ERRORS
 from bot.message.compose import clean
 from bot.message.message import Bubble
 from bot.owners.notices import tell_owners
 from bot.services import Services
 from bot.transport.redaction import redact
-from bot.unwritten import UNWRITABLE
 from i18n import Catalogue
 from model.errors import ArchiveError, LetopisError
 
@@ -65,7 +65,7 @@ class Troubles:
         An error handler that runs before the one that answers the person.
         """
         error = context.error
-        if isinstance(error, ArchiveError) and not isinstance(error, UNWRITABLE):
+        if isinstance(error, ArchiveError) and not isinstance(error, WRITE_ERRORS):
             await self.tell(Trouble.UNREADABLE, error, context.bot)
 
     def say(self, trouble: Trouble, error: Exception, texts: Catalogue) -> str:

@@ -9,9 +9,9 @@ from bot.message.compose import Piece, block, bold, join, quote
 from bot.message.message import COPY_LENGTH, Attachment, Bubble, Button, pager
 from bot.message.pages import MESSAGE_LENGTH, SPAN_LIMIT, head, paginate
 from bot.results.facts import card_facts, repeat_facts
-from bot.results.post_text import code_of, read_post, snippet_file_name
+from bot.results.post_text import code_of, snippet_file_name, split_post
 from bot.transport.callback_data import Action, press
-from bot.transport.deep_links import Sharing
+from bot.transport.deep_links import ShareLinks
 from i18n import Catalogue, Reader
 from model.posts import ArchivedPost, Poll
 from model.rich_text import RichText
@@ -27,33 +27,33 @@ _LEAST_QUOTE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class CardContext:
     """Where a card was opened from: session and page; page 0 means not from a list."""
 
     session: str
     page: int
-    sharing: Sharing | None = None
+    sharing: ShareLinks | None = None
     versions: int = 0
     """Number of earlier texts of the post."""
     repeats: Sequence[ArchivedPost] = ()
     """Other posts with the same text."""
 
 
-def open_card(archived: ArchivedPost, place: Place, reader: Reader) -> Bubble:
+def open_card(archived: ArchivedPost, place: CardContext, reader: Reader) -> Bubble:
     """Compose the first view of a post: its text, or its code if the text is long."""
     if code_of(archived.post) and utf16_length(archived.post.text) > _PLAIN_LENGTH:
         return snippet_card(archived, 1, place, reader)
     return text_card(archived, 1, place, reader)
 
 
-def text_card(archived: ArchivedPost, part: int, place: Place, reader: Reader) -> Bubble:
+def text_card(archived: ArchivedPost, part: int, place: CardContext, reader: Reader) -> Bubble:
     """Compose one part of a post's text, counted from 1; too high a number gives the last part."""
     post, texts = archived.post, reader.texts
-    reading = read_post(post)
-    parts = paginate(reading.rest, room=_TEXT_ROOM, spans=_SPANS)
+    split = split_post(post)
+    parts = paginate(split.rest, room=_TEXT_ROOM, spans=_SPANS)
     part = min(part, len(parts))
     if part == 1:
-        heading = _heading(reading.title, archived, place, reader)
+        heading = _heading(split.title, archived, place, reader)
         pieces = [heading, parts[0], *map(_poll, filter(None, [post.poll]))]
     else:
         counter = texts.part_of.format(part=part, parts=len(parts))
@@ -74,13 +74,13 @@ def text_card(archived: ArchivedPost, part: int, place: Place, reader: Reader) -
     )
 
 
-def snippet_card(archived: ArchivedPost, number: int, place: Place, reader: Reader) -> Bubble:
+def snippet_card(archived: ArchivedPost, number: int, place: CardContext, reader: Reader) -> Bubble:
     """Compose one snippet of a post, counted from 1, below the folded text."""
     post, texts = archived.post, reader.texts
     codes = code_of(post)
     number = min(number, len(codes))
     snippet = codes[number - 1]
-    reading = read_post(post)
+    split = split_post(post)
     shown, is_whole = head(RichText(snippet.code), room=_CODE_ROOM)
     facts = [
         snippet.language or "",
@@ -92,9 +92,9 @@ def snippet_card(archived: ArchivedPost, number: int, place: Place, reader: Read
         left = snippet.lines - shown.text.rstrip("\n").count("\n") - 1
         pieces.append(texts.cut_code.format(lines=texts.count(max(left, 1), texts.lines)))
     code_part = join(pieces, by="\n")
-    heading = _heading(reading.title, archived, place, reader)
+    heading = _heading(split.title, archived, place, reader)
     room = MESSAGE_LENGTH - utf16_length(heading.text) - utf16_length(code_part.text) - 10
-    folded, whole_text = head(reading.rest, room=max(room, _LEAST_QUOTE), spans=_SPANS)
+    folded, whole_text = head(split.rest, room=max(room, _LEAST_QUOTE), spans=_SPANS)
     above = (
         [quote(folded if whole_text else join([folded, "…"]), collapsed=True)]
         if folded.text.strip()
@@ -108,12 +108,12 @@ def snippet_card(archived: ArchivedPost, number: int, place: Place, reader: Read
         ),
         press(Action.COUNT, place.session, page=number),
     )
-    tools = [_taking(archived, number, place, texts)]
+    actions = [_taking(archived, number, place, texts)]
     to_text = press(Action.READ, place.session, page=place.page, post=archived.post_id, part=1)
-    tools.append(Button(label=texts.button_read, data=to_text))
+    actions.append(Button(label=texts.button_read, data=to_text))
     return Bubble(
         body=join([join([heading, *above], by="\n"), code_part], by="\n\n"),
-        rows=_rows(turning, tools, archived, place, texts),
+        rows=_rows(turning, actions, archived, place, texts),
     )
 
 
@@ -128,7 +128,9 @@ def snippet_file(archived: ArchivedPost, number: int, reader: Reader) -> Attachm
     )
 
 
-def _heading(title: RichText, archived: ArchivedPost, place: Place, reader: Reader) -> RichText:
+def _heading(
+    title: RichText, archived: ArchivedPost, place: CardContext, reader: Reader
+) -> RichText:
     lines = [bold(title)] if title.text.strip() else []
     facts = card_facts(archived, reader)
     return join([*lines, facts, *repeat_facts(place.repeats, reader)], by="\n")
@@ -142,7 +144,9 @@ def _poll(poll: Poll) -> RichText:
     return join(lines, by="\n")
 
 
-def _code_tools(archived: ArchivedPost, parts: int, place: Place, texts: Catalogue) -> list[Button]:
+def _code_tools(
+    archived: ArchivedPost, parts: int, place: CardContext, texts: Catalogue
+) -> list[Button]:
     """Return the buttons for the code of a post whose text is shown.
 
     A single snippet is visible already, unless the text has several parts.
@@ -154,7 +158,7 @@ def _code_tools(archived: ArchivedPost, parts: int, place: Place, texts: Catalog
     return [Button(label=f"{texts.button_code} {codes}", data=data)] if codes else []
 
 
-def _taking(archived: ArchivedPost, number: int, place: Place, texts: Catalogue) -> Button:
+def _taking(archived: ArchivedPost, number: int, place: CardContext, texts: Catalogue) -> Button:
     """Return the button that copies short code, or sends longer code as a file."""
     snippet = code_of(archived.post)[number - 1]
     if utf16_length(snippet.code) <= COPY_LENGTH and snippet.code.strip():
@@ -167,15 +171,15 @@ def _taking(archived: ArchivedPost, number: int, place: Place, texts: Catalogue)
 
 def _rows(
     turning: tuple[Button, ...],
-    tools: list[Button],
+    actions: list[Button],
     archived: ArchivedPost,
-    place: Place,
+    place: CardContext,
     texts: Catalogue,
 ) -> tuple[tuple[Button, ...], ...]:
     if archived.url:
         is_public = archived.channel.username is not None
         label = texts.button_original if is_public else texts.cards.button_members
-        tools = [*tools, Button(label=label, url=archived.url)]
+        actions = [*actions, Button(label=label, url=archived.url)]
     if place.page:
         last = Button(
             label=texts.button_back, data=press(Action.PAGE, place.session, page=place.page)
@@ -183,11 +187,13 @@ def _rows(
     else:
         last = Button(label=texts.button_another, data=press(Action.RANDOM, place.session))
     return tuple(
-        filter(None, (turning, tuple(tools), tuple(_ways_on(archived, place, texts)), (last,)))
+        filter(
+            None, (turning, tuple(actions), tuple(_links_onward(archived, place, texts)), (last,))
+        )
     )
 
 
-def _ways_on(archived: ArchivedPost, place: Place, texts: Catalogue) -> Iterator[Button]:
+def _links_onward(archived: ArchivedPost, place: CardContext, texts: Catalogue) -> Iterator[Button]:
     """Yield the buttons that lead on: similar posts, earlier texts, sharing."""
     similar = press(Action.SIMILAR, place.session, page=place.page, post=archived.post_id)
     yield Button(label=texts.cards.button_similar, data=similar)

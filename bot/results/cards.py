@@ -11,24 +11,24 @@ from telegram import CallbackQuery, Message
 
 from bot.message.compose import clean
 from bot.message.message import Bubble
-from bot.results.card_view import Place, open_card, snippet_card, snippet_file, text_card
+from bot.results.card_view import CardContext, open_card, snippet_card, snippet_file, text_card
 from bot.results.page import compose_page
-from bot.results.photos import accompany
+from bot.results.photos import show_photos
 from bot.results.post_text import code_of
 from bot.results.versions_view import version_card
 from bot.routing import (
-    Asked,
     Handler,
-    Pressed,
+    Request,
+    SessionPress,
     on_command,
     on_free_press,
     on_press,
-    telling,
+    reporting_errors,
 )
 from bot.services import Services
-from bot.sessions import Listing, Origin, Session
+from bot.sessions import CardPlace, Listing, Session
 from bot.transport.callback_data import Action, Press
-from bot.transport.deep_links import Sharing
+from bot.transport.deep_links import ShareLinks
 from bot.transport.delivery import send, send_file, turn
 from i18n import Reader
 from model.posts import ArchivedPost
@@ -56,24 +56,24 @@ def handlers(services: Services) -> list[Handler]:
     ]
 
 
-async def answer_random(asked: Asked, services: Services) -> None:
+async def answer_random(request: Request, services: Services) -> None:
     """Send a random post."""
-    async with telling(asked.message, asked.texts):
+    async with reporting_errors(request.message, request.texts):
         opened = await services.run(functools.partial(_draw, services))
         if opened is None:
-            await asked.message.reply_text(asked.texts.welcome_empty)
+            await request.message.reply_text(request.texts.welcome_empty)
             return
-        await _send_card(opened, asked, services)
+        await _send_card(opened, request, services)
 
 
-async def answer_post(post_id: int, asked: Asked, services: Services) -> None:
+async def answer_post(post_id: int, request: Request, services: Services) -> None:
     """Send the post named by a link."""
-    async with telling(asked.message, asked.texts):
+    async with reporting_errors(request.message, request.texts):
         opened = await services.run(lambda: _open(post_id, services))
         if opened is None:
-            await asked.message.reply_text(asked.texts.gone)
+            await request.message.reply_text(request.texts.gone)
             return
-        await _send_card(opened, asked, services)
+        await _send_card(opened, request, services)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,37 +89,37 @@ class _Cards:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def random(self, asked: Asked) -> None:
-        await answer_random(asked, self._services)
+    async def random(self, request: Request) -> None:
+        await answer_random(request, self._services)
 
-    async def another(self, pressed: Pressed) -> None:
+    async def another(self, pressed: SessionPress) -> None:
         await pressed.query.answer()
-        async with telling(pressed.message, pressed.texts):
+        async with reporting_errors(pressed.message, pressed.texts):
             opened = await self._services.run(functools.partial(_draw, self._services))
             if opened is not None:
                 place = _place(opened, pressed.message, session=pressed.session, page=0)
                 reader = self._services.reader(pressed.texts)
                 await turn(pressed.message, open_card(opened.archived, place, reader))
-                await accompany(pressed.message, pressed.session, opened.archived, self._services)
+                await show_photos(pressed.message, pressed.session, opened.archived, self._services)
 
-    async def open_linked(self, query: CallbackQuery, asked: Asked, pressed: Press) -> None:
+    async def open_linked(self, query: CallbackQuery, request: Request, pressed: Press) -> None:
         await query.answer()
-        await answer_post(pressed["post"], asked, self._services)
+        await answer_post(pressed["post"], request, self._services)
 
-    async def open(self, pressed: Pressed) -> None:
+    async def open(self, pressed: SessionPress) -> None:
         await self._show(pressed, open_card)
 
-    async def read(self, pressed: Pressed) -> None:
+    async def read(self, pressed: SessionPress) -> None:
         part = max(pressed.press["part"], 1)
         await self._show(
             pressed,
             lambda archived, place, reader: text_card(archived, part, place, reader),
         )
 
-    async def snippet(self, pressed: Pressed) -> None:
+    async def snippet(self, pressed: SessionPress) -> None:
         number = max(pressed.press["snippet"], 1)
 
-        def compose(archived: ArchivedPost, place: Place, reader: Reader) -> Bubble:
+        def compose(archived: ArchivedPost, place: CardContext, reader: Reader) -> Bubble:
             # An edit may have removed the post's code since the button was made.
             if not code_of(archived.post):
                 return text_card(archived, 1, place, reader)
@@ -127,9 +127,9 @@ class _Cards:
 
         await self._show(pressed, compose)
 
-    async def file(self, pressed: Pressed) -> None:
+    async def file(self, pressed: SessionPress) -> None:
         post_id, number = pressed.press["post"], pressed.press["snippet"]
-        async with telling(pressed.message, pressed.texts):
+        async with reporting_errors(pressed.message, pressed.texts):
             opened = await self._find(post_id)
             if opened is None or not 1 <= number <= len(code_of(opened.archived.post)):
                 await pressed.query.answer(pressed.texts.gone, show_alert=True)
@@ -138,11 +138,11 @@ class _Cards:
             reader = self._services.reader(pressed.texts)
             await send_file(pressed.message, snippet_file(opened.archived, number, reader))
 
-    async def similar(self, pressed: Pressed) -> None:
+    async def similar(self, pressed: SessionPress) -> None:
         """Turn a card into a list of similar posts, with a way back."""
         services, texts = self._services, pressed.texts
         page, post_id = pressed.press["page"], pressed.press["post"]
-        async with telling(pressed.message, texts):
+        async with reporting_errors(pressed.message, texts):
             opened = await self._find(post_id)
             if opened is None:
                 await pressed.query.answer(texts.gone, show_alert=True)
@@ -152,7 +152,7 @@ class _Cards:
                 await pressed.query.answer(texts.cards.nothing_similar, show_alert=True)
                 return
             await pressed.query.answer()
-            origin = Origin(post_id=post_id, session_id=pressed.session.session_id, page=page)
+            origin = CardPlace(post_id=post_id, session_id=pressed.session.session_id, page=page)
             title = shorten(clean(opened.archived.post.title).text, _TITLE_LENGTH)
             session = await services.open_session(
                 Session(
@@ -168,10 +168,10 @@ class _Cards:
                 pressed.message, await compose_page(session, 1, services=services, texts=texts)
             )
 
-    async def version(self, pressed: Pressed) -> None:
+    async def version(self, pressed: SessionPress) -> None:
         """Show an earlier text of a post."""
         press = pressed.press
-        async with telling(pressed.message, pressed.texts):
+        async with reporting_errors(pressed.message, pressed.texts):
             opened = await self._find(press["post"])
             if opened is None or not opened.versions:
                 await pressed.query.answer(pressed.texts.gone, show_alert=True)
@@ -182,16 +182,16 @@ class _Cards:
                 opened.versions,
                 number=press["version"],
                 part=press["part"],
-                place=Place(session=press.session, page=press["page"]),
+                place=CardContext(session=press.session, page=press["page"]),
                 reader=self._services.reader(pressed.texts),
             )
             await turn(pressed.message, bubble)
 
     async def _show(
-        self, pressed: Pressed, compose: Callable[[ArchivedPost, Place, Reader], Bubble]
+        self, pressed: SessionPress, compose: Callable[[ArchivedPost, CardContext, Reader], Bubble]
     ) -> None:
         page, post_id = pressed.press["page"], pressed.press["post"]
-        async with telling(pressed.message, pressed.texts):
+        async with reporting_errors(pressed.message, pressed.texts):
             opened = await self._find(post_id)
             if opened is None:
                 await pressed.query.answer(pressed.texts.gone, show_alert=True)
@@ -200,32 +200,32 @@ class _Cards:
             place = _place(opened, pressed.message, session=pressed.session, page=page)
             reader = self._services.reader(pressed.texts)
             await turn(pressed.message, compose(opened.archived, place, reader))
-            await accompany(pressed.message, pressed.session, opened.archived, self._services)
+            await show_photos(pressed.message, pressed.session, opened.archived, self._services)
 
     async def _find(self, post_id: int) -> _Opened | None:
         return await self._services.run(lambda: _open(post_id, self._services))
 
 
-async def _send_card(opened: _Opened, asked: Asked, services: Services) -> None:
+async def _send_card(opened: _Opened, request: Request, services: Services) -> None:
     session = await services.open_session(
         Session(
             session_id="",
-            user_id=asked.user_id,
-            chat_id=asked.message.chat_id,
+            user_id=request.user_id,
+            chat_id=request.message.chat_id,
             listing=Listing.RANDOM,
         )
     )
-    place = _place(opened, asked.message, session=session, page=0)
-    await send(asked.message, open_card(opened.archived, place, services.reader(asked.texts)))
-    await accompany(asked.message, session, opened.archived, services)
+    place = _place(opened, request.message, session=session, page=0)
+    await send(request.message, open_card(opened.archived, place, services.reader(request.texts)))
+    await show_photos(request.message, session, opened.archived, services)
 
 
-def _place(opened: _Opened, message: Message, *, session: Session, page: int) -> Place:
+def _place(opened: _Opened, message: Message, *, session: Session, page: int) -> CardContext:
     bot = message.get_bot()
-    return Place(
+    return CardContext(
         session=session.session_id,
         page=page,
-        sharing=Sharing(bot_name=bot.username, has_inline=bot.supports_inline_queries),
+        sharing=ShareLinks(bot_name=bot.username, has_inline=bot.supports_inline_queries),
         versions=len(opened.versions),
         repeats=opened.repeats,
     )

@@ -9,7 +9,7 @@ from telegram.constants import ChatType
 from telegram.ext import CommandHandler, MessageHandler, filters
 
 from bot.results.listing import answer_listing
-from bot.routing import Context, Handler, read_message, telling
+from bot.routing import Context, Handler, read_message, reporting_errors
 from bot.services import Services
 from bot.sessions import Listing
 from i18n.command_words import command_meant
@@ -44,10 +44,10 @@ class _PlainWords:
         message = update.message
         assert message
         word = message.text or ""
-        asked = read_message(message, word, context)
-        async with telling(message, asked.texts):
+        request = read_message(message, word, context)
+        async with reporting_errors(message, request.texts):
             answer = await self._services.run(lambda: self._services.searcher.search(word, limit=0))
             if answer.total:
-                await answer_listing(asked, Listing.SEARCH, services=self._services, query=word)
+                await answer_listing(request, Listing.SEARCH, services=self._services, query=word)
                 return
             await self._commands[command_meant(word)](update, context)

@@ -13,9 +13,9 @@ from bot.results.refinements import (
     SORTS,
     THINGS,
     Group,
+    active_filters,
     group_of,
-    in_force,
-    switched,
+    toggled,
     with_options,
     without,
 )
@@ -60,7 +60,7 @@ async def compose_filters(
         session=session.session_id,
         title=listing_title(session, total, texts),
         total=total,
-        applied=_choices(session, [(operator, None) for operator in in_force(session)]),
+        applied=_choices(session, [(operator, None) for operator in active_filters(session)]),
         channels=channels,
     )
     if group:
@@ -95,7 +95,7 @@ def _candidates(session: Session, group: Group, services: Services) -> _Counted:
     match group:
         case Group.PERIOD:
             others = without(session, group)
-            return [*_spells(others, services), *_facet(others, Facet.YEAR, services)]
+            return [*_periods(others, services), *_facet(others, Facet.YEAR, services)]
         case Group.HAS:
             counts = _facet(session, Facet.HAS, services, limit=_THINGS_MOST)
             return [count for count in counts if count[0].partition(":")[2] in THINGS]
@@ -118,12 +118,12 @@ def _facet(session: Session, facet: Facet, services: Services, *, limit: int = _
     return [(count.condition, count.posts) for count in counts]
 
 
-def _spells(session: Session, services: Services) -> _Counted:
+def _periods(session: Session, services: Services) -> _Counted:
     """Count the posts of the last week, month and year, without empty periods."""
     found = [
         (
             spell,
-            find_answer(switched(session, spell, is_on=True), services=services, limit=0).posts,
+            find_answer(toggled(session, spell, is_on=True), services=services, limit=0).posts,
         )
         for spell in PERIODS
     ]

@@ -9,7 +9,7 @@ from bot.message.compose import bold, clean, cut, join
 from bot.message.message import Bubble, Button
 from bot.message.pages import head
 from bot.results.facts import card_facts, media_words
-from bot.results.post_text import read_post
+from bot.results.post_text import split_post
 from i18n import Reader
 from model.posts import ArchivedPost
 from model.rich_text import RichText
@@ -49,10 +49,10 @@ def inline_result(archived: ArchivedPost, excerpt: str, reader: Reader) -> Inlin
 
 
 def _message(archived: ArchivedPost, reader: Reader) -> RichText:
-    reading = read_post(archived.post)
-    heading = [bold(reading.title)] if reading.title.text.strip() else []
+    split = split_post(archived.post)
+    heading = [bold(split.title)] if split.title.text.strip() else []
     # Only the beginning of a long post needs processing.
-    opening = cut(reading.rest, 0, 2 * _TEXT_ROOM)
+    opening = cut(split.rest, 0, 2 * _TEXT_ROOM)
     shown, is_whole = head(opening, room=_TEXT_ROOM, spans=_SPANS)
     text = shown if is_whole else join([cut(shown, 0, len(shown.text.rstrip())), "…"])
     above = join([*heading, card_facts(archived, reader)], by="\n")

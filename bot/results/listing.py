@@ -10,19 +10,19 @@ from telegram.ext import MessageHandler, filters
 from bot.message.compose import clean
 from bot.results.filters import compose_filters
 from bot.results.page import QUERY_LENGTH, compose_page
-from bot.results.photos import leave
-from bot.results.refinements import SORTS, WITH_CODE, switched
+from bot.results.photos import remove_photos
+from bot.results.refinements import SORTS, WITH_CODE, toggled
 from bot.routing import (
-    Asked,
     Context,
     Handler,
-    Pressed,
-    asked_before,
+    Request,
+    SessionPress,
     on_command,
     on_free_press,
     on_press,
+    query_in_heading,
     read_message,
-    telling,
+    reporting_errors,
 )
 from bot.services import Services
 from bot.sessions import Listing, Session
@@ -55,39 +55,39 @@ def handlers(services: Services) -> list[Handler]:
 
 
 async def answer_listing(
-    asked: Asked, listing: Listing, *, services: Services, query: str = ""
+    request: Request, listing: Listing, *, services: Services, query: str = ""
 ) -> None:
     """Open a list and send its first page."""
     session = Session(
         session_id="",
-        user_id=asked.user_id,
-        chat_id=asked.message.chat_id,
+        user_id=request.user_id,
+        chat_id=request.message.chat_id,
         listing=listing,
         query=query,
     )
-    await answer_session(session, asked, services=services)
+    await answer_session(session, request, services=services)
 
 
-async def answer_session(session: Session, asked: Asked, *, services: Services) -> None:
+async def answer_session(session: Session, request: Request, *, services: Services) -> None:
     """Store a new session and send its first page."""
-    async with telling(asked.message, asked.texts):
+    async with reporting_errors(request.message, request.texts):
         session = await services.open_session(session)
-        bubble = await compose_page(session, 1, services=services, texts=asked.texts)
-        await send(asked.message, bubble)
+        bubble = await compose_page(session, 1, services=services, texts=request.texts)
+        await send(request.message, bubble)
 
 
 class _Listings:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def search(self, asked: Asked) -> None:
-        await self._look_for(asked, Listing.SEARCH, otherwise=asked.texts.ask_query)
+    async def search(self, request: Request) -> None:
+        await self._look_for(request, Listing.SEARCH, otherwise=request.texts.ask_query)
 
-    async def code(self, asked: Asked) -> None:
-        await self._look_for(asked, Listing.CODE, otherwise=asked.texts.ask_code_query)
+    async def code(self, request: Request) -> None:
+        await self._look_for(request, Listing.CODE, otherwise=request.texts.ask_code_query)
 
-    async def recent(self, asked: Asked) -> None:
-        await answer_listing(asked, Listing.RECENT, services=self._services)
+    async def recent(self, request: Request) -> None:
+        await answer_listing(request, Listing.RECENT, services=self._services)
 
     async def private_words(self, update: Update, context: Context) -> None:
         message = update.message
@@ -109,19 +109,19 @@ class _Listings:
             return
         await self.search(read_message(message, words, context))
 
-    async def turn_page(self, pressed: Pressed) -> None:
+    async def turn_page(self, pressed: SessionPress) -> None:
         await pressed.query.answer()
-        session = await leave(pressed.message, pressed.session, self._services)
+        session = await remove_photos(pressed.message, pressed.session, self._services)
         await self._show(pressed.message, session, pressed.press["page"], pressed.texts)
 
-    async def say_count(self, pressed: Pressed) -> None:
+    async def say_count(self, pressed: SessionPress) -> None:
         await pressed.query.answer()
 
-    async def toggle_code(self, pressed: Pressed) -> None:
+    async def toggle_code(self, pressed: SessionPress) -> None:
         is_on = bool(pressed.press["is_on"])
-        await self._renew(pressed, switched(pressed.session, WITH_CODE, is_on=is_on))
+        await self._renew(pressed, toggled(pressed.session, WITH_CODE, is_on=is_on))
 
-    async def take_suggestion(self, pressed: Pressed) -> None:
+    async def take_suggestion(self, pressed: SessionPress) -> None:
         """Search for a suggestion, in the same message."""
         options = pressed.session.options
         place = pressed.press["place"]
@@ -130,67 +130,67 @@ class _Listings:
             return
         await self._renew(pressed, replace(pressed.session, query=options[place]))
 
-    async def filters(self, pressed: Pressed) -> None:
+    async def filters(self, pressed: SessionPress) -> None:
         await pressed.query.answer()
         await self._show_filters(pressed, pressed.session, pressed.press["group"])
 
-    async def set_filter(self, pressed: Pressed) -> None:
+    async def set_filter(self, pressed: SessionPress) -> None:
         """Add or remove a filter, and show the same filters again."""
         options, place = pressed.session.options, pressed.press["place"]
         if place >= len(options):
             await pressed.query.answer(pressed.texts.outdated, show_alert=True)
             return
         await pressed.query.answer()
-        session = switched(pressed.session, options[place], is_on=bool(pressed.press["is_on"]))
+        session = toggled(pressed.session, options[place], is_on=bool(pressed.press["is_on"]))
         await self._services.open_session(session)
         await self._show_filters(pressed, session, pressed.press["group"])
 
-    async def clear_filters(self, pressed: Pressed) -> None:
+    async def clear_filters(self, pressed: SessionPress) -> None:
         await self._renew(pressed, replace(pressed.session, filters=()))
 
-    async def sort(self, pressed: Pressed) -> None:
+    async def sort(self, pressed: SessionPress) -> None:
         place = pressed.press["place"]
         if place >= len(SORTS):
             await pressed.query.answer(pressed.texts.outdated, show_alert=True)
             return
-        await self._renew(pressed, switched(pressed.session, SORTS[place], is_on=True))
+        await self._renew(pressed, toggled(pressed.session, SORTS[place], is_on=True))
 
-    async def search_again(self, query: CallbackQuery, asked: Asked, _press: Press) -> None:
-        before = asked_before(asked.message)
+    async def search_again(self, query: CallbackQuery, request: Request, _press: Press) -> None:
+        before = query_in_heading(request.message)
         if before is None:
-            await query.answer(asked.texts.outdated, show_alert=True)
+            await query.answer(request.texts.outdated, show_alert=True)
             return
         await query.answer()
         listing, words = before
         session = await self._services.open_session(
             Session(
                 session_id="",
-                user_id=asked.user_id,
-                chat_id=asked.message.chat_id,
+                user_id=request.user_id,
+                chat_id=request.message.chat_id,
                 listing=listing,
                 query=words,
             )
         )
-        await self._show(asked.message, session, 1, asked.texts)
+        await self._show(request.message, session, 1, request.texts)
 
-    async def _look_for(self, asked: Asked, listing: Listing, *, otherwise: str) -> None:
-        query = " ".join(clean(asked.words).text.split())
+    async def _look_for(self, request: Request, listing: Listing, *, otherwise: str) -> None:
+        query = " ".join(clean(request.words).text.split())
         if not query:
-            await asked.message.reply_text(otherwise)
+            await request.message.reply_text(otherwise)
             return
         if len(query) > QUERY_LENGTH:
             query = query[:QUERY_LENGTH].rpartition(" ")[0] or query[:QUERY_LENGTH]
-            await asked.message.reply_text(asked.texts.query_cut)
-        await answer_listing(asked, listing, services=self._services, query=query)
+            await request.message.reply_text(request.texts.query_cut)
+        await answer_listing(request, listing, services=self._services, query=query)
 
-    async def _renew(self, pressed: Pressed, session: Session) -> None:
+    async def _renew(self, pressed: SessionPress, session: Session) -> None:
         """Store a changed session, and show its first page."""
         await pressed.query.answer()
         await self._services.open_session(session)
         await self._show(pressed.message, session, 1, pressed.texts)
 
-    async def _show_filters(self, pressed: Pressed, session: Session, shown: int) -> None:
-        async with telling(pressed.message, pressed.texts):
+    async def _show_filters(self, pressed: SessionPress, session: Session, shown: int) -> None:
+        async with reporting_errors(pressed.message, pressed.texts):
             bubble = await compose_filters(
                 session, shown, services=self._services, texts=pressed.texts
             )
@@ -199,6 +199,6 @@ class _Listings:
     async def _show(
         self, message: Message, session: Session, number: int, texts: Catalogue
     ) -> None:
-        async with telling(message, texts):
+        async with reporting_errors(message, texts):
             bubble = await compose_page(session, number, services=self._services, texts=texts)
             await turn(message, bubble)

@@ -53,7 +53,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
+class ListingActions:
     """The buttons for a list as a whole.
 
     `filters` counts the active ones, `code_only` is one of them, `next_order` is the order set by
@@ -76,7 +76,7 @@ class Page:
     number: int
     pages: int
     entries: Sequence[Entry]
-    tools: Tools = Tools()
+    actions: ListingActions = ListingActions()
     back: str = ""
     """The data of the button that leads back, if there is one."""
     suggestions: Sequence[Suggestion] = ()
@@ -195,20 +195,20 @@ def _rows(page: Page, texts: Catalogue) -> tuple[tuple[Button, ...], ...]:
 
 
 def _tool_rows(page: Page, texts: Catalogue) -> Iterable[tuple[Button, ...]]:
-    tools, session = page.tools, page.session
+    actions, session = page.actions, page.session
     narrowing = []
-    if tools.filters is not None:
-        label = texts.filters.button + (f" · {tools.filters}" if tools.filters else "")
+    if actions.filters is not None:
+        label = texts.filters.button + (f" · {actions.filters}" if actions.filters else "")
         narrowing.append(Button(label=label, data=press(Action.FILTERS, session, group=0)))
-    if tools.code_only is not None:
-        narrowing.append(_code_toggle(session, is_on=tools.code_only, texts=texts))
-    following = [follow_button(session, texts)] if tools.can_follow else []
-    if not tools.next_order:
+    if actions.code_only is not None:
+        narrowing.append(_code_toggle(session, is_on=actions.code_only, texts=texts))
+    following = [follow_button(session, texts)] if actions.can_follow else []
+    if not actions.next_order:
         yield (*narrowing, *following)
     else:
         yield tuple(narrowing)
-        data = press(Action.SORT, session, place=SORTS.index(f"sort:{tools.next_order}"))
-        label = f"↕ {texts.filters.sorts[tools.next_order].capitalize()}"
+        data = press(Action.SORT, session, place=SORTS.index(f"sort:{actions.next_order}"))
+        label = f"↕ {texts.filters.sorts[actions.next_order].capitalize()}"
         yield (Button(label=label, data=data), *following)
 
 

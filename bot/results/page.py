@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from bot.message.compose import bold, join
 from bot.message.message import Bubble
-from bot.results.listing_view import Page, Suggestion, Tools, list_page
+from bot.results.listing_view import ListingActions, Page, Suggestion, list_page
 from bot.results.nothing_found import nothing_found
-from bot.results.query import Found, find_page, find_ways_on
-from bot.results.refinements import WITH_CODE, in_force, search_text, with_options
+from bot.results.query import Found, find_page, find_shorter_queries
+from bot.results.refinements import WITH_CODE, active_filters, search_text, with_options
 from bot.services import Services
 from bot.sessions import CODE_MARK, SEARCH_MARK, Listing, Session
 from bot.transport.callback_data import Action, press
@@ -58,7 +58,7 @@ async def compose_page(
         number=number,
         pages=pages,
         entries=found.entries,
-        tools=Tools() if session.origin else _tools(session, found),
+        actions=ListingActions() if session.origin else _actions(session, found),
         back=_back(session),
         suggestions=_suggestions(session, [(query, None) for query in found.suggestions]),
     )
@@ -82,7 +82,7 @@ async def _compose_nothing(
     session: Session, found: Found, *, services: Services, texts: Catalogue
 ) -> Bubble:
     """Say that nothing was found, what was tried, and what else would find something."""
-    ways = await services.run(functools.partial(find_ways_on, session, services=services))
+    ways = await services.run(functools.partial(find_shorter_queries, session, services=services))
     offered = [*((query, None) for query in found.suggestions), *ways]
     session = await _know(session, [query for query, _ in offered], services)
     return nothing_found(
@@ -90,7 +90,7 @@ async def _compose_nothing(
         remarks=found.remarks,
         session=session.session_id,
         suggestions=_suggestions(session, offered),
-        is_filtered=bool(in_force(session)),
+        is_filtered=bool(active_filters(session)),
         texts=texts,
     )
 
@@ -110,13 +110,13 @@ def _suggestions(
     ]
 
 
-def _tools(session: Session, found: Found) -> Tools:
+def _actions(session: Session, found: Found) -> ListingActions:
     """Return the possible actions; a single post is neither filtered nor sorted."""
     if session.listing is Listing.SAVED:
-        return Tools()
+        return ListingActions()
     is_one = found.total <= 1
-    filters = len(in_force(session))
-    return Tools(
+    filters = len(active_filters(session))
+    return ListingActions(
         filters=None if is_one and not filters else filters,
         code_only=WITH_CODE in session.filters if session.listing is Listing.SEARCH else None,
         next_order="" if is_one or not found.order else _next_order(found),

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from telegram import InputMediaPhoto, Message
 from telegram.error import BadRequest
 
+from bot.memory_fallback import WRITE_ERRORS
 from bot.services import Services
 from bot.sessions import Session
-from bot.unwritten import UNWRITABLE
 from model.posts import ArchivedPost, Media, MediaKind
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Photo:
     path: Path
 
 
-async def accompany(
+async def show_photos(
     message: Message, session: Session, archived: ArchivedPost, services: Services
 ) -> None:
     """Show the photos of the opened post below it, and remove those of another post.
@@ -47,7 +47,7 @@ async def accompany(
     """
     if session.photos_of == archived.post_id:
         return
-    session = await leave(message, session, services)
+    session = await remove_photos(message, session, services)
     photos = await asyncio.to_thread(find_photos, archived, services)
     if not photos:
         return
@@ -56,7 +56,7 @@ async def accompany(
     await services.open_session(replace(session, photos=numbers, photos_of=archived.post_id))
 
 
-async def leave(message: Message, session: Session, services: Services) -> Session:
+async def remove_photos(message: Message, session: Session, services: Services) -> Session:
     """Remove the photos of a post that is no longer shown."""
     if not session.photos_of:
         return session
@@ -94,13 +94,13 @@ async def _send(message: Message, photos: Sequence[Photo], services: Services) -
     known = await asyncio.to_thread(store.ids, names)
     sent = await _deliver(message, photos, known) if known else ()
     if not sent:
-        with suppress(*UNWRITABLE):
+        with suppress(*WRITE_ERRORS):
             await asyncio.to_thread(store.forget, names)
         sent = await _deliver(message, photos, {})
     ids = {
         name: each.photo[-1].file_id for name, each in zip(names, sent, strict=False) if each.photo
     }
-    with suppress(*UNWRITABLE):  # the ids only save another upload
+    with suppress(*WRITE_ERRORS):  # the ids only save another upload
         await asyncio.to_thread(functools.partial(store.keep, ids, now=services.clock()))
     return sent
 

@@ -20,7 +20,7 @@ _SIGN = re.compile(r"[^\w\-. ]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class SplitText:
     """A post's text in two parts, above and below its details; either may be empty."""
 
     title: RichText
@@ -51,7 +51,7 @@ def text_of(post: Post) -> RichText:
     return RichText(post.text, tuple(spans))
 
 
-def read_post(post: Post) -> Reading:
+def split_post(post: Post) -> SplitText:
     """Split a post's text after its title, unless that is a paragraph or part of its code."""
     rich = text_of(post)
     title = post.title
@@ -62,7 +62,7 @@ def read_post(post: Post) -> Reading:
     below = len(rich.text) - len(rich.text[end:].lstrip("\n "))
     starts = [span.start for span in rich.spans if span.kind is SpanKind.PRE]
     below = min([below, *(start for start in starts if start >= end)])
-    return Reading(title=cut(rich, 0, end), rest=cut(rich, below if end else 0, len(rich.text)))
+    return SplitText(title=cut(rich, 0, end), rest=cut(rich, below if end else 0, len(rich.text)))
 
 
 def _label(span: Span, languages: dict[tuple[int, int], str]) -> Span:

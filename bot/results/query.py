@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.results.filters_view import applied_line
 from bot.results.listing_view import Entry, excerpt_of, opening_of
 from bot.results.post_text import code_of
-from bot.results.refinements import in_force, sort_of
+from bot.results.refinements import active_filters, sort_of
 from bot.results.suggestions import shorter_queries, suggested_queries
 from bot.services import Services
 from bot.sessions import Listing, Session
@@ -67,7 +67,7 @@ def find_page(
         entries=[_code_entry(hit) if as_code else entry_of(hit) for hit in answer.hits],
         remarks=[
             *_command_hint(session, texts),
-            *applied_line(in_force(session), channels=channel_titles(services), texts=texts),
+            *applied_line(active_filters(session), channels=channel_titles(services), texts=texts),
             *say_notes(_notes(answer, session), texts=texts),
             *say_completeness(answer.total, answer.complete, texts=texts),
         ],
@@ -100,14 +100,14 @@ def find_answer(
     )
 
 
-def find_ways_on(session: Session, *, services: Services) -> Sequence[tuple[str, int]]:
+def find_shorter_queries(session: Session, *, services: Services) -> Sequence[tuple[str, int]]:
     """Return shortened versions of a query without results, and what each finds."""
     found = [
         (query, find_answer(session, services=services, limit=0, query=query).total)
         for query in shorter_queries(session.query)
     ]
-    telling = [(query, posts) for query, posts in found if posts]
-    return sorted(telling, key=lambda way: -way[1])[:_SHORTER]
+    shorter = [(query, posts) for query, posts in found if posts]
+    return sorted(shorter, key=lambda way: -way[1])[:_SHORTER]
 
 
 def channel_titles(services: Services) -> Mapping[str, str]:

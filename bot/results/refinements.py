@@ -50,7 +50,7 @@ def group_of(operator: str) -> Group:
     return next(found, Group.PERIOD)
 
 
-def switched(session: Session, operator: str, *, is_on: bool) -> Session:
+def toggled(session: Session, operator: str, *, is_on: bool) -> Session:
     """Return the session with a filter added or removed; idempotent."""
     group = group_of(operator)
     kept = [
@@ -68,7 +68,7 @@ def without(session: Session, group: Group) -> Session:
     )
 
 
-def in_force(session: Session) -> Sequence[str]:
+def active_filters(session: Session) -> Sequence[str]:
     """Return the filters that have an effect: relevance is the default order."""
     return [operator for operator in session.filters if operator != SORTS[0]]
 

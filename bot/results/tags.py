@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.results.listing import answer_listing
 from bot.results.tags_view import no_tags, tag_page
-from bot.routing import Asked, Handler, Pressed, on_command, on_press, telling
+from bot.routing import Handler, Request, SessionPress, on_command, on_press, reporting_errors
 from bot.services import Services
 from bot.sessions import Listing, Session
 from bot.transport.callback_data import Action
@@ -23,38 +23,38 @@ def handlers(services: Services) -> list[Handler]:
     ]
 
 
-async def answer_tags(asked: Asked, services: Services) -> None:
+async def answer_tags(request: Request, services: Services) -> None:
     """Send the most frequent tags, or those with a prefix."""
-    async with telling(asked.message, asked.texts):
-        prefix = asked.words.removeprefix("#")
+    async with reporting_errors(request.message, request.texts):
+        prefix = request.words.removeprefix("#")
         found = await services.run(
             lambda: services.store.tag_counts(prefix=prefix, limit=_TAGS_LISTED)
         )
         if not found:
-            await send(asked.message, no_tags(prefix, asked.texts))
+            await send(request.message, no_tags(prefix, request.texts))
             return
         session = await services.open_session(
             Session(
                 session_id="",
-                user_id=asked.user_id,
-                chat_id=asked.message.chat_id,
+                user_id=request.user_id,
+                chat_id=request.message.chat_id,
                 listing=Listing.TAGS,
                 query=prefix,
                 tags=tuple(f"{count.tag} {count.posts}" for count in found),
             )
         )
-        bubble = tag_page(session.tags, 1, session=session.session_id, texts=asked.texts)
-        await send(asked.message, bubble)
+        bubble = tag_page(session.tags, 1, session=session.session_id, texts=request.texts)
+        await send(request.message, bubble)
 
 
 class _Tags:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def list(self, asked: Asked) -> None:
-        await answer_tags(asked, self._services)
+    async def list(self, request: Request) -> None:
+        await answer_tags(request, self._services)
 
-    async def turn_page(self, pressed: Pressed) -> None:
+    async def turn_page(self, pressed: SessionPress) -> None:
         await pressed.query.answer()
         session = pressed.session
         number = pressed.press["page"]
@@ -63,17 +63,17 @@ class _Tags:
             tag_page(session.tags, number, session=session.session_id, texts=pressed.texts),
         )
 
-    async def search(self, pressed: Pressed) -> None:
+    async def search(self, pressed: SessionPress) -> None:
         place = pressed.press["place"]
         if place >= len(pressed.session.tags):
             await pressed.query.answer(pressed.texts.outdated, show_alert=True)
             return
         await pressed.query.answer()
         tag = pressed.session.tags[place].rpartition(" ")[0]
-        asked = Asked(
+        request = Request(
             message=pressed.message,
             user_id=pressed.session.user_id,
             words="",
             texts=pressed.texts,
         )
-        await answer_listing(asked, Listing.SEARCH, services=self._services, query=f"#{tag}")
+        await answer_listing(request, Listing.SEARCH, services=self._services, query=f"#{tag}")

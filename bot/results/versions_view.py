@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.message.compose import Piece, bold, join
 from bot.message.message import Bubble, Button, pager
 from bot.message.pages import SPAN_LIMIT, paginate
-from bot.results.card_view import Place
+from bot.results.card_view import CardContext
 from bot.transport.callback_data import Action, press
 from i18n import Reader
 from model.posts import ArchivedPost
@@ -25,7 +25,7 @@ def version_card(
     *,
     number: int,
     part: int,
-    place: Place,
+    place: CardContext,
     reader: Reader,
 ) -> Bubble:
     """Compose part of an earlier text; versions count from 1 for the latest, parts from 1.

@@ -7,7 +7,7 @@ from telegram import CallbackQuery
 from bot.results.cards import answer_post, answer_random
 from bot.results.listing import answer_listing
 from bot.results.tags import answer_tags
-from bot.routing import Asked, Handler, on_command, on_free_press, telling
+from bot.routing import Handler, Request, on_command, on_free_press, reporting_errors
 from bot.services import Services
 from bot.sessions import Listing
 from bot.start.greeting_view import help_page, welcome
@@ -31,32 +31,32 @@ class _Start:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def greet(self, asked: Asked) -> None:
-        target = read_target(asked.words)
+    async def greet(self, request: Request) -> None:
+        target = read_target(request.words)
         if target:
-            await answer_post(target, asked, self._services)
+            await answer_post(target, request, self._services)
             return
-        async with telling(asked.message, asked.texts):
+        async with reporting_errors(request.message, request.texts):
             stats = await self._services.run(self._services.store.stats)
-            await send(asked.message, welcome(stats, self._services.reader(asked.texts)))
-        if asked.user_id in self._services.config.owners:
+            await send(request.message, welcome(stats, self._services.reader(request.texts)))
+        if request.user_id in self._services.config.owners:
             await set_personal_menu(
-                asked.user_id,
-                asked.message.get_bot(),
-                language=self._services.people.choice(asked.user_id),
+                request.user_id,
+                request.message.get_bot(),
+                language=self._services.people.choice(request.user_id),
                 is_owner=True,
             )
 
-    async def help(self, asked: Asked) -> None:
-        is_owner = asked.user_id in self._services.config.owners
-        await send(asked.message, help_page(asked.texts, is_owner=is_owner))
+    async def help(self, request: Request) -> None:
+        is_owner = request.user_id in self._services.config.owners
+        await send(request.message, help_page(request.texts, is_owner=is_owner))
 
-    async def menu(self, query: CallbackQuery, asked: Asked, press: Press) -> None:
+    async def menu(self, query: CallbackQuery, request: Request, press: Press) -> None:
         await query.answer()
         match press["place"]:
             case 0:
-                await answer_tags(asked, self._services)
+                await answer_tags(request, self._services)
             case 1:
-                await answer_listing(asked, Listing.RECENT, services=self._services)
+                await answer_listing(request, Listing.RECENT, services=self._services)
             case _:
-                await answer_random(asked, self._services)
+                await answer_random(request, self._services)

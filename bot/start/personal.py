@@ -9,7 +9,7 @@ from telegram.constants import ChatType
 
 from bot.message.compose import join
 from bot.message.message import Bubble
-from bot.routing import Asked, Handler, on_command, on_free_press
+from bot.routing import Handler, Request, on_command, on_free_press
 from bot.services import Services
 from bot.start.menu import set_personal_menu
 from bot.start.personal_view import LANGUAGES, language_choice, privacy_page
@@ -34,24 +34,24 @@ class _Personal:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def ask_language(self, asked: Asked) -> None:
-        chosen = self._services.people.choice(asked.user_id)
-        await send(asked.message, language_choice(chosen, asked.texts))
+    async def ask_language(self, request: Request) -> None:
+        chosen = self._services.people.choice(request.user_id)
+        await send(request.message, language_choice(chosen, request.texts))
 
-    async def choose_language(self, query: CallbackQuery, asked: Asked, pressed: Press) -> None:
+    async def choose_language(self, query: CallbackQuery, request: Request, pressed: Press) -> None:
         place = pressed["place"]
         if place >= len(LANGUAGES):
-            await query.answer(asked.texts.outdated, show_alert=True)
+            await query.answer(request.texts.outdated, show_alert=True)
             return
         await query.answer()
         user, people = query.from_user, self._services.people
         await people.choose(user, LANGUAGES[place])
         texts = people.texts(user.id, user.language_code)
-        await turn(asked.message, language_choice(LANGUAGES[place], texts))
+        await turn(request.message, language_choice(LANGUAGES[place], texts))
         await self._renew_menu(user.id, query.get_bot())
 
-    async def tell_privacy(self, asked: Asked) -> None:
-        user_id, texts = asked.user_id, asked.texts
+    async def tell_privacy(self, request: Request) -> None:
+        user_id, texts = request.user_id, request.texts
         page = privacy_page(
             searches=await self._services.people.count_sessions(user_id),
             saved=len(await asyncio.to_thread(self._services.bot_store.saved.of_person, user_id)),
@@ -60,21 +60,21 @@ class _Personal:
             days=self._services.config.sessions_kept.days,
             texts=texts,
         )
-        if asked.message.chat.type == ChatType.PRIVATE:  # others in a group must not see it
-            await send(asked.message, page)
+        if request.message.chat.type == ChatType.PRIVATE:  # others in a group must not see it
+            await send(request.message, page)
 
-    async def forget(self, query: CallbackQuery, asked: Asked, _press: Press) -> None:
+    async def forget(self, query: CallbackQuery, request: Request, _press: Press) -> None:
         await query.answer()
         user, people = query.from_user, self._services.people
         count = await people.forget(user.id)
-        self._services.unwritten.forget_person(user.id)
+        self._services.memory_fallback.forget_person(user.id)
         saved = await asyncio.to_thread(self._forget_followed, user.id)
         texts = people.texts(user.id, user.language_code)
         forgotten = texts.access.forgotten.format(
             kept=texts.count(count, texts.access.privacy_searches),
             saved=texts.count(saved, texts.access.privacy_saved),
         )
-        await turn(asked.message, Bubble(body=join([forgotten])))
+        await turn(request.message, Bubble(body=join([forgotten])))
         await self._renew_menu(user.id, query.get_bot())
 
     def _forget_followed(self, user_id: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.message.message import Attachment
-from bot.routing import Asked, Handler, on_command, telling
+from bot.routing import Handler, Request, on_command, reporting_errors
 from bot.services import Services
 from bot.start.chart import draw
 from bot.start.stats_view import MOST_TAGS, stats_caption, stats_picture
@@ -20,13 +20,13 @@ class _Stats:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def show(self, asked: Asked) -> None:
-        async with telling(asked.message, asked.texts):
-            picture = await self._services.run(lambda: self._draw(asked.texts))
+    async def show(self, request: Request) -> None:
+        async with reporting_errors(request.message, request.texts):
+            picture = await self._services.run(lambda: self._draw(request.texts))
             if picture is None:
-                await asked.message.reply_text(asked.texts.welcome_empty)
+                await request.message.reply_text(request.texts.welcome_empty)
                 return
-            await send_picture(asked.message, picture)
+            await send_picture(request.message, picture)
 
     def _draw(self, texts: Catalogue) -> Attachment | None:
         stats = self._services.store.stats()

@@ -14,7 +14,7 @@ from typing import TextIO
 from rich.console import Console
 from telegram import Update
 
-from bot.imports.queue import Desk
+from bot.imports.queue import ImportQueue
 from bot.message.message import Bubble, Button
 from bot.terminal.html_reader import read_html
 from bot.terminal.person import Person
@@ -71,7 +71,7 @@ def run_console(
         "language_code": language_code,
     }
     person = Person(transport.api, owner)
-    talk = _Talk(build(transport), person, console, texts_for(language_code))
+    talk = _Conversation(build(transport), person, console, texts_for(language_code))
     # Not one long asyncio.run: while waiting for a line, Ctrl-C must work at once.
     with asyncio.Runner() as runner:
         runner.run(talk.begin())
@@ -140,7 +140,7 @@ def _greet(console: Console, language_code: str, title: str, examples: Sequence[
         console.print(f"  {query}", style="cyan", markup=False, highlight=False)
 
 
-class _Talk:
+class _Conversation:
     """One person's conversation; a number presses a button of the last message."""
 
     def __init__(
@@ -213,7 +213,7 @@ class _Talk:
                 update, self._application.process_update(update)
             )
         # The upload is inspected or imported before the next line.
-        await self._application.bot_data[Desk].settles()
+        await self._application.bot_data[ImportQueue].drain()
         self._show_events()
 
     def _show_events(self) -> None:

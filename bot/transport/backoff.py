@@ -5,7 +5,7 @@ from __future__ import annotations
 _LONGEST = 30.0
 
 
-class Rest:
+class Backoff:
     """A delay that doubles with each consecutive failure, from `shortest` seconds on."""
 
     def __init__(self, shortest: float) -> None:

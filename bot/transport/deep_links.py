@@ -24,7 +24,7 @@ def read_target(words: str) -> int:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sharing:
+class ShareLinks:
     """How posts are shared: through inline mode in another chat, if that is on."""
 
     bot_name: str

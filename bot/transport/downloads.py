@@ -27,7 +27,7 @@ class TooBig(Exception):
         self.size = size
 
 
-class Unfetchable(Exception):
+class DownloadFailed(Exception):
     """Telegram refuses to deliver the file."""
 
 
@@ -52,7 +52,7 @@ async def fetch(bot: Bot, file_id: str, target: Path, *, limit: int) -> None:
     except TelegramError as exc:
         if isinstance(exc, BadRequest) and "file is too big" in exc.message.lower():
             raise TooBig from exc
-        raise Unfetchable from exc
+        raise DownloadFailed from exc
 
 
 def sweep(folder: Path, *, keep: Collection[str]) -> None:

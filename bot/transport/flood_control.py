@@ -21,7 +21,7 @@ _ATTEMPTS = 4
 Result = bool | dict[str, Any] | list[dict[str, Any]]
 
 
-class Patience(BaseRateLimiter[int]):
+class FloodControl(BaseRateLimiter[int]):
     """Repeats calls refused for flooding after the required wait.
 
     Nothing is delayed beforehand: Telegram allows short bursts of answers, and alerts have their

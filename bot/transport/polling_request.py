@@ -10,7 +10,7 @@ from typing import Any
 
 from telegram.request import HTTPXRequest
 
-from bot.transport.update_reading import Keep, read_answer
+from bot.transport.update_reading import Keep, read_updates
 
 _REFUSALS = frozenset({401, 404})
 
@@ -42,4 +42,4 @@ class PollingRequest(HTTPXRequest):
         return code, payload
 
     def _read(self, payload: bytes) -> bytes:
-        return json.dumps(read_answer(payload, keep=self._keep)).encode()
+        return json.dumps(read_updates(payload, keep=self._keep)).encode()

@@ -23,7 +23,7 @@ class PerChatProcessor(BaseUpdateProcessor):
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Wait for the update's turn in its chat, then process it."""
-        key = _lane_of(update)
+        key = _chat_of(update)
         if key is None:
             await coroutine
             return
@@ -44,7 +44,7 @@ class PerChatProcessor(BaseUpdateProcessor):
         """Nothing to release."""
 
 
-def _lane_of(update: object) -> int | None:
+def _chat_of(update: object) -> int | None:
     if not isinstance(update, Update):
         return None
     if update.effective_chat:

@@ -29,7 +29,7 @@ Keep = Callable[[Update], object]
 """Called with each update before it is confirmed; blocking, and must not raise."""
 
 
-def read_answer(payload: bytes, *, keep: Keep) -> _Json:
+def read_updates(payload: bytes, *, keep: Keep) -> _Json:
     """Parse the server's answer to a poll; unreadable updates are reduced to their number.
 
     Raises:

@@ -13,7 +13,7 @@ from telegram.error import BadRequest, InvalidToken
 from bot.config import ALLOWED_UPDATES, Webhook
 from bot.transport.app import App
 from bot.transport.update_reading import Keep, read_update
-from bot.transport.webhook_front import Front
+from bot.transport.webhook_server import WebhookServer
 from model.errors import SettingsError
 
 _log = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 _PERIOD = timedelta(minutes=10)
 
 
-class Hook:
+class WebhookSource:
     """Takes updates, and regularly checks that the webhook is still set.
 
     `keep` is called with each update before it is confirmed.
@@ -39,7 +39,7 @@ class Hook:
         self._on_refusal = on_refusal
         self._keep = keep
         self._period = period.total_seconds()
-        self._front: Front | None = None
+        self._server: WebhookServer | None = None
         self._watching: asyncio.Task[None] | None = None
 
     async def open(self, application: App) -> None:
@@ -49,38 +49,38 @@ class Hook:
             SettingsError: The address cannot be bound, or Telegram refuses the URL.
             TelegramError: The webhook could not be set; another attempt may succeed.
         """
-        if self._front is None:
-            self._front = self._front_of(application)
-            await self._listen(self._front)
+        if self._server is None:
+            self._server = self._server_of(application)
+            await self._listen(self._server)
         try:
             await self._set(application)
         except BadRequest as exc:
             raise SettingsError(
                 f"Telegram refuses the webhook ({exc.message}); correct LETOPIS_WEBHOOK_URL."
             ) from exc
-        self._watching = asyncio.create_task(self._look_again_and_again(application))
+        self._watching = asyncio.create_task(self._run(application))
 
     async def close(self, _application: App) -> None:
         """Stop listening; Telegram keeps undelivered updates and retries."""
         if self._watching:
             self._watching.cancel()
             await asyncio.wait([self._watching])
-        if self._front:
-            await self._front.close()
+        if self._server:
+            await self._server.close()
 
-    def _front_of(self, application: App) -> Front:
+    def _server_of(self, application: App) -> WebhookServer:
         async def take(body: bytes) -> None:
             read = functools.partial(read_update, keep=self._keep)
             update = await asyncio.to_thread(read, body, application.bot)
             if update:
                 application.update_queue.put_nowait(update)
 
-        return Front(path=self._webhook.path, secret=self._webhook.secret, take=take)
+        return WebhookServer(path=self._webhook.path, secret=self._webhook.secret, take=take)
 
-    async def _listen(self, front: Front) -> None:
+    async def _listen(self, server: WebhookServer) -> None:
         hook = self._webhook
         try:
-            await front.open(hook.host, hook.port)
+            await server.open(hook.host, hook.port)
         except OSError as exc:
             raise SettingsError(
                 f"Nothing can be received at {hook.host}:{hook.port} ({exc.strerror}); "
@@ -95,7 +95,7 @@ class Hook:
             allowed_updates=ALLOWED_UPDATES,
         )
 
-    async def _look_again_and_again(self, application: App) -> None:
+    async def _run(self, application: App) -> None:
         while True:
             await asyncio.sleep(self._period)
             try:

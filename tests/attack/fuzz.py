@@ -23,7 +23,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
-from bot.transport.update_reading import read_answer
+from bot.transport.update_reading import read_updates
 from db import open_archive
 from db.storable import storable
 from ingest import open_source, run_import
@@ -194,7 +194,7 @@ class Inputs:
         whole["update_id"] = 1
         answer = json.dumps({"ok": True, "result": [whole, _UPDATES[0]]})
         try:
-            read = read_answer(answer.encode(), keep=lambda update: update.to_json())
+            read = read_updates(answer.encode(), keep=lambda update: update.to_json())
         except Exception as exc:
             raise Broken(f"{type(exc).__name__}: {exc}: {answer}") from exc
         if read["result"][-1]["update_id"] != 1:

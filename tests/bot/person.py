@@ -13,7 +13,7 @@ from typing import Any, Self
 from telegram import Update
 from telegram.request import RequestData
 
-from bot.imports.queue import Desk
+from bot.imports.queue import ImportQueue
 from bot.message.message import Button
 from bot.terminal import methods as console_methods
 from bot.terminal.server import Event
@@ -162,7 +162,7 @@ class Person:
     async def waits(self) -> None:
         """Wait until the bot has nothing more to do with the files it was sent."""
         seen = self.events
-        await self.application.bot_data[Desk].settles()
+        await self.application.bot_data[ImportQueue].drain()
         self.sees_what_came()
         self.events = (*seen, *self.events)
 

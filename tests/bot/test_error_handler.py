@@ -13,7 +13,7 @@ from telegram import Update
 from telegram.error import Conflict
 from telegram.ext import TypeHandler
 
-from bot.indexing.watch import Watch
+from bot.indexing.updater import IndexUpdater
 from bot.transport.redaction import install_redaction, redact
 from model.errors import IndexUnavailable
 from search import Answer, Searcher
@@ -63,7 +63,7 @@ async def test_damaged_archive_is_told_to_the_owners(
     empty.store.close()
     damage(empty.store.path)
     async with Person(empty.build) as person:
-        await person.application.bot_data[Watch].look(person.application)
+        await person.application.bot_data[IndexUpdater].run_once(person.application)
         await person.says("/tags")
         assert person.text == RUSSIAN.unavailable
         await person.says("/tags")

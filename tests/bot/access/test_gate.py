@@ -16,8 +16,8 @@ from telegram import Update
 from telegram.ext import TypeHandler
 
 from bot.config import Access
+from bot.memory_fallback import MemoryFallback
 from bot.sessions import Listing, Session
-from bot.unwritten import Unwritten
 from db import Standing, open_bot_store
 from i18n import ENGLISH, RUSSIAN
 from model.errors import ArchiveBusy
@@ -325,10 +325,10 @@ async def test_forgotten_searches_are_forgotten_in_memory_too(hasty: World, tmp_
 
 def test_memory_of_what_is_not_written_has_its_bounds() -> None:
     """Of too many sessions the oldest are forgotten."""
-    unwritten, error = Unwritten(), ArchiveBusy("busy")
+    memory_fallback, error = MemoryFallback(), ArchiveBusy("busy")
     for number in range(1001):
         session = Session(session_id=str(number), user_id=7, chat_id=7, listing=Listing.SEARCH)
-        unwritten.keep_session(session, error)
+        memory_fallback.keep_session(session, error)
 
-    assert unwritten.find_session("0") is None
-    assert unwritten.find_session("1000")
+    assert memory_fallback.find_session("0") is None
+    assert memory_fallback.find_session("1000")

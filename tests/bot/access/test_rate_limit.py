@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.access.rate_limit import Buckets
+from bot.access.rate_limit import TokenBuckets
 from tests.bot.conftest import Clock, World
 from tests.bot.person import Person
 from tests.bot.sentences import RUSSIAN, opening, posts
@@ -103,7 +103,7 @@ async def test_haste_that_cannot_be_answered_is_held_back(paced: World) -> None:
 def test_people_do_not_share_a_bucket_and_are_forgotten() -> None:
     """Everybody has a bucket; those that are full again take no room."""
     clock = Clock()
-    buckets = Buckets(burst=1, rate=1, timer=clock.timer)
+    buckets = TokenBuckets(burst=1, rate=1, timer=clock.timer)
     for user_id in range(1001):
         assert buckets.take(user_id) is None
     assert buckets.take(1) == 1

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from bot.alerts.dispatch import Telling
-from bot.alerts.loop import Courier
-from bot.alerts.throttle import Pace
-from bot.indexing.watch import Watch
+from bot.alerts.dispatch import AlertSender
+from bot.alerts.loop import AlertLoop
+from bot.alerts.throttle import Throttle
+from bot.indexing.updater import IndexUpdater
 from model.posts import Post
 from tests.bot.channel import CHANNEL
 from tests.bot.conftest import OWNER, World
@@ -45,17 +45,17 @@ class Teller:
         world: World,
         person: Person,
         *,
-        may_be_told: Callable[[int, Any], Awaitable[bool]] = everybody,
+        has_access: Callable[[int, Any], Awaitable[bool]] = everybody,
     ) -> None:
-        watch = person.application.bot_data[Watch]
-        assert isinstance(watch, Watch)
+        updater = person.application.bot_data[IndexUpdater]
+        assert isinstance(updater, IndexUpdater)
         self._world = world
         self._person = person
         self.seconds = Seconds()
-        self.telling = Telling(
-            watch.services,
-            may_be_told,
-            pace=Pace(timer=self.seconds, pause=self.seconds.pause),
+        self.sender = AlertSender(
+            updater.services,
+            has_access,
+            throttle=Throttle(timer=self.seconds, pause=self.seconds.pause),
         )
 
     async def tells(self, *, after: timedelta = timedelta(0), rounds: int = 10) -> list[str]:
@@ -63,12 +63,12 @@ class Teller:
         self._world.clock.passes(after)
         application = self._person.application
         # The bot's own rounds would come in between.
-        await application.bot_data[Courier].stop()
-        await application.bot_data[Watch].look(application)
+        await application.bot_data[AlertLoop].stop()
+        await application.bot_data[IndexUpdater].run_once(application)
         before = len(self._person.server.calls)
         for _ in range(rounds):
             self.seconds.now += 1
-            if not await self.telling.go_round(application.bot):
+            if not await self.sender.send_due(application.bot):
                 break
         self._person.sees_what_came()
         return [

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.alerts.alert_view import Heap, bundle_alert, digest_page, single_alert
+from bot.alerts.alert_view import SearchMatches, bundle_alert, digest_page, single_alert
 from bot.alerts.saved_view import saved_card, saved_page
 from bot.message.html import to_html
 from bot.message.message import Bubble
@@ -59,9 +59,11 @@ def test_any_heaps_can_be_told(
     shown: list[ArchivedPost], searches: list[SavedSearch], reader: Reader
 ) -> None:
     """Any posts of any searches are one message within the limits."""
-    heaps = [Heap(search=each, since=_LARGE, posts=_LARGE, shown=shown) for each in searches]
+    matches = [
+        SearchMatches(search=each, since=_LARGE, posts=_LARGE, shown=shown) for each in searches
+    ]
 
-    _assert_sendable(bundle_alert(heaps, _LARGE, reader))
+    _assert_sendable(bundle_alert(matches, _LARGE, reader))
 
 
 @given(_searches, _READERS)

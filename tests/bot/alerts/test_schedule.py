@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from bot.alerts.schedule import Bundle, Single, is_due, is_quiet, last_due, next_step
-from bot.alerts.throttle import CHAT_GAP, GAP, Pace
+from bot.alerts.schedule import Bundle, SinglePost, is_due, is_quiet, last_due, next_step
+from bot.alerts.throttle import CHAT_GAP, GAP, Throttle
 from db import Follower, Mode, SavedSearch, Waiting
 from tests.bot.alerts.following import Seconds
 
@@ -99,8 +99,8 @@ _LATER = timedelta(seconds=10)
 @pytest.mark.parametrize(
     ("due", "posts", "told_lately", "after", "step"),
     [
-        (_AT_ONCE, [7], 0, timedelta(0), Single(post_id=7, saved_search_ids=(1, 2))),
-        (_AT_ONCE, [7, 8], 1, timedelta(0), Single(post_id=7, saved_search_ids=(1, 2))),
+        (_AT_ONCE, [7], 0, timedelta(0), SinglePost(post_id=7, saved_search_ids=(1, 2))),
+        (_AT_ONCE, [7, 8], 1, timedelta(0), SinglePost(post_id=7, saved_search_ids=(1, 2))),
         (_AT_ONCE, [7], 3, timedelta(hours=1), None),
         (_AT_ONCE, [7, 8], 2, timedelta(hours=1), None),
         (_AT_ONCE, [5, 6, 7, 8], 0, timedelta(0), None),
@@ -121,7 +121,7 @@ def test_next_step(
     posts: Sequence[int],
     told_lately: int,
     after: timedelta,
-    step: Single | Bundle | None,
+    step: SinglePost | Bundle | None,
 ) -> None:
     """Few come one by one, many together when no more come, none where many came lately."""
     found = next_step(due, posts, told_lately=told_lately, now=_WEDNESDAY + after)
@@ -142,17 +142,17 @@ def test_heap_that_never_settles_is_told_in_the_end() -> None:
 async def test_pace_is_kept() -> None:
     """Messages to anybody stand apart, those to one person further, and a rest stops all."""
     seconds = Seconds()
-    pace = Pace(timer=seconds, pause=seconds.pause)
+    throttle = Throttle(timer=seconds, pause=seconds.pause)
 
     started = seconds.now
     for user_id in range(21):
-        await pace.step(user_id)
+        await throttle.step(user_id)
     assert seconds.now - started == pytest.approx(20 * GAP)
-    assert not pace.has_rested(20)
+    assert not throttle.has_rested(20)
     seconds.now += CHAT_GAP
-    assert pace.has_rested(20)
+    assert throttle.has_rested(20)
 
-    pace.rest(5)
-    assert pace.is_resting
+    throttle.rest(5)
+    assert throttle.is_resting
     seconds.now += 5
-    assert not pace.is_resting
+    assert not throttle.is_resting

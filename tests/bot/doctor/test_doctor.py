@@ -14,7 +14,7 @@ from filelock import FileLock
 
 from bot.doctor.checkup import ArchiveHealth, Checkup, IndexHealth, MissingPosts, Sizes
 from bot.doctor.page import doctor_page
-from bot.indexing.watch import Watch
+from bot.indexing.updater import IndexUpdater
 from db import Admission, Gap
 from i18n import ENGLISH, Reader
 from i18n.doctor import doctor_texts
@@ -36,7 +36,7 @@ async def asks(world: World, language_code: str = "ru") -> list[str]:
     """Ask for a checkup and return its lines."""
     async with Person(world.build, language_code=language_code) as person:
         # The bot's own look at the archive would be taken for another process that indexes.
-        await person.application.bot_data[Watch].stop()
+        await person.application.bot_data[IndexUpdater].stop()
         await person.says("/doctor")
         return person.text.splitlines()
 

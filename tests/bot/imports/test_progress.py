@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.imports.job import Pace
-from bot.indexing.watch import Watch
+from bot.imports.job import JobTiming
+from bot.indexing.updater import IndexUpdater
 from ingest.import_messages import Answer, ImportTask
 from letopis.import_worker import import_thread
 from model.errors import Reason
@@ -26,11 +26,11 @@ from tests.bot.imports.uploading import (
     CANCEL,
     IMPORT,
     confirmed,
-    desk_of,
     hasten,
     ids,
     left,
     other_import,
+    queue_of,
     sees,
     texts,
 )
@@ -246,7 +246,7 @@ async def test_what_is_shown_already_is_not_shown_again(empty: World, tmp_path: 
     async with Person(empty.build) as person:
         await person.sends_file(result_of(tmp_path, 1))
         (upload,) = empty.bot_store.uploads.all()
-        case = await desk_of(person)._open(upload.upload_id, person.application.bot)
+        case = await queue_of(person)._open(upload.upload_id, person.application.bot)
         assert case
         before = len(person.server.calls)
         for _ in range(3):
@@ -260,7 +260,7 @@ async def test_upload_that_is_gone_is_over(empty: World, tmp_path: Path) -> None
         await person.sends_file(result_of(tmp_path, 1))
         (upload,) = empty.bot_store.uploads.all()
         empty.bot_store.uploads.remove(upload.upload_id)
-        assert await desk_of(person).cancel(upload, person.application.bot)
+        assert await queue_of(person).cancel(upload, person.application.bot)
 
 
 @pytest.mark.slow
@@ -289,7 +289,7 @@ async def test_posts_that_cannot_be_indexed_are_not_said_to_be_found(
     """Where the index cannot be written the report says no more than is true."""
     async with Person(empty.build) as person:
         await person.sends_file(result_of(tmp_path, 1))
-        while not person.application.bot_data[Watch].has_indexed(0):  # noqa: ASYNC110  # nobody is told of a look
+        while not person.application.bot_data[IndexUpdater].has_indexed(0):  # noqa: ASYNC110  # nobody is told of a look
             await asyncio.sleep(0.01)  # its first look at the index is over
         empty.searcher.index.close()
         shutil.rmtree(tmp_path / "home" / "index")
@@ -405,7 +405,7 @@ async def test_link_that_has_ended_is_asked_for_anew(empty: World, tmp_path: Pat
 async def test_file_that_takes_too_long_is_given_up(empty: World, tmp_path: Path) -> None:
     """A file has its time to be read, and no more."""
     async with Person(empty.build) as person:
-        desk_of(person)._pace = Pace(deadline=timedelta(0))
+        queue_of(person)._timing = JobTiming(deadline=timedelta(0))
         await person.sends_file(result_of(tmp_path, 1))
     assert UPLOADS.reasons[Reason.TOO_DEMANDING] in person.text
     assert left(empty) == []

@@ -20,10 +20,10 @@ from tests.bot.imports.uploading import (
     CANCEL,
     IMPORT,
     confirmed,
-    desk_of,
     hasten,
     ids,
     left,
+    queue_of,
     sees,
     texts,
 )
@@ -123,7 +123,7 @@ async def test_restart_looks_at_what_was_not_looked_at(empty: World, tmp_path: P
     """A file that had arrived when the bot ended is fetched and shown after the restart."""
     path = result_of(tmp_path, 1)
     async with Person(empty.build) as person:
-        await desk_of(person).stop()
+        await queue_of(person).stop()
         await person.receives(person.server.document_update(path))
     async with Person(empty.build) as again:
         await again.waits()

@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from bot.imports.job import Pace
-from bot.imports.queue import Desk
+from bot.imports.job import JobTiming
+from bot.imports.queue import ImportQueue
 from db import PostStore, import_lock
 from tests.bot.conftest import World
 from tests.bot.person import Person
 from tests.bot.sentences import UPLOADS
 
-HASTY = Pace(rest=timedelta(0))
+HASTY = JobTiming(rest=timedelta(0))
 IMPORT, CANCEL, OTHER = UPLOADS.button_import, UPLOADS.button_cancel, UPLOADS.button_other
 
 
@@ -37,11 +37,11 @@ def other_import(world: World) -> Iterator[None]:
         yield
 
 
-def desk_of(person: Person) -> Desk:
+def queue_of(person: Person) -> ImportQueue:
     """Return the desk of a person's bot."""
-    desk = person.application.bot_data[Desk]
-    assert isinstance(desk, Desk)
-    return desk
+    import_queue = person.application.bot_data[ImportQueue]
+    assert isinstance(import_queue, ImportQueue)
+    return import_queue
 
 
 def texts(person: Person) -> list[str]:
@@ -67,4 +67,4 @@ async def confirmed(person: Person, path: Path) -> None:
 
 def hasten(person: Person) -> None:
     """Let a bot show every step."""
-    desk_of(person)._pace = HASTY
+    queue_of(person)._timing = HASTY

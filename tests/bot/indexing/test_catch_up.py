@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from bot.indexing.watch import catch_up_beside
+from bot.indexing.updater import catch_up_in_worker
 from ingest import run_import
 from model.errors import IndexUnavailable
 from search.index_messages import IndexProgress
@@ -43,7 +43,9 @@ def _command_line(number: str) -> bytes:
 async def indexing_that_waits(world: World) -> AsyncIterator[asyncio.Task[None]]:
     """Begin to index while another program holds the index."""
     with FileLock(world.store.path.with_name("index") / "write.lock"):
-        task = asyncio.create_task(catch_up_beside(world.searcher.index, world.workers, note=print))
+        task = asyncio.create_task(
+            catch_up_in_worker(world.searcher.index, world.workers, note=print)
+        )
         await _begun()
         yield task
 
@@ -66,7 +68,7 @@ def unindexed(empty: World, tmp_path: Path) -> World:
 async def test_process_tells_how_far_it_is(unindexed: World) -> None:
     """What it did is heard on the way, and found here at the end."""
     heard: list[IndexProgress] = []
-    await catch_up_beside(unindexed.searcher.index, unindexed.workers, note=heard.append)
+    await catch_up_in_worker(unindexed.searcher.index, unindexed.workers, note=heard.append)
     assert heard == [IndexProgress(done=500, expected=500)]
     assert unindexed.searcher.search("бокр").total == 500
     assert children() == []
@@ -91,7 +93,7 @@ async def test_process_that_is_killed_is_an_error(unindexed: World) -> None:
         os.kill(children()[0], signal.SIGKILL)
         with pytest.raises(IndexUnavailable, match="ended before its work"):
             await task
-    await catch_up_beside(unindexed.searcher.index, unindexed.workers, note=print)
+    await catch_up_in_worker(unindexed.searcher.index, unindexed.workers, note=print)
     assert unindexed.searcher.index.behind() == 0
 
 
@@ -101,7 +103,7 @@ async def test_what_the_process_cannot_do_is_told(unindexed: World) -> None:
     (unindexed.store.path.with_name("index") / "write.lock").unlink()
     (unindexed.store.path.with_name("index") / "write.lock").mkdir()
     with pytest.raises(IndexUnavailable, match="cannot be written"):
-        await catch_up_beside(unindexed.searcher.index, unindexed.workers, note=print)
+        await catch_up_in_worker(unindexed.searcher.index, unindexed.workers, note=print)
 
 
 @pytest.mark.slow
@@ -113,5 +115,5 @@ async def test_index_built_anew_is_logged(
     for path in (tmp_path / "home" / "index").glob("*/stamp.json"):
         path.unlink()
     with caplog.at_level(logging.INFO, logger="bot"):
-        await catch_up_beside(unindexed.searcher.index, unindexed.workers, note=print)
+        await catch_up_in_worker(unindexed.searcher.index, unindexed.workers, note=print)
     assert "The search index was built from the archive." in caplog.messages

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.indexing.watch import Watch
+from bot.indexing.updater import IndexUpdater
 from bot.live.archive import LiveArchive
 from bot.services import Services
 from db import Admission, PostStore
@@ -39,15 +39,15 @@ _DENY = f"1|h||{CHANNEL_ID}|0"
 
 def services_of(person: Person) -> Services:
     """Return what the parts of a person's bot work with."""
-    watch = person.application.bot_data[Watch]
-    assert isinstance(watch, Watch)
-    return watch.services
+    updater = person.application.bot_data[IndexUpdater]
+    assert isinstance(updater, IndexUpdater)
+    return updater.services
 
 
 async def _look(world: World, person: Person, *, after: timedelta = timedelta(minutes=1)) -> None:
     """Let the bot look round, some time later."""
     world.clock.passes(after)
-    await person.application.bot_data[Watch].look(person.application)
+    await person.application.bot_data[IndexUpdater].run_once(person.application)
     person.sees_what_came()
 
 
@@ -279,13 +279,13 @@ async def test_news_are_found_at_once(live: World) -> None:
 async def test_changes_by_others_are_found_without_a_word(live: World) -> None:
     """What another process writes is looked for every few seconds."""
     async with Person(live.build) as person:
-        watch = Watch(services_of(person), period=timedelta(milliseconds=5))
-        watch.start(person.application)
-        await until(lambda: watch.has_indexed(live.store.last_seq()))
+        updater = IndexUpdater(services_of(person), period=timedelta(milliseconds=5))
+        updater.start(person.application)
+        await until(lambda: updater.has_indexed(live.store.last_seq()))
         channel_id = live.store.resolve_channel(CHANNEL)
         live.store.save(channel_id, [written(7, "Квазипост")], as_of=SENT)
         await until(lambda: live.searcher.search("квазипост").total)
-        await watch.stop()
+        await updater.stop()
 
     assert live.searcher.search("квазипост").total == 1
 
@@ -293,13 +293,13 @@ async def test_changes_by_others_are_found_without_a_word(live: World) -> None:
 async def test_end_that_comes_with_news_is_not_overheard(live: World) -> None:
     """A post that arrives in the very moment of the end does not keep the bot from ending."""
     async with Person(live.build) as person:
-        watch = Watch(services_of(person), period=timedelta(minutes=1))
-        watch.start(person.application)
-        await until(lambda: watch.has_indexed(live.store.last_seq()))
-        await watch.look(person.application)  # after which it waits for news
-        watch.wake()
+        updater = IndexUpdater(services_of(person), period=timedelta(minutes=1))
+        updater.start(person.application)
+        await until(lambda: updater.has_indexed(live.store.last_seq()))
+        await updater.run_once(person.application)  # after which it waits for news
+        updater.wake()
         async with asyncio.timeout(60):
-            await watch.stop()
+            await updater.stop()
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.live.conversion import channel_of, post_of, told_at
+from bot.live.conversion import channel_of, effective_at, post_of
 from bot.transport.chat_ids import chat_id_of
 from ingest.telegram_json.service import UNSUPPORTED
 from model.posts import (
@@ -56,8 +56,8 @@ def test_an_edit_tells_of_its_own_time() -> None:
     """An edit is as recent as the moment it was made, and the post knows of it."""
     edited = message(7, "Слово", edit_date=90)
 
-    assert told_at(edited) == SENT + timedelta(seconds=90) == post_of(edited).edited_at
-    assert told_at(message()) == SENT
+    assert effective_at(edited) == SENT + timedelta(seconds=90) == post_of(edited).edited_at
+    assert effective_at(message()) == SENT
 
 
 @pytest.mark.parametrize(

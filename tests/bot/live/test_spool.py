@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from telegram import Message, Update
 
-from bot.indexing.watch import Watch
+from bot.indexing.updater import IndexUpdater
 from bot.live.archive import LiveArchive
 from bot.live.spool import Spool
 from db import Admission, PostStore
@@ -87,7 +87,7 @@ async def test_the_end_of_a_trouble_is_told(live: World, tmp_path: Path) -> None
     approve(live)
     change(live.store.path, _TRIGGER)
     async with Person(live.build) as person:
-        services = person.application.bot_data[Watch].services
+        services = person.application.bot_data[IndexUpdater].services
         spool = _Stubborn(tmp_path / "spool")
         archive = LiveArchive(
             replace(services, spool=spool),
@@ -116,7 +116,7 @@ async def test_what_is_kept_is_tried_until_it_can_be_archived(live: World, tmp_p
     spool = _Stubborn(tmp_path / "other")
     spool.put(message(7, "Слово"))
     async with Person(live.build) as person:
-        services = person.application.bot_data[Watch].services
+        services = person.application.bot_data[IndexUpdater].services
         archive = LiveArchive(
             replace(services, spool=spool),
             on_news=list,
@@ -142,7 +142,7 @@ async def test_a_failure_does_not_end_the_attempts(live: World, tmp_path: Path) 
     """Whatever fails once, the next attempt is made."""
     approve(live)
     async with Person(live.build) as person:
-        services = person.application.bot_data[Watch].services
+        services = person.application.bot_data[IndexUpdater].services
         spool = _Stubborn(tmp_path / "other")
         spool.put(message(7, "Слово"))
         archive = LiveArchive(
@@ -157,7 +157,7 @@ async def test_a_channel_of_which_nobody_told_is_asked_about(live: World, tmp_pa
     """Its posts are kept from the first on, and archived when an owner says so."""
     live.bot_store.people.choose_language(OWNER, "ru")
     async with Person(live.build) as person:
-        services = person.application.bot_data[Watch].services
+        services = person.application.bot_data[IndexUpdater].services
         spool = Spool(tmp_path / "spool")
         archive = LiveArchive(
             replace(services, spool=spool),
@@ -204,7 +204,7 @@ async def test_a_bot_file_that_cannot_be_read_loses_no_post(live: World, tmp_pat
     """Whether a channel is approved may be unknown for a while: if it stays so, that is told."""
     approve(live)
     async with Person(live.build) as person:
-        services = person.application.bot_data[Watch].services
+        services = person.application.bot_data[IndexUpdater].services
         spool = _Stubborn(tmp_path / "other")
         archive = LiveArchive(
             replace(services, spool=spool), on_news=list, retry=timedelta(milliseconds=20)
@@ -245,7 +245,7 @@ async def test_posts_that_wait_leave_no_gap(live: World) -> None:
         await person.receives(post_update(8, "Три"))
         live.clock.passes(timedelta(minutes=1))
         person.sees_what_came()
-        await person.application.bot_data[Watch].look(person.application)
+        await person.application.bot_data[IndexUpdater].run_once(person.application)
         person.sees_what_came()
         assert LIVE.gap[0].format(posts="7", channel="Дневник") in person.text
 
@@ -269,7 +269,7 @@ async def test_undecided_channels_have_little_room(
     assert spool.has_room(CHAT_ID - 1)
     spool.drop(message(500))
     async with Person(live.build) as person:
-        services = person.application.bot_data[Watch].services
+        services = person.application.bot_data[IndexUpdater].services
         archive = LiveArchive(replace(services, spool=spool), on_news=list)
         person.application.add_handlers(archive.handlers(), group=-5)
         await person.receives(post_update(777, "Слово"))
@@ -318,7 +318,7 @@ async def test_posts_are_kept_before_they_are_confirmed(
         live.bot_store.live.decide(CHAT_ID, status, by=OWNER, now=SENT)
     update = post_update(1, "Слово")
     async with Person(live.build) as person:
-        spool = person.application.bot_data[Watch].services.spool
+        spool = person.application.bot_data[IndexUpdater].services.spool
         spool.keep(Update.de_json({"update_id": 1}, None))
         spool.keep(Update.de_json(update, None))
         assert len(kept(tmp_path)) == 1

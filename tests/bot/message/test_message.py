@@ -12,7 +12,7 @@ from bot.message.html import to_html
 from bot.message.nesting import nest
 from bot.message.pages import paginate
 from bot.results.listing_view import Entry, Page, excerpt_of, list_page
-from bot.results.post_text import code_of, read_post, snippet_file_name, text_of
+from bot.results.post_text import code_of, snippet_file_name, split_post, text_of
 from i18n import ENGLISH, RUSSIAN, Catalogue, Reader, texts_for
 from i18n.query_notes import say_notes
 from model.posts import Media, MediaKind, Precision, Snippet, SnippetOrigin
@@ -268,7 +268,7 @@ def test_code_worth_a_view_of_its_own(
 )
 def test_title_stands_apart(content: RichText, title: str) -> None:
     """A first line that is a title stands above the facts; the rest follows below."""
-    reading = read_post(archived_post(content).post)
+    reading = split_post(archived_post(content).post)
 
     assert reading.title.text == title
     shown = reading.title.text + reading.rest.text
@@ -279,7 +279,7 @@ def test_indented_code_below_a_title_keeps_its_indentation() -> None:
     """White space is dropped between title and text, and not inside code."""
     content = marked("Заголовок\n\n    a = 1", (SpanKind.PRE, 11, 20))
 
-    assert read_post(archived_post(content).post).rest.text == "    a = 1"
+    assert split_post(archived_post(content).post).rest.text == "    a = 1"
 
 
 def _listed(entry: Entry, reader: Reader = _READER) -> str:

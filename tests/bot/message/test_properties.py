@@ -14,9 +14,9 @@ from bot.message.html import to_html
 from bot.message.message import COPY_LENGTH, Bubble
 from bot.message.nesting import nest
 from bot.message.pages import paginate
-from bot.results.card_view import Place, open_card, snippet_card, text_card
+from bot.results.card_view import CardContext, open_card, snippet_card, text_card
 from bot.results.filters_view import Choice, Panel, all_filters, one_group
-from bot.results.listing_view import Entry, Page, Suggestion, Tools, excerpt_of, list_page
+from bot.results.listing_view import Entry, ListingActions, Page, Suggestion, excerpt_of, list_page
 from bot.results.nothing_found import nothing_found
 from bot.results.post_text import code_of
 from bot.results.refinements import PERIODS, SORTS, THINGS, Group, group_of
@@ -30,7 +30,7 @@ from tests.bot.oracle import expected_entities, parse_html
 from tests.bot.strategies import archived_post, posts, rich_texts, texts
 from tests.standin.markup import read_formatted
 
-_PLACE = Place(session="abcdefghij", page=3)
+_PLACE = CardContext(session="abcdefghij", page=3)
 _READERS = st.sampled_from((Reader(texts=RUSSIAN), Reader(texts=ENGLISH)))
 _KNOWN = datetime(2025, 1, 1, tzinfo=UTC)
 _CHOICES = 40
@@ -177,7 +177,7 @@ def test_any_five_posts_are_a_page(
         number=2,
         pages=3,
         entries=entries,
-        tools=Tools(filters=3, code_only=False, next_order="new"),
+        actions=ListingActions(filters=3, code_only=False, next_order="new"),
     )
 
     _assert_sendable(list_page(page, reader))
@@ -263,7 +263,7 @@ def test_clean_text_can_be_sent(text: str) -> None:
     assert not set(cleaned) & {"\x00", "\r", "\u202e", "\u2028"}
 
 
-def _parts(archived: ArchivedPost, reader: Reader, place: Place = _PLACE) -> list[Bubble]:
+def _parts(archived: ArchivedPost, reader: Reader, place: CardContext = _PLACE) -> list[Bubble]:
     bubbles: list[Bubble] = []
     while True:
         # A part beyond the last one is the last one.

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.results.refinements import search_text, switched
+from bot.results.refinements import search_text, toggled
 from bot.sessions import Listing, Session, read_session, write_state
 from model.posts import Channel
 from tests.bot.channel import AS_OF, coded, written
@@ -193,7 +193,7 @@ async def test_filters_that_leave_nothing_are_a_press_from_gone(world: World) ->
         session = person.buttons[0].data.split("|")[2]
         row = world.bot_store.find_session(session)
         assert row
-        narrowed = switched(read_session(row), "lang:python", is_on=True)
+        narrowed = toggled(read_session(row), "lang:python", is_on=True)
         world.bot_store.save_session(
             session_id=session,
             user_id=1,
@@ -310,9 +310,9 @@ async def test_filters_are_what_could_be_typed() -> None:
 
     assert search_text(session) == "OR кафка"
     for operator in ("lang:python", "on:2023", "on:2024", "#sql"):
-        session = switched(session, operator, is_on=True)
+        session = toggled(session, operator, is_on=True)
     assert search_text(session) == "lang:python on:2024 #sql кафка"
-    assert search_text(switched(session, "#sql", is_on=False)) == "lang:python on:2024 кафка"
+    assert search_text(toggled(session, "#sql", is_on=False)) == "lang:python on:2024 кафка"
 
 
 async def test_languages_of_two_words_are_filters(world: World, filled: Filled) -> None:

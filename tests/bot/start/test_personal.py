@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.config import Access
-from bot.indexing.watch import Watch
+from bot.indexing.updater import IndexUpdater
 from tests.bot.conftest import OWNER, World
 from tests.bot.person import Person
 from tests.bot.sentences import ENGLISH, RUSSIAN, count, opening
@@ -120,7 +120,7 @@ async def test_queries_are_forgotten_in_time(world: World) -> None:
         await person.says("телескоп")
         world.clock.passes(timedelta(days=31))
         await person.says("карусель")
-        await person.application.bot_data[Watch].look(person.application)
+        await person.application.bot_data[IndexUpdater].run_once(person.application)
 
     assert world.bot_store.people.count_sessions(OWNER) == 1
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bot.transport.backoff import Rest
+from bot.transport.backoff import Backoff
 
 
 def test_rest_grows_with_failures_and_ends_with_success() -> None:
     """It doubles up to half a minute; once all is well, nothing is waited for."""
-    rest = Rest(2.0)
+    rest = Backoff(2.0)
     rests = [rest.seconds]
     for is_well in (False, False, False, False, False, False, True, False):
         rest.note(is_well=is_well)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from telegram.error import RetryAfter
 
-from bot.transport.flood_control import Patience
+from bot.transport.flood_control import FloodControl
 
 # The library warns of itself whenever it is told to wait.
 pytestmark = pytest.mark.filterwarnings("ignore:Deprecated since version v22.2")
@@ -22,7 +22,7 @@ class Server:
         self.now = 100.0
         self.refusals = refusals
         self.calls: list[tuple[int, float]] = []
-        self.patience = Patience(clock=lambda: self.now, sleep=self._sleep)
+        self.patience = FloodControl(clock=lambda: self.now, sleep=self._sleep)
 
     async def _sleep(self, seconds: float) -> None:
         until = self.now + seconds

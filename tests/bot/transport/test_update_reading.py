@@ -9,7 +9,7 @@ import pytest
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
-from bot.transport.update_reading import read_answer, read_update
+from bot.transport.update_reading import read_update, read_updates
 
 _BOT = Bot("1:token")
 _CHAT = {"id": 7, "type": "private"}
@@ -69,7 +69,7 @@ def test_update_that_cannot_be_read_is_left_out(
     later = json.dumps(_GOOD | {"update_id": 6})
     answer = f'{{"ok": true, "result": [{good}, {text}, {later}]}}'
 
-    assert read_answer(answer.encode(), keep=_keep) == {
+    assert read_updates(answer.encode(), keep=_keep) == {
         "ok": True,
         "result": [_GOOD, {"update_id": 5}, _GOOD | {"update_id": 6}],
     }
@@ -122,7 +122,7 @@ def test_readable_update_is_read() -> None:
 def test_what_is_no_answer_is_an_error(payload: bytes) -> None:
     """The poll is then repeated, later and later: it would bring the same again."""
     with pytest.raises(TelegramError):
-        read_answer(payload, keep=_keep)
+        read_updates(payload, keep=_keep)
 
 
 def test_updates_are_kept_before_they_are_confirmed() -> None:
@@ -131,7 +131,7 @@ def test_updates_are_kept_before_they_are_confirmed() -> None:
     bare = {"update_id": 5, "poll_answer": 8}
     answer = {"ok": True, "result": [_GOOD, bare, _GOOD | {"update_id": 6}]}
 
-    read_answer(json.dumps(answer).encode(), keep=kept.append)
+    read_updates(json.dumps(answer).encode(), keep=kept.append)
     read_update(json.dumps(_GOOD).encode(), _BOT, keep=kept.append)
 
     assert [update.update_id for update in kept] == [4, 6, 4]
@@ -141,5 +141,5 @@ def test_answers_without_updates_are_left_alone() -> None:
     """Nothing new is no error, and an error is for the library to read."""
     refusal = {"ok": False, "description": "Conflict", "error_code": 409}
 
-    assert read_answer(b'{"ok":true,"result":[]}', keep=_keep) == {"ok": True, "result": []}
-    assert read_answer(json.dumps(refusal).encode(), keep=_keep) == refusal
+    assert read_updates(b'{"ok":true,"result":[]}', keep=_keep) == {"ok": True, "result": []}
+    assert read_updates(json.dumps(refusal).encode(), keep=_keep) == refusal

@@ -17,8 +17,8 @@ import pytest
 from bot.application import build_application
 from bot.config import Webhook
 from bot.transport.app import App
-from bot.transport.webhook import Hook
-from bot.transport.webhook_front import Front
+from bot.transport.webhook import WebhookSource
+from bot.transport.webhook_server import WebhookServer
 from model.errors import SettingsError
 from tests.bot.conftest import OWNER, World
 from tests.standin.faults import Fault
@@ -50,7 +50,7 @@ def taking(taken: list[bytes]) -> Callable[[bytes], Awaitable[None]]:
 async def connected(taken: list[bytes]) -> AsyncIterator[tuple[asyncio.StreamReader, object]]:
     """Open a front and a connection to it, which is left open in the end."""
     port = free_port()
-    front = Front(path="/hook", secret=SECRET, take=taking(taken))
+    front = WebhookServer(path="/hook", secret=SECRET, take=taking(taken))
     await front.open("127.0.0.1", port)
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
@@ -172,7 +172,7 @@ async def test_crowd_of_connections_keeps_nobody_out() -> None:
     """A hundred who are silent, a hundred who are slow: updates are taken at once meanwhile."""
     taken: list[bytes] = []
     port = free_port()
-    front = Front(path="/hook", secret=SECRET, take=taking(taken))
+    front = WebhookServer(path="/hook", secret=SECRET, take=taking(taken))
     await front.open("127.0.0.1", port)
     crowd = [await asyncio.open_connection("127.0.0.1", port) for _ in range(200)]
     try:
@@ -201,7 +201,7 @@ async def test_nothing_is_taken_after_the_end(steps: int) -> None:
     """What arrives as the front is being closed is taken before that, or brought again."""
     taken: list[bytes] = []
     port = free_port()
-    front = Front(path="/hook", secret=SECRET, take=taking(taken))
+    front = WebhookServer(path="/hook", secret=SECRET, take=taking(taken))
     await front.open("127.0.0.1", port)
     with socket.create_connection(("127.0.0.1", port)) as sender:
         sender.sendall(f"{HEAD}Content-Length: 2\r\n\r\n{{}}".encode())
@@ -236,7 +236,7 @@ class Hooked:
             bot_store=world.bot_store,
             workers=world.workers,
         )
-        self.hook = Hook(
+        self.hook = WebhookSource(
             self.webhook,
             on_refusal=self._refuse,
             keep=lambda _: None,
@@ -360,7 +360,7 @@ async def test_place_that_is_taken_is_told(world: World) -> None:
         other.listen()
         hooked = Hooked(world, standin)
         taken = replace(hooked.webhook, port=other.getsockname()[1])
-        hook = Hook(taken, on_refusal=lambda: None, keep=lambda _: None)
+        hook = WebhookSource(taken, on_refusal=lambda: None, keep=lambda _: None)
         await hooked.application.initialize()
         with pytest.raises(SettingsError, match="LETOPIS_WEBHOOK_LISTEN"):
             await hook.open(hooked.application)

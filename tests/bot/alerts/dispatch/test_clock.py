@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 
 from bot.alerts.clock_check import ClockCheck
-from bot.alerts.loop import Courier
+from bot.alerts.loop import AlertLoop
 from bot.config import Access
-from bot.indexing.watch import Watch
+from bot.indexing.updater import IndexUpdater
 from db import Gap, Mode, Standing
 from i18n import RUSSIAN
 from tests.bot.access.test_gate import member
@@ -88,15 +88,15 @@ async def test_whoever_was_refused_can_ask_again(world: World, by: timedelta) ->
 async def test_buttons_survive(world: World, by: timedelta) -> None:
     """Searches are not forgotten because the clock was wrong for a while."""
     async with Person(world.build) as person:
-        watch = person.application.bot_data[Watch]
+        updater = person.application.bot_data[IndexUpdater]
         await person.says("очередь")
         first = person.text
         world.clock.is_set(by)
         for minutes in (0, 30, 0):
             world.clock.passes(timedelta(minutes=minutes))
-            assert await watch.look(person.application)
+            assert await updater.run_once(person.application)
         world.clock.is_set(-by)
-        assert await watch.look(person.application)
+        assert await updater.run_once(person.application)
         await person.presses("›")
         assert person.text != first
 
@@ -109,8 +109,8 @@ async def test_find_is_told_once_and_soon(own: World, by: timedelta, mode: Mode)
     async with Person(own.build) as person:
         teller = Teller(own, person)
         post(own, written(2, "Ещё карусель"))
-        await person.application.bot_data[Courier].stop()
-        await person.application.bot_data[Watch].look(person.application)
+        await person.application.bot_data[AlertLoop].stop()
+        await person.application.bot_data[IndexUpdater].run_once(person.application)
         own.clock.is_set(by)
         told = [await teller.tells(after=timedelta(seconds=30))]
         if mode is Mode.AT_ONCE:
@@ -127,8 +127,8 @@ async def test_heap_is_told_once(own: World, by: timedelta) -> None:
     async with Person(own.build) as person:
         teller = Teller(own, person)
         post(own, *(written(number, f"Карусель {number}") for number in range(2, 9)))
-        await person.application.bot_data[Courier].stop()
-        await person.application.bot_data[Watch].look(person.application)
+        await person.application.bot_data[AlertLoop].stop()
+        await person.application.bot_data[IndexUpdater].run_once(person.application)
         own.clock.is_set(by)
         told = [await teller.tells(after=timedelta(seconds=30))]
         own.clock.is_set(-by)
@@ -144,8 +144,8 @@ async def test_mute_ends_within_its_day(own: World, by: timedelta) -> None:
     async with Person(own.build) as person:
         teller = Teller(own, person)
         post(own, written(2, "Ещё карусель"))
-        await person.application.bot_data[Courier].stop()
-        await person.application.bot_data[Watch].look(person.application)
+        await person.application.bot_data[AlertLoop].stop()
+        await person.application.bot_data[IndexUpdater].run_once(person.application)
         own.clock.is_set(by)
         told = [await teller.tells(after=_HOUR), await teller.tells(after=timedelta(days=1))]
 

@@ -12,11 +12,11 @@ import pytest
 from telegram.error import NetworkError, TimedOut
 
 from bot.access.gate import Gate
-from bot.alerts.dispatch import Telling
-from bot.alerts.loop import Courier
-from bot.alerts.matching import note_news
+from bot.alerts.dispatch import AlertSender
+from bot.alerts.loop import AlertLoop
+from bot.alerts.matching import record_matches
 from bot.config import Access
-from bot.indexing.watch import Watch
+from bot.indexing.updater import IndexUpdater
 from model.errors import LetopisError
 from search import Searcher
 from tests.bot.alerts.following import Teller, everybody, follow, post, refusal
@@ -132,7 +132,7 @@ async def test_restart_tells_what_is_left_and_nothing_twice(own: World) -> None:
         await Teller(own, person).tells(rounds=1)
         own.bot_store.alerts.take([key], post_id=3)
         post(own, written(4, "Карусель 4"))
-        await person.application.bot_data[Watch].look(person.application)
+        await person.application.bot_data[IndexUpdater].run_once(person.application)
     async with Person(own.build) as person:
         told = await Teller(own, person).tells()
 
@@ -148,8 +148,8 @@ async def test_who_lost_access_is_told_nothing(own: World, access: Access) -> No
     async with Person(own.build) as owner:
         follow(own, user_id=99)
         await owner.sends_data_anywhere("1|qy||99")
-        gate = Gate(owner.application.bot_data[Watch].services)
-        teller = Teller(own, owner, may_be_told=gate.lets_in)
+        gate = Gate(owner.application.bot_data[IndexUpdater].services)
+        teller = Teller(own, owner, has_access=gate.has_access)
         await owner.sends_data_anywhere("1|qx||99")
         post(own, written(2, "Карусель"))
         assert await teller.tells() == []
@@ -182,7 +182,7 @@ async def test_post_that_is_gone_is_not_told(own: World) -> None:
     assert own.bot_store.alerts.waiting() == ()
 
 
-class _Deleting(Telling):
+class _Deleting(AlertSender):
     """Decides on what is deleted before it can be taken."""
 
     def _next_step(self, *given: Any) -> Any:
@@ -197,7 +197,7 @@ async def test_search_deleted_in_the_last_moment_is_not_told(own: World) -> None
     async with Person(own.build) as person:
         post(own, written(2, "Карусель"))
         teller = Teller(own, person)
-        teller.telling = _Deleting(person.application.bot_data[Watch].services, everybody)
+        teller.sender = _Deleting(person.application.bot_data[IndexUpdater].services, everybody)
 
         assert await teller.tells() == []
 
@@ -206,25 +206,25 @@ async def test_only_what_the_index_knows_is_looked_at(own: World) -> None:
     """A post that has changed again meanwhile is looked at when the index has come so far."""
     follow(own)
     async with Person(own.build) as person:
-        services = person.application.bot_data[Watch].services
+        services = person.application.bot_data[IndexUpdater].services
         post(own, written(2, "Карусель"))
         before = own.store.last_seq()
         own.clock.passes(_HOUR)
         post(own, written(2, "Карусель и лошадки"))
 
-        assert not note_news(services, upto=before).is_found
-        assert note_news(services, upto=own.store.last_seq()).is_found
+        assert not record_matches(services, upto=before).is_found
+        assert record_matches(services, upto=own.store.last_seq()).is_found
 
 
 async def test_what_was_not_looked_at_at_the_end_is_looked_at_later(own: World) -> None:
     """A program that is to end stops looking, and knows how far it came."""
     follow(own)
     async with Person(own.build) as person:
-        services = person.application.bot_data[Watch].services
+        services = person.application.bot_data[IndexUpdater].services
         before = own.store.last_seq()
         post(own, written(2, "Карусель"))
 
-        look = note_news(services, upto=own.store.last_seq(), goes_on=lambda: False)
+        look = record_matches(services, upto=own.store.last_seq(), goes_on=lambda: False)
 
         assert (look.upto, look.is_found) == (before, False)
         assert len(await Teller(own, person).tells()) == 1
@@ -266,7 +266,7 @@ async def test_alert_comes_by_itself(own: World) -> None:
     follow(own)
     async with Person(own.build) as person:
         post(own, written(2, "Карусель"))
-        person.application.bot_data[Watch].wake()
+        person.application.bot_data[IndexUpdater].wake()
         async with asyncio.timeout(60):
             while not any(name == "sendMessage" for name, _ in person.server.calls):  # noqa: ASYNC110  # the server tells nobody
                 await asyncio.sleep(0.05)
@@ -275,17 +275,17 @@ async def test_alert_comes_by_itself(own: World) -> None:
         assert RUSSIAN.following.alert_new in person.text
 
 
-class _Failing(Telling):
+class _Failing(AlertSender):
     """A round that fails."""
 
     def __init__(self, world: World, person: Person, *errors: Exception) -> None:
-        super().__init__(person.application.bot_data[Watch].services, everybody)
+        super().__init__(person.application.bot_data[IndexUpdater].services, everybody)
         self.errors = list(errors)
 
-    async def go_round(self, bot: Any) -> bool:
+    async def send_due(self, bot: Any) -> bool:
         if self.errors:
             raise self.errors.pop(0)
-        return await super().go_round(bot)
+        return await super().send_due(bot)
 
 
 async def test_failure_does_not_end_the_rounds(
@@ -294,26 +294,26 @@ async def test_failure_does_not_end_the_rounds(
     """What goes wrong in one round is noted, and the next one comes."""
     async with Person(own.build) as person:
         failing = _Failing(own, person, LetopisError("It is busy."), RuntimeError("a bug"))
-        courier = Courier(failing)
-        courier.start(person.application)
+        alert_loop = AlertLoop(failing)
+        alert_loop.start(person.application)
         async with asyncio.timeout(60):
             while failing.errors:
-                courier.wake()
+                alert_loop.wake()
                 await asyncio.sleep(0.02)
-        await courier.stop()
+        await alert_loop.stop()
 
     assert "told later: It is busy." in caplog.text
     assert "a bug" in caplog.text
 
 
-class _Hanging(Telling):
+class _Hanging(AlertSender):
     """A round that does not end."""
 
     def __init__(self, world: World, person: Person) -> None:
-        super().__init__(person.application.bot_data[Watch].services, everybody)
+        super().__init__(person.application.bot_data[IndexUpdater].services, everybody)
         self.begun = asyncio.Event()
 
-    async def go_round(self, bot: Any) -> bool:
+    async def send_due(self, bot: Any) -> bool:
         self.begun.set()
         await asyncio.sleep(3600)
         return False
@@ -323,12 +323,12 @@ async def test_end_does_not_wait_for_ever(own: World) -> None:
     """A message that never gets through does not keep the bot from ending."""
     async with Person(own.build) as person:
         hanging = _Hanging(own, person)
-        courier = Courier(hanging, patience=0.01)
-        courier.start(person.application)
-        courier.wake()
+        alert_loop = AlertLoop(hanging, patience=0.01)
+        alert_loop.start(person.application)
+        alert_loop.wake()
         async with asyncio.timeout(60):
             await hanging.begun.wait()
-            await courier.stop()
+            await alert_loop.stop()
 
 
 async def test_nothing_is_begun_at_the_end(own: World) -> None:
@@ -337,7 +337,7 @@ async def test_nothing_is_begun_at_the_end(own: World) -> None:
     async with Person(own.build) as person:
         post(own, written(2, "Карусель"))
         teller = Teller(own, person)
-        teller.telling.end()
+        teller.sender.end()
 
         assert await teller.tells(rounds=2) == []
     assert own.bot_store.alerts.waiting() != ()

@@ -30,7 +30,7 @@ _CONNECTIONS = 200
 Take = Callable[[bytes], Awaitable[None]]
 
 
-class Front:
+class WebhookServer:
     """Listens on an address; `take` is called with the body of each update, and must not raise.
 
     Requests without the path and secret get no information. An update is confirmed once it has been
@@ -40,7 +40,7 @@ class Front:
     def __init__(self, *, path: str, secret: str, take: Take) -> None:
         given = {"path": path.encode(), "secret": secret.encode(), "take": take}
         self._server = _Server(
-            Application([(".*", _Receiver, given)], log_function=lambda _handler: None),
+            Application([(".*", _UpdateHandler, given)], log_function=lambda _handler: None),
             idle_connection_timeout=_IDLE,
             body_timeout=_SLOWEST,
             max_header_size=_HEAD,
@@ -82,7 +82,7 @@ class _Server(HTTPServer):
 
 
 @stream_request_body
-class _Receiver(RequestHandler):
+class _UpdateHandler(RequestHandler):
     """Receives one update, and refuses everything else."""
 
     def initialize(self, path: bytes, secret: bytes, take: Take) -> None:

@@ -8,7 +8,7 @@ from typing import TypeVar
 from bot.sessions import Session
 from model.errors import ArchiveBusy, ArchiveUnwritable, LetopisError
 
-UNWRITABLE = (ArchiveUnwritable, ArchiveBusy)
+WRITE_ERRORS = (ArchiveUnwritable, ArchiveBusy)
 """Write failures that leave reading possible."""
 
 _SESSIONS = 1000
@@ -18,7 +18,7 @@ _Key = TypeVar("_Key", bound=Hashable)
 _Value = TypeVar("_Value")
 
 
-class Unwritten:
+class MemoryFallback:
     """Sessions and updates since writing began to fail, up to a limit, oldest dropped first.
 
     `error` is the latest failure not reported yet.

@@ -15,7 +15,7 @@ from telegram import Bot, Message
 
 from bot.config import UPLOAD_LIMIT, CopyMedia
 from bot.transport.app import App
-from bot.transport.downloads import TooBig, Unfetchable, fetch
+from bot.transport.downloads import DownloadFailed, TooBig, fetch
 from model.errors import LetopisError
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ Keep = Callable[[Message, str], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Attached:
+class AttachedFile:
     """A file at Telegram; `suffix` is the extension of its copy."""
 
     file_id: str
@@ -48,7 +48,7 @@ class Attached:
     is_photo: bool = False
 
 
-class Copies:
+class MediaDownloads:
     """Downloads files; failures are logged, and the post stays without a copy.
 
     `keep` is called with the message and the name of the copy in the media store.
@@ -58,11 +58,11 @@ class Copies:
         self._media = media
         self._wanted = wanted
         self._keep = keep
-        self._queue: asyncio.Queue[tuple[Message, Attached]] = asyncio.Queue()
+        self._queue: asyncio.Queue[tuple[Message, AttachedFile]] = asyncio.Queue()
         self._fetched: dict[str, str] = {}
         self._task: asyncio.Task[None] | None = None
 
-    def want(self, message: Message) -> None:
+    def enqueue(self, message: Message) -> None:
         """Queue a post's file, if such files are wanted."""
         attached = find_attached(message)
         if attached and self._wants(attached):
@@ -82,7 +82,7 @@ class Copies:
         if self._queue.qsize():
             _log.warning("%s attached files are left without a copy", self._queue.qsize())
 
-    def _wants(self, attached: Attached) -> bool:
+    def _wants(self, attached: AttachedFile) -> bool:
         if not self._media or self._wanted is CopyMedia.NO or attached.size > UPLOAD_LIMIT:
             return False
         return self._wanted is CopyMedia.ALL or attached.is_photo
@@ -92,7 +92,7 @@ class Copies:
             message, attached = await self._queue.get()
             try:
                 await self._keep(message, await self._copy(attached, application.bot, media))
-            except (TooBig, Unfetchable, LetopisError, OSError) as exc:
+            except (TooBig, DownloadFailed, LetopisError, OSError) as exc:
                 _log.warning(
                     "the file of post %s of channel %s was not copied: %s",
                     message.message_id,
@@ -102,7 +102,7 @@ class Copies:
             except Exception as exc:  # noqa: BLE001  # log it and carry on
                 await application.process_error(None, exc)
 
-    async def _copy(self, attached: Attached, bot: Bot, media: MediaStore) -> str:
+    async def _copy(self, attached: AttachedFile, bot: Bot, media: MediaStore) -> str:
         """Return the name of a file's copy, which an edit of the text does not change."""
         name = self._fetched.get(attached.unique_id)
         if name is None:
@@ -114,11 +114,11 @@ class Copies:
         return name
 
 
-def find_attached(message: Message) -> Attached | None:
+def find_attached(message: Message) -> AttachedFile | None:
     """Return the file attached to a message, the largest size of a photo."""
     if message.photo:
         photo = max(message.photo, key=lambda size: size.width * size.height)
-        return Attached(
+        return AttachedFile(
             file_id=photo.file_id,
             unique_id=photo.file_unique_id,
             size=photo.file_size or 0,
@@ -131,7 +131,7 @@ def find_attached(message: Message) -> Attached | None:
     file = getattr(message, kind)
     named = PurePosixPath(getattr(file, "file_name", None) or "").suffix
     guessed = mimetypes.guess_extension(getattr(file, "mime_type", None) or "")
-    return Attached(
+    return AttachedFile(
         file_id=file.file_id,
         unique_id=file.file_unique_id,
         size=file.file_size or 0,

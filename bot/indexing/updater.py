@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, TypeVar
 from telegram import Bot
 
 from bot.alerts.clock_check import ClockCheck
-from bot.alerts.matching import note_news
-from bot.live.gaps import tell_gaps
+from bot.alerts.matching import record_matches
+from bot.live.gaps import report_gaps
+from bot.memory_fallback import WRITE_ERRORS
 from bot.services import Services, Workers
 from bot.transport.app import App
-from bot.transport.backoff import Rest
-from bot.unwritten import UNWRITABLE
+from bot.transport.backoff import Backoff
 from model.errors import IndexBusy, IndexUnavailable
 from search import FEW_POSTS
 from search.index_messages import CaughtUp, IndexProgress
@@ -40,7 +40,7 @@ _Result = TypeVar("_Result")
 Job = Callable[[Bot, Services], Awaitable[None]]
 
 
-class Watch:
+class IndexUpdater:
     """Checks every few seconds, and at once when woken, for work to do.
 
     `on_found` is called when saved searches matched something. `indexing` is the progress of a
@@ -62,15 +62,15 @@ class Watch:
         # Its own thread, so that shutdown can wait for it.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="index")
         self.indexing: IndexProgress | None = None
-        self._indexed = self._put_to_searches = -1
-        self._looking = asyncio.Lock()
+        self._indexed = self._matched = -1
+        self._running = asyncio.Lock()
         self._forget_at = float("-inf")
         self._clock = ClockCheck(services.clock, services.timer)
         self._jobs: Sequence[Job] = (
             self._catch_up,
-            self._find_followed,
-            tell_gaps,
-            self._forget_old_searches,
+            self._match_saved_searches,
+            report_gaps,
+            self._drop_old_sessions,
         )
         self._is_stopping = False
 
@@ -84,9 +84,9 @@ class Watch:
 
     def start(self, application: App) -> None:
         """Start checking."""
-        application.bot_data[Watch] = self
+        application.bot_data[IndexUpdater] = self
         self.wake()  # posts may have arrived while no bot was running
-        self._task = asyncio.create_task(self._look_again_and_again(application))
+        self._task = asyncio.create_task(self._run(application))
 
     async def stop(self) -> None:
         """Stop checking, and wait for writes in progress."""
@@ -97,17 +97,17 @@ class Watch:
         self._is_stopping = True
         self._thread.shutdown(wait=True)
 
-    async def look(self, application: App) -> bool:
+    async def run_once(self, application: App) -> bool:
         """Index all changes, then run each job; return whether everything succeeded.
 
         Failures are logged; the next check retries.
         """
         is_well = True
-        async with self._looking:
+        async with self._running:
             for job in self._jobs:
                 try:
                     await job(application.bot, self.services)
-                except (*UNWRITABLE, IndexUnavailable) as exc:
+                except (*WRITE_ERRORS, IndexUnavailable) as exc:
                     _log.warning("put off until the next look: %s", exc)
                     is_well = False
                 except Exception as exc:  # noqa: BLE001  # log it and carry on
@@ -115,15 +115,15 @@ class Watch:
                     is_well = False
         return is_well
 
-    async def _look_again_and_again(self, application: App) -> None:
-        rest = Rest(self._period)
+    async def _run(self, application: App) -> None:
+        backoff = Backoff(self._period)
         while True:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._period):
                     await self._news.wait()
-            await asyncio.sleep(_BURST.total_seconds() + rest.seconds)
+            await asyncio.sleep(_BURST.total_seconds() + backoff.seconds)
             self._news.clear()
-            rest.note(is_well=await self.look(application))
+            backoff.note(is_well=await self.run_once(application))
 
     async def _catch_up(self, _bot: Bot, services: Services) -> None:
         """Bring the index up to date, if the archive has changed."""
@@ -140,14 +140,14 @@ class Watch:
                 await self._in_thread(functools.partial(index.catch_up, waits=False))
                 return
         try:
-            await catch_up_beside(index, self.services.workers, note=self._note)
+            await catch_up_in_worker(index, self.services.workers, note=self._note)
         finally:
             self.indexing = None
 
     def _note(self, indexing: IndexProgress) -> None:
         self.indexing = indexing
 
-    async def _forget_old_searches(self, _bot: Bot, services: Services) -> None:
+    async def _drop_old_sessions(self, _bot: Bot, services: Services) -> None:
         # A wrong clock would make all of them look old.
         if self._clock.is_trusted() and services.timer() >= self._forget_at:
             await asyncio.to_thread(services.drop_old_sessions)
@@ -156,21 +156,21 @@ class Watch:
     async def _in_thread(self, function: Callable[[], _Result]) -> _Result:
         return await asyncio.get_running_loop().run_in_executor(self._thread, function)
 
-    async def _find_followed(self, _bot: Bot, _services: Services) -> None:
+    async def _match_saved_searches(self, _bot: Bot, _services: Services) -> None:
         """Match newly indexed posts against saved searches."""
         upto = self._indexed
-        if upto == self._put_to_searches:
+        if upto == self._matched:
             return
         note = functools.partial(
-            note_news, self.services, upto=upto, goes_on=lambda: not self._is_stopping
+            record_matches, self.services, upto=upto, goes_on=lambda: not self._is_stopping
         )
-        look = await self._in_thread(note)
-        self._put_to_searches = look.upto
-        if look.is_found:
+        result = await self._in_thread(note)
+        self._matched = result.upto
+        if result.is_found:
             self._on_found()
 
 
-async def catch_up_beside(
+async def catch_up_in_worker(
     index: PostIndex, workers: Workers, *, note: Callable[[IndexProgress], object]
 ) -> None:
     """Let a worker bring the index up to date; `note` is called with its progress.

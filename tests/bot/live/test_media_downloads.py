@@ -16,7 +16,7 @@ from telegram import Message, Update
 
 from bot.application import build_application
 from bot.config import CopyMedia
-from bot.live.copies import Attached, find_attached
+from bot.live.media_downloads import AttachedFile, find_attached
 from bot.transport.app import App
 from db import Admission
 from ingest import MediaStore
@@ -222,7 +222,7 @@ FILE = {"file_id": "f", "file_unique_id": "u", "file_size": 7}
         pytest.param({"text": "x"}, None, id="no file"),
         pytest.param(
             {"voice": {**FILE, "duration": 1}},
-            Attached(file_id="f", unique_id="u", size=7, suffix=".ogg"),
+            AttachedFile(file_id="f", unique_id="u", size=7, suffix=".ogg"),
             id="voice",
         ),
         pytest.param(
@@ -230,17 +230,17 @@ FILE = {"file_id": "f", "file_unique_id": "u", "file_size": 7}
                 "animation": {**FILE, "width": 1, "height": 1, "duration": 1},
                 "document": {**FILE, "file_id": "d", "file_name": "cat.gif"},
             },
-            Attached(file_id="f", unique_id="u", size=7, suffix=".mp4"),
+            AttachedFile(file_id="f", unique_id="u", size=7, suffix=".mp4"),
             id="animation",
         ),
         pytest.param(
             {"document": {"file_id": "f", "file_unique_id": "u", "mime_type": "application/pdf"}},
-            Attached(file_id="f", unique_id="u", size=0, suffix=".pdf"),
+            AttachedFile(file_id="f", unique_id="u", size=0, suffix=".pdf"),
             id="nameless document",
         ),
     ],
 )
-def test_file_is_found(fields: dict[str, Any], expected: Attached | None) -> None:
+def test_file_is_found(fields: dict[str, Any], expected: AttachedFile | None) -> None:
     """Whatever is attached has one file, and a name that ends as it should."""
     chat = {"id": -1001, "type": "channel", "title": "c"}
     message = Message.de_json({"message_id": 1, "date": 1, "chat": chat, **fields}, None)
