@@ -12,7 +12,9 @@ ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.slow  # the built wheel comes without its sources beside the tests
 
 
-@pytest.mark.parametrize("page", ["docs/design.md", "CONTRIBUTING.md", "docs/dependencies.md"])
+@pytest.mark.parametrize(
+    "page", ["docs/design.md", "docs/dependencies.md", "CONTRIBUTING.md", "SECURITY.md"]
+)
 def test_every_path_exists(page: str) -> None:
     """Whatever stands in backquotes with a slash or as a source file, or is linked to, is there."""
     text = (ROOT / page).read_text("utf-8")
