@@ -1,15 +1,14 @@
-"""Time the bot's answers: many people search at once, over real HTTP to a stand-in of Telegram.
+"""Measure the bot's answers: many people search at once, over HTTP to a stand-in for Telegram.
 
     python benchmarks/bench_bot.py --posts 100000 --searches 10000
     python benchmarks/bench_bot.py --posts 100000 --pause 5 --import
 
-`letopis bot` runs as a process of its own. Everybody asks the next thing when the last one is
-answered: at once, so that all of them wait at any time, or with `--pause 5` after having read for
-about so many seconds, or with `--together` all at the same moment. The figures: milliseconds from
-the update to the answer as the people see it, processor milliseconds of the bot for each answer
-(which hardly depend on what else the machine does), and the bot's memory on the way, in megabytes:
-what is resident, and what of it is no page of a file. With `--import` one of the owners sends an
-export, and people ask until its posts can be found; waits are told apart by what the import did.
+`letopis bot` runs as a separate process. Each person sends the next query after the last answer: at
+once (so that all are always waiting), after about five seconds of reading with `--pause 5`, or all
+at the same moment with `--together`. Printed are milliseconds from update to answer, the bot's CPU
+milliseconds per answer (nearly independent of the machine's load), and its resident memory in MB,
+with and without file pages. With `--import` an owner sends an export, and people search until its
+posts can be found; the figures are then split by the phase of the import.
 """
 
 from __future__ import annotations
@@ -51,26 +50,26 @@ _PHASES = (("Записываю", "reading"), ("Добавляю в поиск",
 
 
 class Postbox(list[Event]):
-    """Takes what the bot does to the one whom it concerns; keeps what the sender of a file saw."""
+    """Records the bot's actions per person, and what the sender of a file saw."""
 
     def __init__(self) -> None:
         super().__init__()
         self._of: dict[int, queue.SimpleQueue[float]] = defaultdict(queue.SimpleQueue)
 
     def append(self, event: Event) -> None:
-        """Note the moment at which somebody was answered."""
+        """Record the time at which a person was answered."""
         if event.chat_id == _SENDER:
             super().append(event)
         self._of[event.chat_id].put(time.perf_counter())
 
     def waits_for(self, person: Person) -> float:
-        """Return the moment at which a person was answered."""
+        """Return the time at which a person was answered."""
         return self._of[person.user.user_id].get(timeout=60)
 
 
 @dataclass(slots=True, kw_only=True)
 class Course:
-    """What was measured so far; `phase` is what an import is at, if there is one."""
+    """The measurements so far; `phase` is the state of the import, if any."""
 
     left: float
     pause: float
@@ -86,14 +85,14 @@ class Course:
         return sum(map(len, self.waited.values()))
 
     def takes(self) -> bool:
-        """Take one search of those that are left."""
+        """Take one of the remaining searches."""
         with self.lock:
             self.left -= 1
             return self.left >= 0
 
 
 def main() -> None:
-    """Make the archive, run the bot over it, let people ask, print the figures."""
+    """Create the archive, run the bot on it, let people search, print the figures."""
     options = _options()
     maker = Maker(options.seed)
     with tempfile.TemporaryDirectory() as folder, StandIn() as standin:
@@ -112,7 +111,7 @@ def main() -> None:
                 barrier=threading.Barrier(len(people)) if options.together else None,
             )
             if options.import_posts:
-                # Of another seed: the same one would soon bring the archive's own texts again.
+                # A different seed, so that the queries are not the archive's own texts.
                 other = Maker(options.seed + 1)
                 export = _export(other, count=options.import_posts)
                 sender = Person(standin, _SENDER, first_name="S")
@@ -138,7 +137,7 @@ def _options() -> argparse.Namespace:
 
 
 def _queries(home: Path, maker: Maker, *, options: argparse.Namespace) -> Sequence[str]:
-    """Make the archive, if there is none, and what people ask of it, in every kind."""
+    """Create the archive if necessary, and queries of every kind."""
     home.mkdir(parents=True, exist_ok=True)
     with open_made(home, posts=options.posts, maker=maker, name="archive.db") as store:
         texts = [archived.post.text for archived in store.newest(limit=options.queries)]
@@ -171,7 +170,7 @@ def _bot(home: Path, standin: StandIn, *, engine: str) -> Iterator[int]:
 
 
 def _export(maker: Maker, *, count: int) -> bytes:
-    """Return a zip as an owner sends it."""
+    """Return a zip as an owner would send it."""
     messages = [
         {
             "id": post.message_id,
@@ -183,7 +182,7 @@ def _export(maker: Maker, *, count: int) -> bytes:
         }
         for post in maker.posts(first_id=1, count=count)
     ]
-    number = maker.rng.randrange(10**9, 2 * 10**9)  # a channel that no earlier run has brought
+    number = maker.rng.randrange(10**9, 2 * 10**9)  # a channel not used by an earlier run
     channel = {"name": "Import", "type": "public_channel", "id": number, "messages": messages}
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -192,7 +191,7 @@ def _export(maker: Maker, *, count: int) -> bytes:
 
 
 def _send(sender: Person, export: bytes, course: Course) -> None:
-    """Send an export, let it be imported, and note what the import is at."""
+    """Send an export, have it imported, and record the phases."""
     sender.uploads("export.zip", export)
     course.phase = "preview"
     offer = sender.waits_for(lambda shown: "Импортировать" in str(shown.labels), timeout=600)
@@ -211,7 +210,7 @@ def _letopis(home: Path, *arguments: str) -> list[str]:
 def _measure(
     people: Sequence[Person], queries: Sequence[str], bot: int, *, course: Course
 ) -> dict[str, object]:
-    """Let the people ask until all searches are made; note the bot's memory now and then."""
+    """Let people search until all searches are done; sample the bot's memory."""
     threads = [
         threading.Thread(target=_ask_on, args=(person, random.Random(n), queries, course))
         for n, person in enumerate(people)
@@ -268,7 +267,7 @@ def _processor_ms(pid: int) -> float:
 
 
 def _memory_mb(pid: int) -> dict[str, int]:
-    """Return what of a process is resident, and what of that is no page of a file."""
+    """Return a process's resident memory, and the part that is not file pages."""
     fields = dict(
         line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines()
     )

@@ -1,4 +1,4 @@
-"""How well code is recognised: languages, and bare code among prose, on the labelled samples.
+"""Measure the recognition of code languages and of unmarked code, on labelled samples.
 
 python -m benchmarks.bench_code
 """
@@ -14,7 +14,7 @@ from tests.ingest.code_samples import find_lines, labelled_posts, labelled_snipp
 
 
 def main() -> None:
-    """Print the accuracy of both, by language, and what they cost."""
+    """Print accuracy and cost of both, by language."""
     snippets = labelled_snippets()
     right = Counter(
         each.language for each in snippets if guess_language(each.code) == each.language

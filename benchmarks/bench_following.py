@@ -1,11 +1,11 @@
-"""Time how long new posts take to be put to what people follow, over a made archive.
+"""Measure how long it takes to match new posts against saved searches.
 
     python benchmarks/bench_following.py FOLDER --posts 100000 --engine tantivy
 
-Fifty people follow twenty searches each, of every kind that `made_queries` makes. Every figure is
-processor time of the whole process in seconds: `saved` to begin to follow one search, `words` to
-read the index's words anew as after every commit, then `record_matches` for the last posts of the
-archive, from reading them to keeping what was found.
+Fifty people save twenty searches each, of every kind that `made_queries` makes. All figures are CPU
+seconds of the whole process: `saved` for saving one search, `words` for reloading the index's words
+as after every commit, then `record_matches` for the last posts of the archive, from reading them to
+storing the matches.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _BATCHES = (1, 1, 1, 10, 500, 10_000)
 
 
 def main() -> None:
-    """Make what is not there, follow the searches, put posts to them, print the figures."""
+    """Create what is missing, save the searches, match posts, print the figures."""
     options = _options()
     maker = Maker()
     with (
@@ -77,7 +77,7 @@ def _report(
 
 
 def _forget(path: Path, *, seq: int) -> None:
-    """Let all have looked up to a change only, and know nothing."""
+    """Reset all saved searches to a change, without matches."""
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("DELETE FROM saved_posts")
         connection.execute("UPDATE saved_searches SET seq = ?", (seq,))

@@ -1,9 +1,9 @@
-"""Ask a made-up archive a great many random and hostile queries: none fails, none is slow.
+"""Run many random and hostile queries on a made-up archive: none may fail or be slow.
 
     python benchmarks/bench_hostile.py FOLDER --posts 100000 --queries 1000000
 
-Prints what one takes on average, and the slowest ones, by processor time; ends with 1 if one took
-more than half a second. An exception ends the run with the query that caused it.
+Prints average and slowest queries in CPU time; exits with 1 if one took more than half a second. An
+exception ends the run with the query that caused it.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ _PIECES = (
 
 
 def main() -> None:
-    """Ask until all are asked; print what took longest."""
+    """Run all queries; print the slowest."""
     options = _options()
     maker = Maker(options.seed)
     with open_made(options.folder, posts=options.posts, maker=maker) as store:

@@ -1,12 +1,11 @@
-"""Time the index of a made-up archive: built, added to, read by a searching process.
+"""Measure the index of a made-up archive: building, adding, searching.
 
     python benchmarks/bench_index.py FOLDER --posts 100000 --engine tantivy
 
-Rates are by processor time, all threads and processes together, unless they are said to be by the
-clock; the memory is that of a process of its own which opens the index, searches, and searches on.
-The archive is made in FOLDER the first time. It has half a million word forms, many more than the
-channel of one trade; with `--forms 55000`, in a folder of its own, it has as many as that. Posts
-have 130 words, as where somebody explains; with `--length 25` they are as short as everyday ones.
+Rates are CPU time over all threads and processes unless marked as wall-clock; memory is that of a
+separate process that opens the index and searches. The archive is created in FOLDER on first use.
+It has half a million word forms, far more than a specialised channel; `--forms 55000`, in another
+folder, is realistic. Posts have 130 words; with `--length 25` they are short everyday ones.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ _SEARCHES = 10_000
 
 
 def main() -> None:
-    """Print what building, adding and searching on take."""
+    """Print the cost of building, adding and searching."""
     options = _options()
     if options.part == "memory":
         _search_on(options)
@@ -92,7 +91,7 @@ def _report_adding(store: PostStore, index: PostIndex, maker: Maker) -> None:
 
 
 def _search_on(options: argparse.Namespace) -> None:
-    """Search in this process, which knows nothing but its queries, and watch its memory."""
+    """Search in this process, which only knows its queries, and watch its memory."""
     queries = cycle(json.loads(_query_file(options).read_text("utf-8")))
     with open_archive(options.folder / f"archive-{options.posts}.db") as store:
         index = _open(options, store)
@@ -119,7 +118,7 @@ def _query_file(options: argparse.Namespace) -> Path:
 
 
 def _memory() -> tuple[int, int]:
-    """Return this process's resident memory, and what of it is no page of a file, in MB."""
+    """Return this process's resident memory, and the part that is not file pages, in MB."""
     status = Path(f"/proc/{os.getpid()}/status").read_text("utf-8")
     found = re.findall(r"^(?:VmRSS|RssAnon):\s+(\d+)", status, re.MULTILINE)
     resident, anonymous = (int(kilobytes) // 1024 for kilobytes in found)
@@ -127,7 +126,7 @@ def _memory() -> tuple[int, int]:
 
 
 def _most_memory() -> int:
-    """Return what this process or one of its children had resident at most, in MB."""
+    """Return the maximum resident memory of this process or a child, in MB."""
     whose = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     return max(resource.getrusage(who).ru_maxrss for who in whose) // 1024
 
@@ -139,7 +138,7 @@ def _timed(function: Callable[[], object]) -> tuple[float, float]:
 
 
 def _processor_time() -> float:
-    """Return the time of this process and of its children that have ended."""
+    """Return the CPU time of this process and of children that have ended."""
     times = os.times()
     return time.process_time() + times.children_user + times.children_system
 

@@ -1,9 +1,9 @@
-"""How fast pages become posts, beside a bare extraction, and how fast an archive is made of them.
+"""Measure how fast pages become posts, compared with bare extraction, and archives.
 
     python -m benchmarks.bench_parse [POSTS] [--kind everyday|code] [--jobs N] [--pages FILE…]
 
-The bare extraction parses a page with selectolax and takes number, date and text of every message
-out of it: what no reader in Python can do without. `--pages` measures pages of one's own as well.
+Bare extraction parses a page with selectolax and takes number, date and text of every message: the
+minimum for any reader in Python. `--pages` also measures your own pages.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def main() -> None:
 
 
 def _compare(name: str, path: Path) -> None:
-    """Print how much of the bare extraction's pace the reader has, in turns, by processor time."""
+    """Print the reader's speed relative to bare extraction, in CPU time, measured alternately."""
     content = path.read_bytes()
     posts = sum(isinstance(entry, Post) for entry in _read(content))
     bare = ours = float("inf")
@@ -67,7 +67,7 @@ def _compare(name: str, path: Path) -> None:
 
 
 def _read(content: bytes) -> Sequence[object]:
-    guess_language.cache_clear()  # a page is not read twice
+    guess_language.cache_clear()  # each page is read only once
     return list(read_page(content, file="messages.html", folder="/export", zone=None))
 
 
@@ -103,7 +103,7 @@ def _measure_import(parent: Path, kind: str, *, posts: int, jobs: int) -> None:
 
 
 def _write(folder: Path, kind: str, posts: int) -> None:
-    """Write in a process of its own, so that the memory measured is the reader's."""
+    """Write in a separate process, so that only the reader's memory is measured."""
     writer = get_context("spawn").Process(target=write_made, args=(folder, kind, posts))
     writer.start()
     writer.join()

@@ -1,9 +1,9 @@
-"""Judge the answers to graded queries over the sample channel, by kind and by engine.
+"""Evaluate graded queries on the sample channel, by kind and by engine.
 
     python benchmarks/bench_relevance.py
     python benchmarks/bench_relevance.py --engine tantivy --worst 20
 
-Run from the checkout. With `--worst` the queries with the lowest nDCG@10 are listed.
+Run from the checkout. `--worst` lists the queries with the lowest nDCG@10.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from tests.sample.queries import read_queries
 
 
 def main() -> None:
-    """Print a table for each engine."""
+    """Print a table per engine."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--engine", choices=["whoosh", "tantivy"], action="append")
     parser.add_argument("--worst", type=int, default=0)

@@ -1,14 +1,12 @@
-"""Time whole searches over a made-up archive, beside the bare engine and SQLite's FTS5.
+"""Measure whole searches on a made-up archive, compared with the bare engine and FTS5.
 
     python benchmarks/bench_search.py FOLDER --posts 100000 --engine tantivy
 
-The archive, the index and the FTS5 table are made in FOLDER the first time and used again; posts of
-another length want a folder of their own, and `--length 25` makes them as short as everyday ones.
-Every figure is processor time of the searching thread in milliseconds, by kind of query: `ours` is
-`Searcher.search` as a whole (reading the query, corrections, the index, posts from the archive,
-excerpts), `engine` the index's part of it, `bare` the engine's own plain query for the same words
-and `fts5` the same of SQLite over the same terms, both ranked, the ten best keys alone. The ratios
-hardly depend on the machine.
+The archive, the index and the FTS5 table are created in FOLDER on first use; posts of another
+length need another folder (`--length 25` makes short ones). All figures are CPU milliseconds of the
+searching thread, by kind of query: `ours` is a whole `Searcher.search`, `engine` the index's share,
+`bare` the engine's own plain query for the same words, and `fts5` SQLite's for the same terms, both
+ranked and returning the ten best keys. Ratios hardly depend on the machine.
 """
 
 from __future__ import annotations
@@ -34,7 +32,7 @@ _NAMES = ("p50", "p95", "p99", "max")
 
 
 def main() -> None:
-    """Make what is not there, run the searches, print the figures."""
+    """Create what is missing, run the searches, print the figures."""
     options = _options()
     maker = Maker(length=options.length)
     with open_made(options.folder, posts=options.posts, maker=maker) as store:
@@ -86,9 +84,9 @@ def _report(options: argparse.Namespace, store: PostStore, index: PostIndex, kin
 def _run(
     searcher: Searcher, queries: Sequence[MadeQuery]
 ) -> tuple[list[float], list[float], list[float], int]:
-    """Return the times of whole searches, those by the clock, the index's part, the median total.
+    """Return CPU times, wall-clock times, the index's share, and the median total.
 
-    Every query is asked once, so that nothing is answered from memory.
+    Every query is run once, so that nothing comes from a cache.
     """
     ours, wall, engine, totals = [], [], [], []
     for query in queries:
@@ -98,14 +96,14 @@ def _run(
         ours.append(taken)
         totals.append(answer.total)
     for query in queries:
-        # Another page, so that this is no answer from memory either, save the vocabulary.
+        # A different query, so that this does not come from a cache either, except the vocabulary.
         expression = searcher._plan(parse_query(query.text), only_code=True, sort=None).expression  # noqa: SLF001
         engine.append(_timed(lambda it: searcher.index.find(it, offset=0, limit=5), expression)[1])
     return ours, wall, engine, sorted(totals)[len(totals) // 2]
 
 
 def _bare_tantivy(index: PostIndex) -> Callable[[MadeQuery], object]:
-    """Return tantivy's own ranked search for all of a query's terms over the same files."""
+    """Return a function for tantivy's own ranked search over the same files."""
     folder = index._ask(lambda reader: reader.engine)._folder  # type: ignore[attr-defined]  # noqa: SLF001
     schema, searcher = folder.schema, folder.searcher
 
@@ -129,7 +127,7 @@ def _bare_tantivy(index: PostIndex) -> Callable[[MadeQuery], object]:
 
 
 def _fts(path: Path, store: PostStore) -> Callable[[MadeQuery], object]:
-    """Return a ranked search over the same terms in FTS5; the table is made the first time."""
+    """Return a function for a ranked FTS5 search; the table is created on first use."""
     connection = sqlite3.connect(path)
     if not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
         _fill(connection, store)

@@ -1,9 +1,9 @@
-"""How fast posts are stored, beside the plain driver writing the very same rows.
+"""Measure how fast posts are stored, compared with the plain driver writing the same rows.
 
     python -m benchmarks.bench_store [POSTS] [--kind everyday|code]
 
-Posts are those of made-up pages, as an import reads them. Ratios matter; absolute figures, by
-processor time, belong to the machine.
+Posts come from made-up pages, parsed as in an import. Ratios matter; absolute CPU times depend on
+the machine.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _START = datetime(2030, 1, 1, tzinfo=UTC)
 
 
 def main() -> None:
-    """Print posts per second, and each as a ratio to the plain driver."""
+    """Print posts per second, and ratios to the plain driver."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -67,7 +67,7 @@ def _read_made(folder: Path, kind: str, number: int) -> list[Post]:
 
 
 def _rate(number: int, work: Callable[[], object]) -> float:
-    # Of this process alone, so that what else the machine does counts for less.
+    # CPU time of this process alone, so that other load matters less.
     start = time.process_time()
     work()
     return number / (time.process_time() - start)
@@ -80,7 +80,7 @@ def _read_all(store: PostStore) -> None:
 
 
 def _plain_writer(archive: Path, target: Path) -> Callable[[], None]:
-    """Return what writes every row of an archive into another file with the same schema."""
+    """Return a function that writes all rows of an archive to another file with the same schema."""
     with closing(sqlite3.connect(archive)) as source:
         schema = source.execute(
             "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND type <> 'view' ORDER BY rowid"
@@ -117,7 +117,7 @@ def _plain_writer(archive: Path, target: Path) -> Callable[[], None]:
 
 
 def _rows(source: sqlite3.Connection, table: str) -> tuple[list[str], list[tuple[object, ...]]]:
-    # Generated columns (hidden = 3) are filled in by SQLite itself.
+    # Generated columns (hidden = 3) are filled in by SQLite.
     columns = [
         column[1] for column in source.execute(f"PRAGMA table_xinfo({table})") if column[6] == 0
     ]

@@ -1,4 +1,4 @@
-"""Write Whoosh's index in commits of random sizes, and compare what it holds with brute force.
+"""Write Whoosh's index in commits of random sizes, and compare it with brute force.
 
 python benchmarks/check_increments.py --posts 20000 --largest 2000 --seed 1
 """

@@ -1,8 +1,7 @@
-"""Made-up archives of any size: Russian, English and code of a Zipf vocabulary, from a seed.
+"""Made-up archives of any size: Russian, English and code with a Zipf vocabulary, from a seed.
 
-No text in them was written by anybody. What is like the real thing is what costs time: the length
-of a post, half a million word forms of which most are rare, the same few words in every post, and
-code, tags and links in some.
+The texts are synthetic, but realistic in what costs time: length, half a million word forms of
+which most are rare, the same few words in every post, and code, tags and links in some.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from model.rich_text import RichText
 CHANNEL = Channel(title="Bench", username="bench")
 FORMS = 500_000
 LENGTH = 130
-# So steep that 5,000 posts have some 75,000 of the forms, as Russian posts do, and a million all.
+# So steep that 5,000 posts have about 75,000 of the forms, like Russian posts, and a million all.
 _ZIPF = 1.15
 FIRST_DAY = datetime(2016, 1, 1, tzinfo=UTC)
 
@@ -34,7 +33,7 @@ _ENGLISH = (
 )
 _RUSSIAN_ENDINGS = ("", "а", "у", "ом", "е", "ы", "ов", "ами", "ого", "ая", "ые", "ить", "ает")
 _ENGLISH_ENDINGS = ("", "s", "ed", "ing", "er")
-# The words that stand in every other post, whatever it is about.
+# Words in every other post, whatever its subject.
 _EVERYWHERE = (
     "и в не на что с как это а для по но из у к то мы от все за так или можно если о the a of to in"
 )
@@ -48,7 +47,7 @@ _BATCH = 5000
 
 
 class Maker:
-    """Makes words, posts of so many of them on average and, from the same words, queries."""
+    """Makes words, posts of a given average length and, from the same words, queries."""
 
     def __init__(self, seed: int = 7, *, forms: int = FORMS, length: int = LENGTH) -> None:
         self.rng = random.Random(seed)
@@ -59,7 +58,7 @@ class Maker:
         self.tags = [word for word in self.words[500:2500] if len(word) > 3][:300]
 
     def _forms(self, count: int) -> Sequence[str]:
-        """Make word forms, three in four of them Russian, in the order of their frequency."""
+        """Make word forms, three in four of them Russian, in order of frequency."""
         forms: dict[str, None] = {}
         russian, english = _RUSSIAN.split(), _ENGLISH.split()
         while len(forms) < count:
@@ -73,11 +72,11 @@ class Maker:
         return made
 
     def between(self, first: int, last: int) -> str:
-        """Return a word of a rank in a range; rank 0 is the most frequent."""
+        """Return a word with a rank in a range; rank 0 is the most frequent."""
         return self.words[self.rng.randrange(first, last)]
 
     def posts(self, *, first_id: int, count: int) -> Iterator[Post]:
-        """Yield posts with the message ids from `first_id`, an hour apart."""
+        """Yield posts with message ids from `first_id`, an hour apart."""
         for message_id in range(first_id, first_id + count):
             yield self._post(message_id)
 
@@ -131,7 +130,7 @@ class Maker:
 
 
 def open_made(folder: Path, *, posts: int, maker: Maker, name: str = "") -> PostStore:
-    """Open the archive of so many posts in a folder; it is made there the first time."""
+    """Open the archive of so many posts in a folder; it is created on first use."""
     path = folder / (name or f"archive-{posts}.db")
     store = open_archive(path)
     channel = store.resolve_channel(CHANNEL)

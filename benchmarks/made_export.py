@@ -1,8 +1,8 @@
-"""Made-up exports of any size, from a seed: two kinds of pages, which cost differently.
+"""Made-up exports of any size, from a seed, with two kinds of pages that differ in cost.
 
-`everyday` is like most channels: 1.26 KB of HTML a message, a third of it with a link, a quarter
-with a file, few with code; lengths and shares are about those of real exports. `code` is the sample
-channel over and over: 2.1 KB, most posts with code, tags and reactions.
+`everyday` resembles most channels: 1.26 KB of HTML per message, a third with a link, a quarter with
+a file, few with code. `code` repeats the sample channel: 2.1 KB, most posts with code, tags and
+reactions.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def write_made(folder: Path, kind: str, posts: int) -> None:
 
 
 def repeat(messages: tuple[MirrorMessage, ...]) -> Iterator[MirrorMessage]:
-    """Yield the messages over and over, numbered on and a day apart at each turn."""
+    """Yield the messages repeatedly, renumbered and a day later each time."""
     span = messages[-1].post.posted_at - messages[0].post.posted_at + timedelta(days=1)
     last_id = messages[-1].post.message_id
     turn = 0
@@ -57,7 +57,7 @@ def repeat(messages: tuple[MirrorMessage, ...]) -> Iterator[MirrorMessage]:
 
 
 class Everyday:
-    """A channel of short posts; no text in it was written by anybody, none is met twice."""
+    """A channel of short synthetic posts, all different."""
 
     def __init__(self, seed: int = 7) -> None:
         self._rng = random.Random(seed)
@@ -66,7 +66,7 @@ class Everyday:
         self._names = [word for word in self._words if word.isascii()]
 
     def messages(self) -> Iterator[MirrorMessage]:
-        """Yield messages without end, some two hours apart."""
+        """Yield messages without end, about two hours apart."""
         message_id, at = 0, _START
         while True:
             message_id += self._rng.choice((1, 1, 1, 2))

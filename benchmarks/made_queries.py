@@ -1,4 +1,4 @@
-"""Queries of every kind over a made archive, from the very words it was made of."""
+"""Queries of every kind for a made-up archive, from its own words."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _TO_LATIN = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MadeQuery:
-    """A query as it is typed, and its words as they stand in the posts.
+    """A query as typed, and its words as they are in the posts.
 
-    `words` are what any engine can be asked for: all of them, in a row for a phrase, with a tag
-    where there is one; empty where only our search has an answer.
+    `words` are for plain engines: all of them, in sequence for a phrase, with a tag if there is
+    one; empty if only our search can answer.
     """
 
     text: str
@@ -40,7 +40,7 @@ Kinds = Mapping[str, Sequence[MadeQuery]]
 
 
 def make_queries(maker: Maker, texts: Sequence[str], *, posts: int, each: int) -> Kinds:
-    """Make some queries of each kind; `texts` are those of posts, for phrases."""
+    """Make some queries of each kind; `texts` are texts of posts, for phrases."""
     made = _Queries(maker, texts, posts=posts)
     kinds: Mapping[str, Callable[[], MadeQuery]] = {
         "common": made.common,
@@ -154,5 +154,5 @@ def _of(*words: str) -> MadeQuery:
 
 
 def texts_of(kinds: Kinds) -> Iterable[str]:
-    """Yield the texts of all the queries."""
+    """Yield the texts of all queries."""
     return (query.text for queries in kinds.values() for query in queries)
