@@ -146,8 +146,8 @@ def test_withdrawn_token_ends_the_bot(tmp_path: Path) -> None:
         assert bot.leaks() == []
 
 
-def test_start_overcomes_what_it_meets(tmp_path: Path) -> None:
-    """A server out of order is waited for, and a webhook left behind is removed."""
+def test_startup_survives_obstacles(tmp_path: Path) -> None:
+    """A server that is down is waited for, and a leftover webhook is removed."""
     with StandIn() as standin:
         asker(standin)("setWebhook", url="https://bot.example/hook")
         fault = standin.world.faults.schedule(Fault(kind="gateway", method="getMe"))

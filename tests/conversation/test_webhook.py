@@ -73,8 +73,8 @@ def test_update_brought_twice_is_answered_once(hooked: RunningBot) -> None:
     assert sum(event.kind == "message" for event in vera.watch.sees()) == 2
 
 
-def test_forged_update_is_nothing(hooked: RunningBot) -> None:
-    """Whoever does not know the path and the secret reaches nobody."""
+def test_forged_update_is_ignored(hooked: RunningBot) -> None:
+    """Requests without the path and the secret reach nothing."""
     hook = hooked.standin.world.webhook
     connection = HTTPConnection(hook.proxies["bot.example"], timeout=60)
     path = hook.url.removeprefix("https://bot.example")

@@ -25,8 +25,8 @@ def test_a_channel_is_asked_about_once(bot_store: BotStore) -> None:
     )
 
 
-def test_nobody_need_speak_a_language(bot_store: BotStore) -> None:
-    """A channel is kept without the language of who took the bot in."""
+def test_a_channel_may_have_no_language(bot_store: BotStore) -> None:
+    """A channel can be stored without the language of the person who added the bot."""
     bot_store.live.ask(CHANNEL, title="\ud800", language=None, now=MORNING)
 
     channel = bot_store.live.find(CHANNEL)

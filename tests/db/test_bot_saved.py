@@ -123,8 +123,8 @@ def test_a_deleted_search_finds_nothing(bot_store: BotStore) -> None:
     assert [each.search.saved_search_id for each in bot_store.alerts.waiting()] == [other]
 
 
-def test_looking_never_goes_back(bot_store: BotStore) -> None:
-    """A search that has looked further stays there."""
+def test_matching_position_never_goes_back(bot_store: BotStore) -> None:
+    """A search matched up to a later change keeps that position."""
     key = _save(bot_store)
 
     bot_store.alerts.note({}, upto=9, now=MORNING)
@@ -169,7 +169,7 @@ def test_what_did_not_go_out_waits_again(bot_store: BotStore) -> None:
     assert bot_store.alerts.waiting()[0].posts == 2500
 
 
-def test_another_archive_begins_anew(bot_store: BotStore) -> None:
+def test_saved_searches_restart_on_another_archive(bot_store: BotStore) -> None:
     """Keys and change numbers of another archive mean nothing, and are forgotten."""
     key = _save(bot_store, known=[1])
     _note(bot_store, key, (5, 11))

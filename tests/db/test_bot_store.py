@@ -66,8 +66,8 @@ def test_a_search_may_be_for_anything(bot_store: BotStore) -> None:
     assert session.query == "a\ufffdb"
 
 
-def test_an_update_that_comes_twice_is_recognised(bot_store: BotStore) -> None:
-    """The second time an update comes, it was seen."""
+def test_a_repeated_update_is_recognised(bot_store: BotStore) -> None:
+    """A repeated update is recognised."""
     assert [bot_store.seen_update(number) for number in (5, 6, 5)] == [False, False, True]
 
 

@@ -67,8 +67,8 @@ def test_a_difference_is_named(store: PostStore, script: str, difference: str) -
     ],
     ids=["comments", "quotes", "statistics"],
 )
-def test_what_makes_no_difference_is_none(store: PostStore, script: str) -> None:
-    """Comments and quotes may differ, and SQLite keeps its own statistics."""
+def test_cosmetic_differences_are_ignored(store: PostStore, script: str) -> None:
+    """Comments and quoting may differ, and SQLite's own statistics tables are ignored."""
     change(store, script)
 
     assert (store.schema_faults(), store.added_by_others()) == ((), [])

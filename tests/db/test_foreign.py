@@ -78,8 +78,8 @@ def test_an_older_full_text_table_is_kept_too(store: PostStore, channel_id: int)
     assert found(store, "квазар") == [1]
 
 
-def test_reading_trusts_nobody(store: PostStore, channel_id: int) -> None:
-    """What is trusted for a write is not when a person's own statement reads."""
+def test_trust_is_limited_to_writing(store: PostStore, channel_id: int) -> None:
+    """Functions trusted for a write are not available to a person's own statement."""
     change(
         store.path,
         FULL_TEXT + "CREATE VIEW meddling AS SELECT * FROM posts_fts('слово');",

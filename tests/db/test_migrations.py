@@ -150,8 +150,8 @@ class _Overtaken(Database):
             yield connection
 
 
-def test_who_comes_second_finds_the_work_done(database: Database, later: Lineage) -> None:
-    """A program that waited while another migrated does not migrate again."""
+def test_a_second_migration_does_nothing(database: Database, later: Lineage) -> None:
+    """A program that waited while another one migrated does not migrate again."""
     second = _Overtaken(database.path, lambda: bring_up_to_date(database, later))
 
     bring_up_to_date(second, later)

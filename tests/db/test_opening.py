@@ -349,8 +349,8 @@ def test_an_archive_on_a_full_disk_is_read(
             assert the_post(reading, channel_id).post == a_post()
 
 
-def test_a_mistake_of_ours_is_no_trouble_with_the_file(store: PostStore) -> None:
-    """What is neither lock nor disk nor damage is a bug, and shows itself as one."""
+def test_our_bugs_are_not_reported_as_file_errors(store: PostStore) -> None:
+    """An error caused by neither lock nor disk nor damage is raised as a bug."""
     with pytest.raises(OperationalError), store._database.reading() as connection:
         connection.exec_driver_sql("SELECT nonsense")
     with pytest.raises(MultipleResultsFound), store._database.reading() as connection:

@@ -33,7 +33,7 @@ def test_new_posts_are_added_in_order(store: PostStore, channel_id: int) -> None
     assert store.last_seq() == 3
 
 
-def test_nothing_is_no_trouble(store: PostStore, channel_id: int) -> None:
+def test_an_empty_batch_changes_nothing(store: PostStore, channel_id: int) -> None:
     """An empty batch changes nothing."""
     assert store.save(channel_id, [], as_of=MORNING) == SaveResult()
     assert store.last_seq() == 0

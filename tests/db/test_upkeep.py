@@ -134,7 +134,7 @@ def test_a_statement_ends_at_the_first_interruption(store: PostStore) -> None:
         killer.join()
 
 
-def test_nothing_is_answered_with_nothing(store: PostStore) -> None:
+def test_an_empty_statement_returns_nothing(store: PostStore) -> None:
     """An empty statement has neither columns nor rows."""
     assert store.query("") == QueryResult(columns=(), rows=())
 

@@ -153,7 +153,7 @@ def test_bytes_that_are_no_utf_8_are_damage(tmp_path: Path) -> None:
     assert problem.anchor.startswith("line 3, column 10")
 
 
-def test_damage_after_a_channel_is_none_of_its_business(tmp_path: Path) -> None:
+def test_damage_after_a_channel_does_not_affect_it(tmp_path: Path) -> None:
     """A named channel of an account is read whole, though the file breaks off in a later chat."""
     first = JsonChat(title="Первый", telegram_id=1, messages=_mirror("a", "b"))
     second = JsonChat(title="Второй", telegram_id=2, messages=_mirror("c", "d"))

@@ -62,8 +62,8 @@ def test_unclear_code_has_no_language(code: str) -> None:
 
 
 @given(st.text())
-def test_no_text_is_too_strange(code: str) -> None:
-    """Any text gets an answer."""
+def test_any_text_gets_an_answer(code: str) -> None:
+    """Any text gets a language or none."""
     assert guess_language(code) is None or guess_language(code) in name_all()
 
 

@@ -11,8 +11,8 @@ numbers = st.integers(-(10**12), 10**12) | st.integers(-600, 600)
 
 
 @given(st.lists(numbers), st.lists(numbers))
-def test_it_holds_what_was_added_and_nothing_else(added: list[int], others: list[int]) -> None:
-    """Numbers are held once, in order, and no others are."""
+def test_it_contains_exactly_what_was_added(added: list[int], others: list[int]) -> None:
+    """Numbers are stored once, in order."""
     held = NumberSet(added)
     held.update(added[:3])
     assert list(held) == sorted(set(added))
@@ -20,7 +20,7 @@ def test_it_holds_what_was_added_and_nothing_else(added: list[int], others: list
     assert [number in held for number in others] == [number in set(added) for number in others]
 
 
-def test_it_holds_numbers_alone() -> None:
-    """What is no number is not in it, and an empty one is false."""
+def test_it_contains_only_numbers() -> None:
+    """Other values are not in it, and an empty set is false."""
     assert object() not in NumberSet([7])
     assert not NumberSet()

@@ -155,10 +155,10 @@ def test_archives_have_indexes_of_their_own(run: Run, home: Path, cache: Path) -
     assert len(list(cache.iterdir())) == 2
 
 
-def test_where_no_cache_can_be_kept_an_index_is_built_for_the_while(
+def test_without_a_cache_folder_a_temporary_index_is_used(
     run: Run, home: Path, cache: Path
 ) -> None:
-    """Then nothing is left of it."""
+    """Nothing of it is left afterwards."""
     (home / "index").chmod(0o777)
     cache.parent.parent.mkdir()
     cache.parent.write_text("", "utf-8")
@@ -233,7 +233,7 @@ def test_a_full_disk_is_searched(
     gc.collect()
 
 
-def test_an_index_that_finds_no_room_is_built_elsewhere(
+def test_an_index_is_built_elsewhere_if_the_disk_is_full(
     run: Run, full_disk: Path, cache: Path
 ) -> None:
     """Without any, nothing can be searched; it is kept where there is room."""

@@ -191,7 +191,7 @@ def test_numbers_add_up(run: Run, tmp_path: Path, sample_home: Path) -> None:
     assert "latest months" in stats
 
 
-def test_one_is_one_and_none_has_no_table(run: Run, tmp_path: Path) -> None:
+def test_counts_of_one_and_none_read_well(run: Run, tmp_path: Path) -> None:
     """A single post is counted as one, and where there is no code there is no table of it."""
     run("ingest", str(write_pages(tmp_path / "export", {"messages.html": page(message(1, "x"))})))
     stats = run("stats").out

@@ -130,10 +130,10 @@ def test_an_expression_is_found_by_another(shelf: Searcher, query: str, word: st
         pytest.param("kod-pajton", "Код на Python", Remark.OTHER_SCRIPT, id="a compound in Latin"),
     ],
 )
-def test_steps_lead_to_one_another(
+def test_corrected_words_are_expanded_again(
     shelf: Searcher, query: str, word: str, remark: Remark | None
 ) -> None:
-    """What a mistyped word turns out to be is corrected in its turn, and so are its neighbours."""
+    """A corrected word is expanded in its turn, and so are its neighbours."""
     answer = shelf.search(query)
 
     assert remark is None or word in answer.hits[0].archived.post.text
@@ -155,8 +155,8 @@ def test_steps_lead_to_one_another(
         pytest.param("k9s", "Kubernetes", id="a name with a digit"),
     ],
 )
-def test_a_good_word_never_turns_bad(shelf: Searcher, query: str, absent: str) -> None:
-    """What is known, or quoted, or too short to tell, is left as it is."""
+def test_good_words_are_not_corrected(shelf: Searcher, query: str, absent: str) -> None:
+    """Words that are known, quoted, or too short are left as they are."""
     answer = shelf.search(query, limit=50)
 
     assert all(absent not in hit.archived.post.text for hit in answer.hits)
@@ -194,8 +194,8 @@ def test_slips_and_sounds_of_one_script_stand_by_how_frequent_they_are(
     assert 1 in found(answer)
 
 
-def test_letters_held_down_are_no_russian(library: Callable[..., Searcher]) -> None:
-    """A Latin word is that of its own script, one letter away, as well as a Russian one."""
+def test_repeated_letters_are_a_typo_first(library: Callable[..., Searcher]) -> None:
+    """A Latin word may be a typo in its own script as well as a Russian word."""
     searcher = library(a_post(1, "про дату"), a_post(2, "data"))
 
     assert found(searcher.search("datta")) == [2, 1]

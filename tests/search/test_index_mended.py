@@ -113,14 +113,14 @@ def _make_damaged(
 
 @LEAKS
 @pytest.mark.parametrize(("damage", "reason"), DAMAGES)
-def test_an_index_in_doubt_is_rebuilt(
+def test_an_untrusted_index_is_rebuilt(
     store: PostStore,
     folder: Path,
     save: Save,
     damage: Callable[[Path], None],
     reason: RebuildReason,
 ) -> None:
-    """A damaged, older or foreign index is built anew, and says why."""
+    """A damaged, older or foreign index is rebuilt, and the reason is given."""
     _make_damaged(store, folder, save, damage)
 
     index = open_index(folder, store)
@@ -184,8 +184,8 @@ def test_the_index_of_an_archive_put_back_is_rebuilt(
         index.close()
 
 
-def test_an_index_that_fails_even_rebuilt_is_an_error(index: PostIndex, save: Save) -> None:
-    """One mending is tried, no more."""
+def test_rebuilding_is_tried_once(index: PostIndex, save: Save) -> None:
+    """If a rebuilt index fails too, that is an error."""
     save(a_post(1, "граф"))
     unanswerable = cast("Expression", None)
 

@@ -120,10 +120,10 @@ def test_many_search_while_posts_come_in(
 
 
 @LEAKS
-def test_whoever_a_rebuild_overtook_disturbs_no_other(
+def test_failure_of_an_old_generation_does_not_affect_others(
     store: PostStore, folder: Path, save: Save
 ) -> None:
-    """A search that fails over a former generation leaves the current one to those in its midst."""
+    """A search that fails on an old generation does not close the current one."""
     save(a_post(1, "граф"))
     index = open_index(folder, store, engine="whoosh")
     index.catch_up()

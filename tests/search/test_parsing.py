@@ -189,14 +189,14 @@ def test_a_text_is_read_as_clauses(text: str, expected: list[object]) -> None:
         ("tag:" + "a," * 13, Note(code=Remark.TOO_MANY_TERMS, values=("12",))),
     ],
 )
-def test_what_is_odd_is_remarked_on(text: str, expected: Note) -> None:
+def test_oddities_are_noted(text: str, expected: Note) -> None:
     """A note says what was not understood, or left out."""
     assert expected in parse_query(text).notes
 
 
 @pytest.mark.parametrize("text", ["", "  ", "sort:new", "a -b #c has:code", "за прошлый месяц"])
-def test_what_is_plain_is_not_remarked_on(text: str) -> None:
-    """A query that is understood as it stands has no notes."""
+def test_plain_queries_have_no_notes(text: str) -> None:
+    """A query that is fully understood has no notes."""
     assert parse_query(text).notes == ()
 
 

@@ -38,8 +38,8 @@ def files(path: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("again", [["a"], ["b", "a"]], ids=["the same", "another"])
-def test_what_a_killed_writer_left_is_in_nobodys_way(tmp_path: Path, again: list[str]) -> None:
-    """Files that no commit names are removed, also those that somebody wrote after we opened."""
+def test_leftovers_of_a_killed_writer_are_removed(tmp_path: Path, again: list[str]) -> None:
+    """Files that no commit names are removed, even those written after opening."""
     path = tmp_path / "whole"
     path.mkdir()
     folder = TantivyFolder(path, SCHEMA, create=True)
@@ -96,10 +96,10 @@ def test_a_damaged_file_is_not_read(
         TantivyFolder(tmp_path, SCHEMA, create=False)
 
 
-def test_no_more_is_compared_than_takes_no_time(
+def test_checksums_are_checked_only_for_small_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of a great index the rest is found damaged when it is read."""
+    """In a large index, other damage is found when it is read."""
     put(TantivyFolder(tmp_path, SCHEMA, create=True), ["a", "b"])
     _damaged(tmp_path, "fieldnorm", _change)
     monkeypatch.setattr("search.engines.tantivy_folder._BYTES_CHECKED", 20)

@@ -149,8 +149,8 @@ def test_no_posting_is_run(evil: bytes, proof: Path, kind: str) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:invalid escape sequence")
-def test_every_module_of_whoosh_unpickles_by_our_leave() -> None:
-    """Nowhere does it hold the standard library's own reading of pickles, under any name."""
+def test_whoosh_modules_use_the_restricted_unpickler() -> None:
+    """No module of Whoosh holds a reference to the standard library's unpickler."""
     free = {name for name in _pickling_modules() if any(map(_reads, _held_by(name)))}
     # It reads indexes of before 2012, and nobody has it do so any more.
     assert (free, legacy.toc_loaders) == ({"whoosh.util.loading"}, {})

@@ -93,7 +93,7 @@ def test_missing_button_is_named(vera: Person, bubble: Message) -> None:
         vera.presses(bubble, "нет")
 
 
-def test_silence_is_reported_with_the_transcript(vera: Person, bubble: Message) -> None:
+def test_missing_answer_is_reported_with_the_transcript(vera: Person, bubble: Message) -> None:
     """A test that waits in vain is shown the chat."""
     with pytest.raises(AssertionError, match="Летопись: 'раз' \\[да\\]"):
         vera.waits_for(timeout=0.01)

@@ -70,6 +70,6 @@ def test_description_is_kept(ask: Ask, name: str, length: int) -> None:
 @pytest.mark.parametrize(
     "method", ["setMyDefaultAdministratorRights", "setChatMenuButton", "logOut", "close"]
 )
-def test_rest_is_agreed_to(ask: Ask, method: str) -> None:
-    """Other settings are taken."""
+def test_other_settings_are_accepted(ask: Ask, method: str) -> None:
+    """Other settings are accepted."""
     assert ask(method, rights={}, menu_button={"type": "default"}).result is True

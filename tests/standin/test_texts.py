@@ -200,8 +200,8 @@ def test_caption_has_its_own_limit(vera: Person, ask: Ask) -> None:
     assert answer.refusal == "Bad Request: message caption is too long"
 
 
-def test_half_a_character_is_refused() -> None:
-    """A lone surrogate is no text."""
+def test_lone_surrogate_is_refused() -> None:
+    """A lone surrogate is not valid text."""
     with pytest.raises(Exception, match="must be encoded in UTF-8"):
         read_formatted("\ud83d", "HTML", ())
 

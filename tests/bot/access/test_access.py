@@ -72,8 +72,10 @@ async def test_strangers_buttons_are_refused(world: World) -> None:
     ],
     ids=["in a group", "edited", "in a channel"],
 )
-async def test_elsewhere_strangers_get_silence(world: World, update: dict[str, Any]) -> None:
-    """Where a refusal would be noise, nothing is said."""
+async def test_strangers_are_ignored_outside_private_chats(
+    world: World, update: dict[str, Any]
+) -> None:
+    """Where a refusal would be noise, the bot stays silent."""
     (kind, message), *_ = update.items()
     message = {"message_id": 1, "date": 0, "text": "очередь", **message}
     async with Person(world.build) as person:
@@ -83,8 +85,8 @@ async def test_elsewhere_strangers_get_silence(world: World, update: dict[str, A
     assert len(person.server.calls) == before
 
 
-async def test_owners_words_in_a_channel_post_are_no_search(world: World) -> None:
-    """A post that an owner's channel sends is nobody's question."""
+async def test_channel_post_of_an_owner_is_not_a_search(world: World) -> None:
+    """A post in an owner's channel is not a question to the bot."""
     owner = {**_STRANGER, "id": 1}
     post = {"message_id": 1, "date": 0, "text": "/recent", "from": owner}
     chat = {"id": -6, "type": "channel", "title": "c"}
@@ -94,8 +96,8 @@ async def test_owners_words_in_a_channel_post_are_no_search(world: World) -> Non
     assert person.events == []
 
 
-async def test_refusal_that_fails_still_refuses(world: World) -> None:
-    """A stranger who blocked the bot, or a network that fails, opens no way past the gate."""
+async def test_failing_refusal_does_not_let_anyone_in(world: World) -> None:
+    """A stranger who blocked the bot, or a failing network, opens no way past the gate."""
     blocked = b'{"ok":false,"description":"Forbidden: bot was blocked by the user"}'
     async with Person(world.build, user_id=99) as stranger:
         before = len(stranger.server.calls)

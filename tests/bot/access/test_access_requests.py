@@ -66,8 +66,8 @@ async def test_request_reaches_every_owner(world: World) -> None:
     assert standing(world) is Standing.ASKED
 
 
-async def test_request_is_sent_once(world: World) -> None:
-    """Who asks again while the request waits is told so, and no owner hears it twice."""
+async def test_repeated_request_is_not_sent_again(world: World) -> None:
+    """A person who asks again is told that the request is waiting; owners are not notified."""
     await asks(world)
     async with stranger(world) as person:
         await person.says("/start access")
@@ -88,8 +88,8 @@ async def test_link_asks_for_access(world: World) -> None:
     assert len(person.server.elsewhere) == 1
 
 
-async def test_owner_who_cannot_be_reached_keeps_nobody_waiting(world: World) -> None:
-    """An owner who never wrote to the bot is passed over; the request stands under /people."""
+async def test_unreachable_owner_is_skipped(world: World) -> None:
+    """An owner who never wrote to the bot is skipped; the request appears under /people."""
     async with stranger(world) as other:
         await other.says("очередь")
         other.server.prescribe("sendMessage", _BLOCKED)
@@ -105,8 +105,8 @@ async def test_owner_who_cannot_be_reached_keeps_nobody_waiting(world: World) ->
     )
 
 
-async def test_owner_lets_somebody_in(world: World) -> None:
-    """Approved, a person is told and searches; the owner sees when it was decided."""
+async def test_owner_approves_a_request(world: World) -> None:
+    """An approved person is told and can search; the owner sees when it was decided."""
     await asks(world)
     async with Person(world.build) as owner, stranger(world) as person:
         await owner.says("/people")
@@ -175,8 +175,8 @@ async def test_first_of_two_owners_decides(world: World) -> None:
     assert standing(world) is Standing.APPROVED
 
 
-async def test_access_is_taken_back_after_a_question(world: World) -> None:
-    """One press asks, the next one takes access back; it can be given again."""
+async def test_revoking_access_needs_confirmation(world: World) -> None:
+    """The first press asks, the second revokes access; it can be given again."""
     await asks(world)
     async with Person(world.build) as owner, stranger(world) as person:
         await owner.sends_data_anywhere("1|qy||99")
@@ -203,8 +203,8 @@ async def test_access_is_taken_back_after_a_question(world: World) -> None:
     assert posts(1) in person.text
 
 
-async def test_person_who_blocked_the_bot_is_let_in_all_the_same(world: World) -> None:
-    """That the news cannot be delivered does not undo the decision."""
+async def test_approval_holds_if_the_person_blocked_the_bot(world: World) -> None:
+    """A notification that cannot be delivered does not undo the decision."""
     await asks(world)
     async with Person(world.build) as owner:
         await owner.says("/people")
@@ -214,8 +214,8 @@ async def test_person_who_blocked_the_bot_is_let_in_all_the_same(world: World) -
     assert standing(world) is Standing.APPROVED
 
 
-async def test_old_refusal_of_somebody_with_access_says_so(world: World) -> None:
-    """The button under an old refusal tells who was let in that they were."""
+async def test_old_refusal_button_reports_access(world: World) -> None:
+    """The button under an old refusal tells an approved person that they have access."""
     async with Person(world.build) as owner, stranger(world) as person:
         await person.says("раз")
         await asks(world)
@@ -242,8 +242,8 @@ async def test_only_owners_decide(world: World, action: str) -> None:
 
 
 @pytest.mark.parametrize("action", ["qy", "qr", "qp"])
-async def test_unknown_person_is_nobody(world: World, action: str) -> None:
-    """A made-up person cannot be decided on."""
+async def test_unknown_person_cannot_be_decided_on(world: World, action: str) -> None:
+    """Button data with an invented user id has no effect."""
     world.bot_store.people.choose_language(98, "en")
     async with Person(world.build) as owner:
         for user_id in (97, 98):
@@ -269,7 +269,7 @@ async def test_many_people_come_in_pages(world: World) -> None:
     assert owner.labels[0] == "🚪 N100"
 
 
-async def test_nobody_but_owners(world: World) -> None:
+async def test_empty_list_of_people_says_so(world: World) -> None:
     """An archive that nobody else uses says so."""
     async with Person(world.build, language_code="en") as owner:
         await owner.says("/people")

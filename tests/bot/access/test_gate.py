@@ -157,10 +157,10 @@ def watched(person: Person) -> list[Update]:
 @pytest.mark.parametrize(
     ("name", "failing"), [(name, name) for name in _FAILING], indirect=["failing"], ids=_FAILING
 )
-async def test_what_cannot_be_checked_does_not_pass(
+async def test_failing_check_denies_access(
     failing: tuple[World, Any], name: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """No kind of update comes past a failing check, and the owner is told once."""
+    """If the check fails, no kind of update passes, and the owner is told once."""
     world, answer = failing
     async with Person(world.build, user_id=_STRANGER, language_code="en") as stranger:
         passed = watched(stranger)
@@ -183,10 +183,10 @@ _CLOSED = ("people unreadable", "updates unreadable", "file damaged")
 @pytest.mark.parametrize(
     ("name", "failing"), [(name, name) for name in _CLOSED], indirect=["failing"], ids=_CLOSED
 )
-async def test_owner_is_told_why_he_is_not_answered(
+async def test_owner_is_told_why_nobody_is_answered(
     failing: tuple[World, Any], name: str, tmp_path: Path
 ) -> None:
-    """An owner gets one sentence to each question, and nothing passes; the others hear of it."""
+    """An owner gets one sentence per question, and nothing passes; other owners are notified."""
     world = replace(failing[0], config=replace(failing[0].config, owners=frozenset({OWNER, 2})))
     of_owner = updates(OWNER)
     async with Person(world.build, language_code="en") as owner:
@@ -207,8 +207,8 @@ async def test_owner_is_told_why_he_is_not_answered(
 
 
 @pytest.mark.parametrize("failing", ["no answer"], indirect=True)
-async def test_trouble_is_told_once_an_hour(failing: tuple[World, Any]) -> None:
-    """While it lasts, the owners hear of it every hour, not at each question."""
+async def test_failure_is_reported_once_an_hour(failing: tuple[World, Any]) -> None:
+    """While it lasts, owners are notified every hour, not for every question."""
     world, answer = failing
     async with Person(world.build, user_id=_STRANGER) as stranger:
         for minutes, told in ((0, 1), (2, 1), (57, 1), (2, 2)):
@@ -220,8 +220,8 @@ async def test_trouble_is_told_once_an_hour(failing: tuple[World, Any]) -> None:
     assert stranger.text == RUSSIAN.access.refusal.format(user=_STRANGER)
 
 
-async def test_trouble_shows_no_token(world: World) -> None:
-    """Whatever the library says of a failure, the token is not in it."""
+async def test_failure_report_hides_the_token(world: World) -> None:
+    """Whatever the library says about a failure, the token is not in the report."""
     world.config = replace(world.config, access=Access.MEMBERS, members_of=-6, token="7:odd")
     async with Person(world.build, user_id=_STRANGER) as stranger:
         stranger.server.prescribe("getChatMember", OSError("no route to /bot7:odd/getChatMember"))
@@ -251,10 +251,8 @@ def hasty(world: World, tmp_path: Path) -> Iterator[World]:
 
 
 @pytest.mark.parametrize("name", ["full", "locked"])
-async def test_search_goes_on_where_nothing_can_be_written(
-    hasty: World, name: str, tmp_path: Path
-) -> None:
-    """People are answered, buttons work, what comes twice is known, and the owner is told once."""
+async def test_search_works_on_a_full_disk(hasty: World, name: str, tmp_path: Path) -> None:
+    """Answers and buttons work, repeated updates are recognised, and the owner is told once."""
     async with Person(hasty.build, user_id=_STRANGER) as person:
         before = person.server.message_update("телескоп")
         await person.receives(before)
@@ -300,8 +298,8 @@ async def test_owner_is_answered_on_a_full_disk(hasty: World, tmp_path: Path) ->
             assert first_letters(owner) == ["🔎"]
 
 
-async def test_what_has_to_be_stored_is_refused_in_a_sentence(hasty: World, tmp_path: Path) -> None:
-    """A choice that cannot be kept is told to be such, without a number and a traceback."""
+async def test_unstorable_choice_is_refused(hasty: World, tmp_path: Path) -> None:
+    """A choice that cannot be stored is refused in one sentence, without an error number."""
     async with Person(hasty.build, user_id=_STRANGER) as person:
         await person.says("/lang")
         with locked(tmp_path / "bot.db"):
@@ -310,8 +308,8 @@ async def test_what_has_to_be_stored_is_refused_in_a_sentence(hasty: World, tmp_
     assert person.text == RUSSIAN.troubles.unstored
 
 
-async def test_forgotten_searches_are_forgotten_in_memory_too(hasty: World, tmp_path: Path) -> None:
-    """Whoever has their searches deleted, has those deleted that were never stored."""
+async def test_deleting_searches_includes_those_in_memory(hasty: World, tmp_path: Path) -> None:
+    """Deleting one's searches also deletes those that could not be stored."""
     async with Person(hasty.build, user_id=_STRANGER) as person:
         with locked(tmp_path / "bot.db"):
             await person.says("очередь")
@@ -323,8 +321,8 @@ async def test_forgotten_searches_are_forgotten_in_memory_too(hasty: World, tmp_
     assert person.toasts == [RUSSIAN.expired]
 
 
-def test_memory_of_what_is_not_written_has_its_bounds() -> None:
-    """Of too many sessions the oldest are forgotten."""
+def test_unwritten_sessions_are_limited() -> None:
+    """If there are too many unwritten sessions, the oldest are dropped."""
     memory_fallback, error = MemoryFallback(), ArchiveBusy("busy")
     for number in range(1001):
         session = Session(session_id=str(number), user_id=7, chat_id=7, listing=Listing.SEARCH)

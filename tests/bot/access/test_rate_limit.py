@@ -28,8 +28,8 @@ async def _spends_all(person: Person) -> None:
         assert posts(1) in person.text
 
 
-async def test_hasty_person_is_told_once(paced: World) -> None:
-    """The sixth is answered with how long to wait, the next ones with silence."""
+async def test_fast_requests_are_answered_once(paced: World) -> None:
+    """The sixth request is answered with the time to wait, later ones are ignored."""
     async with Person(paced.build) as person:
         await _spends_all(person)
         await person.says("телескоп")
@@ -48,8 +48,8 @@ async def test_hasty_person_is_told_once(paced: World) -> None:
     assert person.text.startswith(opening(RUSSIAN.access.hasty))
 
 
-async def test_hasty_presses_are_answered(paced: World) -> None:
-    """A press too many is told over the chat, the next ones end without a word."""
+async def test_fast_presses_get_a_notice(paced: World) -> None:
+    """One press too many shows a notice, later ones are ended silently."""
     async with Person(paced.build, language_code="en") as person:
         await person.says("очередь")
         page = person.buttons[5].data
@@ -64,8 +64,8 @@ async def test_hasty_presses_are_answered(paced: World) -> None:
     assert [name for name, _ in person.server.calls[before:]] == ["answerCallbackQuery"]
 
 
-async def test_typing_is_given_more(paced: World) -> None:
-    """Inline queries come with every letter; beyond twenty at once they are answered empty."""
+async def test_inline_queries_have_a_higher_limit(paced: World) -> None:
+    """Inline queries come with every letter; beyond twenty at once they get empty answers."""
     async with Person(paced.build) as person:
         person.server.prescribe("answerInlineQuery", *[_TAKEN] * 22)
         sender: dict[str, Any] = {"id": 1, "is_bot": False, "first_name": "O"}
@@ -79,8 +79,8 @@ async def test_typing_is_given_more(paced: World) -> None:
     assert posts(1) in person.text
 
 
-async def test_hasty_person_in_a_group_is_not_told(paced: World) -> None:
-    """In a group the others would have to read it."""
+async def test_fast_requests_in_a_group_are_ignored(paced: World) -> None:
+    """In a group the notice would bother others."""
     chat = {"id": -5, "type": "group", "title": "g"}
     async with Person(paced.build) as person:
         for _ in range(5):
@@ -90,8 +90,8 @@ async def test_hasty_person_in_a_group_is_not_told(paced: World) -> None:
     assert person.events == []
 
 
-async def test_haste_that_cannot_be_answered_is_held_back(paced: World) -> None:
-    """Where the word cannot be sent, the update goes no further all the same."""
+async def test_rate_limit_holds_if_the_notice_fails(paced: World) -> None:
+    """If the notice cannot be sent, the update is still dropped."""
     async with Person(paced.build) as person:
         await _spends_all(person)
         person.server.prescribe("sendMessage", OSError("no route"))

@@ -72,8 +72,8 @@ async def test_filters_are_followed_too(world: World) -> None:
     assert _queries(world) == ["has:code карусель", "has:code groupby"]
 
 
-async def test_what_is_not_there_yet_can_be_followed(world: World) -> None:
-    """A search that finds nothing is followed like any other; one for nothing is not."""
+async def test_search_without_results_can_be_saved(world: World) -> None:
+    """A search without results can be saved; an empty one cannot."""
     async with Person(world.build) as person:
         assert RUSSIAN.following.followed in await _follow(person, "квазипост")
         assert RUSSIAN.following.nothing_to_follow in await _follow(person, "!!! ???")
@@ -89,8 +89,8 @@ async def test_latest_posts_are_followed_by_their_filters(world: World) -> None:
     assert RUSSIAN.following.button_follow not in person.labels
 
 
-async def test_there_is_an_end_to_it(world: World) -> None:
-    """The twenty-first search is refused, and another person's do not count."""
+async def test_number_of_saved_searches_is_limited(world: World) -> None:
+    """The twenty-first search is refused, and other people's do not count."""
     async with Person(world.build) as person:
         for number in range(20):
             world.bot_store.saved.save(
@@ -113,8 +113,8 @@ async def test_search_that_hangs_is_told(world: World) -> None:
     assert RUSSIAN.too_slow in late.text
 
 
-async def test_group_follows_to_the_private_chat(world: World) -> None:
-    """In a group the button works for whom the bot may write to, and says so to others."""
+async def test_saving_in_a_group_alerts_privately(world: World) -> None:
+    """In a group the button works for people the bot can write to, and says so to others."""
     async with Person(world.build) as person:
         await person.says("/search карусель", chat=_GROUP)
         data = next(

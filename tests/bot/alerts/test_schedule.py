@@ -129,8 +129,8 @@ def test_next_step(
     assert found == step
 
 
-def test_heap_that_never_settles_is_told_in_the_end() -> None:
-    """Where posts come without end, ten minutes are enough."""
+def test_endless_matches_are_sent_after_ten_minutes() -> None:
+    """If matches keep arriving, they are sent after ten minutes."""
     now = _WEDNESDAY + timedelta(minutes=10)
     restless = [_waiting(1, first_at=_WEDNESDAY, last_at=now)]
 

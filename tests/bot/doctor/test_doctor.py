@@ -41,8 +41,8 @@ async def asks(world: World, language_code: str = "ru") -> list[str]:
         return person.text.splitlines()
 
 
-async def test_all_is_well(empty: World, tmp_path: Path) -> None:
-    """A sound archive is told with its numbers; nothing else is to be done."""
+async def test_healthy_archive_reports_its_numbers(empty: World, tmp_path: Path) -> None:
+    """A healthy archive is reported with its numbers, and nothing to do."""
     run_import(empty.store, result_of(tmp_path, 1, 2))
     title, archive, index, latest, gaps, queue, sizes, version = await asks(empty)
     assert title == f"🩺 {DOCTOR.title}"
@@ -65,10 +65,10 @@ async def test_all_is_well(empty: World, tmp_path: Path) -> None:
         ("en", doctor_texts(ENGLISH).index_busy),
     ],
 )
-async def test_index_that_is_being_written_is_not_waited_for(
+async def test_doctor_does_not_wait_for_indexing(
     empty: World, tmp_path: Path, language: str, words: str
 ) -> None:
-    """While another process indexes it is said so; that may take its time."""
+    """While another process is indexing, the report says so."""
     with FileLock(tmp_path / "home" / "index" / "write.lock"):
         assert words in await asks(empty, language)
 

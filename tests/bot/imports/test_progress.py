@@ -215,8 +215,8 @@ async def test_same_file_twice_is_imported_once(empty: World, tmp_path: Path) ->
     assert len(empty.store.imports()) == 1
 
 
-async def test_file_that_changed_its_mind_is_refused(empty: World, tmp_path: Path) -> None:
-    """What can no longer be imported when it is confirmed is refused then."""
+async def test_file_that_became_invalid_is_refused(empty: World, tmp_path: Path) -> None:
+    """A file that can no longer be imported when confirmed is refused then."""
     async with Person(empty.build) as person:
         await person.sends_file(result_of(tmp_path, 1))
         (file,) = left(empty)
@@ -254,8 +254,8 @@ async def test_what_is_shown_already_is_not_shown_again(empty: World, tmp_path: 
         assert len(person.server.calls) == before + 1
 
 
-async def test_upload_that_is_gone_is_over(empty: World, tmp_path: Path) -> None:
-    """Ending what has ended meanwhile does nothing."""
+async def test_cancelling_a_finished_upload_does_nothing(empty: World, tmp_path: Path) -> None:
+    """Cancelling what has already ended has no effect."""
     async with Person(empty.build) as person:
         await person.sends_file(result_of(tmp_path, 1))
         (upload,) = empty.bot_store.uploads.all()
@@ -350,8 +350,8 @@ async def test_trouble_with_the_bots_own_file_ends_no_desk(
     assert "no such table: uploads" in caplog.text
 
 
-async def test_import_goes_on_unseen(empty: World, tmp_path: Path) -> None:
-    """Where the owner cannot be told, the import is done all the same."""
+async def test_import_continues_if_progress_cannot_be_shown(empty: World, tmp_path: Path) -> None:
+    """If the owner cannot be told, the import is done all the same."""
     gone = (403, b'{"ok":false,"description":"Forbidden: bot was blocked by the user"}')
     async with Person(empty.build) as person:
         await person.sends_file(result_of(tmp_path, 1))

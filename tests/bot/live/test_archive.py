@@ -190,8 +190,8 @@ async def test_unknown_channel_that_leaves_is_no_news(live: World) -> None:
         assert person.events == []
 
 
-async def test_standing_in_other_chats_is_passed_over(live: World) -> None:
-    """Groups, and people who block the bot, are no channels."""
+async def test_status_changes_in_other_chats_are_ignored(live: World) -> None:
+    """Groups, and people who block the bot, are not channels."""
     group = {"id": -1009, "type": "supergroup", "title": "Группа"}
     async with Person(live.build) as person:
         await person.receives(standing_update("administrator", chat=group))
@@ -199,8 +199,8 @@ async def test_standing_in_other_chats_is_passed_over(live: World) -> None:
         assert person.events == []
 
 
-async def test_owner_out_of_reach_harms_nobody(live: World) -> None:
-    """An owner who never wrote to the bot is passed over; the others are asked."""
+async def test_unreachable_owner_does_not_block_the_others(live: World) -> None:
+    """An owner who never wrote to the bot is skipped; the others are asked."""
     world = replace(live, config=replace(live.config, owners=frozenset({OWNER, 2})))
     async with Person(world.build) as person:
         refusal = b'{"ok":false,"error_code":403,"description":"Forbidden: bot was blocked"}'
@@ -276,8 +276,8 @@ async def test_news_are_found_at_once(live: World) -> None:
         assert "Квазипост" in person.text
 
 
-async def test_changes_by_others_are_found_without_a_word(live: World) -> None:
-    """What another process writes is looked for every few seconds."""
+async def test_changes_by_other_processes_are_indexed(live: World) -> None:
+    """The archive is checked for changes by other processes every few seconds."""
     async with Person(live.build) as person:
         updater = IndexUpdater(services_of(person), period=timedelta(milliseconds=5))
         updater.start(person.application)
@@ -290,8 +290,8 @@ async def test_changes_by_others_are_found_without_a_word(live: World) -> None:
     assert live.searcher.search("квазипост").total == 1
 
 
-async def test_end_that_comes_with_news_is_not_overheard(live: World) -> None:
-    """A post that arrives in the very moment of the end does not keep the bot from ending."""
+async def test_shutdown_during_a_new_post_works(live: World) -> None:
+    """A post that arrives during shutdown does not keep the bot from ending."""
     async with Person(live.build) as person:
         updater = IndexUpdater(services_of(person), period=timedelta(minutes=1))
         updater.start(person.application)
@@ -383,8 +383,8 @@ async def test_failure_leaves_the_rest_undisturbed(
     assert line in caplog.text
 
 
-async def test_other_changes_of_standing_are_no_news(live: World) -> None:
-    """A channel in which the bot is a mere member, or was one, concerns nobody."""
+async def test_irrelevant_status_changes_are_ignored(live: World) -> None:
+    """A channel where the bot is, or was, an ordinary member concerns nobody."""
     async with Person(live.build) as person:
         await person.receives(standing_update("member"))
         await person.receives(standing_update("left", old="member"))

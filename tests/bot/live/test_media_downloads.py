@@ -162,10 +162,10 @@ async def test_file_that_cannot_be_fetched_is_noted(
     assert "was not copied: Wrong file_id" in caplog.text
 
 
-async def test_fault_of_the_bot_ends_no_fetching(
+async def test_failed_download_does_not_stop_the_others(
     live: World, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A file to which Telegram names no path is logged as a fault, and the next one is fetched."""
+    """A file without a path is logged as a bug, and the next one is downloaded."""
     media = MediaStore(tmp_path / "media")
     picture = tmp_path / "picture"
     picture.write_bytes(PICTURE)

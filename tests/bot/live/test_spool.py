@@ -222,8 +222,8 @@ async def test_a_bot_file_that_cannot_be_read_loses_no_post(live: World, tmp_pat
         assert [text for text in _told(person) if "OperationalError" in text]
 
 
-async def test_a_post_outlives_a_disk_that_takes_nothing(live: World, tmp_path: Path) -> None:
-    """What cannot even be kept as a file is held in memory until it can."""
+async def test_a_post_survives_a_full_disk(live: World, tmp_path: Path) -> None:
+    """A post that cannot be written to a file is held in memory until it can."""
     approve(live)
     change(live.store.path, _TRIGGER)
     (tmp_path / "spool").touch()
@@ -257,10 +257,10 @@ def spool(tmp_path: Path) -> Spool:
     return Spool(tmp_path / "file" / "spool")
 
 
-async def test_undecided_channels_have_little_room(
+async def test_posts_of_undecided_channels_are_limited(
     live: World, spool: Spool, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Whoever takes the bot into channels of theirs fills no disk."""
+    """Adding the bot to many channels cannot fill the disk."""
     for number in range(500):
         spool.put(message(number))
         assert spool.has_room(CHAT_ID)
@@ -277,10 +277,10 @@ async def test_undecided_channels_have_little_room(
     assert "post 777 of channel -1001500000001 is not kept: too many wait" in caplog.text
 
 
-async def test_what_is_no_post_is_left_alone(
+async def test_unreadable_spool_file_is_kept(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A file that cannot be read as a post is named, and neither lost nor in the way."""
+    """A file that is not a readable post is logged, and neither deleted nor in the way."""
     spool = Spool(tmp_path / "spool")
     spool.put(message(7, "Слово"))
     for name, content in (("a", b"{}"), ("b", b"[1"), ("c", b"\xff"), ("d", b"[]")):

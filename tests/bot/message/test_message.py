@@ -114,7 +114,7 @@ def test_language_of_a_block_is_a_plain_name(value: str, html: str) -> None:
 @pytest.mark.parametrize(
     "url", ["javascript:alert(1)", "example.org", "https://a b", "", "https://" + "x" * 3000]
 )
-def test_link_elsewhere_is_none(url: str) -> None:
+def test_only_openable_addresses_become_links(url: str) -> None:
     """Only addresses that a client can open become links."""
     span = Span(kind=SpanKind.TEXT_LINK, start=0, end=1, value=url)
 

@@ -48,8 +48,8 @@ def test_html_says_what_was_meant(rich: RichText) -> None:
 
 
 @given(rich_texts())
-def test_nesting_is_settled_at_once(rich: RichText) -> None:
-    """Spans that nest already stay as they are, and no character of code lies in anything else."""
+def test_nesting_is_idempotent(rich: RichText) -> None:
+    """Nested spans stay as they are, and code is never inside anything else."""
     nested = nest(rich)
 
     assert nest(nested) == nested
@@ -89,8 +89,8 @@ def test_pages_tear_no_span_that_would_fit(rich: RichText, room: int) -> None:
                 assert utf16_length(whole.text_of(span)) > room
 
 
-def test_code_is_not_torn_from_itself() -> None:
-    """A block that a page can hold begins a page rather than be cut, a longer one at a line."""
+def test_code_blocks_are_not_split() -> None:
+    """A block that fits on a page starts a new one; a longer block is cut at a line."""
     prose, code = "Слово. " * 20, "line = 1\n" * 12
     start = len(prose)
     text = prose + code + "\nКонец."

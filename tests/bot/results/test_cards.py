@@ -262,8 +262,8 @@ async def test_similar_posts_are_a_list_with_a_way_back(world: World) -> None:
     assert person.text == listed
 
 
-async def test_post_like_no_other_says_so(world: World) -> None:
-    """A post that shares nothing with others stays; a post that is gone is said to be."""
+async def test_post_without_similar_ones_says_so(world: World) -> None:
+    """A post that shares nothing with others stays open; a deleted post is reported."""
     async with Person(world.build) as person:
         await person.says("/recent")
         await person.presses("3")

@@ -100,8 +100,8 @@ async def test_filters_add_up_and_are_cleared_at_once(world: World) -> None:
     assert person.text.startswith(f"🔎 карусель — {posts(2)}\n\n")
 
 
-async def test_period_is_one_at_a_time(world: World, filled: Filled) -> None:
-    """Spells of time are offered with counts; one takes another's place."""
+async def test_only_one_period_applies(world: World, filled: Filled) -> None:
+    """Periods are offered with counts; choosing one replaces another."""
     notes = [
         replace(written(number, f"Заметка {number}"), posted_at=at)
         for number, at in enumerate(

@@ -146,7 +146,7 @@ async def test_part_that_finds_nothing_can_be_left_out(world: World) -> None:
     assert person.text.startswith(f"🔎 очередь — {posts(13)}")
 
 
-async def test_english_is_spoken_to_the_english(world: World) -> None:
+async def test_answers_are_in_the_persons_language(world: World) -> None:
     """The language follows the person's own."""
     async with Person(world.build, language_code="en-GB") as person:
         await person.says("карусель")

@@ -201,10 +201,10 @@ async def test_tag_that_is_not_in_the_list_is_refused(world: World) -> None:
     [({"text": "/nosuch"}, RUSSIAN.unknown_command), ({"sticker": _STICKER}, RUSSIAN.ask_text)],
     ids=["unknown command", "sticker"],
 )
-async def test_what_is_no_search_is_told_what_is(
+async def test_other_messages_are_answered_with_help(
     world: World, message: dict[str, Any], answer: str
 ) -> None:
-    """Other commands and wordless messages are answered with what the bot can do."""
+    """Unknown commands and messages without text are answered with what the bot can do."""
     async with Person(world.build) as person:
         data = person.server.message_update(message.get("text", ""))
         data["message"].update(message)

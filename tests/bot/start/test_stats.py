@@ -153,8 +153,8 @@ async def test_stats_are_a_picture_with_a_text(world: World) -> None:
 
 
 @pytest.mark.asyncio
-async def test_stats_of_little(world: World, filled: Filled) -> None:
-    """An archive of one post has a picture too; an empty one says what to do."""
+async def test_stats_of_small_archives(world: World, filled: Filled) -> None:
+    """An archive of one post has a chart too; an empty one says what to do."""
     store, searcher = filled([written(1, "Одна заметка")])
     async with Person(replace(world, store=store, searcher=searcher).build) as person:
         await person.says("/stats")

@@ -65,8 +65,8 @@ async def test_edits_are_held_to_the_rules(bot: Bot) -> None:
         await bot.edit_message_text("раз", 1, 99)
 
 
-async def test_what_is_not_there_is_refused_or_passed_over(bot: Bot) -> None:
-    """No message goes to a stranger, no answer to a query that nobody made; deleting is lenient."""
+async def test_missing_things_are_refused_or_ignored(bot: Bot) -> None:
+    """Messages to strangers and answers to unknown queries are refused; deleting is lenient."""
     with pytest.raises(BadRequest, match="Chat not found"):
         await bot.send_message(2, "раз")
     with pytest.raises(BadRequest, match="Query is too old"):
@@ -80,7 +80,7 @@ async def test_unknown_method_is_not_found(bot: Bot) -> None:
         await bot.do_api_request("sendSmoke")
 
 
-def test_nothing_is_waited_for(transport: ConsoleRequest) -> None:
+def test_answers_are_immediate(transport: ConsoleRequest) -> None:
     """Answers are there at once."""
     assert transport.read_timeout is None
 

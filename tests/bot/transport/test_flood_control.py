@@ -68,10 +68,10 @@ async def test_next_message_to_the_chat_waits_too() -> None:
     [([61], None, 1), ([1] * 9, None, 4), ([1] * 9, 2, 2)],
     ids=["too long", "too often", "as often as wished"],
 )
-async def test_patience_ends(
+async def test_retries_end(
     refusals: list[int | timedelta], attempts: int | None, calls: int
 ) -> None:
-    """Who is to wait for minutes, or again and again, is told that it was in vain."""
+    """Too long a wait, or too many of them, is reported as a failure."""
     server = Server({1: refusals})
 
     with pytest.raises(RetryAfter):

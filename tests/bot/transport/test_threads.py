@@ -58,17 +58,17 @@ async def test_work_that_hangs_is_given_up() -> None:
     release.set()
 
 
-async def test_quick_work_is_late_where_no_time_is_left() -> None:
-    """What begins when its deadline is over is given up, however soon it ends."""
+async def test_work_started_past_its_deadline_is_abandoned() -> None:
+    """Work that starts past its deadline is abandoned, however fast it is."""
     threads = Threads(at_once=1, deadline=timedelta(0))
     with pytest.raises(TimeoutError):
         await threads.run(lambda: 1)
 
 
-async def test_disk_that_never_answers_is_no_flood_of_threads(
+async def test_hanging_work_does_not_pile_up_threads(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """Where everything hangs, no more threads are begun."""
+    """If everything hangs, no more threads are started."""
     threads = Threads(at_once=2, deadline=NOW)
     release = threading.Event()
     before = threading.active_count()

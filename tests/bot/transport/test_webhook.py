@@ -83,8 +83,8 @@ async def test_update_is_taken_however_it_is_written() -> None:
     assert taken == [b"{}", b"[]", b"1"]
 
 
-async def test_sender_who_asks_first_is_told_to_go_on() -> None:
-    """Whoever waits for leave to send the body gets it, if they may send one at all."""
+async def test_expect_continue_is_answered() -> None:
+    """A sender that waits for permission to send the body gets it, if authorised."""
     taken: list[bytes] = []
     async with connected(taken) as (reader, writer):
         assert isinstance(writer, asyncio.StreamWriter)
@@ -168,8 +168,8 @@ async def test_wrong_secret_is_neither_answered_nor_logged(
     assert "hooK" not in caplog.text
 
 
-async def test_crowd_of_connections_keeps_nobody_out() -> None:
-    """A hundred who are silent, a hundred who are slow: updates are taken at once meanwhile."""
+async def test_idle_connections_block_nobody() -> None:
+    """With a hundred silent and a hundred slow connections, updates still arrive at once."""
     taken: list[bytes] = []
     port = free_port()
     front = WebhookServer(path="/hook", secret=SECRET, take=taking(taken))
@@ -353,8 +353,8 @@ async def test_withdrawn_token_is_noticed(world: World) -> None:
     assert hooked.refusals == 1
 
 
-async def test_place_that_is_taken_is_told(world: World) -> None:
-    """Where another program listens already, the sentence names the setting."""
+async def test_used_port_is_reported(world: World) -> None:
+    """If another program is listening there, the message names the setting."""
     with StandIn() as standin, socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
@@ -369,8 +369,8 @@ async def test_place_that_is_taken_is_told(world: World) -> None:
 
 
 @pytest.mark.parametrize("steps", range(6))
-async def test_end_amid_the_beginning_leaves_nobody_listening(world: World, steps: int) -> None:
-    """Asked to end before it listens, or just as it does, the bot leaves the place to others."""
+async def test_shutdown_during_startup_stops_listening(world: World, steps: int) -> None:
+    """If asked to end before or while it starts listening, the bot frees the port."""
     with StandIn() as standin:
         hooked = Hooked(world, standin)
         opening = asyncio.create_task(hooked.hook.open(hooked.application))

@@ -76,8 +76,8 @@ async def test_post_without_an_address_is_read_here(own: World) -> None:
     assert RUSSIAN.attached.format(items=RUSSIAN.media["photo"]) in person.text
 
 
-async def test_what_was_there_is_not_told(own: World) -> None:
-    """Posts from before the search was saved are no news, nor are those that do not match."""
+async def test_existing_posts_are_not_sent(own: World) -> None:
+    """Posts older than the saved search are not sent, nor are those that do not match."""
     follow(own)
     async with Person(own.build) as person:
         teller = Teller(own, person)
@@ -173,8 +173,8 @@ async def test_many_posts_come_in_one_message(own: World) -> None:
 
 
 @pytest.mark.slow
-async def test_huge_import_is_looked_through_at_once(own: World) -> None:
-    """Of many posts each is put to each search as of few: what matches all of it, and new to it."""
+async def test_large_import_is_matched_by_the_index(own: World) -> None:
+    """Many posts match the same searches as few would: those with all the words."""
     one = follow(own)
     async with Person(own.build) as person:
         teller = Teller(own, person)
@@ -189,8 +189,8 @@ async def test_huge_import_is_looked_through_at_once(own: World) -> None:
     assert waiting == {one: 603, other: 5}
 
 
-async def test_import_that_goes_on_is_one_piece_of_news(own: World) -> None:
-    """A heap is told when nothing more comes."""
+async def test_running_import_is_one_alert(own: World) -> None:
+    """Matches are sent together once no more arrive."""
     follow(own)
     async with Person(own.build) as person:
         teller = Teller(own, person)
@@ -203,8 +203,8 @@ async def test_import_that_goes_on_is_one_piece_of_news(own: World) -> None:
         assert count(40, RUSSIAN.following.new) in told
 
 
-async def test_many_in_a_row_are_gathered(own: World) -> None:
-    """After three alerts in ten minutes the next posts wait and come together."""
+async def test_frequent_alerts_are_bundled(own: World) -> None:
+    """After three alerts in ten minutes, further posts wait and are sent together."""
     follow(own)
     async with Person(own.build) as person:
         teller = Teller(own, person)

@@ -44,8 +44,8 @@ async def test_hasty_person_waits_no_longer(world: World, by: timedelta) -> None
     assert "1 пост" in person.text
 
 
-async def test_who_joins_is_let_in_within_a_minute(world: World, by: timedelta) -> None:
-    """Membership is remembered for minutes that pass, as are refusals."""
+async def test_new_member_gets_access_within_a_minute(world: World, by: timedelta) -> None:
+    """Membership and refusals are cached by elapsed time, not by the clock."""
     world.config = replace(world.config, access=Access.MEMBERS, members_of=-6)
     async with Person(world.build, user_id=99) as person:
         person.server.prescribe("getChatMember", member("left"), member("member"), member("left"))
@@ -67,8 +67,8 @@ async def test_who_joins_is_let_in_within_a_minute(world: World, by: timedelta) 
     assert person.text == RUSSIAN.access.refusal.format(user=99)
 
 
-async def test_whoever_was_refused_can_ask_again(world: World, by: timedelta) -> None:
-    """An owner's refusal stands for a week, or until the clock is set back to before it."""
+async def test_refusal_expires_even_if_the_clock_is_set_back(world: World, by: timedelta) -> None:
+    """A refusal lasts a week, or until the clock is set back to before it."""
     people, now = world.bot_store.people, world.clock()
 
     def ask() -> bool:
@@ -102,8 +102,10 @@ async def test_buttons_survive(world: World, by: timedelta) -> None:
 
 
 @pytest.mark.parametrize("mode", Mode)
-async def test_find_is_told_once_and_soon(own: World, by: timedelta, mode: Mode) -> None:
-    """What was found before the clock was set is told no later than without, and only once."""
+async def test_match_is_sent_once_despite_clock_changes(
+    own: World, by: timedelta, mode: Mode
+) -> None:
+    """Matches from before the clock change are sent no later than otherwise, and only once."""
     key = follow(own)
     own.bot_store.saved.choose_mode(key, mode)
     async with Person(own.build) as person:
@@ -121,8 +123,8 @@ async def test_find_is_told_once_and_soon(own: World, by: timedelta, mode: Mode)
     assert sum(map(len, told)) == 1
 
 
-async def test_heap_is_told_once(own: World, by: timedelta) -> None:
-    """Of many finds one message is made, which does not wait for the clock either."""
+async def test_bundle_is_sent_once_despite_clock_changes(own: World, by: timedelta) -> None:
+    """Many matches become one message, which does not wait for the clock either."""
     follow(own)
     async with Person(own.build) as person:
         teller = Teller(own, person)
@@ -152,8 +154,8 @@ async def test_mute_ends_within_its_day(own: World, by: timedelta) -> None:
     assert sum(map(len, told)) == 1
 
 
-async def test_week_is_told_once(own: World, by: timedelta) -> None:
-    """No digest comes twice, there and back."""
+async def test_digest_is_sent_once_despite_clock_changes(own: World, by: timedelta) -> None:
+    """No digest is sent twice when the clock is set forward and back."""
     own.bot_store.followers.choose_digest(OWNER, own.clock())
     async with Person(own.build) as person:
         teller = Teller(own, person)
@@ -168,8 +170,8 @@ async def test_week_is_told_once(own: World, by: timedelta) -> None:
     assert len(told) == 1
 
 
-async def test_gap_is_told_once(own: World, by: timedelta) -> None:
-    """Posts that did not arrive are told of soon, and not again."""
+async def test_gap_is_reported_once_despite_clock_changes(own: World, by: timedelta) -> None:
+    """Missing posts are reported soon, and only once."""
     live, now = own.bot_store.live, own.clock()
     live.add_gap(Gap(chat_id=-6, first_id=2, last_id=3, channel_id=1), now=now)
     now += by + timedelta(seconds=30)

@@ -60,8 +60,8 @@ async def test_too_many_requests_are_waited_for(own: World) -> None:
         (400, "Bad Request: chat not found"),
     ],
 )
-async def test_who_is_gone_follows_nothing(own: World, code: int, words: str) -> None:
-    """Who blocked the bot, or left Telegram, is not written to again."""
+async def test_saved_searches_of_lost_people_end(own: World, code: int, words: str) -> None:
+    """People who blocked the bot or left Telegram are not written to again."""
     follow(own)
     follow(own, "лошадки")
     own.bot_store.followers.choose_digest(OWNER, own.clock())
@@ -140,8 +140,8 @@ async def test_restart_tells_what_is_left_and_nothing_twice(own: World) -> None:
 
 
 @pytest.mark.parametrize("access", [Access.OWNERS, Access.MEMBERS, Access.PUBLIC])
-async def test_who_lost_access_is_told_nothing(own: World, access: Access) -> None:
-    """Whoever was let in and no longer is gets no alert, until they are again."""
+async def test_people_without_access_get_no_alerts(own: World, access: Access) -> None:
+    """A person whose access was revoked gets no alerts until it is given again."""
     own.config = replace(own.config, access=access, members_of="@zametki")
     people, now = own.bot_store.people, own.clock()
     people.ask(99, name="S", spoken="ru", target=0, now=now, rested_since=now)
@@ -158,7 +158,7 @@ async def test_who_lost_access_is_told_nothing(own: World, access: Access) -> No
         assert len(await teller.tells()) == 1
 
 
-async def test_another_archive_begins_anew(own: World) -> None:
+async def test_saved_searches_restart_on_another_archive(own: World) -> None:
     """Where the archive was put back from a copy, what it holds is no news."""
     key = follow(own)
     with_seq = own.store.last_seq() + 100
@@ -202,8 +202,8 @@ async def test_search_deleted_in_the_last_moment_is_not_told(own: World) -> None
         assert await teller.tells() == []
 
 
-async def test_only_what_the_index_knows_is_looked_at(own: World) -> None:
-    """A post that has changed again meanwhile is looked at when the index has come so far."""
+async def test_unindexed_changes_are_matched_later(own: World) -> None:
+    """A post that changed again is matched once the index has caught up."""
     follow(own)
     async with Person(own.build) as person:
         services = person.application.bot_data[IndexUpdater].services
@@ -216,8 +216,8 @@ async def test_only_what_the_index_knows_is_looked_at(own: World) -> None:
         assert record_matches(services, upto=own.store.last_seq()).is_found
 
 
-async def test_what_was_not_looked_at_at_the_end_is_looked_at_later(own: World) -> None:
-    """A program that is to end stops looking, and knows how far it came."""
+async def test_matching_resumes_after_shutdown(own: World) -> None:
+    """Matching stops at shutdown and records how far it came."""
     follow(own)
     async with Person(own.build) as person:
         services = person.application.bot_data[IndexUpdater].services
@@ -244,8 +244,8 @@ class _Shut(Searcher):
 
 
 @pytest.mark.parametrize("error", [LetopisError("It is busy."), TimeoutError()])
-async def test_what_cannot_be_looked_up_is_told_later(own: World, error: Exception) -> None:
-    """While the index is out of order, what was found goes on waiting."""
+async def test_alerts_wait_for_a_broken_index(own: World, error: Exception) -> None:
+    """While the index is unavailable, matches keep waiting."""
     follow(own)
     shut = _Shut(own.searcher, error)
     broken = replace(own, searcher=shut)
