@@ -20,7 +20,9 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?
 def read_links(content: RichText) -> tuple[Link, ...]:
     """Return the links of a text in order: addresses, link texts, mentions, mail addresses."""
     return tuple(
-        _read_link(span, content.text_of(span)) for span in content.spans if span.kind in _ADDRESSED
+        _read_link(span, content.text_of(span))
+        for span in content.spans
+        if span.kind in _ADDRESSED or (span.value and span.kind is SpanKind.PHONE)
     )
 
 
@@ -43,8 +45,11 @@ def _read_link(span: Span, text: str) -> Link:
         name = text.removeprefix("@")
         return Link(url=f"https://t.me/{name}", host="t.me", text=text, kind=LinkKind.MENTION)
     if span.kind is SpanKind.EMAIL:
-        host = text.rpartition("@")[2].lower()
-        return Link(url=f"mailto:{text}", host=host, text=text, kind=LinkKind.MAIL)
+        address = span.value or text
+        host = address.rpartition("@")[2].lower()
+        return Link(url=f"mailto:{address}", host=host, text=text, kind=LinkKind.MAIL)
+    if span.kind is SpanKind.PHONE:
+        return Link(url=f"tel:{span.value}", host="", text=text)
     return _web_link(span.value or text, text)
 
 

@@ -44,11 +44,10 @@ class TextBuilder:
         if start < self.length:
             self._spans.append(Span(kind=kind, start=start, end=self.length, value=value))
 
-    def start_line(self) -> None:
-        """Add a line break, unless at the beginning of a line."""
-        last = next((part for part in reversed(self.parts) if part), "\n")
-        if not last.endswith("\n"):
-            self.add("\n")
+    @property
+    def at_line_start(self) -> bool:
+        """Whether the next character begins a line."""
+        return next((part for part in reversed(self.parts) if part), "\n").endswith("\n")
 
     def build(self, *, unwrap_end: bool = False) -> RichText:
         """Return the text with its spans in order, including hashtags that were not marked.

@@ -34,8 +34,8 @@ class Span:
     """A format applied to `text[start:end]`; offsets are code points, as in Python and SQLite.
 
     `value` holds what the text does not show: the address of a `TEXT_LINK`, the full address of a
-    `URL`, the language label of a `PRE`, `"collapsed"` for a `QUOTE` that opens folded. Otherwise
-    it is empty.
+    `URL`, the address of an `EMAIL` or the number of a `PHONE` where the text is other words, the
+    language label of a `PRE`, `"collapsed"` for a `QUOTE` that opens folded. Otherwise it is empty.
     """
 
     kind: SpanKind

@@ -16,13 +16,14 @@ _TYPES = {
     "url": "text_link",
     "text_url": "text_link",
 }
-_KEYS = {"url": "href"}
 
 
 def read_rich(value: object) -> RichText | None:
     """Read the `rich_message` of a raw update, if it contains text."""
     exported = _as_exported(value, depth=0)
-    content = read_rich_message(exported) if isinstance(exported, dict) else RichText()
+    if not isinstance(exported, dict):
+        return None
+    content = read_rich_message(exported).content
     return content if content.text else None
 
 
@@ -34,8 +35,10 @@ def _as_exported(value: object, *, depth: int) -> object:
         return [_as_exported(each, depth=depth + 1) for each in value]
     if not isinstance(value, dict):
         return value
-    renamed = {
-        _KEYS.get(key, key): _as_exported(each, depth=depth + 1) for key, each in value.items()
-    }
+    renamed = {key: _as_exported(each, depth=depth + 1) for key, each in value.items()}
     kind = renamed.get("type")
-    return renamed | ({"type": _TYPES[kind]} if isinstance(kind, str) and kind in _TYPES else {})
+    if isinstance(kind, str) and kind in _TYPES:
+        renamed["type"] = _TYPES[kind]
+    if renamed.get("type") == "text_link" and "url" in renamed:
+        renamed["href"] = renamed.pop("url")
+    return renamed

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 from selectolax.lexbor import LexborNode
 
-from ingest.dom import classes, split_classes
+from ingest.dom import split_classes
 from ingest.links import is_mention
+from ingest.rich_post import mark_button
 from ingest.rich_text import TextBuilder
 from model.rich_text import RichText, SpanKind
 
@@ -19,7 +21,6 @@ _STYLES = {
     "u": SpanKind.UNDERLINE,
     "ins": SpanKind.UNDERLINE,
     "s": SpanKind.STRIKE,
-    "del": SpanKind.STRIKE,
     "code": SpanKind.CODE,
     "blockquote": SpanKind.QUOTE,
 }
@@ -39,14 +40,9 @@ _IN_EXPORT = re.compile(r"[^/:]*#go_to_message")
 _STICKER_FILE = re.compile(
     r"(?:\.\./)*(?:chats/\w+/)?stickers/.+|[^?#]*\.(?:tgs|webp|webm)", re.IGNORECASE
 )
+_BARE_ADDRESS = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:[:/?#]\S*)?")
 # Authors nest a few tags; a page that nests hundreds is an attack on parsers.
 _DEEPEST = 100
-# fmt: off
-_BLOCKS = frozenset({
-    "p", "div", "ul", "ol", "li", "table", "tr", "h1", "h2", "h3", "h4", "h5", "h6",
-    "blockquote", "pre", "details", "summary", "hr",
-})
-# fmt: on
 
 
 def read_markup(block: LexborNode) -> RichText:
@@ -59,10 +55,6 @@ def read_markup(block: LexborNode) -> RichText:
     first, last = block.first_child, block.last_child
     if first is None or last is None:
         return RichText()
-    if "rich_message" in classes(block):
-        builder = TextBuilder()
-        _read_rich_block(block, builder)
-        return builder.build()
     wrapped = first.is_text_node and (first.text_content or "").startswith("\n")
     builder = TextBuilder(hidden=1 if wrapped else 0)
     _read_children(block, builder)
@@ -85,10 +77,11 @@ def _read_children(node: LexborNode, builder: TextBuilder, *, depth: int = 0) ->
         elif tag == "br":
             builder.add("\n")
         elif tag is not None and depth < _DEEPEST:
-            _read_element(child, tag, builder, depth=depth + 1)
+            read_inline(child, tag, builder, depth=depth + 1)
 
 
-def _read_element(node: LexborNode, tag: str, builder: TextBuilder, *, depth: int) -> None:
+def read_inline(node: LexborNode, tag: str, builder: TextBuilder, *, depth: int = 0) -> None:
+    """Read an element in the midst of a text, and mark what it is."""
     start = builder.length
     if tag in _STYLES:
         _read_children(node, builder, depth=depth)
@@ -98,8 +91,11 @@ def _read_element(node: LexborNode, tag: str, builder: TextBuilder, *, depth: in
         _read_pre(node, builder, depth=depth)
         return
     attributes = node.attributes
-    if tag == "a":
-        first_part = len(builder.parts)
+    first_part = len(builder.parts)
+    if "data-button-url" in attributes:
+        _read_children(node, builder, depth=depth)
+        mark_button(builder, start, unquote(attributes["data-button-url"] or ""))
+    elif tag == "a":
         _read_children(node, builder, depth=depth)
         kind, value = read_anchor(
             href=attributes.get("href") or "",
@@ -108,13 +104,41 @@ def _read_element(node: LexborNode, tag: str, builder: TextBuilder, *, depth: in
         )
         if kind is not None:
             builder.mark(kind, start, value=value)
-        return
-    names = split_classes(attributes.get("class"))
+    else:
+        _read_span(node, split_classes(attributes.get("class")), builder, depth=depth)
+
+
+def _read_span(
+    node: LexborNode, names: frozenset[str], builder: TextBuilder, *, depth: int
+) -> None:
+    """Read an element that is known by its class; those that begin with `rich_` are of 2026."""
     if "message" in names:
         return  # nested by mistake: read as a message of its own
+    if "rich_inline_fallback" in names:
+        return  # the exporter's own words for what it cannot show: "Inline image"
+    if "rich_diff_previous" in names:
+        builder.add(" ")
+    start, first_part = builder.length, len(builder.parts)
+    if "rich_custom_emoji" in names:
+        builder.add(node.text(deep=True))
+        builder.mark(SpanKind.CUSTOM_EMOJI, start)
+        return
     _read_children(node, builder, depth=depth)
     if "spoiler" in names:
         builder.mark(SpanKind.SPOILER, start)
+    elif node.tag == "del":
+        builder.mark(SpanKind.STRIKE, start)
+    elif "rich_inert_link" in names:
+        _mark_bare_address(builder, start, text="".join(builder.parts[first_part:]))
+
+
+def _mark_bare_address(builder: TextBuilder, start: int, *, text: str) -> None:
+    """Mark `<span class="rich_inert_link">example.org/x</span>`.
+
+    In a rich post the exporter makes no link of an address without `https://`.
+    """
+    if _BARE_ADDRESS.fullmatch(text):
+        builder.mark(SpanKind.URL, start, value="https://" + text)
 
 
 def _read_pre(node: LexborNode, builder: TextBuilder, *, depth: int) -> None:
@@ -137,8 +161,9 @@ def read_anchor(*, href: str, onclick: str, text: str) -> tuple[SpanKind | None,
     if onclick:
         handler = _HANDLER.match(onclick)
         return (_HANDLERS.get(handler[1]) if handler else None), ""
-    # `<a href="messages2.html#go_to_message12">this message</a>` leads to another page.
-    if not href or _IN_EXPORT.match(href):
+    # `<a href="messages2.html#go_to_message12">this message</a>` leads to another page, and
+    # `<a href="#rich-message-5-anchor-c2Vj">` to another place of the post.
+    if not href or href.startswith("#") or _IN_EXPORT.match(href):
         return None, ""
     if _SCHEME.match(href):
         return _read_address(href, text)
@@ -148,14 +173,19 @@ def read_anchor(*, href: str, onclick: str, text: str) -> tuple[SpanKind | None,
 def _read_address(href: str, text: str) -> tuple[SpanKind, str]:
     lowered = href.lower()
     if lowered.startswith("mailto:"):
-        return SpanKind.EMAIL, ""
+        return SpanKind.EMAIL, _other_than(text, href[len("mailto:") :])
     if lowered.startswith("tel:"):
-        return SpanKind.PHONE, ""
+        return SpanKind.PHONE, _other_than(text, href[len("tel:") :])
     if text == href:
         return SpanKind.URL, href
     if is_mention(href, text):
         return SpanKind.MENTION, ""
     return SpanKind.TEXT_LINK, href
+
+
+def _other_than(text: str, address: str) -> str:
+    """Return the address behind words, unless they are the address itself."""
+    return "" if address == text else address
 
 
 def _read_bare_address(href: str, text: str) -> tuple[SpanKind, str]:
@@ -168,31 +198,3 @@ def _read_bare_address(href: str, text: str) -> tuple[SpanKind, str]:
     if _STICKER_FILE.fullmatch(href):
         return SpanKind.CUSTOM_EMOJI, ""
     return SpanKind.TEXT_LINK, "https://" + href
-
-
-def _read_rich_block(node: LexborNode, builder: TextBuilder, *, depth: int = 0) -> None:
-    """Read the blocks of a rich post (2026), each on its own line."""
-    after_block = False
-    for child in node.iter(include_text=True):
-        tag = child.tag or ""
-        if tag == "-text" and not (child.text_content or "").strip(" \n"):
-            continue
-        if after_block or tag in _BLOCKS:
-            builder.start_line()
-        after_block = tag in _BLOCKS
-        if tag == "-text":
-            builder.add(_unwrap(child.text_content or ""))
-        elif tag == "br":
-            builder.add("\n")
-        elif tag not in _BLOCKS or tag == "pre":
-            _read_element(child, tag, builder, depth=depth)
-        elif depth < _DEEPEST:
-            start = builder.length
-            _read_rich_block(child, builder, depth=depth + 1)
-            if tag == "blockquote":
-                builder.mark(SpanKind.QUOTE, start)
-
-
-def _unwrap(text: str) -> str:
-    bare = text.removeprefix("\n").rstrip(" ")
-    return bare[:-1] if bare.endswith("\n") else text.removeprefix("\n")

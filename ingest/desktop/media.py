@@ -5,12 +5,14 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
 from ingest.desktop.markup import read_text
 from ingest.dom import classes, find_all_inside, find_child, find_inside, line
+from ingest.places import coordinates
 from model.posts import Media, MediaKind, Poll, PollAnswer
 
 _SAVED = {
@@ -51,9 +53,22 @@ _SIZE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,3})?) (B|KB|MB|GB)\b")
 _UNITS = {"B": 1, "KB": 1024, "MB": 1024**2, "GB": 1024**3}
 _PIXELS = re.compile(r"([0-9]{1,6})×([0-9]{1,6})")
 _DURATION = re.compile(r"(?:([0-9]{1,6}):)?([0-9]{1,6}):([0-9]{2})\b")
+# `https://maps.google.com/maps?q=55.750000,37.610000&ll=…`, or two numbers alone.
+_DEGREES = r"(-?[0-9]{1,3}(?:\.[0-9]{1,20})?)"
+_PLACE = re.compile(rf"(?:[?&]q=)?{_DEGREES}, ?{_DEGREES}")
 _ABSENT = re.compile(r"Not included|Exceeds maximum size|Unavailable", re.IGNORECASE)
 _VOTES = re.compile(r"([0-9][0-9,.\s]{0,15}) vote")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """The lines on an attachment that is shown without a preview; `note` says why it is absent."""
+
+    title: str
+    description: str
+    status: str
+    note: str | None
 
 
 def read_media(wrap: LexborNode, *, folder: str) -> list[Media]:
@@ -86,33 +101,43 @@ def _read_saved(node: LexborNode, kind: MediaKind, *, path: str | None, note: st
     return Media(kind=kind, path=path, duration=duration, note=note)
 
 
+def read_card(node: LexborNode) -> Card:
+    """Read the first lines of each kind anywhere inside an element."""
+    title, status, description = _lines_inside(node, "title", "status", "description")
+    note = description if _ABSENT.match(description) else None
+    return Card(title=title, status=status, description="" if note else description, note=note)
+
+
 def _read_generic(
     node: LexborNode, kind: MediaKind, *, path: str | None, note: str | None
 ) -> Media:
-    title, status, description = _lines_inside(node, "title", "status", "description")
-    words = []
-    if title in _PLAIN_TITLES:
-        kind = _PLAIN_TITLES[title] or kind
-    else:
-        words.append(title)
-    if _ABSENT.match(description):
-        note = description
-    else:
-        words.append(description)
+    card = read_card(node)
+    status = card.status
+    words = [card.title, card.description]
+    if card.title in _PLAIN_TITLES:
+        kind = _PLAIN_TITLES[card.title] or kind
+        words = [card.description]
     size, pixels = _SIZE.search(status), _PIXELS.search(status)
-    duration = _parse_duration(status)
-    if kind in (MediaKind.STICKER, MediaKind.CONTACT, MediaKind.INVOICE, MediaKind.LOCATION):
+    if kind in (MediaKind.LOCATION, MediaKind.VENUE):
+        words.append(_read_place(node, status))
+    elif kind in (MediaKind.STICKER, MediaKind.CONTACT, MediaKind.INVOICE):
         words.append(_SIZE.sub("", status).strip(", "))
     return Media(
         kind=kind,
         path=path,
         title=", ".join(filter(None, words)) or None,
         size=round(float(size[1]) * _UNITS[size[2]]) if size else None,
-        duration=duration,
+        duration=_parse_duration(status),
         width=int(pixels[1]) if pixels else None,
         height=int(pixels[2]) if pixels else None,
-        note=note,
+        note=card.note or note,
     )
+
+
+def _read_place(node: LexborNode, status: str) -> str:
+    """Read `55.750000, 37.610000`; a venue has them in the address of its map alone."""
+    found = _PLACE.search(node.attributes.get("href") or "") or _PLACE.fullmatch(status)
+    return coordinates(float(found[1]), float(found[2])) if found else status
 
 
 def _lines_inside(node: LexborNode, *tokens: str) -> Sequence[str]:

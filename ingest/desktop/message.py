@@ -14,9 +14,10 @@ from ingest.compose import compose_post
 from ingest.desktop.dates import Moment, parse_moment
 from ingest.desktop.markup import read_markup
 from ingest.desktop.media import read_media, read_poll
+from ingest.desktop.rich_message import read_rich_message
 from ingest.dom import classes, find_child, line, split_classes
+from ingest.rich_post import RichPost
 from model.posts import Forward, Media, Post, Reaction
-from model.rich_text import RichText
 
 # A wrapper without a class may contain a block; real pages never nest more of them.
 _DEEPEST = 10
@@ -114,20 +115,30 @@ def read_message(
     for wrap in parts.media:
         media += read_media(wrap, folder=page.folder)
         poll = poll or read_poll(wrap)
+    text = _read_text(found.get("text"), folder=page.folder)
     post = compose_post(
         message_id=message_id,
         posted_at=moment.in_utc(page.zone),
-        content=read_markup(found["text"]) if "text" in found else RichText(),
+        content=text.content,
         author=_read_author(found, sender, page=page),
         via_bot=sender.via_bot,
         reply_to=read_reply(found["reply_to"]) if "reply_to" in found else None,
         forward=sender.forward,
-        media=tuple(media),
+        media=(*media, *text.media),
         poll=poll,
         reactions=read_reactions(found["reactions"]) if "reactions" in found else None,
         buttons=tuple(_read_buttons(found["buttons"])) if "buttons" in found else (),
     )
     return post, sender
+
+
+def _read_text(node: LexborNode | None, *, folder: str) -> RichPost:
+    """Read the text of a message; since 2026 it may be blocks with media among them."""
+    if node is None:
+        return RichPost()
+    if "rich_message" in classes(node):
+        return read_rich_message(node, folder=folder)
+    return RichPost(content=read_markup(node))
 
 
 def _collect(node: LexborNode, parts: _Parts, *, depth: int = 0) -> None:

@@ -107,11 +107,15 @@ def _read_links(content: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _last_moments(content: bytes) -> Iterator[Moment]:
-    """Yield the dates of a page from its end; dates of forwarded originals are never the latest."""
+    """Yield the dates of a page from its end; dates of forwarded originals are never the latest.
+
+    A rich post may mention any date: `<time class="rich_formatted_date" … title="…">`.
+    """
     place = content.rfind(_TITLED)
     while place >= 0:
         moment = parse_moment(content[place : place + 60].decode("ascii", "replace"))
-        if moment is not None:
+        tag = content.rfind(b"<", max(place - _LONGEST_TAG, 0), place)
+        if moment is not None and not content.startswith(b"<time", tag):
             yield moment
         place = content.rfind(_TITLED, 0, place)
 

@@ -7,6 +7,7 @@ import posixpath
 import re
 from collections.abc import Callable, Mapping
 
+from ingest.places import coordinates
 from ingest.telegram_json.fields import (
     JsonObject,
     as_object,
@@ -27,10 +28,13 @@ _FILE_KINDS = {
 }
 # `(File not included. Change data exporting settings to download.)`, worded as in HTML exports.
 _ABSENT = re.compile(r"(?:.* )?\((?:File|Photo) (not included|exceeds maximum size|unavailable)\b")
+NOT_INCLUDED = "Not included, change data exporting settings to download."
+EXCEEDS = "Exceeds maximum size, change data exporting settings to download."
+UNAVAILABLE = "Unavailable, please try again later."
 _NOTES = {
-    "not included": "Not included, change data exporting settings to download.",
-    "exceeds maximum size": "Exceeds maximum size, change data exporting settings to download.",
-    "unavailable": "Unavailable, please try again later.",
+    "not included": NOT_INCLUDED,
+    "exceeds maximum size": EXCEEDS,
+    "unavailable": UNAVAILABLE,
 }
 _OUTSIDE = "The file lies outside the export and was not followed."
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -47,7 +51,7 @@ def read_media(message: JsonObject) -> tuple[Media, ...]:
 def _read_photo(message: JsonObject) -> Media:
     if "self_destruct_period_seconds" in message:
         return Media(kind=MediaKind.PHOTO, title="Self-destructing photo")
-    path, note = _read_path(string_of(message, "photo"))
+    path, note = read_path(string_of(message, "photo"))
     return Media(
         kind=MediaKind.PHOTO,
         path=path,
@@ -62,11 +66,11 @@ def _read_file(message: JsonObject) -> Media:
     if "self_destruct_period_seconds" in message:
         return Media(kind=MediaKind.VIDEO, title="Self-destructing video")
     kind = _FILE_KINDS.get(string_of(message, "media_type") or "", MediaKind.FILE)
-    path, note = _read_path(string_of(message, "file"))
+    path, note = read_path(string_of(message, "file"))
     return Media(
         kind=kind,
         path=path,
-        title=_read_title(message, kind),
+        title=read_title(message, kind),
         size=count_of(message, "file_size") or None,
         duration=count_of(message, "duration_seconds"),
         width=count_of(message, "width"),
@@ -75,7 +79,8 @@ def _read_file(message: JsonObject) -> Media:
     )
 
 
-def _read_title(message: JsonObject, kind: MediaKind) -> str | None:
+def read_title(message: JsonObject, kind: MediaKind) -> str | None:
+    """Read what a file is called: a song by its performer, a sticker by its emoji."""
     if kind is MediaKind.STICKER:
         return string_of(message, "sticker_emoji")
     performer, song = string_of(message, "performer"), string_of(message, "title")
@@ -84,7 +89,7 @@ def _read_title(message: JsonObject, kind: MediaKind) -> str | None:
     return string_of(message, "file_name")
 
 
-def _read_path(shown: str | None) -> tuple[str | None, str | None]:
+def read_path(shown: str | None) -> tuple[str | None, str | None]:
     """Return a file's path within the export, or a note why there is none."""
     if shown is None:
         return None, None
@@ -101,7 +106,7 @@ def _read_contact(message: JsonObject) -> Media:
     contact = object_of(message, "contact_information") or {}
     names = (string_of(contact, "first_name"), string_of(contact, "last_name"))
     phone = string_of(contact, "phone_number")
-    path, _ = _read_path(string_of(message, "contact_vcard"))
+    path, _ = read_path(string_of(message, "contact_vcard"))
     return Media(
         kind=MediaKind.CONTACT,
         path=path,
@@ -110,15 +115,21 @@ def _read_contact(message: JsonObject) -> Media:
 
 
 def _read_venue(message: JsonObject) -> Media:
-    title = _joined(string_of(message, "place_name"), string_of(message, "address"))
+    place = read_place(object_of(message, "location_information") or {})
+    title = _joined(string_of(message, "place_name"), string_of(message, "address"), place.title)
     return Media(kind=MediaKind.VENUE, title=title)
 
 
 def _read_location(message: JsonObject) -> Media:
-    place = object_of(message, "location_information") or {}
-    both = (place.get("latitude"), place.get("longitude"))
-    known = all(isinstance(each, int | float) for each in both)
-    title = ", ".join(map(str, both)) if known else None
+    return read_place(object_of(message, "location_information") or {})
+
+
+def read_place(place: JsonObject) -> Media:
+    """Read a place from its latitude and longitude; it may have neither."""
+    latitude, longitude = place.get("latitude"), place.get("longitude")
+    title = None
+    if isinstance(latitude, int | float) and isinstance(longitude, int | float):
+        title = coordinates(latitude, longitude)
     return Media(kind=MediaKind.LOCATION, title=title)
 
 

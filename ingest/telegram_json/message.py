@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from ingest.compose import compose_post
 from ingest.desktop.pages import MIGRATED_BELOW
+from ingest.rich_post import RichPost
 from ingest.rich_text import with_hashtags
 from ingest.telegram_json.fields import (
     JsonObject,
@@ -114,15 +115,16 @@ def _read_post(
         # Storing an empty text would look like an edit.
         return _bad(chat, f"message{message_id}", "The text is of a kind that is not known.")
     rich = as_object(message.get("rich_message"))
+    text = read_rich_message(rich) if rich is not None else RichPost(content=read_content(message))
     post = compose_post(
         message_id=message_id,
         posted_at=posted_at,
-        content=read_content(message) if rich is None else read_rich_message(rich),
+        content=text.content,
         author=_read_author(message, chat=chat),
         via_bot=(string_of(message, "via_bot") or "").removeprefix("@") or None,
         reply_to=_read_reply(message, chat=chat),
         forward=_read_forward(message),
-        media=read_media(message),
+        media=(*read_media(message), *text.media),
         poll=read_poll(message),
         reactions=_read_reactions(message) if "reactions" in message else None,
         buttons=tuple(_read_buttons(message)),

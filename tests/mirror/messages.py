@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from model.posts import Post
 from tests.mirror.attachments import NO_EXTRAS, MediaExtras
@@ -52,7 +54,8 @@ class MirrorMessage:
     """A post, and what an export shows of it that a post does not hold.
 
     `sender` is the channel itself unless it is named; `reactors` are the names shown in the place
-    of a reaction's count, by its emoji.
+    of a reaction's count, by its emoji. `rich` are the blocks that stand in the place of a text, as
+    JSON has them.
     """
 
     post: Post
@@ -65,3 +68,4 @@ class MirrorMessage:
     reactors: tuple[tuple[str, tuple[str, ...]], ...] = ()
     custom_reactions: frozenset[str] = frozenset()
     photo: bool = False
+    rich: tuple[Mapping[str, Any], ...] = ()

@@ -29,10 +29,14 @@ def encode_page(page: str) -> bytes:
 
 
 class TagStack:
-    """Write tags the exporter's way: newline, one space per open tag, the tag, newline."""
+    """Write tags the exporter's way: newline, one space per open tag, the tag, newline.
+
+    Attributes are given as `data_rich_kind` for `data-rich-kind`.
+    """
 
     def __init__(self) -> None:
         self._open: list[str] = []
+        self._inline: set[int] = set()
 
     def push(self, tag: str, **attributes: str) -> str:
         """Open a tag; attributes come out in alphabetical order, `class_` stands for `class`."""
@@ -44,9 +48,18 @@ class TagStack:
         """Open a `div` of this class."""
         return self.push("div", class_=class_, **attributes)
 
+    def push_inline(self, tag: str, **attributes: str) -> str:
+        """Open a tag in the midst of a line; what stands in it is indented by it all the same."""
+        self._inline.add(len(self._open))
+        self._open.append(tag)
+        return self._tag(tag, attributes)
+
     def pop(self) -> str:
         """Close whatever tag was opened last."""
         closed = self._open.pop()
+        if len(self._open) in self._inline:
+            self._inline.remove(len(self._open))
+            return f"</{closed}>"
         return f"\n{self._indent}</{closed}>\n"
 
     def pop_all(self) -> str:
@@ -73,7 +86,7 @@ class TagStack:
     def _tag(tag: str, attributes: dict[str, str]) -> str:
         # A nameless attribute (`nameless_`) sorts first: `<a ="" href="…">`.
         named = {
-            "" if name == "nameless_" else name.rstrip("_"): value
+            "" if name == "nameless_" else name.rstrip("_").replace("_", "-"): value
             for name, value in attributes.items()
         }
         written = "".join(f' {name}="{escape(value)}"' for name, value in sorted(named.items()))

@@ -18,6 +18,7 @@ from tests.mirror.attachments import thumbnail, write_media, write_poll
 from tests.mirror.entities import format_text
 from tests.mirror.furniture import write_buttons, write_reactions, write_userpic
 from tests.mirror.messages import MODERN, Dialect, MirrorMessage, OriginKind
+from tests.mirror.rich_html import write_rich_message
 from tests.mirror.tags import TagStack, encode_page, escape
 
 _ASSETS = Path(__file__).parent / "assets"
@@ -215,7 +216,9 @@ class _Exporter:
             html += write_media(tags, media, message.media)
         if post.poll:
             html += write_poll(tags, post.poll, chosen=message.chosen_answer)
-        if post.text:
+        if message.rich:
+            html += write_rich_message(tags, post.message_id, message.rich)
+        elif post.text:
             html += tags.block("text", format_text(post.content))
         if message.buttons and self._dialect.buttons:
             html += write_buttons(tags, message.buttons, self._dialect)

@@ -148,7 +148,10 @@ def _fields(message: MirrorMessage, chat: JsonChat) -> Iterator[tuple[str, Json]
         yield from _media(media, message)
     if post.poll is not None:
         yield _poll(post.poll, chosen=message.chosen_answer)
-    yield from _text(post.content, dialect)
+    if message.rich:
+        yield "rich_message", {"rtl": False, "part": False, "blocks": list(message.rich)}
+    else:
+        yield from _text(post.content, dialect)
     if message.buttons and dialect.buttons:
         yield (
             "inline_bot_buttons",

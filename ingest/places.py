@@ -1,0 +1,12 @@
+"""Places on a map, in one spelling for all formats."""
+
+from __future__ import annotations
+
+
+def coordinates(latitude: float, longitude: float) -> str:
+    """Return `55.75, 37.61`: degrees without the zeros that exporters write behind them."""
+    return f"{_degrees(latitude)}, {_degrees(longitude)}"
+
+
+def _degrees(value: float) -> str:
+    return f"{value:.6f}".rstrip("0").rstrip(".")

@@ -1,0 +1,217 @@
+"""A rich post in the making (2026): blocks on lines of their own, and the media among them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from urllib.parse import unquote_to_bytes
+
+from ingest.rich_text import TextBuilder
+from model.posts import Media
+from model.rich_text import RichText, Span, SpanKind
+
+_AUTHORITY = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*://)([^/?#]*)(.*)", re.DOTALL)
+_ENCODED = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
+_OPENS = re.compile(r"(?:https?|tg)://", re.IGNORECASE)
+# fmt: off
+_ROMAN = (
+    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
+    (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+)
+# fmt: on
+_HIGHEST_ROMAN = 3999
+_LONGEST_LABEL = 63
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemNumber:
+    """What an item of an ordered list says of its own number: a label, or a value."""
+
+    label: str | None = None
+    value: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RichPost:
+    """What the blocks of a rich post come to: one text, and the attachments in reading order."""
+
+    content: RichText = field(default_factory=RichText)
+    media: tuple[Media, ...] = ()
+
+
+class RichPostBuilder:
+    """Collects blocks in reading order.
+
+    A line begins only once something is written into it, so that a block without words, such as
+    a picture or a divider, leaves no empty line.
+    """
+
+    __slots__ = ("_gap", "_marked", "_text", "media")
+
+    def __init__(self) -> None:
+        self.media: list[Media] = []
+        self._text = TextBuilder()
+        self._gap = ""
+        self._marked = False
+
+    def begin_block(self) -> int:
+        """Let what comes next begin a line, and return the place where it will begin.
+
+        The first block of a list's item begins beside the item's marker.
+        """
+        if not self._marked:
+            self._gap = "" if self._text.at_line_start else "\n"
+        return self._text.length + len(self._gap)
+
+    def begin_item(self, marker: str) -> None:
+        """Begin an item of a list; its `marker` stands before its first words."""
+        self.begin_block()
+        self._gap += marker
+        self._marked = bool(self._gap.strip("\n"))
+
+    def end_item(self) -> None:
+        """End an item; a marker without words stands alone."""
+        if self._marked:
+            self._text.add(self._gap.rstrip(" "))
+            self._gap, self._marked = "", False
+
+    def begin_cell(self) -> None:
+        """Let what comes next stand in the same row of a table, a tab away."""
+        self._gap += "\t"
+
+    def write(self, add: Callable[[TextBuilder], object]) -> None:
+        """Write what `add` adds to the text, after the break that is due before it."""
+        text, parts = self._text, len(self._text.parts)
+        text.add(self._gap)
+        start = text.length
+        add(text)
+        if text.length > start:
+            self._gap, self._marked = "", False
+        else:
+            del text.parts[parts:]
+            text.length = start - len(self._gap)
+
+    def write_line(self, words: str | None) -> None:
+        """Write a line of plain words, or nothing."""
+        self.begin_block()
+        self.write(lambda text: text.add(words or ""))
+
+    def write_link(self, words: str, address: str | None) -> None:
+        """Write a line of words that lead to an address, if there is one."""
+        start = self.begin_block()
+        self.write(lambda text: text.add(words))
+        if address is not None:
+            self.mark(SpanKind.TEXT_LINK, start, value=address)
+
+    def write_address(self, address: str | None) -> None:
+        """Write an address on a line of its own, or nothing."""
+        start = self.begin_block()
+        self.write(lambda text: text.add(address or ""))
+        if address and _OPENS.match(address):
+            self.mark(SpanKind.URL, start, value=address)
+
+    def mark(self, kind: SpanKind, start: int, *, value: str = "") -> None:
+        """Mark the blocks written since `begin_block` returned `start`."""
+        self._text.mark(kind, start, value=value)
+
+    def build(self) -> RichPost:
+        """Return the post."""
+        content = self._text.build()
+        spans = tuple(_with_readable_address(span, content) for span in content.spans)
+        return RichPost(content=RichText(content.text, spans), media=tuple(self.media))
+
+
+def mark_button(text: TextBuilder, start: int, address: str | None) -> None:
+    """Mark the label of a button that opens an address; others do something else."""
+    if address and _OPENS.match(address):
+        text.mark(SpanKind.TEXT_LINK, start, value=address)
+
+
+def task_marker(*, done: bool) -> str:
+    """Return the mark before a task."""
+    return "☑ " if done else "☐ "
+
+
+def number_items(
+    numbers: Sequence[ItemNumber], *, start: int | None, descending: bool, style: str
+) -> Iterator[str]:
+    """Yield the markers before the items of an ordered list, as a browser counts them.
+
+    `style` is HTML's: `1`, `a`, `A`, `i` or `I`; anything else counts like `1`.
+    """
+    step = -1 if descending else 1
+    first = len(numbers) if descending else 1
+    number = start if start is not None else first
+    for item in numbers:
+        number = item.value if item.value is not None else number
+        label = item.label or _numeral(number, style)
+        yield f"{label}. " if label[-1:].isalnum() else f"{label} "
+        number += step
+
+
+def _numeral(number: int, style: str) -> str:
+    if style in ("a", "A") and number > 0:
+        letters = _letters(number)
+    elif style in ("i", "I") and 0 < number <= _HIGHEST_ROMAN:
+        letters = _roman(number)
+    else:
+        return str(number)
+    return letters.upper() if style.isupper() else letters
+
+
+def _letters(number: int) -> str:
+    letters = ""
+    while number:
+        number, index = divmod(number - 1, 26)
+        letters = chr(ord("a") + index) + letters
+    return letters
+
+
+def _roman(number: int) -> str:
+    digits = []
+    for value, digit in _ROMAN:
+        times, number = divmod(number, value)
+        digits.append(digit * times)
+    return "".join(digits)
+
+
+def _with_readable_address(span: Span, content: RichText) -> Span:
+    """Return a span whose address reads the same from both formats.
+
+    An HTML export writes addresses in full encoding, `https://xn--e1afmkfd.xn--p1ai/%D0%BF`, and
+    so the words of a bare one differ from where it leads; JSON has `https://пример.рф/п`.
+    """
+    if span.kind not in (SpanKind.URL, SpanKind.TEXT_LINK):
+        return span
+    words, address = content.text_of(span), _readable(span.value)
+    if address == _readable(words):
+        return replace(span, kind=SpanKind.URL, value=words)
+    return replace(span, value=address)
+
+
+def _readable(address: str) -> str:
+    parts = _AUTHORITY.fullmatch(address)
+    if parts is None:
+        return address
+    scheme, authority, rest = parts.groups()
+    host = ".".join(map(_decode_label, authority.lower().split(".")))
+    return scheme.lower() + host + _ENCODED.sub(_decode_letters, rest)
+
+
+def _decode_label(label: str) -> str:
+    """Decode a part of a host name such as `xn--e1afmkfd`."""
+    if not label.startswith("xn--") or len(label) > _LONGEST_LABEL:
+        return label
+    try:
+        return label.encode("ascii").decode("idna")
+    except UnicodeError:
+        return label
+
+
+def _decode_letters(match: re.Match[str]) -> str:
+    """Decode letters beyond ASCII, which cannot be mistaken for a separator."""
+    try:
+        return unquote_to_bytes(match[0]).decode()
+    except UnicodeDecodeError:
+        return match[0]
