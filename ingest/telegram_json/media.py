@@ -41,7 +41,10 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 def read_media(message: JsonObject) -> tuple[Media, ...]:
-    """Read a message's attachment; in an export a message has at most one."""
+    """Read a message's attachment; in an export a message has at most one.
+
+    Self-destructing media has no path in an export and is recognised by its other fields.
+    """
     for key, read in _READERS.items():
         if key in message:
             return (read(message),)
@@ -183,8 +186,13 @@ def _joined(*words: str | None) -> str | None:
 _READERS: Mapping[str, Callable[[JsonObject], Media]] = {
     "photo": _read_photo,
     "file": _read_file,
+    "media_type": _read_file,
+    "mime_type": _read_file,
+    "self_destruct_period_seconds": _read_photo,
+    "photo_file_size": _read_photo,
     "contact_information": _read_contact,
     "place_name": _read_venue,
+    "address": _read_venue,
     "location_information": _read_location,
     "game_title": _read_game,
     "invoice_information": _read_invoice,

@@ -129,7 +129,13 @@ def _read_post(
         reactions=_read_reactions(message) if "reactions" in message else None,
         buttons=tuple(_read_buttons(message)),
     )
-    return replace(post, edited_at=moment_of(message, "edited", zone=chat.zone))
+    return replace(post, edited_at=_read_edit(message, posted_at=posted_at, chat=chat))
+
+
+def _read_edit(message: JsonObject, *, posted_at: datetime, chat: ChatContext) -> datetime | None:
+    """Read when a post was edited; until 2.1.8 one that never was says 1970."""
+    edited_at = moment_of(message, "edited", zone=chat.zone)
+    return edited_at if edited_at is not None and edited_at >= posted_at else None
 
 
 def _read_author(message: JsonObject, *, chat: ChatContext) -> str | None:
