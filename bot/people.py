@@ -46,7 +46,7 @@ class People:
         if self._spoken.get(user.id, "") == user.language_code:
             return
         with suppress(*WRITE_ERRORS):  # recorded at the next start instead
-            await asyncio.to_thread(self.store.note_spoken, user.id, user.language_code)
+            await asyncio.to_thread(self.store.store_client_language, user.id, user.language_code)
         self._spoken[user.id] = user.language_code
 
     async def find(self, user_id: int) -> Person | None:

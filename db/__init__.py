@@ -1,10 +1,10 @@
 """The archive: schema, migrations, views and the store; the only package with SQL."""
 
-from db.bot_alerts import AlertStore, Taken, Waiting
-from db.bot_followers import Follower, FollowerStore
-from db.bot_live import Admission, Gap, LiveChannel, LiveStore
-from db.bot_people import PeopleStore, Person, Standing
-from db.bot_saved import Mode, SavedSearch, SavedStore
+from db.bot_alert_settings import AlertSettings, AlertSettingsStore
+from db.bot_alerts import AlertStore, ClaimedMatches, PendingMatches
+from db.bot_live import ApprovalStatus, Gap, LiveChannel, LiveStore
+from db.bot_people import AccessStatus, PeopleStore, Person
+from db.bot_saved import AlertMode, SavedSearch, SavedSearchStore
 from db.bot_store import BotStore, check_bot_state, open_bot_store
 from db.bot_uploads import Upload, UploadStatus, UploadStore
 from db.import_lock import import_lock
@@ -30,13 +30,16 @@ from db.values import (
 )
 
 __all__ = [
-    "Admission",
+    "AccessStatus",
+    "AlertMode",
+    "AlertSettings",
+    "AlertSettingsStore",
     "AlertStore",
+    "ApprovalStatus",
     "ArchiveStats",
     "BotStore",
     "ChannelCount",
-    "Follower",
-    "FollowerStore",
+    "ClaimedMatches",
     "Gap",
     "ImportRow",
     "ImportedFile",
@@ -45,8 +48,8 @@ __all__ = [
     "LikedPost",
     "LiveChannel",
     "LiveStore",
-    "Mode",
     "MonthCount",
+    "PendingMatches",
     "PeopleStore",
     "PeriodStats",
     "Person",
@@ -55,17 +58,14 @@ __all__ = [
     "QueryResult",
     "SaveResult",
     "SavedSearch",
-    "SavedStore",
+    "SavedSearchStore",
     "SearchSession",
-    "Standing",
     "StoredChannel",
     "TagCount",
-    "Taken",
     "TextEdit",
     "Upload",
     "UploadStatus",
     "UploadStore",
-    "Waiting",
     "check_bot_state",
     "import_lock",
     "open_archive",

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, insert, select, update
 
-from db.bot_saved import SavedSearch, State, read_saved_search
+from db.bot_saved import MatchState, SavedSearch, read_saved_search
 from db.engine import Database
 from db.reading import chunks
 from db.schema.bot_saved import IS_FOUND, IS_WAITING, saved_posts, saved_searches
@@ -18,7 +18,7 @@ from db.times import read_time, time_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class PendingMatches:
     """Unsent matches of one saved search: how many, and the time range in which they were found."""
 
     search: SavedSearch
@@ -28,7 +28,7 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
+class ClaimedMatches:
     """Posts of one saved search taken for sending, the most recently found first.
 
     All of them were found after the change `since`.
@@ -65,7 +65,7 @@ class AlertStore:
                     "saved_search_id": key,
                     "post_id": post_id,
                     "seq": seq,
-                    "state": State.KNOWN if paused_at else State.WAITING,
+                    "state": MatchState.KNOWN if paused_at else MatchState.WAITING,
                     "found_at": time_text(now),
                 }
                 for key, paused_at in paused.items()
@@ -76,7 +76,7 @@ class AlertStore:
             looked = update(saved_searches).where(columns.seq < upto).values(seq=upto)
             connection.execute(looked)
 
-    def waiting(self) -> Sequence[Waiting]:
+    def waiting(self) -> Sequence[PendingMatches]:
         """Return the unsent matches, by person."""
         posts = saved_posts.c
         heaps = (
@@ -97,7 +97,7 @@ class AlertStore:
         with self._database.reading() as connection:
             rows = connection.execute(joined.order_by(columns.user_id, columns.saved_search_id))
             return tuple(
-                Waiting(
+                PendingMatches(
                     search=read_saved_search(row),
                     posts=row.posts,
                     first_at=read_time(row.first_at),
@@ -116,9 +116,9 @@ class AlertStore:
             ordered = each.order_by(first, posts.post_id).limit(limit)
             return tuple(connection.execute(ordered).scalars())
 
-    def take(
+    def claim(
         self, saved_search_ids: Collection[int], *, post_id: int | None = None
-    ) -> Sequence[Taken]:
+    ) -> Sequence[ClaimedMatches]:
         """Mark the waiting matches of these searches (all, or one post) as sent, and return them.
 
         A crash between this call and the sending loses the alert: nothing is ever sent twice.
@@ -128,25 +128,25 @@ class AlertStore:
         if post_id is not None:
             waits &= posts.post_id == post_id
         wanted = select(posts.saved_search_id, posts.post_id, posts.seq).where(waits)
-        taken: defaultdict[int, list[Any]] = defaultdict(list)
+        claimed: defaultdict[int, list[Any]] = defaultdict(list)
         with self._database.writing() as connection:
             for row in connection.execute(wanted.order_by(posts.seq.desc(), posts.post_id.desc())):
-                taken[row.saved_search_id].append(row)
-            connection.execute(update(saved_posts).where(waits).values(state=State.TOLD))
-            chosen = select(saved_searches).where(saved_searches.c.saved_search_id.in_(taken))
+                claimed[row.saved_search_id].append(row)
+            connection.execute(update(saved_posts).where(waits).values(state=MatchState.TOLD))
+            chosen = select(saved_searches).where(saved_searches.c.saved_search_id.in_(claimed))
             searches = connection.execute(chosen.order_by(saved_searches.c.saved_search_id)).all()
-        return tuple(_read_taken(row, taken[row.saved_search_id]) for row in searches)
+        return tuple(_read_claimed(row, claimed[row.saved_search_id]) for row in searches)
 
-    def put_back(self, taken: Iterable[Taken]) -> None:
+    def release(self, claimed: Iterable[ClaimedMatches]) -> None:
         """Put matches back in the queue that were taken but certainly not sent."""
         posts = saved_posts.c
         with self._database.writing() as connection:
-            for each in taken:
+            for each in claimed:
                 of_search = posts.saved_search_id == each.search.saved_search_id
                 for chunk in chunks(each.post_ids):
                     chosen = of_search & posts.post_id.in_(chunk)
                     connection.execute(
-                        update(saved_posts).where(chosen).values(state=State.WAITING)
+                        update(saved_posts).where(chosen).values(state=MatchState.WAITING)
                     )
 
     def count_found(self, saved_search_id: int, *, since: int) -> int:
@@ -166,8 +166,8 @@ class AlertStore:
             return tuple(connection.execute(latest_first.limit(limit).offset(offset)).scalars())
 
 
-def _read_taken(row: Row[Any], posts: Sequence[Row[Any]]) -> Taken:
-    return Taken(
+def _read_claimed(row: Row[Any], posts: Sequence[Row[Any]]) -> ClaimedMatches:
+    return ClaimedMatches(
         search=read_saved_search(row),
         post_ids=tuple(post.post_id for post in posts),
         since=posts[-1].seq - 1,

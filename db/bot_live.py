@@ -15,7 +15,7 @@ from db.storable import storable_text
 from db.times import time_text
 
 
-class Admission(StrEnum):
+class ApprovalStatus(StrEnum):
     """The owners' decision on archiving a channel."""
 
     ASKED = "asked"
@@ -29,7 +29,7 @@ class LiveChannel:
 
     chat_id: int
     title: str
-    status: Admission
+    status: ApprovalStatus
     language: str | None
 
 
@@ -57,26 +57,28 @@ class LiveStore:
             row = connection.execute(wanted.where(columns.chat_id == chat_id)).first()
         if row is None:
             return None
-        return LiveChannel(**row._asdict() | {"status": Admission(row.status)})
+        return LiveChannel(**row._asdict() | {"status": ApprovalStatus(row.status)})
 
     def approved(self) -> Sequence[LiveChannel]:
         """Return the channels approved for live archiving, by title."""
         columns = live_channels.c
         wanted = (
             select(columns.chat_id, columns.title, columns.status, columns.language)
-            .where(columns.status == Admission.APPROVED)
+            .where(columns.status == ApprovalStatus.APPROVED)
             .order_by(columns.title, columns.chat_id)
         )
         with self._database.reading() as connection:
             rows = connection.execute(wanted).all()
-        return tuple(LiveChannel(**row._asdict() | {"status": Admission.APPROVED}) for row in rows)
+        return tuple(
+            LiveChannel(**row._asdict() | {"status": ApprovalStatus.APPROVED}) for row in rows
+        )
 
     def ask(self, chat_id: int, *, title: str, language: str | None, now: datetime) -> bool:
         """Record that owners must decide on a channel; return whether it is new."""
         values = {
             "chat_id": chat_id,
             "title": storable_text(title),
-            "status": Admission.ASKED,
+            "status": ApprovalStatus.ASKED,
             "language": None if language is None else storable_text(language),
             "asked_at": time_text(now),
         }
@@ -84,11 +86,11 @@ class LiveStore:
         with self._database.writing() as connection:
             return bool(connection.execute(statement).rowcount)
 
-    def decide(self, chat_id: int, status: Admission, *, by: int, now: datetime) -> bool:
+    def decide(self, chat_id: int, status: ApprovalStatus, *, by: int, now: datetime) -> bool:
         """Record an owner's decision unless one was made; return whether this one holds."""
         values = {"status": status, "decided_at": time_text(now), "decided_by": by}
         columns = live_channels.c
-        waits = (columns.chat_id == chat_id) & (columns.status == Admission.ASKED)
+        waits = (columns.chat_id == chat_id) & (columns.status == ApprovalStatus.ASKED)
         with self._database.writing() as connection:
             statement = update(live_channels).where(waits).values(values)
             return bool(connection.execute(statement).rowcount)
@@ -96,7 +98,7 @@ class LiveStore:
     def forget(self, chat_id: int) -> None:
         """Forget a channel unless it was approved, so that owners are asked again if it returns."""
         columns = live_channels.c
-        open_to_all = (columns.chat_id == chat_id) & (columns.status != Admission.APPROVED)
+        open_to_all = (columns.chat_id == chat_id) & (columns.status != ApprovalStatus.APPROVED)
         with self._database.writing() as connection:
             connection.execute(delete(live_channels).where(open_to_all))
 

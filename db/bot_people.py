@@ -16,7 +16,7 @@ from db.storable import storable_text
 from db.times import maybe_time, time_text
 
 
-class Standing(StrEnum):
+class AccessStatus(StrEnum):
     """The state of a person's access."""
 
     ASKED = "asked"
@@ -35,7 +35,7 @@ class Person:
 
     user_id: int
     name: str
-    status: Standing | None = None
+    status: AccessStatus | None = None
     spoken: str | None = None
     language: str | None = None
     target: int = 0
@@ -75,14 +75,14 @@ class PeopleStore:
         columns = people.c
         values = {
             "name": storable_text(name),
-            "status": Standing.ASKED,
+            "status": AccessStatus.ASKED,
             "spoken": None if spoken is None else storable_text(spoken),
             "target": target,
             "asked_at": time_text(now),
         }
         may_ask = or_(
             columns.status.is_(None),
-            columns.status.in_((Standing.DENIED, Standing.REVOKED))
+            columns.status.in_((AccessStatus.DENIED, AccessStatus.REVOKED))
             & or_(
                 columns.decided_at <= time_text(rested_since),
                 columns.decided_at > time_text(now),
@@ -102,9 +102,9 @@ class PeopleStore:
     def decide(
         self,
         user_id: int,
-        status: Standing,
+        status: AccessStatus,
         *,
-        instead_of: Collection[Standing],
+        instead_of: Collection[AccessStatus],
         by: int,
         now: datetime,
     ) -> bool:
@@ -114,15 +114,15 @@ class PeopleStore:
         with self._database.writing() as connection:
             return bool(connection.execute(update(people).where(stands).values(values)).rowcount)
 
-    def with_standing(self, *standings: Standing) -> Sequence[Person]:
+    def with_status(self, *statuses: AccessStatus) -> Sequence[Person]:
         """Return the people with these standings: waiting ones first, then by name."""
-        return self._select(people.c.status.in_(standings))
+        return self._select(people.c.status.in_(statuses))
 
     def choose_language(self, user_id: int, language: str | None) -> None:
         """Store the language a person chose; `None` follows their Telegram client."""
         self._note(user_id, language=language)
 
-    def note_spoken(self, user_id: int, spoken: str | None) -> None:
+    def store_client_language(self, user_id: int, spoken: str | None) -> None:
         """Store the language of a person's Telegram client, for unprompted messages."""
         self._note(user_id, spoken=None if spoken is None else storable_text(spoken))
 
@@ -163,7 +163,7 @@ class PeopleStore:
                 connection.execute(insert(people).values(row))
 
     def _select(self, condition: ColumnElement[bool]) -> Sequence[Person]:
-        order = (people.c.status != Standing.ASKED, people.c.name, people.c.user_id)
+        order = (people.c.status != AccessStatus.ASKED, people.c.name, people.c.user_id)
         with self._database.reading() as connection:
             rows = connection.execute(select(people).where(condition).order_by(*order)).all()
         return tuple(map(_read, rows))
@@ -174,7 +174,7 @@ def _read(row: Row[tuple[object, ...]]) -> Person:
     return Person(
         **values
         | {
-            "status": Standing(values["status"]) if values["status"] else None,
+            "status": AccessStatus(values["status"]) if values["status"] else None,
             "target": values["target"] or 0,
             "asked_at": maybe_time(values["asked_at"]),
             "decided_at": maybe_time(values["decided_at"]),

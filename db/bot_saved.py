@@ -26,7 +26,7 @@ from db.storable import storable_text
 from db.times import maybe_text, maybe_time, read_time, time_text
 
 
-class State(StrEnum):
+class MatchState(StrEnum):
     """Whether a match is waiting to be sent, was sent, or must not be sent."""
 
     KNOWN = "known"
@@ -34,7 +34,7 @@ class State(StrEnum):
     TOLD = "told"
 
 
-class Mode(StrEnum):
+class AlertMode(StrEnum):
     """How often a person is alerted of a saved search's matches."""
 
     AT_ONCE = "at_once"
@@ -52,7 +52,7 @@ class SavedSearch:
     saved_search_id: int
     user_id: int
     query: str
-    mode: Mode
+    mode: AlertMode
     created_at: datetime
     paused_at: datetime | None
     muted_until: datetime | None
@@ -62,7 +62,7 @@ class SavedSearch:
     new: int = 0
 
 
-class SavedStore:
+class SavedSearchStore:
     """Saved searches in the bot's own file; every change is one transaction."""
 
     def __init__(self, database: Database) -> None:
@@ -82,7 +82,7 @@ class SavedStore:
         values = {
             "user_id": user_id,
             "query": storable_text(query),
-            "mode": Mode.AT_ONCE,
+            "mode": AlertMode.AT_ONCE,
             "created_at": time_text(now),
             "archive_id": archive_id,
             "seq": seq,
@@ -96,7 +96,7 @@ class SavedStore:
             _insert_known(connection, saved, known)
             return saved
 
-    def begin_anew(
+    def restart(
         self, saved_search_id: int, *, archive_id: str, seq: int, known: Iterable[int]
     ) -> None:
         """Follow a query in another archive: forget the matches in the previous one."""
@@ -123,7 +123,7 @@ class SavedStore:
             rows = connection.execute(select(saved_searches)).all()
         return tuple(map(read_saved_search, rows))
 
-    def choose_mode(self, saved_search_id: int, mode: Mode) -> None:
+    def choose_mode(self, saved_search_id: int, mode: AlertMode) -> None:
         """Choose how often a person is alerted."""
         self._change(saved_search_id, mode=mode)
 
@@ -136,7 +136,7 @@ class SavedStore:
         with self._database.writing() as connection:
             _update(connection, saved_search_id, paused_at=maybe_text(at))
             waits = IS_WAITING & (saved_posts.c.saved_search_id == saved_search_id)
-            connection.execute(update(saved_posts).where(waits).values(state=State.KNOWN))
+            connection.execute(update(saved_posts).where(waits).values(state=MatchState.KNOWN))
 
     def open(self, saved_search_id: int) -> None:
         """Mark all matches found so far as seen."""
@@ -179,7 +179,7 @@ def _insert_known(connection: Connection, saved_search_id: int, known: Iterable[
             "saved_search_id": saved_search_id,
             "post_id": post_id,
             "seq": 0,
-            "state": State.KNOWN,
+            "state": MatchState.KNOWN,
             "found_at": None,
         }
         for post_id in known
@@ -200,7 +200,7 @@ def read_saved_search(row: Row[Any]) -> SavedSearch:
         saved_search_id=values["saved_search_id"],
         user_id=values["user_id"],
         query=values["query"],
-        mode=Mode(values["mode"]),
+        mode=AlertMode(values["mode"]),
         created_at=read_time(values["created_at"]),
         paused_at=maybe_time(values["paused_at"]),
         muted_until=maybe_time(values["muted_until"]),

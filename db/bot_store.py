@@ -10,19 +10,19 @@ from typing import Self
 
 from sqlalchemy import Select, delete, insert, select, update
 
+from db.bot_alert_settings import AlertSettingsStore
 from db.bot_alerts import AlertStore
-from db.bot_followers import FollowerStore
 from db.bot_live import LiveStore
 from db.bot_people import PeopleStore
 from db.bot_photos import PhotoStore
-from db.bot_saved import SavedStore
+from db.bot_saved import SavedSearchStore
 from db.bot_uploads import UploadStore
 from db.engine import Database, refuse_unusable
+from db.maintenance import find_file_faults
 from db.migrate import BOT, open_database
 from db.schema.bot import search_sessions, seen_updates
 from db.storable import storable_text
 from db.times import read_time, time_text
-from db.upkeep import find_file_faults
 from db.values import SearchSession
 
 # Telegram repeats an update within a day, during which a busy bot sees some thousands.
@@ -66,7 +66,7 @@ class BotStore:
     """Everything the bot remembers across restarts; a context manager, safe from any thread.
 
     `people` holds access, `live` the channels archived live, `saved` the saved searches, `alerts`
-    their unsent matches, `followers` the alert settings, `uploads` the exports sent by owners,
+    their unsent matches, `alert_settings` the alert settings, `uploads` the exports sent by owners,
     `photos` the ids of uploaded photos.
     """
 
@@ -75,9 +75,9 @@ class BotStore:
         self.live = LiveStore(database)
         self.uploads = UploadStore(database)
         self.photos = PhotoStore(database)
-        self.saved = SavedStore(database)
+        self.saved = SavedSearchStore(database)
         self.alerts = AlertStore(database)
-        self.followers = FollowerStore(database)
+        self.alert_settings = AlertSettingsStore(database)
         self._database = database
         self._updates_kept = updates_kept
 

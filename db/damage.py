@@ -43,10 +43,10 @@ def find_damage(connection: sqlite3.Connection, *, is_quick: bool = False) -> It
         yield f"Row {row} of {table} refers to a row of {parent} that is not there."
     for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'"):
         if name in _TABLES:
-            yield from _find_nonsense(connection, _TABLES[name])
+            yield from _find_invalid_values(connection, _TABLES[name])
 
 
-def _find_nonsense(connection: sqlite3.Connection, table: Table) -> Iterator[str]:
+def _find_invalid_values(connection: sqlite3.Connection, table: Table) -> Iterator[str]:
     there = {row[1] for row in connection.execute(f"PRAGMA table_xinfo({table.name})")}
     texts = [
         column for column in table.columns if isinstance(column.type, Text) and column.name in there
@@ -71,13 +71,13 @@ def _are_texts(connection: sqlite3.Connection, *columns: Column[Any]) -> bool:
         for _ in connection.execute(f"SELECT {names} FROM {columns[0].table.name}"):  # noqa: S608
             pass
     except sqlite3.OperationalError as exc:
-        if not says_no_text(exc):
+        if not is_decoding_error(exc):
             raise  # pragma: no cover  # the disk fails, or another process holds the file
         return False
     return True
 
 
-def says_no_text(error: BaseException | None) -> bool:
+def is_decoding_error(error: BaseException | None) -> bool:
     """Return whether the driver failed on text that is not UTF-8; that has no error class."""
     return str(error).startswith("Could not decode to UTF-8")
 

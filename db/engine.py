@@ -14,8 +14,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, InvalidRequestError
 from sqlalchemy.pool import QueuePool
 
-from db.damage import find_damage, says_no_text
-from db.foreign import find_meddling, has_triggers, trusting
+from db.damage import find_damage, is_decoding_error
+from db.foreign import find_harmful_triggers, has_triggers, trusted_schema
 from model.errors import ArchiveBusy, ArchiveError, ArchiveUnwritable
 from model.whole_files import making
 
@@ -73,7 +73,7 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """Read one consistent snapshot of the file, unaffected by concurrent writes."""
         self._refuse_another()
-        with telling_why(self.path), self._engine.begin() as connection:
+        with explaining_errors(self.path), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
@@ -84,11 +84,11 @@ class Database:
             ArchiveError: Another program's triggers would do more than maintain full-text tables.
         """
         self._refuse_another()
-        with telling_why(self.path), ExitStack() as stack:
+        with explaining_errors(self.path), ExitStack() as stack:
             connection = stack.enter_context(self._writer.connect())
             with connection.begin():
                 if self._has_harmless_triggers(connection):
-                    stack.enter_context(trusting(driver_connection(connection)))
+                    stack.enter_context(trusted_schema(driver_connection(connection)))
                 yield connection
 
     @contextmanager
@@ -99,7 +99,7 @@ class Database:
         every table that references it. They can only be switched off outside a transaction.
         """
         self._refuse_another()
-        with telling_why(self.path), self._writer.connect() as connection:
+        with explaining_errors(self.path), self._writer.connect() as connection:
             driver = driver_connection(connection)
             driver.execute("PRAGMA foreign_keys = OFF")
             try:
@@ -109,10 +109,10 @@ class Database:
                 driver.execute("PRAGMA foreign_keys = ON")
 
     @contextmanager
-    def lending(self) -> Iterator[sqlite3.Connection]:
+    def raw_connection(self) -> Iterator[sqlite3.Connection]:
         """Lend a connection without a transaction; it is closed afterwards and not reused."""
         self._refuse_another()
-        with telling_why(self.path):
+        with explaining_errors(self.path):
             lent = self._engine.raw_connection()
         try:
             driver = lent.driver_connection
@@ -131,7 +131,7 @@ class Database:
         if seen != version:
             driver = driver_connection(connection)
             is_known = has_triggers(driver, self._tables)
-            if is_known and (found := find_meddling(driver, self._tables)):
+            if is_known and (found := find_harmful_triggers(driver, self._tables)):
                 raise ArchiveError(
                     f"{self.path} is not written, because another program made the "
                     f"{found[0]}, which does more than keep a full-text table; remove it with "
@@ -217,7 +217,7 @@ def refuse_unusable(path: Path, *, read_only: bool) -> None:
 
 
 @contextmanager
-def telling_why(path: Path, *, damaged: Path | None = None) -> Iterator[None]:
+def explaining_errors(path: Path, *, damaged: Path | None = None) -> Iterator[None]:
     """Turn failures of a file into one sentence; leave our own bugs as they are.
 
     An exception that damage could cause counts as a bug only if the file, which is then read once,
@@ -230,7 +230,7 @@ def telling_why(path: Path, *, damaged: Path | None = None) -> Iterator[None]:
         code = getattr(original, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
         kind, sentence = _REASONS.get(code, _REASONS.get(code & 0xFF, (None, "")))
         if kind is None:
-            if not says_no_text(original) and not is_damaged(damaged or path):
+            if not is_decoding_error(original) and not is_damaged(damaged or path):
                 raise
             kind, sentence = ArchiveError, _DAMAGED
         blamed = damaged if sentence == _DAMAGED else None

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
-from db.sql_text import module_of, says
+from db.sql_text import has_keyword, module_of
 
 _FULL_TEXT = {"fts3", "fts4", "fts5"}
 _READS = {
@@ -65,7 +65,7 @@ def _describe(found: SchemaObject) -> str:
 
 
 def _is_full_text(found: SchemaObject) -> bool:
-    return says(found.sql, "virtual") and module_of(found.sql) in _FULL_TEXT
+    return has_keyword(found.sql, "virtual") and module_of(found.sql) in _FULL_TEXT
 
 
 def has_triggers(connection: sqlite3.Connection, tables: Collection[str]) -> bool:
@@ -74,7 +74,7 @@ def has_triggers(connection: sqlite3.Connection, tables: Collection[str]) -> boo
     return any(table in tables for (table,) in on)
 
 
-def find_meddling(connection: sqlite3.Connection, tables: Collection[str]) -> Sequence[str]:
+def find_harmful_triggers(connection: sqlite3.Connection, tables: Collection[str]) -> Sequence[str]:
     """Describe triggers that do more than maintain full-text tables when these tables are written.
 
     SQLite itself reports what a trigger touches while statements are prepared but not run.
@@ -83,14 +83,15 @@ def find_meddling(connection: sqlite3.Connection, tables: Collection[str]) -> Se
     triggers = {each.name: each for each in objects if each.kind == "trigger"}
     touched = {each.table for each in triggers.values()} & set(tables)
     full_text = {each.name.lower() for each in objects if _is_full_text(each)}
-    with trusting(connection):
+    with trusted_schema(connection):
         found: list[str] = []
         for table in sorted(touched):
-            acts, failure = _watch(connection, table)
+            acts, failure = _tables_written(connection, table)
             found += [
                 f"trigger {name} on {table}"
                 for name, done in acts.items()
-                if not done <= full_text or (name in triggers and says(triggers[name].sql, "raise"))
+                if not done <= full_text
+                or (name in triggers and has_keyword(triggers[name].sql, "raise"))
             ]
             if failure:
                 names = (each.name for each in triggers.values() if each.table == table)
@@ -99,7 +100,7 @@ def find_meddling(connection: sqlite3.Connection, tables: Collection[str]) -> Se
 
 
 @contextmanager
-def trusting(connection: sqlite3.Connection) -> Iterator[None]:
+def trusted_schema(connection: sqlite3.Connection) -> Iterator[None]:
     """Allow triggers to write to virtual tables."""
     connection.execute("PRAGMA trusted_schema = ON")
     try:
@@ -108,7 +109,9 @@ def trusting(connection: sqlite3.Connection) -> Iterator[None]:
         connection.execute("PRAGMA trusted_schema = OFF")
 
 
-def _watch(connection: sqlite3.Connection, table: str) -> tuple[Mapping[str, set[str]], str]:
+def _tables_written(
+    connection: sqlite3.Connection, table: str
+) -> tuple[Mapping[str, set[str]], str]:
     """Return the tables that each trigger, or view it reads, writes when a table is written.
 
     Anything that is neither a table write nor harmless is listed in angle brackets. The second
@@ -167,7 +170,7 @@ def quote(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def take_away(connection: sqlite3.Connection, own: Collection[str]) -> Sequence[SchemaObject]:
+def drop_blocking(connection: sqlite3.Connection, own: Collection[str]) -> Sequence[SchemaObject]:
     """Drop objects that would block a table rebuild or be lost by it; return them for re-creation.
 
     These are all views, and the indexes and triggers not in `own`.

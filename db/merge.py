@@ -24,7 +24,7 @@ from model.posts import (
 from model.rich_text import RichText, Span, SpanKind
 
 
-class Readings:
+class TextSet:
     """A set of texts with a fast check whether any of them reads the same as another text."""
 
     def __init__(self, contents: Iterable[RichText] = ()) -> None:
@@ -43,12 +43,12 @@ class Readings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class StoredPost:
     """A stored post, the date of its source, and its earlier texts."""
 
     post: Post
     as_of: datetime
-    earlier: Readings = field(default_factory=Readings)
+    earlier: TextSet = field(default_factory=TextSet)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,7 @@ class Revision:
     earlier: PostVersion | None = None
 
 
-def revise(known: Known, incoming: Post, *, as_of: datetime) -> Revision:
+def revise(known: StoredPost, incoming: Post, *, as_of: datetime) -> Revision:
     """Decide what to store when a source dated `as_of` has a post that is already known.
 
     An older source never reverts a post: it fills in unknown fields, and a differing text becomes

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, MetaData, inspect, select
 
 from db.comparison import find_differences
 from db.engine import Database, creating, driver_connection, refuse_unusable
-from db.foreign import take_away
+from db.foreign import drop_blocking
 from db.schema import alembic_version, metadata
 from db.schema.bot import bot_metadata
 from db.views import VIEWS, create_views
@@ -21,7 +21,7 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lineage:
+class DatabaseKind:
     """One of the two databases: its migrations, the latest revision, its views, and its id.
 
     `application_id` is written in the file's header and distinguishes the two from each other and
@@ -36,7 +36,7 @@ class Lineage:
     views: Mapping[str, str] = field(default_factory=dict)
 
 
-ARCHIVE = Lineage(
+ARCHIVE = DatabaseKind(
     described="an archive",
     folder=_MIGRATIONS / "archive",
     head="archive_0002",
@@ -44,7 +44,7 @@ ARCHIVE = Lineage(
     metadata=metadata,
     views=VIEWS,
 )
-BOT = Lineage(
+BOT = DatabaseKind(
     described="a bot.db",
     folder=_MIGRATIONS / "bot",
     head="bot_0007",
@@ -55,7 +55,7 @@ BOT = Lineage(
 
 def open_database(
     path: Path,
-    lineage: Lineage,
+    kind: DatabaseKind,
     *,
     read_only: bool = False,
     busy_seconds: float,
@@ -69,24 +69,24 @@ def open_database(
     if not read_only and not path.exists():
         # Another process may be faster.
         with suppress(FileExistsError), creating(path) as part:
-            _open(part, lineage, busy_seconds=busy_seconds, seed=seed).close()
+            _open(part, kind, busy_seconds=busy_seconds, seed=seed).close()
     refuse_unusable(path, read_only=read_only)
-    return _open(path, lineage, read_only=read_only, busy_seconds=busy_seconds)
+    return _open(path, kind, read_only=read_only, busy_seconds=busy_seconds)
 
 
 def _open(
     path: Path,
-    lineage: Lineage,
+    kind: DatabaseKind,
     *,
     read_only: bool = False,
     busy_seconds: float,
     seed: Callable[[Connection], None] | None = None,
 ) -> Database:
     database = Database(
-        path, read_only=read_only, busy_seconds=busy_seconds, tables=lineage.metadata.tables.keys()
+        path, read_only=read_only, busy_seconds=busy_seconds, tables=kind.metadata.tables.keys()
     )
     try:
-        bring_up_to_date(database, lineage, seed=seed)
+        bring_up_to_date(database, kind, seed=seed)
     except BaseException:
         database.close()
         raise
@@ -95,7 +95,7 @@ def _open(
 
 def bring_up_to_date(
     database: Database,
-    lineage: Lineage,
+    kind: DatabaseKind,
     *,
     seed: Callable[[Connection], None] | None = None,
 ) -> None:
@@ -103,7 +103,7 @@ def bring_up_to_date(
 
     Args:
         database: The file.
-        lineage: What it should hold.
+        kind: What it should hold.
         seed: Writes the first rows of a new file.
 
     Raises:
@@ -111,18 +111,18 @@ def bring_up_to_date(
         ArchiveError: The file belongs to another program, or is too old and read-only.
     """
     with database.reading() as connection:
-        revision = _read_revision(connection, database.path, lineage)
-        if revision == lineage.head:
+        revision = _read_revision(connection, database.path, kind)
+        if revision == kind.head:
             return
     # Importing Alembic takes long, and nearly every file is up to date.
     from db import upgrade  # noqa: PLC0415
 
-    if revision is not None and revision not in upgrade.known_revisions(lineage.folder):
+    if revision is not None and revision not in upgrade.known_revisions(kind.folder):
         raise ArchiveTooNew(
             f"{database.path} was written by a newer Letopis; update Letopis to open it."
         )
     if database.read_only:
-        if _reads_alike(database, lineage):
+        if _reads_alike(database, kind):
             return
         raise ArchiveError(
             f"{database.path} was written by an older Letopis; open it once for writing, "
@@ -130,34 +130,34 @@ def bring_up_to_date(
         )
     with database.migrating() as connection:
         # Another process may have migrated it while this one waited for the lock.
-        if _read_revision(connection, database.path, lineage) == revision:
+        if _read_revision(connection, database.path, kind) == revision:
             driver = driver_connection(connection)
-            own = upgrade.made_names(lineage.folder, upto=revision) | lineage.views.keys()
-            foreign = take_away(driver, own)
+            own = upgrade.names_created(kind.folder, upto=revision) | kind.views.keys()
+            foreign = drop_blocking(driver, own)
             alembic_version.create(connection, checkfirst=True)
-            upgrade.upgrade(connection, lineage.folder, to=lineage.head)
-            connection.exec_driver_sql(f"PRAGMA application_id = {lineage.application_id}")
-            create_views(connection, lineage.views)
+            upgrade.upgrade(connection, kind.folder, to=kind.head)
+            connection.exec_driver_sql(f"PRAGMA application_id = {kind.application_id}")
+            create_views(connection, kind.views)
             for each in foreign:
                 connection.exec_driver_sql(each.sql)
             if revision is None and seed:
                 seed(connection)
 
 
-def _reads_alike(database: Database, lineage: Lineage) -> bool:
+def _reads_alike(database: Database, kind: DatabaseKind) -> bool:
     """Return whether an older file can be read like a current one."""
     with database.reading() as connection:
-        return not find_differences(driver_connection(connection), lineage.metadata, views={})
+        return not find_differences(driver_connection(connection), kind.metadata, views={})
 
 
-def _read_revision(connection: Connection, path: Path, lineage: Lineage) -> str | None:
+def _read_revision(connection: Connection, path: Path, kind: DatabaseKind) -> str | None:
     """Return the file's revision, `None` for an empty one."""
     tables = inspect(connection).get_table_names()
     if not tables:
         return None
     mark = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
-    if mark != lineage.application_id or alembic_version.name not in tables:
+    if mark != kind.application_id or alembic_version.name not in tables:
         raise ArchiveError(
-            f"{path} is a database, but not {lineage.described} of Letopis; name another file."
+            f"{path} is a database, but not {kind.described} of Letopis; name another file."
         )
     return str(connection.execute(select(alembic_version.c.version_num)).scalar_one())

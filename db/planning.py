@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
 
-from db.merge import Known, Readings, Revision, revise
+from db.merge import Revision, StoredPost, TextSet, revise
 from db.reading import ARCHIVED, chunks, read_versions, select_posts
 from db.rows import SqlRow
 from db.schema import posts
@@ -42,7 +42,7 @@ class Addition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class BatchPlan:
     """What to do with a batch; `confirmed` are keys of posts that a newer source shows unchanged.
 
     `unchanged` counts the posts without news, including the confirmed ones.
@@ -60,7 +60,7 @@ def plan_batch(
     batch: Mapping[int, Sequence[Post]],
     *,
     as_of: datetime,
-) -> Plan:
+) -> BatchPlan:
     """Decide what to do with posts: all accounts of each, in order, by message id."""
     stored = _read_stored(connection, channel_id, list(batch))
     as_of_text = time_text(as_of)
@@ -85,7 +85,7 @@ def plan_batch(
         if not change.news and as_of_stored[change.archived.post_id] < as_of_text
     ]
     news = sum(addition.news for addition in added) + sum(change.news for change in changes)
-    return Plan(
+    return BatchPlan(
         added=added,
         changes=changes,
         confirmed=confirmed,
@@ -97,7 +97,7 @@ def _add(accounts: Sequence[Storable], *, as_of: datetime) -> Addition:
     first, *others = accounts
     if not others:
         return Addition(settled=first)
-    known = Known(post=first.post, as_of=as_of)
+    known = StoredPost(post=first.post, as_of=as_of)
     revisions = _revise_by_all(known, [other.post for other in others], as_of=as_of)
     return Addition(
         settled=storable(revisions[-1].post),
@@ -143,10 +143,10 @@ def _decide(
         Change(
             archived=archived,
             revisions=_revise_by_all(
-                Known(
+                StoredPost(
                     post=archived.post,
                     as_of=read_time(as_of_stored[archived.post_id]),
-                    earlier=Readings(
+                    earlier=TextSet(
                         version.content for version in versions.get(archived.post_id, ())
                     ),
                 ),
@@ -160,7 +160,7 @@ def _decide(
 
 
 def _revise_by_all(
-    known: Known, accounts: Sequence[Post], *, as_of: datetime
+    known: StoredPost, accounts: Sequence[Post], *, as_of: datetime
 ) -> Sequence[Revision]:
     """Return the revision for each account, each based on the result of the one before."""
     revisions = []

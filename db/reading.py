@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, bindparam, func, select
 from db.parts import read_parts
 from db.rows import SqlRow, read_content, read_post
 from db.schema import channels, media, post_versions, posts
-from db.storable import fits, storable_text
+from db.storable import fits_column, storable_text
 from db.times import maybe_time, read_time
 from db.values import KeptCopy, PostVersion
 from model.posts import ArchivedPost, Channel, PostKind
@@ -45,7 +45,7 @@ def get_posts(connection: Connection, post_ids: Sequence[int]) -> Sequence[Archi
     """Return the posts with these keys in the given order, without unknown ones."""
     found = {
         archived.post_id: archived
-        for chunk in chunks([post_id for post_id in post_ids if fits(post_id)])
+        for chunk in chunks([post_id for post_id in post_ids if fits_column(post_id)])
         for archived in _archived_posts(
             connection, connection.execute(_BY_KEYS, {"post_ids": chunk}).all()
         )
@@ -114,7 +114,7 @@ def read_versions(
 
 def find_post(connection: Connection, channel_id: int, message_id: int) -> ArchivedPost | None:
     """Return the post with this number in a channel, or `None`."""
-    if not fits(message_id):
+    if not fits_column(message_id):
         return None
     named = (posts.c.channel_id == channel_id, posts.c.message_id == message_id)
     found = select_posts(connection, ARCHIVED.where(*named))

@@ -119,7 +119,7 @@ def read_content(text: str, entities: str) -> RichText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class PostPart:
     """One table of post parts: the field it is read from, and how to build that field.
 
     Rows hold every column except the table's own key, in table order.
@@ -198,13 +198,13 @@ def _answer_rows(post_id: int, post: Post) -> list[Written]:
 
 # In the order in which rows must be written: poll answers reference their poll.
 PARTS = (
-    Part(table=schema.post_hashtags, field="hashtags", rows=_hashtag_rows),
-    Part(table=schema.snippets, field="snippets", rows=_snippet_rows),
-    Part(table=schema.links, field="links", rows=_link_rows),
-    Part(table=schema.media, field="media", rows=_media_rows),
-    Part(table=schema.reactions, field="reactions", rows=_reaction_rows),
-    Part(table=schema.polls, field="poll", rows=_poll_rows),
-    Part(table=schema.poll_answers, field="poll", rows=_answer_rows),
+    PostPart(table=schema.post_hashtags, field="hashtags", rows=_hashtag_rows),
+    PostPart(table=schema.snippets, field="snippets", rows=_snippet_rows),
+    PostPart(table=schema.links, field="links", rows=_link_rows),
+    PostPart(table=schema.media, field="media", rows=_media_rows),
+    PostPart(table=schema.reactions, field="reactions", rows=_reaction_rows),
+    PostPart(table=schema.polls, field="poll", rows=_poll_rows),
+    PostPart(table=schema.poll_answers, field="poll", rows=_answer_rows),
 )
 PartRows = Mapping[str, Mapping[int, Sequence[Values]]]
 

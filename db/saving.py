@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Dialect, Table, bindparam, delete, insert, se
 
 from db.imports import select_imports_as_of
 from db.merge import Revision
-from db.planning import Addition, Change, Plan, plan_batch
+from db.planning import Addition, BatchPlan, Change, plan_batch
 from db.rows import PARTS, POST_COLUMNS, Values, Written, entities_json
 from db.schema import post_versions, posts
 from db.sequence import next_numbers
@@ -87,7 +87,7 @@ def _batches(
         yield batch
 
 
-def _write(connection: Connection, channel_id: int, plan: Plan, *, as_of: str) -> None:
+def _write(connection: Connection, channel_id: int, plan: BatchPlan, *, as_of: str) -> None:
     numbers = next_numbers(connection, len(plan.added)) if plan.added else ()
     numbered = list(zip(numbers, plan.added, strict=True))
     _insert_new(connection, channel_id, numbered, as_of=as_of)

@@ -49,7 +49,7 @@ def _unquote(name: str) -> str:
     return name[1:-1].replace(name[0] * 2, name[0])
 
 
-def says(statement: str, word: str) -> bool:
+def has_keyword(statement: str, word: str) -> bool:
     """Return whether a keyword occurs in a statement."""
     return any(token.text == word and not token.is_quoted for token in read_tokens(statement))
 

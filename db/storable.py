@@ -35,7 +35,7 @@ def storable(post: Post) -> Storable:
     A lone surrogate, which UTF-8 cannot encode, becomes U+FFFD, one character for one so that
     offsets stay right. A number beyond 64 bits is clamped.
     """
-    if not all(map(fits, _numbers(post))):
+    if not all(map(fits_column, _numbers(post))):
         post = storable_value(post)
     try:
         return _digested(post)
@@ -73,7 +73,7 @@ def storable_text(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text) if _SURROGATE.search(text) else text
 
 
-def fits(number: int | None) -> bool:
+def fits_column(number: int | None) -> bool:
     """Return whether a column can hold a number."""
     return number is None or MIN_INT <= number <= MAX_INT
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from db import channels, imports, period, reading, saving, searching, statistics, upkeep
+from db import channels, imports, maintenance, period, reading, saving, searching, statistics
 from db.engine import Database
 from db.sequence import read_last_number
 from db.values import (
@@ -345,22 +345,22 @@ class PostStore:
             UsageError: The statement is wrong, would write, or takes longer than `seconds`.
             KeyboardInterrupt: It was interrupted.
         """
-        return upkeep.query(self._database, statement, limit=limit, seconds=seconds)
+        return maintenance.query(self._database, statement, limit=limit, seconds=seconds)
 
     def check(self) -> Sequence[str]:
         """Check the whole file; return one sentence per problem."""
         with self._database.reading() as connection:
-            return upkeep.find_faults(connection)
+            return maintenance.find_faults(connection)
 
     def schema_faults(self) -> Sequence[str]:
         """Describe how the schema differs from a new archive's, and what in it prevents writing."""
         with self._database.reading() as connection:
-            return upkeep.find_schema_faults(connection)
+            return maintenance.find_schema_faults(connection)
 
     def added_by_others(self) -> Sequence[str]:
         """Describe what other programs have added to the file, a few words each."""
         with self._database.reading() as connection:
-            return upkeep.find_added(connection)
+            return maintenance.find_added(connection)
 
     def back_up(self, target: Path) -> None:
         """Write a complete copy of the archive to a new file, while it is in use.
@@ -368,4 +368,4 @@ class PostStore:
         Raises:
             ArchiveUnwritable: The target exists or is not writable.
         """
-        upkeep.back_up(self._database, target)
+        maintenance.back_up(self._database, target)

@@ -25,7 +25,7 @@ def upgrade(connection: Connection, folder: Path, *, to: str) -> None:
     command.upgrade(config, to)
 
 
-def made_names(folder: Path, *, upto: str | None) -> frozenset[str]:
+def names_created(folder: Path, *, upto: str | None) -> frozenset[str]:
     """Return the names of tables and indexes created by the migrations up to one."""
     if upto is None:
         return frozenset()

@@ -20,7 +20,7 @@ from bot.services import Services
 from bot.transport.callback_data import Action, parse_press, press
 from bot.transport.deep_links import ACCESS, read_target, read_words
 from bot.transport.delivery import send, turn
-from db import Standing
+from db import AccessStatus
 from i18n import Catalogue
 
 _log = logging.getLogger(__name__)
@@ -106,7 +106,7 @@ class AccessRequests:
             _log.info("user %s asks for access", user.id)
             return texts.access.sent, True
         person = await people.find(user.id)
-        if person and person.decided_at and person.status is not Standing.ASKED:
+        if person and person.decided_at and person.status is not AccessStatus.ASKED:
             day = self._services.reader(texts).day(person.decided_at + _DENIAL_REST)
             return texts.access.too_soon.format(day=day), False
         return texts.access.waits, False

@@ -19,7 +19,7 @@ from bot.owners.troubles import Trouble, Troubles
 from bot.people import texts_of
 from bot.services import Services
 from bot.transport.delivery import answer_shortly
-from db import Standing
+from db import AccessStatus
 
 _log = logging.getLogger(__name__)
 
@@ -45,9 +45,9 @@ class Gate:
             return True
         person = await self._services.people.find(user_id)
         match person and person.status:
-            case Standing.APPROVED:
+            case AccessStatus.APPROVED:
                 return True
-            case Standing.REVOKED:
+            case AccessStatus.REVOKED:
                 return False
         if config.access is Access.MEMBERS:
             return await self._is_member(user_id, bot)

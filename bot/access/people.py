@@ -18,16 +18,16 @@ from bot.routing import Handler, Request, on_command, on_free_press
 from bot.services import Services
 from bot.transport.callback_data import Action, Press, press
 from bot.transport.delivery import send, send_to, turn
-from db import Person, Standing
+from db import AccessStatus, Person
 from i18n import Catalogue
 
 _log = logging.getLogger(__name__)
 
 _INSTEAD_OF = {
-    Action.APPROVE: (Standing.APPROVED, (Standing.ASKED,)),
-    Action.DENY: (Standing.DENIED, (Standing.ASKED,)),
-    Action.READMIT: (Standing.APPROVED, (Standing.DENIED, Standing.REVOKED)),
-    Action.REVOKE_REALLY: (Standing.REVOKED, (Standing.APPROVED,)),
+    Action.APPROVE: (AccessStatus.APPROVED, (AccessStatus.ASKED,)),
+    Action.DENY: (AccessStatus.DENIED, (AccessStatus.ASKED,)),
+    Action.READMIT: (AccessStatus.APPROVED, (AccessStatus.DENIED, AccessStatus.REVOKED)),
+    Action.REVOKE_REALLY: (AccessStatus.REVOKED, (AccessStatus.APPROVED,)),
 }
 """The standing a button sets, and the standings it applies to."""
 
@@ -91,7 +91,7 @@ class _People:
     async def _page(self, number: int, texts: Catalogue) -> Bubble:
         config, people = self._services.config, self._services.people
         listed = await asyncio.to_thread(
-            people.store.with_standing, Standing.ASKED, Standing.APPROVED
+            people.store.with_status, AccessStatus.ASKED, AccessStatus.APPROVED
         )
         remarks = {
             Access.OWNERS: "",
@@ -121,7 +121,7 @@ class _People:
             return None
         return person
 
-    async def _tell(self, user_id: int, status: Standing, query: CallbackQuery) -> None:
+    async def _tell(self, user_id: int, status: AccessStatus, query: CallbackQuery) -> None:
         """Tell a person the decision in their language, and link the post they came for."""
         person = await self._services.people.find(user_id)
         assert person
@@ -132,13 +132,13 @@ class _People:
             _log.info("user %s was not told: %s", user_id, exc)
 
 
-def _news(person: Person, status: Standing, texts: Catalogue) -> Bubble:
+def _news(person: Person, status: AccessStatus, texts: Catalogue) -> Bubble:
     access = texts.access
     words = {
-        Standing.APPROVED: access.welcome,
-        Standing.DENIED: access.denied,
-        Standing.REVOKED: access.lost,
+        AccessStatus.APPROVED: access.welcome,
+        AccessStatus.DENIED: access.denied,
+        AccessStatus.REVOKED: access.lost,
     }[status]
-    opens = status is Standing.APPROVED and person.target
+    opens = status is AccessStatus.APPROVED and person.target
     button = Button(label=access.button_open, data=press(Action.OPEN_POST, post=person.target))
     return Bubble(body=join([words]), rows=((button,),) if opens else ())

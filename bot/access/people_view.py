@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.message.compose import Piece, bold, clean, join
 from bot.message.message import Bubble, Button, pager
 from bot.transport.callback_data import Action, press
-from db import Standing
+from db import AccessStatus
 from i18n import Catalogue, Reader
 from model.rich_text import RichText
 from model.text import shorten
@@ -30,15 +30,15 @@ def person_bubble(person: Person, reader: Reader) -> Bubble:
     """Compose a person's details, with buttons for possible decisions."""
     texts, access = reader.texts, reader.texts.access
     match person.status:
-        case Standing.ASKED:
+        case AccessStatus.ASKED:
             sentence = access.asks
             decisions = [
                 (access.button_approve, Action.APPROVE),
                 (access.button_deny, Action.DENY),
             ]
-        case Standing.APPROVED:
+        case AccessStatus.APPROVED:
             sentence, decisions = access.has, [(access.button_revoke, Action.REVOKE)]
-        case Standing.DENIED:
+        case AccessStatus.DENIED:
             sentence, decisions = access.was_denied, [(access.button_readmit, Action.READMIT)]
         case _:
             sentence, decisions = access.was_revoked, [(access.button_readmit, Action.READMIT)]
@@ -70,7 +70,7 @@ def people_page(
     pages = max(-(-len(people) // _PER_PAGE), 1)
     number = min(max(number, 1), pages)
     shown = people[(number - 1) * _PER_PAGE : number * _PER_PAGE]
-    waiting = sum(person.status is Standing.ASKED for person in people)
+    waiting = sum(person.status is AccessStatus.ASKED for person in people)
     counts = [texts.count(owners, access.owners)]
     if waiting:
         counts.append(texts.count(waiting, access.waiting))
@@ -95,7 +95,7 @@ def people_page(
 
 
 def _label(person: Person) -> str:
-    mark = "🚪" if person.status is Standing.ASKED else "✅"
+    mark = "🚪" if person.status is AccessStatus.ASKED else "✅"
     return f"{mark} {_name(person)}"
 
 

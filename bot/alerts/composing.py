@@ -13,26 +13,28 @@ from i18n import Reader
 
 if TYPE_CHECKING:
     from bot.message.message import Bubble
-    from db import Taken
+    from db import ClaimedMatches
 
 _SHOWN = 5
 WEEK = timedelta(days=7)
 
 
-def compose_single(taken: Sequence[Taken], services: Services, reader: Reader) -> Bubble | None:
+def compose_single(
+    claimed: Sequence[ClaimedMatches], services: Services, reader: Reader
+) -> Bubble | None:
     """Return the alert for one post found by saved searches; `None` if it is gone.
 
     Raises:
         LetopisError: The archive or the index cannot be read.
     """
-    first = taken[0]
+    first = claimed[0]
     hits = services.searcher.hits(first.search.query, first.post_ids)
     if not hits:
         return None
-    return single_alert(entry_of(hits[0]), [each.search for each in taken], reader)
+    return single_alert(entry_of(hits[0]), [each.search for each in claimed], reader)
 
 
-def compose_bundle(taken: Sequence[Taken], services: Services, reader: Reader) -> Bubble:
+def compose_bundle(claimed: Sequence[ClaimedMatches], services: Services, reader: Reader) -> Bubble:
     """Return the alert for all waiting matches of saved searches.
 
     Raises:
@@ -45,9 +47,9 @@ def compose_bundle(taken: Sequence[Taken], services: Services, reader: Reader) -
             posts=len(each.post_ids),
             shown=services.store.get(each.post_ids[:_SHOWN]),
         )
-        for each in taken
+        for each in claimed
     ]
-    posts = {post_id for each in taken for post_id in each.post_ids}
+    posts = {post_id for each in claimed for post_id in each.post_ids}
     return bundle_alert(matches, len(posts), reader)
 
 

@@ -22,13 +22,13 @@ from bot.alerts.schedule import FEW, WINDOW, SinglePost, Step, is_due, is_quiet,
 from bot.alerts.sending import SendResult, SendStatus, send_unasked
 from bot.alerts.throttle import Throttle
 from bot.services import Services
-from db import Mode
+from db import AlertMode
 from i18n import Reader
 from model.errors import LetopisError
 
 if TYPE_CHECKING:
     from bot.message.message import Bubble
-    from db import Follower, Waiting
+    from db import AlertSettings, PendingMatches
 
 _log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ class AlertSender:
     ) -> None:
         self._services = services
         self._alerts = services.bot_store.alerts
-        self._followers = services.bot_store.followers
+        self._alert_settings = services.bot_store.alert_settings
         self._has_access = has_access
         self._throttle = throttle or Throttle()
         self._told: dict[int, list[tuple[float, int]]] = {}
@@ -69,9 +69,9 @@ class AlertSender:
             for user_id, theirs in groupby(waiting, key=lambda each: each.search.user_id):
                 is_more = await self._send_matches(user_id, tuple(theirs), bot) or is_more
             now = self._services.clock()
-            due = last_due(Mode.WEEKLY, now, self._services.config.zone)
-            for follower in await asyncio.to_thread(self._followers.with_digest, before=due):
-                is_more = await self._send_digest(follower, due, bot) or is_more
+            due = last_due(AlertMode.WEEKLY, now, self._services.config.zone)
+            for settings in await asyncio.to_thread(self._alert_settings.with_digest, before=due):
+                is_more = await self._send_digest(settings, due, bot) or is_more
             return is_more
 
     async def _is_reached(self, bot: Bot) -> bool:
@@ -87,7 +87,9 @@ class AlertSender:
             self._is_doubtful = False
         return True
 
-    async def _send_matches(self, user_id: int, waiting: Sequence[Waiting], bot: Bot) -> bool:
+    async def _send_matches(
+        self, user_id: int, waiting: Sequence[PendingMatches], bot: Bot
+    ) -> bool:
         """Send a person one of the waiting alerts; return whether another may follow soon."""
         now = self._services.clock()
         due = [each for each in waiting if is_due(each, now, self._services.config.zone)]
@@ -102,8 +104,8 @@ class AlertSender:
         return True
 
     async def _in_quiet_hours(self, user_id: int, now: datetime, bot: Bot) -> bool:
-        follower = await asyncio.to_thread(self._followers.get, user_id)
-        if is_quiet(follower, now, self._services.config.zone):
+        settings = await asyncio.to_thread(self._alert_settings.get, user_id)
+        if is_quiet(settings, now, self._services.config.zone):
             return True
         return not await self._has_access(user_id, bot)
 
@@ -111,8 +113,8 @@ class AlertSender:
         is_open = not self._is_ending and not self._throttle.is_resting
         return not (is_open and self._throttle.has_rested(user_id))
 
-    def _next_step(self, user_id: int, due: Sequence[Waiting], now: datetime) -> Step | None:
-        at_once = [each for each in due if each.search.mode is Mode.AT_ONCE]
+    def _next_step(self, user_id: int, due: Sequence[PendingMatches], now: datetime) -> Step | None:
+        at_once = [each for each in due if each.search.mode is AlertMode.AT_ONCE]
         keys = [each.search.saved_search_id for each in at_once]
         posts = self._alerts.waiting_posts(keys, limit=FEW + 1)
         since = self._services.timer() - WINDOW.total_seconds()
@@ -123,30 +125,32 @@ class AlertSender:
 
     async def _take(self, user_id: int, step: Step, bot: Bot) -> None:
         post_id = step.post_id if isinstance(step, SinglePost) else None
-        take = functools.partial(self._alerts.take, step.saved_search_ids, post_id=post_id)
-        taken = await asyncio.to_thread(take)
-        if not taken:  # deleted just now
+        take = functools.partial(self._alerts.claim, step.saved_search_ids, post_id=post_id)
+        claimed = await asyncio.to_thread(take)
+        if not claimed:  # deleted just now
             return
         compose = compose_single if isinstance(step, SinglePost) else compose_bundle
-        sent = await self._send(user_id, functools.partial(compose, taken, self._services), bot)
+        sent = await self._send(user_id, functools.partial(compose, claimed, self._services), bot)
         if sent.status is SendStatus.UNSENT:
-            await asyncio.to_thread(self._alerts.put_back, taken)
+            await asyncio.to_thread(self._alerts.release, claimed)
         elif isinstance(step, SinglePost) or not step.is_periodic:
-            posts = sum(len(each.post_ids) for each in taken)
+            posts = sum(len(each.post_ids) for each in claimed)
             self._told[user_id].append((self._services.timer(), posts))
 
-    async def _send_digest(self, follower: Follower, due: datetime, bot: Bot) -> bool:
+    async def _send_digest(self, settings: AlertSettings, due: datetime, bot: Bot) -> bool:
         """Send a person the digest of the week before a moment; return whether they must wait."""
-        user_id, now = follower.user_id, self._services.clock()
+        user_id, now = settings.user_id, self._services.clock()
         if await self._in_quiet_hours(user_id, now, bot):
             return False
         if self._has_to_wait(user_id):
             return True
-        await asyncio.to_thread(self._followers.choose_digest, user_id, now)
+        await asyncio.to_thread(self._alert_settings.choose_digest, user_id, now)
         compose = functools.partial(compose_digest, due, self._services, is_wanted=True)
         sent = await self._send(user_id, compose, bot)
         if sent.status is SendStatus.UNSENT:
-            await asyncio.to_thread(self._followers.choose_digest, user_id, follower.digested_at)
+            await asyncio.to_thread(
+                self._alert_settings.choose_digest, user_id, settings.digested_at
+            )
         return sent.status is SendStatus.UNSENT
 
     async def _send(
@@ -170,5 +174,5 @@ class AlertSender:
         self._is_doubtful = sent.status is SendStatus.DOUBTFUL
         if sent.status is SendStatus.UNWANTED:
             await asyncio.to_thread(self._services.bot_store.saved.delete_of_person, user_id)
-            await asyncio.to_thread(self._followers.forget, user_id)
+            await asyncio.to_thread(self._alert_settings.forget, user_id)
         return sent

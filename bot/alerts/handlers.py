@@ -31,7 +31,7 @@ from bot.services import Services
 from bot.sessions import Listing, Session
 from bot.transport.callback_data import Action, Press
 from bot.transport.delivery import send, turn
-from db import Mode
+from db import AlertMode
 from i18n import Catalogue
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class _SavedSearches:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._saved = services.bot_store.saved
-        self._followers = services.bot_store.followers
+        self._alert_settings = services.bot_store.alert_settings
 
     async def follow(self, pressed: SessionPress) -> None:
         words, user = pressed.texts.following, pressed.query.from_user
@@ -119,7 +119,7 @@ class _SavedSearches:
             await query.answer(request.texts.outdated, show_alert=True)
             return
         await query.answer()
-        await asyncio.to_thread(self._followers.choose_quiet, request.user_id, first, last)
+        await asyncio.to_thread(self._alert_settings.choose_quiet, request.user_id, first, last)
         await turn(request.message, await self._quiet(request))
 
     async def show_digest(self, query: CallbackQuery, request: Request, _press: Press) -> None:
@@ -131,7 +131,7 @@ class _SavedSearches:
         await query.answer()
         await self._services.people.notice(query.from_user)
         since = self._services.clock() if pressed["is_wanted"] else None
-        await asyncio.to_thread(self._followers.choose_digest, request.user_id, since)
+        await asyncio.to_thread(self._alert_settings.choose_digest, request.user_id, since)
         await self._turn_to_digest(request)
 
     def of_search(self, answer: _OfSearch) -> _Change:
@@ -157,7 +157,7 @@ class _SavedSearches:
     async def choose_mode(
         self, search: SavedSearch, query: CallbackQuery, request: Request, pressed: Press
     ) -> None:
-        modes, place = tuple(Mode), pressed["place"]
+        modes, place = tuple(AlertMode), pressed["place"]
         if place >= len(modes):
             await query.answer(request.texts.outdated, show_alert=True)
             return
@@ -237,28 +237,28 @@ class _SavedSearches:
 
     async def _list(self, request: Request) -> Bubble:
         searches = await asyncio.to_thread(self._saved.of_person, request.user_id)
-        follower = await asyncio.to_thread(self._followers.get, request.user_id)
+        settings = await asyncio.to_thread(self._alert_settings.get, request.user_id)
         return saved_page(
             searches,
-            follower,
+            settings,
             most=MOST,
             now=self._services.clock(),
             reader=self._services.reader(request.texts),
         )
 
     async def _quiet(self, request: Request) -> Bubble:
-        follower = await asyncio.to_thread(self._followers.get, request.user_id)
+        settings = await asyncio.to_thread(self._alert_settings.get, request.user_id)
         reader = self._services.reader(request.texts)
-        return quiet_page(follower, self._services.clock(), reader)
+        return quiet_page(settings, self._services.clock(), reader)
 
     async def _turn_to_digest(self, request: Request) -> None:
-        follower = await asyncio.to_thread(self._followers.get, request.user_id)
+        settings = await asyncio.to_thread(self._alert_settings.get, request.user_id)
         compose = functools.partial(
             compose_digest,
             self._services.clock(),
             self._services,
             self._services.reader(request.texts),
-            is_wanted=follower.digested_at is not None,
+            is_wanted=settings.digested_at is not None,
         )
         async with reporting_errors(request.message, request.texts):
             await turn(request.message, await self._services.run(compose))

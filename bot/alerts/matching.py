@@ -82,7 +82,7 @@ def _restarted(search: SavedSearch, services: Services, *, upto: int) -> SavedSe
     archive_id = services.store.archive_id
     known = services.searcher.matching(search.query)
     saved = services.bot_store.saved
-    saved.begin_anew(search.saved_search_id, archive_id=archive_id, seq=upto, known=known)
+    saved.restart(search.saved_search_id, archive_id=archive_id, seq=upto, known=known)
     return saved.find(search.saved_search_id) or search
 
 

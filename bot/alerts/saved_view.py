@@ -10,12 +10,12 @@ from bot.alerts.schedule import is_muted
 from bot.message.compose import Piece, bold, code, join
 from bot.message.message import Bubble, Button
 from bot.transport.callback_data import Action, press
-from db import Mode
+from db import AlertMode
 from i18n import Catalogue, Reader
 from model.text import shorten
 
 if TYPE_CHECKING:
-    from db import Follower, SavedSearch
+    from db import AlertSettings, SavedSearch
 
 QUIET_CHOICES = ((22, 8), (23, 8), (23, 9), (0, 8), (21, 7), (20, 10))
 """Choices of quiet hours."""
@@ -26,7 +26,7 @@ _IN_A_ROW = 5
 
 def saved_page(
     searches: Sequence[SavedSearch],
-    follower: Follower,
+    alert_settings: AlertSettings,
     *,
     most: int,
     now: datetime,
@@ -40,7 +40,7 @@ def saved_page(
         [
             join(["🔔 ", bold(words.title), f" — {count}"]),
             join(lines or [words.nothing_saved], by="\n"),
-            quiet_line(follower, texts),
+            quiet_line(alert_settings, texts),
         ],
         by="\n\n",
     )
@@ -75,7 +75,7 @@ def saved_card(search: SavedSearch, now: datetime, reader: Reader) -> Bubble:
             label=f"• {words.modes[mode]}" if mode is search.mode else words.modes[mode],
             data=press(Action.SAVED_MODE, search=key, place=place),
         )
-        for place, mode in enumerate(Mode)
+        for place, mode in enumerate(AlertMode)
     )
     label = words.button_resume if search.paused_at else words.button_pause
     pausing = Button(
@@ -94,12 +94,12 @@ def saved_card(search: SavedSearch, now: datetime, reader: Reader) -> Bubble:
     return Bubble(body=body, rows=(modes, (pausing, muting), tuple(opening), ending))
 
 
-def quiet_page(follower: Follower, now: datetime, reader: Reader) -> Bubble:
+def quiet_page(alert_settings: AlertSettings, now: datetime, reader: Reader) -> Bubble:
     """Compose the choice of quiet hours."""
     words = reader.texts.following
     clock = words.clock.format(now=f"{now.astimezone(reader.zone):%H:%M}")
-    body = join([quiet_line(follower, reader.texts), words.quiet_title, clock], by="\n")
-    chosen = follower.quiet_from, follower.quiet_to
+    body = join([quiet_line(alert_settings, reader.texts), words.quiet_title, clock], by="\n")
+    chosen = alert_settings.quiet_from, alert_settings.quiet_to
     choices = [
         Button(
             label=f"• {first}–{last}" if (first, last) == chosen else f"{first}–{last}",
@@ -115,11 +115,13 @@ def quiet_page(follower: Follower, now: datetime, reader: Reader) -> Bubble:
     return Bubble(body=body, rows=(tuple(choices[:3]), tuple(choices[3:]), last_row))
 
 
-def quiet_line(follower: Follower, texts: Catalogue) -> str:
+def quiet_line(alert_settings: AlertSettings, texts: Catalogue) -> str:
     """Describe a person's quiet hours."""
-    if follower.quiet_from == follower.quiet_to:
+    if alert_settings.quiet_from == alert_settings.quiet_to:
         return texts.following.never_quiet
-    return texts.following.quiet.format(first=follower.quiet_from, last=follower.quiet_to)
+    return texts.following.quiet.format(
+        first=alert_settings.quiet_from, last=alert_settings.quiet_to
+    )
 
 
 def open_new_button(saved_search_id: int, since: int, posts: int, texts: Catalogue) -> Button:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
-from db import Mode
+from db import AlertMode
 
 if TYPE_CHECKING:
-    from db import Follower, SavedSearch, Waiting
+    from db import AlertSettings, PendingMatches, SavedSearch
 
 HOUR = 9
 """When daily alerts, weekly alerts and the digest are due."""
@@ -47,22 +47,22 @@ class Bundle:
 Step = SinglePost | Bundle
 
 
-def is_quiet(follower: Follower, now: datetime, zone: tzinfo | None) -> bool:
+def is_quiet(settings: AlertSettings, now: datetime, zone: tzinfo | None) -> bool:
     """Return whether it is in a person's quiet hours; a zone of `None` is this machine's."""
-    first, last, hour = follower.quiet_from, follower.quiet_to, now.astimezone(zone).hour
+    first, last, hour = settings.quiet_from, settings.quiet_to, now.astimezone(zone).hour
     if first <= last:
         return first <= hour < last
     return hour >= first or hour < last
 
 
-def last_due(mode: Mode, now: datetime, zone: tzinfo | None) -> datetime:
+def last_due(mode: AlertMode, now: datetime, zone: tzinfo | None) -> datetime:
     """Return the latest time at which earlier matches became due."""
-    if mode is Mode.AT_ONCE:
+    if mode is AlertMode.AT_ONCE:
         return now
     local = now.astimezone(zone)
     hour = local.replace(hour=HOUR, minute=0, second=0, microsecond=0)
     step = timedelta(days=1)
-    if mode is Mode.WEEKLY:
+    if mode is AlertMode.WEEKLY:
         hour -= timedelta(days=hour.weekday())
         step = timedelta(days=7)
     return hour if hour <= local else hour - step
@@ -74,7 +74,7 @@ def is_muted(search: SavedSearch, now: datetime) -> bool:
     return until is not None and until - MUTE <= now < until
 
 
-def is_due(waiting: Waiting, now: datetime, zone: tzinfo | None) -> bool:
+def is_due(waiting: PendingMatches, now: datetime, zone: tzinfo | None) -> bool:
     """Return whether the matches of a saved search are due, regardless of quiet hours."""
     if is_muted(waiting.search, now):
         return False
@@ -82,14 +82,14 @@ def is_due(waiting: Waiting, now: datetime, zone: tzinfo | None) -> bool:
 
 
 def next_step(
-    due: Sequence[Waiting], posts: Sequence[int], *, told_lately: int, now: datetime
+    due: Sequence[PendingMatches], posts: Sequence[int], *, told_lately: int, now: datetime
 ) -> Step | None:
     """Decide what to send to a person next, or that it has to wait.
 
     `posts` are the ones due at once, without duplicates, oldest first, and only as many as needed
     to see that they are many; `told_lately` counts what was sent at once within `WINDOW`.
     """
-    periodic = [each for each in due if each.search.mode is not Mode.AT_ONCE]
+    periodic = [each for each in due if each.search.mode is not AlertMode.AT_ONCE]
     if periodic:
         return Bundle(saved_search_ids=_keys(periodic), is_periodic=True)
     if posts and told_lately + len(posts) <= FEW:
@@ -99,11 +99,11 @@ def next_step(
     return None
 
 
-def _is_settled(due: Sequence[Waiting], now: datetime) -> bool:
+def _is_settled(due: Sequence[PendingMatches], now: datetime) -> bool:
     age = now - max(each.last_at for each in due)
     is_growing = -_SET_BACK <= age < _SETTLED
     return not is_growing or min(each.first_at for each in due) <= now - WINDOW
 
 
-def _keys(due: Sequence[Waiting]) -> tuple[int, ...]:
+def _keys(due: Sequence[PendingMatches]) -> tuple[int, ...]:
     return tuple(each.search.saved_search_id for each in due)

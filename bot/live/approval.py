@@ -19,7 +19,7 @@ from bot.services import Services
 from bot.transport.callback_data import Action, Press, press
 from bot.transport.chat_ids import chat_id_of
 from bot.transport.delivery import turn
-from db import Admission
+from db import ApprovalStatus
 from i18n import Catalogue
 from i18n.live import live_texts
 
@@ -41,7 +41,7 @@ class ChannelApproval:
         """Return the handler of the owners' buttons."""
         return on_free_press(Action.CHANNEL, self._decide)
 
-    async def take_standing(self, update: Update, context: Context) -> None:
+    async def record_bot_status(self, update: Update, context: Context) -> None:
         """Record a change of the bot's status in a channel."""
         change = update.my_chat_member
         assert change
@@ -73,7 +73,7 @@ class ChannelApproval:
         if channel is None:
             return
         await asyncio.to_thread(self._live.forget, chat.id)
-        if channel.status is Admission.APPROVED:
+        if channel.status is ApprovalStatus.APPROVED:
             await tell_owners(
                 bot,
                 lambda texts: _said(live_texts(texts).left, channel.title),
@@ -88,7 +88,7 @@ class ChannelApproval:
         if request.user_id not in self._services.config.owners:
             await query.answer(live.owners_only, show_alert=True)
             return
-        status = Admission.APPROVED if pressed["is_approved"] else Admission.DENIED
+        status = ApprovalStatus.APPROVED if pressed["is_approved"] else ApprovalStatus.DENIED
         decide = functools.partial(
             self._live.decide, chat_id, status, by=request.user_id, now=self._services.clock()
         )
@@ -103,7 +103,7 @@ class ChannelApproval:
             # Another owner was faster: show this one the current state.
             await query.answer(live.gone, show_alert=True)
             status = channel.status
-        words = live.approved if status is Admission.APPROVED else live.denied
+        words = live.approved if status is ApprovalStatus.APPROVED else live.denied
         await turn(request.message, _said(words, channel.title))
 
 

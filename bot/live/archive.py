@@ -31,7 +31,7 @@ from bot.owners.notices import tell_owners
 from bot.routing import Context, Handler
 from bot.services import Services
 from bot.transport.app import App
-from db import Admission, Gap, LiveChannel
+from db import ApprovalStatus, Gap, LiveChannel
 from i18n import Catalogue
 from i18n.live import live_texts
 from model.errors import ArchiveBusy, LetopisError
@@ -102,7 +102,7 @@ class LiveArchive:
         """Return the handlers that run before the gate; they stop further handling."""
         return [
             MessageHandler(filters.UpdateType.CHANNEL_POSTS, self._take_post),
-            ChatMemberHandler(self._take_standing, ChatMemberHandler.MY_CHAT_MEMBER),
+            ChatMemberHandler(self._record_bot_status, ChatMemberHandler.MY_CHAT_MEMBER),
         ]
 
     def buttons(self) -> list[Handler]:
@@ -123,14 +123,14 @@ class LiveArchive:
         raise ApplicationHandlerStop
 
     async def _take(self, message: Message, channel: LiveChannel | None, bot: Bot) -> None:
-        if channel and channel.status is Admission.APPROVED:
+        if channel and channel.status is ApprovalStatus.APPROVED:
             try:
                 await self._save(message)
                 self._note_archived(message)
             except Exception as exc:  # noqa: BLE001  # as above
                 await asyncio.to_thread(self._spool.put, message)
                 await self._tell_trouble(message, exc, bot)
-        elif channel is None or channel.status is Admission.ASKED:
+        elif channel is None or channel.status is ApprovalStatus.ASKED:
             await asyncio.to_thread(self._spool.put, message)
             if not self._spool.has_room(message.chat.id):
                 _log.warning("post %s of channel %s is not kept: too many wait", *_name(message))
@@ -140,11 +140,11 @@ class LiveArchive:
         else:
             self._spool.drop(message)
 
-    async def _take_standing(self, update: Update, context: Context) -> None:
+    async def _record_bot_status(self, update: Update, context: Context) -> None:
         chat = update.effective_chat
         assert chat
         if chat.type == ChatType.CHANNEL:
-            await self._approval.take_standing(update, context)
+            await self._approval.record_bot_status(update, context)
         raise ApplicationHandlerStop
 
     def _note_archived(self, message: Message) -> None:
@@ -192,13 +192,13 @@ class LiveArchive:
         Owners are asked about a channel known only by its posts.
         """
         channel = await asyncio.to_thread(self._services.bot_store.live.find, message.chat.id)
-        if channel and channel.status is Admission.APPROVED:
+        if channel and channel.status is ApprovalStatus.APPROVED:
             await asyncio.to_thread(self._write, message, None)
             self._note_archived(message)
             return True
         if channel is None:
             await self._approval.ask(message.chat, bot)
-        elif channel.status is Admission.DENIED:
+        elif channel.status is ApprovalStatus.DENIED:
             self._spool.drop(message)
         return False
 

@@ -15,7 +15,7 @@ from bot.start.menu import set_personal_menu
 from bot.start.personal_view import LANGUAGES, language_choice, privacy_page
 from bot.transport.callback_data import Action, Press
 from bot.transport.delivery import send, turn
-from db import Standing
+from db import AccessStatus
 from i18n import Catalogue
 
 
@@ -80,14 +80,14 @@ class _Personal:
     def _forget_followed(self, user_id: int) -> int:
         """Delete a person's saved searches; return how many there were."""
         store = self._services.bot_store
-        store.followers.forget(user_id)
+        store.alert_settings.forget(user_id)
         return store.saved.delete_of_person(user_id)
 
     async def _standing(self, user_id: int, texts: Catalogue) -> str:
         if user_id in self._services.config.owners:
             return texts.access.privacy_owner
         person = await self._services.people.find(user_id)
-        is_let_in = person is not None and person.status is Standing.APPROVED
+        is_let_in = person is not None and person.status is AccessStatus.APPROVED
         return texts.access.privacy_let_in if is_let_in else texts.access.privacy_member
 
     async def _renew_menu(self, user_id: int, bot: Bot) -> None:

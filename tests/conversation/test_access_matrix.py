@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from db import Standing, open_bot_store
+from db import AccessStatus, open_bot_store
 from tests.conversation.conftest import running
 from tests.conversation.running import RunningBot
 from tests.conversation.test_access import tells_nothing
@@ -84,12 +84,12 @@ class People:
         channel.has(self.outside["revoked member"])
         channel.has(self.outside["thrown out of the channel"], "kicked")
         decisions = {
-            IN["approved"]: [Standing.APPROVED],
-            IN["approved, not a member"]: [Standing.APPROVED],
+            IN["approved"]: [AccessStatus.APPROVED],
+            IN["approved, not a member"]: [AccessStatus.APPROVED],
             OUT["asked"]: [],
-            OUT["denied"]: [Standing.DENIED],
-            OUT["revoked"]: [Standing.APPROVED, Standing.REVOKED],
-            OUT["revoked member"]: [Standing.APPROVED, Standing.REVOKED],
+            OUT["denied"]: [AccessStatus.DENIED],
+            OUT["revoked"]: [AccessStatus.APPROVED, AccessStatus.REVOKED],
+            OUT["revoked member"]: [AccessStatus.APPROVED, AccessStatus.REVOKED],
         }
         with open_bot_store(home / "bot.db") as store:
             for number, decided in decisions.items():
@@ -103,7 +103,7 @@ class People:
                 )
                 for status in decided:
                     store.people.decide(
-                        number, status, instead_of=tuple(Standing), by=_OWNER, now=_NOW
+                        number, status, instead_of=tuple(AccessStatus), by=_OWNER, now=_NOW
                     )
 
     def all_do(self, action: Callable[[Person], object]) -> None:

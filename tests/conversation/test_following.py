@@ -219,8 +219,8 @@ def test_crowd_is_told_within_the_servers_limits(own_bot: RunningBot) -> None:
         for person in people:
             person.chat.bot = "member"
             user_id = person.user.user_id
-            bot_store.people.note_spoken(user_id, "ru")
-            bot_store.followers.choose_quiet(user_id, 0, 0)
+            bot_store.people.store_client_language(user_id, "ru")
+            bot_store.alert_settings.choose_quiet(user_id, 0, 0)
             with open_archive(own_bot.home / "archive.db") as store:
                 archive_id, seq = store.archive_id, store.last_seq()
             now = datetime.now(UTC)

@@ -115,7 +115,7 @@ def test_digest_of_the_last_week_is_sent(bot: RunningBot, anna: Person) -> None:
 
     assert bot.stop() == 0
     with open_bot_store(bot.home / "bot.db") as store:
-        store.followers.choose_digest(anna.user.user_id, datetime.now(UTC) - timedelta(days=7))
+        store.alert_settings.choose_digest(anna.user.user_id, datetime.now(UTC) - timedelta(days=7))
     anna.watch.looks_away()
     bot.start()
     digest = anna.waits_for(lambda message: "Дайджест недели" in message.text)

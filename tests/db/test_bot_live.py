@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from db import Admission, BotStore, Gap, LiveChannel, PostStore
+from db import ApprovalStatus, BotStore, Gap, LiveChannel, PostStore
 from tests.db.making import MORNING, a_post, day
 
 CHANNEL = -1001500000001
@@ -21,7 +21,7 @@ def test_a_channel_is_asked_about_once(bot_store: BotStore) -> None:
     assert not _ask(bot_store, title="Другое")
 
     assert bot_store.live.find(CHANNEL) == LiveChannel(
-        chat_id=CHANNEL, title="Дневник", status=Admission.ASKED, language="ru"
+        chat_id=CHANNEL, title="Дневник", status=ApprovalStatus.ASKED, language="ru"
     )
 
 
@@ -34,14 +34,14 @@ def test_a_channel_may_have_no_language(bot_store: BotStore) -> None:
     assert (channel.title, channel.language) == ("\ufffd", None)
 
 
-@pytest.mark.parametrize("verdict", [Admission.APPROVED, Admission.DENIED])
-def test_the_first_decision_holds(bot_store: BotStore, verdict: Admission) -> None:
+@pytest.mark.parametrize("verdict", [ApprovalStatus.APPROVED, ApprovalStatus.DENIED])
+def test_the_first_decision_holds(bot_store: BotStore, verdict: ApprovalStatus) -> None:
     """An owner decides on a channel that waits, and another one no longer can."""
     assert not bot_store.live.decide(CHANNEL, verdict, by=1, now=MORNING)
     _ask(bot_store)
 
     assert bot_store.live.decide(CHANNEL, verdict, by=1, now=MORNING)
-    assert not bot_store.live.decide(CHANNEL, Admission.APPROVED, by=2, now=day(1))
+    assert not bot_store.live.decide(CHANNEL, ApprovalStatus.APPROVED, by=2, now=day(1))
 
     channel = bot_store.live.find(CHANNEL)
     assert channel is not None
@@ -54,7 +54,7 @@ def test_only_an_approved_channel_is_remembered_when_it_leaves(bot_store: BotSto
     bot_store.live.forget(CHANNEL)
     assert _ask(bot_store)
 
-    bot_store.live.decide(CHANNEL, Admission.APPROVED, by=1, now=MORNING)
+    bot_store.live.decide(CHANNEL, ApprovalStatus.APPROVED, by=1, now=MORNING)
     bot_store.live.forget(CHANNEL)
     assert not _ask(bot_store)
 

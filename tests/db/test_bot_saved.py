@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from db import BotStore, Follower, Mode, SavedSearch
+from db import AlertMode, AlertSettings, BotStore, SavedSearch
 from tests.db.making import MORNING, day
 
 VERA, IVAN = 1, 2
@@ -30,7 +30,7 @@ def _find(bot_store: BotStore, key: int) -> SavedSearch:
 
 
 def _taken(bot_store: BotStore, *keys: int, post_id: int | None = None) -> list[tuple[int, ...]]:
-    taken = bot_store.alerts.take(keys, post_id=post_id)
+    taken = bot_store.alerts.claim(keys, post_id=post_id)
     assert [each.search.saved_search_id for each in taken] == sorted(
         each.search.saved_search_id for each in taken
     )
@@ -48,7 +48,7 @@ def test_a_search_is_kept_as_it_was_saved(bot_store: BotStore) -> None:
         saved_search_id=first,
         user_id=VERA,
         query="слово \ufffd",
-        mode=Mode.AT_ONCE,
+        mode=AlertMode.AT_ONCE,
         created_at=MORNING,
         paused_at=None,
         muted_until=None,
@@ -71,14 +71,18 @@ def test_a_search_changes(bot_store: BotStore) -> None:
     """Mode, pause and silence are kept, and each can be taken back."""
     key = _save(bot_store)
 
-    bot_store.saved.choose_mode(key, Mode.WEEKLY)
+    bot_store.saved.choose_mode(key, AlertMode.WEEKLY)
     bot_store.saved.mute(key, day(1))
     bot_store.saved.pause(key, MORNING)
     changed = _find(bot_store, key)
     bot_store.saved.mute(key, None)
     bot_store.saved.pause(key, None)
 
-    assert (changed.mode, changed.muted_until, changed.paused_at) == (Mode.WEEKLY, day(1), MORNING)
+    assert (changed.mode, changed.muted_until, changed.paused_at) == (
+        AlertMode.WEEKLY,
+        day(1),
+        MORNING,
+    )
     assert (_find(bot_store, key).muted_until, _find(bot_store, key).paused_at) == (None, None)
 
 
@@ -161,10 +165,10 @@ def test_what_did_not_go_out_waits_again(bot_store: BotStore) -> None:
     """Posts are put back as they were taken, thousands of them too."""
     key = _save(bot_store)
     _note(bot_store, key, *((number, 11) for number in range(2500)))
-    taken = bot_store.alerts.take([key])
+    taken = bot_store.alerts.claim([key])
     assert bot_store.alerts.waiting() == ()
 
-    bot_store.alerts.put_back(taken)
+    bot_store.alerts.release(taken)
 
     assert bot_store.alerts.waiting()[0].posts == 2500
 
@@ -174,13 +178,13 @@ def test_saved_searches_restart_on_another_archive(bot_store: BotStore) -> None:
     key = _save(bot_store, known=[1])
     _note(bot_store, key, (5, 11))
 
-    bot_store.saved.begin_anew(key, archive_id="two", seq=3, known=[7])
+    bot_store.saved.restart(key, archive_id="two", seq=3, known=[7])
     _note(bot_store, key, (5, 4), (7, 4))
 
     assert _taken(bot_store, key) == [(5,)]
     assert _find(bot_store, key).archive_id == "two"
     bot_store.saved.delete(key)
-    bot_store.saved.begin_anew(key, archive_id="two", seq=3, known=[7])
+    bot_store.saved.restart(key, archive_id="two", seq=3, known=[7])
     assert bot_store.saved.find(key) is None
 
 
@@ -188,42 +192,46 @@ def test_a_person_is_forgotten(bot_store: BotStore) -> None:
     """With a person go their searches, what was found for them, and what they chose."""
     _note(bot_store, _save(bot_store), (5, 11))
     other = _save(bot_store, user=IVAN)
-    bot_store.followers.choose_quiet(VERA, 1, 2)
+    bot_store.alert_settings.choose_quiet(VERA, 1, 2)
 
     assert bot_store.saved.delete_of_person(VERA) == 1
-    bot_store.followers.forget(VERA)
+    bot_store.alert_settings.forget(VERA)
 
     assert bot_store.alerts.waiting() == ()
     assert [each.saved_search_id for each in bot_store.saved.all()] == [other]
-    assert bot_store.followers.get(VERA) == Follower(user_id=VERA)
+    assert bot_store.alert_settings.get(VERA) == AlertSettings(user_id=VERA)
 
 
 def test_hours_are_chosen(bot_store: BotStore) -> None:
     """Whoever chose nothing is left in peace by night; a choice holds."""
-    assert bot_store.followers.get(VERA) == Follower(user_id=VERA, quiet_from=22, quiet_to=8)
+    assert bot_store.alert_settings.get(VERA) == AlertSettings(
+        user_id=VERA, quiet_from=22, quiet_to=8
+    )
 
-    bot_store.followers.choose_quiet(VERA, 23, 7)
-    bot_store.followers.choose_quiet(VERA, 0, 0)
+    bot_store.alert_settings.choose_quiet(VERA, 23, 7)
+    bot_store.alert_settings.choose_quiet(VERA, 0, 0)
 
-    assert bot_store.followers.get(VERA) == Follower(user_id=VERA, quiet_from=0, quiet_to=0)
+    assert bot_store.alert_settings.get(VERA) == AlertSettings(
+        user_id=VERA, quiet_from=0, quiet_to=0
+    )
 
 
 @pytest.mark.parametrize("quiet", [(24, 0), (0, -1)])
 def test_only_hours_can_be_chosen(bot_store: BotStore, quiet: tuple[int, int]) -> None:
     """A day has no other hours."""
     with pytest.raises(Exception, match="is_an_hour"):
-        bot_store.followers.choose_quiet(VERA, *quiet)
+        bot_store.alert_settings.choose_quiet(VERA, *quiet)
 
 
 def test_a_digest_is_taken_once(bot_store: BotStore) -> None:
     """Who wants digests is asked after, until the one that is due is taken."""
-    bot_store.followers.choose_digest(VERA, MORNING)
-    bot_store.followers.choose_quiet(IVAN, 1, 2)
-    (due,) = bot_store.followers.with_digest(before=day(7))
-    assert due == Follower(user_id=VERA, digested_at=MORNING)
+    bot_store.alert_settings.choose_digest(VERA, MORNING)
+    bot_store.alert_settings.choose_quiet(IVAN, 1, 2)
+    (due,) = bot_store.alert_settings.with_digest(before=day(7))
+    assert due == AlertSettings(user_id=VERA, digested_at=MORNING)
 
-    bot_store.followers.choose_digest(VERA, day(7))
+    bot_store.alert_settings.choose_digest(VERA, day(7))
 
-    assert bot_store.followers.with_digest(before=day(7)) == ()
-    bot_store.followers.choose_digest(VERA, None)
-    assert bot_store.followers.with_digest(before=day(99)) == ()
+    assert bot_store.alert_settings.with_digest(before=day(7)) == ()
+    bot_store.alert_settings.choose_digest(VERA, None)
+    assert bot_store.alert_settings.with_digest(before=day(99)) == ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db import Admission, BotStore, Upload, UploadStatus
+from db import ApprovalStatus, BotStore, Upload, UploadStatus
 from tests.db.making import MORNING, day
 
 TITLE = "Записки о данных"
@@ -89,9 +89,9 @@ def test_approved_channels_are_listed(bot_store: BotStore) -> None:
     for chat_id, title in ((-1001, "Б"), (-1002, "А"), (-1003, "В")):
         bot_store.live.ask(chat_id, title=title, language=None, now=MORNING)
     for chat_id, verdict in (
-        (-1001, Admission.APPROVED),
-        (-1002, Admission.APPROVED),
-        (-1003, Admission.DENIED),
+        (-1001, ApprovalStatus.APPROVED),
+        (-1002, ApprovalStatus.APPROVED),
+        (-1003, ApprovalStatus.DENIED),
     ):
         bot_store.live.decide(chat_id, verdict, by=1, now=MORNING)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from db import Admission, BotStore, Gap, check_bot_state, open_bot_store
+from db import ApprovalStatus, BotStore, Gap, check_bot_state, open_bot_store
 from model.errors import ArchiveError
 from tests.damage import KINDS, damaged
 from tests.db.making import MORNING
@@ -25,7 +25,7 @@ _QUESTIONS: tuple[Callable[[BotStore], object], ...] = (
     lambda bot: bot.saved.all(),
     lambda bot: bot.uploads.all(),
     lambda bot: bot.alerts.waiting(),
-    lambda bot: bot.followers.get(7),
+    lambda bot: bot.alert_settings.get(7),
 )
 
 
@@ -46,7 +46,7 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> bytes:
             bot.seen_update(number)
             bot.people.choose_language(number, "ru")
             bot.live.ask(-number, title="Дневник", language="ru", now=MORNING)
-            bot.live.decide(-number, Admission.APPROVED, by=1, now=MORNING)
+            bot.live.decide(-number, ApprovalStatus.APPROVED, by=1, now=MORNING)
             gap = Gap(chat_id=-number, first_id=2, last_id=3, channel_id=1)
             bot.live.add_gap(gap, now=MORNING)
             bot.saved.save(

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from db.merge import Known, Readings, merge, reads_the_same, revise
+from db.merge import StoredPost, TextSet, merge, reads_the_same, revise
 from db.values import PostVersion
 from model.posts import (
     WITHHELD,
@@ -276,7 +276,7 @@ def test_a_source_that_withholds_a_post_erases_nothing() -> None:
 @pytest.mark.parametrize("days", [1, -1], ids=["shown later", "shown earlier"])
 def test_what_was_withheld_is_no_earlier_text(days: int) -> None:
     """A post that a page did not show had no other words before."""
-    known = Known(post=_WITHHELD, as_of=day(0))
+    known = StoredPost(post=_WITHHELD, as_of=day(0))
 
     assert revise(known, a_post(1, "Слово"), as_of=day(days)).earlier is None
 
@@ -355,7 +355,9 @@ def test_what_was_merged_stays_so(older: Post, newer: Post) -> None:
 
 def test_a_newer_text_leaves_the_old_one_as_a_version() -> None:
     """An edit keeps how the post read before, with the time it was last seen so."""
-    revision = revise(Known(post=a_post(1, "было"), as_of=day(1)), a_post(1, "стало"), as_of=day(2))
+    revision = revise(
+        StoredPost(post=a_post(1, "было"), as_of=day(1)), a_post(1, "стало"), as_of=day(2)
+    )
 
     assert (revision.post.text, revision.as_of) == ("стало", day(2))
     assert revision.earlier == PostVersion(content=RichText("было"), as_of=day(1))
@@ -364,7 +366,7 @@ def test_a_newer_text_leaves_the_old_one_as_a_version() -> None:
 def test_an_older_text_becomes_a_version_and_nothing_more() -> None:
     """A source older than what is known does not turn the post back."""
     revision = revise(
-        Known(post=a_post(1, "стало"), as_of=day(2)),
+        StoredPost(post=a_post(1, "стало"), as_of=day(2)),
         a_post(1, "было", author="Автор"),
         as_of=day(1),
     )
@@ -385,10 +387,10 @@ def test_an_older_text_becomes_a_version_and_nothing_more() -> None:
 )
 def test_a_version_is_made_of_new_words_only(incoming: Post, as_of: object) -> None:
     """Neither an edit date nor blanks nor a text known already make a version."""
-    known = Known(
+    known = StoredPost(
         post=a_post(1, "стало"),
         as_of=day(2),
-        earlier=Readings([RichText("было")]),
+        earlier=TextSet([RichText("было")]),
     )
 
     assert revise(known, incoming, as_of=as_of).earlier is None  # type: ignore[arg-type]

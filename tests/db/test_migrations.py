@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from db import PostStore, open_archive
 from db.engine import Database
-from db.migrate import ARCHIVE, Lineage, bring_up_to_date
+from db.migrate import ARCHIVE, DatabaseKind, bring_up_to_date
 from tests.db.making import MORNING, a_post
 
 # It rebuilds a table that others refer to and that views stand on, and rewords a view.
@@ -39,7 +39,7 @@ _OWN_VIEW = 'CREATE VIEW "my channels" AS SELECT title FROM channels'
 
 
 @pytest.fixture
-def later(tmp_path: Path) -> Lineage:
+def later(tmp_path: Path) -> DatabaseKind:
     """The archive's migrations and one more."""
     folder = tmp_path / "100% migrations"
     shutil.copytree(ARCHIVE.folder, folder, ignore=shutil.ignore_patterns("__pycache__"))
@@ -65,7 +65,7 @@ def _ask(database: Database, statement: str) -> list[tuple[object, ...]]:
         return connection.execute(statement).fetchall()
 
 
-def test_a_table_is_rebuilt_without_loss(database: Database, later: Lineage) -> None:
+def test_a_table_is_rebuilt_without_loss(database: Database, later: DatabaseKind) -> None:
     """Rows that refer to a rebuilt table stay, and every reference holds."""
     bring_up_to_date(database, later)
 
@@ -76,7 +76,7 @@ def test_a_table_is_rebuilt_without_loss(database: Database, later: Lineage) -> 
     assert _ask(database, "SELECT version_num FROM alembic_version") == [("archive_later",)]
 
 
-def test_views_are_made_anew(database: Database, later: Lineage) -> None:
+def test_views_are_made_anew(database: Database, later: DatabaseKind) -> None:
     """Views stand on the new tables: ours in their new words, the owner's in their own."""
     bring_up_to_date(database, later)
 
@@ -85,7 +85,7 @@ def test_views_are_made_anew(database: Database, later: Lineage) -> None:
     assert _ask(database, 'SELECT * FROM "my channels"') == [("Ежедневник",)]
 
 
-def test_references_are_enforced_again_afterwards(database: Database, later: Lineage) -> None:
+def test_references_are_enforced_again_afterwards(database: Database, later: DatabaseKind) -> None:
     """The connection that migrated takes no wrong row after that."""
     bring_up_to_date(database, later)
 
@@ -93,7 +93,7 @@ def test_references_are_enforced_again_afterwards(database: Database, later: Lin
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
 
 
-def test_a_migration_that_fails_changes_nothing(database: Database, later: Lineage) -> None:
+def test_a_migration_that_fails_changes_nothing(database: Database, later: DatabaseKind) -> None:
     """A file is migrated as a whole or left as it was."""
     broken = _LATER.format(more='op.execute("SELECT nonsense")')
     (later.folder / "archive_later.py").write_text(broken)
@@ -107,7 +107,9 @@ def test_a_migration_that_fails_changes_nothing(database: Database, later: Linea
         assert store.stats().posts == 1
 
 
-def test_an_older_archive_that_lacks_nothing_is_read(database: Database, later: Lineage) -> None:
+def test_an_older_archive_that_lacks_nothing_is_read(
+    database: Database, later: DatabaseKind
+) -> None:
     """A reader, who cannot migrate, needs what it reads, and not the name of a migration."""
     reader = Database(database.path, read_only=True, busy_seconds=1)
 
@@ -120,7 +122,7 @@ def test_an_older_archive_that_lacks_nothing_is_read(database: Database, later: 
 
 @pytest.mark.parametrize("name", ["posts_by_a_word", "posts by views", 'a "quoted" one'])
 def test_indexes_and_triggers_of_others_are_made_anew(
-    database: Database, later: Lineage, name: str
+    database: Database, later: DatabaseKind, name: str
 ) -> None:
     """What others put on a table survives its rebuilding."""
     quoted = name.replace('"', '""')
@@ -150,7 +152,7 @@ class _Overtaken(Database):
             yield connection
 
 
-def test_a_second_migration_does_nothing(database: Database, later: Lineage) -> None:
+def test_a_second_migration_does_nothing(database: Database, later: DatabaseKind) -> None:
     """A program that waited while another one migrated does not migrate again."""
     second = _Overtaken(database.path, lambda: bring_up_to_date(database, later))
 

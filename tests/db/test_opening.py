@@ -315,7 +315,7 @@ def test_a_full_disk_is_told_of_and_leaves_nothing_behind(
     store: PostStore, channel_id: int
 ) -> None:
     """Where the file cannot grow, the whole batch is undone."""
-    with store._database.lending() as connection:
+    with store._database.raw_connection() as connection:
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
     store.close()
     limit = f"PRAGMA max_page_count = {pages + 2}"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.config import Access
-from db import Standing
+from db import AccessStatus
 from tests.bot.conftest import World
 from tests.bot.person import Person
 from tests.bot.sentences import ENGLISH, RUSSIAN, count, opening, posts
@@ -34,7 +34,7 @@ async def asks(world: World, user_id: int = STRANGER) -> None:
         await person.presses(ASK)
 
 
-def standing(world: World, user_id: int = STRANGER) -> Standing | None:
+def standing(world: World, user_id: int = STRANGER) -> AccessStatus | None:
     """Return what was decided about a person."""
     found = world.bot_store.people.find(user_id)
     return found.status if found else None
@@ -63,7 +63,7 @@ async def test_request_reaches_every_owner(world: World) -> None:
             RUSSIAN.access.button_deny,
             RUSSIAN.access.button_people,
         ]
-    assert standing(world) is Standing.ASKED
+    assert standing(world) is AccessStatus.ASKED
 
 
 async def test_repeated_request_is_not_sent_again(world: World) -> None:
@@ -172,7 +172,7 @@ async def test_first_of_two_owners_decides(world: World) -> None:
         await owner.sends_data("1|qn||99")
 
     assert owner.toasts == [RUSSIAN.access.already]
-    assert standing(world) is Standing.APPROVED
+    assert standing(world) is AccessStatus.APPROVED
 
 
 async def test_revoking_access_needs_confirmation(world: World) -> None:
@@ -191,7 +191,7 @@ async def test_revoking_access_needs_confirmation(world: World) -> None:
         assert owner.text == RUSSIAN.access.really.format(name="Owner")
         await owner.presses(RUSSIAN.access.button_cancel)
         await owner.presses(RUSSIAN.access.button_revoke)
-        assert standing(world) is Standing.APPROVED
+        assert standing(world) is AccessStatus.APPROVED
         await owner.presses(RUSSIAN.access.button_revoke_really)
         assert owner.text.startswith(RUSSIAN.access.was_revoked.format(name="Owner"))
         assert owner.server.elsewhere[-1]["text"].startswith(RUSSIAN.access.lost)
@@ -211,7 +211,7 @@ async def test_approval_holds_if_the_person_blocked_the_bot(world: World) -> Non
         owner.server.prescribe("sendMessage", _BLOCKED)
         await owner.sends_data("1|qy||99")
 
-    assert standing(world) is Standing.APPROVED
+    assert standing(world) is AccessStatus.APPROVED
 
 
 async def test_old_refusal_button_reports_access(world: World) -> None:
@@ -238,7 +238,7 @@ async def test_only_owners_decide(world: World, action: str) -> None:
         await person.says("/people")
 
     assert person.text.startswith(RUSSIAN.unknown_command)
-    assert standing(world, 98) is Standing.ASKED
+    assert standing(world, 98) is AccessStatus.ASKED
 
 
 @pytest.mark.parametrize("action", ["qy", "qr", "qp"])
@@ -327,7 +327,7 @@ async def test_request_without_a_message_is_taken(world: World) -> None:
         await person.receives(pressed)
 
     assert person.toasts[0].startswith(RUSSIAN.access.sent)
-    assert standing(world) is Standing.ASKED
+    assert standing(world) is AccessStatus.ASKED
 
 
 async def test_owner_is_asked_in_their_own_language(world: World) -> None:

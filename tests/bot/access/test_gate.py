@@ -18,7 +18,7 @@ from telegram.ext import TypeHandler
 from bot.config import Access
 from bot.memory_fallback import MemoryFallback
 from bot.sessions import Listing, Session
-from db import Standing, open_bot_store
+from db import AccessStatus, open_bot_store
 from i18n import ENGLISH, RUSSIAN
 from model.errors import ArchiveBusy
 from tests.bot.access.failing import damage, drop_table, full, locked
@@ -245,7 +245,7 @@ def hasty(world: World, tmp_path: Path) -> Iterator[World]:
         now = world.clock()
         bot_store.people.ask(_STRANGER, name="S", spoken="ru", target=0, now=now, rested_since=now)
         bot_store.people.decide(
-            _STRANGER, Standing.APPROVED, instead_of=[Standing.ASKED], by=OWNER, now=now
+            _STRANGER, AccessStatus.APPROVED, instead_of=[AccessStatus.ASKED], by=OWNER, now=now
         )
         yield replace(world, bot_store=bot_store)
 

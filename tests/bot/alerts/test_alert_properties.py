@@ -14,7 +14,7 @@ from bot.message.html import to_html
 from bot.message.message import Bubble
 from bot.message.nesting import nest
 from bot.results.listing_view import Entry, excerpt_of
-from db import Follower, LikedPost, Mode, PeriodStats, SavedSearch, TagCount
+from db import AlertMode, AlertSettings, LikedPost, PeriodStats, SavedSearch, TagCount
 from i18n import ENGLISH, RUSSIAN, Reader
 from model.posts import ArchivedPost
 from model.text import utf16_length
@@ -29,7 +29,7 @@ _SEARCH = SavedSearch(
     saved_search_id=_LARGE,
     user_id=_LARGE,
     query="",
-    mode=Mode.AT_ONCE,
+    mode=AlertMode.AT_ONCE,
     created_at=_NOW,
     paused_at=None,
     muted_until=_NOW + timedelta(days=1),
@@ -69,9 +69,9 @@ def test_any_heaps_can_be_told(
 @given(_searches, _READERS)
 def test_any_searches_are_a_list(searches: list[SavedSearch], reader: Reader) -> None:
     """Twenty searches of any length are one message, and each alone is one."""
-    follower = Follower(user_id=1)
+    settings = AlertSettings(user_id=1)
 
-    _assert_sendable(saved_page(searches, follower, most=20, now=_NOW, reader=reader))
+    _assert_sendable(saved_page(searches, settings, most=20, now=_NOW, reader=reader))
     for search in searches:
         _assert_sendable(saved_card(search, _NOW, reader))
 

@@ -320,17 +320,17 @@ async def test_digest_is_shown_and_wished_for(world: World) -> None:
         assert RUSSIAN.following.digest_none in person.text
         await person.presses(RUSSIAN.following.button_digest_on)
         assert RUSSIAN.following.digest_on in person.text
-        assert world.bot_store.followers.get(OWNER).digested_at == world.clock()
+        assert world.bot_store.alert_settings.get(OWNER).digested_at == world.clock()
         await person.presses(RUSSIAN.following.button_digest_off)
 
-    assert world.bot_store.followers.get(OWNER).digested_at is None
+    assert world.bot_store.alert_settings.get(OWNER).digested_at is None
 
 
 async def test_privacy_tells_and_forgets_what_is_followed(world: World) -> None:
     """Who asks reads how much is kept of what they follow; one press deletes it."""
     async with Person(world.build) as person:
         await _follow(person, "карусель")
-        world.bot_store.followers.choose_quiet(OWNER, 1, 2)
+        world.bot_store.alert_settings.choose_quiet(OWNER, 1, 2)
         await person.says("/privacy")
         assert count(1, RUSSIAN.access.privacy_saved) in person.text
         await person.presses(RUSSIAN.access.button_forget)
@@ -340,4 +340,4 @@ async def test_privacy_tells_and_forgets_what_is_followed(world: World) -> None:
         )
 
     assert _queries(world) == []
-    assert world.bot_store.followers.get(OWNER).quiet_from == 22
+    assert world.bot_store.alert_settings.get(OWNER).quiet_from == 22

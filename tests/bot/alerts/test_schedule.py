@@ -9,7 +9,7 @@ import pytest
 
 from bot.alerts.schedule import Bundle, SinglePost, is_due, is_quiet, last_due, next_step
 from bot.alerts.throttle import CHAT_GAP, GAP, Throttle
-from db import Follower, Mode, SavedSearch, Waiting
+from db import AlertMode, AlertSettings, PendingMatches, SavedSearch
 from tests.bot.alerts.following import Seconds
 
 _MOSCOW = timezone(timedelta(hours=3))
@@ -20,11 +20,11 @@ _MINUTE = timedelta(minutes=1)
 def _waiting(
     key: int = 1,
     *,
-    mode: Mode = Mode.AT_ONCE,
+    mode: AlertMode = AlertMode.AT_ONCE,
     first_at: datetime = _WEDNESDAY,
     last_at: datetime = _WEDNESDAY,
     muted_until: datetime | None = None,
-) -> Waiting:
+) -> PendingMatches:
     search = SavedSearch(
         saved_search_id=key,
         user_id=1,
@@ -37,7 +37,7 @@ def _waiting(
         seq=0,
         opened_seq=0,
     )
-    return Waiting(search=search, posts=1, first_at=first_at, last_at=last_at)
+    return PendingMatches(search=search, posts=1, first_at=first_at, last_at=last_at)
 
 
 @pytest.mark.parametrize(
@@ -53,29 +53,31 @@ def _waiting(
 def test_quiet_lasts_from_hour_to_hour(quiet: tuple[int, int], hours: set[int]) -> None:
     """The first hour is quiet, the last one no longer, over midnight or not."""
     first, last = quiet
-    follower = Follower(user_id=1, quiet_from=first, quiet_to=last)
+    settings = AlertSettings(user_id=1, quiet_from=first, quiet_to=last)
     day = [_WEDNESDAY.replace(hour=hour, minute=59) for hour in range(24)]
 
-    assert {moment.hour for moment in day if is_quiet(follower, moment, UTC)} == hours
-    shifted = {(moment.hour + 3) % 24 for moment in day if is_quiet(follower, moment, _MOSCOW)}
+    assert {moment.hour for moment in day if is_quiet(settings, moment, UTC)} == hours
+    shifted = {(moment.hour + 3) % 24 for moment in day if is_quiet(settings, moment, _MOSCOW)}
     assert shifted == hours
 
 
 @pytest.mark.parametrize(
     ("mode", "now", "due"),
     [
-        (Mode.AT_ONCE, "2025-01-01T12:34", "2025-01-01T12:34"),
-        (Mode.DAILY, "2025-01-01T12:34", "2025-01-01T09:00"),
-        (Mode.DAILY, "2025-01-01T09:00", "2025-01-01T09:00"),
-        (Mode.DAILY, "2025-01-01T08:59", "2024-12-31T09:00"),
-        (Mode.WEEKLY, "2025-01-01T12:34", "2024-12-30T09:00"),
-        (Mode.WEEKLY, "2025-01-06T09:00", "2025-01-06T09:00"),
-        (Mode.WEEKLY, "2025-01-06T08:59", "2024-12-30T09:00"),
-        (Mode.WEEKLY, "2025-01-05T23:59", "2024-12-30T09:00"),
+        (AlertMode.AT_ONCE, "2025-01-01T12:34", "2025-01-01T12:34"),
+        (AlertMode.DAILY, "2025-01-01T12:34", "2025-01-01T09:00"),
+        (AlertMode.DAILY, "2025-01-01T09:00", "2025-01-01T09:00"),
+        (AlertMode.DAILY, "2025-01-01T08:59", "2024-12-31T09:00"),
+        (AlertMode.WEEKLY, "2025-01-01T12:34", "2024-12-30T09:00"),
+        (AlertMode.WEEKLY, "2025-01-06T09:00", "2025-01-06T09:00"),
+        (AlertMode.WEEKLY, "2025-01-06T08:59", "2024-12-30T09:00"),
+        (AlertMode.WEEKLY, "2025-01-05T23:59", "2024-12-30T09:00"),
     ],
 )
 @pytest.mark.parametrize("zone", [UTC, _MOSCOW])
-def test_hour_of_the_day_and_of_the_week(mode: Mode, now: str, due: str, zone: timezone) -> None:
+def test_hour_of_the_day_and_of_the_week(
+    mode: AlertMode, now: str, due: str, zone: timezone
+) -> None:
     """Nine o'clock, and Monday, are those of the zone."""
     moment = datetime.fromisoformat(now).replace(tzinfo=zone)
 
@@ -106,7 +108,7 @@ _LATER = timedelta(seconds=10)
         (_AT_ONCE, [5, 6, 7, 8], 0, timedelta(0), None),
         (_AT_ONCE, [5, 6, 7, 8], 0, _LATER, Bundle(saved_search_ids=(1, 2), is_periodic=False)),
         (
-            [*_AT_ONCE, _waiting(3, mode=Mode.DAILY), _waiting(4, mode=Mode.WEEKLY)],
+            [*_AT_ONCE, _waiting(3, mode=AlertMode.DAILY), _waiting(4, mode=AlertMode.WEEKLY)],
             [7],
             9,
             timedelta(0),
@@ -117,7 +119,7 @@ _LATER = timedelta(seconds=10)
     ids=["one", "few", "full", "over", "many", "many settled", "periodic first", "nothing"],
 )
 def test_next_step(
-    due: Sequence[Waiting],
+    due: Sequence[PendingMatches],
     posts: Sequence[int],
     told_lately: int,
     after: timedelta,

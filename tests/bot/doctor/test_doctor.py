@@ -15,7 +15,7 @@ from filelock import FileLock
 from bot.doctor.checkup import ArchiveHealth, Checkup, IndexHealth, MissingPosts, Sizes
 from bot.doctor.page import doctor_page
 from bot.indexing.updater import IndexUpdater
-from db import Admission, Gap
+from db import ApprovalStatus, Gap
 from i18n import ENGLISH, Reader
 from i18n.doctor import doctor_texts
 from ingest import CopiesHealth, MediaStore, run_import
@@ -87,7 +87,7 @@ async def test_what_waits_and_what_is_missing_is_told(empty: World, tmp_path: Pa
     live = empty.bot_store.live
     for chat_id, title in ((_CHAT, "Записки"), (_CHAT - 1, "Другое")):
         live.ask(chat_id, title=title, language=None, now=AS_OF)
-        live.decide(chat_id, Admission.APPROVED, by=OWNER, now=AS_OF)
+        live.decide(chat_id, ApprovalStatus.APPROVED, by=OWNER, now=AS_OF)
     gap = Gap(chat_id=_CHAT, first_id=2, last_id=8, channel_id=channel.channel_id)
     live.add_gap(gap, now=AS_OF)
     async with Person(empty.build) as person:

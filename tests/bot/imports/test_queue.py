@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from db import Admission, Standing
+from db import AccessStatus, ApprovalStatus
 from i18n.imports import upload_texts
 from model.errors import Reason
 from model.posts import Channel
@@ -182,7 +182,7 @@ async def test_channels_to_choose_from(empty: World, tmp_path: Path) -> None:
     for number in (2, 3):
         chat_id = -1001500000000 - number
         live.ask(chat_id, title=TITLE, language=None, now=AS_OF)
-        live.decide(chat_id, Admission.APPROVED, by=OWNER, now=AS_OF)
+        live.decide(chat_id, ApprovalStatus.APPROVED, by=OWNER, now=AS_OF)
     async with Person(empty.build) as person:
         await person.sends_file(page_of(tmp_path, 1))
         assert person.labels == [
@@ -398,4 +398,4 @@ def _let_in(world: World) -> None:
     """Let the first owner be a guest."""
     people = world.bot_store.people
     people.ask(OWNER, name="x", spoken=None, target=0, now=AS_OF, rested_since=AS_OF)
-    people.decide(OWNER, Standing.APPROVED, instead_of=(Standing.ASKED,), by=2, now=AS_OF)
+    people.decide(OWNER, AccessStatus.APPROVED, instead_of=(AccessStatus.ASKED,), by=2, now=AS_OF)

@@ -14,7 +14,7 @@ import pytest
 from bot.indexing.updater import IndexUpdater
 from bot.live.archive import LiveArchive
 from bot.services import Services
-from db import Admission, PostStore
+from db import ApprovalStatus, PostStore
 from i18n.live import live_texts
 from model.errors import IndexUnavailable
 from search import PostIndex, Searcher
@@ -53,7 +53,7 @@ async def _look(world: World, person: Person, *, after: timedelta = timedelta(mi
 
 def _approve(world: World) -> None:
     world.bot_store.live.ask(CHAT_ID, title="Дневник", language="ru", now=SENT)
-    world.bot_store.live.decide(CHAT_ID, Admission.APPROVED, by=OWNER, now=SENT)
+    world.bot_store.live.decide(CHAT_ID, ApprovalStatus.APPROVED, by=OWNER, now=SENT)
 
 
 def _texts(store: PostStore) -> list[str]:
@@ -145,7 +145,7 @@ async def test_second_decision_is_shown_what_holds(live: World) -> None:
         assert LIVE.approved.format(channel="Дневник") in person.text
     channel = live.bot_store.live.find(CHAT_ID)
     assert channel is not None
-    assert channel.status is Admission.APPROVED
+    assert channel.status is ApprovalStatus.APPROVED
 
 
 async def test_only_owners_decide(live: World) -> None:

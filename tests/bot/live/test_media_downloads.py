@@ -18,7 +18,7 @@ from bot.application import build_application
 from bot.config import CopyMedia
 from bot.live.media_downloads import AttachedFile, find_attached
 from bot.transport.app import App
-from db import Admission
+from db import ApprovalStatus
 from ingest import MediaStore
 from model.posts import Media
 from tests.bot.conftest import OWNER, World
@@ -78,7 +78,7 @@ async def living(
         live = world.bot_store.live
         now = datetime(2026, 1, 1, tzinfo=UTC)
         live.ask(channel.chat.chat_id, title=channel.chat.title, language="ru", now=now)
-        live.decide(channel.chat.chat_id, Admission.APPROVED, by=OWNER, now=now)
+        live.decide(channel.chat.chat_id, ApprovalStatus.APPROVED, by=OWNER, now=now)
         application = build_application(
             replace(world.config, token=standin.token, api_base_url=standin.url, copy_media=wanted),
             searcher=world.searcher,
@@ -171,7 +171,7 @@ async def test_failed_download_does_not_stop_the_others(
     picture.write_bytes(PICTURE)
     now = datetime(2026, 1, 1, tzinfo=UTC)
     live.bot_store.live.ask(CHAT_ID, title="Дневник", language="ru", now=now)
-    live.bot_store.live.decide(CHAT_ID, Admission.APPROVED, by=OWNER, now=now)
+    live.bot_store.live.decide(CHAT_ID, ApprovalStatus.APPROVED, by=OWNER, now=now)
     live.config = replace(live.config, copy_media=CopyMedia.PHOTOS)
     live.media = media
     answers = [

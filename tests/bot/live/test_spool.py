@@ -15,7 +15,7 @@ from telegram import Message, Update
 from bot.indexing.updater import IndexUpdater
 from bot.live.archive import LiveArchive
 from bot.live.spool import Spool
-from db import Admission, PostStore
+from db import ApprovalStatus, PostStore
 from tests.bot.conftest import OWNER, World
 from tests.bot.live.live_messages import CHAT_ID, SENT, message, post_update, standing_update, until
 from tests.bot.person import Person
@@ -27,7 +27,7 @@ _TRIGGER = "CREATE TRIGGER meddler AFTER INSERT ON posts BEGIN DELETE FROM links
 def approve(world: World) -> None:
     """Let the channel be archived."""
     world.bot_store.live.ask(CHAT_ID, title="Дневник", language="ru", now=SENT)
-    world.bot_store.live.decide(CHAT_ID, Admission.APPROVED, by=OWNER, now=SENT)
+    world.bot_store.live.decide(CHAT_ID, ApprovalStatus.APPROVED, by=OWNER, now=SENT)
 
 
 def change(path: Path, script: str) -> None:
@@ -127,7 +127,7 @@ async def test_what_is_kept_is_tried_until_it_can_be_archived(live: World, tmp_p
         await until(lambda: spool.attempts > 3)
         with closing(sqlite3.connect(live.store.path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
-            live.bot_store.live.decide(CHAT_ID, Admission.APPROVED, by=OWNER, now=SENT)
+            live.bot_store.live.decide(CHAT_ID, ApprovalStatus.APPROVED, by=OWNER, now=SENT)
             before = spool.attempts
             await until(lambda: spool.attempts > before + 2)
             assert (len(spool), texts(live.store)) == (1, [])
@@ -172,7 +172,7 @@ async def test_a_channel_of_which_nobody_told_is_asked_about(live: World, tmp_pa
         await until(lambda: live.bot_store.live.find(CHAT_ID))
         await person.receives(post_update(8, "Дело"))
         await until(lambda: _asked(person))
-        live.bot_store.live.decide(CHAT_ID, Admission.APPROVED, by=OWNER, now=SENT)
+        live.bot_store.live.decide(CHAT_ID, ApprovalStatus.APPROVED, by=OWNER, now=SENT)
         archive._wake()
         await until(lambda: texts(live.store) == ["Слово", "Дело"])
         await until(lambda: not kept(tmp_path))
@@ -307,10 +307,10 @@ async def test_a_file_that_cannot_be_removed_is_named(
 
 
 @pytest.mark.parametrize(
-    ("status", "left"), [(Admission.APPROVED, 0), (Admission.DENIED, 0), (None, 1)]
+    ("status", "left"), [(ApprovalStatus.APPROVED, 0), (ApprovalStatus.DENIED, 0), (None, 1)]
 )
 async def test_posts_are_kept_before_they_are_confirmed(
-    live: World, tmp_path: Path, status: Admission | None, left: int
+    live: World, tmp_path: Path, status: ApprovalStatus | None, left: int
 ) -> None:
     """What was received is kept at once, edits too; it goes once it is archived or unwanted."""
     if status:
@@ -324,4 +324,4 @@ async def test_posts_are_kept_before_they_are_confirmed(
         assert len(kept(tmp_path)) == 1
         await person.receives(update)
         assert len(kept(tmp_path)) == left
-    assert texts(live.store) == (["Слово"] if status is Admission.APPROVED else [])
+    assert texts(live.store) == (["Слово"] if status is ApprovalStatus.APPROVED else [])

@@ -24,7 +24,7 @@ def own(world: World, tmp_path: Path) -> Iterator[World]:
         own = replace(
             world, store=store, searcher=patient_searcher(store, index, clock=world.clock)
         )
-        own.bot_store.people.note_spoken(OWNER, "ru")
+        own.bot_store.people.store_client_language(OWNER, "ru")
         post(own, written(1, "Первая карусель"))
         index.catch_up()
         yield own

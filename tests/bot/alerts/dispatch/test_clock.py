@@ -11,7 +11,7 @@ from bot.alerts.clock_check import ClockCheck
 from bot.alerts.loop import AlertLoop
 from bot.config import Access
 from bot.indexing.updater import IndexUpdater
-from db import Gap, Mode, Standing
+from db import AccessStatus, AlertMode, Gap
 from i18n import RUSSIAN
 from tests.bot.access.test_gate import member
 from tests.bot.alerts.following import Teller, follow, post
@@ -77,7 +77,9 @@ async def test_refusal_expires_even_if_the_clock_is_set_back(world: World, by: t
         return people.ask(99, name="S", spoken=None, target=0, now=now, rested_since=rested)
 
     assert ask()
-    assert people.decide(99, Standing.DENIED, instead_of=[Standing.ASKED], by=OWNER, now=now)
+    assert people.decide(
+        99, AccessStatus.DENIED, instead_of=[AccessStatus.ASKED], by=OWNER, now=now
+    )
     assert not ask()
     world.clock.is_set(by)
 
@@ -101,9 +103,9 @@ async def test_buttons_survive(world: World, by: timedelta) -> None:
         assert person.text != first
 
 
-@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("mode", AlertMode)
 async def test_match_is_sent_once_despite_clock_changes(
-    own: World, by: timedelta, mode: Mode
+    own: World, by: timedelta, mode: AlertMode
 ) -> None:
     """Matches from before the clock change are sent no later than otherwise, and only once."""
     key = follow(own)
@@ -115,7 +117,7 @@ async def test_match_is_sent_once_despite_clock_changes(
         await person.application.bot_data[IndexUpdater].run_once(person.application)
         own.clock.is_set(by)
         told = [await teller.tells(after=timedelta(seconds=30))]
-        if mode is Mode.AT_ONCE:
+        if mode is AlertMode.AT_ONCE:
             assert len(told[0]) == 1
         own.clock.is_set(-by)
         told += [await teller.tells(after=timedelta(days=8)), await teller.tells(after=_HOUR)]
@@ -156,7 +158,7 @@ async def test_mute_ends_within_its_day(own: World, by: timedelta) -> None:
 
 async def test_digest_is_sent_once_despite_clock_changes(own: World, by: timedelta) -> None:
     """No digest is sent twice when the clock is set forward and back."""
-    own.bot_store.followers.choose_digest(OWNER, own.clock())
+    own.bot_store.alert_settings.choose_digest(OWNER, own.clock())
     async with Person(own.build) as person:
         teller = Teller(own, person)
         post(own, written(2, "Карусель", posted_at=own.clock()))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from db import Mode
+from db import AlertMode
 from model.posts import Reaction, Snippet, SnippetOrigin
 from tests.bot.alerts.following import Teller, follow, post, refusal
 from tests.bot.channel import written
@@ -35,10 +35,10 @@ async def test_night_is_quiet(own: World) -> None:
         assert await teller.tells() == []
         assert await teller.tells(after=8 * _HOUR) == []
         assert len(await teller.tells(after=_HOUR)) == 1
-        own.bot_store.followers.choose_quiet(OWNER, 0, 12)
+        own.bot_store.alert_settings.choose_quiet(OWNER, 0, 12)
         post(own, written(3, "Карусель"))
         assert await teller.tells() == []
-        own.bot_store.followers.choose_quiet(OWNER, 0, 0)
+        own.bot_store.alert_settings.choose_quiet(OWNER, 0, 0)
 
         assert len(await teller.tells()) == 1
 
@@ -59,7 +59,7 @@ async def test_hours_are_those_of_the_zone(own: World) -> None:
 
 async def test_daily_search_is_told_in_the_morning(own: World) -> None:
     """What was found until nine comes at nine, what is found later a day later."""
-    own.bot_store.saved.choose_mode(follow(own), Mode.DAILY)
+    own.bot_store.saved.choose_mode(follow(own), AlertMode.DAILY)
     async with Person(own.build) as person:
         teller = Teller(own, person)
         post(own, written(2, "Карусель"))
@@ -75,7 +75,7 @@ async def test_daily_search_is_told_in_the_morning(own: World) -> None:
 
 async def test_weekly_search_is_told_on_monday(own: World) -> None:
     """What was found in a week comes on Monday at nine."""
-    own.bot_store.saved.choose_mode(follow(own), Mode.WEEKLY)
+    own.bot_store.saved.choose_mode(follow(own), AlertMode.WEEKLY)
     async with Person(own.build) as person:
         teller = Teller(own, person)
         post(own, written(2, "Карусель"), written(3, "Карусель"))
@@ -89,7 +89,7 @@ async def test_weekly_search_is_told_on_monday(own: World) -> None:
 async def test_muted_search_waits_for_a_day(own: World) -> None:
     """Silenced from the alert, a search tells a day later what it found meanwhile."""
     follow(own)
-    own.bot_store.followers.choose_quiet(OWNER, 0, 0)
+    own.bot_store.alert_settings.choose_quiet(OWNER, 0, 0)
     async with Person(own.build) as person:
         teller = Teller(own, person)
         post(own, written(2, "Карусель"))
@@ -136,7 +136,7 @@ async def test_paused_search_tells_nothing(own: World) -> None:
 
 async def test_digest_comes_on_monday(own: World) -> None:
     """Who wants it hears on Monday at nine how the week was, once."""
-    own.bot_store.followers.choose_digest(OWNER, own.clock())
+    own.bot_store.alert_settings.choose_digest(OWNER, own.clock())
     async with Person(own.build) as person:
         liked = [
             written(
@@ -170,7 +170,7 @@ async def test_digest_comes_on_monday(own: World) -> None:
 
 async def test_digest_of_plain_posts_is_short(own: World) -> None:
     """Without tags, code and reactions there is only the number."""
-    own.bot_store.followers.choose_digest(OWNER, own.clock())
+    own.bot_store.alert_settings.choose_digest(OWNER, own.clock())
     async with Person(own.build) as person:
         post(own, written(2, "Карусель", posted_at=own.clock()))
         (told,) = await Teller(own, person).tells(after=5 * _DAY)
@@ -182,9 +182,9 @@ async def test_digest_of_plain_posts_is_short(own: World) -> None:
 
 async def test_digest_waits_for_its_turn(own: World) -> None:
     """A person who was told something this second hears the digest a second later, not by night."""
-    own.bot_store.followers.choose_digest(OWNER, own.clock())
-    own.bot_store.saved.choose_mode(follow(own), Mode.WEEKLY)
-    own.bot_store.followers.choose_quiet(OWNER, 9, 12)
+    own.bot_store.alert_settings.choose_digest(OWNER, own.clock())
+    own.bot_store.saved.choose_mode(follow(own), AlertMode.WEEKLY)
+    own.bot_store.alert_settings.choose_quiet(OWNER, 9, 12)
     async with Person(own.build) as person:
         post(own, written(2, "Карусель"))
         teller = Teller(own, person)

@@ -64,7 +64,7 @@ async def test_saved_searches_of_lost_people_end(own: World, code: int, words: s
     """People who blocked the bot or left Telegram are not written to again."""
     follow(own)
     follow(own, "лошадки")
-    own.bot_store.followers.choose_digest(OWNER, own.clock())
+    own.bot_store.alert_settings.choose_digest(OWNER, own.clock())
     async with Person(own.build) as person:
         teller = Teller(own, person)
         post(own, written(2, "Карусель"))
@@ -130,7 +130,7 @@ async def test_restart_tells_what_is_left_and_nothing_twice(own: World) -> None:
     async with Person(own.build) as person:
         post(own, written(2, "Карусель 2"), written(3, "Карусель 3"))
         await Teller(own, person).tells(rounds=1)
-        own.bot_store.alerts.take([key], post_id=3)
+        own.bot_store.alerts.claim([key], post_id=3)
         post(own, written(4, "Карусель 4"))
         await person.application.bot_data[IndexUpdater].run_once(person.application)
     async with Person(own.build) as person:
@@ -162,7 +162,7 @@ async def test_saved_searches_restart_on_another_archive(own: World) -> None:
     """Where the archive was put back from a copy, what it holds is no news."""
     key = follow(own)
     with_seq = own.store.last_seq() + 100
-    own.bot_store.saved.begin_anew(key, archive_id=own.store.archive_id, seq=with_seq, known=())
+    own.bot_store.saved.restart(key, archive_id=own.store.archive_id, seq=with_seq, known=())
     async with Person(own.build) as person:
         teller = Teller(own, person)
         post(own, written(2, "Карусель"))

@@ -17,7 +17,7 @@ QUIET_FROM, QUIET_TO = 22, 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Follower:
+class AlertSettings:
     """When a person receives alerts.
 
     Nothing is sent from the hour `quiet_from` until `quiet_to`; if they are equal, there are no
@@ -30,21 +30,21 @@ class Follower:
     digested_at: datetime | None = None
 
 
-class FollowerStore:
+class AlertSettingsStore:
     """Alert settings in the bot's own file; every change is one transaction."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def get(self, user_id: int) -> Follower:
+    def get(self, user_id: int) -> AlertSettings:
         """Return a person's settings, or the defaults."""
         with self._database.reading() as connection:
             row = connection.execute(
                 select(followers).where(followers.c.user_id == user_id)
             ).first()
         if row is None:
-            return Follower(user_id=user_id)
-        return Follower(**row._asdict() | {"digested_at": maybe_time(row.digested_at)})
+            return AlertSettings(user_id=user_id)
+        return AlertSettings(**row._asdict() | {"digested_at": maybe_time(row.digested_at)})
 
     def choose_quiet(self, user_id: int, first: int, last: int) -> None:
         """Set a person's quiet hours."""
@@ -54,13 +54,13 @@ class FollowerStore:
         """Send digests for the time after `since`; `None` turns digests off."""
         self._choose(user_id, digested_at=maybe_text(since))
 
-    def with_digest(self, *, before: datetime) -> Sequence[Follower]:
+    def with_digest(self, *, before: datetime) -> Sequence[AlertSettings]:
         """Return the people who want digests and whose last one ended before a moment."""
         due = followers.c.digested_at < time_text(before)
         with self._database.reading() as connection:
             rows = connection.execute(select(followers).where(due).order_by(followers.c.user_id))
             return tuple(
-                Follower(**row._asdict() | {"digested_at": maybe_time(row.digested_at)})
+                AlertSettings(**row._asdict() | {"digested_at": maybe_time(row.digested_at)})
                 for row in rows
             )
 

@@ -14,8 +14,8 @@ from sqlalchemy.exc import DatabaseError
 
 from db.comparison import find_differences, find_foreign
 from db.damage import find_damage
-from db.engine import SIGNS_OF_DAMAGE, Database, creating, driver_connection, telling_why
-from db.foreign import find_meddling
+from db.engine import SIGNS_OF_DAMAGE, Database, creating, driver_connection, explaining_errors
+from db.foreign import find_harmful_triggers
 from db.schema import metadata, posts
 from db.sequence import read_last_number
 from db.values import QueryResult
@@ -35,7 +35,7 @@ def query(
         KeyboardInterrupt: It was interrupted.
     """
     deadline = inf if seconds is None else monotonic() + seconds
-    with telling_why(database.path), database.lending() as connection:
+    with explaining_errors(database.path), database.raw_connection() as connection:
         connection.execute("PRAGMA query_only = ON")
         # Someone investigating damage gets to see it.
         connection.text_factory = _decode
@@ -129,7 +129,7 @@ def find_schema_faults(connection: Connection) -> Sequence[str]:
     hindrances = [
         f"Nothing is written because of the {each}, which another program made and which does more "
         "than keep a full-text table; remove it with DROP TRIGGER."
-        for each in find_meddling(driver, metadata.tables.keys())
+        for each in find_harmful_triggers(driver, metadata.tables.keys())
     ]
     return (*find_differences(driver, metadata, VIEWS), *hindrances)
 
@@ -148,8 +148,8 @@ def back_up(database: Database, target: Path) -> None:
     try:
         with (
             creating(target) as part,
-            telling_why(target, damaged=database.path),
-            database.lending() as connection,
+            explaining_errors(target, damaged=database.path),
+            database.raw_connection() as connection,
         ):
             if database.read_only:
                 # SQLite 3.40 cannot VACUUM INTO from a read-only file with generated columns.
