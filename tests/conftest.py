@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
-# Root may write anywhere; a test about rights has to give its own up for the while.
+# Root may write anywhere; tests about permissions drop their privileges temporarily.
 _NOBODY = 65534
 
 pytest_plugins = ["tests.time_limit"]

@@ -1,4 +1,4 @@
-"""The page on dependencies tells of every package that the project names, and of no other."""
+"""docs/dependencies.md lists exactly the project's dependencies."""
 
 from __future__ import annotations
 

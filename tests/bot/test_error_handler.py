@@ -1,4 +1,4 @@
-"""Failures: the network's whims stay in the log, a fault gets a number, no token is shown."""
+"""Failures: network errors are only logged, bugs get a number, and the token is never shown."""
 
 from __future__ import annotations
 

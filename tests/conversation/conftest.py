@@ -1,4 +1,4 @@
-"""An archive, a bot process over it, and people of whom none has met the bot before."""
+"""An archive, a bot process on it, and people who are new to the bot."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The archive is closed: whoever is no owner learns nothing, by no way."""
+"""The archive is closed: people without access learn nothing in any way."""
 
 from __future__ import annotations
 

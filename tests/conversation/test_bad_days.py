@@ -1,4 +1,4 @@
-"""The network fails, the server is strict, and the bot goes on."""
+"""The bot survives network failures and a strict server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A hasty person is told to wait, over the wire, and others are answered meanwhile."""
+"""Rate limits over HTTP: one person has to wait, and others are answered meanwhile."""
 
 from __future__ import annotations
 

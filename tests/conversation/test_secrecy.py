@@ -1,4 +1,4 @@
-"""The token stands in nothing that the program writes, at any level, on its worst day."""
+"""The token is in no output of the program, at any log level, under any failure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A schema that is not the one that the migrations make is told of, difference by difference."""
+"""Differences from the schema that the migrations make are reported one by one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A damaged file of the bot is told of as such, whichever question meets the damage."""
+"""Damage of the bot's file is reported as such, whichever query encounters it."""
 
 from __future__ import annotations
 

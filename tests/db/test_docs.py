@@ -1,4 +1,4 @@
-"""What the page about the archive says is so."""
+"""The claims in docs/archive.md are true."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known of a post once two sources have told of it."""
+"""Merging what two sources say about a post."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A stretch of time is told in numbers."""
+"""Statistics of a period."""
 
 from __future__ import annotations
 

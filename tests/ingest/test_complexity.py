@@ -1,4 +1,4 @@
-"""Pages made to keep a parser busy are told in time that grows with their length alone."""
+"""Pages made to overload a parser are recognised in linear time."""
 
 from __future__ import annotations
 

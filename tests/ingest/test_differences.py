@@ -1,4 +1,4 @@
-"""What changed in a text is told in one short line."""
+"""A change of a text is described in one short line."""
 
 from __future__ import annotations
 

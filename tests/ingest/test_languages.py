@@ -1,4 +1,4 @@
-"""The language of a piece of code is told by what gives it away."""
+"""The language of a piece of code is recognised by its text."""
 
 from __future__ import annotations
 

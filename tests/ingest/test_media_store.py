@@ -1,4 +1,4 @@
-"""Files that Letopis keeps itself lie under what they hold, whole or not at all."""
+"""Letopis's own copies of files are stored by content, complete or not at all."""
 
 from __future__ import annotations
 

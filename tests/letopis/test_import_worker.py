@@ -1,4 +1,4 @@
-"""An import in a process of its own: what it is told, what it answers, how it ends."""
+"""The import worker: its orders, its answers, and how it ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An index is caught up by a process of its own, which says how it goes and ends with who asked."""
+"""The index worker: it reports progress, and ends with the program that started it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Queries that nobody means well with: any number of them, the same for the same seed."""
+"""Hostile queries: any number of them, reproducible by seed."""
 
 from __future__ import annotations
 

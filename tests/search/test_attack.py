@@ -1,4 +1,4 @@
-"""However a query is meant, it is answered, and no index is harmed by it."""
+"""Hostile queries are answered, and do no harm to the index."""
 
 from __future__ import annotations
 

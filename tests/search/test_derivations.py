@@ -1,4 +1,4 @@
-"""Words of one family are told by their root, and found by each other."""
+"""Derivations are recognised by their root, and find each other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever becomes of an index's files, a search is answered from a mended index."""
+"""Whatever happens to an index's files, searches are answered from a rebuilt index."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An index that cannot be trusted is found out, by whatever damage, and built anew."""
+"""An index that cannot be trusted is detected, whatever the damage, and rebuilt."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A folder of tantivy's is written whole, whatever became of those who wrote in it before."""
+"""A tantivy folder is written transactionally, whatever happened to earlier writers."""
 
 from __future__ import annotations
 

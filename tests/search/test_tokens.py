@@ -1,4 +1,4 @@
-"""The quick way of an index through texts finds what the way with places does."""
+"""The fast analysis for indexing gives the same terms as the analysis with offsets."""
 
 from __future__ import annotations
 

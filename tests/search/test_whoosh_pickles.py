@@ -1,4 +1,4 @@
-"""Whoosh's files run no program, whoever wrote them."""
+"""Whoosh's files cannot run code, whoever wrote them."""
 
 from __future__ import annotations
 

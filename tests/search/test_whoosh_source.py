@@ -1,4 +1,4 @@
-"""Whoosh's source of 2016 runs on today's Python, and nobody is told what is odd about it."""
+"""Whoosh's source of 2016 runs on current Python without visible warnings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Work is done ahead, in processes that outlive nobody."""
+"""Work is done ahead in processes, which end with their parent."""
 
 from __future__ import annotations
 

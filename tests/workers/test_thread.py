@@ -1,4 +1,4 @@
-"""A worker can be a thread of this very process."""
+"""A worker can be a thread of this process."""
 
 from __future__ import annotations
 

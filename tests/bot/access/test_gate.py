@@ -1,4 +1,4 @@
-"""The gate in a failing world: what cannot be checked does not pass, and the owners are told."""
+"""The gate under failures: if access cannot be checked, nobody passes and the owners are told."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pacing: whoever asks too fast is told to wait, once, and answered again when they have."""
+"""Rate limits: people who ask too fast are told once to wait, and answered again afterwards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever is found, and whatever is followed, Telegram accepts what people are told of it."""
+"""Telegram accepts every alert and every list of saved searches."""
 
 from __future__ import annotations
 

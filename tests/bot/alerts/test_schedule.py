@@ -1,4 +1,4 @@
-"""When people are told: a table of hours, days and heaps."""
+"""When alerts are due: a table of hours, days and bundles."""
 
 from __future__ import annotations
 

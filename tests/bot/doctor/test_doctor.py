@@ -1,4 +1,4 @@
-"""An owner has everything looked over, and reads in plain words how it is."""
+"""The health check for owners, in plain words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Many posts are indexed by a process of its own, which the bot hears, ends and outlives."""
+"""Many posts are indexed by a separate process, which the bot controls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Posts that cannot be archived yet are kept, told of once, and archived when that is possible."""
+"""Posts that cannot be archived yet are kept, reported once, and archived when possible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Blocking work: it runs side by side, and what never ends is in nobody's way."""
+"""Blocking work runs concurrently, and work that hangs does not affect the rest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is found for people is told once, with a way to it; many finds share a message."""
+"""Each match of a saved search is sent once, with a link; many matches share a message."""
 
 from __future__ import annotations
 

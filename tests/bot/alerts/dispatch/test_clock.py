@@ -1,4 +1,4 @@
-"""A clock that is set, forward or back, by an hour or by forty days, harms nobody."""
+"""Changes of the system clock, forward or back, by an hour or by forty days, do no harm."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is found is told at a good time, and as slowly as Telegram likes it."""
+"""Alerts are sent at a suitable time, and within Telegram's limits."""
 
 from __future__ import annotations
 

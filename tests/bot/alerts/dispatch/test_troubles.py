@@ -1,4 +1,4 @@
-"""What is found is told once, whatever comes between: refusals, restarts, people who have gone."""
+"""Alerts are sent once, despite refusals, restarts, and people who have left."""
 
 from __future__ import annotations
 
