@@ -11,9 +11,9 @@ from telegram import CallbackQuery, InlineQueryResultsButton, Message, Update, U
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
-from bot.access.people_view import person_bubble, shown_name
+from bot.access.people_view import person_details, shown_name
 from bot.message.compose import join
-from bot.message.message import Bubble, Button
+from bot.message.message import Button, OutgoingMessage
 from bot.owners.notices import tell_owners
 from bot.people import texts_of
 from bot.services import Services
@@ -69,7 +69,7 @@ class AccessRequests:
         await query.answer(outcome, show_alert=True)
         if is_news:
             if isinstance(query.message, Message):
-                await turn(query.message, Bubble(body=join([outcome])))
+                await turn(query.message, OutgoingMessage(body=join([outcome])))
             await self._tell_owners(query.from_user, context)
 
     async def _answer_message(
@@ -87,7 +87,7 @@ class AccessRequests:
             label=texts.access.button_ask, data=press(Action.ASK, post=read_target(words))
         )
         refusal = texts.access.refusal.format(user=user.id)
-        await send(message, Bubble(body=join([refusal]), rows=((button,),)))
+        await send(message, OutgoingMessage(body=join([refusal]), rows=((button,),)))
 
     async def _ask(self, user: User, target: int, texts: Catalogue) -> tuple[str, bool]:
         """Record a request; return the answer, and whether to notify the owners."""
@@ -118,7 +118,7 @@ class AccessRequests:
         assert person
         await tell_owners(
             context.bot,
-            lambda texts: person_bubble(person, services.reader(texts)),
+            lambda texts: person_details(person, services.reader(texts)),
             services=services,
             spoken=user.language_code,
         )

@@ -9,10 +9,10 @@ import logging
 from telegram import CallbackQuery
 from telegram.error import TelegramError
 
-from bot.access.people_view import confirmation, people_page, person_bubble
+from bot.access.people_view import confirmation, people_page, person_details
 from bot.config import Access
 from bot.message.compose import join
-from bot.message.message import Bubble, Button
+from bot.message.message import Button, OutgoingMessage
 from bot.owners.commands import of_owner, owners_command
 from bot.routing import Handler, Request, on_command, on_free_press
 from bot.services import Services
@@ -86,9 +86,9 @@ class _People:
     async def ask(self, query: CallbackQuery, request: Request, _press: Press) -> None:
         """Tell a person who presses the button of an old refusal that they have access now."""
         await query.answer()
-        await turn(request.message, Bubble(body=join([request.texts.access.welcome])))
+        await turn(request.message, OutgoingMessage(body=join([request.texts.access.welcome])))
 
-    async def _page(self, number: int, texts: Catalogue) -> Bubble:
+    async def _page(self, number: int, texts: Catalogue) -> OutgoingMessage:
         config, people = self._services.config, self._services.people
         listed = await asyncio.to_thread(
             people.store.with_status, AccessStatus.ASKED, AccessStatus.APPROVED
@@ -112,7 +112,9 @@ class _People:
         person = await self._find(user_id, query, request.texts)
         if person:
             await query.answer(notice or None, show_alert=bool(notice))
-            await turn(request.message, person_bubble(person, self._services.reader(request.texts)))
+            await turn(
+                request.message, person_details(person, self._services.reader(request.texts))
+            )
 
     async def _find(self, user_id: int, query: CallbackQuery, texts: Catalogue) -> Person | None:
         person = await self._services.people.find(user_id)
@@ -132,7 +134,7 @@ class _People:
             _log.info("user %s was not told: %s", user_id, exc)
 
 
-def _news(person: Person, status: AccessStatus, texts: Catalogue) -> Bubble:
+def _news(person: Person, status: AccessStatus, texts: Catalogue) -> OutgoingMessage:
     access = texts.access
     words = {
         AccessStatus.APPROVED: access.welcome,
@@ -141,4 +143,4 @@ def _news(person: Person, status: AccessStatus, texts: Catalogue) -> Bubble:
     }[status]
     opens = status is AccessStatus.APPROVED and person.target
     button = Button(label=access.button_open, data=press(Action.OPEN_POST, post=person.target))
-    return Bubble(body=join([words]), rows=((button,),) if opens else ())
+    return OutgoingMessage(body=join([words]), rows=((button,),) if opens else ())

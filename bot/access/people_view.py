@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.message.compose import Piece, bold, clean, join
-from bot.message.message import Bubble, Button, pager
+from bot.message.message import Button, OutgoingMessage, pager
 from bot.transport.callback_data import Action, press
 from db import AccessStatus
 from i18n import Catalogue, Reader
@@ -26,7 +26,7 @@ def shown_name(full_name: str, username: str | None) -> str:
     return " ".join(filter(None, (name, f"(@{username})" if username else "")))
 
 
-def person_bubble(person: Person, reader: Reader) -> Bubble:
+def person_details(person: Person, reader: Reader) -> OutgoingMessage:
     """Compose a person's details, with buttons for possible decisions."""
     texts, access = reader.texts, reader.texts.access
     match person.status:
@@ -47,10 +47,10 @@ def person_bubble(person: Person, reader: Reader) -> Bubble:
         for label, action in decisions
     )
     body = join([_filled(sentence, person), _facts(person, reader)], by="\n")
-    return Bubble(body=body, rows=(row, (_to_list(texts),)))
+    return OutgoingMessage(body=body, rows=(row, (_to_list(texts),)))
 
 
-def confirmation(person: Person, texts: Catalogue) -> Bubble:
+def confirmation(person: Person, texts: Catalogue) -> OutgoingMessage:
     """Compose the confirmation before access is revoked."""
     row = (
         Button(
@@ -59,12 +59,12 @@ def confirmation(person: Person, texts: Catalogue) -> Bubble:
         ),
         Button(label=texts.access.button_cancel, data=press(Action.PERSON, person=person.user_id)),
     )
-    return Bubble(body=_filled(texts.access.really, person), rows=(row,))
+    return OutgoingMessage(body=_filled(texts.access.really, person), rows=(row,))
 
 
 def people_page(
     people: Sequence[Person], number: int, *, owners: int, remark: str, reader: Reader
-) -> Bubble:
+) -> OutgoingMessage:
     """Compose one page, counted from 1, of waiting people and those with access."""
     texts, access = reader.texts, reader.texts.access
     pages = max(-(-len(people) // _PER_PAGE), 1)
@@ -91,7 +91,7 @@ def people_page(
         lambda other: press(Action.PEOPLE, page=other),
         press(Action.PEOPLE, page=number),
     )
-    return Bubble(body=join(lines, by="\n"), rows=tuple(filter(None, (*rows, turning))))
+    return OutgoingMessage(body=join(lines, by="\n"), rows=tuple(filter(None, (*rows, turning))))
 
 
 def _label(person: Person) -> str:

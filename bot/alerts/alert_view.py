@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.alerts.saved_view import open_new_button
 from bot.message.compose import Piece, bold, clean, code, join, link
-from bot.message.message import Bubble, Button
+from bot.message.message import Button, OutgoingMessage
 from bot.results.facts import media_words
 from bot.results.listing_view import Entry, bare_title, entry_text
 from bot.transport.callback_data import Action, press
@@ -42,7 +42,7 @@ class SearchMatches:
     shown: Sequence[ArchivedPost]
 
 
-def single_alert(entry: Entry, searches: Sequence[SavedSearch], reader: Reader) -> Bubble:
+def single_alert(entry: Entry, searches: Sequence[SavedSearch], reader: Reader) -> OutgoingMessage:
     """Compose the alert for one post, found by one or more saved searches."""
     texts, words = reader.texts, reader.texts.following
     is_changed = _is_changed(entry.archived.post, searches[0])
@@ -51,10 +51,12 @@ def single_alert(entry: Entry, searches: Sequence[SavedSearch], reader: Reader) 
     before, after = by.split("{queries}")
     heading = join(["🔔 ", bold(what), before, _queries(searches, texts), after])
     body = join([heading, entry_text(entry, reader)], by="\n\n")
-    return Bubble(body=body, rows=((_open(entry.archived, texts),), _endings(searches, texts)))
+    return OutgoingMessage(
+        body=body, rows=((_open(entry.archived, texts),), _endings(searches, texts))
+    )
 
 
-def bundle_alert(matches: Sequence[SearchMatches], posts: int, reader: Reader) -> Bubble:
+def bundle_alert(matches: Sequence[SearchMatches], posts: int, reader: Reader) -> OutgoingMessage:
     """Compose one alert for many posts; several searches may share some of them."""
     texts, words = reader.texts, reader.texts.following
     what = texts.form(posts, words.bundle).format(count=texts.number(posts))
@@ -70,12 +72,12 @@ def bundle_alert(matches: Sequence[SearchMatches], posts: int, reader: Reader) -
     ]
     rest = [_matches_line(matched, texts) for matched in matches[_WITH_TITLES:]]
     body = join([heading, *shown, *([join(rest, by="\n")] if rest else [])], by="\n\n")
-    return Bubble(body=body, rows=_bundle_rows(matches, texts))
+    return OutgoingMessage(body=body, rows=_bundle_rows(matches, texts))
 
 
 def digest_page(
     stats: PeriodStats, first: datetime, last: datetime, *, is_wanted: bool, reader: Reader
-) -> Bubble:
+) -> OutgoingMessage:
     """Compose a week's digest, with the button that turns digests off or on."""
     texts, words = reader.texts, reader.texts.following
     days = words.digest_of.format(
@@ -96,7 +98,7 @@ def digest_page(
     parts.append(words.digest_on if is_wanted else words.digest_off)
     label = words.button_digest_off if is_wanted else words.button_digest_on
     wanting = Button(label=label, data=press(Action.DIGEST_WANTED, is_wanted=int(not is_wanted)))
-    return Bubble(body=join(parts, by="\n\n"), rows=((wanting,), (_to_list(texts),)))
+    return OutgoingMessage(body=join(parts, by="\n\n"), rows=((wanting,), (_to_list(texts),)))
 
 
 def _is_changed(post: Post, search: SavedSearch) -> bool:

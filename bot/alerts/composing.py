@@ -12,7 +12,7 @@ from bot.services import Services
 from i18n import Reader
 
 if TYPE_CHECKING:
-    from bot.message.message import Bubble
+    from bot.message.message import OutgoingMessage
     from db import ClaimedMatches
 
 _SHOWN = 5
@@ -21,7 +21,7 @@ WEEK = timedelta(days=7)
 
 def compose_single(
     claimed: Sequence[ClaimedMatches], services: Services, reader: Reader
-) -> Bubble | None:
+) -> OutgoingMessage | None:
     """Return the alert for one post found by saved searches; `None` if it is gone.
 
     Raises:
@@ -34,7 +34,9 @@ def compose_single(
     return single_alert(entry_of(hits[0]), [each.search for each in claimed], reader)
 
 
-def compose_bundle(claimed: Sequence[ClaimedMatches], services: Services, reader: Reader) -> Bubble:
+def compose_bundle(
+    claimed: Sequence[ClaimedMatches], services: Services, reader: Reader
+) -> OutgoingMessage:
     """Return the alert for all waiting matches of saved searches.
 
     Raises:
@@ -55,7 +57,7 @@ def compose_bundle(claimed: Sequence[ClaimedMatches], services: Services, reader
 
 def compose_digest(
     last: datetime, services: Services, reader: Reader, *, is_wanted: bool
-) -> Bubble:
+) -> OutgoingMessage:
     """Return the digest of the seven days before a moment.
 
     Raises:

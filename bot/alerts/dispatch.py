@@ -27,7 +27,7 @@ from i18n import Reader
 from model.errors import LetopisError
 
 if TYPE_CHECKING:
-    from bot.message.message import Bubble
+    from bot.message.message import OutgoingMessage
     from db import AlertSettings, PendingMatches
 
 _log = logging.getLogger(__name__)
@@ -154,21 +154,21 @@ class AlertSender:
         return sent.status is SendStatus.UNSENT
 
     async def _send(
-        self, user_id: int, compose: Callable[[Reader], Bubble | None], bot: Bot
+        self, user_id: int, compose: Callable[[Reader], OutgoingMessage | None], bot: Bot
     ) -> SendResult:
         """Compose and send a message, and act on Telegram's response."""
         person = await self._services.people.find(user_id)
         texts = self._services.people.texts(user_id, person.spoken if person else None)
         reader = self._services.reader(texts)
         try:
-            bubble = await self._services.run(functools.partial(compose, reader))
+            outgoing = await self._services.run(functools.partial(compose, reader))
         except (TimeoutError, LetopisError) as exc:
             _log.warning("what was found is told later: %s", str(exc) or "it took too long")
             return SendResult(status=SendStatus.UNSENT)
-        if bubble is None:  # the archive was restored from before the post
+        if outgoing is None:  # the archive was restored from before the post
             return SendResult(status=SendStatus.REFUSED)
         await self._throttle.step(user_id)
-        sent = await send_unasked(user_id, bubble, bot)
+        sent = await send_unasked(user_id, outgoing, bot)
         if sent.rest:
             self._throttle.rest(sent.rest)
         self._is_doubtful = sent.status is SendStatus.DOUBTFUL

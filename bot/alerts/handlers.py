@@ -16,7 +16,7 @@ from bot.alerts.composing import compose_digest
 from bot.alerts.saved_view import quiet_page, saved_card, saved_page
 from bot.alerts.schedule import MUTE
 from bot.alerts.subscribe import MOST, SaveOutcome, follow, followed_query
-from bot.message.message import Bubble
+from bot.message.message import OutgoingMessage
 from bot.results.listing import answer_listing, answer_session
 from bot.routing import (
     Handler,
@@ -232,10 +232,10 @@ class _SavedSearches:
         changed = await asyncio.to_thread(self._saved.find, search.saved_search_id)
         await turn(request.message, self._card(changed or search, request.texts))
 
-    def _card(self, search: SavedSearch, texts: Catalogue) -> Bubble:
+    def _card(self, search: SavedSearch, texts: Catalogue) -> OutgoingMessage:
         return saved_card(search, self._services.clock(), self._services.reader(texts))
 
-    async def _list(self, request: Request) -> Bubble:
+    async def _list(self, request: Request) -> OutgoingMessage:
         searches = await asyncio.to_thread(self._saved.of_person, request.user_id)
         settings = await asyncio.to_thread(self._alert_settings.get, request.user_id)
         return saved_page(
@@ -246,7 +246,7 @@ class _SavedSearches:
             reader=self._services.reader(request.texts),
         )
 
-    async def _quiet(self, request: Request) -> Bubble:
+    async def _quiet(self, request: Request) -> OutgoingMessage:
         settings = await asyncio.to_thread(self._alert_settings.get, request.user_id)
         reader = self._services.reader(request.texts)
         return quiet_page(settings, self._services.clock(), reader)

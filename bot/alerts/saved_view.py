@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.alerts.schedule import is_muted
 from bot.message.compose import Piece, bold, code, join
-from bot.message.message import Bubble, Button
+from bot.message.message import Button, OutgoingMessage
 from bot.transport.callback_data import Action, press
 from db import AlertMode
 from i18n import Catalogue, Reader
@@ -31,7 +31,7 @@ def saved_page(
     most: int,
     now: datetime,
     reader: Reader,
-) -> Bubble:
+) -> OutgoingMessage:
     """Compose the list of a person's saved searches."""
     texts, words = reader.texts, reader.texts.following
     count = words.count_of.format(count=len(searches), most=most)
@@ -55,10 +55,10 @@ def saved_page(
         Button(label=words.button_quiet, data=press(Action.QUIET)),
         Button(label=words.button_digest, data=press(Action.DIGEST)),
     )
-    return Bubble(body=body, rows=(*rows, settings))
+    return OutgoingMessage(body=body, rows=(*rows, settings))
 
 
-def saved_card(search: SavedSearch, now: datetime, reader: Reader) -> Bubble:
+def saved_card(search: SavedSearch, now: datetime, reader: Reader) -> OutgoingMessage:
     """Compose one saved search with its actions."""
     texts, words = reader.texts, reader.texts.following
     key = search.saved_search_id
@@ -91,10 +91,10 @@ def saved_card(search: SavedSearch, now: datetime, reader: Reader) -> Bubble:
         Button(label=words.button_delete, data=press(Action.SAVED_DELETE, search=key)),
         list_button(texts),
     )
-    return Bubble(body=body, rows=(modes, (pausing, muting), tuple(opening), ending))
+    return OutgoingMessage(body=body, rows=(modes, (pausing, muting), tuple(opening), ending))
 
 
-def quiet_page(alert_settings: AlertSettings, now: datetime, reader: Reader) -> Bubble:
+def quiet_page(alert_settings: AlertSettings, now: datetime, reader: Reader) -> OutgoingMessage:
     """Compose the choice of quiet hours."""
     words = reader.texts.following
     clock = words.clock.format(now=f"{now.astimezone(reader.zone):%H:%M}")
@@ -112,7 +112,7 @@ def quiet_page(alert_settings: AlertSettings, now: datetime, reader: Reader) -> 
         Button(label=never, data=press(Action.QUIET_HOURS, first=0, last=0)),
         list_button(reader.texts),
     )
-    return Bubble(body=body, rows=(tuple(choices[:3]), tuple(choices[3:]), last_row))
+    return OutgoingMessage(body=body, rows=(tuple(choices[:3]), tuple(choices[3:]), last_row))
 
 
 def quiet_line(alert_settings: AlertSettings, texts: Catalogue) -> str:

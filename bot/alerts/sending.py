@@ -10,7 +10,7 @@ from enum import Enum, auto
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
 
-from bot.message.message import Bubble
+from bot.message.message import OutgoingMessage
 from bot.transport.delivery import send_to
 
 _log = logging.getLogger(__name__)
@@ -45,10 +45,10 @@ class SendResult:
 _TROUBLE_REST = 5.0
 
 
-async def send_unasked(user_id: int, bubble: Bubble, bot: Bot) -> SendResult:
+async def send_unasked(user_id: int, outgoing: OutgoingMessage, bot: Bot) -> SendResult:
     """Send a message once; failures are returned, never raised."""
     try:
-        await send_to(user_id, bubble, bot, attempts=1)
+        await send_to(user_id, outgoing, bot, attempts=1)
     except RetryAfter as exc:
         seconds = _seconds(exc.retry_after)
         _log.info("user %s is told later: Telegram asks to wait %s s", user_id, seconds)

@@ -7,7 +7,7 @@ import asyncio
 from bot.doctor.checkup import check_up
 from bot.doctor.page import doctor_page
 from bot.message.compose import join
-from bot.message.message import Bubble
+from bot.message.message import OutgoingMessage
 from bot.owners.commands import owners_command
 from bot.routing import Handler, Request, on_command
 from bot.services import Services
@@ -26,7 +26,7 @@ class _Doctor:
 
     async def examine(self, request: Request) -> None:
         chat_id, bot = request.message.chat.id, request.message.get_bot()
-        checking = Bubble(body=join([doctor_texts(request.texts).checking]))
+        checking = OutgoingMessage(body=join([doctor_texts(request.texts).checking]))
         shown_in = await send_to(chat_id, checking, bot)
         # Not in the search threads: it has no deadline and must not take their slots.
         checkup = await asyncio.to_thread(check_up, self._services)

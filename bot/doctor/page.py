@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.doctor.checkup import ArchiveHealth, Checkup, MissingPosts
 from bot.live.gaps import write_range
 from bot.message.compose import Piece, bold, clean, join
-from bot.message.message import Bubble
+from bot.message.message import OutgoingMessage
 from i18n import Reader
 from i18n.doctor import DoctorTexts, doctor_texts
 from i18n.imports import write_counts
@@ -19,7 +19,7 @@ _REASON_LENGTH = 300
 _TITLE_LENGTH = 60
 
 
-def doctor_page(checkup: Checkup, reader: Reader) -> Bubble:
+def doctor_page(checkup: Checkup, reader: Reader) -> OutgoingMessage:
     """Compose what is well and what is not."""
     words = doctor_texts(reader.texts)
     lines: list[Piece] = [
@@ -34,7 +34,7 @@ def doctor_page(checkup: Checkup, reader: Reader) -> Bubble:
         _sizes(checkup, reader),
         words.version.format(version=checkup.version, python=checkup.python),
     ]
-    return Bubble(body=clean(join(lines, by="\n")))
+    return OutgoingMessage(body=clean(join(lines, by="\n")))
 
 
 def _archive(checkup: Checkup, reader: Reader) -> Iterator[str]:

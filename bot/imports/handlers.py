@@ -65,13 +65,13 @@ class _Uploads:
         read = functools.partial(self._services.store.imports, limit=_LISTED)
         rows = await asyncio.to_thread(read)
         channels = await asyncio.to_thread(self._services.store.channels)
-        bubble = views.import_help(
+        outgoing = views.import_help(
             rows,
             {each.channel_id: each.channel.title for each in channels},
             limit=self._services.config.upload_limit,
             reader=self._services.reader(request.texts),
         )
-        await send(request.message, bubble)
+        await send(request.message, outgoing)
 
     async def confirm(self, query: CallbackQuery, request: Request, pressed: Press) -> None:
         upload = await self._pressed(query, request, pressed)

@@ -18,7 +18,7 @@ from telegram.error import TelegramError
 
 from bot.config import CopyMedia
 from bot.imports import views
-from bot.message.message import Bubble
+from bot.message.message import OutgoingMessage
 from bot.services import Services
 from bot.transport.delivery import change, send_to
 from bot.transport.downloads import DownloadFailed, TooBig, fetch
@@ -75,7 +75,7 @@ class ImportJob:
         self._services = services
         self._bot = bot
         self._timing = timing
-        self._shown: Bubble | None = None
+        self._shown: OutgoingMessage | None = None
         self._worker_context = AsyncExitStack()
         self._worker: Worker[ImportTask, Answer] | None = None
         self._is_importing = False
@@ -101,17 +101,17 @@ class ImportJob:
         """Return the path of the file, under a name of our own."""
         return uploads_folder(self._services) / self.upload.file
 
-    async def show(self, bubble: Bubble) -> None:
+    async def show(self, outgoing: OutgoingMessage) -> None:
         """Show the state; failing to show it must not stop the import."""
-        if bubble == self._shown:
+        if outgoing == self._shown:
             return
-        self._shown = bubble
+        self._shown = outgoing
         upload = self.upload
         try:
             if upload.bubble_id:
-                shown_in = await change(upload.chat_id, upload.bubble_id, bubble, self._bot)
+                shown_in = await change(upload.chat_id, upload.bubble_id, outgoing, self._bot)
             else:
-                shown_in = await send_to(upload.chat_id, bubble, self._bot)
+                shown_in = await send_to(upload.chat_id, outgoing, self._bot)
         except TelegramError as exc:
             _log.info("the state of upload %s could not be shown: %s", upload.upload_id, exc)
             return
@@ -122,12 +122,12 @@ class ImportJob:
         """Show a sentence, with the button to cancel."""
         await self.show(views.said(words, self.upload, self.texts, can_end=True))
 
-    async def finish(self, bubble: Bubble) -> None:
+    async def finish(self, outgoing: OutgoingMessage) -> None:
         """Delete the upload and its file, and show the outcome."""
         self._is_over = True
         await self.note(self._services.bot_store.uploads.remove, self.upload.upload_id)
         await asyncio.to_thread(self._remove_file)
-        await self.show(bubble)
+        await self.show(outgoing)
 
     async def note(self, write: Callable[..., T], *values: object, **more: object) -> T:
         """Update or query the store, and reload the upload."""
@@ -237,7 +237,7 @@ class ImportJob:
         except OSError as exc:
             _log.warning("a file that was sent could not be removed: %s", exc)
 
-    def _progress(self, now: Progress) -> Bubble:
+    def _progress(self, now: Progress) -> OutgoingMessage:
         return views.progress(
             now,
             self.upload,

@@ -234,14 +234,14 @@ class ImportQueue:
             await job.finish(views.nothing_new(done, job.upload, job.texts))
             return
         assert isinstance(info, SourceInfo)
-        bubble = views.preview(done, info.size, job.upload, job.reader)
+        outgoing = views.preview(done, info.size, job.upload, job.reader)
         await job.note(
             self._uploads.move,
             job.upload.upload_id,
             UploadStatus.OFFERED,
             instead_of=(UploadStatus.NEW,),
         )
-        await job.show(bubble)
+        await job.show(outgoing)
 
     async def _resolve_channel(self, job: ImportJob, info: SourceInfo) -> bool:
         """Determine the channel of a title; ask if it is unknown."""
@@ -294,13 +294,13 @@ class ImportQueue:
         updater.wake()
         if isinstance(outcome, Done):
             compose = views.report if outcome.files_read else views.nothing_new
-            bubble = compose(outcome, job.upload, job.texts)
+            outgoing = compose(outcome, job.upload, job.texts)
         elif isinstance(outcome, Stopped):
-            bubble = views.stopped(outcome, job.upload, job.texts)
+            outgoing = views.stopped(outcome, job.upload, job.texts)
         else:
             assert isinstance(outcome, Refused)
-            bubble = views.refusal(outcome, job.upload, job.texts)
-        await job.finish(bubble)
+            outgoing = views.refusal(outcome, job.upload, job.texts)
+        await job.finish(outgoing)
 
     async def _make_searchable(self, done: Done, job: ImportJob, application: App) -> None:
         """Report the import, and whether its posts can be found yet."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.imports.channel_choice import Candidate, CandidateKind
 from bot.message.compose import Piece, bold, code, join
-from bot.message.message import Bubble, Button
+from bot.message.message import Button, OutgoingMessage
 from bot.transport.callback_data import Action, press
 from i18n import Catalogue, Reader
 from i18n.import_problems import say_problem
@@ -30,20 +30,20 @@ _DIFFERENCE_LENGTH = 200
 _BAR = 20
 
 
-def said(words: str, upload: Upload, texts: Catalogue, *, can_end: bool = False) -> Bubble:
+def said(words: str, upload: Upload, texts: Catalogue, *, can_end: bool = False) -> OutgoingMessage:
     """Compose a message on the state of an upload."""
     rows = ((_cancel(upload, texts),),) if can_end else ()
-    return Bubble(body=join([_head(upload), words], by="\n"), rows=rows)
+    return OutgoingMessage(body=join([_head(upload), words], by="\n"), rows=rows)
 
 
-def refusal(refused: Refused, upload: Upload, texts: Catalogue) -> Bubble:
+def refusal(refused: Refused, upload: Upload, texts: Catalogue) -> OutgoingMessage:
     """Compose why a file is not imported."""
     return said(_why(refused, texts), upload, texts)
 
 
 def question(
     title: str, candidates: Sequence[Candidate], upload: Upload, texts: Catalogue
-) -> Bubble:
+) -> OutgoingMessage:
     """Compose the question which channel a title means."""
     words = upload_texts(texts)
     rows = [
@@ -61,20 +61,20 @@ def question(
         for candidate in candidates
     ]
     asks = words.ask.format(title=shorten(title, _NAME_LENGTH))
-    return Bubble(
+    return OutgoingMessage(
         body=join([_head(upload), asks, words.ask_how], by="\n"),
         rows=(*rows, (_cancel(upload, texts),)),
     )
 
 
-def named_question(refused: Refused, upload: Upload, texts: Catalogue) -> Bubble:
+def named_question(refused: Refused, upload: Upload, texts: Catalogue) -> OutgoingMessage:
     """Compose the question which of a file's channels, or which channel of one title, is meant."""
     words = upload_texts(texts)
     lines = [_why(refused, texts, is_refusal=False), f"{words.ask_named} {words.ask_how}"]
     return said("\n".join(lines), upload, texts, can_end=True)
 
 
-def preview(done: Done, size: int, upload: Upload, reader: Reader) -> Bubble:
+def preview(done: Done, size: int, upload: Upload, reader: Reader) -> OutgoingMessage:
     """Compose a preview of the changes; nothing is written yet."""
     texts = reader.texts
     words = upload_texts(texts)
@@ -93,12 +93,12 @@ def preview(done: Done, size: int, upload: Upload, reader: Reader) -> Bubble:
     if upload.title is not None:
         other = press(Action.IMPORT_OTHER, upload=upload.upload_id)
         rows.append((Button(label=words.button_other, data=other),))
-    return Bubble(body=join(lines, by="\n"), rows=tuple(rows))
+    return OutgoingMessage(body=join(lines, by="\n"), rows=tuple(rows))
 
 
 def progress(
     now: Progress, upload: Upload, texts: Catalogue, *, is_import: bool, is_again: bool = False
-) -> Bubble:
+) -> OutgoingMessage:
     """Compose the progress of a preview or an import."""
     words = upload_texts(texts)
     begins = words.running if is_import else words.examining
@@ -113,7 +113,7 @@ def progress(
         lines.append(f"{begins}: {texts.number(now.read)}")
     if is_import:
         lines.append(write_counts(now, texts))
-    return Bubble(body=join(lines, by="\n"), rows=((_cancel(upload, texts),),))
+    return OutgoingMessage(body=join(lines, by="\n"), rows=((_cancel(upload, texts),),))
 
 
 def report(
@@ -123,7 +123,7 @@ def report(
     *,
     is_searchable: bool = True,
     indexing: IndexProgress | None = None,
-) -> Bubble:
+) -> OutgoingMessage:
     """Compose the report of an import, and whether its posts can be found, or how soon."""
     words = upload_texts(texts)
     lines: list[Piece] = [
@@ -136,7 +136,7 @@ def report(
     if is_news(done):
         so_far = words.searchable if is_searchable else words.indexing
         lines.append(" ".join([so_far, *_indexed(indexing, texts)]))
-    return Bubble(body=join(lines, by="\n"))
+    return OutgoingMessage(body=join(lines, by="\n"))
 
 
 def is_news(done: Done) -> bool:
@@ -144,14 +144,14 @@ def is_news(done: Done) -> bool:
     return bool(done.added or done.changed)
 
 
-def nothing_new(done: Done, upload: Upload, texts: Catalogue) -> Bubble:
+def nothing_new(done: Done, upload: Upload, texts: Catalogue) -> OutgoingMessage:
     """Compose that a file was imported before."""
     words = upload_texts(texts)
     posts = texts.count(done.unchanged, texts.posts)
     return said(words.nothing_new.format(posts=posts), upload, texts)
 
 
-def stopped(kept: Stopped, upload: Upload, texts: Catalogue) -> Bubble:
+def stopped(kept: Stopped, upload: Upload, texts: Catalogue) -> OutgoingMessage:
     """Compose what remains of a cancelled import."""
     words = upload_texts(texts)
     lines = [words.stopped, words.kept.format(counts=write_counts(kept, texts))]
@@ -160,7 +160,7 @@ def stopped(kept: Stopped, upload: Upload, texts: Catalogue) -> Bubble:
 
 def import_help(
     rows: Sequence[ImportRow], titles: Mapping[int, str], *, limit: int, reader: Reader
-) -> Bubble:
+) -> OutgoingMessage:
     """Compose instructions for filling the archive, and the latest imports."""
     texts = reader.texts
     words = upload_texts(texts)
@@ -168,7 +168,7 @@ def import_help(
     lines = [_row(row, titles, reader) for row in rows] or [words.latest_none]
     how = join([bold(words.help_title), says], by="\n")
     latest = join([bold(words.latest_title), *lines], by="\n")
-    return Bubble(body=join([how, latest], by="\n\n"))
+    return OutgoingMessage(body=join([how, latest], by="\n\n"))
 
 
 def too_big(size: int | None, limit: int, texts: Catalogue) -> str:

@@ -12,7 +12,7 @@ from telegram.constants import ChatMemberStatus
 
 from bot.live.conversion import channel_of
 from bot.message.compose import clean
-from bot.message.message import Bubble, Button
+from bot.message.message import Button, OutgoingMessage
 from bot.owners.notices import tell_owners
 from bot.routing import Context, Handler, Request, on_free_press
 from bot.services import Services
@@ -107,7 +107,7 @@ class ChannelApproval:
         await turn(request.message, _said(words, channel.title))
 
 
-def _question(chat: Chat, by: User | None, texts: Catalogue) -> Bubble:
+def _question(chat: Chat, by: User | None, texts: Catalogue) -> OutgoingMessage:
     live = live_texts(texts)
     if by:
         words = live.asks.format(name=by.full_name, channel=chat.title)
@@ -123,8 +123,8 @@ def _question(chat: Chat, by: User | None, texts: Catalogue) -> Bubble:
             label=live.button_deny, data=press(Action.CHANNEL, channel=telegram_id, is_approved=0)
         ),
     )
-    return Bubble(body=clean(words), rows=(buttons,))
+    return OutgoingMessage(body=clean(words), rows=(buttons,))
 
 
-def _said(words: str, title: str) -> Bubble:
-    return Bubble(body=clean(words.format(channel=title)))
+def _said(words: str, title: str) -> OutgoingMessage:
+    return OutgoingMessage(body=clean(words.format(channel=title)))

@@ -26,7 +26,7 @@ from bot.live.approval import ChannelApproval
 from bot.live.conversion import channel_of, effective_at, post_of
 from bot.live.media_downloads import MediaDownloads
 from bot.message.compose import clean
-from bot.message.message import Bubble
+from bot.message.message import OutgoingMessage
 from bot.owners.notices import tell_owners
 from bot.routing import Context, Handler
 from bot.services import Services
@@ -274,10 +274,12 @@ def _name(message: Message) -> tuple[int, int]:
     return message.message_id, message.chat.id
 
 
-def _recovery(archived: int, texts: Catalogue) -> Bubble:
+def _recovery(archived: int, texts: Catalogue) -> OutgoingMessage:
     posts = texts.count(archived, texts.posts)
-    return Bubble(body=clean(live_texts(texts).recovered.format(posts=posts)))
+    return OutgoingMessage(body=clean(live_texts(texts).recovered.format(posts=posts)))
 
 
-def _refusal(chat: Chat, reason: str, texts: Catalogue) -> Bubble:
-    return Bubble(body=clean(live_texts(texts).refused.format(channel=chat.title, reason=reason)))
+def _refusal(chat: Chat, reason: str, texts: Catalogue) -> OutgoingMessage:
+    return OutgoingMessage(
+        body=clean(live_texts(texts).refused.format(channel=chat.title, reason=reason))
+    )

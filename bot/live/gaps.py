@@ -12,7 +12,7 @@ from operator import attrgetter
 from telegram import Bot
 
 from bot.message.compose import clean
-from bot.message.message import Bubble
+from bot.message.message import OutgoingMessage
 from bot.owners.notices import tell_owners
 from bot.services import Services
 from db import Gap
@@ -37,7 +37,7 @@ async def report_gaps(bot: Bot, services: Services) -> None:
         missing = await asyncio.to_thread(find_missing, tuple(of_channel), services)
         channel = await asyncio.to_thread(services.bot_store.live.find, chat_id)
         if missing and channel:
-            compose = functools.partial(_bubble, channel.title, missing)
+            compose = functools.partial(_message, channel.title, missing)
             await tell_owners(bot, compose, services=services, spoken=channel.language)
 
 
@@ -67,7 +67,7 @@ def _present(gap: Gap, services: Services) -> Sequence[int]:
     return sorted({*archived, *kept})
 
 
-def _bubble(title: str, missing: Sequence[Range], texts: Catalogue) -> Bubble:
+def _message(title: str, missing: Sequence[Range], texts: Catalogue) -> OutgoingMessage:
     live = live_texts(texts)
     shown = [write_range(each) for each in missing[:_RANGES_SHOWN]]
     words = texts.list_joint.join(shown)
@@ -75,7 +75,7 @@ def _bubble(title: str, missing: Sequence[Range], texts: Catalogue) -> Bubble:
         words = f"{words} {live.and_more}"
     is_several = len(missing) > 1 or missing[0][0] < missing[0][1]
     sentence = live.gap[is_several].format(posts=words, channel=title)
-    return Bubble(body=clean(sentence))
+    return OutgoingMessage(body=clean(sentence))
 
 
 def write_range(each: Range) -> str:

@@ -26,7 +26,7 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bubble:
+class OutgoingMessage:
     """A text and the rows of buttons below it."""
 
     body: RichText

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.message.message import Bubble
+from bot.message.message import OutgoingMessage
 from bot.services import Services
 from bot.transport.delivery import send_to
 from i18n import Catalogue
@@ -18,7 +18,7 @@ _log = logging.getLogger(__name__)
 
 async def tell_owners(
     bot: Bot,
-    compose: Callable[[Catalogue], Bubble],
+    compose: Callable[[Catalogue], OutgoingMessage],
     *,
     services: Services,
     spoken: str | None = None,

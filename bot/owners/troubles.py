@@ -13,7 +13,7 @@ from telegram.ext import ContextTypes
 from bot.error_handler import brief
 from bot.memory_fallback import WRITE_ERRORS
 from bot.message.compose import clean
-from bot.message.message import Bubble
+from bot.message.message import OutgoingMessage
 from bot.owners.notices import tell_owners
 from bot.services import Services
 from bot.transport.redaction import redact
@@ -74,8 +74,8 @@ class Troubles:
         reason = redact(_reason(error), secrets=(self._services.config.token,))
         return sentence.format(reason=reason)
 
-    def _compose(self, trouble: Trouble, error: Exception, texts: Catalogue) -> Bubble:
-        return Bubble(body=clean(self.say(trouble, error, texts)))
+    def _compose(self, trouble: Trouble, error: Exception, texts: Catalogue) -> OutgoingMessage:
+        return OutgoingMessage(body=clean(self.say(trouble, error, texts)))
 
 
 def _reason(error: Exception) -> str:

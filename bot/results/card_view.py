@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.message.compose import Piece, block, bold, join, quote
-from bot.message.message import COPY_LENGTH, Attachment, Bubble, Button, pager
+from bot.message.message import COPY_LENGTH, Attachment, Button, OutgoingMessage, pager
 from bot.message.pages import MESSAGE_LENGTH, SPAN_LIMIT, head, paginate
 from bot.results.facts import card_facts, repeat_facts
 from bot.results.post_text import code_of, snippet_file_name, split_post
@@ -39,14 +39,16 @@ class CardContext:
     """Other posts with the same text."""
 
 
-def open_card(archived: ArchivedPost, place: CardContext, reader: Reader) -> Bubble:
+def open_card(archived: ArchivedPost, place: CardContext, reader: Reader) -> OutgoingMessage:
     """Compose the first view of a post: its text, or its code if the text is long."""
     if code_of(archived.post) and utf16_length(archived.post.text) > _PLAIN_LENGTH:
         return snippet_card(archived, 1, place, reader)
     return text_card(archived, 1, place, reader)
 
 
-def text_card(archived: ArchivedPost, part: int, place: CardContext, reader: Reader) -> Bubble:
+def text_card(
+    archived: ArchivedPost, part: int, place: CardContext, reader: Reader
+) -> OutgoingMessage:
     """Compose one part of a post's text, counted from 1; too high a number gives the last part."""
     post, texts = archived.post, reader.texts
     split = split_post(post)
@@ -66,7 +68,7 @@ def text_card(archived: ArchivedPost, part: int, place: CardContext, reader: Rea
         ),
         press(Action.COUNT, place.session, page=part),
     )
-    return Bubble(
+    return OutgoingMessage(
         body=join([piece for piece in pieces if piece.text.strip()], by="\n\n"),
         rows=_rows(
             turning, _code_tools(archived, len(parts), place, texts), archived, place, texts
@@ -74,7 +76,9 @@ def text_card(archived: ArchivedPost, part: int, place: CardContext, reader: Rea
     )
 
 
-def snippet_card(archived: ArchivedPost, number: int, place: CardContext, reader: Reader) -> Bubble:
+def snippet_card(
+    archived: ArchivedPost, number: int, place: CardContext, reader: Reader
+) -> OutgoingMessage:
     """Compose one snippet of a post, counted from 1, below the folded text."""
     post, texts = archived.post, reader.texts
     codes = code_of(post)
@@ -111,7 +115,7 @@ def snippet_card(archived: ArchivedPost, number: int, place: CardContext, reader
     actions = [_taking(archived, number, place, texts)]
     to_text = press(Action.READ, place.session, page=place.page, post=archived.post_id, part=1)
     actions.append(Button(label=texts.button_read, data=to_text))
-    return Bubble(
+    return OutgoingMessage(
         body=join([join([heading, *above], by="\n"), code_part], by="\n\n"),
         rows=_rows(turning, actions, archived, place, texts),
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from telegram import CallbackQuery, Message
 
 from bot.message.compose import clean
-from bot.message.message import Bubble
+from bot.message.message import OutgoingMessage
 from bot.results.card_view import CardContext, open_card, snippet_card, snippet_file, text_card
 from bot.results.page import compose_page
 from bot.results.photos import show_photos
@@ -119,7 +119,7 @@ class _Cards:
     async def snippet(self, pressed: SessionPress) -> None:
         number = max(pressed.press["snippet"], 1)
 
-        def compose(archived: ArchivedPost, place: CardContext, reader: Reader) -> Bubble:
+        def compose(archived: ArchivedPost, place: CardContext, reader: Reader) -> OutgoingMessage:
             # An edit may have removed the post's code since the button was made.
             if not code_of(archived.post):
                 return text_card(archived, 1, place, reader)
@@ -177,7 +177,7 @@ class _Cards:
                 await pressed.query.answer(pressed.texts.gone, show_alert=True)
                 return
             await pressed.query.answer()
-            bubble = version_card(
+            outgoing = version_card(
                 opened.archived,
                 opened.versions,
                 number=press["version"],
@@ -185,10 +185,12 @@ class _Cards:
                 place=CardContext(session=press.session, page=press["page"]),
                 reader=self._services.reader(pressed.texts),
             )
-            await turn(pressed.message, bubble)
+            await turn(pressed.message, outgoing)
 
     async def _show(
-        self, pressed: SessionPress, compose: Callable[[ArchivedPost, CardContext, Reader], Bubble]
+        self,
+        pressed: SessionPress,
+        compose: Callable[[ArchivedPost, CardContext, Reader], OutgoingMessage],
     ) -> None:
         page, post_id = pressed.press["page"], pressed.press["post"]
         async with reporting_errors(pressed.message, pressed.texts):

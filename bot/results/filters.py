@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.message.message import Bubble
+from bot.message.message import OutgoingMessage
 from bot.results.filters_view import Choice, Panel, all_filters, one_group
 from bot.results.page import listing_title
 from bot.results.query import channel_titles, find_answer
@@ -38,7 +38,7 @@ _Counted = Sequence[tuple[str, int | None]]
 
 async def compose_filters(
     session: Session, shown: int, *, services: Services, texts: Catalogue
-) -> Bubble:
+) -> OutgoingMessage:
     """Return the message with all filters, or with one group by its number.
 
     Raises:

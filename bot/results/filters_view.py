@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.message.compose import Piece, bold, join
-from bot.message.message import Bubble, Button
+from bot.message.message import Button, OutgoingMessage
 from bot.results.refinements import Group, group_of
 from bot.transport.callback_data import Action, press
 from i18n import Catalogue
@@ -66,7 +66,7 @@ def applied_line(
     return [f"⚙ {' · '.join(labels)}"] if labels else []
 
 
-def all_filters(panel: Panel, groups: Iterable[Group], texts: Catalogue) -> Bubble:
+def all_filters(panel: Panel, groups: Iterable[Group], texts: Catalogue) -> OutgoingMessage:
     """Compose the overview: active filters can be removed, groups opened."""
     removing = [
         Button(
@@ -87,10 +87,12 @@ def all_filters(panel: Panel, groups: Iterable[Group], texts: Catalogue) -> Bubb
     )
     last = (clearing, _to_posts(panel, texts)) if panel.applied else (_to_posts(panel, texts),)
     rows = (*_in_rows(removing), *_in_rows(opening), last)
-    return Bubble(body=_body(panel, texts.filters.title, texts), rows=rows)
+    return OutgoingMessage(body=_body(panel, texts.filters.title, texts), rows=rows)
 
 
-def one_group(panel: Panel, group: Group, choices: Sequence[Choice], texts: Catalogue) -> Bubble:
+def one_group(
+    panel: Panel, group: Group, choices: Sequence[Choice], texts: Catalogue
+) -> OutgoingMessage:
     """Compose the filters of one group, active ones with a tick."""
     buttons = [
         Button(
@@ -112,7 +114,7 @@ def one_group(panel: Panel, group: Group, choices: Sequence[Choice], texts: Cata
     body = _body(panel, texts.filters.groups[group.name], texts)
     if not choices:
         body = join([body, texts.filters.nothing_to_choose], by="\n")
-    return Bubble(body=body, rows=rows)
+    return OutgoingMessage(body=body, rows=rows)
 
 
 def _body(panel: Panel, heading: str, texts: Catalogue) -> RichText:

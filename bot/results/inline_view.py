@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from bot.message.compose import bold, clean, cut, join
-from bot.message.message import Bubble, Button
+from bot.message.message import Button, OutgoingMessage
 from bot.message.pages import head
 from bot.results.facts import card_facts, media_words
 from bot.results.post_text import split_post
@@ -29,7 +29,7 @@ class InlineResult:
     result_id: str
     title: str
     description: str
-    message: Bubble
+    message: OutgoingMessage
 
 
 def inline_result(archived: ArchivedPost, excerpt: str, reader: Reader) -> InlineResult:
@@ -44,7 +44,9 @@ def inline_result(archived: ArchivedPost, excerpt: str, reader: Reader) -> Inlin
         result_id=f"p{archived.post_id}",
         title=title if _is_seen(title) else fallback,
         description=" · ".join(filter(None, facts)),
-        message=Bubble(body=_message(archived, reader), rows=(original,) if archived.url else ()),
+        message=OutgoingMessage(
+            body=_message(archived, reader), rows=(original,) if archived.url else ()
+        ),
     )
 
 

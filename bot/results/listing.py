@@ -72,8 +72,8 @@ async def answer_session(session: Session, request: Request, *, services: Servic
     """Store a new session and send its first page."""
     async with reporting_errors(request.message, request.texts):
         session = await services.open_session(session)
-        bubble = await compose_page(session, 1, services=services, texts=request.texts)
-        await send(request.message, bubble)
+        outgoing = await compose_page(session, 1, services=services, texts=request.texts)
+        await send(request.message, outgoing)
 
 
 class _Listings:
@@ -191,14 +191,14 @@ class _Listings:
 
     async def _show_filters(self, pressed: SessionPress, session: Session, shown: int) -> None:
         async with reporting_errors(pressed.message, pressed.texts):
-            bubble = await compose_filters(
+            outgoing = await compose_filters(
                 session, shown, services=self._services, texts=pressed.texts
             )
-            await turn(pressed.message, bubble)
+            await turn(pressed.message, outgoing)
 
     async def _show(
         self, message: Message, session: Session, number: int, texts: Catalogue
     ) -> None:
         async with reporting_errors(message, texts):
-            bubble = await compose_page(session, number, services=self._services, texts=texts)
-            await turn(message, bubble)
+            outgoing = await compose_page(session, number, services=self._services, texts=texts)
+            await turn(message, outgoing)

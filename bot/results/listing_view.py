@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.message.compose import Piece, block, bold, clean, cut, join, link, quote
-from bot.message.message import Bubble, Button, pager
+from bot.message.message import Button, OutgoingMessage, pager
 from bot.message.pages import head
 from bot.results.facts import list_facts, media_words, repeat_facts
 from bot.results.post_text import code_of
@@ -83,7 +83,7 @@ class Page:
     """Queries that may have been meant."""
 
 
-def list_page(page: Page, reader: Reader) -> Bubble:
+def list_page(page: Page, reader: Reader) -> OutgoingMessage:
     """Compose the message of a page."""
     heading: list[Piece] = [page.title, *page.remarks]
     if not page.entries:
@@ -92,7 +92,7 @@ def list_page(page: Page, reader: Reader) -> Bubble:
         entry_text(entry, reader, number=number) for number, entry in enumerate(page.entries, 1)
     )
     body = join([join(heading, by="\n"), *entries], by="\n\n")
-    return Bubble(body=body, rows=_rows(page, reader.texts))
+    return OutgoingMessage(body=body, rows=_rows(page, reader.texts))
 
 
 def excerpt_of(text: str, highlights: Iterable[tuple[int, int]]) -> RichText:

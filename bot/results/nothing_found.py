@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.message.compose import bold, join
-from bot.message.message import Bubble, Button
+from bot.message.message import Button, OutgoingMessage
 from bot.results.listing_view import Suggestion, follow_button, suggestion_rows
 from bot.transport.callback_data import Action, press
 from i18n import Catalogue
@@ -19,7 +19,7 @@ def nothing_found(
     session: str,
     is_filtered: bool,
     texts: Catalogue,
-) -> Bubble:
+) -> OutgoingMessage:
     """Compose the message of a search without results."""
     before, after = texts.nothing_found.split("{query}")
     sentence = join([before, bold(query), after])
@@ -41,7 +41,7 @@ def nothing_found(
         Button(label=texts.button_tags, data=press(Action.MENU, place=0)),
         Button(label=texts.button_recent, data=press(Action.MENU, place=1)),
     )
-    return Bubble(
+    return OutgoingMessage(
         body=body,
         rows=(
             *suggestion_rows(suggestions, session, texts),

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Sequence
 
 from bot.message.compose import bold, join
-from bot.message.message import Bubble
+from bot.message.message import OutgoingMessage
 from bot.results.listing_view import ListingActions, Page, Suggestion, list_page
 from bot.results.nothing_found import nothing_found
 from bot.results.query import Found, find_page, find_shorter_queries
@@ -33,7 +33,7 @@ _SEARCHES = {Listing.SEARCH, Listing.CODE}
 
 async def compose_page(
     session: Session, number: int, *, services: Services, texts: Catalogue
-) -> Bubble:
+) -> OutgoingMessage:
     """Return the message of one page, counted from 1; too high a number gives the last page.
 
     Raises:
@@ -80,7 +80,7 @@ def listing_title(session: Session, total: int, texts: Catalogue) -> RichText:
 
 async def _compose_nothing(
     session: Session, found: Found, *, services: Services, texts: Catalogue
-) -> Bubble:
+) -> OutgoingMessage:
     """Say that nothing was found, what was tried, and what else would find something."""
     ways = await services.run(functools.partial(find_shorter_queries, session, services=services))
     offered = [*((query, None) for query in found.suggestions), *ways]

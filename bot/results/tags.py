@@ -43,8 +43,8 @@ async def answer_tags(request: Request, services: Services) -> None:
                 tags=tuple(f"{count.tag} {count.posts}" for count in found),
             )
         )
-        bubble = tag_page(session.tags, 1, session=session.session_id, texts=request.texts)
-        await send(request.message, bubble)
+        outgoing = tag_page(session.tags, 1, session=session.session_id, texts=request.texts)
+        await send(request.message, outgoing)
 
 
 class _Tags:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.message.compose import bold, join
-from bot.message.message import Bubble, Button, pager
+from bot.message.message import Button, OutgoingMessage, pager
 from bot.transport.callback_data import Action, press
 from i18n import Catalogue
 from model.text import shorten
@@ -14,17 +14,19 @@ _PER_ROW = 3
 _PER_PAGE = 18
 
 
-def no_tags(prefix: str, texts: Catalogue) -> Bubble:
+def no_tags(prefix: str, texts: Catalogue) -> OutgoingMessage:
     """Say that no tag has this prefix and offer all tags, or that there are none at all."""
     if not prefix:
-        return Bubble(body=join([texts.no_tags]))
+        return OutgoingMessage(body=join([texts.no_tags]))
     before, after = texts.filters.no_such_tags.split("{prefix}")
     every = Button(label=texts.filters.button_all_tags, data=press(Action.MENU, place=0))
     body = join([before, bold(f"#{shorten(prefix, 60)}"), after])
-    return Bubble(body=body, rows=((every,),))
+    return OutgoingMessage(body=body, rows=((every,),))
 
 
-def tag_page(tags: Sequence[str], number: int, *, session: str, texts: Catalogue) -> Bubble:
+def tag_page(
+    tags: Sequence[str], number: int, *, session: str, texts: Catalogue
+) -> OutgoingMessage:
     """Compose one page of tags, counted from 1; each is a label such as `sql 12`."""
     pages = max(-(-len(tags) // _PER_PAGE), 1)
     number = min(max(number, 1), pages)
@@ -43,4 +45,6 @@ def tag_page(tags: Sequence[str], number: int, *, session: str, texts: Catalogue
         )
     )
     title = join(["🏷 ", bold(texts.tags_title), f" — {texts.number(len(tags))}"])
-    return Bubble(body=join([title, texts.more_tags], by="\n"), rows=tuple(filter(None, rows)))
+    return OutgoingMessage(
+        body=join([title, texts.more_tags], by="\n"), rows=tuple(filter(None, rows))
+    )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.message.compose import Piece, bold, join
-from bot.message.message import Bubble, Button, pager
+from bot.message.message import Button, OutgoingMessage, pager
 from bot.message.pages import SPAN_LIMIT, paginate
 from bot.results.card_view import CardContext
 from bot.transport.callback_data import Action, press
@@ -27,7 +27,7 @@ def version_card(
     part: int,
     place: CardContext,
     reader: Reader,
-) -> Bubble:
+) -> OutgoingMessage:
     """Compose part of an earlier text; versions count from 1 for the latest, parts from 1.
 
     Numbers too high give the last one. `versions` are oldest first, at least one.
@@ -64,4 +64,6 @@ def version_card(
     shown = parts[part - 1]
     above = join(["🕘 ", join(heading, by=" · ")])
     body = join([above, shown], by="\n\n") if shown.text.strip() else above
-    return Bubble(body=body, rows=tuple(filter(None, (through_parts, through_versions, (back,)))))
+    return OutgoingMessage(
+        body=body, rows=tuple(filter(None, (through_parts, through_versions, (back,))))
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.message.compose import Piece, bold, code, join
-from bot.message.message import Bubble, Button
+from bot.message.message import Button, OutgoingMessage
 from bot.transport.callback_data import Action, press
 from i18n import Catalogue, Reader
 from model.text import shorten
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from db import ArchiveStats
 
 
-def welcome(stats: ArchiveStats, reader: Reader) -> Bubble:
+def welcome(stats: ArchiveStats, reader: Reader) -> OutgoingMessage:
     """Compose the greeting: what the archive contains, and what to write."""
     texts = reader.texts
     if not stats.posts:
-        return Bubble(body=join([texts.welcome_empty]))
+        return OutgoingMessage(body=join([texts.welcome_empty]))
     names = [shorten(count.channel.title, 60) for count in stats.channels[:3]]
     title = texts.welcome_title.format(
         title=texts.list_joint.join(texts.quoted(name) for name in names)
@@ -33,10 +33,10 @@ def welcome(stats: ArchiveStats, reader: Reader) -> Bubble:
     examples = [join(["• ", code(query), f" — {shows}"]) for query, shows in texts.examples]
     head = join(["🗂 ", bold(title), "\n", " · ".join(facts)])
     body = join([head, join([texts.welcome_invitation, *examples], by="\n")], by="\n\n")
-    return Bubble(body=body, rows=(_menu(texts),))
+    return OutgoingMessage(body=body, rows=(_menu(texts),))
 
 
-def help_page(texts: Catalogue, *, is_owner: bool) -> Bubble:
+def help_page(texts: Catalogue, *, is_owner: bool) -> OutgoingMessage:
     """Compose the help: the query language and the commands."""
     operators: list[Piece] = [
         join(["• ", code(query), f" — {shows}"]) for query, shows in texts.operators
@@ -50,7 +50,7 @@ def help_page(texts: Catalogue, *, is_owner: bool) -> Bubble:
         ],
         by="\n\n",
     )
-    return Bubble(body=body, rows=(_menu(texts),))
+    return OutgoingMessage(body=body, rows=(_menu(texts),))
 
 
 def _menu(texts: Catalogue) -> tuple[Button, ...]:

@@ -8,7 +8,7 @@ from telegram import Bot, CallbackQuery
 from telegram.constants import ChatType
 
 from bot.message.compose import join
-from bot.message.message import Bubble
+from bot.message.message import OutgoingMessage
 from bot.routing import Handler, Request, on_command, on_free_press
 from bot.services import Services
 from bot.start.menu import set_personal_menu
@@ -74,7 +74,7 @@ class _Personal:
             kept=texts.count(count, texts.access.privacy_searches),
             saved=texts.count(saved, texts.access.privacy_saved),
         )
-        await turn(request.message, Bubble(body=join([forgotten])))
+        await turn(request.message, OutgoingMessage(body=join([forgotten])))
         await self._renew_menu(user.id, query.get_bot())
 
     def _forget_followed(self, user_id: int) -> int:

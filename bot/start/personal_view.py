@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.message.compose import bold, join
-from bot.message.message import Bubble, Button
+from bot.message.message import Button, OutgoingMessage
 from bot.transport.callback_data import Action, press
 from i18n import Catalogue
 
@@ -11,7 +11,7 @@ LANGUAGES = ("ru", "en", None)
 """The choices; `None` follows the person's Telegram client."""
 
 
-def language_choice(chosen: str | None, texts: Catalogue) -> Bubble:
+def language_choice(chosen: str | None, texts: Catalogue) -> OutgoingMessage:
     """Compose the choice of language, with the current one marked."""
     labels = (*texts.access.language_names, texts.access.language_as_telegram)
     row = tuple(
@@ -21,12 +21,12 @@ def language_choice(chosen: str | None, texts: Catalogue) -> Bubble:
         )
         for place, (language, label) in enumerate(zip(LANGUAGES, labels, strict=True))
     )
-    return Bubble(body=join([texts.access.language_title]), rows=(row,))
+    return OutgoingMessage(body=join([texts.access.language_title]), rows=(row,))
 
 
 def privacy_page(
     *, searches: int, saved: int, standing: str, language: str | None, days: int, texts: Catalogue
-) -> Bubble:
+) -> OutgoingMessage:
     """Compose what is stored about a person, with the button that deletes it."""
     access = texts.access
     names = dict(zip(LANGUAGES, access.language_names, strict=False))
@@ -38,4 +38,4 @@ def privacy_page(
         days=texts.count(days, access.privacy_days),
     ).partition("\n")
     button = Button(label=access.button_forget, data=press(Action.FORGET))
-    return Bubble(body=join([bold(title), rest], by="\n"), rows=((button,),))
+    return OutgoingMessage(body=join([bold(title), rest], by="\n"), rows=((button,),))

@@ -15,14 +15,14 @@ from rich.console import Console
 from telegram import Update
 
 from bot.imports.queue import ImportQueue
-from bot.message.message import Bubble, Button
+from bot.message.message import Button, OutgoingMessage
 from bot.terminal.html_reader import read_html
 from bot.terminal.person import Person
 from bot.terminal.server import JsonObject, Message
 from bot.terminal.transport import BOT_NAME, ConsoleRequest
 from bot.terminal.view import (
-    render_bubble,
     render_file,
+    render_message,
     render_offered,
     render_photos,
     render_toast,
@@ -174,7 +174,7 @@ class _Conversation:
             self._person.inline_query(line.removeprefix(BOT_NAME).strip())
         elif line.isdecimal() and 1 <= int(line) <= len(self._offered):
             content = self._offered[int(line) - 1]["input_message_content"]
-            render_bubble(self._console, Bubble(body=read_html(content["message_text"])))
+            render_message(self._console, OutgoingMessage(body=read_html(content["message_text"])))
         elif path:
             self._send(path, line)
         elif line.isdecimal() and 1 <= int(line) <= len(self._buttons):
@@ -222,13 +222,13 @@ class _Conversation:
         self._events_shown = len(api.events)
         messages = [event.message for event in events if event.message]
         # Intermediate states of a message are outdated by the time it is printed.
-        last = {_bubble_of(message): message for message in messages}
-        sizes = Counter(map(_bubble_of, messages))
+        last = {_group_of(message): message for message in messages}
+        sizes = Counter(map(_group_of, messages))
         for event in events:
             if event.message:
-                bubble = _bubble_of(event.message)
-                if last[bubble] is event.message:
-                    self._show_message(event.message, photos=sizes[bubble])
+                group = _group_of(event.message)
+                if last[group] is event.message:
+                    self._show_message(event.message, photos=sizes[group])
             elif event.kind == "inline":
                 self._offered = event.payload["results"]
                 render_offered(self._console, self._offered)
@@ -236,24 +236,24 @@ class _Conversation:
                 render_toast(self._console, event.payload["text"])
 
     def _show_message(self, message: Message, *, photos: int) -> None:
-        bubble = message.bubble
+        outgoing = message.shown
         if "photo" in message.json:
-            render_photos(self._console, photos, bubble.body)
+            render_photos(self._console, photos, outgoing.body)
         elif message.file:
             render_file(self._console, message.file)
         else:
-            self._keep_buttons(message, bubble)
-            render_bubble(self._console, bubble)
+            self._keep_buttons(message, outgoing)
+            render_message(self._console, outgoing)
 
-    def _keep_buttons(self, message: Message, bubble: Bubble) -> None:
+    def _keep_buttons(self, message: Message, outgoing: OutgoingMessage) -> None:
         """Number the buttons of a message; a message without any keeps the previous ones."""
         before = self._with_buttons
-        if bubble.rows or (before and message.message_id == before.message_id):
+        if outgoing.rows or (before and message.message_id == before.message_id):
             self._with_buttons = message
             self._offered = ()
-            self._buttons = tuple(button for row in bubble.rows for button in row)
+            self._buttons = tuple(button for row in outgoing.rows for button in row)
 
 
-def _bubble_of(message: Message) -> object:
+def _group_of(message: Message) -> object:
     """Return what photos of one album, or a message and its edits, have in common."""
     return message.json.get("media_group_id") or message.message_id

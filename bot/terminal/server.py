@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.message.message import Bubble, Button
+from bot.message.message import Button, OutgoingMessage
 from bot.message.pages import MESSAGE_LENGTH
 from bot.terminal.html_reader import from_entities, read_html, to_entities, trim
 from model.rich_text import RichText
@@ -88,11 +88,11 @@ class Message:
         return str(self.json.get("text") or self.json.get("caption") or "")
 
     @property
-    def bubble(self) -> Bubble:
+    def shown(self) -> OutgoingMessage:
         """Return what a person sees: the text and the buttons."""
         entities = self.json.get("entities") or self.json.get("caption_entities") or ()
         rows = (self.json.get("reply_markup") or {}).get("inline_keyboard", ())
-        return Bubble(
+        return OutgoingMessage(
             body=from_entities(self.text, entities),
             rows=tuple(tuple(map(_read_button, row)) for row in rows),
         )

@@ -11,7 +11,7 @@ from rich.syntax import Syntax
 from rich.text import Text
 
 from bot.message.compose import cut
-from bot.message.message import Bubble, Button
+from bot.message.message import Button, OutgoingMessage
 from bot.terminal.server import File, JsonObject
 from model.rich_text import RichText, Span, SpanKind
 
@@ -39,12 +39,12 @@ class _Part:
     language: str | None
 
 
-def render_bubble(console: Console, bubble: Bubble) -> None:
+def render_message(console: Console, outgoing: OutgoingMessage) -> None:
     """Show a message and its buttons, numbered in reading order."""
     console.print()
-    _print_body(console, bubble.body)
+    _print_body(console, outgoing.body)
     number = 0
-    for row in bubble.rows:
+    for row in outgoing.rows:
         cells = []
         for button in row:
             number += 1

@@ -20,7 +20,7 @@ from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest
 
 from bot.message.html import to_html
-from bot.message.message import Attachment, Bubble, Button
+from bot.message.message import Attachment, Button, OutgoingMessage
 from bot.message.nesting import nest
 
 _log = logging.getLogger(__name__)
@@ -30,12 +30,14 @@ _TOAST = 200
 _GONE = ("message to edit not found", "message can't be edited")
 
 
-async def send(message: Message, bubble: Bubble) -> None:
+async def send(message: Message, outgoing: OutgoingMessage) -> None:
     """Answer a message; in a group, as a reply to it."""
-    await _deliver(message.reply_text, bubble, do_quote=message.chat.type != ChatType.PRIVATE)
+    await _deliver(message.reply_text, outgoing, do_quote=message.chat.type != ChatType.PRIVATE)
 
 
-async def send_to(chat_id: int, bubble: Bubble, bot: Bot, *, attempts: int | None = None) -> int:
+async def send_to(
+    chat_id: int, outgoing: OutgoingMessage, bot: Bot, *, attempts: int | None = None
+) -> int:
     """Send an unprompted message to a person; return its id.
 
     `attempts` limits the retries after flood errors.
@@ -45,12 +47,12 @@ async def send_to(chat_id: int, bubble: Bubble, bot: Bot, *, attempts: int | Non
     """
     # Only the library's ExtBot accepts rate limit arguments.
     limits: dict[str, Any] = {} if attempts is None else {"rate_limit_args": attempts}
-    sent = await _deliver(functools.partial(bot.send_message, chat_id, **limits), bubble)
+    sent = await _deliver(functools.partial(bot.send_message, chat_id, **limits), outgoing)
     assert isinstance(sent, Message)
     return sent.message_id
 
 
-async def change(chat_id: int, message_id: int, bubble: Bubble, bot: Bot) -> int:
+async def change(chat_id: int, message_id: int, outgoing: OutgoingMessage, bot: Bot) -> int:
     """Replace a message; return the id of the message it is in now.
 
     Raises:
@@ -58,38 +60,38 @@ async def change(chat_id: int, message_id: int, bubble: Bubble, bot: Bot) -> int
     """
     call = functools.partial(bot.edit_message_text, chat_id=chat_id, message_id=message_id)
     try:
-        await _deliver(call, bubble)
+        await _deliver(call, outgoing)
     except BadRequest as exc:
         if not any(words in exc.message.lower() for words in _GONE):
             raise
-        return await send_to(chat_id, bubble, bot)
+        return await send_to(chat_id, outgoing, bot)
     return message_id
 
 
-async def turn(message: Message, bubble: Bubble) -> None:
+async def turn(message: Message, outgoing: OutgoingMessage) -> None:
     """Replace the message whose button was pressed."""
     try:
-        await _deliver(message.edit_text, bubble)
+        await _deliver(message.edit_text, outgoing)
     except BadRequest as exc:
         if not any(words in exc.message.lower() for words in _GONE):
             raise
-        await send(message, bubble)
+        await send(message, outgoing)
 
 
 async def _deliver(
-    call: Callable[..., Awaitable[object]], bubble: Bubble, **options: object
+    call: Callable[..., Awaitable[object]], outgoing: OutgoingMessage, **options: object
 ) -> object:
     """Send as HTML; if the server refuses it, send plain text."""
-    markup = keyboard(bubble.rows)
+    markup = keyboard(outgoing.rows)
     try:
         return await call(
-            to_html(bubble.body), parse_mode=ParseMode.HTML, reply_markup=markup, **options
+            to_html(outgoing.body), parse_mode=ParseMode.HTML, reply_markup=markup, **options
         )
     except BadRequest as exc:
         if "can't parse entities" not in exc.message.lower():
             raise
         _log.error("a message was refused as HTML and sent as plain text: %s", exc.message)
-        return await call(nest(bubble.body).text, reply_markup=markup, **options)
+        return await call(nest(outgoing.body).text, reply_markup=markup, **options)
 
 
 async def answer_shortly(update: Update, words: str) -> bool:

@@ -77,7 +77,7 @@ def test_stranger_cannot_press_the_buttons_of_an_owner(
 
 @pytest.mark.parametrize("wanted", ["›", "1", "🐍"])
 def test_owner_cannot_press_the_buttons_of_another(vera: Person, john: Person, wanted: str) -> None:
-    """A bubble belongs to the one who asked for it."""
+    """A message belongs to the one who asked for it."""
     page = vera.asks("зелюка")
 
     answer = john.waits_for_answer(john.presses(page, wanted))
@@ -120,7 +120,7 @@ def test_edited_message_is_no_search(vera: Person) -> None:
 
 
 def test_button_of_a_vanished_message_is_answered(bot: RunningBot, vera: Person) -> None:
-    """A press under a message that bots can no longer reach brings a new bubble."""
+    """A press under a message that bots can no longer reach brings a new message."""
     page = vera.asks("зелюка")
     del bot.standin.world.messages[page.chat_id, page.message_id]
 

@@ -40,7 +40,7 @@ def test_restart_loses_nothing(own_bot: RunningBot) -> None:
 
 
 def test_power_cut_loses_nothing(own_bot: RunningBot) -> None:
-    """Killed without warning, the bot comes back and knows its bubbles."""
+    """Killed without warning, the bot comes back and knows its messages."""
     vera = owner(own_bot)
     page = vera.asks("зелюка")
 
@@ -51,7 +51,7 @@ def test_power_cut_loses_nothing(own_bot: RunningBot) -> None:
     assert "2/3" in vera.waits_for().labels
 
 
-def test_expired_bubble_offers_the_search_again(bot: RunningBot, vera: Person) -> None:
+def test_expired_message_offers_the_search_again(bot: RunningBot, vera: Person) -> None:
     """Where a session is gone, one press says so and the next one searches again."""
     page = vera.asks("зелюка")
     with open_bot_store(bot.home / "bot.db") as bot_store:

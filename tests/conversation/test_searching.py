@@ -39,7 +39,7 @@ def test_excerpts_are_quoted(vera: Person) -> None:
 
 
 def test_pages_are_turned_in_place(vera: Person) -> None:
-    """The arrows edit one bubble, forth to the last post and back to the first page."""
+    """The arrows edit one message, forth to the last post and back to the first page."""
     first = vera.asks("зелюка")
 
     vera.presses(first, "›")
@@ -159,7 +159,7 @@ def test_crowded_page_keeps_all_its_marks(vera: Person) -> None:
 
 @pytest.mark.slow
 def test_filters_narrow_in_place_and_outlive_the_process(own_bot: RunningBot) -> None:
-    """A tag chosen narrows the bubble, in a new process too, until it is taken away."""
+    """A tag chosen narrows the message, in a new process too, until it is taken away."""
     vera = owner(own_bot)
     page = vera.asks("заметка")
     vera.presses(page, "⚙")

@@ -25,11 +25,11 @@ def show(person: Person, standin: StandIn) -> None:
 def _line(event: Event) -> str:
     if event.message is None:
         return f"({event.kind}: {event.payload})"
-    return f"--- {event.kind} {event.message.message_id}\n{_bubble(as_read(event.message))}"
+    return f"--- {event.kind} {event.message.message_id}\n{_shown(as_read(event.message))}"
 
 
-def _bubble(message: Message) -> str:
-    buttons = "\n".join(" ".join(f"[{b.label}]" for b in row) for row in message.bubble.rows)
+def _shown(message: Message) -> str:
+    buttons = "\n".join(" ".join(f"[{b.label}]" for b in row) for row in message.shown.rows)
     file = f"<{message.file.name}> " if message.file else ""
     return f"{file}{message.html}\n{buttons}"
 
@@ -47,7 +47,7 @@ def main() -> None:
             last = [
                 as_read(e.message)
                 for e in person.watch.sees()
-                if e.message and e.message.bubble.rows
+                if e.message and e.message.shown.rows
             ]
             if text.startswith("!") and last:
                 person.presses(last[-1], text[1:])

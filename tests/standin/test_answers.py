@@ -20,7 +20,7 @@ KEYS = {"inline_keyboard": [[{"text": "да", "callback_data": "y"}]]}
 
 
 @pytest.fixture
-def bubble(vera: Person, ask: Ask) -> Message:
+def shown(vera: Person, ask: Ask) -> Message:
     """Return a message of the bot, with a button."""
     ask("sendMessage", chat_id=501, text="раз", reply_markup=KEYS)
     return vera.waits_for()
@@ -34,9 +34,9 @@ def article(**fields: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def test_press_is_answered_once(vera: Person, ask: Ask, bubble: Message) -> None:
+def test_press_is_answered_once(vera: Person, ask: Ask, sent: Message) -> None:
     """The person sees the first answer; the second is refused."""
-    query_id = vera.presses(bubble, "да")
+    query_id = vera.presses(sent, "да")
 
     first = ask("answerCallbackQuery", callback_query_id=query_id, text="ага", show_alert=True)
     second = ask("answerCallbackQuery", callback_query_id=query_id)
@@ -47,39 +47,37 @@ def test_press_is_answered_once(vera: Person, ask: Ask, bubble: Message) -> None
     assert (seen["text"], seen["alert"]) == ("ага", True)
 
 
-def test_press_is_answered_in_time(
-    standin: StandIn, vera: Person, ask: Ask, bubble: Message
-) -> None:
+def test_press_is_answered_in_time(standin: StandIn, vera: Person, ask: Ask, sent: Message) -> None:
     """A late answer is refused."""
-    query_id = vera.presses(bubble, "да")
+    query_id = vera.presses(sent, "да")
     standin.clock.advance(LIFETIME + 1)
 
     assert ask("answerCallbackQuery", callback_query_id=query_id).refusal == TOO_OLD
 
 
-def test_notice_has_a_limit(vera: Person, ask: Ask, bubble: Message) -> None:
+def test_notice_has_a_limit(vera: Person, ask: Ask, sent: Message) -> None:
     """A notice has 200 characters."""
-    query_id = vera.presses(bubble, "да")
+    query_id = vera.presses(sent, "да")
 
     answer = ask("answerCallbackQuery", callback_query_id=query_id, text="x" * 201)
 
     assert answer.refusal == "Bad Request: MESSAGE_TOO_LONG"
 
 
-def test_button_of_a_deleted_message_still_works(vera: Person, ask: Ask, bubble: Message) -> None:
+def test_button_of_a_deleted_message_still_works(vera: Person, ask: Ask, sent: Message) -> None:
     """Of a message that is gone, a press says where it stood."""
-    ask("deleteMessage", chat_id=501, message_id=bubble.message_id)
+    ask("deleteMessage", chat_id=501, message_id=sent.message_id)
 
-    vera.presses(bubble, lambda button: button.data == "y")
+    vera.presses(sent, lambda button: button.data == "y")
 
     message = ask("getUpdates").result[0]["callback_query"]["message"]
-    assert (message["message_id"], message["date"]) == (bubble.message_id, 0)
+    assert (message["message_id"], message["date"]) == (sent.message_id, 0)
 
 
-def test_press_may_carry_anything(vera: Person, ask: Ask, bubble: Message) -> None:
+def test_press_may_carry_anything(vera: Person, ask: Ask, sent: Message) -> None:
     """A changed application sends what it likes, or nothing."""
-    vera.presses_data(bubble, "x" * 500)
-    vera.presses_data(bubble, None)
+    vera.presses_data(sent, "x" * 500)
+    vera.presses_data(sent, None)
 
     first, second = ask("getUpdates").result
 
@@ -87,13 +85,13 @@ def test_press_may_carry_anything(vera: Person, ask: Ask, bubble: Message) -> No
     assert "data" not in second["callback_query"]
 
 
-def test_missing_button_is_named(vera: Person, bubble: Message) -> None:
+def test_missing_button_is_named(vera: Person, sent: Message) -> None:
     """A test that presses what is not there is told what there is."""
     with pytest.raises(AssertionError, match="no button 'нет' among \\('да',\\)"):
-        vera.presses(bubble, "нет")
+        vera.presses(sent, "нет")
 
 
-def test_missing_answer_is_reported_with_the_transcript(vera: Person, bubble: Message) -> None:
+def test_missing_answer_is_reported_with_the_transcript(vera: Person, sent: Message) -> None:
     """A test that waits in vain is shown the chat."""
     with pytest.raises(AssertionError, match="Летопись: 'раз' \\[да\\]"):
         vera.waits_for(timeout=0.01)

@@ -16,15 +16,15 @@ KEYS = {"inline_keyboard": [[{"text": "да", "callback_data": "y"}]]}
 
 
 @pytest.fixture
-def bubble(vera: Person, ask: Ask) -> int:
+def shown(vera: Person, ask: Ask) -> int:
     """Return the number of a message of the bot, with a button."""
     sent = ask("sendMessage", chat_id=501, text="раз", reply_markup=KEYS)
     return int(sent.result["message_id"])
 
 
-def test_edit_without_a_keyboard_takes_it_away(vera: Person, ask: Ask, bubble: int) -> None:
+def test_edit_without_a_keyboard_takes_it_away(vera: Person, ask: Ask, sent: int) -> None:
     """An edit says all that the message is to be."""
-    ask("editMessageText", chat_id=501, message_id=bubble, text="два")
+    ask("editMessageText", chat_id=501, message_id=sent, text="два")
 
     edited = vera.waits_for(kinds=("edit",))
 
@@ -32,17 +32,17 @@ def test_edit_without_a_keyboard_takes_it_away(vera: Person, ask: Ask, bubble: i
     assert edited.is_edit
 
 
-def test_same_edit_is_refused(ask: Ask, bubble: int) -> None:
+def test_same_edit_is_refused(ask: Ask, sent: int) -> None:
     """What changes nothing is an error, for the text and for the keyboard."""
-    same = ask("editMessageText", chat_id=501, message_id=bubble, text="раз", reply_markup=KEYS)
-    keys = ask("editMessageReplyMarkup", chat_id=501, message_id=bubble, reply_markup=KEYS)
+    same = ask("editMessageText", chat_id=501, message_id=sent, text="раз", reply_markup=KEYS)
+    keys = ask("editMessageReplyMarkup", chat_id=501, message_id=sent, reply_markup=KEYS)
 
     assert (same.refusal, keys.refusal) == (NOT_MODIFIED, NOT_MODIFIED)
 
 
-def test_keyboard_alone_is_edited(vera: Person, ask: Ask, bubble: int) -> None:
+def test_keyboard_alone_is_edited(vera: Person, ask: Ask, sent: int) -> None:
     """The keyboard goes and the text stays."""
-    ask("editMessageReplyMarkup", chat_id=501, message_id=bubble)
+    ask("editMessageReplyMarkup", chat_id=501, message_id=sent)
 
     edited = vera.waits_for(kinds=("edit",))
 
@@ -79,7 +79,7 @@ def test_keyboard_alone_is_edited(vera: Person, ask: Ask, bubble: int) -> None:
     ],
 )  # fmt: skip
 def test_change_is_refused(
-    ask: Ask, bubble: int, method: str, args: dict[str, object], refusal: str
+    ask: Ask, sent: int, method: str, args: dict[str, object], refusal: str
 ) -> None:
     """What cannot be changed is refused in the server's words."""
     assert ask(method, chat_id=501, **args).refusal == f"Bad Request: {refusal}"
@@ -99,12 +99,12 @@ def test_text_of_a_file_is_its_caption(vera: Person, ask: Ask, standin: StandIn)
 
 
 def test_message_is_deleted_within_two_days(
-    standin: StandIn, vera: Person, ask: Ask, bubble: int
+    standin: StandIn, vera: Person, ask: Ask, sent: int
 ) -> None:
     """The bot deletes messages of both sides in a private chat, but not old ones."""
     old = ask("sendMessage", chat_id=501, text="старое").result["message_id"]
     both = ask("deleteMessages", chat_id=501, message_ids=[1, 999])
-    one = ask("deleteMessage", chat_id=501, message_id=bubble)
+    one = ask("deleteMessage", chat_id=501, message_id=sent)
     standin.clock.advance(48 * 3600 + 1)
 
     late = ask("deleteMessage", chat_id=501, message_id=old)
@@ -113,15 +113,15 @@ def test_message_is_deleted_within_two_days(
     assert late.refusal == "Bad Request: message can't be deleted"
 
 
-def test_reply_may_outlive_its_message(vera: Person, ask: Ask, bubble: int) -> None:
+def test_reply_may_outlive_its_message(vera: Person, ask: Ask, sent: int) -> None:
     """A reply to what is gone is sent where the bot allows it."""
     lost = {"message_id": 999, "allow_sending_without_reply": True}
 
     ask("sendMessage", chat_id=501, text="раз", reply_parameters=lost)
-    ask("sendMessage", chat_id=501, text="два", reply_parameters={"message_id": bubble})
+    ask("sendMessage", chat_id=501, text="два", reply_parameters={"message_id": sent})
 
     assert vera.waits_for(lambda m: m.text == "раз").reply_to is None
-    assert vera.waits_for(lambda m: m.text == "два").reply_to == bubble
+    assert vera.waits_for(lambda m: m.text == "два").reply_to == sent
 
 
 def test_typing_is_seen(vera: Person, ask: Ask) -> None:

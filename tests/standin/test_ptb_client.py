@@ -59,7 +59,7 @@ async def test_client_gets_what_a_person_says(bot: Bot, vera: Person) -> None:
 
 
 async def test_client_sends_and_edits(bot: Bot, vera: Person) -> None:
-    """A bubble with buttons is sent, pressed, edited in place and answered for."""
+    """A message with buttons is sent, pressed, edited in place and answered for."""
     vera.says("привет")
     keys = InlineKeyboardMarkup([[InlineKeyboardButton("дальше", callback_data="p|2")]])
 

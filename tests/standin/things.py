@@ -85,12 +85,12 @@ class Message(console_server.Message):
     @property
     def body(self) -> RichText:
         """Return its text and how it is formatted."""
-        return self.bubble.body
+        return self.shown.body
 
     @property
     def buttons(self) -> tuple[Button, ...]:
         """Return the buttons in reading order."""
-        return tuple(button for row in self.bubble.rows for button in row)
+        return tuple(button for row in self.shown.rows for button in row)
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.alerts.alert_view import SearchMatches, bundle_alert, digest_page, single_alert
 from bot.alerts.saved_view import saved_card, saved_page
 from bot.message.html import to_html
-from bot.message.message import Bubble
+from bot.message.message import OutgoingMessage
 from bot.message.nesting import nest
 from bot.results.listing_view import Entry, excerpt_of
 from db import AlertMode, AlertSettings, LikedPost, PeriodStats, SavedSearch, TagCount
@@ -92,13 +92,13 @@ def test_any_week_is_a_digest(
     _assert_sendable(digest_page(stats, _NOW, _NOW, is_wanted=is_wanted, reader=reader))
 
 
-def _assert_sendable(bubble: Bubble) -> None:
-    text, entities = parse_html(to_html(bubble.body))
-    assert text == nest(bubble.body).text
+def _assert_sendable(outgoing: OutgoingMessage) -> None:
+    text, entities = parse_html(to_html(outgoing.body))
+    assert text == nest(outgoing.body).text
     assert utf16_length(text) <= 4096
     assert text.strip()
     assert len(entities) <= 100
-    for row in bubble.rows:
+    for row in outgoing.rows:
         for button in row:
             assert len(button.data.encode()) <= 64
             assert button.label.strip()

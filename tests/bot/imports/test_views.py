@@ -7,9 +7,9 @@ from datetime import UTC
 
 import pytest
 
-from bot.imports import views as bubbles
+from bot.imports import views
 from bot.message.html import to_html
-from bot.message.message import Bubble
+from bot.message.message import OutgoingMessage
 from db import Upload, UploadStatus
 from i18n import ENGLISH, RUSSIAN, Catalogue, Reader
 from i18n.imports import upload_texts
@@ -55,14 +55,14 @@ DONE = Done(
 RU, EN = (Reader(texts=texts, zone=UTC) for texts in (RUSSIAN, ENGLISH))
 
 
-def text(bubble: Bubble) -> str:
-    """Return a bubble's text."""
-    return bubble.body.text
+def text(outgoing: OutgoingMessage) -> str:
+    """Return a message's text."""
+    return outgoing.body.text
 
 
 def test_preview_in_russian() -> None:
     """A preview tells what it is, whose, from when, and what would change."""
-    assert text(bubbles.preview(DONE, 19_293_798, UPLOAD, RU)).splitlines() == [
+    assert text(views.preview(DONE, 19_293_798, UPLOAD, RU)).splitlines() == [
         "📦 Экспорт.zip",
         f"{UPLOADS.formats['desktop-html']} · {count(14, UPLOADS.files)} · 18,4 МБ",
         UPLOADS.channel.format(channel="Записки"),
@@ -75,7 +75,7 @@ def test_preview_in_russian() -> None:
 def test_preview_in_english() -> None:
     """Numbers, dates and plurals are those of the language."""
     done = replace(DONE, files_read=1, missing=0, first_at=DONE.last_at)
-    assert text(bubbles.preview(done, 1536, UPLOAD, EN)).splitlines()[1:5] == [
+    assert text(views.preview(done, 1536, UPLOAD, EN)).splitlines()[1:5] == [
         "export of Telegram Desktop, HTML · 1 file · 1.5 kB",
         "Channel: Записки",
         "Posts: November 20, 2026",
@@ -94,7 +94,7 @@ def test_report_names_troubles() -> None:
         assumed_zone="UTC",
         newer_known="2026-11-20T00:00:00Z",
     )
-    report = bubbles.report(done, UPLOAD, RUSSIAN)
+    report = views.report(done, UPLOAD, RUSSIAN)
     assert text(report).splitlines()[4:] == [
         f"⚠ {count(22, UPLOADS.problems)}:",
         "• messages4.html, message81: It breaks <off>.",
@@ -111,7 +111,7 @@ def test_report_shows_other_words() -> None:
     """The first texts that differ are shown, in how they differ."""
     differs = (Difference(message_id=81, words="a [-b-] {+<c>+}"),)
     done = replace(DONE, text_changed=2, differences=differs)
-    assert text(bubbles.report(done, UPLOAD, RUSSIAN)).splitlines()[4:6] == [
+    assert text(views.report(done, UPLOAD, RUSSIAN)).splitlines()[4:6] == [
         UPLOADS.differs.format(posts=posts(2)),
         "• 81: a [-b-] {+<c>+}",
     ]
@@ -122,8 +122,8 @@ def test_report_without_news_promises_none() -> None:
     done = replace(
         DONE, added=0, changed=0, first_at=None, last_at=None, assumed_zone="Europe/Moscow"
     )
-    assert text(bubbles.report(done, UPLOAD, ENGLISH)).endswith("gone from the channel 3")
-    assert "Posts:" not in text(bubbles.preview(done, 1, UPLOAD, EN))
+    assert text(views.report(done, UPLOAD, ENGLISH)).endswith("gone from the channel 3")
+    assert "Posts:" not in text(views.preview(done, 1, UPLOAD, EN))
 
 
 @pytest.mark.parametrize(
@@ -136,21 +136,21 @@ def test_report_without_news_promises_none() -> None:
 )
 def test_progress_counts_what_is_known(now: Progress, line: str) -> None:
     """An estimate that was too low is exceeded calmly; without one there is no bar."""
-    bubble = bubbles.progress(now, UPLOAD, ENGLISH, is_import=True)
-    assert text(bubble).splitlines()[1] == line
-    assert ("▓" in text(bubble) or "░" in text(bubble)) is bool(now.total)
+    outgoing = views.progress(now, UPLOAD, ENGLISH, is_import=True)
+    assert text(outgoing).splitlines()[1] == line
+    assert ("▓" in text(outgoing) or "░" in text(outgoing)) is bool(now.total)
 
 
 @pytest.mark.parametrize("texts", [RUSSIAN, ENGLISH], ids=lambda texts: texts.code)
 @pytest.mark.parametrize("reason", Reason)
 def test_every_reason_is_said_in_both_languages(texts: Catalogue, reason: Reason) -> None:
     """No refusal is told in English where the person reads Russian."""
-    shown = text(bubbles.refusal(Refused(reason=reason, sentence="In English."), UPLOAD, texts))
+    shown = text(views.refusal(Refused(reason=reason, sentence="In English."), UPLOAD, texts))
     assert upload_texts(texts).reasons[reason] in shown
     assert "In English." not in shown
 
 
 def test_unknown_reason_is_told_in_its_own_words() -> None:
     """Where nothing better is known, the sentence is shown as a detail."""
-    shown = text(bubbles.refusal(Refused(reason="", sentence="It is odd."), UPLOAD, RUSSIAN))
+    shown = text(views.refusal(Refused(reason="", sentence="It is odd."), UPLOAD, RUSSIAN))
     assert shown.endswith(UPLOADS.detail.format(sentence="It is odd."))

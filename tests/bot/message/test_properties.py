@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.message.compose import clean
 from bot.message.html import to_html
-from bot.message.message import COPY_LENGTH, Bubble
+from bot.message.message import COPY_LENGTH, OutgoingMessage
 from bot.message.nesting import nest
 from bot.message.pages import paginate
 from bot.results.card_view import CardContext, open_card, snippet_card, text_card
@@ -137,9 +137,9 @@ def test_any_post_opens_as_messages_that_telegram_accepts(
     for number in range(1, len(code_of(archived.post)) + 1):
         _assert_sendable(snippet_card(archived, number, place, reader))
     shown = []
-    for bubble in _parts(archived, reader, place):
-        _assert_sendable(bubble)
-        shown.append(bubble.body.text)
+    for outgoing in _parts(archived, reader, place):
+        _assert_sendable(outgoing)
+        shown.append(outgoing.body.text)
     _assert_shows(clean(archived.post.text).text, "".join(shown))
 
 
@@ -157,11 +157,11 @@ def test_a_post_far_too_long_opens(scrap: str, length: int) -> None:
     )
     archived = archived_post(RichText(text, spans))
 
-    bubbles = _parts(archived, Reader(texts=ENGLISH))
+    cards = _parts(archived, Reader(texts=ENGLISH))
 
-    for bubble in bubbles:
-        _assert_sendable(bubble)
-    _assert_shows(clean(text).text, "".join(bubble.body.text for bubble in bubbles))
+    for outgoing in cards:
+        _assert_sendable(outgoing)
+    _assert_shows(clean(text).text, "".join(outgoing.body.text for outgoing in cards))
 
 
 @given(st.lists(posts(), max_size=5), texts, st.data(), _READERS)
@@ -191,18 +191,18 @@ def test_any_earlier_text_is_messages_that_telegram_accepts(
     long = RichText(earlier[0].text * 40, earlier[0].spans)
     versions = [PostVersion(content=content, as_of=_KNOWN) for content in (long, *earlier)]
     for number, version in enumerate(reversed(versions), 1):
-        shown: list[Bubble] = []
+        shown: list[OutgoingMessage] = []
         while True:
             part = len(shown) + 1
-            bubble = version_card(
+            outgoing = version_card(
                 archived, versions, number=number, part=part, place=_PLACE, reader=reader
             )
-            if shown and bubble == shown[-1]:
+            if shown and outgoing == shown[-1]:
                 break
-            _assert_sendable(bubble)
-            shown.append(bubble)
+            _assert_sendable(outgoing)
+            shown.append(outgoing)
         _assert_shows(
-            clean(version.content.text).text, "".join(bubble.body.text for bubble in shown)
+            clean(version.content.text).text, "".join(outgoing.body.text for outgoing in shown)
         )
 
 
@@ -263,14 +263,16 @@ def test_clean_text_can_be_sent(text: str) -> None:
     assert not set(cleaned) & {"\x00", "\r", "\u202e", "\u2028"}
 
 
-def _parts(archived: ArchivedPost, reader: Reader, place: CardContext = _PLACE) -> list[Bubble]:
-    bubbles: list[Bubble] = []
+def _parts(
+    archived: ArchivedPost, reader: Reader, place: CardContext = _PLACE
+) -> list[OutgoingMessage]:
+    cards: list[OutgoingMessage] = []
     while True:
         # A part beyond the last one is the last one.
-        bubble = text_card(archived, len(bubbles) + 1, place, reader)
-        if bubbles and bubble == bubbles[-1]:
-            return bubbles
-        bubbles.append(bubble)
+        outgoing = text_card(archived, len(cards) + 1, place, reader)
+        if cards and outgoing == cards[-1]:
+            return cards
+        cards.append(outgoing)
 
 
 def _operators_of(archived: ArchivedPost) -> list[str]:
@@ -299,10 +301,10 @@ def _entry(archived: ArchivedPost, data: st.DataObject) -> Entry:
     )
 
 
-def _assert_sendable(bubble: Bubble) -> None:
-    html = to_html(bubble.body)
+def _assert_sendable(outgoing: OutgoingMessage) -> None:
+    html = to_html(outgoing.body)
     text, entities = parse_html(html)
-    assert text == nest(bubble.body).text
+    assert text == nest(outgoing.body).text
     assert text.strip()
     assert utf16_length(text) <= 4096
     assert len(entities) <= 100
@@ -310,8 +312,8 @@ def _assert_sendable(bubble: Bubble) -> None:
     assert sum(16 + len(value.encode()) for *_, value in entities) <= 9_500
     sent = read_formatted(html, "HTML", ())
     assert not sent.dropped
-    assert sum(map(len, bubble.rows)) <= 100
-    for row in bubble.rows:
+    assert sum(map(len, outgoing.rows)) <= 100
+    for row in outgoing.rows:
         assert 1 <= len(row) <= 8
         for button in row:
             assert button.label.strip()

@@ -33,7 +33,7 @@ def _snippet(number: int) -> str:
 
 
 async def test_short_post_is_shown_as_it_stands(world: World) -> None:
-    """A number opens the post in the same bubble: title, facts, code in place."""
+    """A number opens the post in the same message: title, facts, code in place."""
     async with Person(world.build) as person:
         await person.says("группировка")
         await person.presses("1")

@@ -28,7 +28,7 @@ async def opened(person: Person, query: str, group: str) -> None:
     await person.presses(group)
 
 
-async def test_filters_open_in_the_same_bubble(world: World) -> None:
+async def test_filters_open_in_the_same_message(world: World) -> None:
     """The button turns the list into its filters; there is a way back to the posts."""
     async with Person(world.build) as person:
         await person.says("карусель")
@@ -239,7 +239,7 @@ async def test_reposts_can_be_told_by_their_source(world: World) -> None:
 
 
 async def test_filter_pressed_twice_is_on(world: World) -> None:
-    """The same press again changes nothing, even after the bubble has changed its order."""
+    """The same press again changes nothing, even after the message has changed its order."""
     async with Person(world.build) as person:
         await opened(person, "карусель", RUSSIAN.filters.groups["TAG"])
         data = person.buttons[1].data
@@ -254,7 +254,7 @@ async def test_filter_pressed_twice_is_on(world: World) -> None:
 
 
 async def test_filters_survive_a_restart(world: World) -> None:
-    """A new process knows the filters of a bubble of the old one."""
+    """A new process knows the filters of a message of the old one."""
     async with Person(world.build) as person:
         await opened(person, "карусель", RUSSIAN.filters.groups["TAG"])
         await person.presses("#sql · 1")

@@ -28,7 +28,7 @@ _TOOLS = (
 
 
 async def test_any_text_is_a_search(world: World) -> None:
-    """A message is answered with the posts that it finds, the words in bold, in one bubble."""
+    """A message is answered with the posts that it finds, the words in bold, in one message."""
     async with Person(world.build) as person:
         await person.says("группировка")
 
@@ -53,7 +53,7 @@ async def test_title_is_a_link_to_the_post(world: World) -> None:
 
 
 async def test_pages_are_turned_in_place(world: World) -> None:
-    """The arrows show the other pages in the same bubble."""
+    """The arrows show the other pages in the same message."""
     async with Person(world.build) as person:
         await person.says("очередь")
         first = person.seen
@@ -192,7 +192,7 @@ def _period(word: str, days: str) -> str:
 
 
 async def test_word_that_may_be_a_slip_is_a_press_away(world: World, filled: Filled) -> None:
-    """A rare word beside a frequent one brings the other as a button, in the same bubble."""
+    """A rare word beside a frequent one brings the other as a button, in the same message."""
     alike = [written(number, f"Кластеризация номер {number}") for number in range(1, 40)]
     store, searcher = filled([*alike, written(40, "Кластиризация с опечаткой")])
     async with Person(replace(world, store=store, searcher=searcher).build) as person:
@@ -330,7 +330,7 @@ async def test_same_page_again_changes_nothing(world: World) -> None:
 
 
 async def test_buttons_survive_a_restart(world: World) -> None:
-    """A new process turns the pages of a bubble of the old one."""
+    """A new process turns the pages of a message of the old one."""
     async with Person(world.build) as person:
         await person.says("очередь")
         person.application = world.build(person.server)
@@ -341,7 +341,7 @@ async def test_buttons_survive_a_restart(world: World) -> None:
 
 
 async def test_expired_results_offer_to_search_again(world: World) -> None:
-    """Once its session is gone, a bubble says so and offers the same search again."""
+    """Once its session is gone, a message says so and offers the same search again."""
     async with Person(world.build) as person:
         await person.says("очередь")
         await person.says("/code groupby")
@@ -356,7 +356,7 @@ async def test_expired_results_offer_to_search_again(world: World) -> None:
 
 
 async def test_expired_card_loses_its_buttons(world: World) -> None:
-    """A bubble that does not show its query can only say that it has expired."""
+    """A message that does not show its query can only say that it has expired."""
     async with Person(world.build) as person:
         await person.says("телескоп")
         await person.presses("1")
