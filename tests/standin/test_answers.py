@@ -20,7 +20,7 @@ KEYS = {"inline_keyboard": [[{"text": "да", "callback_data": "y"}]]}
 
 
 @pytest.fixture
-def shown(vera: Person, ask: Ask) -> Message:
+def sent(vera: Person, ask: Ask) -> Message:
     """Return a message of the bot, with a button."""
     ask("sendMessage", chat_id=501, text="раз", reply_markup=KEYS)
     return vera.waits_for()

@@ -16,7 +16,7 @@ KEYS = {"inline_keyboard": [[{"text": "да", "callback_data": "y"}]]}
 
 
 @pytest.fixture
-def shown(vera: Person, ask: Ask) -> int:
+def sent(vera: Person, ask: Ask) -> int:
     """Return the number of a message of the bot, with a button."""
     sent = ask("sendMessage", chat_id=501, text="раз", reply_markup=KEYS)
     return int(sent.result["message_id"])
