@@ -20,6 +20,7 @@ from bot.transport.polling import Polling
 from bot.transport.redaction import install_redaction
 from bot.transport.webhook import WebhookSource
 from model.errors import SettingsError
+from model.messages import Code
 
 if TYPE_CHECKING:
     from bot.config import BotConfig
@@ -74,10 +75,7 @@ class _Shutdown:
             SettingsError: Telegram does not know the token.
         """
         if self.is_refused:
-            raise SettingsError(
-                "Telegram does not know this bot token; copy it anew from @BotFather into "
-                "LETOPIS_BOT_TOKEN."
-            )
+            raise SettingsError(Code.UNKNOWN_TOKEN)
 
 
 def run_bot(

@@ -24,6 +24,7 @@ from db.schema.bot import search_sessions, seen_updates
 from db.storable import storable_text
 from db.times import read_time, time_text
 from db.values import SearchSession
+from model.messages import Message
 
 # Telegram repeats an update within a day, during which a busy bot sees some thousands.
 _UPDATES_KEPT = 10_000
@@ -47,7 +48,7 @@ def open_bot_store(
     return BotStore(database, updates_kept=updates_kept)
 
 
-def check_bot_state(path: Path) -> Sequence[str]:
+def check_bot_state(path: Path) -> Sequence[Message]:
     """Check the bot's file without changing it; return one sentence per problem.
 
     Raises:

@@ -14,6 +14,7 @@ from db.storable import storable_value
 from db.times import time_text
 from db.values import StoredChannel
 from model.errors import ChannelError
+from model.messages import Code
 from model.posts import Channel
 
 
@@ -74,21 +75,9 @@ def _by_username(stored: Channel, channel: Channel) -> bool:
 
 def _only(found: Sequence[StoredChannel], title: str) -> StoredChannel | None:
     if len(found) > 1:
-        names = ", ".join(map(_described, found))
-        raise ChannelError(
-            f'Several channels are called "{title.strip()}": {names}; '
-            "say which one is meant with --channel @name or --channel ID."
-        )
+        names = ", ".join(each.channel.handle or each.channel.title for each in found)
+        raise ChannelError(Code.AMBIGUOUS_CHANNEL, title=title.strip(), names=names)
     return found[0] if found else None
-
-
-def _described(stored: StoredChannel) -> str:
-    channel = stored.channel
-    if channel.username:
-        return f"@{channel.username}"
-    if channel.telegram_id is not None:
-        return str(channel.telegram_id)
-    return f'"{channel.title}" without a known name or id'
 
 
 def resolve_channel(connection: Connection, channel: Channel, *, as_of: datetime) -> int:

@@ -12,6 +12,7 @@ from db.foreign import SchemaObject, describe_foreign, quote, read_objects
 from db.schema import alembic_version
 from db.sql_text import same_statement
 from db.views import create_views
+from model.messages import Code, Message
 
 
 def own_names(metadata: MetaData) -> frozenset[str]:
@@ -23,7 +24,7 @@ def own_names(metadata: MetaData) -> frozenset[str]:
 
 def find_differences(
     connection: sqlite3.Connection, metadata: MetaData, views: Mapping[str, str]
-) -> Sequence[str]:
+) -> Sequence[Message]:
     """Describe where a schema differs from ours; additions by others do not count.
 
     The migrations produce exactly the described schema, which tests verify.
@@ -56,37 +57,39 @@ def _compare(
     found: SchemaObject | None,
     made: sqlite3.Connection,
     connection: sqlite3.Connection,
-) -> Iterator[str]:
+) -> Iterator[Message]:
     if found is None or found.kind != wanted.kind:
-        yield f"The {wanted.kind} {wanted.name} is missing."
+        yield Message.of(Code.SCHEMA_LACKS, kind=wanted.kind, name=wanted.name)
     elif wanted.kind != "table":
         if not same_statement(wanted.sql, found.sql):
-            yield f"The {wanted.kind} {wanted.name} is not made as this Letopis makes it."
+            yield Message.of(Code.SCHEMA_DIFFERS, kind=wanted.kind, name=wanted.name)
     elif not same_statement(wanted.sql, found.sql):
         yield from _compare_tables(wanted.name, made, connection)
 
 
 def _compare_tables(
     name: str, made: sqlite3.Connection, connection: sqlite3.Connection
-) -> Iterator[str]:
+) -> Iterator[Message]:
     wanted, found = _columns(made, name), _columns(connection, name)
     references = _references(connection, name)
     differences = [
-        f"The table {name} lacks the column {each}." for each in wanted if each not in found
+        Message.of(Code.COLUMN_LACKS, table=name, column=each)
+        for each in wanted
+        if each not in found
     ]
     differences += [
-        f"The column {each} of {name} is not declared as this Letopis declares it."
+        Message.of(Code.COLUMN_DIFFERS, column=each, table=name)
         for each in wanted
         if each in found and wanted[each] != found[each]
     ]
     differences += [
-        f"The column {column} of {name} does not refer to {parent}."
+        Message.of(Code.COLUMN_REFERENCE, column=column, table=name, parent=parent)
         for column, parent, *more in _references(made, name)
         if (column, parent, *more) not in references and column in found
     ]
     yield from differences
     if not differences and found.keys() == wanted.keys():
-        yield f"The table {name} is not declared as this Letopis declares it."
+        yield Message.of(Code.SCHEMA_DIFFERS, kind="table", name=name)
 
 
 def find_foreign(

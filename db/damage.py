@@ -15,6 +15,7 @@ from sqlalchemy import Column, Table, Text
 
 from db.schema import alembic_version, metadata
 from db.schema.bot import bot_metadata
+from model.messages import Code, Message
 from model.posts import LinkKind, MediaKind
 from model.rich_text import SpanKind
 
@@ -29,8 +30,8 @@ _TABLES = {
 }
 
 
-def find_damage(connection: sqlite3.Connection, *, is_quick: bool = False) -> Iterator[str]:
-    """Yield one sentence per fault; `is_quick` skips the comparison of indexes with tables.
+def find_damage(connection: sqlite3.Connection, *, is_quick: bool = False) -> Iterator[Message]:
+    """Yield the faults; `is_quick` skips the comparison of indexes with tables.
 
     Raises:
         sqlite3.Error: A page cannot be read; faults found before were already yielded.
@@ -38,15 +39,15 @@ def find_damage(connection: sqlite3.Connection, *, is_quick: bool = False) -> It
     check = "quick_check" if is_quick else "integrity_check"
     for (report,) in connection.execute(f"PRAGMA {check}({_REPORTS})"):
         if report != "ok":
-            yield f"SQLite reports: {' '.join(report.split()).rstrip('.')}."
+            yield Message.of(Code.SQLITE_REPORTS, report=" ".join(report.split()).rstrip("."))
     for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
-        yield f"Row {row} of {table} refers to a row of {parent} that is not there."
+        yield Message.of(Code.LOST_REFERENCE, row=str(row), table=table, parent=parent)
     for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'"):
         if name in _TABLES:
             yield from _find_invalid_values(connection, _TABLES[name])
 
 
-def _find_invalid_values(connection: sqlite3.Connection, table: Table) -> Iterator[str]:
+def _find_invalid_values(connection: sqlite3.Connection, table: Table) -> Iterator[Message]:
     there = {row[1] for row in connection.execute(f"PRAGMA table_xinfo({table.name})")}
     texts = [
         column for column in table.columns if isinstance(column.type, Text) and column.name in there
@@ -54,15 +55,15 @@ def _find_invalid_values(connection: sqlite3.Connection, table: Table) -> Iterat
     if texts and not _are_texts(connection, *texts):
         for column in texts:
             if not _are_texts(connection, column):
-                yield f"A text in the column {column.name} of {table.name} is not UTF-8."
+                yield Message.of(Code.NOT_UTF_8, column=column.name, table=table.name)
         return
     for column in texts:
         rule = _rule(column)
         if rule and _count(connection, table, rule):
-            yield f"A value in the column {column.name} of {table.name} makes no sense."
+            yield Message.of(Code.NONSENSE, column=column.name, table=table.name)
     for place, rule, wanted in _COUNTS:
         if place == table.name and _count(connection, table, rule) != wanted:
-            yield f"A row of {table.name} is missing, or stands there twice."
+            yield Message.of(Code.WRONG_ROWS, table=table.name)
 
 
 def _are_texts(connection: sqlite3.Connection, *columns: Column[Any]) -> bool:

@@ -17,6 +17,7 @@ from sqlalchemy.pool import QueuePool
 from db.damage import find_damage, is_decoding_error
 from db.foreign import find_harmful_triggers, has_triggers, trusted_schema
 from model.errors import ArchiveBusy, ArchiveError, ArchiveUnwritable
+from model.messages import Code
 from model.whole_files import making
 
 # A file may come from anyone: with `trusted_schema` off, its views can only call harmless
@@ -132,11 +133,7 @@ class Database:
             driver = driver_connection(connection)
             is_known = has_triggers(driver, self._tables)
             if is_known and (found := find_harmful_triggers(driver, self._tables)):
-                raise ArchiveError(
-                    f"{self.path} is not written, because another program made the "
-                    f"{found[0]}, which does more than keep a full-text table; remove it with "
-                    "DROP TRIGGER, then try again."
-                )
+                raise ArchiveError(Code.MEDDLING, path=self.path, trigger=found[0])
             connection.info["triggers"] = version, is_known
         return bool(is_known)
 
@@ -148,17 +145,12 @@ class Database:
         try:
             found = self.path.stat()
         except OSError as exc:
-            raise ArchiveError(
-                f"{self.path} is gone ({exc.strerror}); put it back, and start the program again."
-            ) from exc
+            raise ArchiveError(Code.GONE, path=self.path, cause=exc.strerror) from exc
         identity = found.st_dev, found.st_ino
         if self._identity is None:
             self._identity = identity
         elif self._identity != identity:
-            raise ArchiveError(
-                f"{self.path} was replaced by another file while this program had it open; "
-                "nothing was written to either. Start the program again."
-            )
+            raise ArchiveError(Code.REPLACED, path=self.path)
 
 
 def driver_connection(connection: Connection) -> sqlite3.Connection:
@@ -181,10 +173,7 @@ def creating(path: Path) -> Iterator[Path]:
         raise FileExistsError(path)
     for log in (path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-journal")):
         if log.exists():
-            raise ArchiveUnwritable(
-                f"{log} is left of another file that lay there; move it away with that file's "
-                "other parts, or put the file back."
-            )
+            raise ArchiveUnwritable(Code.LOG_LEFT, path=log)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with making(path.parent) as part:
@@ -192,12 +181,10 @@ def creating(path: Path) -> Iterator[Path]:
             part.put(path, replaces=False)
     except OSError as exc:
         if not isinstance(exc, FileExistsError):
-            raise ArchiveUnwritable(
-                f"{path} cannot be created ({exc.strerror}); name another place or mend its rights."
-            ) from exc
+            raise ArchiveUnwritable(Code.NOT_MADE, path=path, cause=exc.strerror) from exc
         if path.parent.is_dir():
             raise
-        raise ArchiveUnwritable(f"{path.parent} is not a folder; name another place.") from exc
+        raise ArchiveUnwritable(Code.NO_FOLDER, path=path.parent) from exc
 
 
 def refuse_unusable(path: Path, *, read_only: bool) -> None:
@@ -208,12 +195,9 @@ def refuse_unusable(path: Path, *, read_only: bool) -> None:
         ArchiveUnwritable: The file is read-only.
     """
     if path.is_file() and not path.stat().st_size:
-        raise ArchiveError(
-            f"{path} is empty (0 bytes), so it is no database; restore it from a backup, or delete "
-            "it to begin a new one."
-        )
+        raise ArchiveError(Code.EMPTY_DATABASE, path=path)
     if not read_only and not is_writable(path):
-        raise ArchiveUnwritable(_UNWRITABLE.format(path=path))
+        raise ArchiveUnwritable(Code.UNWRITABLE, path=path)
 
 
 @contextmanager
@@ -227,18 +211,18 @@ def explaining_errors(path: Path, *, damaged: Path | None = None) -> Iterator[No
         yield
     except (DBAPIError, sqlite3.Error) as exc:
         original = exc.orig if isinstance(exc, DBAPIError) else exc
-        code = getattr(original, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
-        kind, sentence = _REASONS.get(code, _REASONS.get(code & 0xFF, (None, "")))
+        found = getattr(original, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        kind, code = _REASONS.get(found, _REASONS.get(found & 0xFF, (None, Code.DAMAGED)))
         if kind is None:
             if not is_decoding_error(original) and not is_damaged(damaged or path):
                 raise
-            kind, sentence = ArchiveError, _DAMAGED
-        blamed = damaged if sentence == _DAMAGED else None
-        raise kind(sentence.format(path=blamed or path)) from exc
+            kind = ArchiveError
+        blamed = damaged if code is Code.DAMAGED else None
+        raise kind(code, path=blamed or path) from exc
     except SIGNS_OF_DAMAGE as exc:
         if not is_damaged(damaged or path):
             raise
-        raise ArchiveError(_DAMAGED.format(path=damaged or path)) from exc
+        raise ArchiveError(Code.DAMAGED, path=damaged or path) from exc
 
 
 def is_damaged(path: Path) -> bool:
@@ -265,34 +249,20 @@ SIGNS_OF_DAMAGE = (
     TypeError,
     ValueError,
 )
-_BUSY = "{path} is being written by another process; wait until it is done and try again."
-_UNWRITABLE = "{path} cannot be written; mend its rights and its folder's, or name another place."
-_DAMAGED = (
-    "{path} is damaged or no SQLite database; restore it from a backup or name another file "
-    "(`letopis doctor` tells what is wrong with it)."
-)
-_FULL_TEXT_DAMAGED = (
-    "A full-text table that another program made in {path} is damaged; have it rebuilt, or drop it "
-    "with its triggers."
-)
-_FULL = "{path} cannot grow, its disk is full; make room and try again, nothing is half-written."
-_REASONS: dict[int, tuple[type[ArchiveError], str]] = {
-    sqlite3.SQLITE_BUSY: (ArchiveBusy, _BUSY),
-    sqlite3.SQLITE_LOCKED: (ArchiveBusy, _BUSY),
-    sqlite3.SQLITE_READONLY: (ArchiveUnwritable, _UNWRITABLE),
-    sqlite3.SQLITE_CANTOPEN: (ArchiveUnwritable, _UNWRITABLE),
-    sqlite3.SQLITE_PERM: (ArchiveUnwritable, _UNWRITABLE),
-    sqlite3.SQLITE_FULL: (ArchiveUnwritable, _FULL),
-    sqlite3.SQLITE_IOERR_WRITE: (ArchiveUnwritable, _FULL),
-    sqlite3.SQLITE_IOERR_SHMOPEN: (ArchiveUnwritable, _FULL),
-    sqlite3.SQLITE_IOERR_SHMSIZE: (ArchiveUnwritable, _FULL),
-    sqlite3.SQLITE_IOERR: (
-        ArchiveError,
-        "{path} cannot be read or written, its disk reports an error; check the disk.",
-    ),
-    sqlite3.SQLITE_CORRUPT: (ArchiveError, _DAMAGED),
-    sqlite3.SQLITE_CORRUPT_VTAB: (ArchiveError, _FULL_TEXT_DAMAGED),
-    sqlite3.SQLITE_NOTADB: (ArchiveError, _DAMAGED),
+_REASONS: dict[int, tuple[type[ArchiveError], Code]] = {
+    sqlite3.SQLITE_BUSY: (ArchiveBusy, Code.BUSY),
+    sqlite3.SQLITE_LOCKED: (ArchiveBusy, Code.BUSY),
+    sqlite3.SQLITE_READONLY: (ArchiveUnwritable, Code.UNWRITABLE),
+    sqlite3.SQLITE_CANTOPEN: (ArchiveUnwritable, Code.UNWRITABLE),
+    sqlite3.SQLITE_PERM: (ArchiveUnwritable, Code.UNWRITABLE),
+    sqlite3.SQLITE_FULL: (ArchiveUnwritable, Code.DISK_FULL),
+    sqlite3.SQLITE_IOERR_WRITE: (ArchiveUnwritable, Code.DISK_FULL),
+    sqlite3.SQLITE_IOERR_SHMOPEN: (ArchiveUnwritable, Code.DISK_FULL),
+    sqlite3.SQLITE_IOERR_SHMSIZE: (ArchiveUnwritable, Code.DISK_FULL),
+    sqlite3.SQLITE_IOERR: (ArchiveError, Code.DISK_FAILS),
+    sqlite3.SQLITE_CORRUPT: (ArchiveError, Code.DAMAGED),
+    sqlite3.SQLITE_CORRUPT_VTAB: (ArchiveError, Code.FULL_TEXT_DAMAGED),
+    sqlite3.SQLITE_NOTADB: (ArchiveError, Code.DAMAGED),
 }
 
 

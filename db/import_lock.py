@@ -9,6 +9,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from model.errors import ArchiveBusy, ArchiveUnwritable
+from model.messages import Code
 
 
 @contextmanager
@@ -32,13 +33,10 @@ def import_lock(archive: Path, *, wait: float, on_wait: Callable[[], None]) -> I
             on_wait()
             lock.acquire(timeout=wait)
     except Timeout as exc:
-        raise ArchiveBusy(
-            f"Another import is still writing to {archive}; try again when it has ended."
-        ) from exc
+        raise ArchiveBusy(Code.IMPORT_RUNS, path=archive) from exc
     except OSError as exc:
         raise ArchiveUnwritable(
-            f"The home folder {archive.parent} cannot be written ({exc.strerror}); "
-            "change its permissions, or give another one with --home."
+            Code.HOME_UNWRITABLE, home=archive.parent, cause=exc.strerror
         ) from exc
     try:
         yield

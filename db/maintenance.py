@@ -21,6 +21,7 @@ from db.sequence import read_last_number
 from db.values import QueryResult
 from db.views import VIEWS
 from model.errors import ArchiveUnwritable, UsageError
+from model.messages import Code, Message
 
 _STEPS_BETWEEN_LOOKS = 10_000
 
@@ -53,7 +54,7 @@ def query(
                 raise _answer(exc) from exc
             if monotonic() <= deadline:
                 raise KeyboardInterrupt from exc  # pragma: no cover  # the tracer loses its place
-            raise UsageError(f"The statement took longer than {seconds:g} s.") from exc
+            raise UsageError(Code.SQL_TOO_SLOW, seconds=f"{seconds:g}") from exc
     return QueryResult(
         columns=columns,
         rows=tuple(rows[:limit]),
@@ -94,41 +95,40 @@ def _permit(action: int, subject: str | None, name: str | None, *_: str | None) 
 def _answer(error: sqlite3.Error) -> Exception:
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
     if code in {sqlite3.SQLITE_AUTH, sqlite3.SQLITE_READONLY}:
-        return UsageError("A statement may only read here; the sqlite3 shell changes the file.")
+        return UsageError(Code.SQL_READS_ONLY)
     if code == sqlite3.SQLITE_ERROR:
-        return UsageError(f"SQLite does not understand the statement: {str(error).rstrip('.')}.")
+        return UsageError(Code.SQL_NOT_UNDERSTOOD, report=str(error).rstrip("."))
     return error
 
 
-def find_faults(connection: Connection) -> Sequence[str]:
-    """Check the whole archive; return one sentence per problem."""
+def find_faults(connection: Connection) -> Sequence[Message]:
+    """Check the whole archive; return its problems."""
     faults = list(find_file_faults(connection))
     with suppress(sqlite3.DatabaseError, DatabaseError, *SIGNS_OF_DAMAGE):  # already reported
         latest = connection.execute(select(func.max(posts.c.seq))).scalar() or 0
         if latest > read_last_number(connection):
-            faults.append(f"The counter of changes stands below {latest}, the latest change.")
+            faults.append(Message.of(Code.COUNTER_BEHIND, latest=latest))
     return tuple(faults)
 
 
-def find_file_faults(connection: Connection) -> Sequence[str]:
-    """Check a whole file of either kind; return one sentence per problem."""
-    faults: list[str] = []
+def find_file_faults(connection: Connection) -> Sequence[Message]:
+    """Check a whole file of either kind; return its problems."""
+    faults: list[Message] = []
     try:
         for fault in find_damage(driver_connection(connection)):
             faults.append(fault)  # noqa: PERF402  # keeps what was found before a failure
     except sqlite3.DatabaseError as exc:
         if isinstance(exc, sqlite3.OperationalError):
             raise  # pragma: no cover  # the disk fails, or another process holds the file
-        faults.append(f"The rest of the file cannot be read: {exc}.")
+        faults.append(Message.of(Code.REST_UNREADABLE, report=exc))
     return tuple(faults)
 
 
-def find_schema_faults(connection: Connection) -> Sequence[str]:
+def find_schema_faults(connection: Connection) -> Sequence[Message]:
     """Describe how the schema differs from a new one, and what prevents writing."""
     driver = driver_connection(connection)
     hindrances = [
-        f"Nothing is written because of the {each}, which another program made and which does more "
-        "than keep a full-text table; remove it with DROP TRIGGER."
+        Message.of(Code.MEDDLING, path="archive.db", trigger=each)
         for each in find_harmful_triggers(driver, metadata.tables.keys())
     ]
     return (*find_differences(driver, metadata, VIEWS), *hindrances)
@@ -158,4 +158,4 @@ def back_up(database: Database, target: Path) -> None:
             else:
                 connection.execute("VACUUM INTO ?", (str(part),))
     except FileExistsError as exc:
-        raise ArchiveUnwritable(f"{target} exists already; name a new file.") from exc
+        raise ArchiveUnwritable(Code.EXISTS, path=target) from exc

@@ -16,6 +16,7 @@ from db.schema import alembic_version, metadata
 from db.schema.bot import bot_metadata
 from db.views import VIEWS, create_views
 from model.errors import ArchiveError, ArchiveTooNew
+from model.messages import Code
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -28,7 +29,7 @@ class DatabaseKind:
     from other files.
     """
 
-    described: str
+    file: str
     folder: Path
     head: str
     application_id: int
@@ -37,7 +38,7 @@ class DatabaseKind:
 
 
 ARCHIVE = DatabaseKind(
-    described="an archive",
+    file="archive.db",
     folder=_MIGRATIONS / "archive",
     head="archive_0002",
     application_id=0x4C455441,
@@ -45,7 +46,7 @@ ARCHIVE = DatabaseKind(
     views=VIEWS,
 )
 BOT = DatabaseKind(
-    described="a bot.db",
+    file="bot.db",
     folder=_MIGRATIONS / "bot",
     head="bot_0007",
     application_id=0x4C455442,
@@ -118,16 +119,11 @@ def bring_up_to_date(
     from db import upgrade  # noqa: PLC0415
 
     if revision is not None and revision not in upgrade.known_revisions(kind.folder):
-        raise ArchiveTooNew(
-            f"{database.path} was written by a newer Letopis; update Letopis to open it."
-        )
+        raise ArchiveTooNew(Code.TOO_NEW, path=database.path)
     if database.read_only:
         if _reads_alike(database, kind):
             return
-        raise ArchiveError(
-            f"{database.path} was written by an older Letopis; open it once for writing, "
-            "for example with `letopis doctor`."
-        )
+        raise ArchiveError(Code.TOO_OLD, path=database.path)
     with database.migrating() as connection:
         # Another process may have migrated it while this one waited for the lock.
         if _read_revision(connection, database.path, kind) == revision:
@@ -157,7 +153,5 @@ def _read_revision(connection: Connection, path: Path, kind: DatabaseKind) -> st
         return None
     mark = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
     if mark != kind.application_id or alembic_version.name not in tables:
-        raise ArchiveError(
-            f"{path} is a database, but not {kind.described} of Letopis; name another file."
-        )
+        raise ArchiveError(Code.OTHER_DATABASE, path=path, wanted=kind.file)
     return str(connection.execute(select(alembic_version.c.version_num)).scalar_one())

@@ -15,6 +15,7 @@ from db.sequence import LAST_SEQ
 from db.store import PostStore
 from db.times import utc_now
 from model.errors import ArchiveError
+from model.messages import Code
 
 _ARCHIVE_ID = "archive_id"
 
@@ -41,7 +42,7 @@ def open_archive(
         ArchiveError: The file is damaged, or not an archive.
     """
     if read_only and not path.exists():
-        raise ArchiveError(f"There is no archive at {path}; make one with `letopis ingest`.")
+        raise ArchiveError(Code.NO_DATABASE, path=path)
     database = open_database(
         path, ARCHIVE, read_only=read_only, busy_seconds=busy_seconds, seed=_write_identity
     )

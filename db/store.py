@@ -23,6 +23,7 @@ from db.values import (
     StoredChannel,
     TagCount,
 )
+from model.messages import Message
 from model.posts import ArchivedPost, BadMessage, Channel, Post
 from model.searchable import Searchable
 
@@ -347,12 +348,12 @@ class PostStore:
         """
         return maintenance.query(self._database, statement, limit=limit, seconds=seconds)
 
-    def check(self) -> Sequence[str]:
+    def check(self) -> Sequence[Message]:
         """Check the whole file; return one sentence per problem."""
         with self._database.reading() as connection:
             return maintenance.find_faults(connection)
 
-    def schema_faults(self) -> Sequence[str]:
+    def schema_faults(self) -> Sequence[Message]:
         """Describe how the schema differs from a new archive's, and what in it prevents writing."""
         with self._database.reading() as connection:
             return maintenance.find_schema_faults(connection)

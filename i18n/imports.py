@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from i18n import Catalogue
-from model.errors import Reason
+from model.messages import Code
 
 if TYPE_CHECKING:
     from db import ImportRow
@@ -41,8 +41,8 @@ class UploadTexts:
     refused: str
     """Before a sentence with the reason."""
     detail: str
-    """With {sentence}, which is in English."""
-    reasons: Mapping[Reason, str]
+    """With {sentence}, for what has no reason of its own."""
+    reasons: Mapping[Code, str]
 
     formats: Mapping[str, str]
     files: Forms
@@ -123,41 +123,41 @@ RUSSIAN = UploadTexts(
     refused="✖ Импортировать нечего.",
     detail="Подробность: {sentence}",
     reasons={
-        Reason.EMPTY: "Файл пуст. Экспортируйте канал заново.",
-        Reason.NO_EXPORT: "Это не экспорт Telegram. Нужна папка экспорта в zip, её страница "
+        Code.EMPTY: "Файл пуст. Экспортируйте канал заново.",
+        Code.NO_EXPORT: "Это не экспорт Telegram. Нужна папка экспорта в zip, её страница "
         "messages.html или result.json; как сделать: /import",
-        Reason.PICTURE: "Это картинка, а не экспорт. Как сделать экспорт: /import",
-        Reason.OFFICE: "Это документ Word или другой офисной программы, а не экспорт. "
+        Code.PICTURE: "Это картинка, а не экспорт. Как сделать экспорт: /import",
+        Code.OFFICE: "Это документ Word или другой офисной программы, а не экспорт. "
         "Как сделать экспорт: /import",
-        Reason.OTHER_ARCHIVE: "Это архив, но не zip. Упакуйте папку экспорта в zip.",
-        Reason.CONTENTS: "Это оглавление экспорта, постов в нём нет. "
+        Code.OTHER_ARCHIVE: "Это архив, но не zip. Упакуйте папку экспорта в zip.",
+        Code.CONTENTS: "Это оглавление экспорта, постов в нём нет. "
         "Нужна папка канала с messages.html.",
-        Reason.COPIED_TEXT: "Это текст, скопированный с веб-страницы: в нём нет номеров и дат. "
+        Code.COPIED_TEXT: "Это текст, скопированный с веб-страницы: в нём нет номеров и дат. "
         "Сохраните саму страницу («только HTML») или экспортируйте канал.",
-        Reason.ZIP_DAMAGED: "Архив zip повреждён или скачан не до конца. Упакуйте его заново.",
-        Reason.ZIP_LOCKED: "Архив zip под паролем. Упакуйте папку без пароля.",
-        Reason.ZIP_BOMB: "Архив zip распаковывается в несравнимо больше, чем бывает в экспорте. "
+        Code.ZIP_DAMAGED: "Архив zip повреждён или скачан не до конца. Упакуйте его заново.",
+        Code.ZIP_LOCKED: "Архив zip под паролем. Упакуйте папку без пароля.",
+        Code.ZIP_BOMB: "Архив zip распаковывается в несравнимо больше, чем бывает в экспорте. "
         "Я его не трогаю.",
-        Reason.ZIP_TOO_BIG: "В архиве zip слишком много данных. Экспортируйте по частям.",
-        Reason.ZIP_TOO_MANY: "В архиве zip слишком много файлов. Экспортируйте канал без медиа.",
-        Reason.ZIP_TWICE: "В архиве zip один и тот же файл лежит дважды. Упакуйте папку заново.",
-        Reason.ZIP_NESTED: "В архиве zip лежит другой архив. Пришлите внутренний.",
-        Reason.SEVERAL_EXPORTS: "Здесь несколько экспортов. Пришлите их по одному.",
-        Reason.SEVERAL_CHATS: "Здесь страницы нескольких чатов. Пришлите каждый отдельно.",
-        Reason.SEVERAL_CHANNELS: "На этих страницах посты нескольких каналов.",
-        Reason.ACCOUNT: "Это экспорт всего аккаунта, в нём несколько чатов.",
-        Reason.PRIVATE_CHAT: "Это личная переписка, а не канал. В архив она не попадёт.",
-        Reason.NO_MESSAGES: "В этом экспорте нет постов. Экспортируйте канал за больший срок.",
-        Reason.BROKEN_TEXT: "Страницы испорчены: это не UTF-8, или в них нет названия канала. "
+        Code.ZIP_TOO_BIG: "В архиве zip слишком много данных. Экспортируйте по частям.",
+        Code.ZIP_TOO_MANY: "В архиве zip слишком много файлов. Экспортируйте канал без медиа.",
+        Code.ZIP_TWICE: "В архиве zip один и тот же файл лежит дважды. Упакуйте папку заново.",
+        Code.ZIP_NESTED: "В архиве zip лежит другой архив. Пришлите внутренний.",
+        Code.SEVERAL_EXPORTS: "Здесь несколько экспортов. Пришлите их по одному.",
+        Code.SEVERAL_CHATS: "Здесь страницы нескольких чатов. Пришлите каждый отдельно.",
+        Code.SEVERAL_CHANNELS: "На этих страницах посты нескольких каналов.",
+        Code.ACCOUNT: "Это экспорт всего аккаунта, в нём несколько чатов.",
+        Code.PRIVATE_CHAT: "Это личная переписка, а не канал. В архив она не попадёт.",
+        Code.NO_MESSAGES: "В этом экспорте нет постов. Экспортируйте канал за больший срок.",
+        Code.BROKEN_TEXT: "Страницы испорчены: это не UTF-8, или в них нет названия канала. "
         "Экспортируйте заново и не пересохраняйте в редакторе.",
-        Reason.BROKEN_JSON: "Файл JSON испорчен с самого начала. Экспортируйте канал заново.",
-        Reason.UNREADABLE: "Файл не читается. Пришлите его ещё раз.",
-        Reason.TOO_DEMANDING: "На этот файл не хватило памяти или времени. Экспортируйте по частям "
+        Code.BROKEN_JSON: "Файл JSON испорчен с самого начала. Экспортируйте канал заново.",
+        Code.UNREADABLE: "Файл не читается. Пришлите его ещё раз.",
+        Code.TOO_DEMANDING: "На этот файл не хватило памяти или времени. Экспортируйте по частям "
         "или импортируйте на машине архива: letopis ingest ПУТЬ.",
-        Reason.AMBIGUOUS_CHANNEL: "В архиве несколько каналов с таким названием.",
-        Reason.BUSY: "В архив сейчас пишет другая программа. Попробуйте чуть позже.",
-        Reason.UNWRITABLE: "В архив нельзя записать: нет прав или кончилось место на диске.",
-        Reason.DAMAGED: "Архив не открывается. Проверьте его: /doctor",
+        Code.AMBIGUOUS_CHANNEL: "В архиве несколько каналов с таким названием.",
+        Code.BUSY: "В архив сейчас пишет другая программа. Попробуйте чуть позже.",
+        Code.UNWRITABLE: "В архив нельзя записать: нет прав или кончилось место на диске.",
+        Code.DAMAGED: "Архив не открывается. Проверьте его: /doctor",
     },
     formats={
         "desktop-html": "экспорт Telegram Desktop, HTML",
@@ -241,40 +241,40 @@ ENGLISH = UploadTexts(
     refused="✖ There is nothing to import.",
     detail="In detail: {sentence}",
     reasons={
-        Reason.EMPTY: "The file is empty. Export the channel again.",
-        Reason.NO_EXPORT: "This is no export of Telegram. Send the folder of an export as a zip, "
+        Code.EMPTY: "The file is empty. Export the channel again.",
+        Code.NO_EXPORT: "This is no export of Telegram. Send the folder of an export as a zip, "
         "its page messages.html, or result.json; how to make one: /import",
-        Reason.PICTURE: "This is a picture, not an export. How to make one: /import",
-        Reason.OFFICE: "This is a document of Word or another office program, not an export. "
+        Code.PICTURE: "This is a picture, not an export. How to make one: /import",
+        Code.OFFICE: "This is a document of Word or another office program, not an export. "
         "How to make one: /import",
-        Reason.OTHER_ARCHIVE: "This is an archive, but no zip. Pack the export's folder as a zip.",
-        Reason.CONTENTS: "This is an export's page of contents, without posts. "
+        Code.OTHER_ARCHIVE: "This is an archive, but no zip. Pack the export's folder as a zip.",
+        Code.CONTENTS: "This is an export's page of contents, without posts. "
         "The channel's folder with messages.html is needed.",
-        Reason.COPIED_TEXT: "This is text copied from a web page, without numbers and dates. "
+        Code.COPIED_TEXT: "This is text copied from a web page, without numbers and dates. "
         "Save the page itself (“HTML only”), or export the channel.",
-        Reason.ZIP_DAMAGED: "The zip is damaged or was not downloaded to its end. Pack it again.",
-        Reason.ZIP_LOCKED: "The zip has a password. Pack the folder without one.",
-        Reason.ZIP_BOMB: "The zip unpacks to far more than any export holds. I leave it alone.",
-        Reason.ZIP_TOO_BIG: "The zip holds too much. Export the channel in parts.",
-        Reason.ZIP_TOO_MANY: "The zip holds too many files. Export the channel without media.",
-        Reason.ZIP_TWICE: "The zip holds the same file twice. Pack the folder again.",
-        Reason.ZIP_NESTED: "The zip holds another archive. Send the inner one.",
-        Reason.SEVERAL_EXPORTS: "There are several exports in it. Send them one by one.",
-        Reason.SEVERAL_CHATS: "There are pages of several chats in it. Send each by itself.",
-        Reason.SEVERAL_CHANNELS: "These pages show posts of several channels.",
-        Reason.ACCOUNT: "This is the export of a whole account, with several chats in it.",
-        Reason.PRIVATE_CHAT: "This is a private conversation and no channel. It stays out.",
-        Reason.NO_MESSAGES: "There are no posts in this export. Export a longer period.",
-        Reason.BROKEN_TEXT: "The pages are damaged: not UTF-8, or without the channel's title. "
+        Code.ZIP_DAMAGED: "The zip is damaged or was not downloaded to its end. Pack it again.",
+        Code.ZIP_LOCKED: "The zip has a password. Pack the folder without one.",
+        Code.ZIP_BOMB: "The zip unpacks to far more than any export holds. I leave it alone.",
+        Code.ZIP_TOO_BIG: "The zip holds too much. Export the channel in parts.",
+        Code.ZIP_TOO_MANY: "The zip holds too many files. Export the channel without media.",
+        Code.ZIP_TWICE: "The zip holds the same file twice. Pack the folder again.",
+        Code.ZIP_NESTED: "The zip holds another archive. Send the inner one.",
+        Code.SEVERAL_EXPORTS: "There are several exports in it. Send them one by one.",
+        Code.SEVERAL_CHATS: "There are pages of several chats in it. Send each by itself.",
+        Code.SEVERAL_CHANNELS: "These pages show posts of several channels.",
+        Code.ACCOUNT: "This is the export of a whole account, with several chats in it.",
+        Code.PRIVATE_CHAT: "This is a private conversation and no channel. It stays out.",
+        Code.NO_MESSAGES: "There are no posts in this export. Export a longer period.",
+        Code.BROKEN_TEXT: "The pages are damaged: not UTF-8, or without the channel's title. "
         "Export again, and do not save them from an editor.",
-        Reason.BROKEN_JSON: "The JSON is damaged from its beginning. Export the channel again.",
-        Reason.UNREADABLE: "The file cannot be read. Send it again.",
-        Reason.TOO_DEMANDING: "There was not enough memory or time for this file. Export it in "
+        Code.BROKEN_JSON: "The JSON is damaged from its beginning. Export the channel again.",
+        Code.UNREADABLE: "The file cannot be read. Send it again.",
+        Code.TOO_DEMANDING: "There was not enough memory or time for this file. Export it in "
         "parts, or import it on the archive's machine: letopis ingest PATH.",
-        Reason.AMBIGUOUS_CHANNEL: "Several channels in the archive bear this title.",
-        Reason.BUSY: "Another program is writing into the archive. Try again a little later.",
-        Reason.UNWRITABLE: "The archive cannot be written: no rights, or a full disk.",
-        Reason.DAMAGED: "The archive cannot be opened. Check it: /doctor",
+        Code.AMBIGUOUS_CHANNEL: "Several channels in the archive bear this title.",
+        Code.BUSY: "Another program is writing into the archive. Try again a little later.",
+        Code.UNWRITABLE: "The archive cannot be written: no rights, or a full disk.",
+        Code.DAMAGED: "The archive cannot be opened. Check it: /doctor",
     },
     formats={
         "desktop-html": "export of Telegram Desktop, HTML",

@@ -8,17 +8,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from model.messages import Code, Message
+
 if TYPE_CHECKING:
     from db import PostStore
     from ingest.sources import Source
 
 _EXPORT_DATE = re.compile(r"ChatExport_(\d{4}-\d\d-\d\d)")
 _MOST_IMPORTS = 10_000
-_NEWER_KNOWN = (
-    "The export does not say when it was made, and nothing in it is newer than {newest}, so what "
-    "was known on {known} was kept: if the export is newer, import again with its date, such as "
-    "--as-of {today}."
-)
 
 
 def date_in_name(name: str) -> datetime | None:
@@ -59,9 +56,12 @@ def newer_known(store: PostStore, channel_id: int | None, source: Source) -> dat
     return newest if newest > source.as_of and not source.dated else None
 
 
-def say_newer_known(known: datetime | None, source: Source) -> Iterator[str]:
+def say_newer_known(known: datetime | None, source: Source) -> Iterator[Message]:
     """Yield a sentence on what was kept, and what to do if that is wrong."""
     if known is not None:
-        yield _NEWER_KNOWN.format(
-            newest=source.as_of.date(), known=known.date(), today=datetime.now(UTC).date()
+        yield Message.of(
+            Code.NEWER_KNOWN,
+            newest=source.as_of.date(),
+            known=known.date(),
+            today=datetime.now(UTC).date(),
         )

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from model.messages import Code, Message
+
 
 class TaskKind(StrEnum):
     """What is to be done with a file."""
@@ -118,10 +120,14 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """A task cannot be done; `reason` is the value of a `Reason`, or empty."""
+    """A task cannot be done: the kind of refusal, and what to say of it."""
 
-    reason: str
-    sentence: str
+    reason: Code
+    message: Message
+
+
+TOO_DEMANDING = Refused(reason=Code.TOO_DEMANDING, message=Message(Code.TOO_DEMANDING))
+"""The refusal of a file that takes more memory or time than an import may have."""
 
 
 Answer = SourceInfo | ArchiveLocked | Progress | Done | Stopped | Refused

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from model.messages import Message
 from model.posts import BadMessage, Channel
 
 
@@ -62,7 +63,7 @@ class ImportReport:
     problems: tuple[BadMessage, ...] = ()
     newer_known: datetime | None = None
     assumed_zone: str | None = None
-    notices: tuple[str, ...] = ()
+    notices: tuple[Message, ...] = ()
     files_read: int = 0
     files_skipped: int = 0
     first_at: datetime | None = None

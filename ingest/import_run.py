@@ -22,6 +22,7 @@ from ingest.media_store import MediaStore
 from ingest.opening import open_source
 from ingest.sources import Source
 from model.errors import ChannelError
+from model.messages import Code, Message
 from model.posts import BadMessage, Channel, Post
 from model.zones import parse_zone
 
@@ -34,14 +35,6 @@ _NO_CHANNEL = 0
 _WITH_COPIES = " copies"
 _ANCHOR = re.compile(r"message(-?\d{1,10})")
 _ZONE_GIVEN = re.compile(r" zone=(\S+)")
-_NO_ZONE = (
-    "The export does not say its time zone, so its times were taken as UTC: if that is wrong, "
-    "import again with the zone of the machine that exported them, such as --tz Europe/Moscow."
-)
-_SAME_ZONE = (
-    "The export does not say its time zone, so its times were taken as those of {zone}, which an "
-    "earlier import was given: if that is wrong, import again with another --tz."
-)
 
 
 def run_import(
@@ -146,7 +139,7 @@ def _meant_channel(store: PostStore, own: Channel, given: str | None) -> Channel
     if given is None:
         return own
     if not given.strip():
-        raise ChannelError("--channel is empty: give @name, a number or a title, or leave it out.")
+        raise ChannelError(Code.EMPTY_CHANNEL)
     username, telegram_id = read_channel_name(given)
     if username is not None or telegram_id is not None:
         return replace(
@@ -155,14 +148,12 @@ def _meant_channel(store: PostStore, own: Channel, given: str | None) -> Channel
     found = store.find_channels(given)
     if len(found) > 1:
         raise ChannelError(
-            f'Several channels are called "{given}": say which one is meant with --channel @name '
-            "or --channel ID."
+            Code.AMBIGUOUS_CHANNEL,
+            title=given,
+            names=", ".join(each.channel.handle or each.channel.title for each in found),
         )
     if not found and given.strip().startswith("@"):
-        raise ChannelError(
-            f"“{given.strip()}” is no name of a channel, which has four or more letters, figures "
-            "and _, a letter first: give it as in t.me/name, or give the title."
-        )
+        raise ChannelError(Code.NO_CHANNEL_NAME, name=given.strip())
     if not found:
         return replace(own, title=given.strip())
     known = found[0].channel
@@ -177,28 +168,29 @@ def _zone_given_before(store: PostStore, channel_id: int) -> tzinfo | None:
     return None
 
 
-def _say_channel(own: Channel, meant: Channel) -> Iterator[str]:
+def _say_channel(own: Channel, meant: Channel) -> Iterator[Message]:
     """Report a source that names a different channel than the caller."""
     names = ((own.username, meant.username), (own.telegram_id, meant.telegram_id))
     for said, taken in names:
         if said and str(said).casefold() != str(taken).casefold():
-            yield f"The export is of the channel {said}, and was taken for {taken}, as was asked."
+            yield Message.of(Code.OTHER_CHANNEL, own=str(said), taken=str(taken))
 
 
-def _say_zone(assumed: str | None, counters: ImportCounters) -> Iterator[str]:
+def _say_zone(assumed: str | None, counters: ImportCounters) -> Iterator[Message]:
     """Report the assumed zone if any post was written with it."""
     if assumed is not None and (counters.added or counters.changed):
-        yield _NO_ZONE if assumed == str(UTC) else _SAME_ZONE.format(zone=assumed)
+        is_utc = assumed == str(UTC)
+        yield Message.of(Code.UTC_ASSUMED if is_utc else Code.ZONE_ASSUMED, zone=assumed)
 
 
-def _say_too_long(message_ids: Sequence[int]) -> Iterator[str]:
+def _say_too_long(message_ids: Sequence[int]) -> Iterator[Message]:
     """Report posts that were not searched for unmarked code to their end."""
     if message_ids:
-        number = len(message_ids)
-        which = "One post is" if number == 1 else f"{number:,} posts are"
-        yield (
-            f"{which} longer than Telegram allows, the first being message {message_ids[0]}: code "
-            f"without a mark was looked for in the first {LONGEST_TEXT:,} characters alone."
+        yield Message.of(
+            Code.TOO_LONG,
+            number=len(message_ids),
+            message_id=str(message_ids[0]),
+            length=LONGEST_TEXT,
         )
 
 

@@ -13,6 +13,7 @@ from typing import IO
 
 from ingest.files import ExportPath, digest_of
 from model.errors import ArchiveUnwritable
+from model.messages import Code
 from model.whole_files import Part, making
 
 _PORTION = 1024 * 1024
@@ -147,8 +148,7 @@ class MediaStore:
             yield
         except OSError as exc:
             raise ArchiveUnwritable(
-                f"Media cannot be kept in {self.folder} ({exc.strerror or exc}); "
-                "make room there, or change its permissions."
+                Code.MEDIA_UNWRITABLE, folder=self.folder, cause=exc.strerror or exc
             ) from exc
 
 

@@ -22,9 +22,9 @@ from ingest.zipped import (
     nested_archive,
     open_zip,
 )
-from model.errors import Reason, SourceError
+from model.errors import SourceError
+from model.messages import Code
 
-_HINT = "give the folder that Telegram Desktop made, with its messages.html or result.json"
 # Folders for files that people sent: a page in them is an attachment.
 # fmt: off
 _MEDIA_FOLDERS = frozenset({
@@ -60,8 +60,8 @@ def open_source(path: ExportPath, *, channel: str | None = None) -> Source:
     try:
         source = _open_folder(path, channel) if path.is_dir() else _open_file(path, channel)
     except OSError as exc:
-        reason = exc.reason if isinstance(exc, MemberError) else Reason.UNREADABLE
-        raise SourceError(f"{path} cannot be read: {exc.strerror or exc}.", reason=reason) from exc
+        code = exc.code if isinstance(exc, MemberError) else Code.UNREADABLE
+        raise SourceError(code, path=path, cause=exc.strerror or exc) from exc
     return with_export_date(source, date_in_name(source.folder.name))
 
 
@@ -69,9 +69,9 @@ def _open_file(path: ExportPath, channel: str | None) -> Source:
     try:
         size = path.stat().st_size
     except (FileNotFoundError, NotADirectoryError) as exc:
-        raise SourceError(f"{path} does not exist: {_HINT}.", reason=Reason.UNREADABLE) from exc
+        raise SourceError(Code.UNREADABLE, path=path, cause=exc.strerror) from exc
     if size == 0:
-        raise SourceError(f"{path} is empty: export the channel again.", reason=Reason.EMPTY)
+        raise SourceError(Code.EMPTY, path=path)
     kind = sniff(path)
     if kind is Format.ZIP:
         return _open_zip(path, channel)
@@ -81,8 +81,7 @@ def _open_file(path: ExportPath, channel: str | None) -> Source:
 
 
 def _refusal(path: ExportPath, kind: Format) -> SourceError:
-    sentence, reason = _REFUSALS[kind]
-    return SourceError(f"{path} {sentence}.", reason=reason)
+    return SourceError(_REFUSALS[kind], path=path)
 
 
 def _open_zip(path: ExportPath, channel: str | None) -> Source:
@@ -99,11 +98,7 @@ def _open_folder(path: ExportPath, channel: str | None) -> Source:
     # The JSON of an account export lies above its chats' folders and includes them all.
     export = exports[0]
     if len(exports) > 1 and not (export.kind is Format.JSON and export.folder == path):
-        raise SourceError(
-            f"{path} holds {len(exports)} exports ({_list_folders(path, exports)}): "
-            "give the folder of one of them.",
-            reason=Reason.SEVERAL_EXPORTS,
-        )
+        raise SourceError(Code.SEVERAL_EXPORTS, path=path, names=_list_folders(path, exports))
     return _OPENERS[export.kind](path, export.files, channel)
 
 
@@ -111,30 +106,23 @@ def _nothing_in(path: ExportPath) -> SourceError:
     """Say why a folder or zip is not an export."""
     if isinstance(path, ZippedPath):
         if is_office_document(path):
-            return SourceError(
-                f"{path} is a document of an office program: {_HINT}.", reason=Reason.OFFICE
-            )
+            return SourceError(Code.OFFICE, path=path)
         inner = nested_archive(path)
         if inner is not None:
-            return SourceError(
-                f"{path} holds another archive, {inner}: unpack it and give that.",
-                reason=Reason.ZIP_NESTED,
-            )
+            return SourceError(Code.ZIP_NESTED, path=path, inner=inner)
     empty = next(_empty_pages(path), None)
     if empty is not None:
-        return SourceError(
-            f"{path} holds an empty {empty.name}: export the channel again.", reason=Reason.EMPTY
-        )
+        return SourceError(Code.EMPTY, path=empty)
     for page in filter(_may_be_exported, path.iterdir()):
         kind = sniff(page)
         if kind in _REFUSALS and kind is not Format.UNKNOWN:
             return _refusal(page, kind)
-    return SourceError(f"{path} holds no Telegram export: {_HINT}.", reason=Reason.NO_EXPORT)
+    return SourceError(Code.NO_EXPORT, path=path)
 
 
 def _list_folders(path: ExportPath, exports: Sequence[_Export]) -> str:
     names = [each.folder.as_posix().removeprefix(path.as_posix()).strip("/") for each in exports]
-    shown = [name or "the folder itself" for name in names[:_NAMED]]
+    shown = [name or "." for name in names[:_NAMED]]
     return ", ".join([*shown, "…"] if len(names) > _NAMED else shown)
 
 
@@ -178,33 +166,17 @@ def _belongs(file: ExportPath, kinds: Mapping[ExportPath, Format], kind: Format)
 def _open_json(path: ExportPath, files: Sequence[ExportPath], channel: str | None) -> Source:
     if len(files) > 1:
         names = ", ".join(file.name for file in files[:_NAMED])
-        raise SourceError(
-            f"{path} holds several exports ({names}): give one of these files.",
-            reason=Reason.SEVERAL_EXPORTS,
-        )
+        raise SourceError(Code.SEVERAL_EXPORTS, path=path, names=names)
     return open_json_export(files[0], channel=channel)
 
 
-_REFUSALS: Mapping[Format, tuple[str, Reason]] = {
-    Format.DESKTOP_INDEX: (f"is a page of contents, without messages: {_HINT}", Reason.CONTENTS),
-    Format.WEB_TEXT: (
-        (
-            "is text copied from a channel's web page, without numbers and dates of its posts: "
-            "save the page itself as “Webpage, HTML only”, or export the channel from Telegram "
-            "Desktop"
-        ),
-        Reason.COPIED_TEXT,
-    ),
-    Format.OTHER_ARCHIVE: (
-        "is an archive, but no zip: unpack it and give the folder",
-        Reason.OTHER_ARCHIVE,
-    ),
-    Format.WIDE_TEXT: (
-        "is not UTF-8 text: export or save it again, and do not let an editor re-save its pages",
-        Reason.BROKEN_TEXT,
-    ),
-    Format.PICTURE: (f"is a picture: {_HINT}", Reason.PICTURE),
-    Format.UNKNOWN: (f"is no page of a Telegram export: {_HINT}", Reason.NO_EXPORT),
+_REFUSALS: Mapping[Format, Code] = {
+    Format.DESKTOP_INDEX: Code.CONTENTS,
+    Format.WEB_TEXT: Code.COPIED_TEXT,
+    Format.OTHER_ARCHIVE: Code.OTHER_ARCHIVE,
+    Format.WIDE_TEXT: Code.BROKEN_TEXT,
+    Format.PICTURE: Code.PICTURE,
+    Format.UNKNOWN: Code.NO_EXPORT,
 }
 
 # If a folder has a chat in two formats, the richer one comes first.

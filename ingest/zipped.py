@@ -13,13 +13,13 @@ from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING, Literal
 
 from ingest.files import ExportPath
-from model.errors import Reason, SourceError
+from model.errors import SourceError
+from model.messages import Code
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 _TOP = PurePosixPath()
-_UNPACK = "unpack it and give the folder"
 _MAX_DEPTH = 32
 _DRIVE = re.compile(r"[A-Za-z]:")
 _ENCRYPTED = 0x1
@@ -73,28 +73,18 @@ class _Archive:
         self.total += position - before
         limits, packed = self.limits, self.members[place].compress_size
         if position > limits.ratio_from and position > packed * limits.ratio:
-            raise SourceError(
-                f"{self.path} unpacks to far more than an export has: {_UNPACK}.",
-                reason=Reason.ZIP_BOMB,
-            )
+            raise SourceError(Code.ZIP_BOMB, path=self.path)
         most = max(limits.total, limits.growth * self.path.stat().st_size)
         if self.total > most:
-            raise SourceError(
-                f"{self.path} holds more than {most:,} bytes: {_UNPACK}.",
-                reason=Reason.ZIP_TOO_BIG,
-            )
+            raise SourceError(Code.ZIP_TOO_BIG, path=self.path, most=most)
 
 
 class MemberError(OSError):
-    """A file in a zip cannot be read; `reason` says why."""
+    """A file in a zip cannot be read; `code` says why."""
 
-    def __init__(self, sentence: str, *, reason: Reason) -> None:
-        super().__init__(sentence)
-        self.reason = reason
-
-
-def _damaged() -> MemberError:
-    return MemberError("it is damaged; pack or download it again", reason=Reason.ZIP_DAMAGED)
+    def __init__(self, code: Code) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +165,11 @@ class ZippedPath:
         """
         member = self.archive.members[self.place]
         if member.flag_bits & _ENCRYPTED:
-            raise MemberError(f"it is protected by a password; {_UNPACK}", reason=Reason.ZIP_LOCKED)
+            raise MemberError(Code.ZIP_LOCKED)
         try:
             return BufferedReader(_Member(self, self.archive.zip.open(member)))
         except _DAMAGE as exc:
-            raise _damaged() from exc
+            raise MemberError(Code.ZIP_DAMAGED) from exc
 
     def read_bytes(self) -> bytes:
         """Return the contents of the file.
@@ -191,10 +181,7 @@ class ZippedPath:
         with self.open("rb") as file:
             content = file.read(limit + 1)
         if len(content) > limit:
-            raise SourceError(
-                f"{self.place} in {self.archive.path} has more than {limit:,} bytes: {_UNPACK}.",
-                reason=Reason.ZIP_TOO_BIG,
-            )
+            raise SourceError(Code.ZIP_TOO_BIG, path=self, most=limit)
         return content
 
 
@@ -215,7 +202,7 @@ class _Member(RawIOBase):
         try:
             portion = self._data.read(len(view))
         except _DAMAGE as exc:
-            raise _damaged() from exc
+            raise MemberError(Code.ZIP_DAMAGED) from exc
         self._position += len(portion)
         self._path.archive.count(self._path.place, self._position)
         view[: len(portion)] = portion
@@ -239,20 +226,15 @@ def open_zip(path: ExportPath, *, limits: Limits = LIMITS) -> ZippedPath:
     try:
         opened = zipfile.ZipFile(path.as_posix())
     except _DAMAGE as exc:
-        raise SourceError(
-            f"{path} is a damaged zip: pack or download it again.", reason=Reason.ZIP_DAMAGED
-        ) from exc
+        raise SourceError(Code.ZIP_DAMAGED, path=path) from exc
     entries = opened.infolist()
     if len(entries) > limits.entries:
-        raise SourceError(
-            f"{path} holds more than {limits.entries:,} files: {_UNPACK}.",
-            reason=Reason.ZIP_TOO_MANY,
-        )
+        raise SourceError(Code.ZIP_TOO_MANY, path=path, most=limits.entries)
     members: dict[PurePosixPath, zipfile.ZipInfo] = {}
     for entry in entries:
         place = _safe_place(entry)
         if place in members:
-            raise SourceError(f"{path} holds {place} twice: {_UNPACK}.", reason=Reason.ZIP_TWICE)
+            raise SourceError(Code.ZIP_TWICE, path=path, place=place)
         if place is not None:
             members[place] = entry
     archive = _Archive(

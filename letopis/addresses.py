@@ -5,19 +5,29 @@ from __future__ import annotations
 import ipaddress
 from urllib.parse import SplitResult, urlsplit
 
+from model.messages import Code
+
 _WEBHOOK_PORTS = (443, 80, 88, 8443)
 """Telegram delivers to no others."""
+
+
+class Refused(ValueError):
+    """A setting has a value that it may not have; `code` says which it may have."""
+
+    def __init__(self, code: Code) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 def check_base_url(url: str) -> str:
     """Return a Bot API server's address; refuse one to which the token would travel in the open.
 
     Raises:
-        ValueError: it is refused; the message says why.
+        Refused: it is refused.
     """
-    parts = _split(url, example="https://bots.example.org")
+    parts = _split(url)
     if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
-        raise ValueError("plain http would show the token to others: use https, or a local address")
+        raise Refused(Code.SETTING_URL_OPEN)
     return url.rstrip("/")
 
 
@@ -25,13 +35,13 @@ def check_webhook_url(url: str) -> str:
     """Return the address at which Telegram is to reach the bot.
 
     Raises:
-        ValueError: it is refused; the message says why.
+        Refused: it is refused.
     """
-    parts = _split(url, example="https://bot.example.org/letopis")
+    parts = _split(url)
     if parts.scheme != "https":
-        raise ValueError("Telegram delivers to https alone: put a proxy with a certificate before")
+        raise Refused(Code.SETTING_URL_HTTPS)
     if (parts.port or 443) not in _WEBHOOK_PORTS:
-        raise ValueError("Telegram delivers to the ports 443, 80, 88 and 8443 alone")
+        raise Refused(Code.SETTING_URL_PORT)
     return url.rstrip("/")
 
 
@@ -39,24 +49,24 @@ def parse_place(text: str) -> tuple[str, int]:
     """Return the host and the port of a place to listen at, such as `127.0.0.1:8080`.
 
     Raises:
-        ValueError: it is none.
+        Refused: it is none.
     """
     host, _, port = text.rpartition(":")
     if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 1 << 16:
-        raise ValueError("a place to listen at is a host and a port, such as 127.0.0.1:8080")
+        raise Refused(Code.SETTING_PLACE)
     return host.removeprefix("[").removesuffix("]"), int(port)
 
 
-def _split(url: str, *, example: str) -> SplitResult:
+def _split(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
         _ = parts.port
     except ValueError as exc:
-        raise ValueError(f"it is no address such as {example}") from exc
+        raise Refused(Code.SETTING_URL) from exc
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError(f"it is no address such as {example}")
+        raise Refused(Code.SETTING_URL)
     if parts.username or parts.query or parts.fragment:
-        raise ValueError("it may hold a scheme, a host, a port and a path, nothing else")
+        raise Refused(Code.SETTING_URL_PARTS)
     return parts
 
 

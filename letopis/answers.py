@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from i18n import texts_for
 from i18n.query_notes import say_completeness, say_notes
 from i18n.terminal import search_texts
 from letopis.hits import render_hit
-from letopis.languages import terminal_language
+from letopis.languages import terminal_texts
 from letopis.output import print_json, say
 from letopis.terminal import open_console, print_unfilled
 from model.clock import to_stamp
@@ -44,7 +43,7 @@ def answer_as_json(answer: Answer, *, offset: int = 0) -> None:
 
 def print_answer(answer: Answer, *, offset: int = 0) -> None:
     """Print an answer in the terminal's language: what it says of itself, then the hits."""
-    texts = texts_for(terminal_language())
+    texts = terminal_texts()
     remarks = [
         *say_notes(answer.notes, texts=texts),
         *say_completeness(answer.total, answer.complete, texts=texts),
@@ -59,7 +58,7 @@ def print_answer(answer: Answer, *, offset: int = 0) -> None:
 
 def print_emptiness() -> None:
     """Say that there is nothing to find yet, and what to do."""
-    say(texts_for(terminal_language()).welcome_empty)
+    say(terminal_texts().welcome_empty)
 
 
 def similar_as_json(hits: Sequence[Hit]) -> None:
@@ -69,7 +68,7 @@ def similar_as_json(hits: Sequence[Hit]) -> None:
 
 def print_similar(archived: ArchivedPost, hits: Sequence[Hit]) -> None:
     """Print the posts that are like one."""
-    texts = texts_for(terminal_language())
+    texts = terminal_texts()
     title = archived.post.title or f"#{archived.post.message_id}"
     said = f"{texts.cards.similar_title} {texts.quoted(title)}"
     _print(

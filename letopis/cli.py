@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 import typer
 
 from letopis.home import Home, default_home
+from letopis.languages import worded
 from letopis.opening import (
     begun_home,
     caught_up_index,
@@ -22,6 +23,7 @@ from letopis.opening import (
 )
 from letopis.output import complain, say
 from model.errors import ChannelError, LetopisError, SourceError, UsageError
+from model.messages import Code
 
 app = typer.Typer(
     name="letopis",
@@ -47,7 +49,7 @@ def main() -> None:
     try:
         app()
     except LetopisError as exc:
-        complain(f"letopis: {exc}")
+        complain(f"letopis: {worded(exc.message)}")
         sys.exit(exc.exit_code)
     except Exception as exc:  # the last line: a bug is said in one sentence, and shown on demand
         if os.environ.get("LETOPIS_DEBUG"):
@@ -93,7 +95,7 @@ def letopis(
     del version
     folder = (home or default_home()).expanduser().absolute()
     if not _is_utf8(folder):
-        raise UsageError(f"{folder} is not named in UTF-8, as the search index needs it.")
+        raise UsageError(Code.HOME_NOT_UTF_8, home=folder)
     context.obj = Home(folder)
     context.meta["letopis.home_given"] = home is not None
 
@@ -171,7 +173,7 @@ def ingest(
                     )
             except (ChannelError, SourceError) as exc:
                 # Nobody is to find out later that one folder kept the others from being read.
-                complain(f"letopis: {exc}")
+                complain(f"letopis: {worded(exc.message)}")
                 refused += 1
                 continue
             print_import(report, as_json=json)
@@ -180,10 +182,7 @@ def ingest(
             with caught_up_index(home, store):
                 pass
     if damaged:
-        raise SourceError(
-            f"Damaged: {', '.join(dict.fromkeys(damaged))}; what could be read was kept, "
-            "export the channel again to get the rest."
-        )
+        raise SourceError(Code.PARTLY_READ, files=", ".join(dict.fromkeys(damaged)))
     if refused:
         raise typer.Exit(SourceError.exit_code)
 
@@ -411,10 +410,7 @@ def reindex(
     home: Home = context.obj
     fixed = load_settings(home.folder).index.engine
     if engine is not None and fixed not in {"auto", engine}:
-        raise UsageError(
-            f"The settings ask for {fixed} (LETOPIS_INDEX__ENGINE, or engine under [index] in "
-            f"{home.settings}); change that, or take it out to choose with --engine."
-        )
+        raise UsageError(Code.ENGINE_FIXED, engine=fixed, settings=home.settings)
     with (
         home_archive(home) as store,
         home_index(home, store, jobs=cores()) as index,

@@ -68,7 +68,7 @@ def run_demo(home: Home | None) -> None:
                 lines=read_lines(sys.stdin),
                 console=open_console(),
                 owner_id=_PERSON,
-                language_code=terminal_language(),
+                language_code=terminal_language(default="ru"),
                 title=_title(store.count_messages(), [c.channel.title for c in store.channels()]),
                 examples=_EXAMPLES,
                 echo=not sys.stdin.isatty(),

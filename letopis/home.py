@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from platformdirs import user_cache_path, user_data_path
 
 from model.errors import AlreadyRunning, ArchiveUnwritable
+from model.messages import Code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -97,8 +98,7 @@ class Home:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as exc:
             raise ArchiveUnwritable(
-                f"The home folder {self.folder} cannot be made ({exc.strerror}); "
-                "give a folder that can be written with --home."
+                Code.HOME_UNWRITABLE, home=self.folder, cause=exc.strerror
             ) from exc
 
     @contextmanager
@@ -132,14 +132,10 @@ class Home:
         try:
             lock.acquire(timeout=0)
         except Timeout as exc:
-            raise AlreadyRunning(
-                f"Another bot already answers from {self.folder}; stop that one first, or give "
-                "this one a folder of its own with --home."
-            ) from exc
+            raise AlreadyRunning(Code.BOT_RUNS, home=self.folder) from exc
         except OSError as exc:
             raise ArchiveUnwritable(
-                f"The home folder {self.folder} cannot be written ({exc.strerror}); "
-                "change its permissions, or give another one with --home."
+                Code.HOME_UNWRITABLE, home=self.folder, cause=exc.strerror
             ) from exc
         try:
             yield

@@ -14,6 +14,7 @@ from db import import_lock, open_archive
 from ingest import MediaStore, open_source, run_import
 from ingest.import_messages import (
     ANSWERS,
+    TOO_DEMANDING,
     Answer,
     ArchiveLocked,
     Difference,
@@ -27,7 +28,7 @@ from ingest.import_messages import (
     TaskKind,
 )
 from model.clock import to_stamp
-from model.errors import ArchiveBusy, LetopisError, Reason
+from model.errors import ArchiveBusy, LetopisError
 from workers.process import worker_process
 from workers.serving import serve
 from workers.thread import WorkerThread
@@ -82,9 +83,9 @@ def import_file(order: ImportTask, say: Say, stopped: Event) -> None:
     except _Cancelled:
         say(Stopped())
     except LetopisError as exc:
-        say(Refused(reason=exc.reason or "", sentence=str(exc)))
+        say(Refused(reason=exc.reason, message=exc.message))
     except MemoryError:
-        say(Refused(reason=Reason.TOO_DEMANDING, sentence="There is not enough memory for it."))
+        say(TOO_DEMANDING)
 
 
 def _inspect(order: ImportTask) -> SourceInfo:

@@ -49,9 +49,9 @@ def catch_up(place: IndexPlace, say: Callable[[Answer], None], _stopped: Event) 
                 progress=lambda done, expected: say(IndexProgress(done=done, expected=expected))
             )
     except LetopisError as exc:
-        say(IndexFailed(sentence=str(exc)))
+        say(IndexFailed(message=exc.message))
     else:
-        say(CaughtUp(said=done.said))
+        say(CaughtUp(reason=done.reason or ""))
 
 
 if __name__ == "__main__":

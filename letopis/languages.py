@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
+
+from i18n import ENGLISH, RUSSIAN, Catalogue
+from i18n.messages import say
+
+if TYPE_CHECKING:
+    from model.messages import Message
 
 
-def terminal_language() -> str:
-    """Return the code of the terminal's language, `ru` where none is set."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+def terminal_language(*, default: str = "en") -> str:
+    """Return the code of the terminal's language: as `LETOPIS_LANG` or the locale says."""
+    for name in ("LETOPIS_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         value = os.environ.get(name, "").partition("_")[0].partition(".")[0]
         if value:
-            return "ru" if value in {"C", "POSIX"} else value
-    return "ru"
+            return default if value in {"C", "POSIX"} else value
+    return default
+
+
+def terminal_texts() -> Catalogue:
+    """Return the catalogue in which the command line speaks."""
+    return RUSSIAN if terminal_language() == "ru" else ENGLISH
+
+
+def worded(message: Message) -> str:
+    """Return a message in the terminal's language."""
+    return say(message, terminal_texts())

@@ -9,7 +9,9 @@ from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from i18n.messages import say_rebuilt
 from letopis.home import Home
+from letopis.languages import terminal_texts, worded
 from letopis.output import complain
 from model.errors import (
     ArchiveUnwritable,
@@ -18,6 +20,7 @@ from model.errors import (
     IndexUnwritable,
     UsageError,
 )
+from model.messages import Code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,10 +41,7 @@ def home_archive(home: Home, *, writes: bool = False) -> Iterator[PostStore]:
         ArchiveUnwritable: it `writes`, and cannot.
     """
     if why := home.why_no_archive():
-        raise UsageError(
-            f"There is no archive in {home.folder} ({why.lower()}): name its home folder with "
-            "--home or LETOPIS_HOME, or begin one there with letopis ingest EXPORT."
-        )
+        raise UsageError(Code.NO_ARCHIVE, home=home.folder, cause=why)
     with _open_archive(home, writes=writes) as store:
         yield store
 
@@ -56,7 +56,7 @@ def _open_archive(home: Home, *, writes: bool) -> PostStore:
         except ArchiveUnwritable as exc:
             if writes:
                 raise
-            complain(f"{exc} It can be read meanwhile.")
+            complain(f"{worded(exc.message)} It can be read meanwhile.")
     return open_archive(home.archive, read_only=True)
 
 
@@ -137,7 +137,7 @@ def _usable_index(
                 failures.append(exc)
             else:
                 if failures and is_news:
-                    complain(f"{failures[0]} Another one is kept in {folder}.")
+                    complain(f"{worded(failures[0].message)} Another one is kept in {folder}.")
                 yield index
                 return
         raise failures[0]
@@ -165,15 +165,15 @@ def _catch_up(index: PostIndex) -> bool:
             raise
         _say_lacking(index, exc)
         return False
-    if done.reason is not RebuildReason.MISSING and done.said:
-        complain(done.said)
+    if done.reason is not None and done.reason is not RebuildReason.MISSING:
+        complain(say_rebuilt(done, terminal_texts()))
     return done.rebuilt
 
 
 def _say_lacking(index: PostIndex, failure: IndexUnavailable) -> None:
     if behind := index.behind():
         lacking = "the last change" if behind == 1 else f"the last {behind:,} changes"
-        complain(f"{failure} Until then, searches do not see {lacking}.")
+        complain(f"{worded(failure.message)} Until then, searches do not see {lacking}.")
 
 
 @contextmanager
@@ -196,13 +196,13 @@ def get_post(store: PostStore, message_id: int, channel: str | None) -> Archived
     channels = store.find_channels(channel) if channel else store.channels()
     if channel and not channels:
         held = ", ".join(stored.channel.title for stored in store.channels())
-        raise UsageError(f"The archive holds no channel “{channel}”, but: {held or 'none yet'}.")
+        raise UsageError(Code.NO_CHANNEL, name=channel, held=held or "—")
     found = [post for c in channels if (post := store.find(c.channel_id, message_id))]
     if not found:
-        raise UsageError(f"There is no post {message_id} in the archive; look for it with search.")
+        raise UsageError(Code.NO_POST, number=str(message_id))
     if len(found) > 1:
         titles = ", ".join(post.channel.title for post in found)
-        raise UsageError(f"Several channels have a post {message_id} ({titles}): add --channel.")
+        raise UsageError(Code.AMBIGUOUS_POST, number=str(message_id), names=titles)
     return found[0]
 
 

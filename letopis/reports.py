@@ -11,6 +11,9 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from i18n.import_problems import say_problem
+from i18n.messages import say_rebuilt
+from letopis.languages import terminal_texts, worded
 from letopis.output import fields_of, print_json, say
 from letopis.terminal import open_console, print_unfilled
 
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from db import ArchiveStats, ImportRow, PostStore, TagCount
     from ingest import CopiesHealth, ImportReport, MediaCount
     from letopis.home import Home
+    from model.messages import Message
     from model.posts import BadMessage
     from search import CatchUp
 
@@ -46,9 +50,10 @@ def print_import(report: ImportReport, *, as_json: bool) -> None:
     if said := _media_line(report.media, would=would):
         say(f"  media: {said}")
     for notice in report.notices:
-        say(f"  note: {notice}")
+        say(f"  note: {worded(notice)}")
     for problem in report.problems[:_PROBLEMS_SHOWN]:
-        say(f"  problem in {problem.file}, {problem.anchor}: {problem.reason}")
+        reason = say_problem(problem.reason, terminal_texts())
+        say(f"  problem in {problem.file}, {problem.anchor}: {reason}")
     if len(report.problems) > _PROBLEMS_SHOWN:
         say(f"  ... and {len(report.problems) - _PROBLEMS_SHOWN} more, all kept in the archive")
     return None
@@ -136,7 +141,8 @@ def print_imports(
     _print_imports(imports)
     for row in imports:
         for problem in problems.get(row.import_id, ()):
-            say(f"{_when(row)}: {problem.file}, {problem.anchor}: {problem.reason}")
+            reason = say_problem(problem.reason, terminal_texts())
+            say(f"{_when(row)}: {problem.file}, {problem.anchor}: {reason}")
     return None
 
 
@@ -173,7 +179,7 @@ def print_faults(store: PostStore) -> bool:
     damage = store.check()
     faults = [*damage, *(() if damage else store.schema_faults())]
     for fault in faults:
-        say(f"archive: {fault}")
+        say(f"archive: {worded(fault)}")
     if damage:
         say("archive: damaged; put a copy in its place that letopis export has made")
     elif not faults:
@@ -191,10 +197,10 @@ def print_spool(folder: Path) -> None:
         say(f"spool: {_count(waiting, 'post')} in {folder} for the bot to archive")
 
 
-def print_state_faults(faults: Sequence[str]) -> None:
+def print_state_faults(faults: Sequence[Message]) -> None:
     """Say what is wrong with the bot's own file."""
     for fault in faults:
-        say(f"bot.db: {fault}")
+        say(f"bot.db: {worded(fault)}")
     if faults:
         say("bot.db: damaged; put a backup in its place, or move it away to begin a new one")
 
@@ -207,8 +213,8 @@ def _print_added_by_others(added: Sequence[str]) -> None:
 
 def print_index_check(caught_up: CatchUp) -> None:
     """Say how the index is, and what had to be mended."""
-    if caught_up.said:
-        say(f"index: {caught_up.said}")
+    if caught_up.reason is not None:
+        say(f"index: {say_rebuilt(caught_up, terminal_texts())}")
     say(f"index: in order ({caught_up.engine})")
 
 

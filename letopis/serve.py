@@ -21,6 +21,7 @@ from letopis.index_worker import index_process
 from letopis.opening import home_index
 from letopis.settings import DOTENV_NAME
 from model.errors import SettingsError
+from model.messages import Code
 from model.whole_files import making
 from search import FEW_POSTS, Searcher
 
@@ -75,20 +76,11 @@ def read_bot_config(home: Home, settings: Settings) -> BotConfig:
         SettingsError: the token or the owners are missing.
     """
     if settings.bot_token is None:
-        raise SettingsError(
-            "The bot has no token: get one from @BotFather and set LETOPIS_BOT_TOKEN "
-            f"(in the environment, or as bot_token in {home.settings})."
-        )
+        raise SettingsError(Code.NO_TOKEN, settings=home.settings)
     if not settings.owners:
-        raise SettingsError(
-            "The bot would answer nobody: set LETOPIS_OWNERS to your numeric Telegram id "
-            "(ask @userinfobot for it); several are separated by commas."
-        )
+        raise SettingsError(Code.NO_OWNERS)
     if settings.access == "members" and settings.members_of is None:
-        raise SettingsError(
-            "It is unknown whose members may search: set LETOPIS_MEMBERS_OF to the channel's "
-            "numeric id or its @name, or LETOPIS_ACCESS to owners."
-        )
+        raise SettingsError(Code.NO_MEMBERS_OF)
     return BotConfig(
         token=settings.bot_token.get_secret_value(),
         owners=settings.owners,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -16,19 +17,25 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from letopis.addresses import check_base_url, check_webhook_url, parse_place
+from letopis.addresses import Refused, check_base_url, check_webhook_url, parse_place
 from model.errors import SettingsError, UsageError
+from model.messages import Code, Message
 from model.zones import parse_zone
 
 _CHANNEL = re.compile(r"-100\d{5,13}|@[A-Za-z]\w{3,31}", re.ASCII)
 
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+", re.ASCII)
 _NUMBER = re.compile(r"-?\d+", re.ASCII)
-_NO_OWNER = (
-    "an owner is a person's numeric Telegram id, a positive number (@userinfobot tells it); "
-    "several are separated by commas"
-)
 _SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}", re.ASCII)
+
+_REASONS = {
+    "extra_forbidden": (Code.SETTING_UNKNOWN, "", ""),
+    "greater_than_equal": (Code.SETTING_LEAST, "least", "ge"),
+    "int_parsing": (Code.SETTING_NUMBER, "", ""),
+    "less_than_equal": (Code.SETTING_MOST, "most", "le"),
+    "literal_error": (Code.SETTING_CHOICE, "expected", "expected"),
+}
+"""What pydantic finds wrong: how that is said, and which field is what in its context."""
 
 TOML_NAME = "letopis.toml"
 DOTENV_NAME = ".env"
@@ -68,7 +75,7 @@ class Settings(BaseSettings):
     @classmethod
     def _refuse_no_token(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and _TOKEN.fullmatch(value.get_secret_value()) is None:
-            raise ValueError("it is no token; copy it whole from @BotFather, as in 123456789:AA…")
+            raise Refused(Code.SETTING_TOKEN)
         return value
 
     @field_validator("owners", mode="before")
@@ -77,7 +84,7 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             parts = [part.strip() for part in value.split(",") if part.strip()]
             if not all(map(_NUMBER.fullmatch, parts)):
-                raise ValueError(_NO_OWNER)
+                raise Refused(Code.SETTING_OWNERS)
             return parts
         return [value] if isinstance(value, int) else value
 
@@ -85,7 +92,7 @@ class Settings(BaseSettings):
     @classmethod
     def _refuse_chats(cls, value: frozenset[int]) -> frozenset[int]:
         if any(owner <= 0 for owner in value):
-            raise ValueError(_NO_OWNER)
+            raise Refused(Code.SETTING_OWNERS)
         return value
 
     @field_validator("members_of")
@@ -94,7 +101,7 @@ class Settings(BaseSettings):
         if value is None:
             return None
         if _CHANNEL.fullmatch(str(value)) is None:
-            raise ValueError("a channel is its numeric id, such as -1001234567890, or its @name")
+            raise Refused(Code.SETTING_MEMBERS_OF)
         return value if isinstance(value, str) and value[0] == "@" else int(value)
 
     @field_validator("tz")
@@ -104,7 +111,7 @@ class Settings(BaseSettings):
             try:
                 parse_zone(value)
             except UsageError as exc:
-                raise ValueError(str(exc)) from None
+                raise Refused(Code.SETTING_ZONE) from exc
         return value
 
     @field_validator("log_level", mode="before")
@@ -132,7 +139,7 @@ class Settings(BaseSettings):
     @classmethod
     def _refuse_guessable(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and _SECRET.fullmatch(value.get_secret_value()) is None:
-            raise ValueError("it must be 32 to 256 letters, digits, _ and -")
+            raise Refused(Code.SETTING_SECRET)
         return value
 
     @property
@@ -164,8 +171,7 @@ def load_settings(home: Path) -> Settings:
             toml = TomlConfigSettingsSource(settings_cls, toml_file=home / TOML_NAME)
             if unknown := toml.toml_data.keys() - settings_cls.model_fields.keys():
                 raise SettingsError(
-                    f"{home / TOML_NAME} names what is no setting: {', '.join(sorted(unknown))}; "
-                    "correct it, or take it out."
+                    Code.NO_SUCH_SETTING, file=home / TOML_NAME, names=", ".join(sorted(unknown))
                 )
             return (
                 EnvSettingsSource(settings_cls),
@@ -176,18 +182,24 @@ def load_settings(home: Path) -> Settings:
     try:
         return HomeSettings()
     except ValidationError as exc:
-        raise SettingsError(_describe(exc)) from None
+        raise SettingsError(Code.SETTINGS_REFUSED, refusals=_refusals(exc)) from None
     except (ValueError, OSError) as exc:
-        raise SettingsError(
-            f"The settings in {home} cannot be read ({exc}); correct {TOML_NAME} or {DOTENV_NAME}."
-        ) from exc
+        raise SettingsError(Code.SETTINGS_UNREADABLE, home=home, report=exc) from exc
 
 
-def _describe(exc: ValidationError) -> str:
+def _refusals(exc: ValidationError) -> tuple[Message, ...]:
     """Name the settings that were refused and why, without their values."""
-    reasons = []
-    for error in exc.errors(include_input=False, include_url=False):
-        name = "__".join(str(part) for part in error["loc"] if not isinstance(part, int)).upper()
-        reason = error["msg"].removeprefix("Value error, ").removesuffix(".")
-        reasons.append(f"LETOPIS_{name}: {reason}")
-    return f"A setting is refused: {'; '.join(dict.fromkeys(reasons))}."
+    reasons = [_reason(error) for error in exc.errors(include_input=False, include_url=False)]
+    return tuple(each for place, each in enumerate(reasons) if each not in reasons[:place])
+
+
+def _reason(error: ErrorDetails) -> Message:
+    """Put what pydantic says of a value into a message; what is rare, in its own words."""
+    parts = [str(part) for part in error["loc"] if not isinstance(part, int)]
+    name = f"LETOPIS_{'__'.join(parts).upper()}"
+    context = error.get("ctx", {})
+    if isinstance(refused := context.get("error"), Refused):
+        return Message.of(refused.code, name=name)
+    code, field, key = _REASONS.get(error["type"], (Code.SETTING_OTHER, "report", ""))
+    said = str(context.get(key, error["msg"])).replace(" or ", ", ")
+    return Message.of(code, name=name, **{field: said})

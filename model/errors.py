@@ -1,6 +1,6 @@
 """The error tree: everything that Letopis raises on purpose.
 
-LetopisError                 one sentence for a person: what is wrong and what to do
+LetopisError                 what is wrong and what to do, by its code; `i18n.messages` words it
 ├── UsageError               the call cannot be carried out as it was given (exit code 2)
 │   ├── SourceError          the thing given to an import cannot be read as an export
 │   ├── ChannelError         which channel is meant is unknown or ambiguous
@@ -18,55 +18,34 @@ LetopisError                 one sentence for a person: what is wrong and what t
 
 from __future__ import annotations
 
-from enum import StrEnum
+from typing import Self
 
-
-class Reason(StrEnum):
-    """What went wrong, as a code; callers translate it for people who read another language."""
-
-    EMPTY = "the file is empty"
-    NO_EXPORT = "it is no export"
-    PICTURE = "it is a picture"
-    OFFICE = "it is a document of an office program"
-    OTHER_ARCHIVE = "it is packed, but no zip"
-    CONTENTS = "it is an export's page of contents"
-    COPIED_TEXT = "it is text copied from a web page"
-    ZIP_DAMAGED = "the zip is damaged"
-    ZIP_LOCKED = "the zip has a password"
-    ZIP_BOMB = "the zip unpacks to far more than an export"
-    ZIP_TOO_BIG = "the zip holds too many bytes"
-    ZIP_TOO_MANY = "the zip holds too many files"
-    ZIP_TWICE = "the zip holds a file twice"
-    ZIP_NESTED = "the zip holds another archive alone"
-    SEVERAL_EXPORTS = "it holds several exports"
-    SEVERAL_CHATS = "it holds several chats"
-    SEVERAL_CHANNELS = "it shows several channels"
-    ACCOUNT = "it is the export of a whole account"
-    PRIVATE_CHAT = "it is a private conversation"
-    NO_MESSAGES = "it holds no messages"
-    BROKEN_TEXT = "it is not UTF-8, or names no channel"
-    BROKEN_JSON = "it is no whole JSON"
-    UNREADABLE = "it cannot be read"
-    TOO_DEMANDING = "it takes more memory or time than an import may have"
-    AMBIGUOUS_CHANNEL = "several channels bear the title"
-    BUSY = "another process writes into the archive"
-    UNWRITABLE = "the archive cannot be written"
-    DAMAGED = "the archive cannot be opened"
+from model.messages import Code, Message
 
 
 class LetopisError(Exception):
-    """One sentence that says what is wrong and what to do; `str()` is shown to people as it is.
+    """What is wrong and what to do, as a code and the fields of its sentence.
 
-    `reason` is the machine-readable counterpart, where a caller needs one.
+    `str()` is for logs. `reason` is the code by which a program tells errors apart: that of a whole
+    class where the difference within it matters to people alone.
     """
 
     exit_code = 1
-    reason: Reason | None = None
+    reason: Code
 
-    def __init__(self, sentence: str = "", *, reason: Reason | None = None) -> None:
-        super().__init__(sentence)
-        if reason is not None:
-            self.reason = reason
+    def __init__(self, code: Code, **fields: object) -> None:
+        super().__init__(code)
+        self.message: Message = Message.of(code, **fields)
+        if not hasattr(self, "reason"):
+            self.reason = code
+
+    @classmethod
+    def of(cls, message: Message) -> Self:
+        """Return the error that says a message, which came from another process."""
+        return cls(message.code, **message.fields)
+
+    def __str__(self) -> str:
+        return str(self.message)
 
 
 class UsageError(LetopisError):
@@ -82,7 +61,7 @@ class SourceError(UsageError):
 class ChannelError(UsageError):
     """The channel meant is unknown or ambiguous."""
 
-    reason = Reason.AMBIGUOUS_CHANNEL
+    reason = Code.AMBIGUOUS_CHANNEL
 
 
 class SettingsError(UsageError):
@@ -97,7 +76,7 @@ class ArchiveError(LetopisError):
     """The archive cannot be opened or written."""
 
     exit_code = 2
-    reason = Reason.DAMAGED
+    reason = Code.DAMAGED
 
 
 class ArchiveTooNew(ArchiveError):
@@ -107,13 +86,13 @@ class ArchiveTooNew(ArchiveError):
 class ArchiveUnwritable(ArchiveError):
     """The folder or file is read-only, or the disk is full."""
 
-    reason = Reason.UNWRITABLE
+    reason = Code.UNWRITABLE
 
 
 class ArchiveBusy(ArchiveError):
     """Another process is writing to the archive."""
 
-    reason = Reason.BUSY
+    reason = Code.BUSY
 
 
 class IndexUnavailable(LetopisError):

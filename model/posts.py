@@ -20,6 +20,11 @@ class Channel:
     username: str | None = None
     telegram_id: int | None = None
 
+    @property
+    def handle(self) -> str:
+        """`@username` or the id, which tell it from others of its title; "" if neither is known."""
+        return f"@{self.username}" if self.username else str(self.telegram_id or "")
+
     def post_url(self, message_id: int) -> str | None:
         """Return a post's address: public by username, else members-only by id, else `None`."""
         if self.username:

@@ -5,6 +5,7 @@ from datetime import timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from model.errors import UsageError
+from model.messages import Code
 
 _OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?", re.IGNORECASE)
 
@@ -22,6 +23,4 @@ def parse_zone(name: str) -> tzinfo:
     try:
         return ZoneInfo(name.strip())
     except (OSError, ValueError, KeyError) as exc:
-        raise UsageError(
-            f"There is no time zone {name!r}; give one such as Europe/Moscow or +03:00."
-        ) from exc
+        raise UsageError(Code.NO_ZONE, name=name) from exc

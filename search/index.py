@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from db import PostStore
 from model.errors import IndexForeign, IndexUnavailable, IndexUnwritable
+from model.messages import Code
 from search.batches import POSTS, gc_paused, read_batches
 from search.deadline import Deadline, no_deadline
 from search.documents import Document
@@ -82,13 +83,10 @@ def open_index(
         foreign = make_private(folder, user=_user())
     except OSError as exc:
         raise IndexUnwritable(
-            f"The index folder {folder} cannot be written; make it writable or choose another home."
+            Code.INDEX_UNWRITABLE, folder=folder, cause=exc.strerror or exc
         ) from exc
     if foreign:
-        raise IndexForeign(
-            f"The search index in {folder} is not opened, as another user may have written it: "
-            f"{foreign}."
-        )
+        raise IndexForeign(Code.INDEX_FOREIGN, folder=folder, path=foreign)
     return PostIndex(
         folder,
         store,
@@ -248,10 +246,7 @@ class PostIndex:
         try:
             return self._ask_current(question)
         except _Unanswered as exc:
-            raise IndexUnavailable(
-                f"The search index in {self._folder.path} cannot be read, even rebuilt; "
-                "see whether its disk is full or failing."
-            ) from exc
+            raise IndexUnavailable(Code.INDEX_UNREADABLE, folder=self._folder.path) from exc
 
     def _ask_current(self, question: Callable[[IndexReader], _Answer]) -> _Answer:
         reader, generation = None, ""
@@ -338,12 +333,9 @@ class PostIndex:
             with self._folder.new_generation(str(version["engine"]), version) as folder:
                 written = self._write_all(folder, progress)
         except EngineFailed as exc:
-            raise IndexUnwritable(
-                f"The search index in {self._folder.path} cannot be built; "
-                "see whether its disk is full or failing."
-            ) from exc
+            raise IndexUnwritable(Code.INDEX_NOT_BUILT, folder=self._folder.path) from exc
         done = self._done(written, version, reason)
-        _logger.info("%s", done.said)
+        _logger.info("the index was built anew with %s: %s", done.engine, reason)
         return done
 
     def _write_all(self, folder: Path, progress: Progress | None) -> int:

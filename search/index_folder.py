@@ -15,6 +15,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from model.errors import IndexBusy, IndexUnwritable
+from model.messages import Code
 from model.whole_files import FileIdentity, identity_of, making
 
 _CURRENT = "CURRENT"
@@ -106,14 +107,10 @@ class IndexFolder:
             with FileLock(self.path / _LOCK, timeout=lock_seconds):
                 yield
         except Timeout as exc:
-            raise IndexBusy(
-                "Another Letopis is writing the search index; try again when it is done."
-            ) from exc
+            raise IndexBusy(Code.INDEX_BUSY) from exc
         except OSError as exc:
             raise IndexUnwritable(
-                f"The search index in {self.path} cannot be written "
-                f"({exc.strerror or exc}); free some space or make the folder writable. "
-                "It may also be deleted: it comes back by itself."
+                Code.INDEX_UNWRITABLE, folder=self.path, cause=exc.strerror or exc
             ) from exc
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from model.messages import Message
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexProgress:
@@ -16,16 +18,16 @@ class IndexProgress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaughtUp:
-    """All are taken in; `said` says why the index was built anew, where it was."""
+    """All are taken in; `reason` says why the index was built anew, where it was, else is empty."""
 
-    said: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexFailed:
-    """The index cannot be written; `sentence` says why."""
+    """The index cannot be written; `message` says why."""
 
-    sentence: str
+    message: Message
 
 
 Answer = IndexProgress | CaughtUp | IndexFailed

@@ -13,7 +13,7 @@ _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 _ROOT = 0
 
 
-def make_private(folder: Path, *, user: int | None) -> str | None:
+def make_private(folder: Path, *, user: int | None) -> Path | None:
     """Create a folder accessible only to its user, or check an existing one.
 
     Args:
@@ -22,31 +22,29 @@ def make_private(folder: Path, *, user: int | None) -> str | None:
             owner, as on Windows; then nothing is checked.
 
     Returns:
-        Why another user may have written what is there; `None` if that is impossible.
+        What another user may have written, a path; `None` if that is impossible.
 
     Raises:
         OSError: The folder cannot be created or read.
     """
     home = folder.parent
     if user is not None and home.exists() and home.stat().st_uid not in {user, _ROOT}:
-        return f"{home} is another user's"
+        return home
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if user is not None and (why := _why_foreign(folder, user)):
-        return why
+    if user is not None and (found := _find_foreign(folder, user)):
+        return found
     with suppress(OSError):  # it may still be readable
         folder.chmod(0o700)
     return None
 
 
-def _why_foreign(folder: Path, user: int) -> str | None:
+def _find_foreign(folder: Path, user: int) -> Path | None:
     is_closed = not folder.lstat().st_mode & _OTHERS_READ
     for path, found in _looked_through(folder):
-        if found.st_uid != user:
-            return f"{path} is another user's"
-        if not (stat.S_ISDIR(found.st_mode) or stat.S_ISREG(found.st_mode)):
-            return f"{path} leads elsewhere"
-        if found.st_mode & _OTHERS_WRITE and not is_closed:
-            return f"others may write into {path}, or its disk does not tell who may"
+        is_plain = stat.S_ISDIR(found.st_mode) or stat.S_ISREG(found.st_mode)
+        is_open = found.st_mode & _OTHERS_WRITE and not is_closed
+        if found.st_uid != user or not is_plain or is_open:
+            return path
     return None
 
 

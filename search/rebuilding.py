@@ -1,4 +1,4 @@
-"""Why an index was rebuilt, and how to report it."""
+"""Why an index was rebuilt."""
 
 from __future__ import annotations
 
@@ -18,18 +18,6 @@ class RebuildReason(StrEnum):
     ASKED = "asked"
 
 
-_SAID = {
-    RebuildReason.MISSING: "The search index was built from the archive.",
-    RebuildReason.DAMAGED: "The search index was damaged and has been built anew from the archive.",
-    RebuildReason.OUTDATED: "The search index was another version's and has been built anew.",
-    RebuildReason.FOREIGN: "The search index was another archive's and has been built anew.",
-    RebuildReason.GROWN: "The archive has more than {limit:,} posts now: its search index has been "
-    "built anew, this once, with {engine}.",
-    RebuildReason.ENGINE: "The search index has been built anew with {engine}.",
-    RebuildReason.ASKED: "The search index has been built anew with {engine}, as asked.",
-}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CatchUp:
     """The result of catching up: documents written, and the reason if all were rewritten.
@@ -46,10 +34,3 @@ class CatchUp:
     def rebuilt(self) -> bool:
         """Return whether the index was rebuilt."""
         return self.reason is not None
-
-    @property
-    def said(self) -> str:
-        """Return a sentence on the rebuild and its reason, empty if there was none."""
-        if self.reason is None:
-            return ""
-        return _SAID[self.reason].format(limit=self.limit, engine=self.engine)

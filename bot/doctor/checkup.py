@@ -15,6 +15,7 @@ from bot.live.gaps import Range, find_missing
 from bot.services import Services
 from ingest import CopiesHealth, check_copies
 from model.errors import IndexBusy, LetopisError
+from model.messages import Message
 
 if TYPE_CHECKING:
     from db import ImportRow
@@ -38,12 +39,12 @@ class ArchiveHealth:
     """
 
     posts: int = 0
-    faults: tuple[str, ...] = ()
-    schema_faults: tuple[str, ...] = ()
+    faults: tuple[Message, ...] = ()
+    schema_faults: tuple[Message, ...] = ()
     added: tuple[str, ...] = ()
     last_import: ImportRow | None = None
     missing: tuple[MissingPosts, ...] = ()
-    unreadable: str = ""
+    unreadable: Message | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,7 @@ class IndexHealth:
 
     engine: str = ""
     is_busy: bool = False
-    fault: str = ""
+    fault: Message | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +109,7 @@ def _check_archive(services: Services) -> ArchiveHealth:
             missing=tuple(_missing_posts(services)),
         )
     except LetopisError as exc:
-        return ArchiveHealth(unreadable=str(exc))
+        return ArchiveHealth(unreadable=exc.message)
 
 
 def _missing_posts(services: Services) -> Iterator[MissingPosts]:
@@ -126,7 +127,7 @@ def _check_index(services: Services) -> IndexHealth:
     except IndexBusy:
         return IndexHealth(is_busy=True)
     except LetopisError as exc:
-        return IndexHealth(fault=str(exc))
+        return IndexHealth(fault=exc.message)
 
 
 def _check_copies(services: Services) -> CopiesHealth:

@@ -11,7 +11,9 @@ from bot.message.message import OutgoingMessage
 from i18n import Reader
 from i18n.doctor import DoctorTexts, doctor_texts
 from i18n.imports import write_counts
+from i18n.messages import say
 from ingest import CopiesHealth
+from model.messages import Message
 from model.text import shorten
 
 _RANGES_SHOWN = 3
@@ -40,10 +42,10 @@ def doctor_page(checkup: Checkup, reader: Reader) -> OutgoingMessage:
 def _archive(checkup: Checkup, reader: Reader) -> Iterator[str]:
     words, archive = doctor_texts(reader.texts), checkup.archive
     if archive.unreadable:
-        yield words.archive_unreadable.format(reason=shorten(archive.unreadable, _REASON_LENGTH))
+        yield words.archive_unreadable.format(reason=_reason(archive.unreadable, reader))
     elif archive.faults:
         yield words.archive_ill
-        yield from (f"• {shorten(fault, _REASON_LENGTH)}" for fault in archive.faults)
+        yield from (f"• {_reason(fault, reader)}" for fault in archive.faults)
     else:
         yield words.archive_well.format(
             posts=reader.texts.count(archive.posts, reader.texts.posts),
@@ -51,7 +53,7 @@ def _archive(checkup: Checkup, reader: Reader) -> Iterator[str]:
         )
     if archive.schema_faults:
         yield words.archive_schema_ill
-        yield from (f"• {shorten(each, _REASON_LENGTH)}" for each in archive.schema_faults)
+        yield from (f"• {_reason(each, reader)}" for each in archive.schema_faults)
     if archive.added:
         added = reader.texts.list_joint.join(archive.added)
         yield words.archive_added.format(added=shorten(added, _REASON_LENGTH))
@@ -62,9 +64,13 @@ def _index(checkup: Checkup, reader: Reader) -> str:
     if index.is_busy:
         return words.index_busy
     if index.fault:
-        return words.index_ill.format(reason=shorten(index.fault, _REASON_LENGTH))
+        return words.index_ill.format(reason=_reason(index.fault, reader))
     size = reader.texts.size(checkup.sizes.index)
     return words.index_well.format(engine=index.engine, size=size)
+
+
+def _reason(message: Message, reader: Reader) -> str:
+    return shorten(say(message, reader.texts), _REASON_LENGTH)
 
 
 def _copies(copies: CopiesHealth, reader: Reader) -> Iterator[str]:

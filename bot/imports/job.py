@@ -26,6 +26,7 @@ from db import Upload
 from i18n import Catalogue, Reader
 from i18n.imports import UploadTexts, upload_texts
 from ingest.import_messages import (
+    TOO_DEMANDING,
     Answer,
     ArchiveLocked,
     Done,
@@ -36,7 +37,6 @@ from ingest.import_messages import (
     Stopped,
     TaskKind,
 )
-from model.errors import Reason
 from workers.worker import Worker, WorkerEnded
 
 _log = logging.getLogger(__name__)
@@ -178,7 +178,7 @@ class ImportJob:
             self._end()
         except WorkerEnded:
             self.check()
-        return Refused(reason=Reason.TOO_DEMANDING, sentence="")
+        return TOO_DEMANDING
 
     def cancel(self) -> None:
         """Cancel the work: an import after its current batch, anything else at once."""

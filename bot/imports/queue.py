@@ -21,8 +21,8 @@ from bot.transport.downloads import new_name, sweep
 from db import Upload, UploadStatus
 from i18n import Catalogue
 from i18n.imports import upload_texts
-from ingest.import_messages import Done, Refused, SourceInfo, Stopped, TaskKind
-from model.errors import Reason
+from ingest.import_messages import TOO_DEMANDING, Done, Refused, SourceInfo, Stopped, TaskKind
+from model.messages import Code
 from workers.lines import read_line, write_line
 
 _log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ _WAITING = 10
 _KEPT = timedelta(days=2)
 """How long a file waits for its owner's decision."""
 _ATTEMPTS = 3
-_BY_NAME = {Reason.ACCOUNT, Reason.SEVERAL_CHANNELS, Reason.AMBIGUOUS_CHANNEL}
+_BY_NAME = {Code.ACCOUNT, Code.SEVERAL_CHANNELS, Code.AMBIGUOUS_CHANNEL}
 """States in which choosing a channel helps."""
 
 
@@ -274,8 +274,7 @@ class ImportQueue:
     async def _import(self, job: ImportJob, application: App) -> None:
         """Import a file into the archive, and report."""
         if job.upload.attempts >= _ATTEMPTS:
-            refused = Refused(reason=Reason.TOO_DEMANDING, sentence="")
-            await job.finish(views.refusal(refused, job.upload, job.texts))
+            await job.finish(views.refusal(TOO_DEMANDING, job.upload, job.texts))
             return
         if not await job.fetch():
             return

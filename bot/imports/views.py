@@ -12,9 +12,10 @@ from bot.transport.callback_data import Action, press
 from i18n import Catalogue, Reader
 from i18n.import_problems import say_problem
 from i18n.imports import UploadTexts, upload_texts, write_counts
+from i18n.messages import say
 from ingest.import_messages import Done, Progress, Refused, Stopped
 from model.clock import from_stamp
-from model.errors import Reason
+from model.messages import Code
 from model.text import shorten
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ _BUTTON_LENGTH = 40
 _DETAIL_LENGTH = 300
 _DIFFERENCE_LENGTH = 200
 _BAR = 20
+_ALIKE = {Code.BROKEN_PAGE: Code.BROKEN_TEXT, Code.NO_WEB_POSTS: Code.NO_MESSAGES}
 
 
 def said(words: str, upload: Upload, texts: Catalogue, *, can_end: bool = False) -> OutgoingMessage:
@@ -188,14 +190,14 @@ def _head(upload: Upload) -> Piece:
 
 
 def _why(refused: Refused, texts: Catalogue, *, is_refusal: bool = True) -> str:
-    """Return the reason in the person's language, or else the English sentence."""
+    """Return the reason in the person's language."""
     words = upload_texts(texts)
     begins = f"{words.refused} " if is_refusal else ""
-    try:
-        return begins + words.reasons[Reason(refused.reason)]
-    except ValueError:
-        detail = shorten(refused.sentence, _DETAIL_LENGTH)
-        return begins + words.detail.format(sentence=detail)
+    reason = _ALIKE.get(refused.reason, refused.reason)
+    if reason in words.reasons:
+        return begins + words.reasons[reason]
+    detail = say(refused.message, texts)
+    return begins + words.detail.format(sentence=shorten(detail, _DETAIL_LENGTH))
 
 
 def _label(candidate: Candidate, words: UploadTexts) -> str:

@@ -21,6 +21,7 @@ from bot.services import Services, Workers
 from bot.transport.app import App
 from bot.transport.backoff import Backoff
 from model.errors import IndexBusy, IndexUnavailable
+from model.messages import Code
 from search import FEW_POSTS
 from search.index_messages import CaughtUp, IndexProgress
 from workers.worker import WorkerEnded
@@ -189,8 +190,8 @@ async def catch_up_in_worker(
             worker.kill()
             raise
         except WorkerEnded as exc:
-            raise IndexUnavailable("The process that indexes ended before its work.") from exc
+            raise IndexUnavailable(Code.INDEXING_ENDED) from exc
     if not isinstance(answer, CaughtUp):
-        raise IndexUnavailable(answer.sentence)
-    if answer.said:
-        _log.info("%s", answer.said)
+        raise IndexUnavailable.of(answer.message)
+    if answer.reason:
+        _log.info("the index was rebuilt: %s", answer.reason)

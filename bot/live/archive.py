@@ -34,6 +34,7 @@ from bot.transport.app import App
 from db import ApprovalStatus, Gap, LiveChannel
 from i18n import Catalogue
 from i18n.live import live_texts
+from i18n.messages import say
 from model.errors import ArchiveBusy, LetopisError
 from model.posts import Post
 
@@ -213,8 +214,7 @@ class LiveArchive:
         )
         if self._told_of is None:
             self._told_of = message.chat
-            reason = str(error) if is_expected else type(error).__name__
-            compose = functools.partial(_refusal, message.chat, reason)
+            compose = functools.partial(_refusal, message.chat, error)
             spoken = await self._spoken_in(message.chat)
             await tell_owners(bot, compose, services=self._services, spoken=spoken)
 
@@ -279,7 +279,8 @@ def _recovery(archived: int, texts: Catalogue) -> OutgoingMessage:
     return OutgoingMessage(body=clean(live_texts(texts).recovered.format(posts=posts)))
 
 
-def _refusal(chat: Chat, reason: str, texts: Catalogue) -> OutgoingMessage:
+def _refusal(chat: Chat, error: Exception, texts: Catalogue) -> OutgoingMessage:
+    reason = say(error.message, texts) if isinstance(error, LetopisError) else type(error).__name__
     return OutgoingMessage(
         body=clean(live_texts(texts).refused.format(channel=chat.title, reason=reason))
     )

@@ -18,6 +18,7 @@ from bot.owners.notices import tell_owners
 from bot.services import Services
 from bot.transport.redaction import redact
 from i18n import Catalogue
+from i18n.messages import say
 from model.errors import ArchiveError, LetopisError
 
 _log = logging.getLogger(__name__)
@@ -71,15 +72,15 @@ class Troubles:
     def say(self, trouble: Trouble, error: Exception, texts: Catalogue) -> str:
         """Return the text that reports a failure to an owner."""
         sentence: str = getattr(texts.troubles, trouble)
-        reason = redact(_reason(error), secrets=(self._services.config.token,))
+        reason = redact(_reason(error, texts), secrets=(self._services.config.token,))
         return sentence.format(reason=reason)
 
     def _compose(self, trouble: Trouble, error: Exception, texts: Catalogue) -> OutgoingMessage:
         return OutgoingMessage(body=clean(self.say(trouble, error, texts)))
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception, texts: Catalogue) -> str:
     """Return the reason to report; a bug's message is only logged, as it may be personal."""
     if isinstance(error, LetopisError):
-        return str(error)
+        return say(error.message, texts)
     return brief(error) if isinstance(error, TelegramError) else type(error).__name__

@@ -15,6 +15,7 @@ from bot.transport.app import App
 from bot.transport.update_reading import Keep, read_update
 from bot.transport.webhook_server import WebhookServer
 from model.errors import SettingsError
+from model.messages import Code
 
 _log = logging.getLogger(__name__)
 
@@ -55,9 +56,7 @@ class WebhookSource:
         try:
             await self._set(application)
         except BadRequest as exc:
-            raise SettingsError(
-                f"Telegram refuses the webhook ({exc.message}); correct LETOPIS_WEBHOOK_URL."
-            ) from exc
+            raise SettingsError(Code.WEBHOOK_REFUSED, report=exc.message) from exc
         self._watching = asyncio.create_task(self._run(application))
 
     async def close(self, _application: App) -> None:
@@ -83,8 +82,7 @@ class WebhookSource:
             await server.open(hook.host, hook.port)
         except OSError as exc:
             raise SettingsError(
-                f"Nothing can be received at {hook.host}:{hook.port} ({exc.strerror}); "
-                "name another place in LETOPIS_WEBHOOK_LISTEN."
+                Code.NOT_LISTENING, place=f"{hook.host}:{hook.port}", cause=exc.strerror
             ) from exc
         _log.info("Telegram's updates are received at %s:%s", hook.host, hook.port)
 

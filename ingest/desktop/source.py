@@ -10,7 +10,8 @@ from ingest.desktop.reading import read_entries
 from ingest.desktop.service import date_services
 from ingest.files import ExportPath
 from ingest.sources import ReadOptions, Source, SourceFile
-from model.errors import Reason, SourceError
+from model.errors import SourceError
+from model.messages import Code
 from model.posts import BadMessage, Channel, Post
 
 FORMAT = "desktop-html"
@@ -27,11 +28,7 @@ def open_desktop_export(path: ExportPath, pages: Sequence[ExportPath]) -> Source
     newest = max((page.newest.in_utc(None) for page in facts if page.newest), default=None)
     messages = sum(len(page.message_ids) for page in facts)
     if not messages or newest is None:
-        raise SourceError(
-            f"{path} is an export without dated messages: export the channel again, over a longer "
-            "period.",
-            reason=Reason.NO_MESSAGES,
-        )
+        raise SourceError(Code.NO_MESSAGES, path=path)
     return Source(
         format=FORMAT,
         path=path,
@@ -48,18 +45,9 @@ def open_desktop_export(path: ExportPath, pages: Sequence[ExportPath]) -> Source
 def _only_title(path: ExportPath, pages: Sequence[PageFacts]) -> str:
     titles = list(dict.fromkeys(page.title for page in pages if page.title is not None))
     if not titles:
-        raise SourceError(
-            f"{path} is not UTF-8 text or names no channel: export it again, and do not let an "
-            "editor re-save its pages.",
-            reason=Reason.BROKEN_TEXT,
-        )
+        raise SourceError(Code.BROKEN_TEXT, path=path)
     if len(titles) > 1:
-        named = ", ".join(f"“{title}”" for title in titles)
-        raise SourceError(
-            f"{path} holds pages of several chats ({named}): put each into a folder of its own "
-            "and give one of them.",
-            reason=Reason.SEVERAL_CHATS,
-        )
+        raise SourceError(Code.SEVERAL_CHATS, path=path, names=", ".join(titles))
     return titles[0]
 
 

@@ -11,7 +11,8 @@ from ingest.desktop.service import Entry, ServiceLine, date_services
 from ingest.files import ExportPath
 from ingest.macos.page import MacPage, read_page
 from ingest.sources import ReadOptions, Source, SourceFile
-from model.errors import Reason, SourceError
+from model.errors import SourceError
+from model.messages import Code
 from model.posts import BadMessage, Channel, Post
 
 FORMAT = "macos-html"
@@ -27,12 +28,7 @@ def open_macos_export(path: ExportPath, pages: Sequence[ExportPath]) -> Source:
     read = {page: _read_file(page, zone=None) for page in pages}
     titles = list(dict.fromkeys(page.title for page in read.values() if page.title))
     if len(titles) > 1:
-        named = ", ".join(f"“{title}”" for title in titles)
-        raise SourceError(
-            f"{path} holds pages of several chats ({named}): put each into a folder of its own "
-            "and give one of them.",
-            reason=Reason.SEVERAL_CHATS,
-        )
+        raise SourceError(Code.SEVERAL_CHATS, path=path, names=", ".join(titles))
     numbers = {page: _message_ids(found.entries) for page, found in read.items()}
     files = sorted(pages, key=lambda page: (numbers[page][:1] or (0,), page.name))
     dates = [
@@ -42,11 +38,7 @@ def open_macos_export(path: ExportPath, pages: Sequence[ExportPath]) -> Source:
         if isinstance(entry, Post)
     ]
     if not titles or not dates:
-        raise SourceError(
-            f"{path} looks like an export of Telegram for macOS, but none of its messages can be "
-            "read: export the channel from Telegram Desktop instead.",
-            reason=Reason.NO_MESSAGES,
-        )
+        raise SourceError(Code.NO_MESSAGES, path=path)
     return Source(
         format=FORMAT,
         path=path,

@@ -13,7 +13,8 @@ from ingest.telegram_json.message import ChatContext, ReadMessage, Undated, read
 from ingest.telegram_json.parsing import read_values, until
 from ingest.telegram_json.repair import repaired_blocks
 from ingest.telegram_json.scan import Chat, Damage, ExportScan, scan_export
-from model.errors import Reason, SourceError
+from model.errors import SourceError
+from model.messages import Code
 from model.posts import BadMessage, Channel, Post
 
 FORMAT = "telegram-json"
@@ -44,10 +45,7 @@ def open_json_export(path: ExportPath, *, channel: str | None = None) -> Source:
     found = scan_export(partial(_blocks, path))
     chat = _choose(path, found, channel)
     if chat.newest is None:
-        raise SourceError(
-            f"{path} is an export without messages: export the channel again over a longer period.",
-            reason=Reason.NO_MESSAGES,
-        )
+        raise SourceError(Code.NO_MESSAGES, path=path)
     return Source(
         format=FORMAT,
         path=path,
@@ -71,29 +69,19 @@ def _choose(path: ExportPath, found: ExportScan, channel: str | None) -> Chat:
     """Return the chat meant."""
     chats = [chat for chat in found.chats if chat.kind or chat.number]
     if not chats:
-        raise SourceError(
-            f"{path} is {_what_it_is(found)}: export the channel again.",
-            reason=Reason.BROKEN_JSON if found.damage else Reason.NO_EXPORT,
-        )
+        if found.damage is None:
+            raise SourceError(Code.NO_EXPORT, path=path)
+        place = found.damage
+        raise SourceError(Code.BROKEN_JSON, path=path, line=place.line, column=place.column)
     channels = [chat for chat in chats if chat.kind.endswith(_CHANNELS)]
     if not found.whole_account:
         if channels or (channel is not None and _is_meant(chats[0], channel)):
             return chats[0]
-        raise SourceError(
-            f"{path} is a private conversation, “{_title(chats[0])}”, and no channel: give its "
-            "title as the channel to import it all the same.",
-            reason=Reason.PRIVATE_CHAT,
-        )
+        raise SourceError(Code.PRIVATE_CHAT, path=path, title=_title(chats[0]))
     meant = [chat for chat in channels if channel is not None and _is_meant(chat, channel)]
     if len(meant) == 1:
         return meant[0]
-    raise SourceError(f"{path} {_whom_to_name(meant or channels, channel)}", reason=Reason.ACCOUNT)
-
-
-def _what_it_is(found: ExportScan) -> str:
-    if found.damage is None:
-        return "JSON, but no Telegram export of a chat"
-    return f"no JSON from line {found.damage.line}, column {found.damage.column} on"
+    raise SourceError(Code.ACCOUNT, path=path, names=_list_channels(meant or channels))
 
 
 def _is_meant(chat: Chat, channel: str) -> bool:
@@ -103,17 +91,9 @@ def _is_meant(chat: Chat, channel: str) -> bool:
     return (username or channel).strip().casefold() == _title(chat).casefold()
 
 
-def _whom_to_name(channels: Sequence[Chat], channel: str | None) -> str:
-    named = ", ".join(
-        f"“{_title(chat)}” ({_telegram_id(chat)})" for chat in channels[:_NAMED_AT_ONCE]
-    )
-    rest = len(channels) - _NAMED_AT_ONCE
-    listed = (named or "none") + (f" and {rest} more" if rest > 0 else "")
-    lacking = f", and “{channel}” does not single out one" if channel else ""
-    return (
-        f"is the export of a whole account{lacking}: give the number or the title of a channel in "
-        f"it: {listed}."
-    )
+def _list_channels(channels: Sequence[Chat]) -> str:
+    named = [f"{_title(chat)} ({_telegram_id(chat)})" for chat in channels[:_NAMED_AT_ONCE]]
+    return ", ".join([*named, *(["…"] if len(channels) > _NAMED_AT_ONCE else [])]) or "—"
 
 
 def _title(chat: Chat) -> str:

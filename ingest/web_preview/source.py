@@ -11,7 +11,8 @@ from ingest.complexity import TOO_COMPLEX, is_too_complex
 from ingest.files import ExportPath
 from ingest.sources import ReadOptions, Source, SourceFile
 from ingest.web_preview.page import PageEntry, read_page
-from model.errors import Reason, SourceError
+from model.errors import SourceError
+from model.messages import Code
 from model.posts import BadMessage, Channel, Post
 
 FORMAT = "web-preview"
@@ -47,11 +48,11 @@ def open_web_pages(
     shown = _choose(path, [entry for page in saved for entry in page.entries], channel)
     dates = [item.posted_at for entry in shown for item in entry.items if isinstance(item, Post)]
     if not dates:
-        reasons = [page.problem for page in saved if page.problem]
-        raise SourceError(
-            f"{path} cannot be imported. {(reasons or [_no_posts(channel)])[0]}",
-            reason=Reason.BROKEN_TEXT if reasons else Reason.NO_MESSAGES,
-        )
+        for page in saved:
+            if page.problem:
+                raise SourceError(Code.BROKEN_PAGE, path=path, problem=page.problem)
+        name = channel.removeprefix("@") if channel else "name"
+        raise SourceError(Code.NO_WEB_POSTS, path=path, name=name)
     names = {(entry.channel.username or "").casefold() for entry in shown}
     ids = [entry.channel.telegram_id for entry in shown if entry.channel.telegram_id]
     return Source(
@@ -97,10 +98,7 @@ def _choose(
     if len({(entry.channel.username or "").casefold() for entry in meant}) == 1:
         return meant
     named = ", ".join(f"@{each.username}" for each in titles.values())
-    raise SourceError(
-        f"{path} shows posts of several channels: say which one is meant, one of {named}.",
-        reason=Reason.SEVERAL_CHANNELS,
-    )
+    raise SourceError(Code.SEVERAL_CHANNELS, path=path, names=named)
 
 
 def _is_meant(entry: PageEntry, channel: str) -> bool:
@@ -111,14 +109,6 @@ def _is_meant(entry: PageEntry, channel: str) -> bool:
     return (username or channel).strip().casefold() in (
         own.casefold(),
         entry.channel.title.casefold(),
-    )
-
-
-def _no_posts(channel: str | None) -> str:
-    name = f"t.me/s/{channel.removeprefix('@')}" if channel else "t.me/s/name"
-    return (
-        f"It shows no posts: open {name} in a browser, scroll up as far as you want to keep, and "
-        "save that page; private channels have none."
     )
 
 

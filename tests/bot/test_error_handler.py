@@ -16,6 +16,7 @@ from telegram.ext import TypeHandler
 from bot.indexing.updater import IndexUpdater
 from bot.transport.redaction import install_redaction, redact
 from model.errors import IndexUnavailable
+from model.messages import Code
 from search import Answer, Searcher
 from tests.bot.access.failing import damage
 from tests.bot.conftest import World
@@ -80,7 +81,7 @@ async def test_damaged_archive_is_told_to_the_owners(
         )
     told = [call.get("text", "") for _, call in person.server.calls]
     (reason,) = [text for text in told if text[:1] == RUSSIAN.troubles.unreadable[0]]
-    assert "archive.db is damaged or no SQLite database; restore it from a backup" in reason
+    assert "archive.db is damaged or not an SQLite database; restore it from a backup" in reason
     assert "Traceback" not in caplog.text
 
 
@@ -208,7 +209,7 @@ class _Unavailable(Searcher):
     """A searcher whose index is gone."""
 
     def search(self, text: str, **_more: object) -> Answer:
-        raise IndexUnavailable("The index in /index cannot be read; run `letopis reindex`.")
+        raise IndexUnavailable(Code.INDEX_UNREADABLE, folder="/index")
 
 
 async def test_index_that_cannot_be_read_is_told(
@@ -220,7 +221,7 @@ async def test_index_that_cannot_be_read_is_told(
         await person.says("очередь")
 
     assert person.text == RUSSIAN.unavailable
-    assert "run `letopis reindex`" in caplog.text
+    assert "index_unreadable (folder=/index)" in caplog.text
 
 
 @pytest.mark.parametrize(

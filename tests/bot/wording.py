@@ -11,6 +11,7 @@ from i18n import Catalogue
 from i18n.doctor import doctor_texts
 from i18n.imports import upload_texts
 from i18n.live import live_texts
+from i18n.messages import MESSAGES
 
 _COLUMN = 32
 _MOMENT = datetime(2024, 3, 2, 9, 5, tzinfo=UTC)
@@ -27,7 +28,18 @@ def table(texts: Catalogue) -> str:
     rows = list(_methods(texts))
     for prefix, part in parts.items():
         rows += _sentences(prefix, part, _samples(texts))
+    rows += [
+        (f"messages.{code}", words.format_map(_Named()))
+        for code, words in (MESSAGES[texts.code]).items()
+    ]
     return "".join(_row(name, said) for name, said in rows)
+
+
+class _Named(dict[str, str]):
+    """Each field of a message, as its name."""
+
+    def __missing__(self, name: str) -> str:
+        return f"‹{name}›"
 
 
 def _row(name: str, said: str) -> str:

@@ -96,5 +96,5 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "bot.db"
     path.write_text("people = []\n" * 100)
 
-    with pytest.raises(ArchiveError, match="no SQLite database"):
+    with pytest.raises(ArchiveError, match="damaged"):
         open_bot_store(path)

@@ -102,7 +102,7 @@ def test_an_archive_of_the_first_days_is_not_read_before_that(path: Path, name: 
     """A reader says who can bring the file up to date."""
     make(path, name)
 
-    with pytest.raises(ArchiveError, match="by an older Letopis; open it once for writing"):
+    with pytest.raises(ArchiveError, match="too_old"):
         open_archive(path, read_only=True)
 
 
@@ -112,16 +112,16 @@ def test_an_archive_of_the_first_days_is_not_read_before_that(path: Path, name: 
         (
             "archive_0001_first",
             [
-                "The table post_versions lacks the column import_id.",
-                "The index post_versions_by_import is missing.",
-                "The table media lacks the column copy.",
+                "column_lacks (table=post_versions, column=import_id)",
+                "schema_lacks (kind=index, name=post_versions_by_import)",
+                "column_lacks (table=media, column=copy)",
             ],
         ),
         (
             "archive_0001_second",
             [
-                "The table post_versions lacks the column import_id.",
-                "The index post_versions_by_import is missing.",
+                "column_lacks (table=post_versions, column=import_id)",
+                "schema_lacks (kind=index, name=post_versions_by_import)",
             ],
         ),
     ],
@@ -131,7 +131,7 @@ def test_what_their_schema_lacks_is_named(path: Path, name: str, differences: li
     make(path, name)
     with closing(sqlite3.connect(path)) as connection:
         found = find_differences(connection, ARCHIVE.metadata, ARCHIVE.views)
-    assert sorted(found) == sorted(differences)
+    assert sorted(map(str, found)) == sorted(differences)
 
 
 # Add a line with each new migration; never change one.

@@ -123,12 +123,12 @@ def test_other_triggers_are_named_and_nothing_is_written(
         'CREATE TABLE notes (body); CREATE TABLE "using fts5" (body);'
         f"{FULL_TEXT} CREATE TRIGGER meddler {does};",
     )
-    with pytest.raises(ArchiveError, match=r"is not written.*meddler.*remove it with DROP TRIGGER"):
+    with pytest.raises(ArchiveError, match=r"meddling .*meddler"):
         store.save(channel_id, [a_post()], as_of=MORNING)
     assert store.size() == 0
-    assert [each for each in store.schema_faults() if "meddler" in each]
+    assert [each for each in store.schema_faults() if "meddler" in str(each)]
     with open_archive(store.path, read_only=True) as reader:
-        assert [each for each in reader.schema_faults() if "meddler" in each]
+        assert [each for each in reader.schema_faults() if "meddler" in str(each)]
 
     change(store.path, "DROP TRIGGER meddler")
     assert store.save(channel_id, [a_post()], as_of=MORNING).added == (1,)
@@ -153,5 +153,5 @@ def test_the_bots_file_is_looked_at_too(bot_store: BotStore, tmp_path: Path) -> 
         tmp_path / "bot.db",
         "CREATE TRIGGER meddler AFTER INSERT ON seen_updates BEGIN DELETE FROM people; END",
     )
-    with pytest.raises(ArchiveError, match=r"bot.db is not written.*meddler"):
+    with pytest.raises(ArchiveError, match=r"meddling .*bot.db.*meddler"):
         bot_store.seen_update(1)

@@ -75,7 +75,7 @@ def test_whatever_writes_is_refused(store: PostStore, tmp_path: Path, statement:
     """No statement changes this file, or makes another."""
     other = tmp_path / "other.db"
 
-    with pytest.raises(UsageError, match="may only read here"):
+    with pytest.raises(UsageError, match="sql_reads_only"):
         store.query(statement.format(other=other))
 
     assert not other.exists()
@@ -94,7 +94,7 @@ def test_a_wrong_statement_is_told_of_in_a_sentence(
     store: PostStore, statement: str, reason: str
 ) -> None:
     """The reason is SQLite's own."""
-    with pytest.raises(UsageError, match=f"does not understand the statement: .*{reason}"):
+    with pytest.raises(UsageError, match=f"sql_not_understood .*{reason}"):
         store.query(statement)
 
 
@@ -117,7 +117,7 @@ _ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELE
 
 def test_a_statement_that_takes_too_long_is_ended(store: PostStore) -> None:
     """The limit is said; the store can be asked again."""
-    with pytest.raises(UsageError, match=r"The statement took longer than 0\.2 s"):
+    with pytest.raises(UsageError, match=r"sql_too_slow \(seconds=0\.2\)"):
         store.query(_ENDLESS, seconds=0.2)
 
     assert store.query("SELECT 1", seconds=5).rows == ((1,),)
@@ -166,11 +166,11 @@ def test_a_check_names_what_is_wrong(store: PostStore, channel_id: int) -> None:
         )
         connection.commit()
 
-    faults = store.check()
+    faults = [str(fault) for fault in store.check()]
 
-    assert "Row 1 of posts refers to a row of channels that is not there." in faults
-    assert "The counter of changes stands below 1, the latest change." in faults
-    assert any(fault.startswith("SQLite reports: ") for fault in faults)
+    assert "lost_reference (row=1, table=posts, parent=channels)" in faults
+    assert "counter_behind (latest=1)" in faults
+    assert any(fault.startswith("sqlite_reports (report=") for fault in faults)
 
 
 def test_a_copy_is_whole_and_private(store: PostStore, channel_id: int, tmp_path: Path) -> None:
@@ -205,7 +205,7 @@ def test_a_copy_does_not_overwrite(store: PostStore, tmp_path: Path) -> None:
     target = tmp_path / "copy.db"
     target.write_text("mine")
 
-    with pytest.raises(ArchiveUnwritable, match="exists already; name a new file"):
+    with pytest.raises(ArchiveUnwritable, match="exists"):
         store.back_up(target)
 
     assert target.read_text() == "mine"
@@ -221,7 +221,7 @@ def test_a_copy_that_fails_leaves_no_file(
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (2**18, limits[1]))
     try:
-        with pytest.raises(ArchiveError, match=r"copy.db cannot"):
+        with pytest.raises(ArchiveError, match=r"copy\.db"):
             store.back_up(tmp_path / "copies" / "copy.db")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
@@ -234,7 +234,7 @@ def test_a_copy_is_not_mixed_with_the_log_of_another_file(store: PostStore, tmp_
     """SQLite would take what a deleted file left behind for the copy's own."""
     (tmp_path / "copy.db-wal").touch()
 
-    with pytest.raises(ArchiveUnwritable, match=r"copy.db-wal is left of another file"):
+    with pytest.raises(ArchiveUnwritable, match=r"log_left .*copy.db-wal"):
         store.back_up(tmp_path / "copy.db")
 
     assert not (tmp_path / "copy.db").exists()

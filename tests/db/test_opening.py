@@ -77,13 +77,13 @@ def test_an_archive_for_reading_is_not_written(store: PostStore, channel_id: int
     with open_archive(store.path, read_only=True) as reader:
         assert the_post(reader, channel_id).post == a_post()
         assert reader.archive_id == store.archive_id
-        with pytest.raises(ArchiveUnwritable, match="cannot be written; mend its rights"):
+        with pytest.raises(ArchiveUnwritable, match="unwritable"):
             reader.save(channel_id, [a_post(2)], as_of=MORNING)
 
 
 def test_a_missing_archive_is_not_made_for_reading(path: Path) -> None:
     """Who only reads is told how an archive comes about."""
-    with pytest.raises(ArchiveError, match=r"There is no archive at .*; make one with"):
+    with pytest.raises(ArchiveError, match="no_database"):
         open_archive(path, read_only=True)
 
     assert not path.exists()
@@ -111,7 +111,7 @@ def test_an_archive_in_a_closed_folder_cannot_be_written(
     path.chmod(0o666)
     open_folder.chmod(0o555)
 
-    with without_rights(), pytest.raises(ArchiveUnwritable, match="and its folder's"):
+    with without_rights(), pytest.raises(ArchiveUnwritable, match="unwritable"):
         open_archive(path)
 
 
@@ -123,7 +123,7 @@ def test_a_closed_file_cannot_be_written(
     shutil.copy(fresh_archive, path)
     path.chmod(0o444)
 
-    with without_rights(), pytest.raises(ArchiveUnwritable, match="cannot be written"):
+    with without_rights(), pytest.raises(ArchiveUnwritable, match="unwritable"):
         open_archive(path)
 
 
@@ -131,7 +131,7 @@ def test_no_archive_is_made_in_a_closed_folder(open_folder: Path, without_rights
     """A folder that cannot be written is named, with the system's reason."""
     open_folder.chmod(0o555)
 
-    with without_rights(), pytest.raises(ArchiveUnwritable, match=r"created \(Permission denied\)"):
+    with without_rights(), pytest.raises(ArchiveUnwritable, match=r"not_made .*Permission denied"):
         open_archive(open_folder / "archive.db")
 
 
@@ -139,7 +139,7 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
     """A path through a file is told of as such."""
     (tmp_path / "file").touch()
 
-    with pytest.raises(ArchiveUnwritable, match="file is not a folder"):
+    with pytest.raises(ArchiveUnwritable, match=r"no_folder .*file\)"):
         open_archive(tmp_path / "file" / "archive.db")
 
 
@@ -161,7 +161,7 @@ def test_what_is_no_database_is_refused(path: Path, content: bytes, *, read_only
     """A file of another kind is left as it is."""
     path.write_bytes(content)
 
-    with pytest.raises(ArchiveError, match="damaged or no SQLite database"):
+    with pytest.raises(ArchiveError, match="damaged"):
         open_archive(path, read_only=read_only)
 
     assert path.read_bytes() == content
@@ -188,7 +188,7 @@ def test_a_foreign_database_is_refused(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE notes (body TEXT)")
 
-    with pytest.raises(ArchiveError, match="is a database, but not an archive of Letopis"):
+    with pytest.raises(ArchiveError, match="other_database"):
         open_archive(path)
 
 
@@ -196,9 +196,9 @@ def test_the_files_of_bot_and_archive_are_told_apart(path: Path, fresh_archive: 
     """One of our own files in the other's place is refused too."""
     open_bot_store(path).close()
 
-    with pytest.raises(ArchiveError, match=r"archive.db is a database, but not an archive"):
+    with pytest.raises(ArchiveError, match=r"other_database .*wanted=archive.db"):
         open_archive(path)
-    with pytest.raises(ArchiveError, match=r"is a database, but not a bot.db of Letopis"):
+    with pytest.raises(ArchiveError, match=r"other_database .*wanted=bot.db"):
         open_bot_store(fresh_archive)
 
 
@@ -214,7 +214,7 @@ def test_an_archive_of_a_newer_letopis_is_refused(store: PostStore, *, read_only
     store.close()
     _set_revision(store.path, "archive_9999")
 
-    with pytest.raises(ArchiveTooNew, match="by a newer Letopis; update Letopis"):
+    with pytest.raises(ArchiveTooNew, match="too_new"):
         open_archive(store.path, read_only=read_only)
 
 
@@ -223,9 +223,9 @@ def test_an_empty_file_is_no_archive(path: Path, *, read_only: bool) -> None:
     """A file that a copy left empty is neither read as an archive of no posts nor written."""
     path.touch()
 
-    with pytest.raises(ArchiveError, match=r"archive.db is empty \(0 bytes\).*from a backup"):
+    with pytest.raises(ArchiveError, match=r"empty_database .*archive.db"):
         open_archive(path, read_only=read_only)
-    with pytest.raises(ArchiveError, match=r"archive.db is empty \(0 bytes\)"):
+    with pytest.raises(ArchiveError, match=r"empty_database .*archive.db"):
         open_bot_store(path)
 
     assert path.read_bytes() == b""
@@ -262,7 +262,7 @@ def test_a_file_that_took_the_place_of_the_open_one_is_noticed(
     (tmp_path / "other.db").replace(store.path)
     before = store.path.read_bytes()
 
-    with pytest.raises(ArchiveError, match=r"was replaced by another.*Start the program again"):
+    with pytest.raises(ArchiveError, match="replaced"):
         act(store)
 
     assert store.path.read_bytes() == before
@@ -274,7 +274,7 @@ def test_a_file_that_is_gone_is_noticed(store: PostStore) -> None:
     store.channels()
     store.path.rename(store.path.with_name("elsewhere.db"))
 
-    with pytest.raises(ArchiveError, match=r"archive.db is gone .*put it back"):
+    with pytest.raises(ArchiveError, match=r"gone .*archive.db"):
         store.resolve_channel(a_channel())
 
 
@@ -284,7 +284,7 @@ def test_a_writer_waits_for_another_and_says_so(store: PostStore, channel_id: in
         other.execute("BEGIN IMMEDIATE")
         with open_archive(store.path, busy_seconds=0.05) as hasty:
             assert hasty.find(channel_id, 1) is None
-            with pytest.raises(ArchiveBusy, match="is being written by another process"):
+            with pytest.raises(ArchiveBusy, match="busy"):
                 hasty.save(channel_id, [a_post()], as_of=MORNING)
         other.execute("ROLLBACK")
 
@@ -323,7 +323,7 @@ def test_a_full_disk_is_told_of_and_leaves_nothing_behind(
         store._database._engine, "connect", lambda connection, _: connection.execute(limit)
     )
 
-    with pytest.raises(ArchiveUnwritable, match="its disk is full; make room"):
+    with pytest.raises(ArchiveUnwritable, match="disk_full"):
         store.save(channel_id, [a_post(n, "слово " * 999) for n in range(99)], as_of=MORNING)
 
     assert store.last_seq() == 0
@@ -341,9 +341,9 @@ def test_an_archive_on_a_full_disk_is_read(
     store.close()
 
     with without_room():
-        with pytest.raises(ArchiveUnwritable, match="its disk is full; make room"):
+        with pytest.raises(ArchiveUnwritable, match="disk_full"):
             open_archive(store.path)
-        with pytest.raises(ArchiveUnwritable, match="its disk is full; make room"):
+        with pytest.raises(ArchiveUnwritable, match="disk_full"):
             open_archive(unmerged, read_only=True)
         with open_archive(store.path, read_only=True) as reading:
             assert the_post(reading, channel_id).post == a_post()

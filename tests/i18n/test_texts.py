@@ -8,6 +8,7 @@ Other tests ask the catalogue, and quote no sentence.
 from __future__ import annotations
 
 import os
+import string
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,10 @@ from pathlib import Path
 import pytest
 
 from i18n import ENGLISH, RUSSIAN, Catalogue
+from i18n.messages import MESSAGES, say, say_rebuilt
 from i18n.query_notes import say_completeness
+from model.messages import Code, Message
+from search import CatchUp, RebuildReason
 from tests.bot.wording import table
 
 _APPROVED = Path(__file__).with_name("texts")
@@ -45,3 +49,46 @@ def test_how_many_posts_have_every_word_is_said_in_good_grammar() -> None:
     assert say_completeness(9, 2, texts=RUSSIAN) == ["ℹ️ Все слова сразу — в первых 2."]
     assert say_completeness(9, 1, texts=ENGLISH) == ["ℹ️ The first one alone has all of the words."]
     assert say_completeness(9, 9, texts=ENGLISH) == []
+
+
+@pytest.mark.parametrize("texts", [RUSSIAN, ENGLISH], ids=["ru", "en"])
+def test_every_message_has_its_sentence(texts: Catalogue) -> None:
+    """Whatever is raised or noted is said in both languages, from the same fields."""
+    own, other = MESSAGES[texts.code], MESSAGES[{"ru": "en", "en": "ru"}[texts.code]]
+    assert list(own) == list(other)
+    assert set(own) == set(Code)
+    for code, words in own.items():
+        assert fields_of(words) == fields_of(other[code]), code
+
+
+def fields_of(words: str) -> set[str]:
+    """Return the names in braces."""
+    return {name for _, name, _, _ in string.Formatter().parse(words) if name}
+
+
+def test_a_message_is_put_into_words() -> None:
+    """Numbers are written as the language does, and what the system says is translated."""
+    many = Message.of(Code.ZIP_TOO_MANY, path=Path("a.zip"), most=100_000)
+    assert say(many, RUSSIAN) == "В a.zip больше 100\u00a0000 файлов: распакуйте и укажите папку."
+    assert say(many, ENGLISH).startswith("a.zip holds more than 100,000 files: ")
+    lost = Message.of(Code.UNREADABLE, path="a", cause="No such file or directory")
+    assert say(lost, RUSSIAN) == "a не читается: нет такого файла или папки."
+    assert say(lost, ENGLISH) == "a cannot be read: No such file or directory."
+    rare = Message.of(Code.UNREADABLE, path="a", cause="Too many levels")
+    assert say(rare, RUSSIAN) == "a не читается: Too many levels."
+    cut = Message.of(Code.BROKEN_PAGE, path="a", problem="The message has no number.")
+    assert say(cut, RUSSIAN) == "a не импортировать: у записи нет номера."
+    least = Message.of(Code.SETTING_LEAST, name="A", least="1")
+    refused = Message.of(Code.SETTINGS_REFUSED, refusals=(least, least))
+    assert say(refused, ENGLISH) == (
+        "A setting is refused: A: it must be at least 1; A: it must be at least 1."
+    )
+    assert str(refused).startswith("settings_refused (refusals=setting_least (name=A, least=1); ")
+
+
+@pytest.mark.parametrize("texts", [RUSSIAN, ENGLISH], ids=["ru", "en"])
+@pytest.mark.parametrize("reason", RebuildReason)
+def test_why_an_index_was_rebuilt_is_said(texts: Catalogue, reason: RebuildReason) -> None:
+    """Each reason has its sentence."""
+    done = CatchUp(documents=1, reason=reason, engine="tantivy", limit=20_000)
+    assert "{" not in say_rebuilt(done, texts)

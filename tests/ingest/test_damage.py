@@ -126,7 +126,7 @@ def is_answered(content: bytes) -> bool:
         try:
             return bool(read(content, Path(folder)))
         except SourceError as refused:
-            return str(refused).endswith(".") and "\n" not in str(refused)
+            return "\n" not in str(refused)
 
 
 def damage(content: bytes, dice: random.Random, *, changes: int) -> bytes:

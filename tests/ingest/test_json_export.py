@@ -95,7 +95,7 @@ def test_two_files_in_a_folder_are_not_mixed(tmp_path: Path) -> None:
     """Two JSON exports in one folder are refused by their names."""
     write_chat(tmp_path / "a.json", chat())
     write_chat(tmp_path / "b.json", chat())
-    with pytest.raises(SourceError, match=r"several exports \(a\.json, b\.json\)"):
+    with pytest.raises(SourceError, match=r"several_exports .*names=a\.json, b\.json"):
         open_source(tmp_path)
 
 
@@ -145,7 +145,7 @@ def test_left_channel_can_be_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("named", ["Анна", "Saved messages", "Семья", "14"])
 def test_conversation_stays_out_even_if_named(tmp_path: Path, named: str) -> None:
     """A private conversation of an account is never read, nor shown to be there."""
-    with pytest.raises(SourceError, match=f"“{named}” does not single out one.*“{NEWS}”"):
+    with pytest.raises(SourceError, match=f"account .*{NEWS}"):
         open_source(account(tmp_path), channel=named)
 
 
@@ -154,7 +154,7 @@ def test_account_lists_its_channels_and_nothing_private(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as caught:
         open_source(account(tmp_path))
     sentence = str(caught.value)
-    assert f"“{NEWS}” (21), “Данные” (22), “Пустой” (23), “Оставленный” (24)" in sentence
+    assert f"{NEWS} (21), Данные (22), Пустой (23), Оставленный (24)" in sentence
     assert "Анна" not in sentence
     assert "Семья" not in sentence
 
@@ -162,7 +162,7 @@ def test_account_lists_its_channels_and_nothing_private(tmp_path: Path) -> None:
 @pytest.mark.parametrize("named", ["Нет такого", "@news", "99"])
 def test_unknown_name_lists_the_channels(tmp_path: Path, named: str) -> None:
     """A name that no channel of the account has is answered with those it has."""
-    with pytest.raises(SourceError, match=f"“{named}” does not single out one.*“{NEWS}” \\(21\\)"):
+    with pytest.raises(SourceError, match=f"account .*{NEWS} \\(21\\)"):
         open_source(account(tmp_path), channel=named)
 
 
@@ -181,7 +181,7 @@ def test_two_channels_of_one_title_are_told_apart_by_number(tmp_path: Path) -> N
         tmp_path / "result.json",
         [chat(NEWS, "a", telegram_id=1), chat(NEWS, "b", telegram_id=2)],
     )
-    with pytest.raises(SourceError, match=f"“{NEWS}” \\(1\\), “{NEWS}” \\(2\\)"):
+    with pytest.raises(SourceError, match=f"{NEWS} \\(1\\), {NEWS} \\(2\\)"):
         open_source(path, channel=NEWS)
     assert texts_of(path, channel="2") == ["b"]
 
@@ -189,14 +189,14 @@ def test_two_channels_of_one_title_are_told_apart_by_number(tmp_path: Path) -> N
 def test_long_list_of_channels_is_cut(tmp_path: Path) -> None:
     """An account with many channels names ten of them and says how many more there are."""
     chats = [chat(f"К{number}", telegram_id=number) for number in range(1, 14)]
-    with pytest.raises(SourceError, match=r"“К10” \(10\) and 3 more\."):
+    with pytest.raises(SourceError, match=r"К10 \(10\), …"):
         open_source(write_account(tmp_path / "result.json", chats))
 
 
 def test_account_of_conversations_alone_offers_none(tmp_path: Path) -> None:
     """An account without channels says that there is none to choose."""
     path = write_account(tmp_path / "result.json", [chat("Анна", kind="personal_chat")])
-    with pytest.raises(SourceError, match=r"a channel in it: none\."):
+    with pytest.raises(SourceError, match="names=—"):
         open_source(path)
 
 
@@ -212,9 +212,9 @@ def test_account_in_a_folder_hides_the_pages_of_its_chats(tmp_path: Path) -> Non
 def test_conversation_alone_is_refused_unless_named(tmp_path: Path) -> None:
     """The export of a private conversation is no channel's, unless its name is given."""
     path = write_chat(tmp_path / "result.json", chat("Анна", "личное", kind="personal_chat"))
-    with pytest.raises(SourceError, match="private conversation, “Анна”"):
+    with pytest.raises(SourceError, match=r"private_chat .*Анна"):
         open_source(path)
-    with pytest.raises(SourceError, match="private conversation"):
+    with pytest.raises(SourceError, match="private_chat"):
         open_source(path, channel="Новости")
     assert texts_of(path, channel="Анна") == ["личное"]
 
@@ -276,27 +276,27 @@ def test_export_without_dates_is_refused(tmp_path: Path, content: str) -> None:
     """An export in which no message has a date cannot be placed in time."""
     path = tmp_path / "result.json"
     path.write_text(content, encoding="utf-8")
-    with pytest.raises(SourceError, match="export without messages"):
+    with pytest.raises(SourceError, match="no_messages"):
         open_source(path)
 
 
 @pytest.mark.parametrize(
-    ("content", "sentence"),
+    ("content", "said"),
     [
-        ('{"messages": [{"id": 1}]}', "is JSON, but no Telegram export of a chat"),
-        ('{"about": "x"}', "is JSON, but no Telegram export of a chat"),
-        ('{"about": "x", "chats": {"list": [5, {"name": "x"}, []]}}', "is JSON, but no Telegram"),
-        ('{"about": "x", "y": nonsense}', "is no JSON from line 1, column 22 on"),
-        ('{"hello": 1}', "is no page of a Telegram export"),
-        ("[1, 2]", "is no page of a Telegram export"),
-        ("", "is empty"),
+        ('{"messages": [{"id": 1}]}', "no_export"),
+        ('{"about": "x"}', "no_export"),
+        ('{"about": "x", "chats": {"list": [5, {"name": "x"}, []]}}', "no_export"),
+        ('{"about": "x", "y": nonsense}', "line=1, column=22"),
+        ('{"hello": 1}', "no_export"),
+        ("[1, 2]", "no_export"),
+        ("", "empty"),
     ],
 )
-def test_other_json_is_refused(tmp_path: Path, content: str, sentence: str) -> None:
-    """A file that is JSON, or nearly, but no export, is refused in a sentence."""
+def test_other_json_is_refused(tmp_path: Path, content: str, said: str) -> None:
+    """A file that is JSON, or nearly, but no export, is refused for what it is."""
     path = tmp_path / "result.json"
     path.write_text(content, encoding="utf-8")
-    with pytest.raises(SourceError, match=sentence):
+    with pytest.raises(SourceError, match=said):
         open_source(path)
 
 

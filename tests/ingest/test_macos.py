@@ -97,7 +97,7 @@ def test_pages_of_several_chats_are_refused(tmp_path: Path) -> None:
     """Pages with different titles are refused with both of them."""
     write_page(tmp_path / "a.html", message(1, "слова"))
     write_page(tmp_path / "b.html", message(2, "слова"), title="Другой")
-    with pytest.raises(SourceError, match=f"several chats \\(“{TITLE}”, “Другой”\\)"):
+    with pytest.raises(SourceError, match=f"several_chats .*{TITLE}, Другой"):
         open_source(tmp_path)
 
 
@@ -115,7 +115,7 @@ def test_export_that_cannot_be_read_is_refused(tmp_path: Path, content: bytes) -
     """An export without a title or a readable date is refused with what to do instead."""
     path = tmp_path / "messages.html"
     path.write_bytes(content)
-    with pytest.raises(SourceError, match="export the channel from Telegram Desktop instead"):
+    with pytest.raises(SourceError, match="no_messages"):
         open_source(path)
 
 

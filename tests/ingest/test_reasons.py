@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from ingest import open_source
-from model.errors import ArchiveBusy, ChannelError, LetopisError, Reason, SourceError
+from model.errors import ArchiveBusy, ChannelError, LetopisError, SourceError
+from model.messages import Code
 from tests.ingest.exports import message, page
 from tests.ingest.web_pages import web_frame, web_message, web_text
 
@@ -42,77 +43,77 @@ def _broken_member() -> bytes:
     return bytes(packed)
 
 
-_CASES: Mapping[str, tuple[bytes, Reason]] = {
-    "empty": (b"", Reason.EMPTY),
-    "letter": (b"Dear all,", Reason.NO_EXPORT),
-    "picture": (_PNG, Reason.PICTURE),
-    "rar": (b"Rar!\x1a\x07\x00", Reason.OTHER_ARCHIVE),
+_CASES: Mapping[str, tuple[bytes, Code]] = {
+    "empty": (b"", Code.EMPTY),
+    "letter": (b"Dear all,", Code.NO_EXPORT),
+    "picture": (_PNG, Code.PICTURE),
+    "rar": (b"Rar!\x1a\x07\x00", Code.OTHER_ARCHIVE),
     "contents": (
         b'<title>Exported Data</title> <div class="page_wrap"> lists/chats.html',
-        Reason.CONTENTS,
+        Code.CONTENTS,
     ),
-    "copied text": (b"1 234 subscribers\n12 photos\n", Reason.COPIED_TEXT),
-    "no zip after all": (b"PK\x03\x04", Reason.ZIP_DAMAGED),
-    "cut zip": (_zip({"messages.html": _GOOD})[:-30], Reason.ZIP_DAMAGED),
-    "zip with a damaged page": (_broken_member(), Reason.ZIP_DAMAGED),
-    "zip with a password": (_locked(), Reason.ZIP_LOCKED),
+    "copied text": (b"1 234 subscribers\n12 photos\n", Code.COPIED_TEXT),
+    "no zip after all": (b"PK\x03\x04", Code.ZIP_DAMAGED),
+    "cut zip": (_zip({"messages.html": _GOOD})[:-30], Code.ZIP_DAMAGED),
+    "zip with a damaged page": (_broken_member(), Code.ZIP_DAMAGED),
+    "zip with a password": (_locked(), Code.ZIP_LOCKED),
     "docx": (
         _zip({"[Content_Types].xml": "<Types/>", "word/document.xml": "<w/>"}),
-        Reason.OFFICE,
+        Code.OFFICE,
     ),
-    "zip of a zip": (_zip({"export.zip": _zip({"messages.html": _GOOD})}), Reason.ZIP_NESTED),
-    "zip of an empty page": (_zip({"messages.html": ""}), Reason.EMPTY),
-    "zip of pictures": (_zip({"photo.png": _PNG}), Reason.NO_EXPORT),
-    "zip that leads away": (_zip({"../messages.html": _GOOD}), Reason.NO_EXPORT),
+    "zip of a zip": (_zip({"export.zip": _zip({"messages.html": _GOOD})}), Code.ZIP_NESTED),
+    "zip of an empty page": (_zip({"messages.html": ""}), Code.EMPTY),
+    "zip of pictures": (_zip({"photo.png": _PNG}), Code.NO_EXPORT),
+    "zip that leads away": (_zip({"../messages.html": _GOOD}), Code.NO_EXPORT),
     "zip of two exports": (
         _zip({"a/messages.html": _GOOD, "b/messages.html": _GOOD}),
-        Reason.SEVERAL_EXPORTS,
+        Code.SEVERAL_EXPORTS,
     ),
     "zip of two results": (
         _zip(dict.fromkeys(("a.json", "b.json"), '{"messages": []}')),
-        Reason.SEVERAL_EXPORTS,
+        Code.SEVERAL_EXPORTS,
     ),
     "zip of two chats": (
         _zip({"messages.html": _GOOD, "messages2.html": page(message(2, "x"), title="Другой")}),
-        Reason.SEVERAL_CHATS,
+        Code.SEVERAL_CHATS,
     ),
-    "page without messages": (page("").encode(), Reason.NO_MESSAGES),
-    "page in another encoding": (_GOOD.encode("cp1251"), Reason.BROKEN_TEXT),
-    "page that an editor re-saved": (_GOOD.encode("utf-16"), Reason.BROKEN_TEXT),
+    "page without messages": (page("").encode(), Code.NO_MESSAGES),
+    "page in another encoding": (_GOOD.encode("cp1251"), Code.BROKEN_TEXT),
+    "page that an editor re-saved": (_GOOD.encode("utf-16"), Code.BROKEN_TEXT),
     "zip of a page that an editor re-saved": (
         _zip({"note.json": "{}", "messages.html": _GOOD.encode("utf-16")}),
-        Reason.BROKEN_TEXT,
+        Code.BROKEN_TEXT,
     ),
-    "zip of copied text": (_zip({"a.html": "1 234 subscribers\n12 photos\n"}), Reason.COPIED_TEXT),
+    "zip of copied text": (_zip({"a.html": "1 234 subscribers\n12 photos\n"}), Code.COPIED_TEXT),
     "chat without messages": (
         b'{"name": "x", "type": "public_channel", "id": 1, "messages": []}',
-        Reason.NO_MESSAGES,
+        Code.NO_MESSAGES,
     ),
     "private chat": (
         b'{"name": "x", "type": "personal_chat", "id": 1, "messages": []}',
-        Reason.PRIVATE_CHAT,
+        Code.PRIVATE_CHAT,
     ),
-    "other JSON": (b'{"messages": []}', Reason.NO_EXPORT),
-    "cut JSON": (b'{"messages": [', Reason.BROKEN_JSON),
+    "other JSON": (b'{"messages": []}', Code.NO_EXPORT),
+    "cut JSON": (b'{"messages": [', Code.BROKEN_JSON),
     "account": (
         (
             b'{"about": "", "chats": {"list": [{"name": "x", "type": "public_channel", "id": 1, '
             b'"messages": []}]}}'
         ),
-        Reason.ACCOUNT,
+        Code.ACCOUNT,
     ),
-    "web page without posts": (b'<a href="tg://resolve?domain=x">', Reason.NO_MESSAGES),
+    "web page without posts": (b'<a href="tg://resolve?domain=x">', Code.NO_WEB_POSTS),
     "web page of two channels": (
         web_frame(
             web_message(1, web_text("a"), username="one")
             + web_message(1, web_text("b"), username="two")
         ).encode(),
-        Reason.SEVERAL_CHANNELS,
+        Code.SEVERAL_CHANNELS,
     ),
 }
 
 
-def _reason_to_refuse(path: Path) -> Reason | None:
+def _reason_to_refuse(path: Path) -> Code | None:
     try:
         open_source(path)
     except SourceError as exc:
@@ -131,8 +132,8 @@ def test_refusal_has_its_reason(tmp_path: Path, case: str) -> None:
 
 def test_reason_stays_with_its_error() -> None:
     """A kind of error has its reason by itself; all keep theirs on the way between processes."""
-    assert ArchiveBusy("later").reason is Reason.BUSY
-    assert ChannelError("which").reason is Reason.AMBIGUOUS_CHANNEL
-    assert LetopisError("x").reason is None
-    copy = pickle.loads(pickle.dumps(SourceError("x", reason=Reason.EMPTY)))
-    assert (str(copy), copy.reason) == ("x", Reason.EMPTY)
+    assert ArchiveBusy(Code.IMPORT_RUNS, path="a").reason is Code.BUSY
+    assert ChannelError(Code.EMPTY_CHANNEL).reason is Code.AMBIGUOUS_CHANNEL
+    assert LetopisError(Code.NO_ZONE).reason is Code.NO_ZONE
+    copy = pickle.loads(pickle.dumps(SourceError(Code.EMPTY, path=Path("x"))))
+    assert (str(copy), copy.reason) == ("empty (path=x)", Code.EMPTY)

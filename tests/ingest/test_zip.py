@@ -179,7 +179,7 @@ def test_names_that_lead_elsewhere_are_left_out(tmp_path: Path, name: str) -> No
         member.filename = name
         with suppress(IndexError):
             archive.writestr(member, content)
-    with pytest.raises(SourceError, match="holds no Telegram export"):
+    with pytest.raises(SourceError, match="no_export"):
         open_source(path)
 
 
@@ -200,7 +200,7 @@ def test_links_are_left_out(tmp_path: Path) -> None:
         member = zipfile.ZipInfo(PAGE)
         member.external_attr = (stat.S_IFLNK | 0o777) << 16
         archive.writestr(member, one_page(tmp_path / "export"))
-    with pytest.raises(SourceError, match="holds no Telegram export"):
+    with pytest.raises(SourceError, match="no_export"):
         open_source(path)
 
 
@@ -212,7 +212,7 @@ def test_same_name_twice_is_refused(tmp_path: Path) -> None:
         member = zipfile.ZipInfo("x")
         member.filename = "./" + PAGE
         archive.writestr(member, "other")
-    with pytest.raises(SourceError, match=r"holds messages\.html twice"):
+    with pytest.raises(SourceError, match=r"zip_twice .*messages\.html"):
         open_source(path)
 
 
@@ -221,14 +221,14 @@ def test_archive_inside_is_named(tmp_path: Path) -> None:
     path = tmp_path / "outer.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("inner/Export.ZIP", b"PK")
-    with pytest.raises(SourceError, match=r"holds another archive, inner/Export\.ZIP: unpack it"):
+    with pytest.raises(SourceError, match=r"zip_nested .*inner/Export\.ZIP"):
         open_source(path)
 
 
 def test_too_many_members_are_refused(tmp_path: Path) -> None:
     """A zip of more members than an export has is refused before any is read."""
     path = pack(html_export(tmp_path / "export"), tmp_path / "many.zip")
-    with pytest.raises(SourceError, match="holds more than 3 files: unpack it"):
+    with pytest.raises(SourceError, match=r"zip_too_many .*most=3"):
         zipped.open_zip(path, limits=zipped.Limits(entries=3))
 
 
@@ -240,7 +240,7 @@ def test_broken_zip_is_refused(tmp_path: Path, content: bytes) -> None:
     """A file that only begins like a zip is refused in a sentence."""
     path = tmp_path / "export.zip"
     path.write_bytes(content)
-    with pytest.raises(SourceError, match="is a damaged zip: pack or download it again"):
+    with pytest.raises(SourceError, match="zip_damaged"):
         open_source(path)
 
 
@@ -249,7 +249,7 @@ def test_empty_zip_holds_no_export(tmp_path: Path) -> None:
     path = tmp_path / "export.zip"
     with zipfile.ZipFile(path, "w"):
         pass
-    with pytest.raises(SourceError, match="holds no Telegram export"):
+    with pytest.raises(SourceError, match="no_export"):
         open_source(path)
 
 
@@ -263,7 +263,7 @@ def test_password_is_told(tmp_path: Path) -> None:
             content[start + place] |= 1
             start = content.find(mark, start + 1)
     path.write_bytes(bytes(content))
-    with pytest.raises(SourceError, match="protected by a password; unpack it and give the folder"):
+    with pytest.raises(SourceError, match="zip_locked"):
         open_source(path)
 
 
@@ -274,7 +274,7 @@ def test_damaged_member_is_told(tmp_path: Path) -> None:
         archive.writestr(PAGE, one_page(tmp_path / "export"))
     content = path.read_bytes()
     path.write_bytes(content.replace("запись 5".encode(), "запись 6".encode()))
-    with pytest.raises(SourceError, match="cannot be read: it is damaged; pack or download"):
+    with pytest.raises(SourceError, match="zip_damaged"):
         open_source(path)
 
 
@@ -289,7 +289,7 @@ def test_member_packed_in_an_unknown_way_is_told(tmp_path: Path) -> None:
     content = content[: local + 8] + method + content[local + 10 :]
     content = content[: central + 10] + method + content[central + 12 :]
     path.write_bytes(content)
-    with pytest.raises(SourceError, match="it is damaged; pack or download it again"):
+    with pytest.raises(SourceError, match="zip_damaged"):
         open_source(path)
 
 
@@ -310,7 +310,7 @@ def test_bomb_is_recognised_by_its_ratio(tmp_path: Path) -> None:
     """A member that unpacks to hundreds of times its size is given up on early."""
     page = one_page(tmp_path / "export")
     path = bomb(tmp_path / "bomb.zip", PAGE, start=page, size=30 * 2**20)
-    with pytest.raises(SourceError, match="unpacks to far more than an export has"):
+    with pytest.raises(SourceError, match="zip_bomb"):
         open_source(path)
 
 
@@ -330,13 +330,13 @@ def read_all(folder: zipped.ZippedPath) -> None:
 @pytest.mark.parametrize(
     ("limits", "sentence"),
     [
-        (zipped.Limits(page=9), "a/x.html in .* has more than 9 bytes: unpack it"),
-        (zipped.Limits(page=9, total=99), "a/x.html in .* has more than 9 bytes"),
+        (zipped.Limits(page=9), r"zip_too_big .*a/x\.html, most=9"),
+        (zipped.Limits(page=9, total=99), r"zip_too_big .*a/x\.html, most=9"),
         (
             zipped.Limits(total=19, growth=0),
-            "holds more than 19 bytes: unpack it and give the folder",
+            "zip_too_big .*most=19",
         ),
-        (zipped.Limits(ratio_from=9, ratio=0), "unpacks to far more than an export has"),
+        (zipped.Limits(ratio_from=9, ratio=0), "zip_bomb"),
     ],
 )
 def test_limits_count_what_really_comes_out(

@@ -36,8 +36,9 @@ class Stdin(io.TextIOWrapper):
 @pytest.fixture
 def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Return a function that runs `letopis --home … ARG …` and returns its outcome."""
-    for name in ("HOME", "BOT_TOKEN", "OWNERS", "API_BASE_URL", "DEBUG", "TZ"):
+    for name in ("HOME", "BOT_TOKEN", "OWNERS", "API_BASE_URL", "DEBUG", "TZ", "LANG"):
         monkeypatch.delenv(f"LETOPIS_{name}", raising=False)
+    monkeypatch.setenv("LC_ALL", "C")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
     def run_letopis(*args: str, home: Path | None = None, stdin: bytes = b"") -> Outcome:

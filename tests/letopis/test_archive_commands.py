@@ -128,7 +128,7 @@ def test_damage_is_told_and_the_rest_is_kept(run: Run, tmp_path: Path) -> None:
     assert "problem in messages.html" in outcome.out
     assert "added 0" not in outcome.out
     assert outcome.err.endswith(
-        ".\nletopis: Damaged: messages.html; what could be read was kept, "
+        ".\nletopis: Damaged: messages.html. What could be read was kept; "
         "export the channel again to get the rest.\n"
     )
     assert json.loads(run("search", "sql", "--json").out)["total"] > 0
@@ -137,7 +137,7 @@ def test_damage_is_told_and_the_rest_is_kept(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "named"),
     [
-        pytest.param(None, "does not exist", id="no such folder"),
+        pytest.param(None, "cannot be read: No such file", id="no such folder"),
         pytest.param(b"", "empty", id="an empty file"),
         pytest.param(b"<html><p>hello</p></html>", "export", id="another page"),
         pytest.param("<title>Данные".encode("cp1251") * 90, "", id="another encoding"),
@@ -227,8 +227,8 @@ def test_a_channel_that_is_not_there_is_told(run: Run, sample_home: Path, empty_
     for command in ("show", "similar"):
         outcome = run(command, "45", "--channel", "@notes", home=sample_home)
         assert outcome.code == 2
-        assert "The archive holds no channel “@notes”, but: Данные на заметку." in outcome.err
-    assert "but: none yet." in run("show", "45", "--channel", "@notes", home=empty_home).err
+        assert "The archive holds no channel “@notes”. It holds: Данные на заметку." in outcome.err
+    assert "It holds: —." in run("show", "45", "--channel", "@notes", home=empty_home).err
 
 
 def test_a_channel_needs_a_name(run: Run, empty_home: Path) -> None:
@@ -319,7 +319,9 @@ def test_the_doctor_names_what_other_programs_made(
             "CREATE TRIGGER log AFTER INSERT ON posts BEGIN DELETE FROM links; END"
         )
     said = run("doctor", home=home)
-    assert "archive: Nothing is written because of the trigger log on posts, which" in said.out
+    assert (
+        "archive: Nothing is written to archive.db because of the trigger log on posts" in said.out
+    )
     assert said.code == 1
 
 
@@ -344,7 +346,7 @@ def test_an_empty_file_is_said_to_be_no_archive(
     archive.touch()
     said = run(*command)
     assert (said.code, said.out) == (2, "")
-    assert said.err.startswith(f"letopis: {archive} is empty (0 bytes), so it is no database;")
+    assert said.err.startswith(f"letopis: {archive} is empty (0 bytes), so it is not a database;")
     assert archive.read_bytes() == b""
 
 
@@ -355,7 +357,7 @@ def test_one_bad_export_does_not_keep_the_others_out(
     (tmp_path / "notes").mkdir()
     outcome = run("ingest", str(tmp_path / "notes"), str(sample_export()), home=empty_home)
     assert outcome.code == 2
-    assert outcome.err.startswith(f"letopis: {tmp_path / 'notes'} holds no Telegram export: ")
+    assert outcome.err.startswith(f"letopis: {tmp_path / 'notes'} is not a Telegram export: ")
     assert "added 81" in outcome.out
     assert run("search", "repartition", "--json", home=empty_home).err == ""
 

@@ -27,7 +27,7 @@ def test_a_home_is_private(tmp_path: Path) -> None:
 def test_a_home_under_a_file_is_refused_in_one_sentence(tmp_path: Path) -> None:
     """What cannot be a folder is named."""
     (tmp_path / "file").touch()
-    with pytest.raises(ArchiveUnwritable, match=r"file/home cannot be made .*--home"):
+    with pytest.raises(ArchiveUnwritable, match=r"home_unwritable .*file/home"):
         Home(tmp_path / "file" / "home").make()
 
 
@@ -36,7 +36,7 @@ def test_a_second_writer_waits_and_then_says_so(tmp_path: Path) -> None:
     home, waited = Home(tmp_path), []
     with home.writing(wait=0, on_wait=never):
         second = home.writing(wait=0.05, on_wait=lambda: waited.append(1))
-        with pytest.raises(ArchiveBusy, match="Another import"), second:
+        with pytest.raises(ArchiveBusy, match="import_runs"), second:
             pytest.fail("two writers")
     assert waited == [1]
     with home.writing(wait=0, on_wait=never):
@@ -46,7 +46,7 @@ def test_a_second_writer_waits_and_then_says_so(tmp_path: Path) -> None:
 def test_a_second_bot_is_refused_at_once(tmp_path: Path) -> None:
     """One bot answers from a home; an import may go on beside it, and the next bot later."""
     home = Home(tmp_path)
-    refused = pytest.raises(AlreadyRunning, match="Another bot already answers")
+    refused = pytest.raises(AlreadyRunning, match="bot_runs")
     with home.serving(), home.writing(wait=0, on_wait=never), refused, home.serving():
         pytest.fail("two bots")
     with home.serving():
@@ -58,7 +58,7 @@ def test_a_home_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     home = Home(tmp_path)
     (tmp_path / "import.lock").mkdir()
     (tmp_path / "bot.lock").mkdir()
-    refused = pytest.raises(ArchiveUnwritable, match="cannot be written")
+    refused = pytest.raises(ArchiveUnwritable, match="home_unwritable")
     with refused, home.writing(wait=0, on_wait=never):
         pytest.fail("written")
     with refused, home.serving():

@@ -51,7 +51,7 @@ def test_a_mistyped_home_is_not_made(run: Run, tmp_path: Path, command: Sequence
     outcome = run(*command, home=home)
     assert (outcome.code, outcome.out) == (2, "")
     assert outcome.err == (
-        f"letopis: There is no archive in {home} (no such file or directory): name its home folder "
+        f"letopis: There is no archive in {home} (No such file or directory): name its home folder "
         "with --home or LETOPIS_HOME, or begin one there with letopis ingest EXPORT.\n"
     )
     assert list(tmp_path.iterdir()) == []
@@ -104,7 +104,7 @@ def test_a_home_that_can_only_be_read_is_read(
 def test_a_home_that_is_not_named_in_utf8_is_refused(run: Run, tmp_path: Path) -> None:
     """What the index cannot open is told before anything is written there."""
     outcome = run("ingest", str(sample_export()), home=tmp_path / os.fsdecode(b"caf\xe9"))
-    assert (outcome.code, "is not named in UTF-8" in outcome.err) == (2, True)
+    assert (outcome.code, "is not UTF-8" in outcome.err) == (2, True)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -133,5 +133,5 @@ def test_a_home_that_is_closed_is_told_of(
     open_folder.chmod(0o000)
     with without_rights():
         read, places = run("stats", home=open_folder / "h"), run("where", home=open_folder / "h")
-    assert (read.code, "(permission denied)" in read.err) == (2, True)
+    assert (read.code, "(Permission denied)" in read.err) == (2, True)
     assert (places.code, places.out.count("(not there yet)")) == (0, 6)

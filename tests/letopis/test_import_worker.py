@@ -31,7 +31,7 @@ from ingest.import_messages import (
     TaskKind,
 )
 from letopis.import_worker import import_file
-from model.errors import Reason
+from model.messages import Code, Message
 from tests.ingest.exports import TITLE, message, page
 from workers.lines import read_line, write_line
 from workers.process import worker_process
@@ -240,8 +240,8 @@ def test_refusal_carries_its_reason(tmp_path: Path) -> None:
     path.write_bytes(b"")
     [refused] = answers_to(order(path))
     assert isinstance(refused, Refused)
-    assert refused.reason == Reason.EMPTY
-    assert "is empty" in refused.sentence
+    assert refused.reason == Code.EMPTY
+    assert refused.message == Message(Code.EMPTY, {"path": str(path)})
 
 
 def test_lack_of_memory_is_a_refusal(tmp_path: Path) -> None:
@@ -256,7 +256,7 @@ def test_lack_of_memory_is_a_refusal(tmp_path: Path) -> None:
 
     import_file(order(write(tmp_path / "upload")), say, threading.Event())
     assert isinstance(said[-1], Refused)
-    assert said[-1].reason == Reason.TOO_DEMANDING
+    assert said[-1].reason == Code.TOO_DEMANDING
 
 
 @pytest.mark.slow
@@ -316,7 +316,7 @@ def test_bomb_is_refused_by_the_process(tmp_path: Path) -> None:
     ).stdout.splitlines()
     refused = read_line(lines[-1], ANSWERS)
     assert isinstance(refused, Refused)
-    assert refused.reason == Reason.ZIP_BOMB
+    assert refused.reason == Code.ZIP_BOMB
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ from typing import IO
 import pytest
 
 from db import PostStore
+from model.messages import Code
 from search import PostIndex, open_index
 from search.index_messages import ANSWERS, Answer, CaughtUp, IndexFailed, IndexProgress
 from tests.new_databases import new_archive
@@ -78,16 +79,15 @@ def words(count: int) -> Sequence[str]:
 def test_process_catches_up(store: PostStore, index: PostIndex) -> None:
     """What it says leads to its end, and its work is seen here."""
     save(store, *words(600))
-    built = "The search index was built from the archive."
     assert answers_of(index) == [
         IndexProgress(done=500, expected=600),
         IndexProgress(done=600, expected=600),
-        CaughtUp(said=built),
+        CaughtUp(reason="missing"),
     ]
     searcher = patient_searcher(store, index)
     assert found(searcher.search("слово7")) == [8]
     save(store, "граф")
-    assert answers_of(index) == [IndexProgress(done=1, expected=1), CaughtUp(said="")]
+    assert answers_of(index) == [IndexProgress(done=1, expected=1), CaughtUp(reason="")]
     assert found(searcher.search("граф")) == [1]
 
 
@@ -137,4 +137,4 @@ def test_refusal_is_one_sentence(index: PostIndex, tmp_path: Path) -> None:
     (tmp_path / "index").write_bytes(b"")
     (refused,) = answers_of(index)
     assert isinstance(refused, IndexFailed)
-    assert "cannot be written" in refused.sentence
+    assert refused.message.code == Code.INDEX_UNWRITABLE

@@ -51,7 +51,7 @@ def test_zone_is_that_of_the_settings(tmp_path: Path) -> None:
     assert settings.zone == ZoneInfo("Europe/Moscow")
     assert read_bot_config(Home(tmp_path), settings).zone == ZoneInfo("Europe/Moscow")
     assert load(tmp_path).zone is None
-    with pytest.raises(SettingsError, match=r"LETOPIS_TZ: There is no time zone 'Mars'.*[^.]\.$"):
+    with pytest.raises(SettingsError, match=r"setting_zone .*LETOPIS_TZ"):
         load(tmp_path, dotenv="LETOPIS_TZ=Mars")
 
 
@@ -102,7 +102,7 @@ def test_a_channel_is_an_id_or_a_name(tmp_path: Path, written: str, read: int | 
 def test_members_of_an_unknown_channel_are_nobody(tmp_path: Path) -> None:
     """Letting members in takes a channel; what the bot is told is what was set."""
     toml = f'owners = 7\nbot_token = "{TOKEN}"\naccess = "members"\n'
-    with pytest.raises(SettingsError, match="LETOPIS_MEMBERS_OF"):
+    with pytest.raises(SettingsError, match="no_members_of"):
         read_bot_config(Home(tmp_path), load(tmp_path, toml=toml))
     config = read_bot_config(Home(tmp_path), load(tmp_path, toml=f'{toml}members_of = "@zametki"'))
     assert (config.access, config.members_of) == (Access.MEMBERS, "@zametki")
@@ -148,10 +148,10 @@ def test_a_server_is_https_or_on_this_machine(tmp_path: Path, url: str) -> None:
         ('api_base_url = "127.0.0.1:80"', "LETOPIS_API_BASE_URL"),
         ('api_base_url = "http://127.0.0.1:port"', "LETOPIS_API_BASE_URL"),
         ('api_base_url = "https://me:secret@example.org"', "LETOPIS_API_BASE_URL"),
-        ('owners = "me"', "LETOPIS_OWNERS: an owner is a person's numeric Telegram id"),
-        ('owners = "7, me"', "@userinfobot tells it"),
-        ('bot_token = "abc"', "LETOPIS_BOT_TOKEN: it is no token; copy it whole"),
-        ('bot_token = "123456789:AA BB"', "LETOPIS_BOT_TOKEN: it is no token"),
+        ('owners = "me"', r"setting_owners \(name=LETOPIS_OWNERS"),
+        ('owners = "7, me"', "setting_owners"),
+        ('bot_token = "abc"', "setting_token"),
+        ('bot_token = "123456789:AA BB"', r"setting_token \(name=LETOPIS_BOT_TOKEN"),
         ("owners = [-1001234567890]", "LETOPIS_OWNERS"),
         ("[index]\nengine = 'lucene'", "LETOPIS_INDEX__ENGINE"),
         ('access = "everybody"', "LETOPIS_ACCESS"),
@@ -159,10 +159,10 @@ def test_a_server_is_https_or_on_this_machine(tmp_path: Path, url: str) -> None:
         ("upload_mb = 0", "LETOPIS_UPLOAD_MB"),
         ("members_of = 1234567890", "LETOPIS_MEMBERS_OF"),
         ('members_of = "t.me/zametki"', "LETOPIS_MEMBERS_OF"),
-        ("owners = [", "letopis.toml"),
+        ("owners = [", "settings_unreadable"),
         ("log_level = 3", "LETOPIS_LOG_LEVEL"),
-        ("burts = 3\nownres = [1]", "letopis.toml names what is no setting: burts, ownres;"),
-        ('LETOPIS_TZ = "UTC"', "no setting: LETOPIS_TZ;"),
+        ("burts = 3\nownres = [1]", r"file=.*letopis\.toml, names=burts, ownres\)"),
+        ('LETOPIS_TZ = "UTC"', r"no_such_setting .*names=LETOPIS_TZ\)"),
     ],
 )
 def test_a_refused_setting_is_named(tmp_path: Path, toml: str, named: str) -> None:
@@ -170,7 +170,7 @@ def test_a_refused_setting_is_named(tmp_path: Path, toml: str, named: str) -> No
     with pytest.raises(SettingsError, match=named) as refusal:
         load(tmp_path, toml=toml)
     assert "\n" not in str(refusal.value)
-    assert "secret" not in str(refusal.value)
+    assert "me:secret" not in str(refusal.value)
 
 
 def test_a_webhook_keeps_its_secret(tmp_path: Path) -> None:

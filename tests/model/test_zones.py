@@ -30,5 +30,5 @@ def test_a_zone_is_a_place_or_an_offset(name: str, hours: float) -> None:
 @pytest.mark.parametrize("name", ["Mars/Olympus", "", "+99:00", "../../etc/passwd", "Europe", "ё"])
 def test_an_unknown_zone_is_refused_in_one_sentence(name: str) -> None:
     """The message shows how a zone is written."""
-    with pytest.raises(UsageError, match=r"Europe/Moscow or \+03:00"):
+    with pytest.raises(UsageError, match="no_zone"):
         parse_zone(name)

@@ -15,6 +15,8 @@ from ingest.import_messages import (
     Stopped,
     TaskKind,
 )
+from model.messages import Code
+from model.messages import Message as Said
 from search import index_messages
 from search.index_messages import IndexFailed
 from workers.lines import read_line, write_line
@@ -27,7 +29,7 @@ KINDS = (ImportTask, *import_messages.ANSWERS, *index_messages.ANSWERS)
     "message",
     [
         ImportTask(task=TaskKind.PREVIEW, path="\udcff", archive="b", name="c"),
-        IndexFailed(sentence="Ё\u2028\n"),
+        IndexFailed(message=Said(Code.INDEX_UNWRITABLE, {"folder": "Ё\u2028\n", "n": 1})),
         ArchiveLocked(),
         Stopped(added=1),
         SourceInfo(format="x", title="Ё\u2028", username=None, telegram_id=1, files=1, size=2),

@@ -21,6 +21,7 @@ from bot.sessions import Listing, Session
 from db import AccessStatus, open_bot_store
 from i18n import ENGLISH, RUSSIAN
 from model.errors import ArchiveBusy
+from model.messages import Code
 from tests.bot.access.failing import damage, drop_table, full, locked
 from tests.bot.conftest import OWNER, World
 from tests.bot.live.live_messages import standing_update
@@ -323,7 +324,7 @@ async def test_deleting_searches_includes_those_in_memory(hasty: World, tmp_path
 
 def test_unwritten_sessions_are_limited() -> None:
     """If there are too many unwritten sessions, the oldest are dropped."""
-    memory_fallback, error = MemoryFallback(), ArchiveBusy("busy")
+    memory_fallback, error = MemoryFallback(), ArchiveBusy(Code.BUSY)
     for number in range(1001):
         session = Session(session_id=str(number), user_id=7, chat_id=7, listing=Listing.SEARCH)
         memory_fallback.keep_session(session, error)

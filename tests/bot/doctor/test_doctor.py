@@ -145,7 +145,7 @@ async def test_damage_is_told(hurt: World) -> None:
     """What the check of the archive finds is shown."""
     lines = await asks(hurt)
     assert lines[1].startswith(DOCTOR.archive_ill)
-    assert lines[2] == "• Row None of post_hashtags refers to a row of posts that is not there."
+    assert lines[2] == "• Строка None таблицы post_hashtags ссылается на строку posts, которой нет."
 
 
 async def test_what_other_programs_made_is_told(empty: World) -> None:
@@ -157,7 +157,7 @@ async def test_what_other_programs_made_is_told(empty: World) -> None:
         )
     lines = await asks(empty)
     assert lines[2] == DOCTOR.archive_schema_ill
-    assert lines[3].startswith("• Nothing is written because of the trigger log on posts, which ")
+    assert lines[3].startswith("• В archive.db ничего не пишется из-за trigger log on posts: ")
     assert lines[4] == DOCTOR.archive_added.format(added="table notes, trigger log on posts")
 
 

@@ -18,7 +18,7 @@ from bot.imports.job import JobTiming
 from bot.indexing.updater import IndexUpdater
 from ingest.import_messages import Answer, ImportTask
 from letopis.import_worker import import_thread
-from model.errors import Reason
+from model.messages import Code
 from model.posts import Channel
 from tests.bot.conftest import OWNER, World
 from tests.bot.exports import page_of, result_of, zipped_export
@@ -223,7 +223,7 @@ async def test_file_that_became_invalid_is_refused(empty: World, tmp_path: Path)
         file.write_bytes(b"")
         await person.presses(IMPORT)
         await person.waits()
-        assert UPLOADS.reasons[Reason.EMPTY] in person.text
+        assert UPLOADS.reasons[Code.EMPTY] in person.text
     assert left(empty) == []
 
 
@@ -312,7 +312,7 @@ async def test_import_that_never_ends_is_given_up(empty: World, tmp_path: Path) 
             empty.bot_store.uploads.count_attempt(upload.upload_id, latest=0)
         await person.presses(IMPORT)
         await person.waits()
-        assert UPLOADS.reasons[Reason.TOO_DEMANDING] in person.text
+        assert UPLOADS.reasons[Code.TOO_DEMANDING] in person.text
     assert (ids(empty.store), left(empty)) == ([], [])
 
 
@@ -407,5 +407,5 @@ async def test_file_that_takes_too_long_is_given_up(empty: World, tmp_path: Path
     async with Person(empty.build) as person:
         queue_of(person)._timing = JobTiming(deadline=timedelta(0))
         await person.sends_file(result_of(tmp_path, 1))
-    assert UPLOADS.reasons[Reason.TOO_DEMANDING] in person.text
+    assert UPLOADS.reasons[Code.TOO_DEMANDING] in person.text
     assert left(empty) == []

@@ -11,7 +11,7 @@ import pytest
 
 from db import AccessStatus, ApprovalStatus
 from i18n.imports import upload_texts
-from model.errors import Reason
+from model.messages import Code
 from model.posts import Channel
 from tests.bot.channel import AS_OF
 from tests.bot.conftest import OWNER, World
@@ -233,7 +233,7 @@ async def test_account_is_asked_for_its_channel(empty: World, tmp_path: Path) ->
     path.write_text(f'{{"about": "", "chats": {{"list": [{chats}]}}}}', encoding="utf-8")
     async with Person(empty.build) as person:
         await person.sends_file(path)
-        assert UPLOADS.reasons[Reason.ACCOUNT] in person.text
+        assert UPLOADS.reasons[Code.ACCOUNT] in person.text
         assert UPLOADS.ask_named in person.text
         reply = {
             "message_id": person.seen.message_id,
@@ -258,14 +258,14 @@ def _bomb(folder: Path) -> Path:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"", Reason.EMPTY),
-        (b"\x89PNG\r\n\x1a\n", Reason.PICTURE),
-        (b"Dear all", Reason.NO_EXPORT),
-        (b"PK\x03\x04" + bytes(50), Reason.ZIP_DAMAGED),
+        (b"", Code.EMPTY),
+        (b"\x89PNG\r\n\x1a\n", Code.PICTURE),
+        (b"Dear all", Code.NO_EXPORT),
+        (b"PK\x03\x04" + bytes(50), Code.ZIP_DAMAGED),
     ],
 )
 async def test_what_is_no_export_is_refused(
-    empty: World, tmp_path: Path, content: bytes, reason: Reason
+    empty: World, tmp_path: Path, content: bytes, reason: Code
 ) -> None:
     """One sentence says what is wrong, whatever the file is called, and nothing stays behind."""
     path = tmp_path / "messages.html"
@@ -283,7 +283,7 @@ async def test_bomb_is_refused(empty: World, tmp_path: Path) -> None:
     """A zip that unpacks to far more than an export is given up on."""
     async with Person(empty.build) as person:
         await person.sends_file(_bomb(tmp_path))
-    assert UPLOADS.reasons[Reason.ZIP_BOMB] in person.text
+    assert UPLOADS.reasons[Code.ZIP_BOMB] in person.text
     assert left(empty) == []
 
 
@@ -293,7 +293,7 @@ async def test_private_conversation_stays_out(empty: World, tmp_path: Path) -> N
     path.write_text('{"name": "x", "type": "personal_chat", "id": 1, "messages": [{"id": 1}]}')
     async with Person(empty.build, language_code="en") as person:
         await person.sends_file(path)
-    assert upload_texts(ENGLISH).reasons[Reason.PRIVATE_CHAT] in person.text
+    assert upload_texts(ENGLISH).reasons[Code.PRIVATE_CHAT] in person.text
 
 
 @pytest.mark.parametrize("declared", [(20 << 20) + 1, None], ids=["as declared", "really"])

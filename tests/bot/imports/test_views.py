@@ -13,8 +13,9 @@ from bot.message.message import OutgoingMessage
 from db import Upload, UploadStatus
 from i18n import ENGLISH, RUSSIAN, Catalogue, Reader
 from i18n.imports import upload_texts
+from i18n.messages import say
 from ingest.import_messages import Difference, Done, Problem, Progress, Refused
-from model.errors import Reason
+from model.messages import Code, Message
 from tests.bot.channel import AS_OF
 from tests.bot.sentences import UPLOADS, count, imported, posts
 
@@ -142,15 +143,27 @@ def test_progress_counts_what_is_known(now: Progress, line: str) -> None:
 
 
 @pytest.mark.parametrize("texts", [RUSSIAN, ENGLISH], ids=lambda texts: texts.code)
-@pytest.mark.parametrize("reason", Reason)
-def test_every_reason_is_said_in_both_languages(texts: Catalogue, reason: Reason) -> None:
+@pytest.mark.parametrize("reason", UPLOADS.reasons)
+def test_every_reason_is_said_in_both_languages(texts: Catalogue, reason: Code) -> None:
     """No refusal is told in English where the person reads Russian."""
-    shown = text(views.refusal(Refused(reason=reason, sentence="In English."), UPLOAD, texts))
+    shown = text(views.refusal(Refused(reason=reason, message=Message(reason)), UPLOAD, texts))
     assert upload_texts(texts).reasons[reason] in shown
-    assert "In English." not in shown
 
 
-def test_unknown_reason_is_told_in_its_own_words() -> None:
-    """Where nothing better is known, the sentence is shown as a detail."""
-    shown = text(views.refusal(Refused(reason="", sentence="It is odd."), UPLOAD, RUSSIAN))
-    assert shown.endswith(UPLOADS.detail.format(sentence="It is odd."))
+def test_other_reason_is_told_as_a_detail() -> None:
+    """Where an upload has no sentence of its own for it, that of the command line is shown."""
+    message = Message(Code.NO_ZONE, {"name": "Mars"})
+    refused = Refused(reason=Code.NO_ZONE, message=message)
+    shown = text(views.refusal(refused, UPLOAD, RUSSIAN))
+    sentence = say(message, RUSSIAN)
+    assert shown.endswith(UPLOADS.detail.format(sentence=sentence))
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [(Code.BROKEN_PAGE, Code.BROKEN_TEXT), (Code.NO_WEB_POSTS, Code.NO_MESSAGES)],
+)
+def test_what_a_web_page_lacks_is_said_as_of_others(code: Code, reason: Code) -> None:
+    """To whom sends it, it is the same."""
+    shown = text(views.refusal(Refused(reason=code, message=Message(code)), UPLOAD, RUSSIAN))
+    assert shown.endswith(UPLOADS.reasons[reason])

@@ -91,7 +91,7 @@ async def test_process_that_is_killed_is_an_error(unindexed: World) -> None:
     """Its end amid the work is told as what it is, and the next one does the work."""
     async with indexing_that_waits(unindexed) as task:
         os.kill(children()[0], signal.SIGKILL)
-        with pytest.raises(IndexUnavailable, match="ended before its work"):
+        with pytest.raises(IndexUnavailable, match="indexing_ended"):
             await task
     await catch_up_in_worker(unindexed.searcher.index, unindexed.workers, note=print)
     assert unindexed.searcher.index.behind() == 0
@@ -102,7 +102,7 @@ async def test_what_the_process_cannot_do_is_told(unindexed: World) -> None:
     """Its reason is ours."""
     (unindexed.store.path.with_name("index") / "write.lock").unlink()
     (unindexed.store.path.with_name("index") / "write.lock").mkdir()
-    with pytest.raises(IndexUnavailable, match="cannot be written"):
+    with pytest.raises(IndexUnavailable, match="index_unwritable"):
         await catch_up_in_worker(unindexed.searcher.index, unindexed.workers, note=print)
 
 

@@ -17,6 +17,7 @@ from bot.services import Services
 from db import ApprovalStatus, PostStore
 from i18n.live import live_texts
 from model.errors import IndexUnavailable
+from model.messages import Code
 from search import PostIndex, Searcher
 from tests.bot.channel import CHANNEL, written
 from tests.bot.conftest import OWNER, World
@@ -258,7 +259,7 @@ async def test_post_that_cannot_be_kept_is_told(live: World, tmp_path: Path) -> 
         await person.receives(post_update(7, "Слово"))
 
     assert LIVE.refused.format(channel="Дневник", reason="") in person.text
-    assert "is being written by another process" in person.text
+    assert "пишет другой процесс" in person.text
     other.close()
 
 
@@ -364,7 +365,7 @@ class _Broken(PostIndex):
 @pytest.mark.parametrize(
     ("error", "line"),
     [
-        (IndexUnavailable("It is busy."), "put off until the next look: It is busy."),
+        (IndexUnavailable(Code.INDEX_BUSY), "put off until the next look: index_busy"),
         (RuntimeError("a bug"), "error "),
     ],
 )

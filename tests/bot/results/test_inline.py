@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.config import Access
 from model.errors import IndexUnavailable
+from model.messages import Code
 from model.posts import Channel
 from model.rich_text import Span, SpanKind
 from search import Answer, Searcher
@@ -136,7 +137,7 @@ async def test_search_that_fails_is_an_empty_answer_for_nobody_else(world: World
 
     class Broken(Searcher):
         def search(self, *_words: Any, **_how: Any) -> Answer:
-            raise IndexUnavailable("The index cannot be read.")
+            raise IndexUnavailable(Code.INDEX_UNREADABLE, folder="/index")
 
     world.searcher = Broken(world.store, world.searcher.index)
     async with Person(world.build) as person:

@@ -18,6 +18,7 @@ from bot.alerts.matching import record_matches
 from bot.config import Access
 from bot.indexing.updater import IndexUpdater
 from model.errors import LetopisError
+from model.messages import Code
 from search import Searcher
 from tests.bot.alerts.following import Teller, everybody, follow, post, refusal
 from tests.bot.channel import written
@@ -243,7 +244,7 @@ class _Shut(Searcher):
         return super().hits(*given)
 
 
-@pytest.mark.parametrize("error", [LetopisError("It is busy."), TimeoutError()])
+@pytest.mark.parametrize("error", [LetopisError(Code.BUSY), TimeoutError()])
 async def test_alerts_wait_for_a_broken_index(own: World, error: Exception) -> None:
     """While the index is unavailable, matches keep waiting."""
     follow(own)
@@ -293,7 +294,7 @@ async def test_failure_does_not_end_the_rounds(
 ) -> None:
     """What goes wrong in one round is noted, and the next one comes."""
     async with Person(own.build) as person:
-        failing = _Failing(own, person, LetopisError("It is busy."), RuntimeError("a bug"))
+        failing = _Failing(own, person, LetopisError(Code.BUSY), RuntimeError("a bug"))
         alert_loop = AlertLoop(failing)
         alert_loop.start(person.application)
         async with asyncio.timeout(60):
