@@ -1,1 +1,1 @@
-"""The composition root: command line, settings, demo, sample channel."""
+"""The composition root: command line, settings, wiring, demo, sample channel."""

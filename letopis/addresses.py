@@ -1,4 +1,4 @@
-"""Addresses in the settings: which of them would show the token, or could not be reached."""
+"""Validates addresses in the settings: insecure or unreachable ones are refused."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from urllib.parse import SplitResult, urlsplit
 from model.messages import Code
 
 _WEBHOOK_PORTS = (443, 80, 88, 8443)
-"""Telegram delivers to no others."""
+"""Telegram only delivers to these."""
 
 
 class Refused(ValueError):
-    """A setting has a value that it may not have; `code` says which it may have."""
+    """A setting has an invalid value; `code` says what is allowed."""
 
     def __init__(self, code: Code) -> None:
         super().__init__(code)
@@ -20,10 +20,10 @@ class Refused(ValueError):
 
 
 def check_base_url(url: str) -> str:
-    """Return a Bot API server's address; refuse one to which the token would travel in the open.
+    """Return a Bot API server's address; refuse one that would send the token unencrypted.
 
     Raises:
-        Refused: it is refused.
+        Refused: It is refused.
     """
     parts = _split(url)
     if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
@@ -32,10 +32,10 @@ def check_base_url(url: str) -> str:
 
 
 def check_webhook_url(url: str) -> str:
-    """Return the address at which Telegram is to reach the bot.
+    """Return the address at which Telegram can reach the bot.
 
     Raises:
-        Refused: it is refused.
+        Refused: It is refused.
     """
     parts = _split(url)
     if parts.scheme != "https":
@@ -46,10 +46,10 @@ def check_webhook_url(url: str) -> str:
 
 
 def parse_place(text: str) -> tuple[str, int]:
-    """Return the host and the port of a place to listen at, such as `127.0.0.1:8080`.
+    """Parse an address to listen on, such as `127.0.0.1:8080`, into host and port.
 
     Raises:
-        Refused: it is none.
+        Refused: It is invalid.
     """
     host, _, port = text.rpartition(":")
     if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 1 << 16:

@@ -1,4 +1,4 @@
-"""The demo: the bot in this terminal, over the sample channel or an archive at hand."""
+"""The demo: the bot in this terminal, on the sample channel or an existing archive."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ _EXAMPLES = ("оконные функции", "#llm_system_design", "has:code py
 
 
 def run_demo(home: Home | None) -> None:
-    """Converse until the input ends; without a home, in a temporary one that is removed.
+    """Run a conversation until the input ends; without a home, in a temporary one.
 
-    An archive without a single post is filled with the sample channel first.
+    An empty archive is filled with the sample channel first.
     """
     with _home(home) as place, open_archive(place.archive) as store:
         if not store.count_messages():

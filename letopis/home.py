@@ -1,4 +1,4 @@
-"""The home folder: where the archive, the bot's state, the index and the settings lie."""
+"""The home folder: paths of archive, bot state, index and settings."""
 
 from __future__ import annotations
 
@@ -18,36 +18,36 @@ if TYPE_CHECKING:
 
 
 def default_home() -> Path:
-    """Return the platform's user data folder for Letopis; nothing is created."""
+    """Return the platform's user data folder for Letopis, without creating it."""
     return user_data_path("letopis", appauthor=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The paths inside one home folder; nothing is created by naming it."""
+    """The paths inside a home folder; creates nothing."""
 
     folder: Path
 
     @property
     def archive(self) -> Path:
-        """The archive, a SQLite file that can be handed to anyone."""
+        """The archive, a SQLite file that can be given away."""
         return self.folder / "archive.db"
 
     @property
     def bot_state(self) -> Path:
-        """The bot's own state: people and sessions, kept apart from the archive."""
+        """The bot's own state, such as people and sessions, separate from the archive."""
         return self.folder / "bot.db"
 
     @property
     def index(self) -> Path:
-        """The search index, a cache that is rebuilt whenever it is missing."""
+        """The search index, a cache that is rebuilt if missing."""
         return self.folder / "index"
 
     @property
     def cached_index(self) -> Path:
-        """The index of this user's own, where that of the home is another's or cannot be written.
+        """This user's own index, if the one in the home is another user's or not writable.
 
-        It lies in the platform's cache folder, under a name that is made of the archive's path.
+        It is in the platform's cache folder, under a name derived from the archive's path.
         """
         from hashlib import sha256
 
@@ -56,17 +56,17 @@ class Home:
 
     @property
     def media(self) -> Path:
-        """Copies of what was attached to posts, each file once, named by what it holds."""
+        """Copies of attached files, each stored once, named by content."""
         return self.folder / "media"
 
     @property
     def spool(self) -> Path:
-        """Posts that the bot received and that are not archived yet, a file each."""
+        """Posts that the bot received but has not archived yet, one file each."""
         return self.folder / "spool"
 
     @property
     def webhook_secret(self) -> Path:
-        """What Telegram shows the bot, where the settings name no secret of their own."""
+        """The generated webhook secret, used if the settings have none."""
         return self.folder / "webhook.secret"
 
     @property
@@ -75,7 +75,7 @@ class Home:
         return self.folder / "letopis.toml"
 
     def why_no_archive(self) -> str | None:
-        """Return what keeps the archive from being found, `None` where it is there."""
+        """Return why there is no accessible archive, `None` if there is one."""
         try:
             self.archive.stat()
         except OSError as exc:
@@ -83,16 +83,16 @@ class Home:
         return None
 
     def is_writable(self) -> bool:
-        """Tell whether the archive can be written, and what SQLite puts beside it."""
+        """Return whether the archive, and SQLite's files beside it, can be written."""
         from db.engine import is_writable
 
         return is_writable(self.folder) and is_writable(self.archive)
 
     def make(self) -> None:
-        """Create the folder, readable by its owner alone.
+        """Create the folder, readable only by its owner.
 
         Raises:
-            ArchiveUnwritable: it cannot be created.
+            ArchiveUnwritable: It cannot be created.
         """
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -103,15 +103,15 @@ class Home:
 
     @contextmanager
     def writing(self, *, wait: float, on_wait: Callable[[], None]) -> Iterator[None]:
-        """Hold the home for one import at a time; the operating system frees it after a crash.
+        """Hold the import lock; the operating system releases it after a crash.
 
         Args:
-            wait: seconds to wait for another process before giving up.
-            on_wait: called once if another process is at work.
+            wait: Seconds to wait for another process before giving up.
+            on_wait: Called once if another process holds the lock.
 
         Raises:
-            ArchiveBusy: another process was still importing after `wait` seconds.
-            ArchiveUnwritable: the folder cannot be written.
+            ArchiveBusy: Another process was still importing after `wait` seconds.
+            ArchiveUnwritable: The folder is not writable.
         """
         from db import import_lock
 
@@ -120,11 +120,11 @@ class Home:
 
     @contextmanager
     def serving(self) -> Iterator[None]:
-        """Hold the home for one bot at a time; the operating system frees it after a crash.
+        """Hold the bot lock; the operating system releases it after a crash.
 
         Raises:
-            AlreadyRunning: another bot answers from this home.
-            ArchiveUnwritable: the folder cannot be written.
+            AlreadyRunning: Another bot is running on this home.
+            ArchiveUnwritable: The folder is not writable.
         """
         from filelock import FileLock, Timeout
 

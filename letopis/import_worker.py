@@ -1,6 +1,6 @@
-"""The worker that imports a file from somebody: `python -m letopis.import_worker`.
+"""The worker that imports files sent by people: `python -m letopis.import_worker`.
 
-A file that breaks it does no harm to the program that gave the order.
+A file that crashes it does not harm the program that gave the order.
 """
 
 from __future__ import annotations
@@ -50,33 +50,33 @@ if TYPE_CHECKING:
 _MEMORY = 2 * 1024**3
 _PROCESSOR_SECONDS = 30 * 60
 _REST = 0.5
-"""Seconds between two looks whether another import has ended."""
+"""Seconds between checks whether another import has ended."""
 _PROBLEMS = 5
 _DIFFERENCES = 3
 _REASON_LENGTH = 300
 
 
 class _Cancelled(Exception):
-    """Nobody wants the import any more."""
+    """The import was cancelled."""
 
 
 def import_process() -> AbstractAsyncContextManager[Worker[ImportTask, Answer]]:
-    """Start the worker, in a process of its own."""
+    """Start the worker in a separate process."""
     return worker_process("letopis.import_worker", ANSWERS)
 
 
 def import_thread() -> AbstractAsyncContextManager[Worker[ImportTask, Answer]]:
-    """Start the worker in this process, for files of one's own."""
+    """Start the worker in this process, for trusted files."""
     return aclosing(WorkerThread(import_file))
 
 
 def import_file(order: ImportTask, say: Say, stopped: Event) -> None:
-    """Do what is ordered, say how it goes, and end with what became of it.
+    """Execute an order, report progress, and finally the outcome.
 
     Args:
         order: The task.
-        say: Takes the answers; the last one is no `ArchiveLocked` and no `Progress`.
-        stopped: Set by another thread, it ends an import between two batches.
+        say: Called with the answers; the last one is not an `ArchiveLocked` or `Progress`.
+        stopped: If set by another thread, an import ends after its current batch.
     """
     try:
         say(_inspect(order) if order.task is TaskKind.INSPECT else _import(order, say, stopped))
@@ -126,7 +126,7 @@ def _import(order: ImportTask, say: Say, stopped: Event) -> Answer:
 
 @contextmanager
 def _import_turn(archive: Path, say: Say, stopped: Event) -> Iterator[None]:
-    """Hold the archive for one import, as soon as no other program does."""
+    """Hold the import lock, waiting for other programs."""
     with ExitStack() as stack:
         while True:
             try:
@@ -140,7 +140,7 @@ def _import_turn(archive: Path, say: Say, stopped: Event) -> Iterator[None]:
 
 
 class _ImportProgress:
-    """Says how far an import is, and ends it where nobody wants it any more."""
+    """Reports the progress of an import, and ends it if cancelled."""
 
     def __init__(self, store: PostStore, order: ImportTask, say: Say, stopped: Event) -> None:
         self._store = store
@@ -164,11 +164,11 @@ class _ImportProgress:
         )
 
     def what_was_saved(self) -> Stopped:
-        """Return the numbers that the archive keeps of the import and its earlier attempts."""
+        """Return the recorded counts of the import and its earlier attempts."""
         return _sum(self._attempts())
 
     def complete(self, done: Done) -> Done:
-        """Add to a report what earlier attempts did, which the last one finds done."""
+        """Add the counts of earlier attempts to a report."""
         attempts = self._attempts()
         if not attempts:
             return done
@@ -183,7 +183,7 @@ class _ImportProgress:
         )
 
     def _attempts(self) -> Sequence[ImportRow]:
-        """Return what was written for the order, the latest first; nothing is for a preview."""
+        """Return the recorded imports of the order, latest first; none for a preview."""
         if self._order.task is not TaskKind.IMPORT:
             return ()
         rows = self._store.imports(after=self._after)
@@ -191,7 +191,7 @@ class _ImportProgress:
 
 
 def _sum(attempts: Sequence[ImportRow]) -> Stopped:
-    """Add attempts up, the latest first: what an earlier one wrote, it has found unchanged."""
+    """Sum up attempts, latest first: what an earlier one wrote is unchanged in a later one."""
     added, changed = (sum(row.added for row in attempts), sum(row.changed for row in attempts))
     written_before = sum(row.added + row.changed for row in attempts[1:])
     found = sum(row.unchanged for row in attempts[:1])
@@ -227,7 +227,7 @@ def _done(report: ImportReport, order: ImportTask, *, is_new_channel: bool) -> D
 
 
 def _problem(problem: BadMessage, order: ImportTask, own: str) -> Problem:
-    """Return a problem with the file's name as its sender knows it."""
+    """Return a problem with the file name that its sender knows."""
     return Problem(
         file=order.name if problem.file == own else problem.file,
         anchor=problem.anchor,
@@ -240,13 +240,13 @@ def _stamp(moment: datetime | None) -> str | None:
 
 
 def main() -> None:
-    """Carry out orders until there are no more, within what an import may need."""
+    """Execute orders until there are no more, with resource limits."""
     _limit()
     serve(ImportTask, import_file)
 
 
 def _limit() -> None:
-    """Take what memory and time an import may need and no more."""
+    """Limit this process to the memory and time an import may need."""
     try:
         import resource  # Windows has none
     except ImportError:  # pragma: no cover  # Windows
@@ -255,7 +255,7 @@ def _limit() -> None:
     for kind, limit in limits.items():
         try:
             resource.setrlimit(kind, (limit, resource.getrlimit(kind)[1]))
-        except (ValueError, OSError):  # pragma: no cover  # macOS, or a stricter limit stands
+        except (ValueError, OSError):  # pragma: no cover  # macOS, or a stricter limit exists
             continue
 
 

@@ -1,7 +1,6 @@
 """The worker that brings an index up to date: `python -m letopis.index_worker`.
 
-It ends at once with its orders, whatever it is doing: what was not committed then is dropped, and
-whoever catches up next takes it in.
+It ends as soon as its input ends; uncommitted documents are indexed by the next run.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ def index_process() -> AbstractAsyncContextManager[Worker[IndexPlace, Answer]]:
 
 
 def catch_up(place: IndexPlace, say: Callable[[Answer], None], _stopped: Event) -> None:
-    """Catch up, and say how it goes."""
+    """Catch up, and report progress."""
     try:
         with (
             open_archive(Path(place.archive)) as store,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def terminal_language(*, default: str = "en") -> str:
-    """Return the code of the terminal's language: as `LETOPIS_LANG` or the locale says."""
+    """Return the code of the terminal's language, from `LETOPIS_LANG` or the locale."""
     for name in ("LETOPIS_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         value = os.environ.get(name, "").partition("_")[0].partition(".")[0]
         if value:
@@ -22,7 +22,7 @@ def terminal_language(*, default: str = "en") -> str:
 
 
 def terminal_texts() -> Catalogue:
-    """Return the catalogue in which the command line speaks."""
+    """Return the catalogue of the command line."""
     return RUSSIAN if terminal_language() == "ru" else ENGLISH
 
 

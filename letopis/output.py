@@ -1,4 +1,4 @@
-"""What is printed: no text of another's reaches a terminal with what a terminal would obey."""
+"""Prints output, without control characters from archived text."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ if TYPE_CHECKING:
 
 
 def say(text: str = "") -> None:
-    """Print a text, cleaned, on standard output."""
+    """Print a sanitised text on standard output."""
     print(printable(text), flush=True)
 
 
 def complain(text: str) -> None:
-    """Print a text, cleaned, on standard error."""
+    """Print a sanitised text on standard error."""
     print(printable(text), file=sys.stderr)
 
 
 def print_json(value: Any) -> None:
-    """Print one value on one line; dataclasses as objects, times as UTC stamps.
+    """Print one value on one line; dataclasses as objects, times as UTC timestamps.
 
-    JSON escapes what a terminal would obey, so that nothing is lost.
+    JSON escapes control characters, so nothing is lost.
 
     Raises:
-        ValueError: It holds a number that JSON does not know.
+        ValueError: It contains a number that JSON cannot represent.
     """
     written = json.dumps(value, ensure_ascii=False, allow_nan=False, default=_as_json)
     print(OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", written), flush=True)

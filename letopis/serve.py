@@ -1,4 +1,4 @@
-"""Wires the bot: settings, archive, index and state into one running process."""
+"""Wires the bot: settings, archive, index and state."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _log = logging.getLogger(__name__)
 
 
 def serve(home: Home, settings: Settings, config: BotConfig) -> None:
-    """Answer in Telegram until SIGINT or SIGTERM.
+    """Run the bot until SIGINT or SIGTERM.
 
     Raises:
         SettingsError: Telegram does not know the token.
@@ -47,17 +47,17 @@ def serve(home: Home, settings: Settings, config: BotConfig) -> None:
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
     warn_of_open_files(home)
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # ten lines about an empty file
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it logs ten lines about a new file
     with (
         open_archive(home.archive) as store,
         open_bot_store(home.bot_state) as bot_store,
         home_index(home, store, jobs=1) as index,
     ):
-        # One that is merely far behind catches up while the bot answers.
+        # If it is only far behind, it catches up while the bot is running.
         if index.needs_rebuild() or index.behind() <= FEW_POSTS:
             index.catch_up()
-        # What is loaded stays to the end: to look through it for garbage keeps somebody waiting
-        # for a tenth of a second.
+        # Startup objects live until the end: without freezing them, garbage collections would delay
+        # answers by .1 s.
         gc.freeze()
         run_bot(
             config,
@@ -70,10 +70,10 @@ def serve(home: Home, settings: Settings, config: BotConfig) -> None:
 
 
 def read_bot_config(home: Home, settings: Settings) -> BotConfig:
-    """Return what the bot needs to know.
+    """Return the bot's configuration.
 
     Raises:
-        SettingsError: the token or the owners are missing.
+        SettingsError: The token or the owners are missing.
     """
     if settings.bot_token is None:
         raise SettingsError(Code.NO_TOKEN, settings=home.settings)
@@ -96,7 +96,7 @@ def read_bot_config(home: Home, settings: Settings) -> BotConfig:
 
 
 def warn_of_open_files(home: Home) -> None:
-    """Warn where others on this machine can read the token."""
+    """Warn if others on this machine can read the token."""
     for path in (home.settings, home.folder / DOTENV_NAME):
         if path.is_file() and path.stat().st_mode & 0o077 and _names_token(path):
             _log.warning("Others on this machine can read the token in %s: chmod 600 it.", path)
@@ -114,12 +114,12 @@ def _read_webhook(home: Home, settings: Settings) -> Webhook | None:
 
 
 def _kept_secret(path: Path) -> str:
-    """Return the secret kept in a file, which is made at the first start.
+    """Return the secret from a file, generated at the first start.
 
-    The file is there whole or not at all: an empty secret would be anybody's.
+    The file is written atomically: an empty secret would match anyone's.
     """
     if not path.exists():
-        with making(path.parent) as part, suppress(FileExistsError):  # another was quicker
+        with making(path.parent) as part, suppress(FileExistsError):  # another process was faster
             part.file.write(secrets.token_urlsafe(32).encode())
             part.put(path, replaces=False)
     return path.read_text("ascii").strip()

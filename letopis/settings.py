@@ -1,4 +1,4 @@
-"""Settings: from the environment, a `.env` file and `letopis.toml`, in this order of precedence."""
+"""Settings from the environment, a `.env` file and `letopis.toml`, in this order of precedence."""
 
 import re
 from datetime import tzinfo
@@ -35,7 +35,7 @@ _REASONS = {
     "less_than_equal": (Code.SETTING_MOST, "most", "le"),
     "literal_error": (Code.SETTING_CHOICE, "expected", "expected"),
 }
-"""What pydantic finds wrong: how that is said, and which field is what in its context."""
+"""Pydantic's error types: the message for each, and the context fields it uses."""
 
 TOML_NAME = "letopis.toml"
 DOTENV_NAME = ".env"
@@ -50,7 +50,7 @@ class IndexSettings(BaseModel):
 
 
 class Settings(BaseSettings):
-    """Everything a person can set; each name is read as `LETOPIS_<NAME>` too."""
+    """All settings; each is also read from `LETOPIS_<NAME>`."""
 
     model_config = SettingsConfigDict(
         env_prefix="LETOPIS_", env_nested_delimiter="__", env_ignore_empty=True, extra="ignore"
@@ -144,16 +144,16 @@ class Settings(BaseSettings):
 
     @property
     def zone(self) -> tzinfo | None:
-        """Return the zone of days and hours; `None` leaves it to each place that needs one."""
+        """Return the time zone; `None` leaves the default to each place that needs one."""
         return parse_zone(self.tz) if self.tz else None
 
 
 def load_settings(home: Path) -> Settings:
-    """Read the settings that hold in a home folder.
+    """Read the settings for a home folder.
 
     Raises:
-        SettingsError: a value is refused or a file cannot be read; the message names the setting,
-            never a secret value.
+        SettingsError: A value is invalid or a file cannot be read; the message names the setting,
+            but never a secret value.
     """
 
     class HomeSettings(Settings):
@@ -188,13 +188,13 @@ def load_settings(home: Path) -> Settings:
 
 
 def _refusals(exc: ValidationError) -> tuple[Message, ...]:
-    """Name the settings that were refused and why, without their values."""
+    """Name the refused settings and the reasons, without their values."""
     reasons = [_reason(error) for error in exc.errors(include_input=False, include_url=False)]
     return tuple(each for place, each in enumerate(reasons) if each not in reasons[:place])
 
 
 def _reason(error: ErrorDetails) -> Message:
-    """Put what pydantic says of a value into a message; what is rare, in its own words."""
+    """Translate a pydantic error; rare ones keep pydantic's own words."""
     parts = [str(part) for part in error["loc"] if not isinstance(part, int)]
     name = f"LETOPIS_{'__'.join(parts).upper()}"
     context = error.get("ctx", {})

@@ -1,4 +1,4 @@
-"""Standard output: a terminal with its width, or a pipe, in which a line stays a line."""
+"""Standard output: a terminal with a width, or a pipe without wrapping."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _PIPED_WIDTH = 10_000
 
 
 def open_console(*, stderr: bool = False) -> Console:
-    """Return a console that shows nothing a terminal would obey but what Rich itself wants.
+    """Return a console that prints no control sequences except Rich's own.
 
-    Where nobody reads there, nothing is folded or cut.
+    In a pipe, nothing is wrapped or cut.
     """
     console = Console(highlight=False, stderr=stderr)
     console.push_render_hook(_Cleaning())
@@ -28,7 +28,7 @@ def open_console(*, stderr: bool = False) -> Console:
 
 
 def print_unfilled(console: Console, *blocks: RenderableType) -> None:
-    """Print blocks without the blanks that Rich fills their lines with."""
+    """Print blocks without the trailing spaces that Rich adds."""
     with console.capture() as capture:
         for block in blocks:
             console.print(block)
@@ -36,14 +36,14 @@ def print_unfilled(console: Console, *blocks: RenderableType) -> None:
 
 
 class _Cleaning(RenderHook):
-    """Cleans whatever a console shows."""
+    """Sanitises everything a console prints."""
 
     def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
         return [_Cleaned(renderable) for renderable in renderables]
 
 
 class _Cleaned:
-    """What another shows, without what a terminal would obey in it."""
+    """A renderable wrapped so that its text is sanitised."""
 
     def __init__(self, shown: ConsoleRenderable) -> None:
         self._shown = shown

@@ -1,4 +1,4 @@
-"""The sample channel: an invented channel about data, as an export that `letopis demo` takes in."""
+"""The sample channel: an invented channel about data, as an export for `letopis demo`."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ _EXPORT = "ChatExport_2026-11-20"
 
 
 def sample_export() -> Path:
-    """Return the folder of the sample export; it lies beside this module, wheel or checkout."""
+    """Return the folder of the sample export, beside this module."""
     return Path(str(files(__name__))) / _EXPORT
