@@ -16,6 +16,7 @@ from model.posts import Forward, Media, MediaKind, Poll, Post, PostKind, Snippet
 from model.rich_text import RichText, Span, SpanKind
 from model.tags import find_tags, fold_tag
 from tests.mirror import strategies as drawn
+from tests.mirror.attachments import PLACE
 from tests.mirror.entities import flat_spans
 from tests.mirror.messages import Dialect, MirrorMessage, OriginKind
 from tests.mirror.tdesktop_html import write_export
@@ -209,7 +210,8 @@ def _media_carried(media: Media, message: MirrorMessage) -> Media:
         carried = replace(carried, width=media.width, height=media.height)
     if not media.path or kind in {MediaKind.FILE, MediaKind.ANIMATION}:
         carried = replace(carried, size=_size_carried(media.size))
-    lines = (media.title, extras.description, extras.status)
+    place = PLACE if kind is MediaKind.VENUE else ""
+    lines = (media.title, extras.description, extras.status, place)
     return replace(carried, title=", ".join(filter(None, lines)) or None)
 
 

@@ -15,6 +15,7 @@ from ingest import open_source
 from model.posts import LanguageSource, Media, MediaKind, Poll, Post, PostKind, Precision
 from model.rich_text import RichText, Span, SpanKind
 from tests.mirror import strategies as drawn
+from tests.mirror.attachments import PLACE
 from tests.mirror.entities import flat_spans
 from tests.mirror.messages import MirrorMessage
 from tests.mirror.tdesktop_html import write_export
@@ -159,7 +160,8 @@ def _media_carried(media: Media, message: MirrorMessage) -> Media:
     )
     if media.kind not in {MediaKind.CONTACT, MediaKind.LOCATION, MediaKind.VENUE}:
         return media
-    lines = (media.title, message.media.description, message.media.status)
+    place = PLACE if media.kind is MediaKind.VENUE else ""
+    lines = (media.title, message.media.description, message.media.status, place)
     return replace(media, title=", ".join(filter(None, lines)) or None)
 
 

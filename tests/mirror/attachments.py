@@ -10,6 +10,10 @@ from tests.mirror.tags import TagStack, escape
 NOT_INCLUDED = "Not included, change data exporting settings to download."
 TOO_BIG = "Exceeds maximum size, change data exporting settings to download."
 UNAVAILABLE = "Unavailable, please try again later."
+# The one place that all locations and venues of the mirror writers are at, and how it is read.
+LATITUDE, LONGITUDE = 55.75, 37.61
+PLACE = f"{LATITUDE}, {LONGITUDE}"
+MAP = "https://maps.google.com/maps?q=55.750000,37.610000&ll=55.750000,37.610000&z=16"
 
 _CLASSES = {
     MediaKind.PHOTO: "media_photo",

@@ -20,7 +20,7 @@ from model.posts import (
     Reaction,
 )
 from model.rich_text import RichText
-from tests.mirror.attachments import NOT_INCLUDED, TOO_BIG, UNAVAILABLE, MediaExtras
+from tests.mirror.attachments import MAP, NOT_INCLUDED, PLACE, TOO_BIG, UNAVAILABLE, MediaExtras
 from tests.mirror.messages import (
     MODERN,
     V1_8,
@@ -82,10 +82,8 @@ def places_and_people(draw: st.DrawFn) -> tuple[Media, MediaExtras]:
     title = None if kind is MediaKind.LOCATION else draw(names)
     extras = {
         MediaKind.CONTACT: MediaExtras(status="+7 900 000 00 00"),
-        MediaKind.LOCATION: MediaExtras(
-            status="55.75, 37.61", link="https://maps.google.com/maps?q=55.75,37.61"
-        ),
-        MediaKind.VENUE: MediaExtras(description=draw(names)),
+        MediaKind.LOCATION: MediaExtras(status=PLACE, link=MAP),
+        MediaKind.VENUE: MediaExtras(description=draw(names), link=MAP),
     }
     return Media(kind=kind, title=title), extras[kind]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from model.posts import Media, MediaKind, Poll, Post, PostKind, Reaction
 from model.rich_text import RichText, Span, SpanKind
-from tests.mirror.attachments import NOT_INCLUDED, TOO_BIG, UNAVAILABLE
+from tests.mirror.attachments import LATITUDE, LONGITUDE, NOT_INCLUDED, TOO_BIG, UNAVAILABLE
 from tests.mirror.entities import flat_spans
 from tests.mirror.json_layer import Bare, Json, encode_json
 from tests.mirror.messages import MirrorMessage
@@ -65,7 +65,6 @@ _SERVICES: Sequence[tuple[str, str]] = (
     (r"Direct messages were disabled\.", "paid_messages_price_change"),
 )
 _NUMBERS = {"duration", "price_stars"}
-_PLACE = (55.75, 37.61)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,9 +245,9 @@ def _media(media: Media, message: MirrorMessage) -> Iterator[tuple[str, Json]]:
     elif media.kind is MediaKind.VENUE:
         yield "place_name", media.title
         yield "address", message.media.description
-        yield "location_information", {"latitude": _PLACE[0], "longitude": _PLACE[1]}
+        yield "location_information", {"latitude": LATITUDE, "longitude": LONGITUDE}
     elif media.kind is MediaKind.LOCATION:
-        yield "location_information", {"latitude": _PLACE[0], "longitude": _PLACE[1]}
+        yield "location_information", {"latitude": LATITUDE, "longitude": LONGITUDE}
     elif media.kind is MediaKind.PHOTO:
         yield "photo", media.path or _WHY_ABSENT[media.note or NOT_INCLUDED]
         yield "photo_file_size", media.size or 0
