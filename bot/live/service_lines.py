@@ -14,7 +14,7 @@ def service_line(message: Message) -> str | None:
     action = _action(message)
     if action is None:
         return None
-    return service_text(action, chat_title=message.chat.title or "", in_channel=True)
+    return service_text(action, actor=message.chat.title or "", in_channel=True)
 
 
 def _action(message: Message) -> dict[str, object] | None:

@@ -153,12 +153,12 @@ def _read_invoice(message: JsonObject) -> Media:
     return Media(
         kind=MediaKind.INVOICE,
         title=_joined(
-            string_of(invoice, "title"), string_of(invoice, "description"), _read_price(invoice)
+            string_of(invoice, "title"), string_of(invoice, "description"), read_price(invoice)
         ),
     )
 
 
-def _read_price(invoice: JsonObject) -> str | None:
+def read_price(invoice: JsonObject) -> str | None:
     """Return the price from hundredths, which most currencies have."""
     amount, currency = integer_of(invoice, "amount"), string_of(invoice, "currency")
     return f"{amount / 100:.2f} {currency}" if amount is not None and currency else None

@@ -98,7 +98,8 @@ def _bad(chat: ChatContext, anchor: str, reason: str) -> BadMessage:
 def _read_service(
     message: JsonObject, message_id: int, *, posted_at: datetime, chat: ChatContext
 ) -> Post:
-    line = service_text(message, chat_title=chat.title, in_channel=chat.in_channel)
+    actor = _read_name(message, "actor", chat=chat)
+    line = service_text(message, actor=actor, in_channel=chat.in_channel)
     return compose_post(
         message_id=message_id,
         posted_at=posted_at,
@@ -143,10 +144,17 @@ def _read_author(message: JsonObject, *, chat: ChatContext) -> str | None:
     signature = (string_of(message, "author") or "").strip()
     if signature:
         return signature
-    if "from" not in message:
-        return None
-    sender = (string_of(message, "from") or _DELETED).strip()
+    sender = _read_name(message, "from", chat=chat)
     return sender if sender != chat.title else None
+
+
+def _read_name(message: JsonObject, key: str, *, chat: ChatContext) -> str:
+    """Return who sent a message; the chat may have no name itself."""
+    name = (string_of(message, key) or "").strip()
+    if name:
+        return name
+    is_chat = message.get(f"{key}_id") == f"channel{chat.telegram_id}"
+    return chat.title if is_chat or key not in message else _DELETED
 
 
 def _read_reply(message: JsonObject, *, chat: ChatContext) -> int | None:
