@@ -90,7 +90,7 @@ def resolve_channel(connection: Connection, channel: Channel, *, as_of: datetime
     found = find_channel(connection, channel)
     if found is None:
         return _create(connection, channel, as_of=as_of)
-    _note_title(connection, found.channel_id, channel.title, as_of=as_of)
+    _note_title(connection, found.channel_id, channel, as_of=as_of)
     _fill_in(connection, found, channel)
     return found.channel_id
 
@@ -107,7 +107,7 @@ def _create(connection: Connection, channel: Channel, *, as_of: datetime) -> int
         .returning(channels.c.channel_id)
     )
     key = int(connection.execute(created).scalar_one())
-    _note_title(connection, key, channel.title, as_of=as_of)
+    _note_title(connection, key, channel, as_of=as_of)
     return key
 
 
@@ -129,10 +129,13 @@ def _fill_in(connection: Connection, found: StoredChannel, channel: Channel) -> 
         connection.execute(update(channels).where(key).values(username=channel.username))
 
 
-def _note_title(connection: Connection, key: int, title: str, *, as_of: datetime) -> None:
-    """Add a title to the channel's history; the most recent one becomes its title."""
-    title, seen = title.strip(), time_text(as_of)
-    if not title:
+def _note_title(connection: Connection, key: int, channel: Channel, *, as_of: datetime) -> None:
+    """Add a title to the channel's history; the most recent one becomes its title.
+
+    An id in place of a title means that the source knows none.
+    """
+    title, seen = channel.title.strip(), time_text(as_of)
+    if not title or title == str(channel.telegram_id):
         return
     columns = channel_titles.c
     of_channel = columns.channel_id == key

@@ -21,6 +21,7 @@ FORMAT = "telegram-json"
 
 # All other types are conversations, which are never read.
 _CHANNELS = ("channel", "supergroup")
+_CONVERSATIONS = ("personal_chat", "bot_chat")
 _SAVED_MESSAGES = "Saved messages"
 _DELETED = "Deleted Account"
 # Before 2.7.2 the bits above 32 of a channel's number held its kind.
@@ -99,7 +100,12 @@ def _list_channels(channels: Sequence[Chat]) -> str:
 def _title(chat: Chat) -> str:
     if chat.kind == "saved_messages":
         return _SAVED_MESSAGES
-    return (chat.title or "").strip() or _DELETED
+    title = (chat.title or "").strip()
+    if title:
+        return title
+    # Only people lose their names with their accounts.
+    is_person = chat.number is None or chat.kind in _CONVERSATIONS
+    return _DELETED if is_person else str(_telegram_id(chat))
 
 
 def _telegram_id(chat: Chat) -> int | None:

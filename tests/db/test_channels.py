@@ -119,6 +119,16 @@ def test_a_renamed_channel_answers_to_its_earlier_titles(store: PostStore) -> No
     )
 
 
+def test_an_id_in_place_of_a_title_is_no_title(store: PostStore) -> None:
+    """A source that knows only the id of a channel neither names nor renames it."""
+    store.resolve_channel(a_channel("7", telegram_id=7), as_of=day(1))
+    assert _only_channel(store).title == "7"
+    store.resolve_channel(a_channel("Имя", telegram_id=7), as_of=day(2))
+    store.resolve_channel(a_channel("7", telegram_id=7), as_of=day(3))
+    assert _only_channel(store).title == "Имя"
+    assert store.query("SELECT title FROM channel_titles").rows == (("Имя",),)
+
+
 def test_a_present_title_counts_before_a_past_one(store: PostStore) -> None:
     """A title that another channel has dropped means the one that bears it now."""
     store.resolve_channel(a_channel("Имя", telegram_id=1), as_of=day(1))

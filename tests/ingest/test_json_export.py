@@ -227,9 +227,18 @@ def test_channel_may_be_given_another_name(tmp_path: Path) -> None:
     ]
 
 
-def test_title_may_be_missing(tmp_path: Path) -> None:
-    """A channel whose title is null is called as in an HTML export."""
-    source = open_source(write_chat(tmp_path / "result.json", chat(None)))
+def test_channel_without_a_title_has_its_id_for_one(tmp_path: Path) -> None:
+    """A channel whose title is null is no deleted account, and neither is what it posted."""
+    source = open_source(write_chat(tmp_path / "result.json", chat(None, telegram_id=1234)))
+    assert source.channel == Channel(title="1234", telegram_id=1234)
+    posts = [item for item in source.messages() if isinstance(item, Post)]
+    assert [post.author for post in posts] == [None, None]
+
+
+def test_person_without_a_name_is_a_deleted_account(tmp_path: Path) -> None:
+    """A conversation whose title is null is with somebody who deleted the account."""
+    path = write_chat(tmp_path / "result.json", chat(None, "слова", kind="personal_chat"))
+    source = open_source(path, channel="Deleted Account")
     assert source.channel.title == "Deleted Account"
 
 
