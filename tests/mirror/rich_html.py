@@ -568,3 +568,6 @@ _BLOCKS: Mapping[str, Callable[[_Writer, Part], str]] = {
     "input_map": _Writer.map,
     "related_articles": _Writer.related_articles,
 }
+
+BLOCK_TYPES = frozenset({*_TEXT_BLOCKS, *_BLOCKS})
+"""Every kind of block that the exporter writes."""
