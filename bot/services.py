@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workers:
-    """How workers are started: one for each file sent, one where the index is far behind."""
+    """How workers are started: one per uploaded file, and one if the index is far behind."""
 
     imports: StartWorker[import_messages.ImportTask, import_messages.Answer]
     indexing: StartWorker[IndexPlace, index_messages.Answer]

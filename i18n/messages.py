@@ -1,4 +1,4 @@
-"""Words errors and remarks, which carry a code and fields, in either language."""
+"""Translates errors and notices, which carry a code and fields."""
 
 from __future__ import annotations
 
@@ -370,7 +370,7 @@ _CAUSES = {
     "Permission denied": "нет прав",
     "Read-only file system": "диск только для чтения",
 }
-"""What the operating system says, which is always English."""
+"""A message of the operating system, always in English."""
 
 
 _REBUILT = {
@@ -398,14 +398,14 @@ _REBUILT = {
 
 
 def say_rebuilt(done: CatchUp, texts: Catalogue) -> str:
-    """Say that and why an index was rebuilt, which it was."""
+    """Return the sentence on a rebuilt index and the reason."""
     assert done.reason
     words = _REBUILT[texts.code][done.reason]
     return words.format(limit=texts.number(done.limit), engine=done.engine)
 
 
 def say(message: Message, texts: Catalogue) -> str:
-    """Put a message into the words of a language."""
+    """Translate a message."""
     fields = {name: _say_field(name, value, texts) for name, value in message.fields.items()}
     return MESSAGES[texts.code][message.code].format_map(fields)
 

@@ -1,4 +1,4 @@
-"""What the worker of an import is told and what it answers."""
+"""Orders and answers of the import worker."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from model.messages import Code, Message
 
 
 class TaskKind(StrEnum):
-    """What is to be done with a file."""
+    """What to do with a file."""
 
     INSPECT = "inspect"
     PREVIEW = "preview"
@@ -19,11 +19,11 @@ class TaskKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportTask:
-    """A task: the file, the archive, by which name to remember the file, the channel meant.
+    """A task: the file, the archive, the name to record for the file, the channel meant.
 
-    `copies` is the folder where copies of what is attached are to be kept, if they are. `after` is
-    the archive's latest import before the first attempt at this one, where there was an attempt:
-    what those that followed under its name have saved is counted with it.
+    `copies` is the folder for copies of attached files, if they are wanted. `after` is the
+    archive's latest import before the first attempt at this one, if there was an attempt: what
+    later imports under the same name have saved is counted with it.
     """
 
     task: TaskKind
@@ -37,7 +37,7 @@ class ImportTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceInfo:
-    """What a file holds, before it is read; `size` are the bytes of its `files`."""
+    """The contents of a file before it is read; `size` is the total of its `files` in bytes."""
 
     format: str
     title: str
@@ -54,7 +54,7 @@ class ArchiveLocked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far it is; `total` is an estimate, and what was saved is counted by an import alone."""
+    """The progress; `total` is an estimate, and only imports count what was saved."""
 
     read: int
     total: int | None
@@ -74,7 +74,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """What differs in the words of a post, in one short line."""
+    """A change of a post's words, in one short line."""
 
     message_id: int
     words: str
@@ -82,10 +82,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """What became of a preview or an import: a report without what a message has no room for.
+    """The outcome of a preview or an import: a report, shortened to fit a message.
 
-    `problems` are the first of `problem_count`, and `differences` of `text_changed`, the posts
-    among the changed ones whose words differ. Dates are stamps of UTC.
+    `problems` are the first of `problem_count`, and `differences` the first of `text_changed`, the
+    changed posts whose words differ. Dates are UTC timestamps.
     """
 
     format: str
@@ -111,7 +111,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stopped:
-    """An import was given up between two batches; so much was saved."""
+    """An import was cancelled between two batches, with these counts saved."""
 
     added: int = 0
     changed: int = 0
@@ -120,14 +120,14 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """A task cannot be done: the kind of refusal, and what to say of it."""
+    """A task was refused: the kind of refusal, and its message."""
 
     reason: Code
     message: Message
 
 
 TOO_DEMANDING = Refused(reason=Code.TOO_DEMANDING, message=Message(Code.TOO_DEMANDING))
-"""The refusal of a file that takes more memory or time than an import may have."""
+"""The refusal of a file that exceeds an import's limits on memory or time."""
 
 
 Answer = SourceInfo | ArchiveLocked | Progress | Done | Stopped | Refused

@@ -1,10 +1,10 @@
-"""Places on a map, in one spelling for all formats."""
+"""Coordinates, in one spelling for all formats."""
 
 from __future__ import annotations
 
 
 def coordinates(latitude: float, longitude: float) -> str:
-    """Return `55.75, 37.61`: degrees without the zeros that exporters write behind them."""
+    """Return `55.75, 37.61`: degrees without trailing zeros."""
     return f"{_degrees(latitude)}, {_degrees(longitude)}"
 
 

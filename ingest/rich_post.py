@@ -1,4 +1,4 @@
-"""A rich post in the making (2026): blocks on lines of their own, and the media among them."""
+"""Builds rich posts (2026): blocks on separate lines, with media among them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LONGEST_LABEL = 63
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemNumber:
-    """What an item of an ordered list says of its own number: a label, or a value."""
+    """The number given for an item of an ordered list: a label or a value."""
 
     label: str | None = None
     value: int | None = None
@@ -34,7 +34,7 @@ class ItemNumber:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RichPost:
-    """What the blocks of a rich post come to: one text, and the attachments in reading order."""
+    """The contents of a rich post: one text, and the attachments in reading order."""
 
     content: RichText = field(default_factory=RichText)
     media: tuple[Media, ...] = ()
@@ -43,8 +43,8 @@ class RichPost:
 class RichPostBuilder:
     """Collects blocks in reading order.
 
-    A line begins only once something is written into it, so that a block without words, such as
-    a picture or a divider, leaves no empty line.
+    A line begins only when something is written to it, so a block without words, such as a picture
+    or divider, leaves no empty line.
     """
 
     __slots__ = ("_gap", "_marked", "_text", "media")
@@ -56,32 +56,32 @@ class RichPostBuilder:
         self._marked = False
 
     def begin_block(self) -> int:
-        """Let what comes next begin a line, and return the place where it will begin.
+        """Start a new line for the next text, and return its offset.
 
-        The first block of a list's item begins beside the item's marker.
+        The first block of a list item starts right after the item's marker.
         """
         if not self._marked:
             self._gap = "" if self._text.at_line_start else "\n"
         return self._text.length + len(self._gap)
 
     def begin_item(self, marker: str) -> None:
-        """Begin an item of a list; its `marker` stands before its first words."""
+        """Begin a list item; its `marker` precedes its first words."""
         self.begin_block()
         self._gap += marker
         self._marked = bool(self._gap.strip("\n"))
 
     def end_item(self) -> None:
-        """End an item; a marker without words stands alone."""
+        """End a list item, writing the marker of an empty one."""
         if self._marked:
             self._text.add(self._gap.rstrip(" "))
             self._gap, self._marked = "", False
 
     def begin_cell(self) -> None:
-        """Let what comes next stand in the same row of a table, a tab away."""
+        """Continue in the same table row after a tab."""
         self._gap += "\t"
 
     def write(self, add: Callable[[TextBuilder], object]) -> None:
-        """Write what `add` adds to the text, after the break that is due before it."""
+        """Write what `add` adds to the text, after any pending break."""
         text, parts = self._text, len(self._text.parts)
         text.add(self._gap)
         start = text.length
@@ -93,19 +93,19 @@ class RichPostBuilder:
             text.length = start - len(self._gap)
 
     def write_line(self, words: str | None) -> None:
-        """Write a line of plain words, or nothing."""
+        """Write a line of plain text, if there is any."""
         self.begin_block()
         self.write(lambda text: text.add(words or ""))
 
     def write_link(self, words: str, address: str | None) -> None:
-        """Write a line of words that lead to an address, if there is one."""
+        """Write a line of text that links to an address, if there is one."""
         start = self.begin_block()
         self.write(lambda text: text.add(words))
         if address is not None:
             self.mark(SpanKind.TEXT_LINK, start, value=address)
 
     def write_address(self, address: str | None) -> None:
-        """Write an address on a line of its own, or nothing."""
+        """Write an address on a separate line, if there is one."""
         start = self.begin_block()
         self.write(lambda text: text.add(address or ""))
         if address and _OPENS.match(address):
@@ -123,22 +123,22 @@ class RichPostBuilder:
 
 
 def mark_button(text: TextBuilder, start: int, address: str | None) -> None:
-    """Mark the label of a button that opens an address; others do something else."""
+    """Link the label of a button that opens an address."""
     if address and _OPENS.match(address):
         text.mark(SpanKind.TEXT_LINK, start, value=address)
 
 
 def task_marker(*, done: bool) -> str:
-    """Return the mark before a task."""
+    """Return the checkbox before a task."""
     return "☑ " if done else "☐ "
 
 
 def number_items(
     numbers: Sequence[ItemNumber], *, start: int | None, descending: bool, style: str
 ) -> Iterator[str]:
-    """Yield the markers before the items of an ordered list, as a browser counts them.
+    """Yield the markers of an ordered list's items, numbered as in a browser.
 
-    `style` is HTML's: `1`, `a`, `A`, `i` or `I`; anything else counts like `1`.
+    `style` is HTML's: `1`, `a`, `A`, `i` or `I`; anything else means `1`.
     """
     step = -1 if descending else 1
     first = len(numbers) if descending else 1

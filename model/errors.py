@@ -26,8 +26,8 @@ from model.messages import Code, Message
 class LetopisError(Exception):
     """What is wrong and what to do, as a code and the fields of its sentence.
 
-    `str()` is for logs. `reason` is the code by which a program tells errors apart: that of a whole
-    class where the difference within it matters to people alone.
+    `str()` is for logs. `reason` is the code for programs; some classes share one reason for all
+    their errors.
     """
 
     exit_code = 1
@@ -41,7 +41,7 @@ class LetopisError(Exception):
 
     @classmethod
     def of(cls, message: Message) -> Self:
-        """Return the error that says a message, which came from another process."""
+        """Return the error for a message received from another process."""
         return cls(message.code, **message.fields)
 
     def __str__(self) -> str:

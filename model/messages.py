@@ -1,4 +1,4 @@
-"""What is said to people, before it is put into the words of a language: a code and fields."""
+"""Messages to people before translation: a code and its fields."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ Field: TypeAlias = str | int | tuple["Message", ...]
 
 
 class Code(StrEnum):
-    """What can be said; `i18n.messages` has a sentence for each, with the fields it needs."""
+    """All messages; `i18n.messages` has a sentence for each, with its fields."""
 
-    # Why a file is no export that can be imported.
+    # Why a file cannot be imported.
     EMPTY = auto()
     NO_EXPORT = auto()
     PICTURE = auto()
@@ -42,7 +42,7 @@ class Code(StrEnum):
     TOO_DEMANDING = auto()
     PARTLY_READ = auto()
 
-    # What an import remarks.
+    # Notices of an import.
     OTHER_CHANNEL = auto()
     UTC_ASSUMED = auto()
     ZONE_ASSUMED = auto()
@@ -114,7 +114,7 @@ class Code(StrEnum):
     TOO_NEW = auto()
     TOO_OLD = auto()
 
-    # What a check of the archive finds.
+    # Faults found by a check of the archive.
     SQLITE_REPORTS = auto()
     REST_UNREADABLE = auto()
     LOST_REFERENCE = auto()
@@ -139,14 +139,14 @@ class Code(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something for a person; the fields fill its sentence in. `str()` is for logs."""
+    """A message to a person; the fields fill in its sentence. `str()` is for logs."""
 
     code: Code
     fields: Mapping[str, Field] = field(default_factory=dict)
 
     @classmethod
     def of(cls, code: Code, **fields: object) -> Message:
-        """Return a message; fields other than numbers and messages are taken as texts."""
+        """Return a message; fields other than numbers and messages are converted to text."""
         kept = (int, tuple)
         return cls(code, {k: v if isinstance(v, kept) else str(v) for k, v in fields.items()})
 

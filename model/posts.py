@@ -22,7 +22,7 @@ class Channel:
 
     @property
     def handle(self) -> str:
-        """`@username` or the id, which tell it from others of its title; "" if neither is known."""
+        """`@username` or the id, to tell channels of one title apart; "" if neither is known."""
         return f"@{self.username}" if self.username else str(self.telegram_id or "")
 
     def post_url(self, message_id: int) -> str | None:

@@ -82,11 +82,11 @@ FileIdentity = tuple[int, int, int]
 
 
 def identity_of(path: Path) -> FileIdentity:
-    """Return what differs between a file and the one that took its place by being renamed.
+    """Return a value that differs between a file and another one renamed over it.
 
-    Both were there for a moment, so they are two to the system. Only a third one might be given
-    the number of the first; then its time differs, unless both were written within a tick of the
-    system's clock, some milliseconds.
+    Both existed for a moment, so their inode numbers differ. A third file may reuse the first one's
+    number; then its time differs, unless both were written within a tick of the system clock, a few
+    milliseconds.
 
     Raises:
         OSError: There is no such file.

@@ -81,7 +81,7 @@ def _read_children(node: LexborNode, builder: TextBuilder, *, depth: int = 0) ->
 
 
 def read_inline(node: LexborNode, tag: str, builder: TextBuilder, *, depth: int = 0) -> None:
-    """Read an element in the midst of a text, and mark what it is."""
+    """Read an inline element, and add its span."""
     start = builder.length
     if tag in _STYLES:
         _read_children(node, builder, depth=depth)
@@ -111,11 +111,11 @@ def read_inline(node: LexborNode, tag: str, builder: TextBuilder, *, depth: int 
 def _read_span(
     node: LexborNode, names: frozenset[str], builder: TextBuilder, *, depth: int
 ) -> None:
-    """Read an element that is known by its class; those that begin with `rich_` are of 2026."""
+    """Read an element identified by its class; `rich_` classes date from 2026."""
     if "message" in names:
         return  # nested by mistake: read as a message of its own
     if "rich_inline_fallback" in names:
-        return  # the exporter's own words for what it cannot show: "Inline image"
+        return  # the exporter's placeholder for what it cannot show: "Inline image"
     if "rich_diff_previous" in names:
         builder.add(" ")
     start, first_part = builder.length, len(builder.parts)
@@ -135,7 +135,7 @@ def _read_span(
 def _mark_bare_address(builder: TextBuilder, start: int, *, text: str) -> None:
     """Mark `<span class="rich_inert_link">example.org/x</span>`.
 
-    In a rich post the exporter makes no link of an address without `https://`.
+    In rich posts the exporter does not link addresses without `https://`.
     """
     if _BARE_ADDRESS.fullmatch(text):
         builder.mark(SpanKind.URL, start, value="https://" + text)
@@ -184,7 +184,7 @@ def _read_address(href: str, text: str) -> tuple[SpanKind, str]:
 
 
 def _other_than(text: str, address: str) -> str:
-    """Return the address behind words, unless they are the address itself."""
+    """Return the address of a link, unless the link text is the address itself."""
     return "" if address == text else address
 
 

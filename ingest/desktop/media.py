@@ -63,7 +63,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """The lines on an attachment that is shown without a preview; `note` says why it is absent."""
+    """The text of an attachment shown without a preview; `note` says why it is absent."""
 
     title: str
     description: str
@@ -135,7 +135,7 @@ def _read_generic(
 
 
 def _read_place(node: LexborNode, status: str) -> str:
-    """Read `55.750000, 37.610000`; a venue has them in the address of its map alone."""
+    """Read `55.750000, 37.610000`; for a venue they are only in the address of its map."""
     found = _PLACE.search(node.attributes.get("href") or "") or _PLACE.fullmatch(status)
     return coordinates(float(found[1]), float(found[2])) if found else status
 

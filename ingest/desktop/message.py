@@ -133,7 +133,7 @@ def read_message(
 
 
 def _read_text(node: LexborNode | None, *, folder: str) -> RichPost:
-    """Read the text of a message; since 2026 it may be blocks with media among them."""
+    """Read the text of a message; since 2026 it may consist of blocks with media."""
     if node is None:
         return RichPost()
     if "rich_message" in classes(node):

@@ -1,4 +1,4 @@
-"""A rich post of a Telegram Desktop page (2026): blocks, and media in the midst of them."""
+"""Reads rich posts on Telegram Desktop pages (2026): blocks with media among them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _NO_WORDS = frozenset(
         "rich_task_marker",
     }
 )
-# An article's or a quoted post's card without a title of its own.
+# An article's or a quoted post's card without a title.
 _UNTITLED = frozenset({"Related article", "Embed post"})
 _PUBLISHED = re.compile(r"(?:, )?\d\d\.\d\d\.\d{4} \d\d:\d\d:\d\d\Z")
 _USERNAME = re.compile(r"@(\w+), ")
@@ -53,7 +53,7 @@ def read_rich_message(node: LexborNode, *, folder: str) -> RichPost:
 
 
 class _Reader:
-    """Reads blocks into `post`; those of a kind of their own by the method for its class."""
+    """Reads blocks into `post`; special blocks by the method for their class."""
 
     def __init__(self, folder: str) -> None:
         self.post = RichPostBuilder()
@@ -61,7 +61,7 @@ class _Reader:
         self._depth = 0
 
     def read_children(self, node: LexborNode) -> None:
-        """Read the blocks in an element, and the words between them."""
+        """Read the blocks in an element, and the text between them."""
         for child in node.iter(include_text=True):
             self._read_node(child)
 
@@ -93,10 +93,10 @@ class _Reader:
             self.post.write(partial(read_inline, node, tag))
 
     def _read_words(self, text: str) -> None:
-        """Add words without the line break and the indentation that belong to the page.
+        """Add text without the page's own line breaks and indentation.
 
-        The writer sets every block's tag on a line of its own; a line break of the author's is
-        `<br>`. A blank between two elements, `<b>one</b> <i>two</i>`, is the author's.
+        The exporter puts every block tag on its own line; the author's line breaks are `<br>`. A
+        space between two elements, `<b>one</b> <i>two</i>`, is the author's.
         """
         if "\n" in text:
             if _BETWEEN_TAGS.fullmatch(text):
@@ -113,7 +113,7 @@ class _Reader:
         self.post.begin_block()
 
     def read_quote(self, node: LexborNode) -> None:
-        """Read `blockquote` or `aside`; who is quoted stands below in `cite`."""
+        """Read `blockquote` or `aside`; the source follows in `cite`."""
         start = self.post.begin_block()
         cite = find_child(node, "rich_quote_caption")
         for child in node.iter(include_text=True):
@@ -125,7 +125,7 @@ class _Reader:
             self._read_node(cite)
 
     def read_list(self, node: LexborNode) -> None:
-        """Read a list, each item after its mark or its number."""
+        """Read a list, each item after its bullet or number."""
         items = [child for child in node.iter() if child.tag == "li"]
         markers = _markers(node, items)
         for item in items:
@@ -139,7 +139,7 @@ class _Reader:
         self.post.begin_block()
 
     def read_row(self, node: LexborNode) -> None:
-        """Read a row of a table, its cells a tab apart."""
+        """Read a table row, its cells separated by tabs."""
         self.post.begin_block()
         for position, cell in enumerate(node.iter()):
             if position:
@@ -148,14 +148,14 @@ class _Reader:
         self.post.begin_block()
 
     def read_button(self, node: LexborNode) -> None:
-        """Read a button of a row, each on a line of its own."""
+        """Read a button, each on a separate line."""
         self.post.begin_block()
         self.post.write(partial(read_inline, node, node.tag or ""))
 
     def read_author(self, node: LexborNode) -> None:
         """Read `Author • <time>12.01.2024 10:00:05</time>` without the time.
 
-        It is the clock of the machine that exported; the next one may show another.
+        The time is local to the exporting machine, so another export may differ.
         """
         self.post.begin_block()
         for child in node.iter(include_text=True):
@@ -173,14 +173,14 @@ class _Reader:
         self.post.media += read_media(node, folder=self._folder)
 
     def read_embed(self, node: LexborNode) -> None:
-        """Read another site's player: its picture if it has one, its address and its caption."""
+        """Read another site's player: picture, if any, address and caption."""
         card = read_card(node)
         if card.title == "Embed":
             self.post.write_address(card.status)
         self._read_others(node, shown="media_wrap" if card.title == "Embed" else "")
 
     def read_embed_author(self, node: LexborNode) -> None:
-        """Read who wrote the post that is quoted; the picture is a userpic."""
+        """Read the author of a quoted post; the picture is a userpic."""
         self.post.write_line(_titled(read_card(node)))
 
     def read_reference(self, node: LexborNode) -> None:
@@ -193,7 +193,7 @@ class _Reader:
         self.post.write_link(card.title, f"https://t.me/{named[1]}" if named else None)
 
     def read_article(self, node: LexborNode) -> None:
-        """Read a card with title, description and author, and the address below it."""
+        """Read a card with title, description, author, and the address below it."""
         card = read_card(node)
         self.post.write_line(_titled(card))
         self.post.write_line(card.description)
@@ -214,7 +214,7 @@ class _Reader:
         self.post.write_address(line(node))
 
     def _read_others(self, node: LexborNode, *, shown: str = "") -> None:
-        """Read what is in an element, but for what has been read of it."""
+        """Read the remaining contents of an element."""
         for child in node.iter():
             if shown not in classes(child):
                 self._read_node(child)
@@ -225,7 +225,7 @@ def _titled(card: Card) -> str:
 
 
 def _markers(node: LexborNode, items: list[LexborNode]) -> Iterator[str]:
-    """Yield what stands before each item; nothing where the list has bullets."""
+    """Yield the marker of each item, empty for bullets."""
     if node.tag == "ul":
         return iter([""] * len(items))
     return number_items(

@@ -8,7 +8,7 @@ from ingest.telegram_json.fields import JsonObject, count_of, string_of
 from ingest.telegram_json.media import EXCEEDS, NOT_INCLUDED, UNAVAILABLE, read_path, read_title
 from model.posts import Media, MediaKind
 
-# An HTML export knows no more of a block's file: a film without sound is a video there too.
+# HTML exports say no more about a block's file: animations are videos there too.
 _FILES = {
     "video": MediaKind.VIDEO,
     "audio": MediaKind.AUDIO,
@@ -18,9 +18,9 @@ _NOTES = {"file_type": NOT_INCLUDED, "file_size": EXCEEDS}
 
 
 def read_block_media(block: JsonObject) -> Iterator[Media]:
-    """Yield a block's picture or file, an article's picture, or that of another site's player.
+    """Yield a block's picture or file, or the picture of an article or embedded player.
 
-    The userpic of whoever wrote a quoted post is none of them.
+    The userpic of a quoted post's author is not included.
     """
     kind = string_of(block, "type")
     if kind in _FILES:

@@ -42,10 +42,10 @@ _STYLES = {
     "bot_command": SpanKind.COMMAND,
     "custom_emoji": SpanKind.CUSTOM_EMOJI,
 }
-# Whatever a block is, its lines come in this order, as in an HTML export.
+# The lines of any block, in the order of an HTML export.
 _LINES = ("title", "text", "description", "author", "formula")
 _PARTS = ("blocks", "items", "articles", "rows", "cells")
-# An HTML export shows a channel without a name so.
+# As an HTML export shows a channel without a name.
 _NAMELESS_CHANNEL = "Channel"
 
 
@@ -58,7 +58,7 @@ def read_rich_message(message: JsonObject) -> RichPost:
 
 
 def _add_block(post: RichPostBuilder, block: JsonObject, *, depth: int) -> None:
-    """Add a block, or anything that holds blocks: an item of a list, a related article."""
+    """Add a block, or anything containing blocks: a list item, a related article."""
     if depth > _DEEPEST:
         return
     add = _OWN_KINDS.get(string_of(block, "type") or "")
@@ -85,7 +85,7 @@ def _add_body(post: RichPostBuilder, block: JsonObject, *, depth: int) -> None:
 
 
 def _add_caption(post: RichPostBuilder, block: JsonObject) -> None:
-    """Add who is quoted, or the text and the credit under a picture."""
+    """Add the source of a quote, or the caption and credit below a picture."""
     caption = object_of(block, "caption") or {}
     if "credit" not in caption:
         _add_line(post, caption)
@@ -95,7 +95,7 @@ def _add_caption(post: RichPostBuilder, block: JsonObject) -> None:
 
 
 def _add_marked(post: RichPostBuilder, block: JsonObject, depth: int) -> None:
-    """Add code or a quote; who is quoted stands below."""
+    """Add code or a quote, followed by its source."""
     start = post.begin_block()
     _add_body(post, block, depth=depth)
     is_code = block.get("type") == "code"
@@ -115,7 +115,7 @@ def _add_list(post: RichPostBuilder, block: JsonObject, depth: int) -> None:
 
 
 def _markers(block: JsonObject, items: tuple[JsonObject, ...]) -> Iterator[str]:
-    """Yield what stands before each item; nothing where the list has bullets."""
+    """Yield the marker of each item, empty for bullets."""
     if block.get("kind") != "ordered":
         return iter([""] * len(items))
     return number_items(
@@ -178,7 +178,7 @@ def _add_text(builder: TextBuilder, value: object, *, depth: int) -> None:
 
 
 def _add_old_text(builder: TextBuilder, value: object, *, depth: int) -> None:
-    """Add what a changed passage was, in the words that an HTML export has before it."""
+    """Add the old text of a changed passage, worded as in an HTML export."""
     builder.add(" ")
     start = builder.length
     builder.add("Previous: ")
