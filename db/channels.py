@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -26,24 +26,51 @@ def list_channels(connection: Connection) -> Sequence[StoredChannel]:
     )
 
 
-def find_channel(connection: Connection, channel: Channel) -> StoredChannel | None:
+def find_channel(
+    connection: Connection, channel: Channel, *, apart_from: Collection[int] = ()
+) -> StoredChannel | None:
     """Return the stored channel that a source means, if there is one.
+
+    Args:
+        connection: The archive.
+        channel: As the source names it.
+        apart_from: Keys of channels to leave out, known to be different ones.
 
     Raises:
         ChannelError: Only the title is known, and several channels have it.
     """
+    found = [
+        each for each in find_candidates(connection, channel) if each.channel_id not in apart_from
+    ]
+    if has_mark(channel):
+        # It has an id or username of its own, so it is a different channel with the same title.
+        return found[0] if len(found) == 1 else None
+    return _only(found, channel.title)
+
+
+def find_candidates(connection: Connection, channel: Channel) -> Sequence[StoredChannel]:
+    """Return the stored channels that a source may mean: one by id or username, else by title."""
     channel = storable_value(channel)
     stored = list_channels(connection)
     compatible = [each for each in stored if _may_be(each.channel, channel)]
     for is_named in (_by_telegram_id, _by_username):
         for each in compatible:
             if is_named(each.channel, channel):
-                return each
+                return (each,)
     titled = [each for each in compatible if each.channel.title == channel.title.strip()]
-    if channel.username or channel.telegram_id is not None:
-        # It has an id or username of its own, so it is a different channel with the same title.
-        return titled[0] if len(titled) == 1 else None
-    return _only(titled or _once_titled(connection, compatible, channel.title), channel.title)
+    if titled or has_mark(channel):
+        return titled
+    return _once_titled(connection, compatible, channel.title)
+
+
+def has_mark(channel: Channel) -> bool:
+    """Tell whether a channel has an id or a username."""
+    return bool(channel.username) or channel.telegram_id is not None
+
+
+def is_same_mark(one: Channel, other: Channel) -> bool:
+    """Tell whether two channels have the same id or username."""
+    return _by_telegram_id(one, other) or _by_username(one, other)
 
 
 def _once_titled(
@@ -80,14 +107,16 @@ def _only(found: Sequence[StoredChannel], title: str) -> StoredChannel | None:
     return found[0] if found else None
 
 
-def resolve_channel(connection: Connection, channel: Channel, *, as_of: datetime) -> int:
+def resolve_channel(
+    connection: Connection, channel: Channel, *, as_of: datetime, apart_from: Collection[int] = ()
+) -> int:
     """Return the key of the channel that a source means; create it, or fill in unknown fields.
 
     Raises:
         ChannelError: Only the title is known, and several channels have it.
     """
     channel = storable_value(channel)
-    found = find_channel(connection, channel)
+    found = find_channel(connection, channel, apart_from=apart_from)
     if found is None:
         return _create(connection, channel, as_of=as_of)
     _note_title(connection, found.channel_id, channel, as_of=as_of)

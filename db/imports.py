@@ -104,14 +104,18 @@ def select_options(connection: Connection, channel_id: int) -> Sequence[str]:
 
 
 def select_known_digests(
-    connection: Connection, digests: Sequence[str], *, options: str
+    connection: Connection,
+    digests: Sequence[str],
+    *,
+    options: str | None = None,
+    channel_id: int | None = None,
 ) -> frozenset[str]:
-    """Return which digests belong to finished imports with the same options."""
-    known = (
-        select(import_files.c.digest)
-        .join(imports)
-        .where(imports.c.finished_at.is_not(None), imports.c.options == storable_text(options))
-    )
+    """Return which digests belong to finished imports with these options or of this channel."""
+    known = select(import_files.c.digest).join(imports).where(imports.c.finished_at.is_not(None))
+    if options is not None:
+        known = known.where(imports.c.options == storable_text(options))
+    if channel_id is not None:
+        known = known.where(imports.c.channel_id == channel_id)
     return frozenset(
         digest
         for chunk in chunks(digests)

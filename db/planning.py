@@ -8,12 +8,16 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
 
+from db.identity import is_other_chat, posted_at, read_posted_at
 from db.merge import Revision, StoredPost, TextSet, revise
 from db.reading import ARCHIVED, chunks, read_versions, select_posts
 from db.rows import SqlRow
 from db.schema import posts
 from db.storable import Storable, storable
 from db.times import read_time, time_text
+from db.values import OtherTime, PostedAt
+from model.errors import OtherChat
+from model.messages import Code
 from model.posts import ArchivedPost, Post
 
 
@@ -61,7 +65,11 @@ def plan_batch(
     *,
     as_of: datetime,
 ) -> BatchPlan:
-    """Decide what to do with posts: all accounts of each, in order, by message id."""
+    """Decide what to do with posts: all accounts of each, in order, by message id.
+
+    Raises:
+        OtherChat: A post has another time of posting than the stored one.
+    """
     stored = _read_stored(connection, channel_id, list(batch))
     as_of_text = time_text(as_of)
     added, doubtful, confirmed = [], {}, []
@@ -69,10 +77,12 @@ def plan_batch(
         accounts = [*map(storable, told)]
         row = stored.get(message_id)
         if row is None:
+            _refuse_other_times(posted_at(told[0]), accounts[1:])
             added.append(_add(accounts, as_of=as_of))
         elif (row.missing_since or "~") <= as_of_text or any(
             account.digest != row.content_hash for account in accounts
         ):
+            _refuse_other_times(read_posted_at(row), accounts)
             doubtful[row.post_id] = [account.post for account in accounts]
         elif row.as_of < as_of_text:
             confirmed.append(row.post_id)
@@ -110,6 +120,8 @@ _STORED = select(
     posts.c.message_id,
     posts.c.post_id,
     posts.c.content_hash,
+    posts.c.posted_at,
+    posts.c.posted_precision,
     posts.c.as_of,
     posts.c.missing_since,
 ).where(
@@ -126,6 +138,19 @@ def _read_stored(
         for chunk in chunks(message_ids)
         for row in connection.execute(_STORED, {"channel_id": channel_id, "message_ids": chunk})
     }
+
+
+def _refuse_other_times(known: PostedAt, accounts: Sequence[Storable]) -> None:
+    """Raise if accounts give another time of posting: then they are of another chat."""
+    for post in (account.post for account in accounts):
+        if is_other_chat(known, posted_at(post)):
+            other = OtherTime(message_id=post.message_id, known=known.moment, told=post.posted_at)
+            raise OtherChat(
+                Code.OTHER_TIME,
+                message_id=post.message_id,
+                known=time_text(known.moment),
+                told=time_text(post.posted_at),
+            )
 
 
 def _decide(

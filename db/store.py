@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from db import channels, imports, maintenance, period, reading, saving, searching, statistics
+from db import (
+    channels,
+    identity,
+    imports,
+    maintenance,
+    period,
+    reading,
+    saving,
+    searching,
+    statistics,
+)
 from db.engine import Database
 from db.sequence import read_last_number
 from db.values import (
     ArchiveStats,
+    Comparison,
     ImportedFile,
     ImportRow,
     KeptCopy,
     PeriodStats,
+    PostedAt,
     PostVersion,
     QueryResult,
     SaveResult,
@@ -63,28 +75,55 @@ class PostStore:
         with self._database.reading() as connection:
             return channels.list_channels(connection)
 
-    def resolve_channel(self, channel: Channel, *, as_of: datetime | None = None) -> int:
+    def resolve_channel(
+        self,
+        channel: Channel,
+        *,
+        as_of: datetime | None = None,
+        apart_from: Collection[int] = (),
+    ) -> int:
         """Return the key of the channel that a source means, creating it if new.
 
         It is matched by Telegram id, else username, else current title, else a former title;
         unknown fields are filled in. A title newer than the stored one (by `as_of`, default now)
-        replaces it.
+        replaces it. Channels in `apart_from` are never matched.
 
         Raises:
             ChannelError: Several channels have the title, and nothing else is known.
         """
         moment = as_of or self._clock()
         with self._database.writing() as connection:
-            return channels.resolve_channel(connection, channel, as_of=moment)
+            return channels.resolve_channel(
+                connection, channel, as_of=moment, apart_from=apart_from
+            )
 
-    def find_channel(self, channel: Channel) -> StoredChannel | None:
-        """Return the channel that `resolve_channel` would choose, without writing.
+    def find_channel(
+        self, channel: Channel, *, apart_from: Collection[int] = ()
+    ) -> StoredChannel | None:
+        """Return the stored channel that a source means, as `resolve_channel` would; write nothing.
 
         Raises:
             ChannelError: Several channels have the title, and nothing else is known.
         """
         with self._database.reading() as connection:
-            return channels.find_channel(connection, channel)
+            return channels.find_channel(connection, channel, apart_from=apart_from)
+
+    def find_candidates(self, channel: Channel) -> Sequence[StoredChannel]:
+        """Return the stored channels that a source may mean, all of one title included."""
+        with self._database.reading() as connection:
+            return channels.find_candidates(connection, channel)
+
+    def compare_times(
+        self, channel_id: int, told: Iterable[tuple[int, PostedAt | None]]
+    ) -> Comparison:
+        """Compare the times of posting in a source with those stored for a channel.
+
+        Args:
+            channel_id: The channel.
+            told: Message ids in ascending order, each with its time (`None` if unknown).
+        """
+        with self._database.reading() as connection:
+            return identity.compare_times(connection, channel_id, told)
 
     def find_channels(self, text: str) -> Sequence[StoredChannel]:
         """Return the channels matching an `@name`, address, id or title typed by a person."""
@@ -170,6 +209,11 @@ class PostStore:
         """Return which SHA-256 digests a finished import with the same options has read."""
         with self._database.reading() as connection:
             return imports.select_known_digests(connection, list(digests), options=options)
+
+    def files_of_channel(self, channel_id: int, digests: Iterable[str]) -> frozenset[str]:
+        """Return which SHA-256 digests belong to finished imports of a channel."""
+        with self._database.reading() as connection:
+            return imports.select_known_digests(connection, list(digests), channel_id=channel_id)
 
     def remember_files(self, import_id: int, files: Iterable[ImportedFile]) -> None:
         """Store the digests of files that an import read completely."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from model.posts import ArchivedPost, Channel
+from model.posts import ArchivedPost, Channel, Precision
 from model.rich_text import RichText
 
 
@@ -15,6 +15,50 @@ class StoredChannel:
 
     channel_id: int
     channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class PostedAt:
+    """When a post was posted, and how precisely that is known."""
+
+    moment: datetime
+    precision: Precision = Precision.SECOND
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherTime:
+    """A stored post that a source dates differently; no change of time zone explains it."""
+
+    message_id: int
+    known: datetime
+    told: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Evidence for or against a source and a stored channel being the same.
+
+    `known` counts stored posts in the source's range of ids, `shared` those that the source may
+    have, `agreeing` those that it has at the same second. `conflicts` prove that it is another
+    chat. `is_disordered` means that the stored posts next to the range contradict its order in
+    time.
+    """
+
+    known: int = 0
+    shared: int = 0
+    agreeing: int = 0
+    conflicts: tuple[OtherTime, ...] = ()
+    is_disordered: bool = False
+
+    @property
+    def speaks_against(self) -> bool:
+        """Tell whether it proves, or at least suggests, that they are not the same."""
+        return bool(self.conflicts) or self.is_doubtful
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Tell whether nothing supports their being the same, and something speaks against it."""
+        return not self.agreeing and (self.known > self.shared or self.is_disordered)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,6 +67,16 @@ _ENGLISH: Mapping[Code, str] = {
     "{message_id}. Unmarked code was looked for in their first {length} characters only.",
     Code.AMBIGUOUS_CHANNEL: "Several channels are called “{title}”: {names}. Say which one is "
     "meant with --channel @name or --channel ID.",
+    Code.OTHER_CHAT: "{path} is of another chat than “{title}” in the archive: post {message_id} "
+    "was posted at {told} here and at {known} there, and a time of posting never changes (posts "
+    "that differ: {number}). Nothing was written. To keep it as a channel of its own, give "
+    "--channel with its @name, its number or another title.",
+    Code.OTHER_TIME: "Post {message_id} was posted at {told} here and at {known} in the archive: "
+    "this is another chat, as a time of posting never changes. It was not written.",
+    Code.DOUBTFUL_CHAT: "{path} may be of another chat than “{title}” in the archive: it has none "
+    "of the posts known in its range ({number}), or its numbers and dates do not fit them. Nothing "
+    "was written. To keep it as a channel of its own, give --channel with its @name, its number or "
+    "another title; if it is the same channel, give --channel {same}.",
     Code.EMPTY_CHANNEL: "--channel is empty: give @name, a number or a title, or leave it out.",
     Code.NO_CHANNEL_NAME: "“{name}” is not a channel's name, which has four or more letters, "
     "digits and _, a letter first: give it as in t.me/name, or give the title.",
@@ -239,6 +249,16 @@ _RUSSIAN: Mapping[Code, str] = {
     "Неразмеченный код искался только в первых {length} знаках.",
     Code.AMBIGUOUS_CHANNEL: "Название «{title}» у нескольких каналов: {names}. Выберите один "
     "параметром --channel @имя или --channel НОМЕР.",
+    Code.OTHER_CHAT: "{path} — другой чат, чем «{title}» в архиве: пост {message_id} здесь "
+    "отправлен {told}, а там {known}, время же отправки не меняется (таких постов: {number}). "
+    "Ничего не записано. Чтобы хранить его отдельно, укажите в --channel его @имя, номер или "
+    "другое название.",
+    Code.OTHER_TIME: "Пост {message_id} здесь отправлен {told}, а в архиве {known}: это другой "
+    "чат, ведь время отправки не меняется. Он не записан.",
+    Code.DOUBTFUL_CHAT: "{path} — возможно, другой чат, чем «{title}» в архиве: в нём нет ни "
+    "одного из постов, известных в его пределах ({number}), или его номера и даты с ними не "
+    "сходятся. Ничего не записано. Чтобы хранить его отдельно, укажите в --channel его @имя, номер "
+    "или другое название; если это тот же канал, укажите --channel {same}.",
     Code.EMPTY_CHANNEL: "Параметр --channel пуст: укажите @имя, номер или название, либо уберите "
     "его.",
     Code.NO_CHANNEL_NAME: "«{name}» — не имя канала: в нём четыре знака или больше, латинские "

@@ -4,6 +4,8 @@ LetopisError                 what is wrong and what to do, by its code; `i18n.me
 ├── UsageError               the call cannot be carried out as it was given (exit code 2)
 │   ├── SourceError          the thing given to an import cannot be read as an export
 │   ├── ChannelError         which channel is meant is unknown or ambiguous
+│   │   ├── OtherChat        its times of posting prove that it is another chat
+│   │   └── DoubtfulChat     it shares no posts with the archive where it should
 │   ├── SettingsError        a setting is missing or refused
 │   └── AlreadyRunning       another process does this already
 ├── ArchiveError             the archive cannot be opened or written (exit code 2)
@@ -62,6 +64,18 @@ class ChannelError(UsageError):
     """The channel meant is unknown or ambiguous."""
 
     reason = Code.AMBIGUOUS_CHANNEL
+
+
+class OtherChat(ChannelError):
+    """A source gives stored posts another time of posting: it is of another chat."""
+
+    reason = Code.OTHER_CHAT
+
+
+class DoubtfulChat(ChannelError):
+    """A source shares no posts with the archive where it should; a person must decide."""
+
+    reason = Code.DOUBTFUL_CHAT
 
 
 class SettingsError(UsageError):

@@ -51,6 +51,9 @@ class Code(StrEnum):
 
     # Calls and settings.
     AMBIGUOUS_CHANNEL = auto()
+    OTHER_CHAT = auto()
+    OTHER_TIME = auto()
+    DOUBTFUL_CHAT = auto()
     EMPTY_CHANNEL = auto()
     NO_CHANNEL_NAME = auto()
     NO_CHANNEL = auto()

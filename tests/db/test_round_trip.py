@@ -58,9 +58,9 @@ def test_what_can_be_searched_of_any_post_is_read_without_the_rest(
 
 @given(first=posts, second=posts)
 def test_any_post_can_follow_any_other(shared: PostStore, first: Post, second: Post) -> None:
-    """A later source may say anything anew, and neither it nor the earlier one changes twice."""
+    """A later source may say anything else, and neither it nor the earlier one changes twice."""
     channel_id = shared.resolve_channel(a_channel(f"Канал {shared.last_seq()}"))
-    second = replace(second, message_id=first.message_id)
+    second = replace(second, message_id=first.message_id, posted_at=first.posted_at)
     shared.save(channel_id, [first], as_of=MORNING)
 
     shared.save(channel_id, [second], as_of=day(1))

@@ -10,6 +10,7 @@ from time import thread_time
 import pytest
 
 from db import PostStore, SaveResult, TextEdit
+from model.errors import OtherChat
 from model.posts import (
     LanguageSource,
     Link,
@@ -18,6 +19,7 @@ from model.posts import (
     Poll,
     PollAnswer,
     Post,
+    Precision,
     Reaction,
 )
 from model.rich_text import RichText, SpanKind
@@ -31,6 +33,21 @@ def test_new_posts_are_added_in_order(store: PostStore, channel_id: int) -> None
     assert saved == SaveResult(added=(5, -1, 3))
     assert [(each.post_id, each.seq) for each in store.changed_since(0)] == [(1, 1), (2, 2), (3, 3)]
     assert store.last_seq() == 3
+
+
+def test_post_with_another_time_of_posting_is_refused(store: PostStore, channel_id: int) -> None:
+    """It is of another chat, whose posts are not written; a day alone proves nothing."""
+    store.save(channel_id, [a_post(1)], as_of=MORNING)
+    last = store.last_seq()
+    other = a_post(1, "Другое", posted_at=day(3))
+
+    for batch in ([a_post(2), other], [a_post(3), a_post(3, posted_at=day(9))]):
+        with pytest.raises(OtherChat, match=r"Post \d was posted on 2024-03-1"):
+            store.save(channel_id, batch, as_of=day(1))
+
+    assert store.last_seq() == last
+    on_a_day = replace(other, precision=Precision.DAY)
+    assert store.save(channel_id, [on_a_day], as_of=day(1)).changed == (1,)
 
 
 def test_an_empty_batch_changes_nothing(store: PostStore, channel_id: int) -> None:

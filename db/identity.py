@@ -1,0 +1,138 @@
+"""Channel identity: the id of a message and its time of posting never change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from itertools import islice
+from operator import itemgetter
+
+from sqlalchemy import Connection, bindparam, select
+
+from db.rows import SqlRow
+from db.schema import posts
+from db.storable import fits_column
+from db.times import read_time
+from db.values import Comparison, OtherTime, PostedAt
+from model.posts import Post, Precision
+
+_BATCH = 1000
+# A wrong time zone shifts times by at most this much, and by whole quarters of an hour.
+_WIDEST_ZONE = timedelta(hours=14)
+_QUARTER = timedelta(minutes=15)
+# Some sources round to the minute.
+_ROUNDED = timedelta(minutes=1)
+# Two dates without time of day that may be the same day in different zones.
+_ABOUT_A_DAY = timedelta(hours=48)
+
+_POSTED_AT = select(posts.c.message_id, posts.c.posted_at, posts.c.posted_precision)
+_KNOWN = _POSTED_AT.where(
+    posts.c.channel_id == bindparam("channel_id"),
+    posts.c.message_id.between(bindparam("first_id"), bindparam("last_id")),
+)
+_number = itemgetter(0)
+
+
+def is_same_time(one: PostedAt, other: PostedAt) -> bool:
+    """Tell whether two times may be of one post, read in different time zones."""
+    apart = abs(one.moment - other.moment)
+    if not _are_exact(one, other):
+        return apart <= _ABOUT_A_DAY
+    return apart <= _WIDEST_ZONE and (apart + _ROUNDED) % _QUARTER <= 2 * _ROUNDED
+
+
+def is_other_chat(one: PostedAt, other: PostedAt) -> bool:
+    """Tell whether two times of one message id prove that there are two chats.
+
+    A day alone proves nothing: a page that lost its date separators shows wrong ones.
+    """
+    return _are_exact(one, other) and not is_same_time(one, other)
+
+
+def _are_exact(*times: PostedAt) -> bool:
+    return all(each.precision is Precision.SECOND for each in times)
+
+
+def compare_times(
+    connection: Connection, channel_id: int, told: Iterable[tuple[int, PostedAt | None]]
+) -> Comparison:
+    """Compare times of posting with those stored, with one statement per thousand messages.
+
+    Args:
+        connection: The archive.
+        channel_id: The channel.
+        told: Message ids in ascending order, each with its time (`None` if unknown).
+    """
+    known = shared = agreeing = 0
+    conflicts: list[OtherTime] = []
+    dated: list[tuple[int, PostedAt]] = []
+    for times in _batches(told):
+        dated += _ends(times)
+        for message_id, at in _read_known(connection, channel_id, min(times), max(times)):
+            told_at = times.get(message_id)
+            known += 1
+            if told_at is None:
+                shared += message_id in times
+            elif is_same_time(at, told_at):
+                shared += 1
+                agreeing += _are_exact(at, told_at)
+            elif is_other_chat(at, told_at):
+                conflicts.append(
+                    OtherTime(message_id=message_id, known=at.moment, told=told_at.moment)
+                )
+    return Comparison(
+        known=known,
+        shared=shared,
+        agreeing=agreeing,
+        conflicts=tuple(conflicts),
+        is_disordered=bool(dated) and _is_disordered(connection, channel_id, dated),
+    )
+
+
+def _batches(
+    told: Iterable[tuple[int, PostedAt | None]],
+) -> Iterator[Mapping[int, PostedAt | None]]:
+    remaining = (each for each in told if fits_column(each[0]))
+    while batch := dict(islice(remaining, _BATCH)):
+        yield batch
+
+
+def _ends(times: Mapping[int, PostedAt | None]) -> Iterator[tuple[int, PostedAt]]:
+    """Yield the lowest and the highest message id whose time is known."""
+    dated = [(number, at) for number, at in times.items() if at is not None]
+    if dated:
+        yield min(dated, key=_number)
+        yield max(dated, key=_number)
+
+
+def _read_known(
+    connection: Connection, channel_id: int, first_id: int, last_id: int
+) -> Iterator[tuple[int, PostedAt]]:
+    wanted = {"channel_id": channel_id, "first_id": first_id, "last_id": last_id}
+    for row in connection.execute(_KNOWN, wanted):
+        yield row.message_id, read_posted_at(row)
+
+
+def posted_at(post: Post) -> PostedAt:
+    """Return when a post was posted."""
+    return PostedAt(post.posted_at, post.precision)
+
+
+def read_posted_at(row: SqlRow) -> PostedAt:
+    """Return when a stored post was posted."""
+    return PostedAt(read_time(row.posted_at), Precision(row.posted_precision))
+
+
+def _is_disordered(
+    connection: Connection, channel_id: int, dated: Sequence[tuple[int, PostedAt]]
+) -> bool:
+    """Tell whether the stored posts next to a range of ids contradict its order in time."""
+    (first_id, first), (last_id, last) = min(dated, key=_number), max(dated, key=_number)
+    number = posts.c.message_id
+    of_channel = _POSTED_AT.where(posts.c.channel_id == channel_id).limit(1)
+    before = connection.execute(of_channel.where(number < first_id).order_by(number.desc())).first()
+    after = connection.execute(of_channel.where(number > last_id).order_by(number)).first()
+    return bool(
+        (before and read_posted_at(before).moment > first.moment + _ABOUT_A_DAY)
+        or (after and read_posted_at(after).moment < last.moment - _ABOUT_A_DAY)
+    )
