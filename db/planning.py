@@ -15,7 +15,7 @@ from db.rows import SqlRow
 from db.schema import posts
 from db.storable import Storable, storable
 from db.times import read_time, time_text
-from db.values import OtherTime, PostedAt
+from db.values import PostedAt
 from model.errors import OtherChat
 from model.messages import Code
 from model.posts import ArchivedPost, Post
@@ -144,7 +144,6 @@ def _refuse_other_times(known: PostedAt, accounts: Sequence[Storable]) -> None:
     """Raise if accounts give another time of posting: then they are of another chat."""
     for post in (account.post for account in accounts):
         if is_other_chat(known, posted_at(post)):
-            other = OtherTime(message_id=post.message_id, known=known.moment, told=post.posted_at)
             raise OtherChat(
                 Code.OTHER_TIME,
                 message_id=post.message_id,

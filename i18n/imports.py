@@ -154,6 +154,12 @@ RUSSIAN = UploadTexts(
         Code.UNREADABLE: "Файл не читается. Пришлите его ещё раз.",
         Code.TOO_DEMANDING: "На этот файл не хватило памяти или времени. Экспортируйте по частям "
         "или импортируйте на машине архива: letopis ingest ПУТЬ.",
+        Code.OTHER_CHAT: "Это другой чат, хотя название то же: у постов с теми же номерами "
+        "другое время, а оно не меняется. Ничего не записано. Чтобы хранить его отдельно, "
+        "ответьте на это сообщение его @именем, номером или другим названием.",
+        Code.DOUBTFUL_CHAT: "Возможно, это другой чат с тем же названием: в нём нет ни одного "
+        "из постов, которые есть в архиве. Ничего не записано. Если канал тот же, выберите его. "
+        "Если другой, ответьте его @именем, номером или другим названием.",
         Code.AMBIGUOUS_CHANNEL: "В архиве несколько каналов с таким названием.",
         Code.BUSY: "В архив сейчас пишет другая программа. Попробуйте чуть позже.",
         Code.UNWRITABLE: "В архив нельзя записать: нет прав или кончилось место на диске.",
@@ -271,6 +277,12 @@ ENGLISH = UploadTexts(
         Code.UNREADABLE: "The file cannot be read. Send it again.",
         Code.TOO_DEMANDING: "There was not enough memory or time for this file. Export it in "
         "parts, or import it on the archive's machine: letopis ingest PATH.",
+        Code.OTHER_CHAT: "This is another chat of the same title: the same post numbers have "
+        "other times, and a time of posting never changes. Nothing was written. To keep it apart, "
+        "reply to this message with its @name, its number or another title.",
+        Code.DOUBTFUL_CHAT: "This may be another chat of the same title: it has none of the "
+        "posts in the archive. Nothing was written. If it is the same channel, choose it. If not, "
+        "reply with its @name, its number or another title.",
         Code.AMBIGUOUS_CHANNEL: "Several channels in the archive bear this title.",
         Code.BUSY: "Another program is writing into the archive. Try again a little later.",
         Code.UNWRITABLE: "The archive cannot be written: no rights, or a full disk.",

@@ -74,9 +74,13 @@ _ENGLISH: Mapping[Code, str] = {
     Code.OTHER_TIME: "Post {message_id} was posted at {told} here and at {known} in the archive: "
     "this is another chat, as a time of posting never changes. It was not written.",
     Code.DOUBTFUL_CHAT: "{path} may be of another chat than “{title}” in the archive: it has none "
-    "of the posts known in its range ({number}), or its numbers and dates do not fit them. Nothing "
-    "was written. To keep it as a channel of its own, give --channel with its @name, its number or "
-    "another title; if it is the same channel, give --channel {same}.",
+    "of the {number} posts known in its range. Nothing was written. To keep it as a channel of "
+    "its own, give --channel with its @name, its number or another title; if it is the same "
+    "channel, give --channel {same}.",
+    Code.DISORDERED_CHAT: "{path} may be of another chat than “{title}” in the archive: its "
+    "numbers and dates do not fit between those known. Nothing was written. To keep it as a "
+    "channel of its own, give --channel with its @name, its number or another title; if it is the "
+    "same channel, give --channel {same}.",
     Code.EMPTY_CHANNEL: "--channel is empty: give @name, a number or a title, or leave it out.",
     Code.NO_CHANNEL_NAME: "“{name}” is not a channel's name, which has four or more letters, "
     "digits and _, a letter first: give it as in t.me/name, or give the title.",
@@ -256,9 +260,13 @@ _RUSSIAN: Mapping[Code, str] = {
     Code.OTHER_TIME: "Пост {message_id} здесь отправлен {told}, а в архиве {known}: это другой "
     "чат, ведь время отправки не меняется. Он не записан.",
     Code.DOUBTFUL_CHAT: "{path} — возможно, другой чат, чем «{title}» в архиве: в нём нет ни "
-    "одного из постов, известных в его пределах ({number}), или его номера и даты с ними не "
-    "сходятся. Ничего не записано. Чтобы хранить его отдельно, укажите в --channel его @имя, номер "
-    "или другое название; если это тот же канал, укажите --channel {same}.",
+    "одного из постов, известных в его пределах ({number}). Ничего не записано. Чтобы хранить его "
+    "отдельно, укажите в --channel его @имя, номер или другое название; если это тот же канал, "
+    "укажите --channel {same}.",
+    Code.DISORDERED_CHAT: "{path} — возможно, другой чат, чем «{title}» в архиве: его номера и "
+    "даты не встают между известными. Ничего не записано. Чтобы хранить его отдельно, укажите в "
+    "--channel его @имя, номер или другое название; если это тот же канал, укажите --channel "
+    "{same}.",
     Code.EMPTY_CHANNEL: "Параметр --channel пуст: укажите @имя, номер или название, либо уберите "
     "его.",
     Code.NO_CHANNEL_NAME: "«{name}» — не имя канала: в нём четыре знака или больше, латинские "

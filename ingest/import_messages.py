@@ -21,9 +21,10 @@ class TaskKind(StrEnum):
 class ImportTask:
     """A task: the file, the archive, the name to record for the file, the channel meant.
 
-    `copies` is the folder for copies of attached files, if they are wanted. `after` is the
-    archive's latest import before the first attempt at this one, if there was an attempt: what
-    later imports under the same name have saved is counted with it.
+    `is_confirmed` means that a person named the channel for this file. `copies` is the folder for
+    copies of attached files, if they are wanted. `after` is the archive's latest import before the
+    first attempt at this one, if there was an attempt: what later imports under the same name have
+    saved is counted with it.
     """
 
     task: TaskKind
@@ -31,6 +32,7 @@ class ImportTask:
     archive: str
     name: str
     channel: str | None = None
+    is_confirmed: bool = False
     copies: str | None = None
     after: int | None = None
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, tzinfo
 from itertools import islice
 from pathlib import Path
 
 from db import ImportedFile, PostStore
-from db.channels import read_channel_name
+from db.channels import has_mark, is_same_mark, read_channel_name
 from ingest.attachments import Attachments
 from ingest.code_detection import LONGEST_TEXT
 from ingest.export_date import export_date, newer_known, say_newer_known, with_export_date
-from ingest.files import digest_of
+from ingest.files import ExportPath, digest_of
+from ingest.identity import find_others
 from ingest.import_counters import ImportCounters
 from ingest.import_report import ImportReport
 from ingest.media_store import MediaStore
@@ -42,6 +43,7 @@ def run_import(
     path: Path,
     *,
     channel: str | None = None,
+    is_confirmed: bool = True,
     zone: tzinfo | None = None,
     as_of: date | None = None,
     dry_run: bool = False,
@@ -56,6 +58,7 @@ def run_import(
         store: The archive.
         path: A folder, or a file of an export.
         channel: The channel meant: `@name`, its address, its Telegram id or its title.
+        is_confirmed: Whether a person named `channel` for this very export.
         zone: The time zone of the exporting machine; it overrides what the pages say. If neither
             names one, the last one given for the channel is used, else UTC.
         as_of: The day the export was made; default: the date in the folder's name, or in `name`,
@@ -69,7 +72,7 @@ def run_import(
 
     Raises:
         SourceError: It is not an export of one channel.
-        ChannelError: Which channel is meant is ambiguous.
+        ChannelError: Which channel is meant is ambiguous, doubtful, or not the one named.
         ArchiveError: The archive cannot be written.
     """
     began = time.monotonic()
@@ -77,11 +80,15 @@ def run_import(
     made = export_date(source, as_of=as_of, name=name or "")
     source = with_export_date(source, made)
     meant = _meant_channel(store, source.channel, channel)
+    digests = {file.path: digest_of(file.path) for file in source.files}
+    others = find_others(
+        store, source, meant, given=channel if is_confirmed else None, digests=digests
+    )
     if dry_run:
-        stored = store.find_channel(meant)
+        stored = store.find_channel(meant, apart_from=others)
         channel_id = stored.channel_id if stored else None
     else:
-        channel_id = store.resolve_channel(meant, as_of=source.as_of)
+        channel_id = store.resolve_channel(meant, as_of=source.as_of, apart_from=others)
     is_told = source.zoned or zone is not None
     if not is_told:
         zone = _zone_given_before(store, channel_id or _NO_CHANNEL)
@@ -91,6 +98,7 @@ def run_import(
         store,
         source,
         channel_id or _NO_CHANNEL,
+        digests=digests,
         name=name or str(source.path),
         zone=zone,
         made=made,
@@ -157,7 +165,10 @@ def _meant_channel(store: PostStore, own: Channel, given: str | None) -> Channel
     if not found:
         return replace(own, title=given.strip())
     known = found[0].channel
-    return replace(known, title=own.title) if known.username or known.telegram_id else known
+    if has_mark(known):
+        return replace(known, title=own.title)
+    is_elsewhere = any(is_same_mark(each.channel, own) for each in store.find_candidates(own))
+    return known if is_elsewhere else replace(own, title=known.title)
 
 
 def _zone_given_before(store: PostStore, channel_id: int) -> tzinfo | None:
@@ -203,6 +214,7 @@ class _Run:
         source: Source,
         channel_id: int,
         *,
+        digests: Mapping[ExportPath, str],
         name: str,
         zone: tzinfo | None,
         made: datetime | None,
@@ -226,7 +238,7 @@ class _Run:
             # Given a later date, files read before may tell more now.
             self._plain += f" made={made.date()}"
         self._options = self._plain if copies is None else self._plain + _WITH_COPIES
-        self._digests = {file.path: digest_of(file.path) for file in source.files}
+        self._digests = digests
         known = self._known_digests()
         self.skipped = frozenset(path for path, digest in self._digests.items() if digest in known)
         for file in source.files:

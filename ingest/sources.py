@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TypeAlias
 
+from db import PostedAt
 from ingest.files import ExportPath
 from model.posts import BadMessage, Channel, Post
 
@@ -26,10 +27,15 @@ Reader: TypeAlias = Callable[[ReadOptions], Iterator[Post | BadMessage]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFile:
-    """A file of an export, and the message numbers in it."""
+    """A file of an export, and the message numbers in it.
+
+    `times` reads them again, ascending, each with its time of posting (`None` if unknown). Times
+    without a zone are taken as UTC.
+    """
 
     path: ExportPath
     message_ids: Sequence[int] = ()
+    times: Callable[[], Iterable[tuple[int, PostedAt | None]]] = tuple
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -113,6 +113,7 @@ def _import(order: ImportTask, say: Say, stopped: Event) -> Answer:
                 store,
                 Path(order.path),
                 channel=order.channel,
+                is_confirmed=order.is_confirmed,
                 dry_run=is_dry,
                 copies=MediaStore(Path(order.copies)) if order.copies else None,
                 progress=counter.note,

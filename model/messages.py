@@ -54,6 +54,7 @@ class Code(StrEnum):
     OTHER_CHAT = auto()
     OTHER_TIME = auto()
     DOUBTFUL_CHAT = auto()
+    DISORDERED_CHAT = auto()
     EMPTY_CHANNEL = auto()
     NO_CHANNEL_NAME = auto()
     NO_CHANNEL = auto()

@@ -38,7 +38,7 @@ class Candidate:
     @property
     def as_argument(self) -> str:
         """Return the channel in the form `run_import` takes; empty means "by title"."""
-        return self.mark or ("" if self.fits else self.title)
+        return self.mark or ("" if self.kind is CandidateKind.NEW else self.title)
 
 
 def find_candidates(

@@ -78,6 +78,8 @@ class ImportJob:
         self._shown: OutgoingMessage | None = None
         self._worker_context = AsyncExitStack()
         self._worker: Worker[ImportTask, Answer] | None = None
+        # Later, it may have been chosen for its title alone.
+        self._is_confirmed = upload.channel is not None
         self._is_importing = False
         self._is_cancelled = False
         self._is_over = False
@@ -210,6 +212,7 @@ class ImportJob:
                 archive=str(self._services.store.path),
                 name=self.upload.name,
                 channel=self.upload.channel or None,
+                is_confirmed=self._is_confirmed,
                 copies=self._copies(),
                 after=after,
             )

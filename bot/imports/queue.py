@@ -33,7 +33,13 @@ _WAITING = 10
 _KEPT = timedelta(days=2)
 """How long a file waits for its owner's decision."""
 _ATTEMPTS = 3
-_BY_NAME = {Code.ACCOUNT, Code.SEVERAL_CHANNELS, Code.AMBIGUOUS_CHANNEL}
+_BY_NAME = {
+    Code.ACCOUNT,
+    Code.SEVERAL_CHANNELS,
+    Code.AMBIGUOUS_CHANNEL,
+    Code.OTHER_CHAT,
+    Code.DOUBTFUL_CHAT,
+}
 """States in which choosing a channel helps."""
 
 
@@ -222,11 +228,19 @@ class ImportQueue:
             await self._offer(job, outcome, info)
             return
         assert isinstance(outcome, Refused)
-        if outcome.reason in _BY_NAME:
-            await job.note(self._uploads.ask, job.upload.upload_id, "")
-            await job.show(views.named_question(outcome, job.upload, job.texts))
-        else:
-            await job.finish(views.refusal(outcome, job.upload, job.texts))
+        await self._refuse(job, outcome, title=info.title if isinstance(info, SourceInfo) else "")
+
+    async def _refuse(self, job: ImportJob, refused: Refused, *, title: str) -> None:
+        """Ask which channel a file is of where that can help, else end with the reason."""
+        if refused.reason not in _BY_NAME:
+            await job.finish(views.refusal(refused, job.upload, job.texts))
+            return
+        known: Sequence[Candidate] = ()
+        if refused.reason == Code.DOUBTFUL_CHAT:
+            known = [each for each in await self.candidates(title) if each.fits]
+        await job.note(self._uploads.ask, job.upload.upload_id, "")
+        question = views.named_question(refused, job.upload, job.texts, candidates=known)
+        await job.show(question)
 
     async def _offer(self, job: ImportJob, done: Done, info: object) -> None:
         job.check()
@@ -298,7 +312,8 @@ class ImportQueue:
             outgoing = views.stopped(outcome, job.upload, job.texts)
         else:
             assert isinstance(outcome, Refused)
-            outgoing = views.refusal(outcome, job.upload, job.texts)
+            await self._refuse(job, outcome, title=job.upload.title or "")
+            return
         await job.finish(outgoing)
 
     async def _make_searchable(self, done: Done, job: ImportJob, application: App) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.imports.channel_choice import Candidate, CandidateKind
@@ -48,8 +49,18 @@ def question(
 ) -> OutgoingMessage:
     """Compose the question which channel a title means."""
     words = upload_texts(texts)
-    rows = [
-        (
+    asks = words.ask.format(title=shorten(title, _NAME_LENGTH))
+    return OutgoingMessage(
+        body=join([_head(upload), asks, words.ask_how], by="\n"),
+        rows=(*_choices(candidates, upload, words), (_cancel(upload, texts),)),
+    )
+
+
+def _choices(
+    candidates: Sequence[Candidate], upload: Upload, words: UploadTexts
+) -> Iterator[tuple[Button, ...]]:
+    for candidate in candidates:
+        yield (
             Button(
                 label=_label(candidate, words),
                 data=press(
@@ -60,20 +71,16 @@ def question(
                 ),
             ),
         )
-        for candidate in candidates
-    ]
-    asks = words.ask.format(title=shorten(title, _NAME_LENGTH))
-    return OutgoingMessage(
-        body=join([_head(upload), asks, words.ask_how], by="\n"),
-        rows=(*rows, (_cancel(upload, texts),)),
-    )
 
 
-def named_question(refused: Refused, upload: Upload, texts: Catalogue) -> OutgoingMessage:
+def named_question(
+    refused: Refused, upload: Upload, texts: Catalogue, *, candidates: Sequence[Candidate] = ()
+) -> OutgoingMessage:
     """Compose the question which of a file's channels, or which channel of one title, is meant."""
     words = upload_texts(texts)
     lines = [_why(refused, texts, is_refusal=False), f"{words.ask_named} {words.ask_how}"]
-    return said("\n".join(lines), upload, texts, can_end=True)
+    asked = said("\n".join(lines), upload, texts, can_end=True)
+    return replace(asked, rows=(*_choices(candidates, upload, words), *asked.rows))
 
 
 def preview(done: Done, size: int, upload: Upload, reader: Reader) -> OutgoingMessage:

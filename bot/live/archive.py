@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -31,12 +31,13 @@ from bot.owners.notices import tell_owners
 from bot.routing import Context, Handler
 from bot.services import Services
 from bot.transport.app import App
-from db import ApprovalStatus, Gap, LiveChannel
+from db import ApprovalStatus, Gap, LiveChannel, PostedAt, PostStore
+from db.channels import is_same_mark
 from i18n import Catalogue
 from i18n.live import live_texts
 from i18n.messages import say
 from model.errors import ArchiveBusy, LetopisError
-from model.posts import Post
+from model.posts import Channel, Post
 
 _log = logging.getLogger(__name__)
 
@@ -252,9 +253,12 @@ class LiveArchive:
 
     def _write(self, message: Message, copy: str | None) -> None:
         store, as_of = self._services.store, effective_at(message)
-        channel_id = store.resolve_channel(channel_of(message.chat), as_of=as_of)
+        post = _with_copy(post_of(message), copy)
+        channel = channel_of(message.chat)
+        others = _find_others(store, channel, post)
+        channel_id = store.resolve_channel(channel, as_of=as_of, apart_from=others)
         last_id = store.last_message_id(channel_id)
-        store.save(channel_id, [_with_copy(post_of(message), copy)], as_of=as_of)
+        store.save(channel_id, [post], as_of=as_of)
         if last_id is not None and last_id + 1 < message.message_id:
             gap = Gap(
                 chat_id=message.chat.id,
@@ -263,6 +267,17 @@ class LiveArchive:
                 channel_id=channel_id,
             )
             self._services.bot_store.live.add_gap(gap, now=self._services.clock())
+
+
+def _find_others(store: PostStore, channel: Channel, post: Post) -> Sequence[int]:
+    """Return the stored channels of the same title that a post shows to be different ones."""
+    told = [(post.message_id, PostedAt(post.posted_at))]
+    return [
+        each.channel_id
+        for each in store.find_candidates(channel)
+        if not is_same_mark(each.channel, channel)
+        and store.compare_times(each.channel_id, told).speaks_against
+    ]
 
 
 def _with_copy(post: Post, copy: str | None) -> Post:

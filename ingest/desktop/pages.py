@@ -10,8 +10,10 @@ from html import unescape
 from itertools import islice
 from urllib.parse import unquote
 
+from db import PostedAt
 from ingest.desktop.dates import Moment, midday, parse_day, parse_moment
 from ingest.files import ExportPath
+from model.posts import Precision
 
 # Messages of a basic group that became a supergroup are numbered from -1,000,000,000 upwards.
 MIGRATED_BELOW = -900_000_000
@@ -21,6 +23,8 @@ _TITLE = re.compile(rb'class="text bold[^>]*>(.*?)</div>', re.DOTALL)
 _ID = re.compile(rb' id="message(-?\d{1,10})"')
 _DAY = re.compile(rb'class="body details">\s*(\d{1,2} [A-Z][a-z]+ \d{4})\s*</div>')
 _TITLED = b'title="'
+_OWN_DATE = b'class="pull_right date details" title="'
+_SERVICE = b'class="body details">'
 _PAGINATION = re.compile(rb'class="pagination')
 _HREF = re.compile(rb'\bhref="([^"]*)"')
 _HEAD = 8192
@@ -77,6 +81,35 @@ def read_facts(path: ExportPath) -> PageFacts:
         ),
         zoned=not moments or moments[0].offset is not None,
     )
+
+
+def read_times(path: ExportPath) -> Iterator[tuple[int, PostedAt | None]]:
+    """Yield the message numbers of a page with their times of posting, without parsing it.
+
+    Raises:
+        OSError: The file cannot be read.
+    """
+    content = path.read_bytes()
+    found = list(_ID.finditer(content))
+    ends = [*(each.start() for each in found[1:]), len(content)]
+    noon = None
+    for match, end in zip(found, ends, strict=True):
+        number = int(match[1])
+        if _is_message(number):
+            yield number, _read_time(content, match.end(), end, noon=noon)
+        elif line := _DAY.search(content, match.end(), end):
+            day = parse_day(line[1].decode())
+            noon = midday(day) if day else None
+
+
+def _read_time(content: bytes, start: int, end: int, *, noon: Moment | None) -> PostedAt | None:
+    """Read a message's own date, or for a service line the day of the separator before it."""
+    place = content.find(_OWN_DATE, start, end)
+    if place >= 0:
+        moment = parse_moment(content[place : place + 90].decode("ascii", "replace"))
+        return PostedAt(moment.in_utc(None)) if moment else None
+    is_service = content.find(_SERVICE, start, end) >= 0
+    return PostedAt(noon.in_utc(None), Precision.DAY) if noon and is_service else None
 
 
 def _read_title(content: bytes) -> str | None:

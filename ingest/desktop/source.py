@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from ingest.desktop.pages import PageFacts, in_reading_order, is_whole, read_facts
+from ingest.desktop.pages import PageFacts, in_reading_order, is_whole, read_facts, read_times
 from ingest.desktop.reading import read_entries
 from ingest.desktop.service import date_services
 from ingest.files import ExportPath
@@ -33,7 +33,14 @@ def open_desktop_export(path: ExportPath, pages: Sequence[ExportPath]) -> Source
         format=FORMAT,
         path=path,
         channel=Channel(title=title),
-        files=tuple(SourceFile(path=page.path, message_ids=page.message_ids) for page in facts),
+        files=tuple(
+            SourceFile(
+                path=page.path,
+                message_ids=page.message_ids,
+                times=partial(read_times, page.path),
+            )
+            for page in facts
+        ),
         as_of=newest,
         total=messages,
         whole=is_whole(facts),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from functools import partial
 
+from db import PostedAt
 from ingest.complexity import TOO_COMPLEX, is_too_complex
 from ingest.desktop.service import Entry, ServiceLine, date_services
 from ingest.files import ExportPath
@@ -43,7 +44,10 @@ def open_macos_export(path: ExportPath, pages: Sequence[ExportPath]) -> Source:
         format=FORMAT,
         path=path,
         channel=Channel(title=titles[0]),
-        files=tuple(SourceFile(path=page, message_ids=numbers[page]) for page in files),
+        files=tuple(
+            SourceFile(path=page, message_ids=numbers[page], times=partial(_read_times, page))
+            for page in files
+        ),
         as_of=max(dates),
         total=sum(map(len, numbers.values())),
         # Messages may be missing only because they were not recognised.
@@ -51,6 +55,12 @@ def open_macos_export(path: ExportPath, pages: Sequence[ExportPath]) -> Source:
         zoned=False,
         read=partial(_read_messages, files),
     )
+
+
+def _read_times(page: ExportPath) -> Iterator[tuple[int, PostedAt | None]]:
+    for entry in _read_file(page, zone=None).entries:
+        if isinstance(entry, Post):
+            yield entry.message_id, PostedAt(entry.posted_at, entry.precision)
 
 
 def _message_ids(entries: Sequence[Entry]) -> tuple[int, ...]:

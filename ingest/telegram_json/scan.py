@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import islice, takewhile
 
 from ingest.telegram_json.fields import integer_of, moment_of, string_of
@@ -22,6 +24,9 @@ _MAX_SILENCE = 16 * 1024**2
 _PIECES = (4096, 64, 1)
 # Continuation bytes of UTF-8.
 _CONTINUATIONS = bytes(range(0x80, 0xC0))
+
+UNKNOWN = -(2**63)
+"""In place of a time of posting that cannot be read."""
 
 Blocks = Callable[[], Iterator[bytes]]
 
@@ -43,7 +48,8 @@ class Damage:
 class Chat:
     """A chat of an export: `messages` many at the path `place`, from index `start` on.
 
-    `newest` is the latest date in it; `zoned` says whether its dates are exact instants, `complete`
+    `posted` are the times of `message_ids` in seconds since 1970, or `UNKNOWN`. `newest` is the
+    latest date in it; `zoned` says whether its dates are exact instants, `complete`
     whether the list of messages is closed.
     """
 
@@ -54,6 +60,7 @@ class Chat:
     start: int
     messages: int
     message_ids: tuple[int, ...]
+    posted: Sequence[int]
     newest: datetime | None
     zoned: bool
     complete: bool
@@ -151,16 +158,18 @@ class _ChatBuilder:
     fields: dict[str, object] = field(default_factory=dict)
     messages: int = 0
     message_ids: list[int] = field(default_factory=list)
+    posted: array[int] = field(default_factory=partial(array, "q"))
     newest: datetime | None = None
     zoned: bool = True
     complete: bool = False
 
     def note_message(self, fields: dict[str, object]) -> None:
         message_id = integer_of(fields, "id")
+        posted, edited = (moment_of(fields, key, zone=None) for key in ("date", "edited"))
         if message_id is not None:
             self.message_ids.append(message_id)
-        moments = (moment_of(fields, key, zone=None) for key in ("date", "edited"))
-        self.newest = max(filter(None, (self.newest, *moments)), default=None)
+            self.posted.append(int(posted.timestamp()) if posted else UNKNOWN)
+        self.newest = max(filter(None, (self.newest, posted, edited)), default=None)
         if "date" in fields and "date_unixtime" not in fields:
             self.zoned = False
 
@@ -173,6 +182,7 @@ class _ChatBuilder:
             start=self.start,
             messages=self.messages,
             message_ids=tuple(self.message_ids),
+            posted=self.posted,
             newest=self.newest,
             zoned=self.zoned,
             complete=self.complete,

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
 
+from db import PostedAt
 from db.channels import read_channel_name
 from ingest.files import ExportPath
 from ingest.sources import ReadOptions, Source, SourceFile
 from ingest.telegram_json.message import ChatContext, ReadMessage, Undated, read_message
 from ingest.telegram_json.parsing import read_values, until
 from ingest.telegram_json.repair import repaired_blocks
-from ingest.telegram_json.scan import Chat, Damage, ExportScan, scan_export
+from ingest.telegram_json.scan import UNKNOWN, Chat, Damage, ExportScan, scan_export
 from model.errors import SourceError
 from model.messages import Code
 from model.posts import BadMessage, Channel, Post
@@ -51,7 +53,9 @@ def open_json_export(path: ExportPath, *, channel: str | None = None) -> Source:
         format=FORMAT,
         path=path,
         channel=Channel(title=_title(chat), telegram_id=_telegram_id(chat)),
-        files=(SourceFile(path=path, message_ids=chat.message_ids),),
+        files=(
+            SourceFile(path=path, message_ids=chat.message_ids, times=partial(_read_times, chat)),
+        ),
         as_of=chat.newest,
         total=chat.messages,
         # An account export may hold only the user's own messages of somebody else's channel.
@@ -59,6 +63,12 @@ def open_json_export(path: ExportPath, *, channel: str | None = None) -> Source:
         zoned=chat.zoned,
         read=partial(_read, path, found, chat),
     )
+
+
+def _read_times(chat: Chat) -> Iterator[tuple[int, PostedAt | None]]:
+    for message_id, seconds in zip(chat.message_ids, chat.posted, strict=True):
+        is_known = seconds != UNKNOWN
+        yield message_id, PostedAt(datetime.fromtimestamp(seconds, UTC)) if is_known else None
 
 
 def _blocks(path: ExportPath) -> Iterator[bytes]:

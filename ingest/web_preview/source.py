@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 
+from db import PostedAt
 from db.channels import read_channel_name
 from ingest.complexity import TOO_COMPLEX, is_too_complex
 from ingest.files import ExportPath
@@ -64,7 +66,12 @@ def open_web_pages(
             telegram_id=ids[0] if ids else None,
         ),
         files=tuple(
-            SourceFile(path=page.path, message_ids=tuple(_numbers(page, names))) for page in saved
+            SourceFile(
+                path=page.path,
+                message_ids=tuple(_numbers(page, names)),
+                times=partial(_read_times, page, names),
+            )
+            for page in saved
         ),
         as_of=max(dates),
         total=len({number for page in saved for number in _numbers(page, names)}),
@@ -110,6 +117,17 @@ def _is_meant(entry: PageEntry, channel: str) -> bool:
         own.casefold(),
         entry.channel.title.casefold(),
     )
+
+
+def _read_times(page: _SavedPage, names: set[str]) -> Iterator[tuple[int, PostedAt | None]]:
+    for item in sorted(_posts(page, names), key=attrgetter("message_id")):
+        yield item.message_id, PostedAt(item.posted_at, item.precision)
+
+
+def _posts(page: _SavedPage, names: set[str]) -> Iterator[Post]:
+    for entry in page.entries:
+        if (entry.channel.username or "").casefold() in names:
+            yield from (item for item in entry.items if isinstance(item, Post))
 
 
 def _numbers(page: _SavedPage, names: set[str]) -> Iterator[int]:

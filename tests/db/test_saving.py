@@ -42,7 +42,7 @@ def test_post_with_another_time_of_posting_is_refused(store: PostStore, channel_
     other = a_post(1, "Другое", posted_at=day(3))
 
     for batch in ([a_post(2), other], [a_post(3), a_post(3, posted_at=day(9))]):
-        with pytest.raises(OtherChat, match=r"Post \d was posted on 2024-03-1"):
+        with pytest.raises(OtherChat, match=r"told=2024-03-1"):
             store.save(channel_id, batch, as_of=day(1))
 
     assert store.last_seq() == last

@@ -323,7 +323,9 @@ def test_partial_export_marks_nothing(store: PostStore, tmp_path: Path, rest: st
     """What an export may hold elsewhere, or could not be read, is not taken for deleted."""
     run_import(store, write(tmp_path / "a", *(message(number, "x") for number in (1, 2, 3))))
     later = "06.03.2024 10:00:00 UTC+03:00"
-    folder = write(tmp_path / "b", message(1, "x"), message(3, "x", at=later), rest)
+    folder = write(
+        tmp_path / "b", message(1, "x"), message(3, "x"), message(4, "x", at=later), rest
+    )
     assert run_import(store, folder).missing == 0
 
 
@@ -332,7 +334,9 @@ def test_unreadable_message_is_not_missing(store: PostStore, tmp_path: Path) -> 
     run_import(store, write(tmp_path / "a", *(message(number, "x") for number in (1, 2, 3))))
     later = "06.03.2024 10:00:00 UTC+03:00"
     broken = message(2, "x", at="never")
-    folder = write(tmp_path / "b", message(1, "x"), broken, message(3, "x", at=later))
+    folder = write(
+        tmp_path / "b", message(1, "x"), broken, message(3, "x"), message(4, "x", at=later)
+    )
     report = run_import(store, folder)
     assert (report.missing, [problem.anchor for problem in report.problems]) == (0, ["message2"])
     [row, _] = store.imports()

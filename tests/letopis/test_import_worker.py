@@ -210,7 +210,7 @@ def test_waiting_is_given_up(tmp_path: Path) -> None:
 def test_other_words_are_told(tmp_path: Path) -> None:
     """A text that differs from the one in the archive is told by its number and words."""
     answers_to(order(write(tmp_path / "upload", 2)))
-    newer = message(2, "записка 2", at="06.03.2024 10:00:00 UTC+03:00")
+    newer = message(2, "записка 2") + message(3, "запись 3", at="06.03.2024 10:00:00 UTC+03:00")
     path = write(tmp_path / "upload", 1, more=newer)
     for task in (TaskKind.PREVIEW, TaskKind.IMPORT):
         *_, done = answers_to(order(path, task))

@@ -18,6 +18,7 @@ from db import ApprovalStatus, PostStore
 from i18n.live import live_texts
 from model.errors import IndexUnavailable
 from model.messages import Code
+from model.posts import Channel
 from search import PostIndex, Searcher
 from tests.bot.channel import CHANNEL, written
 from tests.bot.conftest import OWNER, World
@@ -59,6 +60,19 @@ def _approve(world: World) -> None:
 
 def _texts(store: PostStore) -> list[str]:
     return [archived.post.text for archived in store.newest(limit=100)]
+
+
+async def test_channel_begun_anew_is_kept_apart(live: World) -> None:
+    """A channel of the same title whose posts have other times is not the one that posts now."""
+    before = live.store.resolve_channel(Channel(title="Дневник"))
+    live.store.save(before, [written(1, "старое")], as_of=SENT)
+    _approve(live)
+    async with Person(live.build) as person:
+        await person.receives(post_update(1, "новое"))
+
+    assert _texts(live.store)[0] == "новое"
+    assert "старое" in _texts(live.store)
+    assert Channel(title="Дневник") in [each.channel for each in live.store.channels()]
 
 
 # The owners decide
