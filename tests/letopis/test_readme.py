@@ -33,10 +33,10 @@ def normal(text: str) -> str:
 
 
 @pytest.fixture(params=["README.md", "README.ru.md"])
-def readme(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return each README in turn, at a terminal that speaks its language."""
+def readme(request: pytest.FixtureRequest, run: Run, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return each README in turn, in a terminal of its language, which `run` resets first."""
     name = str(request.param)
-    monkeypatch.setenv("LC_ALL", "ru_RU" if name == "README.ru.md" else "en_US")
+    monkeypatch.setenv("LETOPIS_LANG", "ru" if name == "README.ru.md" else "en")
     return ROOT / name
 
 
