@@ -13,6 +13,7 @@ from db.store import PostStore
 from db.values import (
     ArchiveStats,
     ChannelCount,
+    ChannelOverview,
     Comparison,
     ImportedFile,
     ImportRow,
@@ -42,6 +43,7 @@ __all__ = [
     "ArchiveStats",
     "BotStore",
     "ChannelCount",
+    "ChannelOverview",
     "ClaimedMatches",
     "Comparison",
     "Gap",

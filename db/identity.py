@@ -18,7 +18,7 @@ from model.posts import Post, Precision
 
 _BATCH = 1000
 # A wrong time zone shifts times by at most this much, and by whole quarters of an hour.
-_WIDEST_ZONE = timedelta(hours=14)
+WIDEST_ZONE = timedelta(hours=14)
 _QUARTER = timedelta(minutes=15)
 # Some sources round to the minute.
 _ROUNDED = timedelta(minutes=1)
@@ -38,7 +38,7 @@ def is_same_time(one: PostedAt, other: PostedAt) -> bool:
     apart = abs(one.moment - other.moment)
     if not _are_exact(one, other):
         return apart <= _ABOUT_A_DAY
-    return apart <= _WIDEST_ZONE and (apart + _ROUNDED) % _QUARTER <= 2 * _ROUNDED
+    return apart <= WIDEST_ZONE and (apart + _ROUNDED) % _QUARTER <= 2 * _ROUNDED
 
 
 def is_other_chat(one: PostedAt, other: PostedAt) -> bool:

@@ -13,6 +13,7 @@ from db import (
     identity,
     imports,
     maintenance,
+    overview,
     period,
     reading,
     saving,
@@ -23,6 +24,7 @@ from db.engine import Database
 from db.sequence import read_last_number
 from db.values import (
     ArchiveStats,
+    ChannelOverview,
     Comparison,
     ImportedFile,
     ImportRow,
@@ -112,6 +114,31 @@ class PostStore:
         """Return the stored channels that a source may mean, all of one title included."""
         with self._database.reading() as connection:
             return channels.find_candidates(connection, channel)
+
+    def channel_overviews(self) -> Sequence[ChannelOverview]:
+        """Return every channel with what it holds, in the order they were added."""
+        with self._database.reading() as connection:
+            return overview.read_overviews(connection)
+
+    def name_channel(
+        self,
+        stored: StoredChannel,
+        *,
+        username: str | None = None,
+        telegram_id: int | None = None,
+    ) -> None:
+        """Give a channel a username or a Telegram id.
+
+        Raises:
+            ChannelError: Another channel has it, or this one has another id.
+        """
+        with self._database.writing() as connection:
+            overview.name_channel(connection, stored, username=username, telegram_id=telegram_id)
+
+    def mixed_channels(self) -> Sequence[Message]:
+        """Return a message for each channel that looks like two chats mixed up."""
+        with self._database.reading() as connection:
+            return tuple(overview.find_mixed(connection))
 
     def compare_times(
         self, channel_id: int, told: Iterable[tuple[int, PostedAt | None]]

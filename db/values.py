@@ -17,6 +17,18 @@ class StoredChannel:
     channel: Channel
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelOverview:
+    """A channel, the number of its posts (service lines too), their period, and the sources."""
+
+    channel_id: int
+    channel: Channel
+    posts: int
+    first_at: datetime | None
+    last_at: datetime | None
+    sources: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class PostedAt:
     """When a post was posted, and how precisely that is known."""

@@ -76,11 +76,13 @@ _ENGLISH: Mapping[Code, str] = {
     Code.DOUBTFUL_CHAT: "{path} may be of another chat than “{title}” in the archive: it has none "
     "of the {number} posts known in its range. Nothing was written. To keep it as a channel of "
     "its own, give --channel with its @name, its number or another title; if it is the same "
-    "channel, give --channel {same}.",
+    "channel, give --channel '{same}'.",
     Code.DISORDERED_CHAT: "{path} may be of another chat than “{title}” in the archive: its "
     "numbers and dates do not fit between those known. Nothing was written. To keep it as a "
     "channel of its own, give --channel with its @name, its number or another title; if it is the "
-    "same channel, give --channel {same}.",
+    "same channel, give --channel '{same}'.",
+    Code.MARK_TAKEN: "{mark} is the channel “{title}” in the archive already.",
+    Code.NUMBER_KNOWN: "“{title}” has the number {known} and so is not {number}.",
     Code.EMPTY_CHANNEL: "--channel is empty: give @name, a number or a title, or leave it out.",
     Code.NO_CHANNEL_NAME: "“{name}” is not a channel's name, which has four or more letters, "
     "digits and _, a letter first: give it as in t.me/name, or give the title.",
@@ -178,6 +180,9 @@ _ENGLISH: Mapping[Code, str] = {
     Code.NONSENSE: "A value in the column {column} of {table} makes no sense.",
     Code.WRONG_ROWS: "A row of {table} is missing, or there twice.",
     Code.COUNTER_BEHIND: "The counter of changes is below {latest}, the latest change.",
+    Code.MIXED_CHANNEL: "“{title}” looks like two chats in one: posts that are older than those "
+    "before them: {number}, the first being {message_id}. To part them, import the exports of each "
+    "chat into a new home folder, those of one with --channel and a name of its own.",
     Code.SCHEMA_LACKS: "The {kind} {name} is missing.",
     Code.SCHEMA_DIFFERS: "The {kind} {name} is not declared as this Letopis declares it.",
     Code.COLUMN_LACKS: "The table {table} lacks the column {column}.",
@@ -262,11 +267,13 @@ _RUSSIAN: Mapping[Code, str] = {
     Code.DOUBTFUL_CHAT: "{path} — возможно, другой чат, чем «{title}» в архиве: в нём нет ни "
     "одного из постов, известных в его пределах ({number}). Ничего не записано. Чтобы хранить его "
     "отдельно, укажите в --channel его @имя, номер или другое название; если это тот же канал, "
-    "укажите --channel {same}.",
+    "укажите --channel '{same}'.",
     Code.DISORDERED_CHAT: "{path} — возможно, другой чат, чем «{title}» в архиве: его номера и "
     "даты не встают между известными. Ничего не записано. Чтобы хранить его отдельно, укажите в "
     "--channel его @имя, номер или другое название; если это тот же канал, укажите --channel "
     "{same}.",
+    Code.MARK_TAKEN: "{mark} — это уже канал «{title}» в архиве.",
+    Code.NUMBER_KNOWN: "Номер канала «{title}» — {known}, а не {number}.",
     Code.EMPTY_CHANNEL: "Параметр --channel пуст: укажите @имя, номер или название, либо уберите "
     "его.",
     Code.NO_CHANNEL_NAME: "«{name}» — не имя канала: в нём четыре знака или больше, латинские "
@@ -364,6 +371,9 @@ _RUSSIAN: Mapping[Code, str] = {
     Code.NONSENSE: "Недопустимое значение в столбце {column} таблицы {table}.",
     Code.WRONG_ROWS: "Строки таблицы {table} нет, или она повторяется.",
     Code.COUNTER_BEHIND: "Счётчик изменений меньше {latest}, номера последнего изменения.",
+    Code.MIXED_CHANNEL: "«{title}» похож на два чата в одном: постов, которые старше предыдущих: "
+    "{number}, первый — {message_id}. Чтобы их разделить, импортируйте экспорты обоих чатов в "
+    "новую папку (--home), а у одного из них укажите в --channel своё имя.",
     Code.SCHEMA_LACKS: "В схеме не хватает: {kind} {name}.",
     Code.SCHEMA_DIFFERS: "Объявлено не так, как в этой версии Летописи: {kind} {name}.",
     Code.COLUMN_LACKS: "В таблице {table} нет столбца {column}.",

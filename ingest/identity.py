@@ -101,5 +101,5 @@ def _doubt(stored: StoredChannel, source: Source, compared: Comparison) -> Doubt
         path=source.path,
         title=stored.channel.title,
         number=compared.known,
-        same=stored.channel.handle or f'"{stored.channel.title}"',
+        same=stored.channel.handle or stored.channel.title,
     )

@@ -139,7 +139,8 @@ def ingest(
     json: Json = False,
 ) -> None:
     """Take exports of a channel into the archive, then bring the search index up to date."""
-    from ingest import MediaStore, run_import
+    from ingest import ImportReport, MediaStore, run_import
+    from letopis.naming import import_or_ask
     from letopis.progress import import_progress
     from letopis.reports import print_import
     from model.zones import parse_zone
@@ -158,12 +159,13 @@ def ingest(
         damaged: list[str] = []
         refused = 0
         for path in paths:
-            try:
+
+            def run(named: str | None, path: Path = path) -> ImportReport:
                 with import_progress(path) as progress:
-                    report = run_import(
+                    return run_import(
                         store,
                         path,
-                        channel=channel,
+                        channel=named,
                         zone=zone,
                         as_of=as_of.date() if as_of else None,
                         dry_run=dry_run,
@@ -171,6 +173,9 @@ def ingest(
                         copies=copies,
                         progress=progress,
                     )
+
+            try:
+                report = import_or_ask(run, channel)
             except (ChannelError, SourceError) as exc:
                 # Nobody is to find out later that one folder kept the others from being read.
                 complain(f"letopis: {worded(exc.message)}")
@@ -288,6 +293,34 @@ def stats(context: typer.Context, json: Json = False) -> None:
 
     with home_archive(context.obj) as store:
         print_stats(store.stats(), as_json=json)
+
+
+@app.command(epilog='Example: letopis channels "My channel" @my_channel')
+def channels(
+    context: typer.Context,
+    channel: Annotated[
+        str, typer.Argument(metavar="[CHANNEL", help="A channel: its title, @name or number.")
+    ] = "",
+    mark: Annotated[
+        str, typer.Argument(metavar="MARK]", help="The @name or number to give to it.")
+    ] = "",
+    json: Json = False,
+) -> None:
+    """List the channels of the archive, or give one its @name or number."""
+    from letopis.naming import find_channels, name_channel
+    from letopis.reports import print_channels
+
+    with home_archive(context.obj, writes=bool(mark)) as store:
+        if mark:
+            name_channel(store, channel, mark)
+        else:
+            keys = {each.channel_id for each in find_channels(store, channel)} if channel else None
+            shown = [
+                each
+                for each in store.channel_overviews()
+                if keys is None or each.channel_id in keys
+            ]
+            print_channels(shown, as_json=json)
 
 
 @app.command()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from i18n.messages import say_rebuilt
 from letopis.home import Home
 from letopis.languages import terminal_texts, worded
+from letopis.naming import find_channels
 from letopis.output import complain
 from model.errors import (
     ArchiveUnwritable,
@@ -193,10 +194,7 @@ def get_post(store: PostStore, message_id: int, channel: str | None) -> Archived
     Raises:
         UsageError: there is no such post or channel, or several channels have one.
     """
-    channels = store.find_channels(channel) if channel else store.channels()
-    if channel and not channels:
-        held = ", ".join(stored.channel.title for stored in store.channels())
-        raise UsageError(Code.NO_CHANNEL, name=channel, held=held or "—")
+    channels = find_channels(store, channel) if channel else store.channels()
     found = [post for c in channels if (post := store.find(c.channel_id, message_id))]
     if not found:
         raise UsageError(Code.NO_POST, number=str(message_id))

@@ -25,6 +25,12 @@ def complain(text: str) -> None:
     print(printable(text), file=sys.stderr)
 
 
+def ask(question: str) -> str:
+    """Return the line typed in answer to a question, "" if there is no more input."""
+    print(printable(question), end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline()
+
+
 def print_json(value: Any) -> None:
     """Print one value on one line; dataclasses as objects, times as UTC timestamps.
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from i18n.channels import channel_texts
 from i18n.import_problems import say_problem
 from i18n.messages import say_rebuilt
 from letopis.languages import terminal_texts, worded
@@ -18,7 +19,7 @@ from letopis.output import fields_of, print_json, say
 from letopis.terminal import open_console, print_unfilled
 
 if TYPE_CHECKING:
-    from db import ArchiveStats, ImportRow, PostStore, TagCount
+    from db import ArchiveStats, ChannelOverview, ImportRow, PostStore, TagCount
     from ingest import CopiesHealth, ImportReport, MediaCount
     from letopis.home import Home
     from model.messages import Message
@@ -29,6 +30,7 @@ _MONTHS_SHOWN = 12
 _PROBLEMS_SHOWN = 20
 _CHANGES_SHOWN = 10
 _NARROWEST_SOURCE = 12
+_FOLDED = {"source", "sources", "откуда"}
 _LIKE_NAMES = {"result.json", "messages.html"}
 
 
@@ -122,6 +124,35 @@ def print_stats(stats: ArchiveStats, *, as_json: bool) -> None:
     return _print_table((which, "posts"), [(row.month, row.posts) for row in months])
 
 
+def print_channels(channels: Sequence[ChannelOverview], *, as_json: bool) -> None:
+    """List the channels with their names, numbers, periods, posts and sources."""
+    if as_json:
+        return print_json([_flat(each) for each in channels])
+    words = channel_texts(terminal_texts())
+    if not channels:
+        return say(words.none)
+    return _print_table(words.columns, map(_channel_row, channels))
+
+
+def _flat(overview: ChannelOverview) -> dict[str, Any]:
+    """Return a channel's fields beside those of what is known of it."""
+    fields = fields_of(overview)
+    return fields_of(fields.pop("channel")) | fields
+
+
+def _channel_row(overview: ChannelOverview) -> Sequence[str | int]:
+    channel = overview.channel
+    days = [f"{at:%Y-%m-%d}" for at in (overview.first_at, overview.last_at) if at]
+    return (
+        channel.title,
+        f"@{channel.username}" if channel.username else "",
+        "" if channel.telegram_id is None else str(channel.telegram_id),
+        overview.posts,
+        " — ".join(dict.fromkeys(days)),
+        ", ".join(_source_name(source) for source in overview.sources),
+    )
+
+
 def print_imports(
     imports: Sequence[ImportRow],
     problems: Mapping[int, Sequence[BadMessage]],
@@ -156,7 +187,8 @@ def _print_imports(imports: Sequence[ImportRow]) -> None:
         (
             (
                 _when(row),
-                _source(row) + ("" if row.finished_at else " (cut short: run it again)"),
+                _source_name(row.source)
+                + ("" if row.finished_at else " (cut short: run it again)"),
                 row.added,
                 row.changed,
                 row.unchanged,
@@ -168,9 +200,9 @@ def _print_imports(imports: Sequence[ImportRow]) -> None:
     )
 
 
-def _source(row: ImportRow) -> str:
-    """Return the name by which a person knows an export; where all are alike, with its folder."""
-    path = Path(row.source)
+def _source_name(source: str) -> str:
+    """Return the name of an export, with its folder if all have that name."""
+    path = Path(source)
     return str(Path(path.parent.name, path.name)) if path.name in _LIKE_NAMES else path.name
 
 
@@ -187,6 +219,8 @@ def print_faults(store: PostStore) -> bool:
         held = f"{_count(stats.posts, 'post')}, {_count(stats.service, 'service line')}"
         say(f"archive: in order, {held}")
     if not damage:
+        for mixed in store.mixed_channels():
+            say(f"archive: {worded(mixed)}")
         _print_added_by_others(store.added_by_others())
     return not faults
 
@@ -272,7 +306,7 @@ def _print_table(columns: Sequence[str], rows: Iterable[Sequence[str | int]]) ->
     cells = [[_cell(value) for value in row] for row in rows]
     least = 2 * len(columns)  # what stands between and beside them
     for column, below in zip(columns, zip(*cells, strict=True), strict=True):
-        is_folded = column == "source"
+        is_folded = column in _FOLDED
         widest = max(cell.cell_len for cell in (Text(column), *below))
         table.add_column(column, no_wrap=not is_folded, overflow="fold")
         least += min(widest, _NARROWEST_SOURCE) if is_folded else widest

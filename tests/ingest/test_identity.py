@@ -180,7 +180,7 @@ def test_export_of_none_of_the_known_posts_is_doubtful(store: PostStore, tmp_pat
     second = html(tmp_path / "b", times(1, 3, 5))
     with pytest.raises(DoubtfulChat, match="number=2") as said:
         run_import(store, second)
-    assert f'same="{TITLE}"' in str(said.value)
+    assert f"same={TITLE}" in str(said.value)
     with pytest.raises(DoubtfulChat):
         run_import(store, second, channel=TITLE, is_confirmed=False)
     assert held(store) == {TITLE: {2, 4, 6}}

@@ -27,10 +27,15 @@ Run = Callable[..., Outcome]
 
 
 class Stdin(io.TextIOWrapper):
-    """A piped standard input of these bytes."""
+    """A standard input of these bytes, piped or typed."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, *, is_typed: bool = False) -> None:
         super().__init__(io.BytesIO(data), encoding="utf-8")
+        self._is_typed = is_typed
+
+    def isatty(self) -> bool:
+        """Tell whether somebody types."""
+        return self._is_typed
 
 
 @pytest.fixture
@@ -41,11 +46,16 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
     monkeypatch.setenv("LC_ALL", "C")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
-    def run_letopis(*args: str, home: Path | None = None, stdin: bytes = b"") -> Outcome:
+    def run_letopis(
+        *args: str, home: Path | None = None, stdin: bytes = b"", typed: str | None = None
+    ) -> Outcome:
         monkeypatch.setattr(
             sys, "argv", ["letopis", "--home", str(home or tmp_path / "home"), *args]
         )
-        monkeypatch.setattr(sys, "stdin", Stdin(stdin))
+        is_typed = typed is not None
+        monkeypatch.setattr(
+            sys, "stdin", Stdin(typed.encode() if typed is not None else stdin, is_typed=is_typed)
+        )
         capsys.readouterr()
         gc.disable()  # a program does not pay for what others left behind, least of all in searches
         try:

@@ -1,0 +1,80 @@
+"""Channels that a person names: for an export in doubt, and for the archive afterwards."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from db.channels import has_mark, read_channel_name
+from i18n.channels import channel_texts
+from letopis.languages import terminal_texts, worded
+from letopis.output import ask, complain, say
+from model.errors import ChannelError, DoubtfulChat, UsageError
+from model.messages import Code
+from model.posts import Channel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from db import PostStore, StoredChannel
+    from ingest import ImportReport
+
+_SKIP = "-"
+
+
+def import_or_ask(run: Callable[[str | None], ImportReport], channel: str | None) -> ImportReport:
+    """Run an import; if its channel is doubtful, ask at a terminal.
+
+    Raises:
+        DoubtfulChat: There is nobody to ask, or the file is to be skipped.
+    """
+    try:
+        return run(channel)
+    except DoubtfulChat as exc:
+        if not sys.stdin.isatty():
+            raise
+        answer = _ask(exc)
+        if answer == _SKIP:
+            raise
+        return run(answer or str(exc.message.fields["same"]))
+
+
+def _ask(doubt: DoubtfulChat) -> str:
+    """Return what a person types about an export in doubt."""
+    complain(worded(doubt.message))
+    question = channel_texts(terminal_texts()).ask.format(title=doubt.message.fields["title"])
+    return (ask(question) or _SKIP).strip()
+
+
+def find_channels(store: PostStore, name: str) -> list[StoredChannel]:
+    """Return the channels that a person means by a title, a @name or a number.
+
+    Raises:
+        UsageError: There is none.
+    """
+    found = list(store.find_channels(name))
+    if not found:
+        held = ", ".join(stored.channel.title for stored in store.channels())
+        raise UsageError(Code.NO_CHANNEL, name=name, held=held or "—")
+    return found
+
+
+def name_channel(store: PostStore, name: str, mark: str) -> None:
+    """Give a channel its @name or number; of several of one title, it is that without either.
+
+    Raises:
+        UsageError: There is no such channel, or the @name or number is not one, or another's.
+    """
+    username, telegram_id = read_channel_name(mark)
+    if username is None and telegram_id is None:
+        raise ChannelError(Code.NO_CHANNEL_NAME, name=mark)
+    found = find_channels(store, name)
+    bare = [each for each in found if not has_mark(each.channel)]
+    chosen = found if len(found) == 1 else bare
+    if len(chosen) != 1:
+        names = ", ".join(each.channel.handle or each.channel.title for each in found)
+        raise ChannelError(Code.AMBIGUOUS_CHANNEL, title=name, names=names)
+    store.name_channel(chosen[0], username=username, telegram_id=telegram_id)
+    named = Channel(title="", username=username, telegram_id=telegram_id).handle
+    words = channel_texts(terminal_texts()).named
+    say(words.format(title=chosen[0].channel.title, mark=named))
