@@ -19,6 +19,7 @@ _RUSSIAN = tuple(
         r"The page nests its elements too deep, .*": f"разметка страницы испорчена: {_AGAIN}",
         r"The file breaks off here; .*": f"файл обрывается: {_AGAIN}",
         r"The file is damaged here .*": f"дальше файл испорчен и не прочитан: {_AGAIN}",
+        r"Nothing in the file can be read; .*": f"файл не читается: {_AGAIN}",
         r"The file was changed while .*": "файл менялся во время чтения: пришлите его ещё раз",
         r"The message has no number\.": "у записи нет номера",
         r"The message has no date\.": "у записи нет даты",

@@ -54,6 +54,7 @@ _ENGLISH: Mapping[Code, str] = {
     Code.UNREADABLE: "{path} cannot be read: {cause}.",
     Code.TOO_DEMANDING: "There is not enough memory for it.",
     Code.PARTLY_READ: f"Damaged: {{files}}. What could be read was kept; {_AGAIN} to get the rest.",
+    Code.READ_TOGETHER: "Several sources of one chat were read together: {names}.",
     Code.OTHER_CHANNEL: "The export is of the channel {own}; it was imported as {taken}, as asked.",
     Code.UTC_ASSUMED: "The export does not say its time zone, so its times were taken as UTC. If "
     "that is wrong, import it again with the zone of the machine that exported it, such as "
@@ -245,6 +246,7 @@ _RUSSIAN: Mapping[Code, str] = {
     Code.TOO_DEMANDING: "На этот файл не хватает памяти.",
     Code.PARTLY_READ: "Повреждено: {files}. Что удалось прочитать, сохранено; чтобы получить "
     f"остальное, {_AGAIN_RU}.",
+    Code.READ_TOGETHER: "Вместе прочитаны несколько источников одного чата: {names}.",
     Code.OTHER_CHANNEL: "Это экспорт канала {own}; он импортирован как {taken}, как и указано.",
     Code.UTC_ASSUMED: "В экспорте нет часового пояса, время принято за UTC. Если это не так, "
     "импортируйте ещё раз с поясом машины, на которой сделан экспорт, например "

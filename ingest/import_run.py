@@ -128,6 +128,7 @@ def run_import(
         newer_known=known,
         assumed_zone=assumed_zone,
         notices=(
+            *_say_together(source),
             *_say_channel(source.channel, meant),
             *_say_zone(assumed_zone, run.counters),
             *say_newer_known(known, source),
@@ -177,6 +178,12 @@ def _zone_given_before(store: PostStore, channel_id: int) -> tzinfo | None:
         if found := _ZONE_GIVEN.search(options):
             return parse_zone(found[1])
     return None
+
+
+def _say_together(source: Source) -> Iterator[Message]:
+    """Name the files of several sources that were read as one."""
+    if len(source.together) > 1:
+        yield Message.of(Code.READ_TOGETHER, names=", ".join(source.together))
 
 
 def _say_channel(own: Channel, meant: Channel) -> Iterator[Message]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TypeAlias
 
+from ingest.combined import combine
 from ingest.desktop.pages import is_page_name
 from ingest.desktop.source import open_desktop_export
 from ingest.export_date import date_in_name, with_export_date
@@ -32,6 +35,9 @@ _MEDIA_FOLDERS = frozenset({
     "round_video_messages", "stickers", "contacts", "profile_pictures", "stories", "lists",
 })
 # fmt: on
+# What is wrong with a file that does not keep the others beside it from being read.
+_DAMAGE = {Code.BROKEN_JSON, Code.BROKEN_PAGE, Code.BROKEN_TEXT, Code.NO_EXPORT, Code.NO_MESSAGES}
+_RESULT = re.compile(r"result(?: ?\(\d+\))?\.json", re.IGNORECASE)
 _DEPTH = 4
 _NAMED = 5
 
@@ -40,11 +46,14 @@ Opener: TypeAlias = Callable[[ExportPath, Sequence[ExportPath], str | None], Sou
 
 @dataclass(frozen=True, slots=True)
 class _Export:
-    """The files of one export in a folder."""
+    """The files of one export in a folder, by format.
+
+    `damaged` files are named like an export's and are of no format.
+    """
 
     folder: ExportPath
-    kind: Format
-    files: Sequence[ExportPath]
+    files: Mapping[Format, Sequence[ExportPath]]
+    damaged: Sequence[ExportPath]
 
 
 def open_source(path: ExportPath, *, channel: str | None = None) -> Source:
@@ -97,9 +106,29 @@ def _open_folder(path: ExportPath, channel: str | None) -> Source:
         raise _nothing_in(path)
     # The JSON of an account export lies above its chats' folders and includes them all.
     export = exports[0]
-    if len(exports) > 1 and not (export.kind is Format.JSON and export.folder == path):
+    if len(exports) > 1 and not (Format.JSON in export.files and export.folder == path):
         raise SourceError(Code.SEVERAL_EXPORTS, path=path, names=_list_folders(path, exports))
-    return _OPENERS[export.kind](path, export.files, channel)
+    return _open_export(path, export, channel)
+
+
+def _open_export(path: ExportPath, export: _Export, channel: str | None) -> Source:
+    """Open all formats of an export; if one is damaged, the others are read all the same."""
+    if len(export.files) == 1 and not export.damaged:
+        [(kind, files)] = export.files.items()
+        return _OPENERS[kind](path, files, channel)
+    sources: list[Source] = []
+    damaged, failures = list(export.damaged), []
+    for kind, files in export.files.items():
+        try:
+            sources.append(_OPENERS[kind](path, files, channel))
+        except SourceError as exc:
+            if exc.reason not in _DAMAGE:
+                raise
+            failures.append(exc)
+            damaged += files
+    if not sources:
+        raise failures[0]
+    return combine(path, sources, damaged=damaged)
 
 
 def _nothing_in(path: ExportPath) -> SourceError:
@@ -134,9 +163,15 @@ def _find_exports(folder: ExportPath, *, depth: int) -> Iterator[_Export]:
     )
     files = [entry for entry in entries if _may_be_exported(entry)]
     kinds = {file: sniff(file) for file in files}
-    kind = next((kind for kind in _OPENERS if kind in kinds.values()), None)
-    if kind is not None:
-        yield _Export(folder, kind, [file for file in files if _belongs(file, kinds, kind)])
+    found = {
+        kind: [file for file in files if _belongs(file, kinds, kind)]
+        for kind in _OPENERS
+        if kind in kinds.values()
+    }
+    if found:
+        claimed = set(chain.from_iterable(found.values()))
+        damaged = [file for file in files if _is_damaged(file, kinds) and file not in claimed]
+        yield _Export(folder, found, damaged)
     if depth:
         for entry in entries:
             if entry.is_dir() and not entry.is_symlink() and entry.name not in _MEDIA_FOLDERS:
@@ -159,8 +194,14 @@ def _belongs(file: ExportPath, kinds: Mapping[ExportPath, Format], kind: Format)
 
     A page damaged beyond recognition still counts by its name, so that its loss is noticed.
     """
-    damaged = kinds[file] is Format.UNKNOWN and is_page_name(file.name)
-    return kinds[file] is kind or (damaged and kind is Format.DESKTOP_PAGE)
+    is_page = is_page_name(file.name) and kind is Format.DESKTOP_PAGE
+    return kinds[file] is kind or (is_page and kinds[file] is Format.UNKNOWN)
+
+
+def _is_damaged(file: ExportPath, kinds: Mapping[ExportPath, Format]) -> bool:
+    """Return whether a file of no format has the name of an export's."""
+    is_named = is_page_name(file.name) or _RESULT.fullmatch(file.name) is not None
+    return is_named and kinds[file] in (Format.UNKNOWN, Format.WIDE_TEXT)
 
 
 def _open_json(path: ExportPath, files: Sequence[ExportPath], channel: str | None) -> Source:
@@ -179,10 +220,10 @@ _REFUSALS: Mapping[Format, Code] = {
     Format.UNKNOWN: Code.NO_EXPORT,
 }
 
-# If a folder has a chat in two formats, the richer one comes first.
+# If a folder has a chat in several formats, the richest one comes last and has the last word.
 _OPENERS: Mapping[Format, Opener] = {
-    Format.JSON: _open_json,
-    Format.DESKTOP_PAGE: lambda path, files, _: open_desktop_export(path, files),
-    Format.MACOS_PAGE: lambda path, files, _: open_macos_export(path, files),
     Format.WEB_PAGE: lambda path, files, channel: open_web_pages(path, files, channel=channel),
+    Format.MACOS_PAGE: lambda path, files, _: open_macos_export(path, files),
+    Format.DESKTOP_PAGE: lambda path, files, _: open_desktop_export(path, files),
+    Format.JSON: _open_json,
 }

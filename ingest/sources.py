@@ -45,7 +45,7 @@ class Source:
     `files` are in reading order; `as_of` is the newest date known; `total` estimates the number of
     messages. `whole` means that it contains everything between its first and last message, so
     anything absent was deleted. `zoned` says whether its dates have a zone, `dated` whether the
-    date it was made is known.
+    date it was made is known. `together` names a file of each source that is combined in it.
     """
 
     format: str
@@ -58,6 +58,7 @@ class Source:
     zoned: bool
     read: Reader
     dated: bool = False
+    together: tuple[str, ...] = ()
 
     @property
     def folder(self) -> ExportPath:

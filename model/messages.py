@@ -43,6 +43,7 @@ class Code(StrEnum):
     PARTLY_READ = auto()
 
     # Notices of an import.
+    READ_TOGETHER = auto()
     OTHER_CHANNEL = auto()
     UTC_ASSUMED = auto()
     ZONE_ASSUMED = auto()

@@ -88,7 +88,7 @@ def preview(done: Done, size: int, upload: Upload, reader: Reader) -> OutgoingMe
     texts = reader.texts
     words = upload_texts(texts)
     facts = [
-        words.formats.get(done.format, done.format),
+        " + ".join(words.formats.get(each, each) for each in done.format.split(", ")),
         texts.count(done.files_read + done.files_skipped, words.files),
         texts.size(size),
     ]
