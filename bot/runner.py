@@ -192,7 +192,7 @@ async def _retry_until_reachable(action: Callable[[], Awaitable[object]]) -> Non
             if not is_told:
                 _log.warning("Telegram cannot be reached (%s). Trying until it can.", brief(exc))
                 is_told = True
-            backoff.note(is_well=False)
+            backoff.note(succeeded=False)
             await asyncio.sleep(backoff.seconds)
         else:
             return

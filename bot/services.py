@@ -16,7 +16,7 @@ from bot.memory_fallback import WRITE_ERRORS, MemoryFallback
 from bot.people import People
 from bot.sessions import Session, new_session_id, read_session, write_state
 from bot.transport.threads import Threads
-from i18n import Catalogue, Reader
+from i18n import Catalogue, Locale
 
 if TYPE_CHECKING:
     from bot.live.spool import Spool
@@ -33,8 +33,8 @@ T = TypeVar("T")
 class Workers:
     """How workers are started: one per uploaded file, and one if the index is far behind."""
 
-    imports: StartWorker[import_messages.ImportTask, import_messages.Answer]
-    indexing: StartWorker[IndexPlace, index_messages.Answer]
+    imports: StartWorker[import_messages.ImportTask, import_messages.ImportAnswer]
+    indexing: StartWorker[IndexPlace, index_messages.IndexAnswer]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +59,9 @@ class Services:
     random: Random = field(default_factory=Random)
     memory_fallback: MemoryFallback = field(default_factory=MemoryFallback)
 
-    def reader(self, texts: Catalogue) -> Reader:
+    def locale(self, texts: Catalogue) -> Locale:
         """Return the reader of a language, in the configured zone."""
-        return Reader(texts=texts, zone=self.config.zone)
+        return Locale(texts=texts, zone=self.config.zone)
 
     async def run(self, function: Callable[[], T]) -> T:
         """Run a search or a read of the archive in a thread.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from i18n.catalogue import Catalogue
 from i18n.english import ENGLISH
-from i18n.reader import Reader
+from i18n.locale import Locale
 from i18n.russian import RUSSIAN
 
-__all__ = ["ENGLISH", "READ_RUSSIAN", "RUSSIAN", "Catalogue", "Reader", "texts_for"]
+__all__ = ["ENGLISH", "READ_RUSSIAN", "RUSSIAN", "Catalogue", "Locale", "texts_for"]
 
 READ_RUSSIAN = ("ru", "be", "kk", "uk")
 """Telegram's language codes of people who are answered in Russian."""

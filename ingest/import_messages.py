@@ -132,5 +132,12 @@ TOO_DEMANDING = Refused(reason=Code.TOO_DEMANDING, message=Message(Code.TOO_DEMA
 """The refusal of a file that exceeds an import's limits on memory or time."""
 
 
-Answer = SourceInfo | ArchiveLocked | Progress | Done | Stopped | Refused
-ANSWERS: Sequence[type[Answer]] = (SourceInfo, ArchiveLocked, Progress, Done, Stopped, Refused)
+ImportAnswer = SourceInfo | ArchiveLocked | Progress | Done | Stopped | Refused
+IMPORT_ANSWERS: Sequence[type[ImportAnswer]] = (
+    SourceInfo,
+    ArchiveLocked,
+    Progress,
+    Done,
+    Stopped,
+    Refused,
+)

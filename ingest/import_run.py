@@ -27,7 +27,7 @@ from model.messages import Code, Message
 from model.posts import BadMessage, Channel, Post
 from model.zones import parse_zone
 
-Progress = Callable[[int, int | None], None]
+ProgressCallback = Callable[[int, int | None], None]
 
 _BATCH = 1000
 # Files read by an older reader are read again; raise it when posts come out differently.
@@ -49,7 +49,7 @@ def run_import(
     dry_run: bool = False,
     jobs: int = 1,
     copies: MediaStore | None = None,
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
     name: str | None = None,
 ) -> ImportReport:
     """Import the export at `path` into the archive, each batch in its own transaction.
@@ -228,7 +228,7 @@ class _Run:
         jobs: int,
         copies: MediaStore | None,
         attachments: Attachments,
-        progress: Progress | None,
+        progress: ProgressCallback | None,
     ) -> None:
         self.counters = ImportCounters()
         self.attachments = attachments

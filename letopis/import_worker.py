@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from db import import_lock, open_archive
 from ingest import MediaStore, open_source, run_import
 from ingest.import_messages import (
-    ANSWERS,
+    IMPORT_ANSWERS,
     TOO_DEMANDING,
-    Answer,
     ArchiveLocked,
     Difference,
     Done,
+    ImportAnswer,
     ImportTask,
     Problem,
     Progress,
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from model.posts import BadMessage
     from workers.worker import Worker
 
-    Say: TypeAlias = Callable[[Answer], None]
+    Say: TypeAlias = Callable[[ImportAnswer], None]
 
 _MEMORY = 2 * 1024**3
 _PROCESSOR_SECONDS = 30 * 60
@@ -60,12 +60,12 @@ class _Cancelled(Exception):
     """The import was cancelled."""
 
 
-def import_process() -> AbstractAsyncContextManager[Worker[ImportTask, Answer]]:
+def import_process() -> AbstractAsyncContextManager[Worker[ImportTask, ImportAnswer]]:
     """Start the worker in a separate process."""
-    return worker_process("letopis.import_worker", ANSWERS)
+    return worker_process("letopis.import_worker", IMPORT_ANSWERS)
 
 
-def import_thread() -> AbstractAsyncContextManager[Worker[ImportTask, Answer]]:
+def import_thread() -> AbstractAsyncContextManager[Worker[ImportTask, ImportAnswer]]:
     """Start the worker in this process, for trusted files."""
     return aclosing(WorkerThread(import_file))
 
@@ -100,7 +100,7 @@ def _inspect(order: ImportTask) -> SourceInfo:
     )
 
 
-def _import(order: ImportTask, say: Say, stopped: Event) -> Answer:
+def _import(order: ImportTask, say: Say, stopped: Event) -> ImportAnswer:
     with ExitStack() as stack:
         store = stack.enter_context(open_archive(Path(order.archive)))
         is_dry = order.task is TaskKind.PREVIEW

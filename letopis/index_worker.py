@@ -13,7 +13,7 @@ from db import open_archive
 from model.errors import LetopisError
 from search import open_index
 from search.index import IndexPlace
-from search.index_messages import ANSWERS, Answer, CaughtUp, IndexFailed, IndexProgress
+from search.index_messages import INDEX_ANSWERS, CaughtUp, IndexAnswer, IndexFailed, IndexProgress
 from workers.process import worker_process
 from workers.serving import serve
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from workers.worker import Worker
 
 
-def index_process() -> AbstractAsyncContextManager[Worker[IndexPlace, Answer]]:
+def index_process() -> AbstractAsyncContextManager[Worker[IndexPlace, IndexAnswer]]:
     """Start the worker."""
-    return worker_process("letopis.index_worker", ANSWERS)
+    return worker_process("letopis.index_worker", INDEX_ANSWERS)
 
 
-def catch_up(place: IndexPlace, say: Callable[[Answer], None], _stopped: Event) -> None:
+def catch_up(place: IndexPlace, say: Callable[[IndexAnswer], None], _stopped: Event) -> None:
     """Catch up, and report progress."""
     try:
         with (

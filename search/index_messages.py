@@ -30,5 +30,5 @@ class IndexFailed:
     message: Message
 
 
-Answer = IndexProgress | CaughtUp | IndexFailed
-ANSWERS: Sequence[type[Answer]] = (IndexProgress, CaughtUp, IndexFailed)
+IndexAnswer = IndexProgress | CaughtUp | IndexFailed
+INDEX_ANSWERS: Sequence[type[IndexAnswer]] = (IndexProgress, CaughtUp, IndexFailed)

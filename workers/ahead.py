@@ -29,7 +29,7 @@ def run_ahead(works: Iterable[Callable[[], _Result]], *, jobs: int) -> Iterator[
     pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_end_with_parent)
     begun = (pool.submit(work) for work in works)
     try:
-        with _holding_interrupts():  # processes start with the first work
+        with _blocking_sigint():  # processes start with the first work
             ahead: deque[Future[_Result]] = deque(islice(begun, jobs + 1))
         while ahead:
             result = ahead.popleft().result()
@@ -40,7 +40,7 @@ def run_ahead(works: Iterable[Callable[[], _Result]], *, jobs: int) -> Iterator[
 
 
 @contextmanager
-def _holding_interrupts() -> Iterator[None]:
+def _blocking_sigint() -> Iterator[None]:
     """Defer Ctrl-C; processes started meanwhile ignore it for good."""
     if not hasattr(signal, "pthread_sigmask"):  # pragma: no cover  # Windows has none
         yield

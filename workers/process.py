@@ -74,13 +74,13 @@ class WorkerProcess(Generic[Answer]):
         self._answers = tuple(answers)
         self.is_killed = False
 
-    async def tell(self, order: DataclassInstance) -> None:
-        """Send an order; answers come through `hear`."""
-        with suppress(ConnectionError):  # it has ended, which `hear` reports
+    async def send(self, order: DataclassInstance) -> None:
+        """Send an order; answers come through `receive`."""
+        with suppress(ConnectionError):  # it has ended, which `receive` reports
             self._orders.write(write_line(order))
             await self._orders.drain()
 
-    async def hear(self) -> Answer:
+    async def receive(self) -> Answer:
         """Return the next answer; raise `WorkerEnded` if there is none."""
         try:
             return read_line(await self._lines.readline(), self._answers)

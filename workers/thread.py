@@ -20,14 +20,14 @@ class WorkerThread(Generic[Order, Answer]):
         self._work: asyncio.Task[None] | None = None
         self._is_killed = False
 
-    async def tell(self, order: Order) -> None:
-        """Start an order; answers come through `hear`."""
+    async def send(self, order: Order) -> None:
+        """Start an order; answers come through `receive`."""
         await self._finish()
         self._work = asyncio.create_task(
             asyncio.to_thread(self._carry_out, order, self._say, self._stopped)
         )
 
-    async def hear(self) -> Answer:
+    async def receive(self) -> Answer:
         """Return the next answer; raise `WorkerEnded` if there is none."""
         answer = await self._answers.get()
         if answer is None or self._is_killed:

@@ -23,10 +23,10 @@ class WorkerEnded(Exception):
 class Worker(Protocol[_Order_contra, _Answer_co]):
     """Something that executes orders."""
 
-    async def tell(self, order: _Order_contra) -> None:
-        """Send an order; answers come through `hear`."""
+    async def send(self, order: _Order_contra) -> None:
+        """Send an order; answers come through `receive`."""
 
-    async def hear(self) -> _Answer_co:
+    async def receive(self) -> _Answer_co:
         """Return the next answer.
 
         Raises:

@@ -14,12 +14,12 @@ from telegram.ext import ContextTypes
 from bot.access.people_view import person_details, shown_name
 from bot.message.compose import join
 from bot.message.message import Button, OutgoingMessage
-from bot.owners.notices import tell_owners
+from bot.owners.notices import notify_owners
 from bot.people import texts_of
 from bot.services import Services
 from bot.transport.callback_data import Action, parse_press, press
 from bot.transport.deep_links import ACCESS, read_target, read_words
-from bot.transport.delivery import send, turn
+from bot.transport.delivery import edit_pressed, send
 from db import AccessStatus
 from i18n import Catalogue
 
@@ -69,8 +69,8 @@ class AccessRequests:
         await query.answer(outcome, show_alert=True)
         if is_news:
             if isinstance(query.message, Message):
-                await turn(query.message, OutgoingMessage(body=join([outcome])))
-            await self._tell_owners(query.from_user, context)
+                await edit_pressed(query.message, OutgoingMessage(body=join([outcome])))
+            await self._notify_owners(query.from_user, context)
 
     async def _answer_message(
         self, message: Message, user: User, texts: Catalogue, context: ContextTypes.DEFAULT_TYPE
@@ -80,7 +80,7 @@ class AccessRequests:
             outcome, is_news = await self._ask(user, 0, texts)
             await message.reply_text(outcome)
             if is_news:
-                await self._tell_owners(user, context)
+                await self._notify_owners(user, context)
             return
         _log.info("user %s was refused", user.id)
         button = Button(
@@ -107,18 +107,18 @@ class AccessRequests:
             return texts.access.sent, True
         person = await people.find(user.id)
         if person and person.decided_at and person.status is not AccessStatus.ASKED:
-            day = self._services.reader(texts).day(person.decided_at + _DENIAL_REST)
+            day = self._services.locale(texts).day(person.decided_at + _DENIAL_REST)
             return texts.access.too_soon.format(day=day), False
         return texts.access.waits, False
 
-    async def _tell_owners(self, user: User, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def _notify_owners(self, user: User, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Ask every owner; those who cannot be reached find the request under /people."""
         services = self._services
         person = await services.people.find(user.id)
         assert person
-        await tell_owners(
+        await notify_owners(
             context.bot,
-            lambda texts: person_details(person, services.reader(texts)),
+            lambda texts: person_details(person, services.locale(texts)),
             services=services,
             spoken=user.language_code,
         )

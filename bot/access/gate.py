@@ -18,7 +18,7 @@ from bot.memory_fallback import WRITE_ERRORS
 from bot.owners.troubles import Trouble, Troubles
 from bot.people import texts_of
 from bot.services import Services
-from bot.transport.delivery import answer_shortly
+from bot.transport.delivery import answer_briefly
 from db import AccessStatus
 
 _log = logging.getLogger(__name__)
@@ -114,7 +114,7 @@ class Gate:
         try:
             if user and user.id in self._services.config.owners:
                 words = self.troubles.say(Trouble.CLOSED, error, texts_of(user, context))
-                told = user.id if await answer_shortly(update, words) else None
+                told = user.id if await answer_briefly(update, words) else None
         except TelegramError as exc:
             _log.warning("an owner could not be answered: %s", exc)
         await self.troubles.tell(Trouble.CLOSED, error, context.bot, besides=told)

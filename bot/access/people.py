@@ -17,7 +17,7 @@ from bot.owners.commands import of_owner, owners_command
 from bot.routing import Handler, Request, on_command, on_free_press
 from bot.services import Services
 from bot.transport.callback_data import Action, Press, press
-from bot.transport.delivery import send, send_to, turn
+from bot.transport.delivery import edit_pressed, send, send_to
 from db import AccessStatus, Person
 from i18n import Catalogue
 
@@ -54,7 +54,7 @@ class _People:
 
     async def turn_page(self, query: CallbackQuery, request: Request, pressed: Press) -> None:
         await query.answer()
-        await turn(request.message, await self._page(pressed["page"], request.texts))
+        await edit_pressed(request.message, await self._page(pressed["page"], request.texts))
 
     async def show(self, query: CallbackQuery, request: Request, pressed: Press) -> None:
         await self._turn_to(pressed["person"], query, request)
@@ -63,7 +63,7 @@ class _People:
         person = await self._find(pressed["person"], query, request.texts)
         if person:
             await query.answer()
-            await turn(request.message, confirmation(person, request.texts))
+            await edit_pressed(request.message, confirmation(person, request.texts))
 
     async def decide(self, query: CallbackQuery, request: Request, pressed: Press) -> None:
         user_id = pressed["person"]
@@ -86,7 +86,9 @@ class _People:
     async def ask(self, query: CallbackQuery, request: Request, _press: Press) -> None:
         """Tell a person who presses the button of an old refusal that they have access now."""
         await query.answer()
-        await turn(request.message, OutgoingMessage(body=join([request.texts.access.welcome])))
+        await edit_pressed(
+            request.message, OutgoingMessage(body=join([request.texts.access.welcome]))
+        )
 
     async def _page(self, number: int, texts: Catalogue) -> OutgoingMessage:
         config, people = self._services.config, self._services.people
@@ -103,7 +105,7 @@ class _People:
             number,
             owners=len(config.owners),
             remark=remarks[config.access],
-            reader=self._services.reader(texts),
+            locale=self._services.locale(texts),
         )
 
     async def _turn_to(
@@ -112,8 +114,8 @@ class _People:
         person = await self._find(user_id, query, request.texts)
         if person:
             await query.answer(notice or None, show_alert=bool(notice))
-            await turn(
-                request.message, person_details(person, self._services.reader(request.texts))
+            await edit_pressed(
+                request.message, person_details(person, self._services.locale(request.texts))
             )
 
     async def _find(self, user_id: int, query: CallbackQuery, texts: Catalogue) -> Person | None:

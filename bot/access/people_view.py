@@ -9,7 +9,7 @@ from bot.message.compose import Piece, bold, clean, join
 from bot.message.message import Button, OutgoingMessage, pager
 from bot.transport.callback_data import Action, press
 from db import AccessStatus
-from i18n import Catalogue, Reader
+from i18n import Catalogue, Locale
 from model.rich_text import RichText
 from model.text import shorten
 
@@ -26,9 +26,9 @@ def shown_name(full_name: str, username: str | None) -> str:
     return " ".join(filter(None, (name, f"(@{username})" if username else "")))
 
 
-def person_details(person: Person, reader: Reader) -> OutgoingMessage:
+def person_details(person: Person, locale: Locale) -> OutgoingMessage:
     """Compose a person's details, with buttons for possible decisions."""
-    texts, access = reader.texts, reader.texts.access
+    texts, access = locale.texts, locale.texts.access
     match person.status:
         case AccessStatus.ASKED:
             sentence = access.asks
@@ -46,7 +46,7 @@ def person_details(person: Person, reader: Reader) -> OutgoingMessage:
         Button(label=label, data=press(action, person=person.user_id))
         for label, action in decisions
     )
-    body = join([_filled(sentence, person), _facts(person, reader)], by="\n")
+    body = join([_filled(sentence, person), _facts(person, locale)], by="\n")
     return OutgoingMessage(body=body, rows=(row, (_to_list(texts),)))
 
 
@@ -63,10 +63,10 @@ def confirmation(person: Person, texts: Catalogue) -> OutgoingMessage:
 
 
 def people_page(
-    people: Sequence[Person], number: int, *, owners: int, remark: str, reader: Reader
+    people: Sequence[Person], number: int, *, owners: int, remark: str, locale: Locale
 ) -> OutgoingMessage:
     """Compose one page, counted from 1, of waiting people and those with access."""
-    texts, access = reader.texts, reader.texts.access
+    texts, access = locale.texts, locale.texts.access
     pages = max(-(-len(people) // _PER_PAGE), 1)
     number = min(max(number, 1), pages)
     shown = people[(number - 1) * _PER_PAGE : number * _PER_PAGE]
@@ -108,12 +108,12 @@ def _filled(sentence: str, person: Person) -> RichText:
     return join([before, bold(_name(person)), after])
 
 
-def _facts(person: Person, reader: Reader) -> str:
-    access = reader.texts.access
+def _facts(person: Person, locale: Locale) -> str:
+    access = locale.texts.access
     facts = [f"id {person.user_id}"]
-    facts += [access.asked_on.format(day=reader.day(at)) for at in filter(None, [person.asked_at])]
+    facts += [access.asked_on.format(day=locale.day(at)) for at in filter(None, [person.asked_at])]
     if person.decided_at:
-        day = reader.day(person.decided_at)
+        day = locale.day(person.decided_at)
         facts.append(access.decided_on.format(day=day, owner=person.decided_by))
     return " · ".join(facts)
 

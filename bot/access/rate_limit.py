@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from telegram import Update
 from telegram.error import TelegramError
 
-from bot.transport.delivery import answer_shortly
+from bot.transport.delivery import answer_briefly
 
 if TYPE_CHECKING:
     from i18n import Catalogue
@@ -91,7 +91,7 @@ class RateLimiter:
         if seconds is None:
             return False
         try:
-            await answer_shortly(
+            await answer_briefly(
                 update, texts.access.hasty.format(seconds=seconds) if seconds else ""
             )
         except TelegramError as exc:

@@ -13,7 +13,7 @@ from bot.message.message import Button, OutgoingMessage
 from bot.results.facts import media_words
 from bot.results.listing_view import Entry, bare_title, entry_text
 from bot.transport.callback_data import Action, press
-from i18n import Catalogue, Reader
+from i18n import Catalogue, Locale
 from model.text import shorten
 
 if TYPE_CHECKING:
@@ -42,23 +42,23 @@ class SearchMatches:
     shown: Sequence[ArchivedPost]
 
 
-def single_alert(entry: Entry, searches: Sequence[SavedSearch], reader: Reader) -> OutgoingMessage:
+def single_alert(entry: Entry, searches: Sequence[SavedSearch], locale: Locale) -> OutgoingMessage:
     """Compose the alert for one post, found by one or more saved searches."""
-    texts, words = reader.texts, reader.texts.following
+    texts, words = locale.texts, locale.texts.following
     is_changed = _is_changed(entry.archived.post, searches[0])
     what = words.alert_changed if is_changed else words.alert_new
     by = words.by_one if len(searches) == 1 else words.by_several
     before, after = by.split("{queries}")
     heading = join(["🔔 ", bold(what), before, _queries(searches, texts), after])
-    body = join([heading, entry_text(entry, reader)], by="\n\n")
+    body = join([heading, entry_text(entry, locale)], by="\n\n")
     return OutgoingMessage(
         body=body, rows=((_open(entry.archived, texts),), _endings(searches, texts))
     )
 
 
-def bundle_alert(matches: Sequence[SearchMatches], posts: int, reader: Reader) -> OutgoingMessage:
+def bundle_alert(matches: Sequence[SearchMatches], posts: int, locale: Locale) -> OutgoingMessage:
     """Compose one alert for many posts; several searches may share some of them."""
-    texts, words = reader.texts, reader.texts.following
+    texts, words = locale.texts, locale.texts.following
     what = texts.form(posts, words.bundle).format(count=texts.number(posts))
     if len(matches) == 1:
         before, after = words.by_one.split("{queries}")
@@ -76,12 +76,12 @@ def bundle_alert(matches: Sequence[SearchMatches], posts: int, reader: Reader) -
 
 
 def digest_page(
-    stats: PeriodStats, first: datetime, last: datetime, *, is_wanted: bool, reader: Reader
+    stats: PeriodStats, first: datetime, last: datetime, *, is_wanted: bool, locale: Locale
 ) -> OutgoingMessage:
     """Compose a week's digest, with the button that turns digests off or on."""
-    texts, words = reader.texts, reader.texts.following
+    texts, words = locale.texts, locale.texts.following
     days = words.digest_of.format(
-        first=reader.day(first), last=reader.day(last - timedelta(seconds=1))
+        first=locale.day(first), last=locale.day(last - timedelta(seconds=1))
     )
     parts: list[Piece] = [join([join(["📰 ", bold(words.digest_title)]), days], by="\n")]
     parts.append(_numbers(stats, texts))

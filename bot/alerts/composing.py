@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.alerts.alert_view import SearchMatches, bundle_alert, digest_page, single_alert
 from bot.results.query import entry_of
 from bot.services import Services
-from i18n import Reader
+from i18n import Locale
 
 if TYPE_CHECKING:
     from bot.message.message import OutgoingMessage
@@ -20,7 +20,7 @@ WEEK = timedelta(days=7)
 
 
 def compose_single(
-    claimed: Sequence[ClaimedMatches], services: Services, reader: Reader
+    claimed: Sequence[ClaimedMatches], services: Services, locale: Locale
 ) -> OutgoingMessage | None:
     """Return the alert for one post found by saved searches; `None` if it is gone.
 
@@ -31,11 +31,11 @@ def compose_single(
     hits = services.searcher.hits(first.search.query, first.post_ids)
     if not hits:
         return None
-    return single_alert(entry_of(hits[0]), [each.search for each in claimed], reader)
+    return single_alert(entry_of(hits[0]), [each.search for each in claimed], locale)
 
 
 def compose_bundle(
-    claimed: Sequence[ClaimedMatches], services: Services, reader: Reader
+    claimed: Sequence[ClaimedMatches], services: Services, locale: Locale
 ) -> OutgoingMessage:
     """Return the alert for all waiting matches of saved searches.
 
@@ -52,11 +52,11 @@ def compose_bundle(
         for each in claimed
     ]
     posts = {post_id for each in claimed for post_id in each.post_ids}
-    return bundle_alert(matches, len(posts), reader)
+    return bundle_alert(matches, len(posts), locale)
 
 
 def compose_digest(
-    last: datetime, services: Services, reader: Reader, *, is_wanted: bool
+    last: datetime, services: Services, locale: Locale, *, is_wanted: bool
 ) -> OutgoingMessage:
     """Return the digest of the seven days before a moment.
 
@@ -65,4 +65,4 @@ def compose_digest(
     """
     first = last - WEEK
     stats = services.store.period(first, last)
-    return digest_page(stats, first, last, is_wanted=is_wanted, reader=reader)
+    return digest_page(stats, first, last, is_wanted=is_wanted, locale=locale)

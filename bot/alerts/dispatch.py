@@ -23,7 +23,7 @@ from bot.alerts.sending import SendResult, SendStatus, send_unasked
 from bot.alerts.throttle import Throttle
 from bot.services import Services
 from db import AlertMode
-from i18n import Reader
+from i18n import Locale
 from model.errors import LetopisError
 
 if TYPE_CHECKING:
@@ -154,14 +154,14 @@ class AlertSender:
         return sent.status is SendStatus.UNSENT
 
     async def _send(
-        self, user_id: int, compose: Callable[[Reader], OutgoingMessage | None], bot: Bot
+        self, user_id: int, compose: Callable[[Locale], OutgoingMessage | None], bot: Bot
     ) -> SendResult:
         """Compose and send a message, and act on Telegram's response."""
         person = await self._services.people.find(user_id)
         texts = self._services.people.texts(user_id, person.spoken if person else None)
-        reader = self._services.reader(texts)
+        locale = self._services.locale(texts)
         try:
-            outgoing = await self._services.run(functools.partial(compose, reader))
+            outgoing = await self._services.run(functools.partial(compose, locale))
         except (TimeoutError, LetopisError) as exc:
             _log.warning("what was found is told later: %s", str(exc) or "it took too long")
             return SendResult(status=SendStatus.UNSENT)

@@ -30,7 +30,7 @@ from bot.routing import (
 from bot.services import Services
 from bot.sessions import Listing, Session
 from bot.transport.callback_data import Action, Press
-from bot.transport.delivery import send, turn
+from bot.transport.delivery import edit_pressed, send
 from db import AlertMode
 from i18n import Catalogue
 
@@ -106,12 +106,12 @@ class _SavedSearches:
 
     async def show_list(self, query: CallbackQuery, request: Request, pressed: Press) -> None:
         await query.answer()
-        show = send if pressed["is_new_message"] else turn
+        show = send if pressed["is_new_message"] else edit_pressed
         await show(request.message, await self._list(request))
 
     async def ask_quiet(self, query: CallbackQuery, request: Request, _press: Press) -> None:
         await query.answer()
-        await turn(request.message, await self._quiet(request))
+        await edit_pressed(request.message, await self._quiet(request))
 
     async def choose_quiet(self, query: CallbackQuery, request: Request, pressed: Press) -> None:
         first, last = pressed["first"], pressed["last"]
@@ -120,7 +120,7 @@ class _SavedSearches:
             return
         await query.answer()
         await asyncio.to_thread(self._alert_settings.choose_quiet, request.user_id, first, last)
-        await turn(request.message, await self._quiet(request))
+        await edit_pressed(request.message, await self._quiet(request))
 
     async def show_digest(self, query: CallbackQuery, request: Request, _press: Press) -> None:
         await query.answer()
@@ -152,7 +152,7 @@ class _SavedSearches:
         self, search: SavedSearch, query: CallbackQuery, request: Request, _press: Press
     ) -> None:
         await query.answer()
-        await turn(request.message, self._card(search, request.texts))
+        await edit_pressed(request.message, self._card(search, request.texts))
 
     async def choose_mode(
         self, search: SavedSearch, query: CallbackQuery, request: Request, pressed: Press
@@ -180,7 +180,7 @@ class _SavedSearches:
     ) -> None:
         await asyncio.to_thread(self._saved.delete, search.saved_search_id)
         await query.answer(request.texts.following.deleted)
-        await turn(request.message, await self._list(request))
+        await edit_pressed(request.message, await self._list(request))
 
     async def search(
         self, search: SavedSearch, query: CallbackQuery, request: Request, _press: Press
@@ -230,10 +230,10 @@ class _SavedSearches:
         await query.answer()
         await asyncio.to_thread(change, search.saved_search_id, *values)
         changed = await asyncio.to_thread(self._saved.find, search.saved_search_id)
-        await turn(request.message, self._card(changed or search, request.texts))
+        await edit_pressed(request.message, self._card(changed or search, request.texts))
 
     def _card(self, search: SavedSearch, texts: Catalogue) -> OutgoingMessage:
-        return saved_card(search, self._services.clock(), self._services.reader(texts))
+        return saved_card(search, self._services.clock(), self._services.locale(texts))
 
     async def _list(self, request: Request) -> OutgoingMessage:
         searches = await asyncio.to_thread(self._saved.of_person, request.user_id)
@@ -243,13 +243,13 @@ class _SavedSearches:
             settings,
             most=MOST,
             now=self._services.clock(),
-            reader=self._services.reader(request.texts),
+            locale=self._services.locale(request.texts),
         )
 
     async def _quiet(self, request: Request) -> OutgoingMessage:
         settings = await asyncio.to_thread(self._alert_settings.get, request.user_id)
-        reader = self._services.reader(request.texts)
-        return quiet_page(settings, self._services.clock(), reader)
+        locale = self._services.locale(request.texts)
+        return quiet_page(settings, self._services.clock(), locale)
 
     async def _turn_to_digest(self, request: Request) -> None:
         settings = await asyncio.to_thread(self._alert_settings.get, request.user_id)
@@ -257,11 +257,11 @@ class _SavedSearches:
             compose_digest,
             self._services.clock(),
             self._services,
-            self._services.reader(request.texts),
+            self._services.locale(request.texts),
             is_wanted=settings.digested_at is not None,
         )
         async with reporting_errors(request.message, request.texts):
-            await turn(request.message, await self._services.run(compose))
+            await edit_pressed(request.message, await self._services.run(compose))
 
     async def _can_write(self, pressed: SessionPress) -> bool:
         """Return whether the bot can write to the person privately; a group does not tell."""

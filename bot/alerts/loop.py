@@ -16,16 +16,16 @@ _log = logging.getLogger(__name__)
 _PERIOD = 5.0
 _SOON = 1.0
 """Seconds until the next round: if nothing is waiting, and if more is."""
-_LAST_WORDS = 5.0
+_GRACE = 5.0
 """Seconds for a message being sent to finish at shutdown."""
 
 
 class AlertLoop:
     """Runs the alert queue in the background."""
 
-    def __init__(self, sender: AlertSender, *, patience: float = _LAST_WORDS) -> None:
+    def __init__(self, sender: AlertSender, *, grace: float = _GRACE) -> None:
         self.sender = sender
-        self._patience = patience
+        self._grace = grace
         self._woken = asyncio.Event()
         self._is_ending = False
         self._task: asyncio.Task[None] | None = None
@@ -45,7 +45,7 @@ class AlertLoop:
         self.sender.end()
         self.wake()
         if self._task:
-            _, late = await asyncio.wait([self._task], timeout=self._patience)
+            _, late = await asyncio.wait([self._task], timeout=self._grace)
             for task in late:
                 task.cancel()
                 await asyncio.wait([task])
@@ -58,13 +58,13 @@ class AlertLoop:
                 async with asyncio.timeout(period + backoff.seconds):
                     await self._woken.wait()
             self._woken.clear()
-            is_more, is_well = False, False
+            is_more, succeeded = False, False
             try:
                 is_more = await self.sender.send_due(application.bot)
-                is_well = True
+                succeeded = True
             except LetopisError as exc:
                 _log.warning("what was found is told later: %s", exc)
             except Exception as exc:  # noqa: BLE001  # log it and carry on
                 await application.process_error(None, exc)
-            backoff.note(is_well=is_well)
+            backoff.note(succeeded=succeeded)
             period = _SOON if is_more else _PERIOD

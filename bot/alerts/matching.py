@@ -30,12 +30,12 @@ class MatchResult:
 
 
 def record_matches(
-    services: Services, *, upto: int, goes_on: Callable[[], bool] = lambda: True
+    services: Services, *, upto: int, should_continue: Callable[[], bool] = lambda: True
 ) -> MatchResult:
     """Record which posts match saved searches.
 
     `upto` is the last indexed change: the index must know the words of the posts to match.
-    `goes_on` is polled, so that the program can end in between.
+    `should_continue` is polled, so that the program can end in between.
 
     Raises:
         LetopisError: The archive, the index or the bot's own file cannot be used.
@@ -54,7 +54,7 @@ def record_matches(
     matching = _matching_among(changes, services)
     found: dict[int, _Posts] = {}
     for query, alike in _by_query(searches).items():
-        if not goes_on():
+        if not should_continue():
             return MatchResult(upto=seq, is_found=False)
         matches = sorted(changes.keys() & matching(query))
         for search in alike:

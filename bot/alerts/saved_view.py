@@ -11,7 +11,7 @@ from bot.message.compose import Piece, bold, code, join
 from bot.message.message import Button, OutgoingMessage
 from bot.transport.callback_data import Action, press
 from db import AlertMode
-from i18n import Catalogue, Reader
+from i18n import Catalogue, Locale
 from model.text import shorten
 
 if TYPE_CHECKING:
@@ -30,12 +30,12 @@ def saved_page(
     *,
     most: int,
     now: datetime,
-    reader: Reader,
+    locale: Locale,
 ) -> OutgoingMessage:
     """Compose the list of a person's saved searches."""
-    texts, words = reader.texts, reader.texts.following
+    texts, words = locale.texts, locale.texts.following
     count = words.count_of.format(count=len(searches), most=most)
-    lines = [_line(number, each, now, reader) for number, each in enumerate(searches, 1)]
+    lines = [_line(number, each, now, locale) for number, each in enumerate(searches, 1)]
     body = join(
         [
             join(["🔔 ", bold(words.title), f" — {count}"]),
@@ -58,15 +58,15 @@ def saved_page(
     return OutgoingMessage(body=body, rows=(*rows, settings))
 
 
-def saved_card(search: SavedSearch, now: datetime, reader: Reader) -> OutgoingMessage:
+def saved_card(search: SavedSearch, now: datetime, locale: Locale) -> OutgoingMessage:
     """Compose one saved search with its actions."""
-    texts, words = reader.texts, reader.texts.following
+    texts, words = locale.texts, locale.texts.following
     key = search.saved_search_id
     body = join(
         [
             join(["🔔 ", code(search.query)]),
-            _state(search, now, reader),
-            words.since.format(day=reader.day(search.created_at)),
+            _state(search, now, locale),
+            words.since.format(day=locale.day(search.created_at)),
         ],
         by="\n",
     )
@@ -94,11 +94,11 @@ def saved_card(search: SavedSearch, now: datetime, reader: Reader) -> OutgoingMe
     return OutgoingMessage(body=body, rows=(modes, (pausing, muting), tuple(opening), ending))
 
 
-def quiet_page(alert_settings: AlertSettings, now: datetime, reader: Reader) -> OutgoingMessage:
+def quiet_page(alert_settings: AlertSettings, now: datetime, locale: Locale) -> OutgoingMessage:
     """Compose the choice of quiet hours."""
-    words = reader.texts.following
-    clock = words.clock.format(now=f"{now.astimezone(reader.zone):%H:%M}")
-    body = join([quiet_line(alert_settings, reader.texts), words.quiet_title, clock], by="\n")
+    words = locale.texts.following
+    clock = words.clock.format(now=f"{now.astimezone(locale.zone):%H:%M}")
+    body = join([quiet_line(alert_settings, locale.texts), words.quiet_title, clock], by="\n")
     chosen = alert_settings.quiet_from, alert_settings.quiet_to
     choices = [
         Button(
@@ -110,7 +110,7 @@ def quiet_page(alert_settings: AlertSettings, now: datetime, reader: Reader) -> 
     never = words.never if chosen[0] != chosen[1] else f"• {words.never}"
     last_row = (
         Button(label=never, data=press(Action.QUIET_HOURS, first=0, last=0)),
-        list_button(reader.texts),
+        list_button(locale.texts),
     )
     return OutgoingMessage(body=body, rows=(tuple(choices[:3]), tuple(choices[3:]), last_row))
 
@@ -137,15 +137,15 @@ def list_button(texts: Catalogue) -> Button:
     )
 
 
-def _line(number: int, search: SavedSearch, now: datetime, reader: Reader) -> Piece:
+def _line(number: int, search: SavedSearch, now: datetime, locale: Locale) -> Piece:
     query = code(shorten(search.query, _QUERY_LENGTH))
-    return join([f"{number}. ", query, f" — {_state(search, now, reader)}"])
+    return join([f"{number}. ", query, f" — {_state(search, now, locale)}"])
 
 
-def _state(search: SavedSearch, now: datetime, reader: Reader) -> str:
-    texts, words = reader.texts, reader.texts.following
+def _state(search: SavedSearch, now: datetime, locale: Locale) -> str:
+    texts, words = locale.texts, locale.texts.following
     facts = [words.paused if search.paused_at else words.modes[search.mode]]
     if search.muted_until and is_muted(search, now):
-        facts.append(words.muted.format(until=reader.minute(search.muted_until)))
+        facts.append(words.muted.format(until=locale.minute(search.muted_until)))
     facts.append(texts.count(search.new, words.new) if search.new else words.nothing_new)
     return " · ".join(facts)

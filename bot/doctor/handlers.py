@@ -11,7 +11,7 @@ from bot.message.message import OutgoingMessage
 from bot.owners.commands import owners_command
 from bot.routing import Handler, Request, on_command
 from bot.services import Services
-from bot.transport.delivery import change, send_to
+from bot.transport.delivery import edit_or_resend, send_to
 from i18n.doctor import doctor_texts
 
 
@@ -30,6 +30,6 @@ class _Doctor:
         shown_in = await send_to(chat_id, checking, bot)
         # Not in the search threads: it has no deadline and must not take their slots.
         checkup = await asyncio.to_thread(check_up, self._services)
-        await change(
-            chat_id, shown_in, doctor_page(checkup, self._services.reader(request.texts)), bot
+        await edit_or_resend(
+            chat_id, shown_in, doctor_page(checkup, self._services.locale(request.texts)), bot
         )

@@ -8,7 +8,7 @@ from bot.doctor.checkup import ArchiveHealth, Checkup, MissingPosts
 from bot.live.gaps import write_range
 from bot.message.compose import Piece, bold, clean, join
 from bot.message.message import OutgoingMessage
-from i18n import Reader
+from i18n import Locale
 from i18n.doctor import DoctorTexts, doctor_texts
 from i18n.imports import write_counts
 from i18n.messages import say
@@ -21,89 +21,89 @@ _REASON_LENGTH = 300
 _TITLE_LENGTH = 60
 
 
-def doctor_page(checkup: Checkup, reader: Reader) -> OutgoingMessage:
+def doctor_page(checkup: Checkup, locale: Locale) -> OutgoingMessage:
     """Compose what is well and what is not."""
-    words = doctor_texts(reader.texts)
+    words = doctor_texts(locale.texts)
     lines: list[Piece] = [
         join(["🩺 ", bold(words.title)]),
-        *_archive(checkup, reader),
-        _index(checkup, reader),
-        *_copies(checkup.copies, reader),
-        _last_import(checkup.archive, reader),
-        *_gaps(checkup.archive.missing, reader),
-        *_kept(checkup, reader),
-        _queue(checkup, reader),
-        _sizes(checkup, reader),
+        *_archive(checkup, locale),
+        _index(checkup, locale),
+        *_copies(checkup.copies, locale),
+        _last_import(checkup.archive, locale),
+        *_gaps(checkup.archive.missing, locale),
+        *_kept(checkup, locale),
+        _queue(checkup, locale),
+        _sizes(checkup, locale),
         words.version.format(version=checkup.version, python=checkup.python),
     ]
     return OutgoingMessage(body=clean(join(lines, by="\n")))
 
 
-def _archive(checkup: Checkup, reader: Reader) -> Iterator[str]:
-    words, archive = doctor_texts(reader.texts), checkup.archive
+def _archive(checkup: Checkup, locale: Locale) -> Iterator[str]:
+    words, archive = doctor_texts(locale.texts), checkup.archive
     if archive.unreadable:
-        yield words.archive_unreadable.format(reason=_reason(archive.unreadable, reader))
+        yield words.archive_unreadable.format(reason=_reason(archive.unreadable, locale))
     elif archive.faults:
         yield words.archive_ill
-        yield from (f"• {_reason(fault, reader)}" for fault in archive.faults)
+        yield from (f"• {_reason(fault, locale)}" for fault in archive.faults)
     else:
         yield words.archive_well.format(
-            posts=reader.texts.count(archive.posts, reader.texts.posts),
-            size=reader.texts.size(checkup.sizes.archive),
+            posts=locale.texts.count(archive.posts, locale.texts.posts),
+            size=locale.texts.size(checkup.sizes.archive),
         )
     if archive.schema_faults:
         yield words.archive_schema_ill
-        yield from (f"• {_reason(each, reader)}" for each in archive.schema_faults)
+        yield from (f"• {_reason(each, locale)}" for each in archive.schema_faults)
     if archive.added:
-        added = reader.texts.list_joint.join(archive.added)
+        added = locale.texts.list_joint.join(archive.added)
         yield words.archive_added.format(added=shorten(added, _REASON_LENGTH))
 
 
-def _index(checkup: Checkup, reader: Reader) -> str:
-    words, index = doctor_texts(reader.texts), checkup.index
+def _index(checkup: Checkup, locale: Locale) -> str:
+    words, index = doctor_texts(locale.texts), checkup.index
     if index.is_busy:
         return words.index_busy
     if index.fault:
-        return words.index_ill.format(reason=_reason(index.fault, reader))
-    size = reader.texts.size(checkup.sizes.index)
+        return words.index_ill.format(reason=_reason(index.fault, locale))
+    size = locale.texts.size(checkup.sizes.index)
     return words.index_well.format(engine=index.engine, size=size)
 
 
-def _reason(message: Message, reader: Reader) -> str:
-    return shorten(say(message, reader.texts), _REASON_LENGTH)
+def _reason(message: Message, locale: Locale) -> str:
+    return shorten(say(message, locale.texts), _REASON_LENGTH)
 
 
-def _copies(copies: CopiesHealth, reader: Reader) -> Iterator[str]:
-    words = doctor_texts(reader.texts)
+def _copies(copies: CopiesHealth, locale: Locale) -> Iterator[str]:
+    words = doctor_texts(locale.texts)
     if copies.gone or copies.damaged:
         yield words.copies_ill.format(gone=len(copies.gone), damaged=len(copies.damaged))
     elif copies.named:
-        yield words.copies_well.format(copies=reader.texts.count(copies.named, words.copies))
+        yield words.copies_well.format(copies=locale.texts.count(copies.named, words.copies))
 
 
-def _last_import(archive: ArchiveHealth, reader: Reader) -> str:
-    words, row = doctor_texts(reader.texts), archive.last_import
+def _last_import(archive: ArchiveHealth, locale: Locale) -> str:
+    words, row = doctor_texts(locale.texts), archive.last_import
     if row is None:
         return words.never_imported
     form = words.last_import if row.finished_at else words.last_import_cut
-    return form.format(when=reader.minute(row.started_at), counts=write_counts(row, reader.texts))
+    return form.format(when=locale.minute(row.started_at), counts=write_counts(row, locale.texts))
 
 
-def _gaps(missing: tuple[MissingPosts, ...], reader: Reader) -> Iterator[str]:
-    words = doctor_texts(reader.texts)
+def _gaps(missing: tuple[MissingPosts, ...], locale: Locale) -> Iterator[str]:
+    words = doctor_texts(locale.texts)
     if not missing:
         yield words.gaps_none
     for each in missing:
         yield words.gaps.format(
-            posts=_ranges(each, words, joint=reader.texts.list_joint),
+            posts=_ranges(each, words, joint=locale.texts.list_joint),
             channel=shorten(each.channel, _TITLE_LENGTH),
         )
 
 
-def _kept(checkup: Checkup, reader: Reader) -> Iterator[str]:
+def _kept(checkup: Checkup, locale: Locale) -> Iterator[str]:
     if checkup.posts_waiting:
-        posts = reader.texts.count(checkup.posts_waiting, reader.texts.posts)
-        yield doctor_texts(reader.texts).posts_waiting.format(posts=posts)
+        posts = locale.texts.count(checkup.posts_waiting, locale.texts.posts)
+        yield doctor_texts(locale.texts).posts_waiting.format(posts=posts)
 
 
 def _ranges(missing: MissingPosts, words: DoctorTexts, *, joint: str) -> str:
@@ -111,8 +111,8 @@ def _ranges(missing: MissingPosts, words: DoctorTexts, *, joint: str) -> str:
     return f"{shown} {words.and_more}" if len(missing.ranges) > _RANGES_SHOWN else shown
 
 
-def _queue(checkup: Checkup, reader: Reader) -> str:
-    words, texts = doctor_texts(reader.texts), reader.texts
+def _queue(checkup: Checkup, locale: Locale) -> str:
+    words, texts = doctor_texts(locale.texts), locale.texts
     if not checkup.files_waiting and not checkup.alerts_waiting:
         return words.queue_none
     return words.queue.format(
@@ -121,10 +121,10 @@ def _queue(checkup: Checkup, reader: Reader) -> str:
     )
 
 
-def _sizes(checkup: Checkup, reader: Reader) -> str:
+def _sizes(checkup: Checkup, locale: Locale) -> str:
     sizes = checkup.sizes
-    return doctor_texts(reader.texts).sizes.format(
-        state=reader.texts.size(sizes.state),
-        media=reader.texts.size(sizes.media),
-        free=reader.texts.size(sizes.free),
+    return doctor_texts(locale.texts).sizes.format(
+        state=locale.texts.size(sizes.state),
+        media=locale.texts.size(sizes.media),
+        free=locale.texts.size(sizes.free),
     )

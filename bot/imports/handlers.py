@@ -69,7 +69,7 @@ class _Uploads:
             rows,
             {each.channel_id: each.channel.title for each in channels},
             limit=self._services.config.upload_limit,
-            reader=self._services.reader(request.texts),
+            locale=self._services.locale(request.texts),
         )
         await send(request.message, outgoing)
 

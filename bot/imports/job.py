@@ -20,16 +20,16 @@ from bot.config import CopyMedia
 from bot.imports import views
 from bot.message.message import OutgoingMessage
 from bot.services import Services
-from bot.transport.delivery import change, send_to
+from bot.transport.delivery import edit_or_resend, send_to
 from bot.transport.downloads import DownloadFailed, TooBig, fetch
 from db import Upload
-from i18n import Catalogue, Reader
+from i18n import Catalogue, Locale
 from i18n.imports import UploadTexts, upload_texts
 from ingest.import_messages import (
     TOO_DEMANDING,
-    Answer,
     ArchiveLocked,
     Done,
+    ImportAnswer,
     ImportTask,
     Progress,
     Refused,
@@ -77,7 +77,7 @@ class ImportJob:
         self._timing = timing
         self._shown: OutgoingMessage | None = None
         self._worker_context = AsyncExitStack()
-        self._worker: Worker[ImportTask, Answer] | None = None
+        self._worker: Worker[ImportTask, ImportAnswer] | None = None
         # Later, it may have been chosen for its title alone.
         self._is_confirmed = upload.channel is not None
         self._is_importing = False
@@ -94,9 +94,9 @@ class ImportJob:
         return upload_texts(self.texts)
 
     @property
-    def reader(self) -> Reader:
+    def locale(self) -> Locale:
         """Return the owner as a reader."""
-        return self._services.reader(self.texts)
+        return self._services.locale(self.texts)
 
     @property
     def file(self) -> Path:
@@ -111,7 +111,9 @@ class ImportJob:
         upload = self.upload
         try:
             if upload.bubble_id:
-                shown_in = await change(upload.chat_id, upload.bubble_id, outgoing, self._bot)
+                shown_in = await edit_or_resend(
+                    upload.chat_id, upload.bubble_id, outgoing, self._bot
+                )
             else:
                 shown_in = await send_to(upload.chat_id, outgoing, self._bot)
         except TelegramError as exc:
@@ -203,9 +205,9 @@ class ImportJob:
             self._worker.kill()
 
     async def _carry_out(
-        self, task: TaskKind, worker: Worker[ImportTask, Answer], after: int | None
+        self, task: TaskKind, worker: Worker[ImportTask, ImportAnswer], after: int | None
     ) -> Outcome:
-        await worker.tell(
+        await worker.send(
             ImportTask(
                 task=task,
                 path=str(self.file),
@@ -219,7 +221,7 @@ class ImportJob:
         )
         shown_at = 0.0
         while True:
-            match answer := await worker.hear():
+            match answer := await worker.receive():
                 case ArchiveLocked():
                     await self.say(self.words.waits)
                 case Progress():

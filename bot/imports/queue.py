@@ -248,7 +248,7 @@ class ImportQueue:
             await job.finish(views.nothing_new(done, job.upload, job.texts))
             return
         assert isinstance(info, SourceInfo)
-        outgoing = views.preview(done, info.size, job.upload, job.reader)
+        outgoing = views.preview(done, info.size, job.upload, job.locale)
         await job.note(
             self._uploads.move,
             job.upload.upload_id,

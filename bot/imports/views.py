@@ -10,7 +10,7 @@ from bot.imports.channel_choice import Candidate, CandidateKind
 from bot.message.compose import Piece, bold, code, join
 from bot.message.message import Button, OutgoingMessage
 from bot.transport.callback_data import Action, press
-from i18n import Catalogue, Reader
+from i18n import Catalogue, Locale
 from i18n.import_problems import say_problem
 from i18n.imports import UploadTexts, upload_texts, write_counts
 from i18n.messages import say
@@ -83,9 +83,9 @@ def named_question(
     return replace(asked, rows=(*_choices(candidates, upload, words), *asked.rows))
 
 
-def preview(done: Done, size: int, upload: Upload, reader: Reader) -> OutgoingMessage:
+def preview(done: Done, size: int, upload: Upload, locale: Locale) -> OutgoingMessage:
     """Compose a preview of the changes; nothing is written yet."""
-    texts = reader.texts
+    texts = locale.texts
     words = upload_texts(texts)
     facts = [
         " + ".join(words.formats.get(each, each) for each in done.format.split(", ")),
@@ -94,7 +94,7 @@ def preview(done: Done, size: int, upload: Upload, reader: Reader) -> OutgoingMe
     ]
     lines: list[Piece] = [_head(upload), " · ".join(facts), _channel(done, words)]
     if done.first_at and done.last_at:
-        ends = [reader.day(from_stamp(at)) for at in (done.first_at, done.last_at)]
+        ends = [locale.day(from_stamp(at)) for at in (done.first_at, done.last_at)]
         lines.append(words.period.format(days=" — ".join(dict.fromkeys(ends))))
     lines += [write_counts(done, texts), *_troubles(done, texts), words.nothing_written]
     confirm = Button(label=words.button_import, data=press(Action.IMPORT, upload=upload.upload_id))
@@ -168,13 +168,13 @@ def stopped(kept: Stopped, upload: Upload, texts: Catalogue) -> OutgoingMessage:
 
 
 def import_help(
-    rows: Sequence[ImportRow], titles: Mapping[int, str], *, limit: int, reader: Reader
+    rows: Sequence[ImportRow], titles: Mapping[int, str], *, limit: int, locale: Locale
 ) -> OutgoingMessage:
     """Compose instructions for filling the archive, and the latest imports."""
-    texts = reader.texts
+    texts = locale.texts
     words = upload_texts(texts)
     says = words.help.format(limit=texts.size(limit))
-    lines = [_row(row, titles, reader) for row in rows] or [words.latest_none]
+    lines = [_row(row, titles, locale) for row in rows] or [words.latest_none]
     how = join([bold(words.help_title), says], by="\n")
     latest = join([bold(words.latest_title), *lines], by="\n")
     return OutgoingMessage(body=join([how, latest], by="\n\n"))
@@ -261,10 +261,10 @@ def _troubles(done: Done, texts: Catalogue) -> Iterator[Piece]:
         yield f"ℹ️ {words.undated.format(day=texts.day(from_stamp(done.newer_known)))}"
 
 
-def _row(row: ImportRow, titles: Mapping[int, str], reader: Reader) -> str:
-    words = upload_texts(reader.texts)
+def _row(row: ImportRow, titles: Mapping[int, str], locale: Locale) -> str:
+    words = upload_texts(locale.texts)
     title = shorten(titles.get(row.channel_id, ""), _BUTTON_LENGTH)
     line = words.imported.format(
-        day=reader.minute(row.started_at), name=title, counts=write_counts(row, reader.texts)
+        day=locale.minute(row.started_at), name=title, counts=write_counts(row, locale.texts)
     )
     return line if row.finished_at else f"{line} — {words.cut_short}"

@@ -103,18 +103,18 @@ class IndexUpdater:
 
         Failures are logged; the next check retries.
         """
-        is_well = True
+        succeeded = True
         async with self._running:
             for job in self._jobs:
                 try:
                     await job(application.bot, self.services)
                 except (*WRITE_ERRORS, IndexUnavailable) as exc:
                     _log.warning("put off until the next look: %s", exc)
-                    is_well = False
+                    succeeded = False
                 except Exception as exc:  # noqa: BLE001  # log it and carry on
                     await application.process_error(None, exc)
-                    is_well = False
-        return is_well
+                    succeeded = False
+        return succeeded
 
     async def _run(self, application: App) -> None:
         backoff = Backoff(self._period)
@@ -124,7 +124,7 @@ class IndexUpdater:
                     await self._news.wait()
             await asyncio.sleep(_BURST.total_seconds() + backoff.seconds)
             self._news.clear()
-            backoff.note(is_well=await self.run_once(application))
+            backoff.note(succeeded=await self.run_once(application))
 
     async def _catch_up(self, _bot: Bot, services: Services) -> None:
         """Bring the index up to date, if the archive has changed."""
@@ -163,7 +163,7 @@ class IndexUpdater:
         if upto == self._matched:
             return
         note = functools.partial(
-            record_matches, self.services, upto=upto, goes_on=lambda: not self._is_stopping
+            record_matches, self.services, upto=upto, should_continue=lambda: not self._is_stopping
         )
         result = await self._in_thread(note)
         self._matched = result.upto
@@ -183,8 +183,8 @@ async def catch_up_in_worker(
     """
     async with workers.indexing() as worker:
         try:
-            await worker.tell(index.place)
-            while isinstance(answer := await worker.hear(), IndexProgress):
+            await worker.send(index.place)
+            while isinstance(answer := await worker.receive(), IndexProgress):
                 note(answer)
         except asyncio.CancelledError:
             worker.kill()

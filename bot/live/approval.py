@@ -13,12 +13,12 @@ from telegram.constants import ChatMemberStatus
 from bot.live.conversion import channel_of
 from bot.message.compose import clean
 from bot.message.message import Button, OutgoingMessage
-from bot.owners.notices import tell_owners
+from bot.owners.notices import notify_owners
 from bot.routing import Context, Handler, Request, on_free_press
 from bot.services import Services
 from bot.transport.callback_data import Action, Press, press
 from bot.transport.chat_ids import chat_id_of
-from bot.transport.delivery import turn
+from bot.transport.delivery import edit_pressed
 from db import ApprovalStatus
 from i18n import Catalogue
 from i18n.live import live_texts
@@ -66,7 +66,7 @@ class ChannelApproval:
         if await asyncio.to_thread(note):
             _log.info("the owners are asked about channel %s", chat.id)
             compose = functools.partial(_question, chat, by)
-            await tell_owners(bot, compose, services=self._services, spoken=spoken)
+            await notify_owners(bot, compose, services=self._services, spoken=spoken)
 
     async def _leave(self, chat: Chat, bot: Bot) -> None:
         channel = await asyncio.to_thread(self._live.find, chat.id)
@@ -74,7 +74,7 @@ class ChannelApproval:
             return
         await asyncio.to_thread(self._live.forget, chat.id)
         if channel.status is ApprovalStatus.APPROVED:
-            await tell_owners(
+            await notify_owners(
                 bot,
                 lambda texts: _said(live_texts(texts).left, channel.title),
                 services=self._services,
@@ -104,7 +104,7 @@ class ChannelApproval:
             await query.answer(live.gone, show_alert=True)
             status = channel.status
         words = live.approved if status is ApprovalStatus.APPROVED else live.denied
-        await turn(request.message, _said(words, channel.title))
+        await edit_pressed(request.message, _said(words, channel.title))
 
 
 def _question(chat: Chat, by: User | None, texts: Catalogue) -> OutgoingMessage:

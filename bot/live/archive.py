@@ -27,7 +27,7 @@ from bot.live.conversion import channel_of, effective_at, post_of
 from bot.live.media_downloads import MediaDownloads
 from bot.message.compose import clean
 from bot.message.message import OutgoingMessage
-from bot.owners.notices import tell_owners
+from bot.owners.notices import notify_owners
 from bot.routing import Context, Handler
 from bot.services import Services
 from bot.transport.app import App
@@ -47,7 +47,7 @@ _REST = timedelta(seconds=1)
 _ATTEMPTS = 600
 _RETRY = timedelta(minutes=1)
 """Between attempts to archive what is in the spool."""
-_PATIENCE = timedelta(seconds=5)
+_ASK_AFTER = timedelta(seconds=5)
 """How much later than a channel's first post the event may come that the bot was added."""
 
 
@@ -56,7 +56,7 @@ class LiveArchive:
 
     `on_news` is called after each change of the archive; `rest` is how long to wait for another
     process writing to it, `attempts` how often; `retry` is the interval for the spool, and
-    `patience` how long to wait before asking owners about a channel known only by its posts.
+    `ask_after` how long to wait before asking owners about a channel known only by its posts.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class LiveArchive:
         rest: timedelta = _REST,
         attempts: int = _ATTEMPTS,
         retry: timedelta = _RETRY,
-        patience: timedelta = _PATIENCE,
+        ask_after: timedelta = _ASK_AFTER,
     ) -> None:
         self._services = services
         self._spool = services.spool
@@ -76,7 +76,7 @@ class LiveArchive:
         self._rest = rest.total_seconds()
         self._attempts = attempts
         self._retry = retry.total_seconds()
-        self._patience = patience.total_seconds()
+        self._ask_after = ask_after.total_seconds()
         self._wanted = asyncio.Event()
         self._retrying: asyncio.Task[None] | None = None
         self._told_of: Chat | None = None
@@ -138,7 +138,7 @@ class LiveArchive:
                 _log.warning("post %s of channel %s is not kept: too many wait", *_name(message))
                 self._spool.drop(message)
             if channel is None:
-                asyncio.get_running_loop().call_later(self._patience, self._wake)
+                asyncio.get_running_loop().call_later(self._ask_after, self._wake)
         else:
             self._spool.drop(message)
 
@@ -171,7 +171,7 @@ class LiveArchive:
 
     async def _archive_kept(self, bot: Bot) -> None:
         """Try each spooled post, and tell the owners when the trouble is over."""
-        is_well = True
+        succeeded = True
         for message in await asyncio.to_thread(self._spool.waiting):
             try:
                 self._archived_late += await self._archive_one(message, bot)
@@ -179,13 +179,13 @@ class LiveArchive:
                 await asyncio.sleep(self._rest)
                 return self._wake()
             except Exception as exc:  # noqa: BLE001  # the others may still be archived
-                is_well = False
+                succeeded = False
                 await self._tell_trouble(message, exc, bot)
-        if is_well and self._told_of:
+        if succeeded and self._told_of:
             compose = functools.partial(_recovery, self._archived_late)
             spoken = await self._spoken_in(self._told_of)
             self._told_of, self._archived_late = None, 0
-            await tell_owners(bot, compose, services=self._services, spoken=spoken)
+            await notify_owners(bot, compose, services=self._services, spoken=spoken)
         return None
 
     async def _archive_one(self, message: Message, bot: Bot) -> bool:
@@ -217,7 +217,7 @@ class LiveArchive:
             self._told_of = message.chat
             compose = functools.partial(_refusal, message.chat, error)
             spoken = await self._spoken_in(message.chat)
-            await tell_owners(bot, compose, services=self._services, spoken=spoken)
+            await notify_owners(bot, compose, services=self._services, spoken=spoken)
 
     async def _spoken_in(self, chat: Chat) -> str | None:
         """Return the language of the person who added the bot to a channel, if readable."""

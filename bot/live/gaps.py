@@ -13,7 +13,7 @@ from telegram import Bot
 
 from bot.message.compose import clean
 from bot.message.message import OutgoingMessage
-from bot.owners.notices import tell_owners
+from bot.owners.notices import notify_owners
 from bot.services import Services
 from db import Gap
 from i18n import Catalogue
@@ -38,7 +38,7 @@ async def report_gaps(bot: Bot, services: Services) -> None:
         channel = await asyncio.to_thread(services.bot_store.live.find, chat_id)
         if missing and channel:
             compose = functools.partial(_message, channel.title, missing)
-            await tell_owners(bot, compose, services=services, spoken=channel.language)
+            await notify_owners(bot, compose, services=services, spoken=channel.language)
 
 
 def missing_ranges(first: int, last: int, present: Iterable[int]) -> Iterator[Range]:

@@ -11,11 +11,11 @@ from bot.routing import Request
 from bot.services import Services
 from bot.transport.callback_data import Press
 
-Answer = Callable[[CallbackQuery, Request, Press], Awaitable[None]]
+PressHandler = Callable[[CallbackQuery, Request, Press], Awaitable[None]]
 Command = Callable[[Request], Awaitable[None]]
 
 
-def of_owner(services: Services, answer: Answer) -> Answer:
+def of_owner(services: Services, answer: PressHandler) -> PressHandler:
     """Restrict a button to owners, whoever knows its data."""
 
     async def callback(query: CallbackQuery, request: Request, pressed: Press) -> None:

@@ -16,7 +16,7 @@ from i18n import Catalogue
 _log = logging.getLogger(__name__)
 
 
-async def tell_owners(
+async def notify_owners(
     bot: Bot,
     compose: Callable[[Catalogue], OutgoingMessage],
     *,

@@ -14,7 +14,7 @@ from bot.error_handler import brief
 from bot.memory_fallback import WRITE_ERRORS
 from bot.message.compose import clean
 from bot.message.message import OutgoingMessage
-from bot.owners.notices import tell_owners
+from bot.owners.notices import notify_owners
 from bot.services import Services
 from bot.transport.redaction import redact
 from i18n import Catalogue
@@ -58,7 +58,7 @@ class Troubles:
         is_expected = isinstance(error, LetopisError | TelegramError)
         _log.error("%s: %s", trouble, error, exc_info=None if is_expected else error)
         compose = functools.partial(self._compose, trouble, error)
-        await tell_owners(bot, compose, services=self._services, besides=besides)
+        await notify_owners(bot, compose, services=self._services, besides=besides)
 
     async def tell_of_archive(self, _update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Report a failure that a handler met because a file is damaged or was replaced.

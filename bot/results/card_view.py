@@ -12,7 +12,7 @@ from bot.results.facts import card_facts, repeat_facts
 from bot.results.post_text import code_of, snippet_file_name, split_post
 from bot.transport.callback_data import Action, press
 from bot.transport.deep_links import ShareLinks
-from i18n import Catalogue, Reader
+from i18n import Catalogue, Locale
 from model.posts import ArchivedPost, Poll
 from model.rich_text import RichText
 from model.text import shorten, utf16_length
@@ -39,23 +39,23 @@ class CardContext:
     """Other posts with the same text."""
 
 
-def open_card(archived: ArchivedPost, place: CardContext, reader: Reader) -> OutgoingMessage:
+def open_card(archived: ArchivedPost, place: CardContext, locale: Locale) -> OutgoingMessage:
     """Compose the first view of a post: its text, or its code if the text is long."""
     if code_of(archived.post) and utf16_length(archived.post.text) > _PLAIN_LENGTH:
-        return snippet_card(archived, 1, place, reader)
-    return text_card(archived, 1, place, reader)
+        return snippet_card(archived, 1, place, locale)
+    return text_card(archived, 1, place, locale)
 
 
 def text_card(
-    archived: ArchivedPost, part: int, place: CardContext, reader: Reader
+    archived: ArchivedPost, part: int, place: CardContext, locale: Locale
 ) -> OutgoingMessage:
     """Compose one part of a post's text, counted from 1; too high a number gives the last part."""
-    post, texts = archived.post, reader.texts
+    post, texts = archived.post, locale.texts
     split = split_post(post)
     parts = paginate(split.rest, room=_TEXT_ROOM, spans=_SPANS)
     part = min(part, len(parts))
     if part == 1:
-        heading = _heading(split.title, archived, place, reader)
+        heading = _heading(split.title, archived, place, locale)
         pieces = [heading, parts[0], *map(_poll, filter(None, [post.poll]))]
     else:
         counter = texts.part_of.format(part=part, parts=len(parts))
@@ -77,10 +77,10 @@ def text_card(
 
 
 def snippet_card(
-    archived: ArchivedPost, number: int, place: CardContext, reader: Reader
+    archived: ArchivedPost, number: int, place: CardContext, locale: Locale
 ) -> OutgoingMessage:
     """Compose one snippet of a post, counted from 1, below the folded text."""
-    post, texts = archived.post, reader.texts
+    post, texts = archived.post, locale.texts
     codes = code_of(post)
     number = min(number, len(codes))
     snippet = codes[number - 1]
@@ -96,7 +96,7 @@ def snippet_card(
         left = snippet.lines - shown.text.rstrip("\n").count("\n") - 1
         pieces.append(texts.cut_code.format(lines=texts.count(max(left, 1), texts.lines)))
     code_part = join(pieces, by="\n")
-    heading = _heading(split.title, archived, place, reader)
+    heading = _heading(split.title, archived, place, locale)
     room = MESSAGE_LENGTH - utf16_length(heading.text) - utf16_length(code_part.text) - 10
     folded, whole_text = head(split.rest, room=max(room, _LEAST_QUOTE), spans=_SPANS)
     above = (
@@ -121,10 +121,10 @@ def snippet_card(
     )
 
 
-def snippet_file(archived: ArchivedPost, number: int, reader: Reader) -> Attachment:
+def snippet_file(archived: ArchivedPost, number: int, locale: Locale) -> Attachment:
     """Return a snippet as a file."""
     post = archived.post
-    caption = bold(shorten(post.title or reader.texts.untitled, 200))
+    caption = bold(shorten(post.title or locale.texts.untitled, 200))
     return Attachment(
         name=snippet_file_name(post, number),
         content=code_of(post)[number - 1].code.encode("utf-8", errors="replace"),
@@ -133,11 +133,11 @@ def snippet_file(archived: ArchivedPost, number: int, reader: Reader) -> Attachm
 
 
 def _heading(
-    title: RichText, archived: ArchivedPost, place: CardContext, reader: Reader
+    title: RichText, archived: ArchivedPost, place: CardContext, locale: Locale
 ) -> RichText:
     lines = [bold(title)] if title.text.strip() else []
-    facts = card_facts(archived, reader)
-    return join([*lines, facts, *repeat_facts(place.repeats, reader)], by="\n")
+    facts = card_facts(archived, locale)
+    return join([*lines, facts, *repeat_facts(place.repeats, locale)], by="\n")
 
 
 def _poll(poll: Poll) -> RichText:

@@ -29,8 +29,8 @@ from bot.services import Services
 from bot.sessions import CardPlace, Listing, Session
 from bot.transport.callback_data import Action, Press
 from bot.transport.deep_links import ShareLinks
-from bot.transport.delivery import send, send_file, turn
-from i18n import Reader
+from bot.transport.delivery import edit_pressed, send, send_file
+from i18n import Locale
 from model.posts import ArchivedPost
 from model.text import shorten
 
@@ -98,8 +98,8 @@ class _Cards:
             opened = await self._services.run(functools.partial(_draw, self._services))
             if opened is not None:
                 place = _place(opened, pressed.message, session=pressed.session, page=0)
-                reader = self._services.reader(pressed.texts)
-                await turn(pressed.message, open_card(opened.archived, place, reader))
+                locale = self._services.locale(pressed.texts)
+                await edit_pressed(pressed.message, open_card(opened.archived, place, locale))
                 await show_photos(pressed.message, pressed.session, opened.archived, self._services)
 
     async def open_linked(self, query: CallbackQuery, request: Request, pressed: Press) -> None:
@@ -113,17 +113,17 @@ class _Cards:
         part = max(pressed.press["part"], 1)
         await self._show(
             pressed,
-            lambda archived, place, reader: text_card(archived, part, place, reader),
+            lambda archived, place, locale: text_card(archived, part, place, locale),
         )
 
     async def snippet(self, pressed: SessionPress) -> None:
         number = max(pressed.press["snippet"], 1)
 
-        def compose(archived: ArchivedPost, place: CardContext, reader: Reader) -> OutgoingMessage:
+        def compose(archived: ArchivedPost, place: CardContext, locale: Locale) -> OutgoingMessage:
             # An edit may have removed the post's code since the button was made.
             if not code_of(archived.post):
-                return text_card(archived, 1, place, reader)
-            return snippet_card(archived, number, place, reader)
+                return text_card(archived, 1, place, locale)
+            return snippet_card(archived, number, place, locale)
 
         await self._show(pressed, compose)
 
@@ -135,8 +135,8 @@ class _Cards:
                 await pressed.query.answer(pressed.texts.gone, show_alert=True)
                 return
             await pressed.query.answer()
-            reader = self._services.reader(pressed.texts)
-            await send_file(pressed.message, snippet_file(opened.archived, number, reader))
+            locale = self._services.locale(pressed.texts)
+            await send_file(pressed.message, snippet_file(opened.archived, number, locale))
 
     async def similar(self, pressed: SessionPress) -> None:
         """Turn a card into a list of similar posts, with a way back."""
@@ -164,7 +164,7 @@ class _Cards:
                     origin=origin,
                 )
             )
-            await turn(
+            await edit_pressed(
                 pressed.message, await compose_page(session, 1, services=services, texts=texts)
             )
 
@@ -183,14 +183,14 @@ class _Cards:
                 number=press["version"],
                 part=press["part"],
                 place=CardContext(session=press.session, page=press["page"]),
-                reader=self._services.reader(pressed.texts),
+                locale=self._services.locale(pressed.texts),
             )
-            await turn(pressed.message, outgoing)
+            await edit_pressed(pressed.message, outgoing)
 
     async def _show(
         self,
         pressed: SessionPress,
-        compose: Callable[[ArchivedPost, CardContext, Reader], OutgoingMessage],
+        compose: Callable[[ArchivedPost, CardContext, Locale], OutgoingMessage],
     ) -> None:
         page, post_id = pressed.press["page"], pressed.press["post"]
         async with reporting_errors(pressed.message, pressed.texts):
@@ -200,8 +200,8 @@ class _Cards:
                 return
             await pressed.query.answer()
             place = _place(opened, pressed.message, session=pressed.session, page=page)
-            reader = self._services.reader(pressed.texts)
-            await turn(pressed.message, compose(opened.archived, place, reader))
+            locale = self._services.locale(pressed.texts)
+            await edit_pressed(pressed.message, compose(opened.archived, place, locale))
             await show_photos(pressed.message, pressed.session, opened.archived, self._services)
 
     async def _find(self, post_id: int) -> _Opened | None:
@@ -218,7 +218,7 @@ async def _send_card(opened: _Opened, request: Request, services: Services) -> N
         )
     )
     place = _place(opened, request.message, session=session, page=0)
-    await send(request.message, open_card(opened.archived, place, services.reader(request.texts)))
+    await send(request.message, open_card(opened.archived, place, services.locale(request.texts)))
     await show_photos(request.message, session, opened.archived, services)
 
 

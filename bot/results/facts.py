@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from bot.message.compose import Piece, join, plain_link
-from i18n import Catalogue, Reader
+from i18n import Catalogue, Locale
 from model.posts import ArchivedPost, Post, Precision
 from model.rich_text import RichText
 from model.text import shorten
@@ -17,11 +17,11 @@ _REACTIONS_SHOWN = 5
 _REPEATS_SHOWN = 3
 
 
-def list_facts(archived: ArchivedPost, reader: Reader, *, snippets: int) -> str:
+def list_facts(archived: ArchivedPost, locale: Locale, *, snippets: int) -> str:
     """Return what a list shows of a post: date, tags, amount of code."""
-    post, texts = archived.post, reader.texts
+    post, texts = archived.post, locale.texts
     facts = [
-        _date(post, reader),
+        _date(post, locale),
         " ".join(f"#{shorten(tag, 40)}" for tag in post.hashtags[:_TAGS_SHOWN]),
         texts.count(snippets, texts.snippets) if snippets else "",
         "🗑" if archived.missing_since else "",
@@ -29,23 +29,23 @@ def list_facts(archived: ArchivedPost, reader: Reader, *, snippets: int) -> str:
     return _DOT.join(filter(None, facts))
 
 
-def repeat_facts(repeats: Sequence[ArchivedPost], reader: Reader) -> Sequence[RichText]:
+def repeat_facts(repeats: Sequence[ArchivedPost], locale: Locale) -> Sequence[RichText]:
     """Return the line on other posts with the same text, as linked dates."""
     if not repeats:
         return ()
-    texts = reader.texts
+    texts = locale.texts
     days: list[Piece] = [
-        plain_link(_date(repeat.post, reader), repeat.url) for repeat in repeats[:_REPEATS_SHOWN]
+        plain_link(_date(repeat.post, locale), repeat.url) for repeat in repeats[:_REPEATS_SHOWN]
     ]
     more = len(repeats) - _REPEATS_SHOWN
     ending = " " + texts.cards.more_repeats.format(number=more) if more > 0 else ""
     return (join([f"♻ {texts.cards.repeated} ", join(days, by=texts.list_joint), ending]),)
 
 
-def card_facts(archived: ArchivedPost, reader: Reader) -> str:
+def card_facts(archived: ArchivedPost, locale: Locale) -> str:
     """Return what a card shows about a post, on one to three lines."""
-    post, texts = archived.post, reader.texts
-    first = [_moment(post, reader)]
+    post, texts = archived.post, locale.texts
+    first = [_moment(post, locale)]
     if post.views is not None:
         first.append(f"👁 {texts.number(post.views)}")
     first += [
@@ -58,7 +58,7 @@ def card_facts(archived: ArchivedPost, reader: Reader) -> str:
     if post.author:
         second.append(f"✍ {shorten(post.author, 80)}")
     if archived.edited and post.edited_at:
-        second.append(texts.edited.format(date=reader.day(post.edited_at)))
+        second.append(texts.edited.format(date=locale.day(post.edited_at)))
     if archived.missing_since:
         second.append(f"🗑 {texts.missing}")
     lines = [_DOT.join(first), _DOT.join(second), attached(post, texts)]
@@ -80,14 +80,14 @@ def _count_words(words: Iterable[str]) -> Iterable[str]:
         yield f"{word} ×{count}" if count > 1 else word
 
 
-def _date(post: Post, reader: Reader) -> str:
+def _date(post: Post, locale: Locale) -> str:
     if post.precision is Precision.DAY:
         # If only its day is known, it is at midnight UTC: another zone would shift the day.
-        return reader.texts.day(post.posted_at)
-    return reader.day(post.posted_at)
+        return locale.texts.day(post.posted_at)
+    return locale.day(post.posted_at)
 
 
-def _moment(post: Post, reader: Reader) -> str:
+def _moment(post: Post, locale: Locale) -> str:
     if post.precision is Precision.DAY:
-        return _date(post, reader)
-    return reader.minute(post.posted_at)
+        return _date(post, locale)
+    return locale.minute(post.posted_at)

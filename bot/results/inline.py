@@ -25,7 +25,7 @@ from bot.routing import Context, Handler
 from bot.services import Services
 from bot.transport.deep_links import read_target
 from bot.transport.delivery import keyboard
-from i18n import Reader
+from i18n import Locale
 from model.errors import ArchiveError, LetopisError
 
 if TYPE_CHECKING:
@@ -60,10 +60,10 @@ class _Inline:
         query = update.inline_query
         assert query
         start = int(query.offset) if _OFFSET.fullmatch(query.offset) else 0
-        reader = self._services.reader(texts_of(query.from_user, context))
+        locale = self._services.locale(texts_of(query.from_user, context))
         words = query.query.strip()
         try:
-            page = await self._services.run(lambda: self._find(words, start, reader))
+            page = await self._services.run(lambda: self._find(words, start, locale))
         except (TimeoutError, LetopisError) as exc:
             _log.warning("an inline query was not answered: %s", str(exc) or "it took too long")
             await query.answer([], cache_time=0, is_personal=True)
@@ -82,18 +82,18 @@ class _Inline:
             next_offset=following,
         )
 
-    def _find(self, words: str, start: int, reader: Reader) -> _Page:
+    def _find(self, words: str, start: int, locale: Locale) -> _Page:
         if not words:
             store = self._services.store
             newest = store.newest(limit=_PAGE, offset=start)
-            results = [inline_result(post, opening_of(post.post).text, reader) for post in newest]
+            results = [inline_result(post, opening_of(post.post).text, locale) for post in newest]
             return _Page(results=results, total=store.count_messages())
         if named := read_target(words):
             shared = self._services.store.get([named])
-            results = [inline_result(post, opening_of(post.post).text, reader) for post in shared]
+            results = [inline_result(post, opening_of(post.post).text, locale) for post in shared]
             return _Page(results=results, total=len(results))
         answer = self._services.searcher.search(words, limit=_PAGE, offset=start)
-        results = [inline_result(hit.archived, hit.excerpt.text, reader) for hit in answer.hits]
+        results = [inline_result(hit.archived, hit.excerpt.text, locale) for hit in answer.hits]
         return _Page(results=results, total=answer.total)
 
 

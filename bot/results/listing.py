@@ -27,7 +27,7 @@ from bot.routing import (
 from bot.services import Services
 from bot.sessions import Listing, Session
 from bot.transport.callback_data import Action, Press
-from bot.transport.delivery import send, turn
+from bot.transport.delivery import edit_pressed, send
 from i18n import Catalogue
 
 _WORDS = filters.UpdateType.MESSAGE & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
@@ -194,11 +194,11 @@ class _Listings:
             outgoing = await compose_filters(
                 session, shown, services=self._services, texts=pressed.texts
             )
-            await turn(pressed.message, outgoing)
+            await edit_pressed(pressed.message, outgoing)
 
     async def _show(
         self, message: Message, session: Session, number: int, texts: Catalogue
     ) -> None:
         async with reporting_errors(message, texts):
             outgoing = await compose_page(session, number, services=self._services, texts=texts)
-            await turn(message, outgoing)
+            await edit_pressed(message, outgoing)

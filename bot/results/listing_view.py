@@ -13,7 +13,7 @@ from bot.results.facts import list_facts, media_words, repeat_facts
 from bot.results.post_text import code_of
 from bot.results.refinements import SORTS
 from bot.transport.callback_data import Action, press
-from i18n import Catalogue, Reader
+from i18n import Catalogue, Locale
 from model.posts import ArchivedPost, Post, Snippet
 from model.rich_text import RichText, Span, SpanKind
 from model.text import shorten, utf16_length
@@ -83,16 +83,16 @@ class Page:
     """Queries that may have been meant."""
 
 
-def list_page(page: Page, reader: Reader) -> OutgoingMessage:
+def list_page(page: Page, locale: Locale) -> OutgoingMessage:
     """Compose the message of a page."""
     heading: list[Piece] = [page.title, *page.remarks]
     if not page.entries:
-        heading.append(reader.texts.nothing_here)
+        heading.append(locale.texts.nothing_here)
     entries = (
-        entry_text(entry, reader, number=number) for number, entry in enumerate(page.entries, 1)
+        entry_text(entry, locale, number=number) for number, entry in enumerate(page.entries, 1)
     )
     body = join([join(heading, by="\n"), *entries], by="\n\n")
-    return OutgoingMessage(body=body, rows=_rows(page, reader.texts))
+    return OutgoingMessage(body=body, rows=_rows(page, locale.texts))
 
 
 def excerpt_of(text: str, highlights: Iterable[tuple[int, int]]) -> RichText:
@@ -106,16 +106,16 @@ def opening_of(post: Post) -> RichText:
     return head(clean(post.text), room=_EXCERPT_ROOM // 2)[0]
 
 
-def entry_text(entry: Entry, reader: Reader, *, number: int | None = None) -> RichText:
+def entry_text(entry: Entry, locale: Locale, *, number: int | None = None) -> RichText:
     """Return a post's entry in a list: title, details, excerpt."""
     post = entry.archived.post
-    title, excerpt = _divide(entry, reader.texts)
+    title, excerpt = _divide(entry, locale.texts)
     snippets = len(code_of(post))
     mark = join([bold(f"{number}."), " "]) if number else ""
     lines: list[Piece] = [
         join([mark, link(title, entry.archived.url)]),
-        list_facts(entry.archived, reader, snippets=snippets),
-        *repeat_facts(entry.repeats, reader),
+        list_facts(entry.archived, locale, snippets=snippets),
+        *repeat_facts(entry.repeats, locale),
     ]
     if entry.snippet:
         lines.append(_code(entry.snippet))

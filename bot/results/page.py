@@ -62,7 +62,7 @@ async def compose_page(
         back=_back(session),
         suggestions=_suggestions(session, [(query, None) for query in found.suggestions]),
     )
-    return list_page(page, services.reader(texts))
+    return list_page(page, services.locale(texts))
 
 
 def listing_title(session: Session, total: int, texts: Catalogue) -> RichText:

@@ -8,7 +8,7 @@ from bot.routing import Handler, Request, SessionPress, on_command, on_press, re
 from bot.services import Services
 from bot.sessions import Listing, Session
 from bot.transport.callback_data import Action
-from bot.transport.delivery import send, turn
+from bot.transport.delivery import edit_pressed, send
 
 _TAGS_LISTED = 180
 
@@ -58,7 +58,7 @@ class _Tags:
         await pressed.query.answer()
         session = pressed.session
         number = pressed.press["page"]
-        await turn(
+        await edit_pressed(
             pressed.message,
             tag_page(session.tags, number, session=session.session_id, texts=pressed.texts),
         )

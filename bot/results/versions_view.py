@@ -10,7 +10,7 @@ from bot.message.message import Button, OutgoingMessage, pager
 from bot.message.pages import SPAN_LIMIT, paginate
 from bot.results.card_view import CardContext
 from bot.transport.callback_data import Action, press
-from i18n import Reader
+from i18n import Locale
 from model.posts import ArchivedPost
 
 if TYPE_CHECKING:
@@ -26,20 +26,20 @@ def version_card(
     number: int,
     part: int,
     place: CardContext,
-    reader: Reader,
+    locale: Locale,
 ) -> OutgoingMessage:
     """Compose part of an earlier text; versions count from 1 for the latest, parts from 1.
 
     Numbers too high give the last one. `versions` are oldest first, at least one.
     """
-    texts = reader.texts
+    texts = locale.texts
     number = min(max(number, 1), len(versions))
     version = versions[-number]
     parts = paginate(version.content, room=_ROOM, spans=SPAN_LIMIT - 10)
     part = min(max(part, 1), len(parts))
     heading: list[Piece] = [
         bold(texts.cards.earlier_text.format(number=number, count=len(versions))),
-        texts.cards.known_on.format(date=reader.day(version.as_of)),
+        texts.cards.known_on.format(date=locale.day(version.as_of)),
     ]
     if len(parts) > 1:
         heading.append(texts.part_of.format(part=part, parts=len(parts)))

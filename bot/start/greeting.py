@@ -38,7 +38,7 @@ class _Start:
             return
         async with reporting_errors(request.message, request.texts):
             stats = await self._services.run(self._services.store.stats)
-            await send(request.message, welcome(stats, self._services.reader(request.texts)))
+            await send(request.message, welcome(stats, self._services.locale(request.texts)))
         if request.user_id in self._services.config.owners:
             await set_personal_menu(
                 request.user_id,

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from bot.message.compose import Piece, bold, code, join
 from bot.message.message import Button, OutgoingMessage
 from bot.transport.callback_data import Action, press
-from i18n import Catalogue, Reader
+from i18n import Catalogue, Locale
 from model.text import shorten
 
 if TYPE_CHECKING:
     from db import ArchiveStats
 
 
-def welcome(stats: ArchiveStats, reader: Reader) -> OutgoingMessage:
+def welcome(stats: ArchiveStats, locale: Locale) -> OutgoingMessage:
     """Compose the greeting: what the archive contains, and what to write."""
-    texts = reader.texts
+    texts = locale.texts
     if not stats.posts:
         return OutgoingMessage(body=join([texts.welcome_empty]))
     names = [shorten(count.channel.title, 60) for count in stats.channels[:3]]
@@ -28,7 +28,7 @@ def welcome(stats: ArchiveStats, reader: Reader) -> OutgoingMessage:
         facts.append(texts.count(stats.with_code, texts.posts_with_code))
     assert stats.first_at
     assert stats.last_at
-    first, last = reader.day(stats.first_at), reader.day(stats.last_at)
+    first, last = locale.day(stats.first_at), locale.day(stats.last_at)
     facts.append(texts.since.format(first=first, last=last))
     examples = [join(["• ", code(query), f" — {shows}"]) for query, shows in texts.examples]
     head = join(["🗂 ", bold(title), "\n", " · ".join(facts)])

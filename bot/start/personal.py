@@ -14,7 +14,7 @@ from bot.services import Services
 from bot.start.menu import set_personal_menu
 from bot.start.personal_view import LANGUAGES, language_choice, privacy_page
 from bot.transport.callback_data import Action, Press
-from bot.transport.delivery import send, turn
+from bot.transport.delivery import edit_pressed, send
 from db import AccessStatus
 from i18n import Catalogue
 
@@ -47,7 +47,7 @@ class _Personal:
         user, people = query.from_user, self._services.people
         await people.choose(user, LANGUAGES[place])
         texts = people.texts(user.id, user.language_code)
-        await turn(request.message, language_choice(LANGUAGES[place], texts))
+        await edit_pressed(request.message, language_choice(LANGUAGES[place], texts))
         await self._renew_menu(user.id, query.get_bot())
 
     async def tell_privacy(self, request: Request) -> None:
@@ -74,7 +74,7 @@ class _Personal:
             kept=texts.count(count, texts.access.privacy_searches),
             saved=texts.count(saved, texts.access.privacy_saved),
         )
-        await turn(request.message, OutgoingMessage(body=join([forgotten])))
+        await edit_pressed(request.message, OutgoingMessage(body=join([forgotten])))
         await self._renew_menu(user.id, query.get_bot())
 
     def _forget_followed(self, user_id: int) -> int:

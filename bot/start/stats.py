@@ -33,9 +33,9 @@ class _Stats:
         if not stats.posts:
             return None
         tags = self._services.store.tag_counts(limit=MOST_TAGS)
-        reader = self._services.reader(texts)
+        locale = self._services.locale(texts)
         return Attachment(
             name="stats.png",
-            content=draw(stats_picture(stats, tags, reader)),
-            caption=stats_caption(stats, tags, reader),
+            content=draw(stats_picture(stats, tags, locale)),
+            caption=stats_caption(stats, tags, locale),
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.message.compose import Piece, bold, cut, join
 from bot.start.chart import Bar, Bars, Picture
-from i18n import Reader
+from i18n import Locale
 from model.rich_text import RichText
 from model.text import shorten
 
@@ -24,13 +24,13 @@ _NAMED = 6
 _TITLES = 3
 
 
-def stats_picture(stats: ArchiveStats, tags: Sequence[TagCount], reader: Reader) -> Picture:
+def stats_picture(stats: ArchiveStats, tags: Sequence[TagCount], locale: Locale) -> Picture:
     """Return the chart's contents: posts by month, top tags, code languages."""
-    texts = reader.texts
+    texts = locale.texts
     counted = {count.month: count.posts for count in stats.by_month}
     months = list(_months(min(counted), max(counted)))
     return Picture(
-        title=_title(stats, reader),
+        title=_title(stats, locale),
         columns=Bars(
             title=texts.stats.by_month,
             bars=[
@@ -61,12 +61,12 @@ def stats_picture(stats: ArchiveStats, tags: Sequence[TagCount], reader: Reader)
     )
 
 
-def stats_caption(stats: ArchiveStats, tags: Sequence[TagCount], reader: Reader) -> RichText:
+def stats_caption(stats: ArchiveStats, tags: Sequence[TagCount], locale: Locale) -> RichText:
     """Return the statistics as text, short enough for a caption."""
-    texts = reader.texts
+    texts = locale.texts
     assert stats.first_at
     assert stats.last_at
-    first, last = reader.day(stats.first_at), reader.day(stats.last_at)
+    first, last = locale.day(stats.first_at), locale.day(stats.last_at)
     facts = [
         texts.count(stats.posts, texts.posts),
         texts.count(stats.with_code, texts.posts_with_code) if stats.with_code else "",
@@ -83,33 +83,33 @@ def stats_caption(stats: ArchiveStats, tags: Sequence[TagCount], reader: Reader)
         if number
     ]
     lines: list[Piece] = [
-        join(["📊 ", bold(_title(stats, reader))]),
+        join(["📊 ", bold(_title(stats, locale))]),
         " · ".join(filter(None, facts)),
         " · ".join(more),
-        _busiest(stats, reader),
-        *_listed(texts.stats.years, _years(stats), reader),
+        _busiest(stats, locale),
+        *_listed(texts.stats.years, _years(stats), locale),
         *_listed(
             texts.stats.tags,
             [(f"#{shorten(tag.tag, 40)}", tag.posts) for tag in tags[:_NAMED]],
-            reader,
+            locale,
         ),
-        *_listed(texts.stats.languages, _languages(stats.by_language[:_NAMED], reader), reader),
+        *_listed(texts.stats.languages, _languages(stats.by_language[:_NAMED], locale), locale),
     ]
     return cut(join([line for line in lines if line], by="\n"), 0, CAPTION_LENGTH)
 
 
-def _title(stats: ArchiveStats, reader: Reader) -> str:
-    texts = reader.texts
+def _title(stats: ArchiveStats, locale: Locale) -> str:
+    texts = locale.texts
     names = [shorten(count.channel.title, 60) for count in stats.channels[:_TITLES]]
     return texts.welcome_title.format(
         title=texts.list_joint.join(texts.quoted(name) for name in names)
     )
 
 
-def _listed(name: str, counted: Sequence[tuple[str, int]], reader: Reader) -> Sequence[RichText]:
+def _listed(name: str, counted: Sequence[tuple[str, int]], locale: Locale) -> Sequence[RichText]:
     if not counted:
         return ()
-    words = (f"{label} — {reader.texts.number(number)}" for label, number in counted)
+    words = (f"{label} — {locale.texts.number(number)}" for label, number in counted)
     return (join([bold(f"{name}:"), " ", ", ".join(words)]),)
 
 
@@ -121,12 +121,12 @@ def _years(stats: ArchiveStats) -> Sequence[tuple[str, int]]:
     return sorted(years.items())[-_NAMED:]
 
 
-def _languages(counts: Iterable[LanguageCount], reader: Reader) -> Sequence[tuple[str, int]]:
-    return [(count.language or reader.texts.stats.unknown, count.snippets) for count in counts]
+def _languages(counts: Iterable[LanguageCount], locale: Locale) -> Sequence[tuple[str, int]]:
+    return [(count.language or locale.texts.stats.unknown, count.snippets) for count in counts]
 
 
-def _busiest(stats: ArchiveStats, reader: Reader) -> str:
-    texts = reader.texts
+def _busiest(stats: ArchiveStats, locale: Locale) -> str:
+    texts = locale.texts
     best = max(stats.by_month, key=lambda count: (count.posts, count.month))
     return texts.stats.busiest.format(
         month=texts.month(date.fromisoformat(f"{best.month}-01")),

@@ -17,7 +17,7 @@ from telegram import Update
 from bot.imports.queue import ImportQueue
 from bot.message.message import Button, OutgoingMessage
 from bot.terminal.html_reader import read_html
-from bot.terminal.person import Person
+from bot.terminal.person import SimulatedUser
 from bot.terminal.server import JsonObject, Message
 from bot.terminal.transport import BOT_NAME, ConsoleRequest
 from bot.terminal.view import (
@@ -70,7 +70,7 @@ def run_console(
         "first_name": "Owner",
         "language_code": language_code,
     }
-    person = Person(transport.api, owner)
+    person = SimulatedUser(transport.api, owner)
     talk = _Conversation(build(transport), person, console, texts_for(language_code))
     # Not one long asyncio.run: while waiting for a line, Ctrl-C must work at once.
     with asyncio.Runner() as runner:
@@ -144,7 +144,7 @@ class _Conversation:
     """One person's conversation; a number presses a button of the last message."""
 
     def __init__(
-        self, application: App, person: Person, console: Console, texts: Catalogue
+        self, application: App, person: SimulatedUser, console: Console, texts: Catalogue
     ) -> None:
         self._application = application
         self._person = person

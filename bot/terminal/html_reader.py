@@ -32,11 +32,11 @@ _FOLDED = "collapsed"
 
 def read_html(html: str) -> RichText:
     """Parse HTML into a text and its spans."""
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    spans = sorted(reader.spans, key=lambda span: (span.start, -span.end))
-    return RichText("".join(reader.texts), tuple(spans))
+    locale = _Reader()
+    locale.feed(html)
+    locale.close()
+    spans = sorted(locale.spans, key=lambda span: (span.start, -span.end))
+    return RichText("".join(locale.texts), tuple(spans))
 
 
 def trim(rich: RichText) -> RichText:

@@ -8,7 +8,7 @@ from typing import Any
 from bot.terminal.server import BotApi, File, JsonObject, Message
 
 
-class Person:
+class SimulatedUser:
     """One person, as a User of the Bot API, acting on a server."""
 
     def __init__(self, api: BotApi, user: JsonObject) -> None:

@@ -12,7 +12,7 @@ class Backoff:
         self._shortest = shortest
         self.seconds = 0.0
 
-    def note(self, *, is_well: bool) -> None:
+    def note(self, *, succeeded: bool) -> None:
         """Record the outcome of a round."""
         longer = min(max(2 * self.seconds, self._shortest), _LONGEST)
-        self.seconds = 0.0 if is_well else longer
+        self.seconds = 0.0 if succeeded else longer

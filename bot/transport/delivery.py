@@ -52,7 +52,7 @@ async def send_to(
     return sent.message_id
 
 
-async def change(chat_id: int, message_id: int, outgoing: OutgoingMessage, bot: Bot) -> int:
+async def edit_or_resend(chat_id: int, message_id: int, outgoing: OutgoingMessage, bot: Bot) -> int:
     """Replace a message; return the id of the message it is in now.
 
     Raises:
@@ -68,7 +68,7 @@ async def change(chat_id: int, message_id: int, outgoing: OutgoingMessage, bot: 
     return message_id
 
 
-async def turn(message: Message, outgoing: OutgoingMessage) -> None:
+async def edit_pressed(message: Message, outgoing: OutgoingMessage) -> None:
     """Replace the message whose button was pressed."""
     try:
         await _deliver(message.edit_text, outgoing)
@@ -94,7 +94,7 @@ async def _deliver(
         return await call(nest(outgoing.body).text, reply_markup=markup, **options)
 
 
-async def answer_shortly(update: Update, words: str) -> bool:
+async def answer_briefly(update: Update, words: str) -> bool:
     """Answer an update with one sentence if possible; return whether it was.
 
     Button presses and inline queries need an answer even without words. In groups and channels

@@ -18,11 +18,11 @@ import pytest
 
 from db import import_lock, open_archive
 from ingest.import_messages import (
-    ANSWERS,
-    Answer,
+    IMPORT_ANSWERS,
     ArchiveLocked,
     Difference,
     Done,
+    ImportAnswer,
     ImportTask,
     Progress,
     Refused,
@@ -64,11 +64,11 @@ def answers_to(
     stopped: threading.Event | None = None,
     *,
     then: Callable[[], None] | None = None,
-) -> Sequence[Answer]:
+) -> Sequence[ImportAnswer]:
     """Carry out an order here and return all answers; `then` is called after each."""
-    said: list[Answer] = []
+    said: list[ImportAnswer] = []
 
-    def say(answer: Answer) -> None:
+    def say(answer: ImportAnswer) -> None:
         said.append(answer)
         if then:
             then()
@@ -246,9 +246,9 @@ def test_refusal_carries_its_reason(tmp_path: Path) -> None:
 
 def test_lack_of_memory_is_a_refusal(tmp_path: Path) -> None:
     """A task that takes too much memory is given up, not the process."""
-    said: list[Answer] = []
+    said: list[ImportAnswer] = []
 
-    def say(answer: Answer) -> None:
+    def say(answer: ImportAnswer) -> None:
         if not said:
             said.append(answer)
             raise MemoryError
@@ -271,7 +271,9 @@ def test_process_answers_until_its_orders_end(tmp_path: Path) -> None:
         for given in orders:
             process.stdin.write(write_line(given))
             process.stdin.flush()
-            while isinstance(answer := read_line(process.stdout.readline(), ANSWERS), Progress):
+            while isinstance(
+                answer := read_line(process.stdout.readline(), IMPORT_ANSWERS), Progress
+            ):
                 pass
             kinds.append(type(answer))
         process.stdin.close()
@@ -314,7 +316,7 @@ def test_bomb_is_refused_by_the_process(tmp_path: Path) -> None:
         check=True,
         timeout=60,
     ).stdout.splitlines()
-    refused = read_line(lines[-1], ANSWERS)
+    refused = read_line(lines[-1], IMPORT_ANSWERS)
     assert isinstance(refused, Refused)
     assert refused.reason == Code.ZIP_BOMB
 
@@ -323,20 +325,20 @@ def test_bomb_is_refused_by_the_process(tmp_path: Path) -> None:
 async def test_broken_process_is_told_and_logged(caplog: pytest.LogCaptureFixture) -> None:
     """A process that ends by itself has no answer; the log has its last words."""
     with caplog.at_level(logging.ERROR):
-        async with worker_process(MODULE, ANSWERS) as worker:
-            await worker.tell(ImportTask(task=TaskKind.PREVIEW, path="", archive="\0", name=""))
+        async with worker_process(MODULE, IMPORT_ANSWERS) as worker:
+            await worker.send(ImportTask(task=TaskKind.PREVIEW, path="", archive="\0", name=""))
             with pytest.raises(WorkerEnded):
-                await worker.hear()
+                await worker.receive()
     assert "letopis.import_worker ended with 1: Traceback" in caplog.text
 
 
 async def test_process_is_ended_at_once(caplog: pytest.LogCaptureFixture) -> None:
     """A process that was ended on purpose is no news, whatever it is told afterwards."""
-    async with worker_process(MODULE, ANSWERS) as worker:
+    async with worker_process(MODULE, IMPORT_ANSWERS) as worker:
         worker.kill()
         with pytest.raises(WorkerEnded):
-            await worker.hear()
-        await worker.tell(ImportTask(task=TaskKind.INSPECT, path="", archive="", name="x" * 2**20))
+            await worker.receive()
+        await worker.send(ImportTask(task=TaskKind.INSPECT, path="", archive="", name="x" * 2**20))
         worker.kill()
     # asyncio itself may find that a process is gone before it could wait for it.
     assert not [record for record in caplog.records if record.name != "asyncio"]
@@ -344,7 +346,7 @@ async def test_process_is_ended_at_once(caplog: pytest.LogCaptureFixture) -> Non
 
 async def test_process_that_does_not_end_is_ended() -> None:
     """A process that hangs is waited for, though not for ever."""
-    async with worker_process(MODULE, ANSWERS, grace=HASTE) as worker:
+    async with worker_process(MODULE, IMPORT_ANSWERS, grace=HASTE) as worker:
         worker._process.send_signal(signal.SIGSTOP)
     assert worker._process.returncode == -signal.SIGKILL
 
@@ -354,9 +356,9 @@ async def test_process_knows_no_settings(monkeypatch: pytest.MonkeyPatch, tmp_pa
     """The process that reads files is not told the bot's settings, and answers all the same."""
     monkeypatch.setenv("LETOPIS_BOT_TOKEN", "1:hush")
     path = str(write(tmp_path / "upload"))
-    async with worker_process(MODULE, ANSWERS) as worker:
-        await worker.tell(ImportTask(task=TaskKind.INSPECT, path=path, archive="", name=""))
-        assert isinstance(await worker.hear(), SourceInfo)
+    async with worker_process(MODULE, IMPORT_ANSWERS) as worker:
+        await worker.send(ImportTask(task=TaskKind.INSPECT, path=path, archive="", name=""))
+        assert isinstance(await worker.receive(), SourceInfo)
         places = Path("/proc", str(worker._process.pid), "environ")
         environment = await asyncio.to_thread(places.read_bytes)
     assert b"hush" not in environment

@@ -15,7 +15,7 @@ import pytest
 from db import PostStore
 from model.messages import Code
 from search import PostIndex, open_index
-from search.index_messages import ANSWERS, Answer, CaughtUp, IndexFailed, IndexProgress
+from search.index_messages import INDEX_ANSWERS, CaughtUp, IndexAnswer, IndexFailed, IndexProgress
 from tests.new_databases import new_archive
 from tests.search.making import CHANNEL, TODAY, a_post, found
 from tests.searchers import patient_searcher
@@ -36,7 +36,7 @@ def process_of(index: PostIndex) -> Iterator[tuple[Process, IO[bytes], IO[bytes]
         yield process, process.stdin, process.stdout
 
 
-def answers_of(index: PostIndex) -> Sequence[Answer]:
+def answers_of(index: PostIndex) -> Sequence[IndexAnswer]:
     """Let a process catch up, and return all that it says."""
     with process_of(index) as (process, orders, output):
         answers = [_read(output)]
@@ -47,8 +47,8 @@ def answers_of(index: PostIndex) -> Sequence[Answer]:
     return answers
 
 
-def _read(output: IO[bytes]) -> Answer:
-    return read_line(output.readline(), ANSWERS)
+def _read(output: IO[bytes]) -> IndexAnswer:
+    return read_line(output.readline(), INDEX_ANSWERS)
 
 
 @pytest.fixture
@@ -107,12 +107,12 @@ def test_process_ends_with_its_input(store: PostStore, index: PostIndex) -> None
     index.catch_up()
     save(store, *words(4000))
     with process_of(index) as (process, orders, output):
-        assert isinstance(read_line(output.readline(), ANSWERS), IndexProgress)
+        assert isinstance(read_line(output.readline(), INDEX_ANSWERS), IndexProgress)
         process.terminate()
-        assert isinstance(read_line(output.readline(), ANSWERS), IndexProgress)
+        assert isinstance(read_line(output.readline(), INDEX_ANSWERS), IndexProgress)
         orders.close()
         assert process.wait(60) == 0
-        assert not any(isinstance(read_line(line, ANSWERS), CaughtUp) for line in output)
+        assert not any(isinstance(read_line(line, INDEX_ANSWERS), CaughtUp) for line in output)
     assert index.behind() > 0
     index.catch_up()
     assert index.behind() == 0

@@ -25,7 +25,7 @@ class Hosting(Protocol):
         ...
 
 
-class Person(console_person.Person):
+class Person(console_person.SimulatedUser):
     """One person and their private chat with the bot."""
 
     def __init__(

@@ -21,8 +21,8 @@ from search import index_messages
 from search.index_messages import IndexFailed
 from workers.lines import read_line, write_line
 
-Message = ImportTask | import_messages.Answer | index_messages.Answer
-KINDS = (ImportTask, *import_messages.ANSWERS, *index_messages.ANSWERS)
+Message = ImportTask | import_messages.ImportAnswer | index_messages.IndexAnswer
+KINDS = (ImportTask, *import_messages.IMPORT_ANSWERS, *index_messages.INDEX_ANSWERS)
 
 
 @pytest.mark.parametrize(
@@ -82,4 +82,4 @@ def test_messages_travel_by_lines(
 def test_what_is_no_message_is_refused(line: bytes) -> None:
     """Whatever a broken process writes is read as a message or refused."""
     with pytest.raises(ValueError, match=r"."):
-        read_line(line, import_messages.ANSWERS)
+        read_line(line, import_messages.IMPORT_ANSWERS)

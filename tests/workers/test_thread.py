@@ -16,9 +16,9 @@ pytestmark = pytest.mark.asyncio
 async def test_orders_are_carried_out_one_after_the_other() -> None:
     """Each is answered, and the next one begins after it."""
     async with aclosing(WorkerThread(_count)) as worker:
-        await worker.tell(2)
-        await worker.tell(1)
-        assert [await worker.hear() for _ in range(3)] == ["0", "1", "0"]
+        await worker.send(2)
+        await worker.send(1)
+        assert [await worker.receive() for _ in range(3)] == ["0", "1", "0"]
 
 
 async def test_worker_that_is_not_needed_ends() -> None:

@@ -15,14 +15,14 @@ from bot.message.message import OutgoingMessage
 from bot.message.nesting import nest
 from bot.results.listing_view import Entry, excerpt_of
 from db import AlertMode, AlertSettings, LikedPost, PeriodStats, SavedSearch, TagCount
-from i18n import ENGLISH, RUSSIAN, Reader
+from i18n import ENGLISH, RUSSIAN, Locale
 from model.posts import ArchivedPost
 from model.text import utf16_length
 from tests.bot.oracle import parse_html
 from tests.bot.strategies import posts, texts
 
 _NOW = datetime(2025, 1, 1, 12, tzinfo=UTC)
-_READERS = st.sampled_from((Reader(texts=RUSSIAN), Reader(texts=ENGLISH)))
+_READERS = st.sampled_from((Locale(texts=RUSSIAN), Locale(texts=ENGLISH)))
 _LARGE = 10**15
 
 _SEARCH = SavedSearch(
@@ -45,40 +45,40 @@ _searches = st.lists(
 
 @given(posts(), _searches, _READERS)
 def test_any_post_can_be_told(
-    archived: ArchivedPost, searches: list[SavedSearch], reader: Reader
+    archived: ArchivedPost, searches: list[SavedSearch], locale: Locale
 ) -> None:
     """One post, found by any searches, is a message within the limits."""
     highlights = [(0, min(3, len(archived.post.text)))] if archived.post.text else []
     entry = Entry(archived=archived, excerpt=excerpt_of(archived.post.text[:400], highlights))
 
-    _assert_sendable(single_alert(entry, searches, reader))
+    _assert_sendable(single_alert(entry, searches, locale))
 
 
 @given(st.lists(posts(), max_size=5), _searches, _READERS)
 def test_any_heaps_can_be_told(
-    shown: list[ArchivedPost], searches: list[SavedSearch], reader: Reader
+    shown: list[ArchivedPost], searches: list[SavedSearch], locale: Locale
 ) -> None:
     """Any posts of any searches are one message within the limits."""
     matches = [
         SearchMatches(search=each, since=_LARGE, posts=_LARGE, shown=shown) for each in searches
     ]
 
-    _assert_sendable(bundle_alert(matches, _LARGE, reader))
+    _assert_sendable(bundle_alert(matches, _LARGE, locale))
 
 
 @given(_searches, _READERS)
-def test_any_searches_are_a_list(searches: list[SavedSearch], reader: Reader) -> None:
+def test_any_searches_are_a_list(searches: list[SavedSearch], locale: Locale) -> None:
     """Twenty searches of any length are one message, and each alone is one."""
     settings = AlertSettings(user_id=1)
 
-    _assert_sendable(saved_page(searches, settings, most=20, now=_NOW, reader=reader))
+    _assert_sendable(saved_page(searches, settings, most=20, now=_NOW, locale=locale))
     for search in searches:
-        _assert_sendable(saved_card(search, _NOW, reader))
+        _assert_sendable(saved_card(search, _NOW, locale))
 
 
 @given(st.lists(posts(), max_size=5), st.lists(texts, max_size=10), st.booleans(), _READERS)
 def test_any_week_is_a_digest(
-    shown: list[ArchivedPost], tags: list[str], is_wanted: bool, reader: Reader
+    shown: list[ArchivedPost], tags: list[str], is_wanted: bool, locale: Locale
 ) -> None:
     """Any posts and tags of a week are one message within the limits."""
     stats = PeriodStats(
@@ -89,7 +89,7 @@ def test_any_week_is_a_digest(
         latest=tuple(shown),
     )
 
-    _assert_sendable(digest_page(stats, _NOW, _NOW, is_wanted=is_wanted, reader=reader))
+    _assert_sendable(digest_page(stats, _NOW, _NOW, is_wanted=is_wanted, locale=locale))
 
 
 def _assert_sendable(outgoing: OutgoingMessage) -> None:

@@ -16,7 +16,7 @@ from bot.doctor.checkup import ArchiveHealth, Checkup, IndexHealth, MissingPosts
 from bot.doctor.page import doctor_page
 from bot.indexing.updater import IndexUpdater
 from db import ApprovalStatus, Gap
-from i18n import ENGLISH, Reader
+from i18n import ENGLISH, Locale
 from i18n.doctor import doctor_texts
 from ingest import CopiesHealth, MediaStore, run_import
 from tests.bot.channel import AS_OF
@@ -206,7 +206,7 @@ async def test_page_shows_a_few_of_many() -> None:
         version="1",
         python="3",
     )
-    text = doctor_page(checkup, Reader(texts=ENGLISH)).body.text
+    text = doctor_page(checkup, Locale(texts=ENGLISH)).body.text
     assert "Posts 1, 3–4, 6 and more of “Notes” are missing" in text
     assert doctor_texts(ENGLISH).posts_waiting.format(posts="3 posts") in text
     assert "⏳ In the queue: 0 files, 2 alerts" in text

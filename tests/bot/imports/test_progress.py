@@ -16,7 +16,7 @@ import pytest
 
 from bot.imports.job import JobTiming
 from bot.indexing.updater import IndexUpdater
-from ingest.import_messages import Answer, ImportTask
+from ingest.import_messages import ImportAnswer, ImportTask
 from letopis.import_worker import import_thread
 from model.messages import Code
 from model.posts import Channel
@@ -172,7 +172,7 @@ async def test_preview_is_ended_as_it_is_shown(empty: World, tmp_path: Path) -> 
     ended = asyncio.Event()
 
     @asynccontextmanager
-    async def slow() -> AsyncIterator[Worker[ImportTask, Answer]]:
+    async def slow() -> AsyncIterator[Worker[ImportTask, ImportAnswer]]:
         async with import_thread() as worker:
             yield worker
         await ended.wait()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from ingest.import_messages import Answer, Done, ImportTask, TaskKind
+from ingest.import_messages import Done, ImportAnswer, ImportTask, TaskKind
 from letopis.import_worker import import_file
 from model.posts import Channel
 from tests.bot.conftest import WORKERS, World
@@ -85,15 +85,15 @@ async def test_restart_reports_what_was_written_before(empty: World, tmp_path: P
     """
     written = asyncio.Event()
 
-    class Unheard(WorkerThread[ImportTask, Answer]):
+    class Unheard(WorkerThread[ImportTask, ImportAnswer]):
         """The bot ends before it hears what became of an import."""
 
-        async def tell(self, order: ImportTask) -> None:
+        async def send(self, order: ImportTask) -> None:
             self._is_import = order.task is TaskKind.IMPORT
-            await super().tell(order)
+            await super().send(order)
 
-        async def hear(self) -> Answer:
-            answer = await super().hear()
+        async def receive(self) -> ImportAnswer:
+            answer = await super().receive()
             if self._is_import and isinstance(answer, Done):
                 written.set()
                 await asyncio.Event().wait()

@@ -11,7 +11,7 @@ from bot.imports import views
 from bot.message.html import to_html
 from bot.message.message import OutgoingMessage
 from db import Upload, UploadStatus
-from i18n import ENGLISH, RUSSIAN, Catalogue, Reader
+from i18n import ENGLISH, RUSSIAN, Catalogue, Locale
 from i18n.imports import upload_texts
 from i18n.messages import say
 from ingest.import_messages import Difference, Done, Problem, Progress, Refused
@@ -53,7 +53,7 @@ DONE = Done(
     files_skipped=0,
     assumed_zone=None,
 )
-RU, EN = (Reader(texts=texts, zone=UTC) for texts in (RUSSIAN, ENGLISH))
+RU, EN = (Locale(texts=texts, zone=UTC) for texts in (RUSSIAN, ENGLISH))
 
 
 def text(outgoing: OutgoingMessage) -> str:

@@ -163,7 +163,7 @@ async def test_a_channel_of_which_nobody_told_is_asked_about(live: World, tmp_pa
             replace(services, spool=spool),
             on_news=list,
             rest=timedelta(milliseconds=1),
-            patience=timedelta(milliseconds=10),
+            ask_after=timedelta(milliseconds=10),
         )
         person.application.add_handlers(archive.handlers(), group=-5)
         archive.start(person.application)

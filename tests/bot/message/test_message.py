@@ -13,7 +13,7 @@ from bot.message.nesting import nest
 from bot.message.pages import paginate
 from bot.results.listing_view import Entry, Page, excerpt_of, list_page
 from bot.results.post_text import code_of, snippet_file_name, split_post, text_of
-from i18n import ENGLISH, RUSSIAN, Catalogue, Reader, texts_for
+from i18n import ENGLISH, RUSSIAN, Catalogue, Locale, texts_for
 from i18n.query_notes import say_notes
 from model.posts import Media, MediaKind, Precision, Snippet, SnippetOrigin
 from model.rich_text import RichText, Span, SpanKind
@@ -21,7 +21,7 @@ from model.text import shorten, utf16_length
 from search import Note, Remark
 from tests.bot.strategies import archived_post
 
-_READER = Reader(texts=RUSSIAN, zone=UTC)
+_READER = Locale(texts=RUSSIAN, zone=UTC)
 
 
 def marked(text: str, *spans: tuple[SpanKind, int, int]) -> RichText:
@@ -282,7 +282,7 @@ def test_indented_code_below_a_title_keeps_its_indentation() -> None:
     assert split_post(archived_post(content).post).rest.text == "    a = 1"
 
 
-def _listed(entry: Entry, reader: Reader = _READER) -> str:
+def _listed(entry: Entry, locale: Locale = _READER) -> str:
     page = Page(
         session="abcdefghij",
         title=RichText("Заглавие"),
@@ -291,7 +291,7 @@ def _listed(entry: Entry, reader: Reader = _READER) -> str:
         pages=1,
         entries=(entry,),
     )
-    return list_page(page, reader).body.text
+    return list_page(page, locale).body.text
 
 
 def test_excerpt_goes_on_behind_the_title() -> None:
@@ -354,13 +354,13 @@ def test_long_line_of_code_is_cropped_in_a_list() -> None:
 
 def test_days_are_those_of_the_reader() -> None:
     """Dates are shown in the reader's zone; a day known alone stays the same day."""
-    east = Reader(texts=ENGLISH, zone=timezone(timedelta(hours=3)))
+    east = Locale(texts=ENGLISH, zone=timezone(timedelta(hours=3)))
     late = datetime(2024, 3, 5, 22, tzinfo=UTC)
     entry = Entry(archived=archived_post(RichText("x"), posted_at=late), excerpt=RichText(""))
     assert "March 6, 2024" in _listed(entry, east)
 
     day = datetime(2024, 3, 5, tzinfo=UTC)
-    west = Reader(texts=ENGLISH, zone=timezone(timedelta(hours=-3)))
+    west = Locale(texts=ENGLISH, zone=timezone(timedelta(hours=-3)))
     archived = archived_post(RichText("x"), posted_at=day, precision=Precision.DAY)
     assert "March 5, 2024" in _listed(Entry(archived=archived, excerpt=RichText("")), west)
 

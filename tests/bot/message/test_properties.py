@@ -22,7 +22,7 @@ from bot.results.post_text import code_of
 from bot.results.refinements import PERIODS, SORTS, THINGS, Group, group_of
 from bot.results.versions_view import version_card
 from db import PostVersion
-from i18n import ENGLISH, RUSSIAN, Reader
+from i18n import ENGLISH, RUSSIAN, Locale
 from model.posts import ArchivedPost
 from model.rich_text import RichText, Span, SpanKind
 from model.text import utf16_length
@@ -31,7 +31,7 @@ from tests.bot.strategies import archived_post, posts, rich_texts, texts
 from tests.standin.markup import read_formatted
 
 _PLACE = CardContext(session="abcdefghij", page=3)
-_READERS = st.sampled_from((Reader(texts=RUSSIAN), Reader(texts=ENGLISH)))
+_READERS = st.sampled_from((Locale(texts=RUSSIAN), Locale(texts=ENGLISH)))
 _KNOWN = datetime(2025, 1, 1, tzinfo=UTC)
 _CHOICES = 40
 
@@ -129,15 +129,15 @@ def test_tabs_keep_their_width() -> None:
 
 @given(posts(), st.lists(posts(), max_size=5), _READERS)
 def test_any_post_opens_as_messages_that_telegram_accepts(
-    archived: ArchivedPost, repeats: list[ArchivedPost], reader: Reader
+    archived: ArchivedPost, repeats: list[ArchivedPost], locale: Locale
 ) -> None:
     """Every part of a post's text and every snippet of it is a message within the limits."""
     place = replace(_PLACE, versions=2, repeats=repeats)
-    _assert_sendable(open_card(archived, place, reader))
+    _assert_sendable(open_card(archived, place, locale))
     for number in range(1, len(code_of(archived.post)) + 1):
-        _assert_sendable(snippet_card(archived, number, place, reader))
+        _assert_sendable(snippet_card(archived, number, place, locale))
     shown = []
-    for outgoing in _parts(archived, reader, place):
+    for outgoing in _parts(archived, locale, place):
         _assert_sendable(outgoing)
         shown.append(outgoing.body.text)
     _assert_shows(clean(archived.post.text).text, "".join(shown))
@@ -157,7 +157,7 @@ def test_a_post_far_too_long_opens(scrap: str, length: int) -> None:
     )
     archived = archived_post(RichText(text, spans))
 
-    cards = _parts(archived, Reader(texts=ENGLISH))
+    cards = _parts(archived, Locale(texts=ENGLISH))
 
     for outgoing in cards:
         _assert_sendable(outgoing)
@@ -166,7 +166,7 @@ def test_a_post_far_too_long_opens(scrap: str, length: int) -> None:
 
 @given(st.lists(posts(), max_size=5), texts, st.data(), _READERS)
 def test_any_five_posts_are_a_page(
-    found: list[ArchivedPost], query: str, data: st.DataObject, reader: Reader
+    found: list[ArchivedPost], query: str, data: st.DataObject, locale: Locale
 ) -> None:
     """A page of any five posts is a message within the limits."""
     entries = [_entry(archived, data) for archived in found]
@@ -180,12 +180,12 @@ def test_any_five_posts_are_a_page(
         actions=ListingActions(filters=3, code_only=False, next_order="new"),
     )
 
-    _assert_sendable(list_page(page, reader))
+    _assert_sendable(list_page(page, locale))
 
 
 @given(posts(), st.lists(rich_texts(), min_size=1, max_size=3), _READERS)
 def test_any_earlier_text_is_messages_that_telegram_accepts(
-    archived: ArchivedPost, earlier: list[RichText], reader: Reader
+    archived: ArchivedPost, earlier: list[RichText], locale: Locale
 ) -> None:
     """Every part of every earlier text of a post is a message within the limits, and all of it."""
     long = RichText(earlier[0].text * 40, earlier[0].spans)
@@ -195,7 +195,7 @@ def test_any_earlier_text_is_messages_that_telegram_accepts(
         while True:
             part = len(shown) + 1
             outgoing = version_card(
-                archived, versions, number=number, part=part, place=_PLACE, reader=reader
+                archived, versions, number=number, part=part, place=_PLACE, locale=locale
             )
             if shown and outgoing == shown[-1]:
                 break
@@ -208,7 +208,7 @@ def test_any_earlier_text_is_messages_that_telegram_accepts(
 
 @given(posts(), texts, st.data(), _READERS)
 def test_any_filters_are_a_panel_that_telegram_accepts(
-    archived: ArchivedPost, query: str, data: st.DataObject, reader: Reader
+    archived: ArchivedPost, query: str, data: st.DataObject, locale: Locale
 ) -> None:
     """Whatever a post can be filtered by, all filters and each group fit into a message."""
     operators = _operators_of(archived) + [f"#{tag}" for tag in data.draw(st.lists(texts))]
@@ -224,15 +224,15 @@ def test_any_filters_are_a_panel_that_telegram_accepts(
         channels={str(archived.channel_id): archived.channel.title},
     )
 
-    _assert_sendable(all_filters(panel, Group, reader.texts))
+    _assert_sendable(all_filters(panel, Group, locale.texts))
     for group in Group:
         of_group = [choice for choice in choices if group_of(choice.operator) is group]
-        _assert_sendable(one_group(panel, group, of_group, reader.texts))
+        _assert_sendable(one_group(panel, group, of_group, locale.texts))
 
 
 @given(texts, st.lists(texts, max_size=6), st.lists(texts, max_size=6), st.booleans(), _READERS)
 def test_any_search_that_found_nothing_is_a_message(
-    query: str, remarks: list[str], suggested: list[str], is_filtered: bool, reader: Reader
+    query: str, remarks: list[str], suggested: list[str], is_filtered: bool, locale: Locale
 ) -> None:
     """Whatever was asked, remarked and suggested, the answer is a message within the limits."""
     suggestions = [
@@ -247,7 +247,7 @@ def test_any_search_that_found_nothing_is_a_message(
             suggestions=suggestions,
             session="abcdefghij",
             is_filtered=is_filtered,
-            texts=reader.texts,
+            texts=locale.texts,
         )
     )
 
@@ -264,12 +264,12 @@ def test_clean_text_can_be_sent(text: str) -> None:
 
 
 def _parts(
-    archived: ArchivedPost, reader: Reader, place: CardContext = _PLACE
+    archived: ArchivedPost, locale: Locale, place: CardContext = _PLACE
 ) -> list[OutgoingMessage]:
     cards: list[OutgoingMessage] = []
     while True:
         # A part beyond the last one is the last one.
-        outgoing = text_card(archived, len(cards) + 1, place, reader)
+        outgoing = text_card(archived, len(cards) + 1, place, locale)
         if cards and outgoing == cards[-1]:
             return cards
         cards.append(outgoing)

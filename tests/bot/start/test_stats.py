@@ -12,14 +12,14 @@ from PIL import Image
 from bot.start.chart import Bar, Bars, Picture, draw
 from bot.start.stats_view import stats_caption, stats_picture
 from db import ArchiveStats, ChannelCount, LanguageCount, MonthCount, TagCount
-from i18n import ENGLISH, Reader
+from i18n import ENGLISH, Locale
 from model.posts import Channel
 from tests.bot.channel import written
 from tests.bot.conftest import Filled, World
 from tests.bot.person import Person
 from tests.bot.sentences import RUSSIAN, count, posts
 
-_READER = Reader(texts=RUSSIAN, zone=UTC)
+_READER = Locale(texts=RUSSIAN, zone=UTC)
 _STATS = ArchiveStats(
     posts=12_480,
     service=3,
@@ -59,7 +59,7 @@ def test_caption_says_the_numbers_in_words() -> None:
         f"{RUSSIAN.stats.tags}: #задачи — 40, #sql — 2\n"
         f"{RUSSIAN.stats.languages}: python — 6, {RUSSIAN.stats.unknown} — 3"
     )
-    english = stats_caption(_STATS, _TAGS, Reader(texts=ENGLISH, zone=UTC)).text
+    english = stats_caption(_STATS, _TAGS, Locale(texts=ENGLISH, zone=UTC)).text
     assert "12,480 posts · 1 with code · November 5, 2022 — January 7, 2024" in english
     assert "The busiest month: February 2023, 12,000 posts" in english
 

@@ -9,8 +9,8 @@ def test_rest_grows_with_failures_and_ends_with_success() -> None:
     """It doubles up to half a minute; once all is well, nothing is waited for."""
     rest = Backoff(2.0)
     rests = [rest.seconds]
-    for is_well in (False, False, False, False, False, False, True, False):
-        rest.note(is_well=is_well)
+    for succeeded in (False, False, False, False, False, False, True, False):
+        rest.note(succeeded=succeeded)
         rests.append(rest.seconds)
 
     assert rests == [0, 2, 4, 8, 16, 30, 30, 0, 2]

@@ -52,9 +52,9 @@ async def connected(taken: list[bytes]) -> AsyncIterator[tuple[asyncio.StreamRea
     port = free_port()
     front = WebhookServer(path="/hook", secret=SECRET, take=taking(taken))
     await front.open("127.0.0.1", port)
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    locale, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
-        yield reader, writer
+        yield locale, writer
     finally:
         await front.close()
         writer.close()
@@ -63,11 +63,11 @@ async def connected(taken: list[bytes]) -> AsyncIterator[tuple[asyncio.StreamRea
 async def say(*requests: str) -> tuple[list[bytes], list[bytes]]:
     """Send requests over one connection; return the lines of the answers, and what was taken."""
     taken: list[bytes] = []
-    async with connected(taken) as (reader, writer):
+    async with connected(taken) as (locale, writer):
         assert isinstance(writer, asyncio.StreamWriter)
         for request in requests:
             writer.write(request.encode())
-        answers = [await reader.readuntil(b"\r\n\r\n") for _ in requests]
+        answers = [await locale.readuntil(b"\r\n\r\n") for _ in requests]
     return [answer.partition(b"\r\n")[0] for answer in answers], taken
 
 
@@ -86,12 +86,12 @@ async def test_update_is_taken_however_it_is_written() -> None:
 async def test_expect_continue_is_answered() -> None:
     """A sender that waits for permission to send the body gets it, if authorised."""
     taken: list[bytes] = []
-    async with connected(taken) as (reader, writer):
+    async with connected(taken) as (locale, writer):
         assert isinstance(writer, asyncio.StreamWriter)
         writer.write(f"{HEAD}Content-Length: 2\r\nExpect: 100-continue\r\n\r\n".encode())
-        first = await reader.readuntil(b"\r\n\r\n")
+        first = await locale.readuntil(b"\r\n\r\n")
         writer.write(b"{}")
-        second = await reader.readuntil(b"\r\n\r\n")
+        second = await locale.readuntil(b"\r\n\r\n")
 
     assert first.startswith(b"HTTP/1.1 100 ")
     assert second.startswith(b"HTTP/1.1 200 ")
@@ -140,12 +140,12 @@ async def test_refusal_leaves_the_connection_to_others() -> None:
 async def test_broken_connection_is_survived(sent: bytes, answered: list[bytes]) -> None:
     """A connection that says nothing sensible is closed, and nothing is taken of it."""
     taken: list[bytes] = []
-    async with connected(taken) as (reader, writer):
+    async with connected(taken) as (locale, writer):
         assert isinstance(writer, asyncio.StreamWriter)
         writer.write(sent)
         if not answered:
             writer.write_eof()
-        answer = await reader.read()
+        answer = await locale.read()
 
     assert (answer.split(b"\r\n")[:-2], taken) == (answered, [])
 
@@ -156,11 +156,11 @@ async def test_wrong_secret_is_neither_answered_nor_logged(
     """Who guesses learns nothing of who listens, and the log nothing of what was guessed."""
     taken: list[bytes] = []
     with caplog.at_level(logging.DEBUG):
-        async with connected(taken) as (reader, writer):
+        async with connected(taken) as (locale, writer):
             assert isinstance(writer, asyncio.StreamWriter)
             head = HEAD.replace("sss", "ssS").replace("/hook", "/hooK")
             writer.write(f"{head}Content-Length: 2\r\n\r\n{{}}".encode())
-            answer = await reader.readuntil(b"\r\n\r\n")
+            answer = await locale.readuntil(b"\r\n\r\n")
 
     assert answer.startswith(b"HTTP/1.1 404 Not Found\r\n")
     assert b"Server" not in answer
@@ -179,11 +179,11 @@ async def test_idle_connections_block_nobody() -> None:
         for _, slow in crowd[100:]:
             slow.write(HEAD.encode())
         for number in range(3):
-            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            locale, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.write(f"{HEAD}Content-Length: 1\r\n\r\n{number}".encode())
             async with asyncio.timeout(5):
-                assert await reader.readline() == b"HTTP/1.1 200 OK\r\n"
-            crowd.append((reader, writer))
+                assert await locale.readline() == b"HTTP/1.1 200 OK\r\n"
+            crowd.append((locale, writer))
         async with asyncio.timeout(5):
             assert await crowd[0][0].read() == b""
     finally:
@@ -325,9 +325,9 @@ async def test_update_that_cannot_be_read_is_confirmed(
         person = Person(standin, OWNER)
         async with Hooked(world, standin) as hooked:
             head = HEAD.replace("/hook", hooked.webhook.path)
-            reader, writer = await asyncio.open_connection("127.0.0.1", hooked.webhook.port)
+            locale, writer = await asyncio.open_connection("127.0.0.1", hooked.webhook.port)
             writer.write(f"{head}Content-Length: 2\r\n\r\n{{}}".encode())
-            assert await reader.readline() == b"HTTP/1.1 200 OK\r\n"
+            assert await locale.readline() == b"HTTP/1.1 200 OK\r\n"
             writer.close()
             with standin.world.change():
                 standin.world.updates.push("message", poll)

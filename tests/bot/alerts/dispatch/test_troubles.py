@@ -225,7 +225,7 @@ async def test_matching_resumes_after_shutdown(own: World) -> None:
         before = own.store.last_seq()
         post(own, written(2, "Карусель"))
 
-        look = record_matches(services, upto=own.store.last_seq(), goes_on=lambda: False)
+        look = record_matches(services, upto=own.store.last_seq(), should_continue=lambda: False)
 
         assert (look.upto, look.is_found) == (before, False)
         assert len(await Teller(own, person).tells()) == 1
@@ -324,7 +324,7 @@ async def test_end_does_not_wait_for_ever(own: World) -> None:
     """A message that never gets through does not keep the bot from ending."""
     async with Person(own.build) as person:
         hanging = _Hanging(own, person)
-        alert_loop = AlertLoop(hanging, patience=0.01)
+        alert_loop = AlertLoop(hanging, grace=0.01)
         alert_loop.start(person.application)
         alert_loop.wake()
         async with asyncio.timeout(60):

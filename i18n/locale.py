@@ -9,7 +9,7 @@ from i18n.catalogue import Catalogue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
+class Locale:
     """A reader; a zone of `None` is this machine's."""
 
     texts: Catalogue
