@@ -140,7 +140,7 @@ async def test_digest_comes_on_monday(own: World) -> None:
     async with Person(own.build) as person:
         liked = [
             written(
-                number,
+                1 + number,
                 f"Карусель {number} #пони",
                 snippets=(Snippet(origin=SnippetOrigin.PRE, code="a", start=0, end=1),),
                 posted_at=own.clock() + number * _HOUR,
