@@ -61,7 +61,7 @@ def _report(
 ) -> None:
     index, last = services.searcher.index, services.store.last_seq()
     print(f"{options.posts} posts, {options.engine}; {options.people} people, {options.each} each")
-    print(f"words       {_seconds(index.vocabulary):7.3f}  (first)")
+    print(f"opened      {_seconds(index.behind):7.3f}  (first)")
     chosen = itertools.cycle(queries)
     spent = [
         _seconds(lambda user=user: follow(next(chosen), user, services))

@@ -16,6 +16,7 @@ import gc
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 import tantivy
@@ -96,15 +97,18 @@ def _run(
         ours.append(taken)
         totals.append(answer.total)
     for query in queries:
-        # A different query, so that this does not come from a cache either, except the vocabulary.
-        expression = searcher._plan(parse_query(query.text), only_code=True, sort=None).expression  # noqa: SLF001
-        engine.append(_timed(lambda it: searcher.index.find(it, offset=0, limit=5), expression)[1])
+        with searcher.index.reading() as reader:
+            # Another page, so that this is no answer from memory either, save the vocabulary.
+            planned = searcher._plan(parse_query(query.text), reader, only_code=True, sort=None)  # noqa: SLF001
+            find = partial(reader.find, offset=0, limit=5)
+            engine.append(_timed(find, planned.expression)[1])
     return ours, wall, engine, sorted(totals)[len(totals) // 2]
 
 
 def _bare_tantivy(index: PostIndex) -> Callable[[MadeQuery], object]:
-    """Return a function for tantivy's own ranked search over the same files."""
-    folder = index._ask(lambda reader: reader.engine)._folder  # type: ignore[attr-defined]  # noqa: SLF001
+    """Return tantivy's own ranked search for all of a query's terms over the same files."""
+    generation, _ = index._current()  # noqa: SLF001
+    folder = generation._engine._folder  # type: ignore[attr-defined]  # noqa: SLF001
     schema, searcher = folder.schema, folder.searcher
 
     def search(query: MadeQuery) -> object:

@@ -29,7 +29,6 @@ def main() -> None:
         for batch in increments(rng, posts=options.posts, largest=options.largest):
             began = time.perf_counter()
             engine.write(batch)
-            engine.refresh()
             writing += time.perf_counter() - began
             before, segments = segments, len(list(Path(folder).glob("*.seg")))
             merges += segments <= before
@@ -37,9 +36,8 @@ def main() -> None:
             written += len(batch)
             live.update({document.post_id: document for document in batch})
             if commits % options.every == 0:
-                compared += compare(engine, live, rng)
-        compared += compare(engine, live, rng)
-        engine.close()
+                compared += compare(engine.snapshot(), live, rng)
+        compared += compare(engine.snapshot(), live, rng)
     figures = {
         "posts": len(live),
         "documents written": written,

@@ -197,6 +197,8 @@ _ENGLISH: Mapping[Code, str] = {
     "another user, leads elsewhere, or may be written by others.",
     Code.INDEX_UNREADABLE: "The search index in {folder} cannot be read, even rebuilt; see whether "
     "its disk is full or failing.",
+    Code.INDEX_OUT_OF_REACH: "The search index cannot be read right now ({cause}); try again a "
+    "little later.",
     Code.INDEX_NOT_BUILT: "The search index in {folder} cannot be built; see whether its disk is "
     "full or failing.",
     Code.INDEXING_ENDED: "The process that indexes ended before it was done.",
@@ -389,6 +391,7 @@ _RUSSIAN: Mapping[Code, str] = {
     "пользователю, ведёт в другое место или доступен для записи другим.",
     Code.INDEX_UNREADABLE: "Поисковый индекс {folder} не читается, даже построенный заново; "
     "проверьте, не полон ли диск и исправен ли он.",
+    Code.INDEX_OUT_OF_REACH: "Поисковый индекс сейчас не прочесть ({cause}); повторите чуть позже.",
     Code.INDEX_NOT_BUILT: "Поисковый индекс {folder} не построить; проверьте, не полон ли диск и "
     "исправен ли он.",
     Code.INDEXING_ENDED: "Процесс индексации завершился, не закончив работу.",

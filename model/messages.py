@@ -141,6 +141,7 @@ class Code(StrEnum):
     INDEX_UNWRITABLE = auto()
     INDEX_FOREIGN = auto()
     INDEX_UNREADABLE = auto()
+    INDEX_OUT_OF_REACH = auto()
     INDEX_NOT_BUILT = auto()
     INDEXING_ENDED = auto()
 

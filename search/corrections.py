@@ -115,7 +115,7 @@ class _Corrector:
 
     def __init__(self, archive: Vocabulary) -> None:
         self._archive = archive
-        self._glossary = own_glossary().vocabulary
+        self._glossary = own_glossary().words
 
     def read(self, word: Word) -> _Reading | None:
         """Return what a word may stand for besides, or instead of, itself; `None` for nothing."""
@@ -180,7 +180,7 @@ class _Corrector:
     def knows(self, form: str) -> bool:
         """Return whether the archive or the glossary has a word."""
         term = stem(form)
-        return self._archive.count(term) > 0 or self._glossary.count(term) > 0
+        return self._archive.count(term) > 0 or term in self._glossary
 
     def _knows_all(self, text: str) -> bool:
         """Return whether all words of a spelling such as `abp.io` are known."""
@@ -202,7 +202,8 @@ class _Corrector:
             forms = mistyped | dict.fromkeys(alike.forms, FAR_SOUND)
         else:
             known = mistyped | dict(alike.forms)
-            often = sorted(known, key=self._archive.frequency, reverse=True)
+            frequency = self._archive.frequencies(known)
+            often = sorted(known, key=lambda other: frequency.get(other, 0), reverse=True)
             forms = {form: known[form] for form in often}
         return _Reading(forms=forms, code=Remark.OTHER_SPELLING)
 
@@ -290,10 +291,12 @@ class _Corrector:
     def _suggestion(self, form: str, term: str) -> Note | None:
         """Suggest a far more frequent word of which a rare one may be a typo."""
         count = self._archive.count(term)
-        if not 0 < count <= _RARE or self._glossary.count(term):
+        if not 0 < count <= _RARE or term in self._glossary:
             return None
-        for other in self._archive.typos(form):
-            if stem(other) != term and self._archive.frequency(other) >= _FAR_MORE * count:
+        others = self._archive.typos(form)
+        frequency = self._archive.frequencies(others)
+        for other in others:
+            if stem(other) != term and frequency[other] >= _FAR_MORE * count:
                 return Note(code=Remark.DID_YOU_MEAN, values=(form, other))
         return None
 

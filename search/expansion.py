@@ -15,6 +15,7 @@ from search.derivations import derivations_of
 from search.expression import Field, Node, OneOf, Phrase, Term, Weighted
 from search.glossary import own_glossary
 from search.query import Atom, Clause, Group, Note, Remark, Word
+from search.reader import IndexReader
 from search.stopwords import STOP_WORDS, is_stop_word
 from search.vocabulary import Vocabulary
 from search.word_nodes import best_of, with_equal_idf, word_node
@@ -53,10 +54,10 @@ def expand(
     return _Expander(clauses, vocabulary, other=other).expansion()
 
 
-def prefix_node(text: str, vocabulary: Vocabulary, *, limit: int) -> Node:
+def prefix_node(text: str, reader: IndexReader, *, limit: int) -> Node:
     """Return the node for the most frequent words with a prefix, in all their forms."""
     prefix = max((piece.form for piece in next(chunks(text)).pieces), key=len)
-    terms = vocabulary.beginning(prefix, limit=limit)
+    terms = reader.with_prefix(prefix, limit=limit)
     return OneOf(field=Field.WORDS, texts=tuple(terms), score=_PREFIX_SCORE)
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from model.posts import Channel
+from search.deadline import Deadline
 from search.documents import fact
 from search.engines import TermCount
 from search.expression import Expression
 from search.operators import HAS_VALUES
 from search.query import Facet
+from search.reader import IndexReader
 
 # More than any archive has months.
 _MOST_MONTHS = 2400
@@ -21,13 +22,6 @@ _TIMES = frozenset({Facet.MONTH, Facet.YEAR})
 _PLAIN = re.compile(r"[\w.+#@·-]+")
 _TAG = re.compile(r"[\w·]+")
 _QUOTES = re.compile(r'[",«»“”„]+')
-
-
-class Counting(Protocol):
-    """What counting needs from an index."""
-
-    def facets(self, expression: Expression, prefix: str, *, limit: int) -> Sequence[TermCount]:
-        """Return the facts with a prefix, and the number of matches for each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,24 +39,34 @@ class FacetCount:
     condition: str
 
 
-def count_facet(
-    index: Counting,
+def count_facets(
+    reader: IndexReader,
     expression: Expression,
+    facets: Collection[Facet],
     *,
-    by: Facet,
     limit: int,
     channels: Mapping[int, Channel],
-) -> tuple[FacetCount, ...]:
-    """Count the matches of an expression by a property: most first, for times the latest first."""
-    return tuple(
-        FacetCount(
-            value=value,
-            label=channels[int(value)].title if by is Facet.CHANNEL else value,
-            posts=posts,
-            condition=condition_for(by, value),
+    deadline: Deadline | None = None,
+) -> Mapping[Facet, tuple[FacetCount, ...]]:
+    """Count the matches of an expression by properties: most first, for times the latest first.
+
+    Past the deadline the last facets may be left out.
+    """
+    limits = {_prefix(by): _MOST_MONTHS if by in _TIMES else limit for by in facets}
+    counts = reader.facets(expression, limits, deadline=deadline)
+    return {
+        by: tuple(
+            FacetCount(
+                value=value,
+                label=channels[int(value)].title if by is Facet.CHANNEL else value,
+                posts=posts,
+                condition=condition_for(by, value),
+            )
+            for value, posts in _values(counts[_prefix(by)], by, limit=limit)
         )
-        for value, posts in _counts(index, expression, by=by, limit=limit)
-    )
+        for by in facets
+        if _prefix(by) in counts
+    }
 
 
 def condition_for(by: Facet, value: str) -> str:
@@ -77,23 +81,17 @@ def condition_for(by: Facet, value: str) -> str:
     return f"{by}:{_quoted(value)}"
 
 
-def _counts(
-    index: Counting, expression: Expression, *, by: Facet, limit: int
-) -> Sequence[tuple[str, int]]:
+def _prefix(by: Facet) -> str:
+    """Return what the facts begin with that a facet is counted by: years are made of months."""
+    return fact(Facet.MONTH if by is Facet.YEAR else by, "")
+
+
+def _values(counts: Sequence[TermCount], by: Facet, *, limit: int) -> Sequence[tuple[str, int]]:
+    found = [(count.text.removeprefix(_prefix(by)), count.documents) for count in counts]
     if by in _TIMES:
-        months = _read_counts(index, expression, Facet.MONTH, limit=_MOST_MONTHS)
-        return sorted(_by_year(months) if by is Facet.YEAR else months, reverse=True)[:limit]
-    counts = _read_counts(index, expression, by, limit=limit)
+        return sorted(_by_year(found) if by is Facet.YEAR else found, reverse=True)[:limit]
     # Only offer what the query language knows.
-    return [count for count in counts if by is not Facet.HAS or count[0] in HAS_VALUES]
-
-
-def _read_counts(
-    index: Counting, expression: Expression, by: Facet, *, limit: int
-) -> Sequence[tuple[str, int]]:
-    prefix = fact(by, "")
-    counts = index.facets(expression, prefix, limit=limit)
-    return [(count.text.removeprefix(prefix), count.documents) for count in counts]
+    return [value for value in found if by is not Facet.HAS or value[0] in HAS_VALUES]
 
 
 def _by_year(months: Sequence[tuple[str, int]]) -> Sequence[tuple[str, int]]:

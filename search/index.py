@@ -5,30 +5,27 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from db import PostStore
 from model.errors import IndexForeign, IndexUnavailable, IndexUnwritable
 from model.messages import Code
 from search.batches import POSTS, gc_paused, read_batches
-from search.deadline import Deadline, no_deadline
 from search.documents import Document
-from search.engines import EngineFailed, FailuresOfEngines, MatchPage, TermCount
-from search.expression import Expression, Field
+from search.engines import EngineDamaged
+from search.engines.failures import EngineFailures
+from search.generation import Generation, IndexSnapshot
 from search.index_folder import IndexFolder
 from search.index_version import AUTO, IndexVersion, VersionCheck
 from search.ownership import make_private
 from search.reader import IndexReader
 from search.rebuilding import CatchUp, RebuildReason
 from search.spellings import Spelling, SpellingCounts
-from search.vocabulary import Vocabulary
-from search.words_asked import WordsAsked
 
 _logger = logging.getLogger(__name__)
 
@@ -51,9 +48,6 @@ class IndexPlace:
     folder: str
     engine: str
     whoosh_limit: int
-
-
-_Answer = TypeVar("_Answer")
 
 
 def open_index(
@@ -125,9 +119,11 @@ class PostIndex:
         self._jobs = jobs
         self._store = store
         self._wanted = engine
-        # Guards the open reader; never held while it is asked or written to.
+        # Guards the open generation; never held while it is asked or written to.
         self._opening = threading.Lock()
-        self._reader: IndexReader | None = None
+        self._generation: Generation | None = None
+        # Those that were built because another one had proved damaged.
+        self._mended: set[str] = set()
 
     @property
     def place(self) -> IndexPlace:
@@ -147,7 +143,8 @@ class PostIndex:
         """Return how many posts `catch_up` would have to take in, as far as can be seen."""
         if self.needs_rebuild():
             return self._store.size()
-        return self._store.last_seq() - self._ask(lambda it: it.engine.last_seq())
+        with self.reading() as reader:
+            return self._store.last_seq() - reader.last_seq()
 
     def catch_up(self, *, progress: Progress | None = None, waits: bool = True) -> CatchUp:
         """Take in what the archive has learned; rebuild an index that cannot be trusted.
@@ -170,7 +167,7 @@ class PostIndex:
             self._folder.sweep()
             try:
                 return self._done(self._add_later(progress), version)
-            except EngineFailed:
+            except EngineDamaged:
                 self._folder.check_room()
                 return self._rebuild(version, RebuildReason.DAMAGED, progress)
 
@@ -198,99 +195,68 @@ class PostIndex:
         with self._folder.writing(lock_seconds=self._lock_seconds):
             return self._rebuild(self._versions.expected(), RebuildReason.DAMAGED, progress)
 
-    def open(self) -> None:
-        """Open what is to be read before a deadline is set: an index is not mended in a hurry."""
-        self._ask(lambda it: it)
+    @contextmanager
+    def reading(self) -> Iterator[IndexReader]:
+        """Lend the index as it is committed now, for one search; first mend one that fails.
 
-    def find(
-        self,
-        expression: Expression,
-        *,
-        offset: int,
-        limit: int,
-        deadline: Deadline | None = None,
-    ) -> MatchPage:
-        """Return a page of the posts that match, in the index as it is committed now."""
-        until = deadline or no_deadline()
-        return self._ask(
-            lambda it: it.engine.find(expression, offset=offset, limit=limit, deadline=until)
-        )
-
-    def twins(self, keys: Collection[int]) -> Mapping[int, Sequence[int]]:
-        """Return the ids of all posts that share a text, by each of the keys given that has any."""
-        return self._ask(lambda it: it.engine.twins(keys))
-
-    def facets(self, expression: Expression, prefix: str, *, limit: int) -> Sequence[TermCount]:
-        """Return the facts that begin so, with the number of the matches that have each."""
-        return self._ask(lambda it: it.engine.facets(expression, prefix, limit=limit))
-
-    def terms(self, field: Field, prefix: str, *, limit: int) -> Sequence[TermCount]:
-        """Return the terms that begin so, most frequent first; equal ones by the alphabet."""
-        return self._ask(lambda it: it.engine.terms(field, prefix, limit=limit))
-
-    def vocabulary(self) -> Vocabulary:
-        """Return the index's words as they are now; none of them is read before it is asked for."""
-        return Vocabulary(WordsAsked(self._ask(lambda it: it), self._ask))
+        Raises:
+            IndexUnavailable: It can be neither read nor rebuilt.
+        """
+        yield IndexReader(self._open_snapshot(), self._reopen)
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Let go of the files, once nobody reads them."""
         with self._opening:
-            self._let_go()
+            self._generation = None
 
-    def _ask(self, question: Callable[[IndexReader], _Answer]) -> _Answer:
-        """Put a question to the current reader; mend an index that is not there or fails."""
-        try:
-            return self._ask_current(question)
-        except _Unanswered as exc:
-            self._mend(exc.generation)
-        try:
-            return self._ask_current(question)
-        except _Unanswered as exc:
-            raise IndexUnavailable(Code.INDEX_UNREADABLE, folder=self._folder.path) from exc
+    def _open_snapshot(self) -> IndexSnapshot:
+        while True:
+            name = ""
+            try:
+                with EngineFailures():
+                    name = self._folder.current().name
+                    return self._current()[1]
+            except EngineDamaged as exc:
+                self._mend(name, exc)
 
-    def _ask_current(self, question: Callable[[IndexReader], _Answer]) -> _Answer:
-        reader, generation = None, ""
-        try:
-            generation = self._folder.current().name
-            with FailuresOfEngines():
-                reader = self._current_reader()
-                generation = reader.folder.name
-                return question(reader)
-        except Exception as exc:  # a damaged file fails in any way: the index is rebuilt
-            self._drop(reader)
-            raise _Unanswered(generation) from exc
+    def _reopen(self, failed: str, failure: EngineDamaged) -> IndexSnapshot:
+        self._mend(failed, failure)
+        return self._open_snapshot()
 
-    def _current_reader(self) -> IndexReader:
-        """Return the reader of the current generation, up to date with other processes."""
+    def _current(self) -> tuple[Generation, IndexSnapshot]:
+        """Return the current generation and what is committed in it now."""
         with self._opening:
             # Asked in here: a thread that had asked before would go back to a former one.
             current = self._folder.current()
-            if self._reader is None or current != self._reader.folder:
-                self._let_go()
-                self._reader = IndexReader(current)
-            self._reader.refresh()
-            return self._reader
+            if self._generation is None or current != self._generation.folder:
+                self._generation = Generation(current)
+            return self._generation, self._generation.snapshot()
 
-    def _drop(self, failed: IndexReader | None) -> None:
-        """Let go of a reader that failed; if it is a former one, others go on with the current."""
+    def _mend(self, failed: str, failure: EngineDamaged) -> None:
+        """Rebuild a generation that failed, unless another has taken its place.
+
+        One that was itself built to mend another is left as it is: it fails for another reason,
+        and would be rebuilt at every search.
+        """
         with self._opening:
-            if failed is None or failed is self._reader:
-                self._let_go()
-
-    def _let_go(self) -> None:
-        if self._reader is not None:
-            self._reader.close()
-        self._reader = None
-
-    def _mend(self, failed: str) -> None:
-        """Rebuild, unless another thread or process has put a new generation in place."""
+            # Others go on with the current one, if that is another.
+            if self._generation is not None and self._generation.folder.name == failed:
+                self._generation = None
         if failed and self._is_replaced(failed):
             return
+        if failed in self._mended:
+            _logger.error("the search index fails, though it was just rebuilt", exc_info=failure)
+            raise IndexUnavailable(Code.INDEX_UNREADABLE, folder=self._folder.path) from failure
+        _logger.info("the search index is damaged", exc_info=failure)
         with self._folder.writing(lock_seconds=self._lock_seconds):
             version = self._versions.expected()
             reason = self._rebuild_reason(version)
-            if reason is not None or self._folder.current().name == failed:
-                self._rebuild(version, reason or RebuildReason.DAMAGED, None)
+            if reason is None and self._folder.current().name == failed:
+                reason = RebuildReason.DAMAGED
+            if reason is not None:
+                self._rebuild(version, reason, None)
+            if reason is RebuildReason.DAMAGED:
+                self._mended.add(self._folder.current().name)
 
     def _is_replaced(self, generation: str) -> bool:
         try:
@@ -300,16 +266,14 @@ class PostIndex:
 
     def _add_later(self, progress: Progress | None) -> int:
         """Write what the archive has learned since the index's last commit, and commit often."""
-        with FailuresOfEngines():
-            reader = self._current_reader()
-            written, seq = 0, reader.engine.last_seq()
+        with EngineFailures():
+            generation, snapshot = self._current()
+            written, seq = 0, snapshot.posts.last_seq()
         ends = self._store.change_numbers(seq, every=POSTS)
         for first in range(0, len(ends), _COMMIT):
             some, done = ends[first : first + _COMMIT], _counting_on(progress, written)
-            keep = partial(reader.keep, seed=some[-1])
-            written += reader.write(self._documents(seq, some, keep, done))
-            with FailuresOfEngines():
-                reader = self._current_reader()
+            keep = partial(generation.keep, seed=some[-1])
+            written += generation.write(self._documents(seq, some, keep, done))
             seq = some[-1]
         return written
 
@@ -319,9 +283,9 @@ class PostIndex:
         if reason is not None:
             return reason
         try:
-            with FailuresOfEngines():
-                seq = self._current_reader().engine.last_seq()
-        except Exception:  # noqa: BLE001  # a damaged index fails in any way
+            with EngineFailures():
+                seq = self._current()[1].posts.last_seq()
+        except EngineDamaged:
             return RebuildReason.DAMAGED
         # An archive that was put back from a copy has seen less than its index.
         return RebuildReason.FOREIGN if seq > self._store.last_seq() else None
@@ -332,7 +296,7 @@ class PostIndex:
         try:
             with self._folder.new_generation(str(version["engine"]), version) as folder:
                 written = self._write_all(folder, progress)
-        except EngineFailed as exc:
+        except EngineDamaged as exc:
             raise IndexUnwritable(Code.INDEX_NOT_BUILT, folder=self._folder.path) from exc
         done = self._done(written, version, reason)
         _logger.info("the index was built anew with %s: %s", done.engine, reason)
@@ -344,17 +308,16 @@ class PostIndex:
         kept: list[Future[None]] = []
 
         def keep(spellings: Iterable[Spelling]) -> None:
-            kept.append(beside.submit(reader.keep, spellings, seed=0))
+            kept.append(beside.submit(generation.keep, spellings, seed=0))
 
-        with FailuresOfEngines():
-            reader = IndexReader(folder, create=True)
+        with EngineFailures():
+            generation = Generation(folder, create=True)
         with (
-            closing(reader),
             gc_paused(),
             ThreadPoolExecutor(max_workers=1) as beside,
         ):
             documents = self._documents(0, ends, keep, progress, jobs=self._jobs)
-            written = reader.write(documents)
+            written = generation.write(documents)
             for writing in kept:
                 writing.result()
         return written
@@ -372,10 +335,9 @@ class PostIndex:
     def _is_sound(self) -> bool:
         """Say whether all posts are there, and all that is written of them can be read."""
         try:
-            with FailuresOfEngines():
-                reader = self._current_reader()
-                return reader.read_through() == self._store.size()
-        except Exception:  # noqa: BLE001  # a damaged index fails in any way
+            with EngineFailures():
+                return self._current()[1].read_through() == self._store.size()
+        except EngineDamaged:
             return False
 
     def _documents(
@@ -404,11 +366,3 @@ def _counting_on(progress: Progress | None, done: int) -> Progress | None:
     if progress is None or not done:
         return progress
     return lambda more, expected: progress(done + more, done + expected)
-
-
-class _Unanswered(Exception):
-    """A generation could not be opened, or failed when it was asked."""
-
-    def __init__(self, generation: str) -> None:
-        super().__init__(generation)
-        self.generation = generation

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from db import PostStore
 from search.analysis import ANALYSIS_VERSION
 from search.documents import DOCUMENT_VERSION
+from search.engines import EngineDamaged
+from search.engines.failures import EngineFailures
 from search.index_folder import IndexFolder
 from search.rebuilding import RebuildReason
 from search.spellings import SPELLINGS_VERSION
@@ -56,13 +58,17 @@ class VersionCheck:
         }
 
     def rebuild_reason(self, expected: IndexVersion) -> RebuildReason | None:
-        """Return why the current generation is not the one that is expected, if so."""
+        """Return why the current generation is not the one that is expected, if so.
+
+        Raises:
+            IndexUnavailable: That cannot be told right now.
+        """
         try:
-            version = self._folder.version()
-        except FileNotFoundError:
-            return RebuildReason.MISSING
-        except (OSError, ValueError):
-            return RebuildReason.DAMAGED
+            with EngineFailures():
+                version = self._folder.version()
+        except EngineDamaged as exc:
+            is_missing = isinstance(exc.__cause__, FileNotFoundError)
+            return RebuildReason.MISSING if is_missing else RebuildReason.DAMAGED
         if not isinstance(version, dict):
             return RebuildReason.DAMAGED
         for key, reason in _REASONS.items():

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from functools import cached_property
-from typing import Protocol
 
 from model.posts import Channel
 from search.analysis import chunks, fold
 from search.dates import days_of
 from search.documents import fact
-from search.engines import TermCount
 from search.expansion import expand, prefix_node
 from search.expression import (
     Between,
@@ -43,6 +40,7 @@ from search.query import (
     When,
     Word,
 )
+from search.reader import IndexReader
 from search.tag_corrections import similar_tags
 from search.vocabulary import Vocabulary
 from search.word_nodes import best_of, word_node
@@ -50,16 +48,6 @@ from search.word_nodes import best_of, word_node
 # Limit on the expansions of all prefixes of a query together: the most frequent words give nearly
 # all matches.
 _MOST_EXPANSIONS = 512
-
-
-class Terms(Protocol):
-    """What planning needs from an index."""
-
-    def vocabulary(self) -> Vocabulary:
-        """Return the index's vocabulary."""
-
-    def terms(self, field: Field, prefix: str, *, limit: int) -> Sequence[TermCount]:
-        """Return the terms with a prefix, most frequent first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +61,7 @@ class PlannedQuery:
 def plan(
     query: Query,
     *,
-    index: Terms,
+    reader: IndexReader,
     channels: Mapping[int, Channel],
     today: date,
     zone: tzinfo = UTC,
@@ -86,21 +74,22 @@ def plan(
     days; `only_code` adds `has:code`; `sort`, if given, overrides the query's own.
     """
     expansions = _MOST_EXPANSIONS // max(query.prefixes, 1)
-    planner = _Planner(index, channels, today=today, zone=zone, expansions=expansions)
+    planner = _Planner(reader, channels, today=today, zone=zone, expansions=expansions)
     return planner.plan(query, only_code=only_code, sort=sort)
 
 
 class _Planner:
     def __init__(
         self,
-        index: Terms,
+        reader: IndexReader,
         channels: Mapping[int, Channel],
         *,
         today: date,
         zone: tzinfo,
         expansions: int,
     ) -> None:
-        self._index = index
+        self._reader = reader
+        self._vocabulary = Vocabulary(reader)
         self._channels = channels
         self._today = today
         self._zone = zone
@@ -123,10 +112,6 @@ class _Planner:
             sort=sort or query.sort or (Sort.RELEVANCE if words else Sort.NEW),
         )
         return PlannedQuery(expression=expression, notes=tuple(self._notes))
-
-    @cached_property
-    def _vocabulary(self) -> Vocabulary:
-        return self._index.vocabulary()
 
     def _words(self, clauses: Iterable[Clause]) -> tuple[Node, ...]:
         """Return the nodes of plain words, expanded with corrections and synonyms."""
@@ -177,7 +162,7 @@ class _Planner:
             case Quoted(text=text):
                 return Phrase(terms=tuple(_terms_of(text)))
             case Prefix(text=text):
-                return prefix_node(text, self._vocabulary, limit=self._expansions)
+                return prefix_node(text, self._reader, limit=self._expansions)
             case Tag(tag=tag, prefix=prefix):
                 return self._tag(tag, prefix=prefix)
             case Filtered(filter=name, values=values):
@@ -198,7 +183,7 @@ class _Planner:
 
     def _known_tags(self, beginning: str) -> Mapping[str, int]:
         """Return the most frequent tags with a prefix, with their numbers of posts."""
-        found = self._index.terms(Field.FACTS, fact("tag", beginning), limit=self._expansions)
+        found = self._reader.terms(Field.FACTS, fact("tag", beginning), limit=self._expansions)
         return {term.text.removeprefix(fact("tag", "")): term.documents for term in found}
 
     def _filtered(self, name: Filter, value: str) -> Node:

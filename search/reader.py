@@ -1,143 +1,101 @@
-"""One generation of an index, opened: the posts' engine and the spellings beside it."""
+"""An index as it is lent to one search: one snapshot, asked in few calls."""
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import TypeVar
 
-from search.deadline import no_deadline
-from search.documents import Document
-from search.engines import Engine, EngineFailed, FailuresOfEngines
-from search.expression import Expression, Field, OneOf
-from search.spellings import Spelling, SpellingIndex
+from search.deadline import Deadline, no_deadline
+from search.engines import EngineDamaged, MatchPage, TermCount
+from search.engines.failures import EngineFailures
+from search.expression import Expression, Field
+from search.generation import IndexSnapshot
+from search.spellings import By, Spelling
 
-_MOST_READ = 10_000
+_T = TypeVar("_T")
 
 
 class IndexReader:
-    """What the index knows of posts and words, as of the last `refresh`; any thread may ask."""
+    """Reads the posts and the words of an index, all as of one commit.
 
-    def __init__(self, folder: Path, *, create: bool = False) -> None:
-        self.folder = folder
-        self.engine = _open_engine(folder, create=create)
-        try:
-            self.spellings = SpellingIndex(folder, create=create)
-        except BaseException:
-            self.engine.close()
-            raise
+    A search has one of its own. Where the index proves damaged, `reopen` is given the name of the
+    generation and what it failed with, and returns a snapshot of one that has been built anew.
 
-    def refresh(self) -> None:
-        """See what has been committed meanwhile, here or in another process."""
-        # The spellings are written first, so that no word of a post that is seen is unknown.
-        self.engine.refresh()
-        self.spellings.refresh()
+    Raises:
+        IndexUnavailable: By every method: the index cannot be read, or not even when built anew.
+    """
 
-    def close(self) -> None:
-        """Let go of the files."""
-        self.engine.close()
+    def __init__(
+        self, snapshot: IndexSnapshot, reopen: Callable[[str, EngineDamaged], IndexSnapshot]
+    ) -> None:
+        self._snapshot = snapshot
+        self._reopen = reopen
 
-    def write(self, documents: Iterable[Document]) -> int:
-        """Have the engine write documents, and return their number.
-
-        Raises:
-            EngineFailed: It could not. What the documents are got with fails as it fails.
-        """
-        given = _DocumentSource(documents)
-        try:
-            with FailuresOfEngines():
-                return self.engine.write(given)
-        except EngineFailed:
-            if given.failure is not None:
-                raise given.failure from None
-            raise
-
-    def keep(self, spellings: Iterable[Spelling], *, seed: int) -> None:
-        """Add what a number of documents hold to the spellings.
-
-        Raises:
-            EngineFailed: They could not be written.
-        """
-        with FailuresOfEngines():
-            self.spellings.add(spellings, seed=seed)
-
-    def read_through(self) -> int:
-        """Read what there is of every document, and return how many there are."""
-        words = self.engine.terms(Field.WORDS, "", limit=_MOST_READ)
-        every = Expression(
-            required=(OneOf(field=Field.WORDS, texts=tuple(word.text for word in words)),)
+    def find(
+        self,
+        expression: Expression,
+        *,
+        offset: int,
+        limit: int,
+        deadline: Deadline | None = None,
+    ) -> MatchPage:
+        """Return a page of the posts that match."""
+        until = deadline or no_deadline()
+        return self._ask(
+            lambda at: at.posts.find(expression, offset=offset, limit=limit, deadline=until)
         )
-        self.engine.find(every, offset=0, limit=1, deadline=no_deadline())
-        self.engine.terms(Field.FACTS, "", limit=1)
-        self.spellings.read_through()
-        whole = Expression(repeats=True)
-        return self.engine.find(whole, offset=0, limit=1, deadline=no_deadline()).total
+
+    def twins(self, keys: Collection[int]) -> Mapping[int, Sequence[int]]:
+        """Return the ids of all posts that share a text, by each of the keys given that has any."""
+        return self._ask(lambda at: at.posts.twins(keys))
+
+    def facets(
+        self,
+        expression: Expression,
+        limits: Mapping[str, int],
+        *,
+        deadline: Deadline | None = None,
+    ) -> Mapping[str, Sequence[TermCount]]:
+        """Return the facts of the matches, most frequent first, as far as there is time.
+
+        `limits` gives for each beginning of facts (`tag=`) how many are returned.
+        """
+        until = deadline or no_deadline()
+        return self._ask(lambda at: at.posts.facets(expression, limits, deadline=until))
+
+    def terms(self, field: Field, prefix: str, *, limit: int) -> Sequence[TermCount]:
+        """Return the terms that begin so, most frequent first; equal ones by the alphabet."""
+        return self._ask(lambda at: at.posts.terms(field, prefix, limit=limit))
 
     def documents(self) -> int:
         """Return the number of documents."""
-        return self.engine.documents()
+        return self._ask(lambda at: at.posts.documents())
 
-    def count(self, term: str) -> int:
-        """Return the number of documents that hold a term, 0 for an unknown one."""
-        return self.engine.count(term)
+    def last_seq(self) -> int:
+        """Return the highest `seq` among the documents, 0 when there is none."""
+        return self._ask(lambda at: at.posts.last_seq())
 
-    def spelling(self, text: str) -> Spelling | None:
-        """Return a spelling, if there is such a one."""
-        return self.spellings.get(text)
+    def counts(self, terms: Collection[str]) -> Mapping[str, int]:
+        """Return the number of documents that hold each term, 0 for an unknown one."""
+        return self._ask(lambda at: at.posts.counts(terms))
 
-    def beginning(self, prefix: str, *, limit: int) -> Sequence[str]:
+    def spellings(self, by: By, keys: Collection[str], *, distance: int = 0) -> Sequence[Spelling]:
+        """Return the spellings with any of these keys, or one so many edits away or fewer."""
+        return self._ask(lambda at: at.spellings.find(by, keys, distance=distance))
+
+    def with_prefix(self, prefix: str, *, limit: int) -> Sequence[str]:
         """Return the terms of the spellings that begin so, frequent ones first."""
         counts = {
-            term.text: term.documents
-            for term in self.engine.terms(Field.WORDS, prefix, limit=limit)
+            term.text: term.documents for term in self.terms(Field.WORDS, prefix, limit=limit)
         }
-        for form in self.spellings.beginning(prefix, limit=limit):
-            counts.setdefault(form.term, form.documents)
+        for spelling in self._ask(lambda at: at.spellings.with_prefix(prefix, limit=limit)):
+            counts.setdefault(spelling.term, spelling.documents)
         return sorted(counts, key=lambda term: (-counts[term], term))[:limit]
 
-    def with_sound(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Spelling]:
-        """Return the spellings of a script with any of these phonetic keys."""
-        return self.spellings.with_sound(sounds, latin=latin)
-
-    def with_near_sound(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Spelling]:
-        """Return the spellings of a script whose phonetic key is an edit away from any of these."""
-        return self.spellings.with_near_sound(sounds, latin=latin)
-
-    def with_skeleton(self, skeleton: str, *, latin: bool) -> Sequence[Spelling]:
-        """Return the spellings of a script whose phonetic key has this consonant skeleton."""
-        return self.spellings.with_skeleton(skeleton, latin=latin)
-
-    def within(self, word: str, *, distance: int) -> Sequence[Spelling]:
-        """Return the spellings within an edit distance of a word."""
-        return self.spellings.within(word, distance=distance)
-
-    def stems_within(self, term: str, *, distance: int) -> Sequence[Spelling]:
-        """Return the spellings whose terms are within an edit distance of this one."""
-        return self.spellings.stems_within(term, distance=distance)
-
-
-class _DocumentSource:
-    """Documents on their way to an engine; `failure` is what they could not be got for."""
-
-    def __init__(self, documents: Iterable[Document]) -> None:
-        self._documents = iter(documents)
-        self.failure: Exception | None = None
-
-    def __iter__(self) -> Iterator[Document]:
-        try:
-            yield from self._documents
-        except Exception as exc:
-            self.failure = exc
-            raise
-
-
-def _open_engine(folder: Path, *, create: bool) -> Engine:
-    if folder.name.startswith("tantivy-"):
-        from search.engines.tantivy_engine import TantivyEngine  # noqa: PLC0415  # few need both
-
-        return TantivyEngine(folder, create=create)
-    # Python says what it finds odd in Whoosh's source of 2016, wherever it compiles it anew.
-    warnings.filterwarnings("ignore", category=SyntaxWarning, module=r".*\bwhoosh\b")
-    from search.engines.whoosh_engine import WhooshEngine  # noqa: PLC0415  # few need both
-
-    return WhooshEngine(folder, create=create)
+    def _ask(self, question: Callable[[IndexSnapshot], _T]) -> _T:
+        while True:
+            try:
+                with EngineFailures():
+                    return question(self._snapshot)
+            except EngineDamaged as exc:
+                self._snapshot = self._reopen(self._snapshot.generation, exc)

@@ -15,13 +15,14 @@ from search.deadline import Deadline, Timer
 from search.documents import document_of, twin_of
 from search.engines import Match, MatchPage
 from search.expression import Expression, Sort
-from search.facets import FacetCount, count_facet
+from search.facets import FacetCount, count_facets
 from search.highlight import Excerpt, Sought, find_marks, make_excerpt, merged, sought_by
 from search.index import PostIndex
 from search.memory_match import MemoryMatcher
 from search.parser import parse_query
 from search.planner import PlannedQuery, plan
 from search.query import Facet, Filter, Note, Query, Remark
+from search.reader import IndexReader
 from search.similar import similar_to
 
 TIME_LIMIT = 0.4
@@ -126,23 +127,22 @@ class Searcher:
         """
         started = time.perf_counter()
         query = parse_query(text)
-        self.index.open()
-        planned = self._plan(query, only_code=only_code, sort=sort, within=within)
-        # To read a query takes little, but the first one of a process, which is not cut for that.
-        deadline = self._deadline()
-        found = self._find(
-            query,
-            planned.expression,
-            offset=max(offset, 0),
-            limit=max(limit, 0),
-            deadline=deadline,
-        )
-        hits = self._hits(found.matches, sought_by(planned.expression))
-        counts = {
-            by: self._count(query, planned.expression, by=by, limit=_FACET_VALUES)
-            for by in facets
-            if not deadline.passed()
-        }
+        with self.index.reading() as reader:
+            planned = self._plan(query, reader, only_code=only_code, sort=sort, within=within)
+            # To read a query takes little, but the first one of a process, which is not cut for it.
+            deadline = Deadline(self._time_limit, self._timer)
+            found = _find(
+                reader,
+                query,
+                planned.expression,
+                offset=max(offset, 0),
+                limit=max(limit, 0),
+                deadline=deadline,
+            )
+            hits = self._hits(reader, found.matches, sought_by(planned.expression))
+            counts = self._count(
+                reader, query, planned.expression, facets, limit=_FACET_VALUES, deadline=deadline
+            )
         cut = (Note(code=Remark.CUT_SHORT),) if deadline.cut else ()
         return Answer(
             query=query,
@@ -171,8 +171,9 @@ class Searcher:
             IndexUnavailable: The index can be neither read nor rebuilt.
         """
         query = parse_query(text)
-        planned = self._plan(query, only_code=only_code, sort=None, within=within)
-        return self._count(query, planned.expression, by=by, limit=limit)
+        with self.index.reading() as reader:
+            planned = self._plan(query, reader, only_code=only_code, sort=None, within=within)
+            return self._count(reader, query, planned.expression, [by], limit=limit).get(by, ())
 
     def in_memory(self, posts: Iterable[ArchivedPost]) -> MemoryMatcher:
         """Return a few posts as `matching` can look through them, for any number of texts."""
@@ -188,12 +189,13 @@ class Searcher:
             IndexUnavailable: The index can be neither read nor rebuilt.
         """
         query = parse_query(text)
-        expression = self._plan(query, only_code=False, sort=Sort.NEW).expression
-        if among is not None:
-            return frozenset() if _asks_nothing(query) else among.complete(expression)
-        every = replace(expression, minimum=len(expression.words), repeats=True)
-        found = self._find(query, every, offset=0, limit=sys.maxsize)
-        return frozenset(match.post_id for match in found.matches)
+        with self.index.reading() as reader:
+            expression = self._plan(query, reader, only_code=False, sort=Sort.NEW).expression
+            if among is not None:
+                return frozenset() if _asks_nothing(query) else among.complete(expression)
+            every = replace(expression, minimum=len(expression.words), repeats=True)
+            found = _find(reader, query, every, offset=0, limit=sys.maxsize)
+            return frozenset(match.post_id for match in found.matches)
 
     def hits(self, text: str, post_ids: Sequence[int]) -> tuple[Hit, ...]:
         """Return posts as `search` would show them among its hits, in the order given.
@@ -201,9 +203,10 @@ class Searcher:
         Raises:
             IndexUnavailable: The index can be neither read nor rebuilt.
         """
-        expression = self._plan(parse_query(text), only_code=False, sort=None).expression
         matches = [Match(post_id=post_id, score=0, twin=-post_id) for post_id in post_ids]
-        return self._hits(matches, sought_by(expression))
+        with self.index.reading() as reader:
+            planned = self._plan(parse_query(text), reader, only_code=False, sort=None)
+            return self._hits(reader, matches, sought_by(planned.expression))
 
     def similar(self, post_id: int, *, limit: int = 5) -> tuple[Hit, ...]:
         """Return the posts that share the most telling words of a post, best first.
@@ -216,11 +219,12 @@ class Searcher:
         posts = self.store.get([post_id])
         if not posts:
             return ()
-        expression = similar_to(posts[0], self.index.vocabulary())
-        found = self.index.find(expression, offset=0, limit=limit + 1)
         own = twin_of(searchable_of(posts[0]))
-        others = [match for match in found.matches if match.twin != own]
-        return self._hits(others[:limit], sought_by(expression))
+        with self.index.reading() as reader:
+            expression = similar_to(posts[0], reader)
+            found = reader.find(expression, offset=0, limit=limit + 1)
+            others = [match for match in found.matches if match.twin != own]
+            return self._hits(reader, others[:limit], sought_by(expression))
 
     def repeats(self, archived: ArchivedPost) -> tuple[ArchivedPost, ...]:
         """Return the other posts with a post's text as `search` shows them with a hit.
@@ -230,24 +234,40 @@ class Searcher:
         """
         twin = twin_of(searchable_of(archived))
         match = Match(post_id=archived.post_id, score=0, twin=twin)
-        return _oldest_first(self.store.get(self._repeats([match])[archived.post_id]))
+        with self.index.reading() as reader:
+            return _oldest_first(self.store.get(_repeats(reader, [match])[archived.post_id]))
 
     def _count(
-        self, query: Query, expression: Expression, *, by: Facet, limit: int
-    ) -> tuple[FacetCount, ...]:
-        if _asks_nothing(query):
-            return ()
-        channels = self._channels() if by is Facet.CHANNEL else {}
-        return count_facet(self.index, expression, by=by, limit=limit, channels=channels)
+        self,
+        reader: IndexReader,
+        query: Query,
+        expression: Expression,
+        facets: Collection[Facet],
+        *,
+        limit: int,
+        deadline: Deadline | None = None,
+    ) -> Mapping[Facet, tuple[FacetCount, ...]]:
+        if not facets or _asks_nothing(query):
+            return dict.fromkeys(facets, ())
+        channels = self._channels() if Facet.CHANNEL in facets else {}
+        return count_facets(
+            reader, expression, facets, limit=limit, channels=channels, deadline=deadline
+        )
 
     def _plan(
-        self, query: Query, *, only_code: bool, sort: str | None, within: Sequence[str] = ()
+        self,
+        query: Query,
+        reader: IndexReader,
+        *,
+        only_code: bool,
+        sort: str | None,
+        within: Sequence[str] = (),
     ) -> PlannedQuery:
         for condition in within:
             query = replace(query, clauses=query.clauses + parse_query(condition).clauses)
         return plan(
             query,
-            index=self.index,
+            reader=reader,
             channels=self._channels() if query.asks_for(Filter.CHANNEL) else {},
             today=self._clock().astimezone(self._zone).date(),
             zone=self._zone,
@@ -258,24 +278,10 @@ class Searcher:
     def _channels(self) -> Mapping[int, Channel]:
         return {row.channel_id: row.channel for row in self.store.channels()}
 
-    def _find(
-        self,
-        query: Query,
-        expression: Expression,
-        *,
-        offset: int,
-        limit: int,
-        deadline: Deadline | None = None,
-    ) -> MatchPage:
-        if _asks_nothing(query):
-            return MatchPage(matches=(), total=0, complete=0, posts=0)
-        return self.index.find(expression, offset=offset, limit=limit, deadline=deadline)
-
-    def _deadline(self) -> Deadline:
-        return Deadline(self._time_limit, self._timer)
-
-    def _hits(self, matches: Sequence[Match], sought: Sought) -> tuple[Hit, ...]:
-        repeats = self._repeats(matches)
+    def _hits(
+        self, reader: IndexReader, matches: Sequence[Match], sought: Sought
+    ) -> tuple[Hit, ...]:
+        repeats = _repeats(reader, matches)
         wanted = [*repeats, *(post_id for ids in repeats.values() for post_id in ids)]
         posts = {archived.post_id: archived for archived in self.store.get(wanted)}
         return tuple(
@@ -289,15 +295,30 @@ class Searcher:
             if match.post_id in posts
         )
 
-    def _repeats(self, matches: Sequence[Match]) -> Mapping[int, Sequence[int]]:
-        """Return for each match the other posts that have its text, or the last of very many."""
-        alike = self.index.twins([match.twin for match in matches if match.twin >= 0])
-        return {
-            match.post_id: [
-                post_id for post_id in sorted(alike.get(match.twin, ())) if post_id != match.post_id
-            ][-_MOST_REPEATS:]
-            for match in matches
-        }
+
+def _find(
+    reader: IndexReader,
+    query: Query,
+    expression: Expression,
+    *,
+    offset: int,
+    limit: int,
+    deadline: Deadline | None = None,
+) -> MatchPage:
+    if _asks_nothing(query):
+        return MatchPage(matches=(), total=0, complete=0, posts=0)
+    return reader.find(expression, offset=offset, limit=limit, deadline=deadline)
+
+
+def _repeats(reader: IndexReader, matches: Sequence[Match]) -> Mapping[int, Sequence[int]]:
+    """Return for each match the other posts that have its text, or the last of very many."""
+    alike = reader.twins([match.twin for match in matches if match.twin >= 0])
+    return {
+        match.post_id: [
+            post_id for post_id in sorted(alike.get(match.twin, ())) if post_id != match.post_id
+        ][-_MOST_REPEATS:]
+        for match in matches
+    }
 
 
 def _asks_nothing(query: Query) -> bool:

@@ -10,11 +10,12 @@ from array import array
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import accumulate, chain, islice
 from pathlib import Path
 from zlib import crc32
 
-from tantivy import Document, Occur, Query, SchemaBuilder
+from tantivy import Document, Occur, Query, Schema, SchemaBuilder, Searcher
 
 from search.analysis import stem
 from search.engines.tantivy_folder import TantivyFolder, any_of
@@ -45,76 +46,88 @@ class Spelling:
     documents: int
 
 
-class SpellingIndex:
-    """Finds spellings by their text, beginning, sound and likeness; most frequent first.
+class By(StrEnum):
+    """What spellings are looked up by: the names of the fields that hold it.
+
+    `SOUND` are the keys that `sound_key` and `skeleton_key` return.
+    """
+
+    TEXT = "form"
+    TERM = "term"
+    SOUND = "heard"
+
+
+class SpellingSnapshot:
+    """The spellings as of one commit, found by their text, term, sound or beginning.
 
     A spelling stays when the last post that had it has changed: the caller asks after its term.
     """
 
-    def __init__(self, folder: Path, *, create: bool = False) -> None:
-        inside = folder / _FOLDER
-        if create:
-            inside.mkdir(exist_ok=True)
-        builder = SchemaBuilder()
-        for name in ("term", "heard"):
-            builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-        # What is stored is read all over by a search, and stays in memory: the least of it is.
-        for name in ("form", "unlike_stem"):
-            builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
-        builder.add_integer_field("key", fast=True)
-        builder.add_integer_field("documents", fast=True)
-        self._folder = TantivyFolder(inside, builder.build(), create=create)
-        self._schema = self._folder.schema
+    def __init__(self, searcher: Searcher, schema: Schema) -> None:
+        self._searcher = searcher
+        self._schema = schema
 
-    def refresh(self) -> bool:
-        """See what other processes have written; say whether anything changed."""
-        return self._folder.refresh()
+    def find(self, by: By, keys: Iterable[str], *, distance: int = 0) -> Sequence[Spelling]:
+        """Return the spellings with any of these keys, or one so many edits away or fewer.
 
-    def get(self, text: str) -> Spelling | None:
-        """Return a spelling, if the archive has it."""
-        found = self._find(Query.term_query(self._schema, "form", text), limit=1)
-        return found[0] if found else None
+        At most 256, the most frequent first; an edit is a letter more, less, other, or two swapped.
+        """
+        if not distance:
+            return self._find(any_of(self._schema, by, keys))
+        near = [Query.fuzzy_term_query(self._schema, by, key, distance=distance) for key in keys]
+        return self._find(Query.boolean_query([(Occur.Should, query) for query in near]))
 
-    def beginning(self, prefix: str, *, limit: int) -> Sequence[Spelling]:
+    def with_prefix(self, prefix: str, *, limit: int) -> Sequence[Spelling]:
         """Return the spellings that begin so and whose terms do not: the terms lost an ending."""
         # Mostly the term is a shorter beginning; the others are marked. To go through all spellings
         # that begin so takes five milliseconds for three letters.
-        shorter = any_of(self._schema, "term", [prefix[:end] for end in range(1, len(prefix))])
-        odd = Query.term_query(self._schema, "heard", _odd_term(prefix), index_option="basic")
+        shorter = any_of(self._schema, By.TERM, [prefix[:end] for end in range(1, len(prefix))])
+        odd = Query.term_query(self._schema, By.SOUND, _odd_key(prefix), index_option="basic")
         found = self._find(
             Query.boolean_query([(Occur.Should, shorter), (Occur.Should, odd)]),
             limit=max(limit, _MOST_READ),
         )
         return [spelling for spelling in found if spelling.text.startswith(prefix)][:limit]
 
-    def with_sound(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Spelling]:
-        """Return the spellings of a script with any of these phonetic keys (`search.phonetics`)."""
-        return self._heard(_phonetic_term(sound, latin=latin) for sound in sounds)
-
-    def with_near_sound(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Spelling]:
-        """Return the spellings of a script whose phonetic key is an edit away from any of these."""
-        keys = [_phonetic_term(sound, latin=latin) for sound in sounds]
-        about = [Query.fuzzy_term_query(self._schema, "heard", key, distance=1) for key in keys]
-        return self._find(Query.boolean_query([(Occur.Should, query) for query in about]))
-
-    def with_skeleton(self, skeleton: str, *, latin: bool) -> Sequence[Spelling]:
-        """Return the spellings of a script whose phonetic key has this consonant skeleton."""
-        return self._heard([_skeleton_term(skeleton, latin=latin)])
-
-    def within(self, word: str, *, distance: int) -> Sequence[Spelling]:
-        """Return the spellings within an edit distance of a word."""
-        return self._find(Query.fuzzy_term_query(self._schema, "form", word, distance=distance))
-
-    def stems_within(self, term: str, *, distance: int) -> Sequence[Spelling]:
-        """Return the spellings whose terms are within an edit distance of this one."""
-        return self._find(Query.fuzzy_term_query(self._schema, "term", term, distance=distance))
-
     def read_through(self) -> None:
         """Go through all that is written of the spellings."""
-        for field in ("form", "term"):
-            self._find(
-                Query.fuzzy_term_query(self._schema, field, "", distance=0, prefix=True), limit=1
-            )
+        for by in (By.TEXT, By.TERM):
+            every = Query.fuzzy_term_query(self._schema, by, "", distance=0, prefix=True)
+            self._find(every, limit=1)
+
+    def _find(self, query: Query, *, limit: int = _MOST_READ) -> Sequence[Spelling]:
+        found = self._searcher.search(query, limit=limit, count=False, order_by_field="documents")
+        spellings = []
+        for documents, address in found.hits:
+            kept = self._searcher.doc(address)
+            text = kept[By.TEXT][0]
+            term = kept.get_first("unlike_stem") or stem(text)
+            spellings.append(Spelling(text=text, term=term, documents=int(documents)))
+        return sorted(spellings, key=most_frequent)
+
+
+class SpellingIndex:
+    """The folder of the spellings, written by one process and read by any number."""
+
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        inside = folder / _FOLDER
+        if create:
+            inside.mkdir(exist_ok=True)
+        builder = SchemaBuilder()
+        for looked_up in (By.TERM, By.SOUND):
+            builder.add_text_field(looked_up, tokenizer_name="raw", index_option="basic")
+        # What is stored is read all over by a search, and stays in memory: the least of it is.
+        for kept in (By.TEXT, "unlike_stem"):
+            builder.add_text_field(kept, stored=True, tokenizer_name="raw", index_option="basic")
+        builder.add_integer_field("key", fast=True)
+        builder.add_integer_field("documents", fast=True)
+        self._folder = TantivyFolder(inside, builder.build(), create=create)
+        self._schema = self._folder.schema
+
+    def snapshot(self) -> SpellingSnapshot:
+        """Return the spellings as they are committed now."""
+        self._folder.refresh()
+        return SpellingSnapshot(self._folder.searcher, self._schema)
 
     def add(self, spellings: Iterable[Spelling], *, seed: int) -> None:
         """Add what a number of documents hold, each spelling once.
@@ -122,6 +135,7 @@ class SpellingIndex:
         Counts need not be exact, they put suggestions in order: one that hardly grows is, by
         chance, left as it is or raised by more. `seed` makes the chance.
         """
+        self._folder.refresh()
         fresh = self._folder.searcher.num_docs == 0
         changed = iter(spellings) if fresh else self._changed(spellings, seed=seed)
         first = next(changed, None)
@@ -130,9 +144,8 @@ class SpellingIndex:
         with self._folder.writing(heap_size=_WRITER_BYTES) as writer:
             for spelling in chain((first,), changed):
                 if not fresh:
-                    writer.delete_documents_by_term("form", spelling.text)
+                    writer.delete_documents_by_term(By.TEXT, spelling.text)
                 writer.add_document(Document.from_dict(_stored(spelling), self._schema))
-        self.refresh()
 
     def _changed(self, spellings: Iterable[Spelling], *, seed: int) -> Iterator[Spelling]:
         """Yield the spellings that are new or have grown, with their counts from now on."""
@@ -148,26 +161,12 @@ class SpellingIndex:
     def _known(self, texts: Collection[str]) -> Mapping[int, int]:
         """Return the counts of those spellings that are known, by their keys."""
         searcher = self._folder.searcher
-        query = Query.term_set_query(self._schema, "form", list(texts))
+        query = Query.term_set_query(self._schema, By.TEXT, list(texts))
         found = searcher.search(query, limit=len(texts), count=False)
         addresses = [address for _, address in found.hits]
         keys = searcher.fast_field_values("key", addresses)
         documents = searcher.fast_field_values("documents", addresses)
         return {int(key or 0): int(count or 0) for key, count in zip(keys, documents, strict=True)}
-
-    def _heard(self, keys: Iterable[str]) -> Sequence[Spelling]:
-        return self._find(any_of(self._schema, "heard", keys))
-
-    def _find(self, query: Query, *, limit: int = _MOST_READ) -> Sequence[Spelling]:
-        searcher = self._folder.searcher
-        found = searcher.search(query, limit=limit, count=False, order_by_field="documents")
-        spellings = []
-        for documents, address in found.hits:
-            kept = searcher.doc(address)
-            text = kept["form"][0]
-            term = kept.get_first("unlike_stem") or stem(text)
-            spellings.append(Spelling(text=text, term=term, documents=int(documents)))
-        return sorted(spellings, key=lambda spelling: (-spelling.documents, spelling.text))
 
 
 class SpellingCounts:
@@ -215,9 +214,32 @@ class SpellingCounts:
             yield Spelling(text=text, term=term, documents=documents)
 
 
-def is_word(spelling: str) -> bool:
+def is_word(text: str) -> bool:
     """Say whether a spelling is of letters alone, and neither very short nor very long."""
-    return SHORTEST_WORD <= len(spelling) <= LONGEST_WORD and spelling.isalpha()
+    return SHORTEST_WORD <= len(text) <= LONGEST_WORD and text.isalpha()
+
+
+def most_frequent(spelling: Spelling) -> tuple[int, str]:
+    """Return what puts frequent spellings first, equal ones by the alphabet."""
+    return -spelling.documents, spelling.text
+
+
+def sound_keys(text: str) -> Iterator[str]:
+    """Yield the keys of a word by its sounds and by their consonants."""
+    if is_word(text):
+        latin, sounds = text.isascii(), set(phonetic_keys(text))
+        yield from (sound_key(sound, latin=latin) for sound in sounds)
+        yield from (skeleton_key(skeleton_of(sound), latin=latin) for sound in sounds)
+
+
+def sound_key(sound: str, *, latin: bool) -> str:
+    """Return the key of the spellings of a script that sound so (`search.phonetics`)."""
+    return f"{'latin' if latin else 'cyrillic'}={sound}"
+
+
+def skeleton_key(skeleton: str, *, latin: bool) -> str:
+    """Return the key of the spellings of a script whose sounds have these consonants."""
+    return f"{'latin' if latin else 'cyrillic'}~{skeleton}"
 
 
 def _grown(known: int, added: int, *, chance: int) -> int:
@@ -229,37 +251,24 @@ def _grown(known: int, added: int, *, chance: int) -> int:
 
 def _stored(spelling: Spelling) -> dict[str, object]:
     return {
-        "form": spelling.text,
-        "term": spelling.term,
+        By.TEXT: spelling.text,
+        By.TERM: spelling.term,
         "unlike_stem": [] if spelling.term == stem(spelling.text) else [spelling.term],
-        "heard": list(_keys(spelling)),
+        By.SOUND: [*_odd_keys(spelling), *sound_keys(spelling.text)],
         "key": _key(spelling.text),
         "documents": spelling.documents,
     }
 
 
-def _keys(spelling: Spelling) -> Iterator[str]:
-    text = spelling.text
-    if not text.startswith(spelling.term):
-        lost = (begun for begun in accumulate(text) if not spelling.term.startswith(begun))
-        yield from map(_odd_term, lost)
-    if is_word(text):
-        latin, sounds = text.isascii(), set(phonetic_keys(text))
-        yield from (_phonetic_term(sound, latin=latin) for sound in sounds)
-        yield from (_skeleton_term(skeleton_of(sound), latin=latin) for sound in sounds)
+def _odd_keys(spelling: Spelling) -> Iterator[str]:
+    """Yield the keys of the beginnings that a spelling has and its term has not."""
+    text, term = spelling.text, spelling.term
+    if not text.startswith(term):
+        yield from (_odd_key(begun) for begun in accumulate(text) if not term.startswith(begun))
 
 
-def _odd_term(prefix: str) -> str:
-    """Return the key of the spellings that begin so and whose term is no beginning of them."""
+def _odd_key(prefix: str) -> str:
     return f"odd={prefix}"
-
-
-def _phonetic_term(sound: str, *, latin: bool) -> str:
-    return f"{'latin' if latin else 'cyrillic'}={sound}"
-
-
-def _skeleton_term(skeleton: str, *, latin: bool) -> str:
-    return f"{'latin' if latin else 'cyrillic'}~{skeleton}"
 
 
 def _key(text: str) -> int:

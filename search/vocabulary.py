@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Protocol
 
 from rapidfuzz.distance import OSA
 
 from search.analysis import stem
 from search.phonetics import phonetic_key, phonetic_keys, skeleton_of
-from search.spellings import LONGEST_WORD, Spelling, is_word
+from search.spellings import (
+    LONGEST_WORD,
+    By,
+    Spelling,
+    is_word,
+    most_frequent,
+    skeleton_key,
+    sound_key,
+)
 
 _SHORTEST_TYPO = 4
 _TWO_TYPOS = 8
@@ -20,76 +29,77 @@ _SHORTEST_MISTYPED = 5
 _MOST_ALIKE = 5
 
 
-class SimilarWords(Protocol):
-    """Words by their spelling: what a typo may have been meant to be."""
+class Words(Protocol):
+    """Where words are looked up: in an index (`search.reader`), a few in memory, the glossary.
 
-    def count(self, term: str) -> int:
-        """Return the number of documents that hold a term, 0 for an unknown one."""
+    A call may be a round trip, so many are looked up in one.
+    """
 
-    def within(self, word: str, *, distance: int) -> Sequence[Spelling]:
-        """Return the spellings within an edit distance of a word."""
+    def counts(self, terms: Collection[str]) -> Mapping[str, int]:
+        """Return the number of documents that hold each term, 0 for an unknown one."""
 
-    def stems_within(self, term: str, *, distance: int) -> Sequence[Spelling]:
-        """Return the spellings whose terms are within an edit distance of this one."""
+    def spellings(self, by: By, keys: Collection[str], *, distance: int = 0) -> Sequence[Spelling]:
+        """Return the spellings with any of these keys, or one so many edits away or fewer.
+
+        The most frequent come first, and very many are cut short.
+        """
 
 
-class Words(SimilarWords, Protocol):
-    """Where the words are kept: in an index (`search.words_asked`), or a few in memory."""
+class IndexedWords(Words, Protocol):
+    """Words whose documents are counted, too."""
 
     def documents(self) -> int:
         """Return the number of documents."""
 
-    def spelling(self, text: str) -> Spelling | None:
-        """Return a spelling, if there is such a one."""
-
-    def beginning(self, prefix: str, *, limit: int) -> Sequence[str]:
-        """Return the terms of the spellings that begin so, frequent ones first."""
-
-    def with_sound(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Spelling]:
-        """Return the spellings of a script with any of these phonetic keys."""
-
-    def with_near_sound(self, sounds: Iterable[str], *, latin: bool) -> Sequence[Spelling]:
-        """Return the spellings of a script whose phonetic key is an edit away from any of these."""
-
-    def with_skeleton(self, skeleton: str, *, latin: bool) -> Sequence[Spelling]:
-        """Return the spellings of a script whose phonetic key has this consonant skeleton."""
-
 
 class Vocabulary:
-    """Compares a word that somebody typed with the words that are known."""
+    """Compares words that somebody typed with those that are known, and remembers for a search."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: IndexedWords) -> None:
         self._words = words
+        self._counts: dict[str, int] = {}
 
     def count(self, term: str) -> int:
         """Return the number of documents that hold a term, 0 for an unknown one."""
-        return self._words.count(term)
+        return self.counts((term,))[term]
+
+    def counts(self, terms: Collection[str]) -> Mapping[str, int]:
+        """Return the number of documents that hold each term; none is asked for twice."""
+        unknown = {term for term in terms if term not in self._counts}
+        if unknown:
+            self._counts.update(self._words.counts(unknown))
+        return self._counts
+
+    @cached_property
+    def documents(self) -> int:
+        """Return the number of documents."""
+        return self._words.documents()
 
     def idf(self, count: int) -> float:
         """Return how much BM25 makes of a term that so many documents hold."""
-        documents = max(self._words.documents(), count)
+        documents = max(self.documents, count)
         return math.log(1 + (documents - count + 0.5) / (count + 0.5))
 
-    def frequency(self, spelling: str) -> int:
-        """Return about how many documents hold a spelling."""
-        kept = self._words.spelling(spelling)
-        return 0 if kept is None else kept.documents
+    def spellings(self, by: By, keys: Collection[str], *, distance: int = 0) -> Sequence[Spelling]:
+        """Return the spellings with any of these keys, or one so many edits away or fewer."""
+        return self._words.spellings(by, keys, distance=distance) if keys else ()
 
-    def beginning(self, prefix: str, *, limit: int) -> Sequence[str]:
-        """Return the terms of the spellings that begin so, frequent ones first."""
-        return self._words.beginning(prefix, limit=limit)
+    def frequencies(self, texts: Collection[str]) -> Mapping[str, int]:
+        """Return about how many documents hold each spelling that any holds."""
+        found = self.spellings(By.TEXT, texts)
+        return {spelling.text: spelling.documents for spelling in found}
 
     def same_sound(self, word: str, *, latin: bool) -> Sequence[str]:
         """Return the spellings of a script that sound the same, most frequent first."""
-        return _best(_alive(self._words.with_sound(phonetic_keys(word), latin=latin), self._words))
+        keys = [sound_key(sound, latin=latin) for sound in phonetic_keys(word)]
+        return _best(_alive(self.spellings(By.SOUND, keys), self))
 
     def near_sound_with_typo(self, word: str, *, latin: bool) -> Sequence[str]:
         """Return the spellings of a script that sound like a word but for one letter."""
         sounds = [sound for sound in set(phonetic_keys(word)) if len(sound) >= _SHORTEST_MISTYPED]
-        found = self._words.with_near_sound(sounds, latin=latin) if sounds else ()
-        return _best(
-            _alive((spelling for spelling in found if _sounds_about(spelling, sounds)), self._words)
-        )
+        keys = [sound_key(sound, latin=latin) for sound in sounds]
+        found = self.spellings(By.SOUND, keys, distance=1)
+        return _best(_alive((one for one in found if _sounds_about(one, sounds)), self))
 
     def near_sound(self, word: str, *, latin: bool) -> Mapping[str, int]:
         """Return the spellings of a script that differ by a few vowels, nearest first."""
@@ -97,26 +107,20 @@ class Vocabulary:
         skeleton = skeleton_of(heard)
         if len(skeleton) < _SHORTEST_SKELETON:
             return {}
-        far = {
-            spelling: OSA.distance(heard, phonetic_key(spelling.text))
-            for spelling in _alive(self._words.with_skeleton(skeleton, latin=latin), self._words)
-        }
-        near = [
-            spelling for spelling, distance in far.items() if distance <= max(len(heard) // 3, 1)
-        ]
+        found = self.spellings(By.SOUND, [skeleton_key(skeleton, latin=latin)])
+        far = {one: OSA.distance(heard, phonetic_key(one.text)) for one in _alive(found, self)}
+        near = [one for one, distance in far.items() if distance <= max(len(heard) // 3, 1)]
         nearest = heapq.nsmallest(
-            _MOST_ALIKE,
-            near,
-            key=lambda spelling: (far[spelling], -spelling.documents, spelling.text),
+            _MOST_ALIKE, near, key=lambda one: (far[one], *most_frequent(one))
         )
-        return {spelling.text: far[spelling] for spelling in nearest}
+        return {one.text: far[one] for one in nearest}
 
     def typos(self, word: str) -> Mapping[str, int]:
         """Return the archive's spellings that typos turn into a word, with their distance."""
-        return typos_among(word, self._words)
+        return typos_among(word, self)
 
 
-def typos_among(word: str, words: SimilarWords) -> Mapping[str, int]:
+def typos_among(word: str, words: Words) -> Mapping[str, int]:
     """Return the spellings that typos may have turned into a word, with their edit distance.
 
     One letter more, less, other or two swapped; two such typos from eight letters on. Stems are
@@ -132,28 +136,30 @@ def typos_among(word: str, words: SimilarWords) -> Mapping[str, int]:
     return {}
 
 
-def _near(word: str, words: SimilarWords, distance: int) -> Sequence[Spelling]:
+def _near(word: str, words: Words, distance: int) -> Sequence[Spelling]:
     """Return the spellings that are just so far away."""
     if distance > _distance_allowed(word):
         return ()
-    spellings = _words_like(word, words.within(word, distance=distance))
+    spellings = _words_like(word, words.spellings(By.TEXT, [word], distance=distance))
     return [spelling for spelling in spellings if OSA.distance(word, spelling.text) == distance]
 
 
-def _near_stems(root: str, words: SimilarWords, distance: int) -> Sequence[Spelling]:
+def _near_stems(root: str, words: Words, distance: int) -> Sequence[Spelling]:
     """Return the most frequent spelling of each stem that is just so far away."""
     if distance > _distance_allowed(root):
         return ()
     first: dict[str, Spelling] = {}
-    for spelling in _words_like(root, words.stems_within(root, distance=distance)):
+    for spelling in _words_like(root, words.spellings(By.TERM, [root], distance=distance)):
         if len(spelling.term) >= _SHORTEST_TYPO and OSA.distance(root, spelling.term) == distance:
             first.setdefault(spelling.term, spelling)
     return tuple(first.values())
 
 
-def _alive(spellings: Iterable[Spelling], words: SimilarWords) -> Sequence[Spelling]:
+def _alive(spellings: Iterable[Spelling], words: Words) -> Sequence[Spelling]:
     """Leave out the spellings that outlived their post."""
-    return [spelling for spelling in spellings if words.count(spelling.term)]
+    found = list(spellings)
+    counts = words.counts([spelling.term for spelling in found])
+    return [spelling for spelling in found if counts[spelling.term]]
 
 
 def _sounds_about(spelling: Spelling, sounds: Sequence[str]) -> bool:
@@ -180,7 +186,5 @@ def _words_like(word: str, spellings: Iterable[Spelling]) -> Sequence[Spelling]:
 
 
 def _best(spellings: Iterable[Spelling]) -> list[str]:
-    best = heapq.nsmallest(
-        _MOST_ALIKE, spellings, key=lambda spelling: (-spelling.documents, spelling.text)
-    )
+    best = heapq.nsmallest(_MOST_ALIKE, spellings, key=most_frequent)
     return [spelling.text for spelling in best]

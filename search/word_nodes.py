@@ -42,10 +42,8 @@ def with_equal_idf(options: Sequence[Weighted], vocabulary: Vocabulary) -> Seque
 
     BM25 gives rare terms more weight, but a rare spelling is not more significant.
     """
-    counts = [
-        vocabulary.count(option.node.text) if isinstance(option.node, Term) else 0
-        for option in options
-    ]
+    known = vocabulary.counts([text for text in map(_single_term, options) if text])
+    counts = [known[text] if (text := _single_term(option)) else 0 for option in options]
     common = vocabulary.idf(max(counts))
     return [
         replace(option, weight=option.weight * min(1.0, common / vocabulary.idf(count)))
@@ -67,3 +65,7 @@ def _can_stand_apart(terms: Sequence[str]) -> bool:
     return 1 < len(terms) <= _MOST_APART and all(
         len(term) > 1 and not term.isdigit() for term in terms
     )
+
+
+def _single_term(option: Weighted) -> str:
+    return option.node.text if isinstance(option.node, Term) else ""

@@ -1,11 +1,15 @@
-"""The narrow protocol that every full-text engine fits, and what it answers with."""
+"""The narrow protocol that every full-text engine fits, and what it answers with.
+
+An engine over a network fits it too: a snapshot is what such engines call a point in time, and
+every call of one is a round trip. So each takes many terms or facets at once, and returns no more
+than it was asked for.
+"""
 
 from __future__ import annotations
 
 import heapq
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Protocol
 
 from search.deadline import Deadline
@@ -52,25 +56,8 @@ class TermCount:
     documents: int
 
 
-class EngineFailed(Exception):
-    """An engine could not read or write its files: they are damaged, or the disk is full."""
-
-
-class FailuresOfEngines:
-    """Raises what an engine fails with as `EngineFailed`, a panic too, which is no `Exception`."""
-
-    def __enter__(self) -> None:
-        """Let what stands within begin."""
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        failure: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        # The type of panics cannot be imported.
-        if isinstance(failure, Exception) or (kind and kind.__name__ == "PanicException"):
-            raise EngineFailed(str(failure)) from failure
+class EngineDamaged(Exception):
+    """What an index holds makes no sense, is not there, or cannot be written: build it anew."""
 
 
 def top_terms(counts: Iterable[tuple[str, int]], *, limit: int) -> Sequence[TermCount]:
@@ -79,18 +66,16 @@ def top_terms(counts: Iterable[tuple[str, int]], *, limit: int) -> Sequence[Term
     return [TermCount(text=text, documents=documents) for text, documents in best]
 
 
-class Engine(Protocol):
-    """A full-text index in a folder of its own; one process writes, any number read.
+class Snapshot(Protocol):
+    """An index as of one commit; any number of threads may ask at once.
 
-    Any number of threads may ask at once, also while one of them writes; what was written is seen
-    after `refresh`, which one thread calls at a time (`search.index` sees to it).
+    Nothing that is written later shows in it, and it can be read when its files are gone. What it
+    holds open is let go of with the object.
+
+    Raises:
+        EngineDamaged: By every method: the index is to be built anew.
+        IndexUnavailable: It cannot be asked right now, whatever it holds. All else is a bug.
     """
-
-    def write(self, documents: Iterable[Document]) -> int:
-        """Put documents in place of those with the same post ids, commit, return their number."""
-
-    def refresh(self) -> bool:
-        """See what other processes have committed; say whether anything changed."""
 
     def find(
         self, expression: Expression, *, offset: int, limit: int, deadline: Deadline
@@ -104,8 +89,15 @@ class Engine(Protocol):
     def twins(self, keys: Collection[int]) -> Mapping[int, Sequence[int]]:
         """Return the ids of all posts that share a text, by each of the keys given that has any."""
 
-    def facets(self, expression: Expression, prefix: str, *, limit: int) -> Sequence[TermCount]:
-        """Return the facts that begin so, with the number of the matches that have each."""
+    def facets(
+        self, expression: Expression, limits: Mapping[str, int], *, deadline: Deadline
+    ) -> Mapping[str, Sequence[TermCount]]:
+        """Return the facts that the matches have, most frequent first; equal ones by the alphabet.
+
+        `limits` gives, for each beginning of facts that is asked for (`tag=`), how many to return.
+        Each fact comes with the number of the matches that have it. Past the deadline some
+        beginnings are left out, the last ones given.
+        """
 
     def terms(self, field: Field, prefix: str, *, limit: int) -> Sequence[TermCount]:
         """Return the terms that begin so, most frequent first; equal ones by the alphabet.
@@ -113,10 +105,11 @@ class Engine(Protocol):
         In `WORDS`, where they are many, documents that were replaced may count for a while.
         """
 
-    def count(self, term: str) -> int:
-        """Return the number of documents that hold a term of `WORDS`; never 0 if there is any.
+    def counts(self, terms: Collection[str]) -> Mapping[str, int]:
+        """Return for each of some terms of `WORDS` the number of documents that hold it.
 
-        A great number may for a while include documents that were replaced; a small one is exact.
+        It is never 0 if there is any. A great number may for a while include documents that were
+        replaced; a small one is exact. A term costs some microseconds, a call of its own far more.
         """
 
     def documents(self) -> int:
@@ -125,5 +118,18 @@ class Engine(Protocol):
     def last_seq(self) -> int:
         """Return the highest `seq` among the documents, 0 when there is none."""
 
-    def close(self) -> None:
-        """Let go of the files."""
+
+class Engine(Protocol):
+    """A full-text index in a folder of its own; one process writes, any number read.
+
+    What it holds open is let go of with the object and its snapshots.
+    """
+
+    def write(self, documents: Iterable[Document]) -> int:
+        """Put documents in place of those with the same post ids, commit, return their number."""
+
+    def snapshot(self) -> Snapshot:
+        """Return the index as it is committed now, the same object while nothing is committed.
+
+        It is asked for by one thread at a time (`search.index` sees to it).
+        """

@@ -1,46 +1,19 @@
-"""The index of a big archive: tantivy keeps, scores and counts; ties are settled here."""
+"""The index of a big archive: tantivy keeps and commits the documents."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
-from tantivy import (
-    Document as TantivyDocument,
-)
-from tantivy import (
-    FieldType,
-    Occur,
-    Query,
-    Schema,
-    SchemaBuilder,
-    Searcher,
-)
+from tantivy import Document as TantivyDocument
+from tantivy import Schema, SchemaBuilder
 
-from search.deadline import Deadline
 from search.documents import GAP, Document
-from search.engines import MatchPage, TermCount, top_terms
-from search.engines.tantivy_folder import TantivyFolder, any_of
-from search.engines.tantivy_ranking import REPEAT, TWIN, Ranking, Repeats, Row, constant_score
-from search.expression import (
-    Best,
-    Between,
-    Every,
-    Expression,
-    Field,
-    Node,
-    OneOf,
-    Phrase,
-    Sort,
-    Term,
-)
+from search.engines.tantivy_folder import TantivyFolder
+from search.engines.tantivy_ranking import REPEAT, TWIN, Repeats
+from search.engines.tantivy_snapshot import FACTS, WORDS, TantivySnapshot
 
 _WRITER_BYTES = 100_000_000
-_WORDS = "words"
-# Up to so many documents are counted one by one, those that were replaced left out.
-_COUNTED_EXACTLY = 100
-# Beyond any time: tantivy has no range that is open and excludes its end.
-_EARLIEST, _LATEST = -(1 << 60), 1 << 60
 
 
 class TantivyEngine:
@@ -49,12 +22,12 @@ class TantivyEngine:
     def __init__(self, folder: Path, *, create: bool = False) -> None:
         self._schema = _schema()
         self._folder = TantivyFolder(folder, self._schema, create=create)
-        self._repeated = self._has_repeats()
+        self._snapshot = TantivySnapshot(self._folder.searcher, self._schema)
 
     def write(self, documents: Iterable[Document]) -> int:
         """Put documents in place of those with the same post ids, commit, return their number."""
         written = 0
-        searcher = self._folder.searcher
+        searcher = self.snapshot().searcher
         repeats = Repeats(self._schema, searcher)
         with self._folder.writing(heap_size=_WRITER_BYTES) as writer:
             for document in documents:
@@ -65,210 +38,12 @@ class TantivyEngine:
                 written += 1
         return written
 
-    def refresh(self) -> bool:
-        """See what other processes have committed; say whether anything changed."""
-        changed = self._folder.refresh()
-        if changed:
-            self._repeated = self._has_repeats()
-        return changed
-
-    def find(
-        self, expression: Expression, *, offset: int, limit: int, deadline: Deadline
-    ) -> MatchPage:
-        """Return a page of the matches, best first; equal ones newest first."""
-        compiler, searcher = _Compiler(self._schema), self._folder.searcher
-        last = offset + limit if limit else 0
-        constant = constant_score(expression)
-        best: Sequence[Row] = ()
-        complete = None
-        if len(expression.words) > 1:
-            # What has all the words is looked for by itself: mostly the page is full of it.
-            wanted = last if expression.sort is Sort.RELEVANCE else 0
-            every = Ranking(
-                searcher,
-                compiler.complete(expression),
-                expression,
-                wanted=wanted,
-                constant=constant,
-            )
-            constant = None
-            complete = self._total(every, expression)
-            best = every.rows(min(wanted, complete), deadline)
-        found = Ranking(
-            searcher,
-            compiler.query(expression),
-            expression,
-            wanted=last if len(best) < last else 0,
-            constant=constant,
-            before=best,
-        )
-        total = self._total(found, expression)
-        rows = found.rows(min(last, total), deadline)
-        return MatchPage(
-            matches=tuple(row.match for row in rows[offset:]),
-            total=total,
-            complete=total if complete is None else complete,
-            posts=found.posts,
-            cut=deadline.cut,
-        )
-
-    def twins(self, keys: Collection[int]) -> Mapping[int, Sequence[int]]:
-        """Return the ids of all posts that share a text, by each of the keys given that has any."""
-        searcher = self._folder.searcher
-        sought = any_of(self._schema, TWIN, keys)
-        posts = _count(searcher, sought) if self._repeated else 0
-        if posts <= 1:
-            return {}
-        found = searcher.search(sought, limit=posts, count=False)
-        addresses = [address for _, address in found.hits]
-        post_ids = searcher.fast_field_values("post_id", addresses)
-        several: dict[int, list[int]] = {}
-        for twin, post_id in zip(
-            searcher.fast_field_values(TWIN, addresses), post_ids, strict=True
-        ):
-            several.setdefault(int(twin or 0), []).append(int(post_id or 0))
-        return {twin: ids for twin, ids in several.items() if len(ids) > 1}
-
-    def facets(self, expression: Expression, prefix: str, *, limit: int) -> Sequence[TermCount]:
-        """Return the facts that begin so, with the number of the matches that have each."""
-        query = _Compiler(self._schema).query(expression)
-        return top_terms(
-            self._folder.searcher.terms_with_prefix(Field.FACTS.value, prefix, filter_query=query),
-            limit=limit,
-        )
-
-    def terms(self, field: Field, prefix: str, *, limit: int) -> Sequence[TermCount]:
-        """Return the terms that begin so, most frequent first; equal ones by the alphabet."""
-        # Of the facts, which are few, those of documents that were replaced are not counted.
-        living = Query.all_query() if field is Field.FACTS else None
-        found = self._folder.searcher.terms_with_prefix(
-            str(field), prefix, filter_query=living, limit=limit
-        )
-        return [TermCount(text=text, documents=documents) for text, documents in found]
-
-    def count(self, term: str) -> int:
-        """Return the number of documents that hold a term of `WORDS`; never 0 if there is any."""
-        searcher = self._folder.searcher
-        count = int(searcher.doc_freq(_WORDS, term))
-        if count > _COUNTED_EXACTLY:
-            return count
-        return _count(searcher, Query.term_query(self._schema, _WORDS, term)) if count else 0
-
-    def documents(self) -> int:
-        """Return the number of documents."""
-        return int(self._folder.searcher.num_docs)
-
-    def last_seq(self) -> int:
-        """Return the highest `seq` among the documents, 0 when there is none."""
-        found = self._folder.searcher.search(Query.all_query(), limit=1, order_by_field="seq")
-        return max((int(value) for value, _ in found.hits), default=0)
-
-    def close(self) -> None:
-        """Let go of the files."""
-        # They are let go of with the objects; nothing is held open for writing.
-
-    def _has_repeats(self) -> bool:
-        return bool(self._folder.searcher.terms_with_prefix(REPEAT, "", limit=1))
-
-    def _total(self, page: Ranking, expression: Expression) -> int:
-        """Return how many matches there are, of those that share a text one alone if so asked."""
-        if expression.repeats or not (self._repeated and page.posts):
-            return page.posts
-        texts = page.texts
-        return self._different(page) if texts is None else texts
-
-    def _different(self, page: Ranking) -> int:
-        """Return how many different texts the matches have, in the commit that they are of.
-
-        Of the posts that share a text, all but one are known as repeats: where none matches, no
-        two matches share a text.
-        """
-        searcher = page.searcher
-        repeats = searcher.terms_with_prefix(REPEAT, "", filter_query=page.query)
-        if not repeats:
-            return page.posts
-        twins = Query.term_set_query(self._schema, TWIN, [int(twin) for twin, _ in repeats])
-        sharing = Query.boolean_query([(Occur.Must, page.query), (Occur.Must, twins)])
-        return page.posts - _count(searcher, sharing) + len(repeats)
-
-
-class _Compiler:
-    """Says an expression in tantivy's own queries; never in its query strings."""
-
-    def __init__(self, schema: Schema) -> None:
-        self._schema = schema
-
-    def query(self, expression: Expression) -> Query:
-        """Return the query for an expression."""
-        parts = self._conditions(expression)
-        if expression.words:
-            words = [(Occur.Should, self._node(node)) for node in expression.words]
-            parts.append(
-                (
-                    Occur.Must,
-                    Query.boolean_query(words, minimum_number_should_match=expression.minimum),
-                )
-            )
-        if not (expression.words or expression.required):
-            parts.append((Occur.Must, Query.const_score_query(Query.all_query(), 0.0)))
-        return Query.boolean_query(parts)
-
-    def complete(self, expression: Expression) -> Query:
-        """Return the query for the documents that have all the words."""
-        words = [(Occur.Must, self._node(node)) for node in expression.words]
-        return Query.boolean_query([*self._conditions(expression), *words])
-
-    def _conditions(self, expression: Expression) -> list[tuple[Occur, Query]]:
-        required = [(Occur.Must, self._node(node)) for node in expression.required]
-        return required + [(Occur.MustNot, self._node(node)) for node in expression.excluded]
-
-    def _node(self, node: Node) -> Query:
-        match node:
-            case Term(field=field, text=text):
-                return self._term(field, text)
-            case OneOf(field=field, texts=texts, score=score):
-                return Query.const_score_query(any_of(self._schema, str(field), texts), score)
-            case Phrase(terms=terms):
-                return self._phrase(terms)
-            case Between(first=first, last=last):
-                return self._between(first, last)
-            case Best(options=options):
-                return Query.disjunction_max_query(
-                    [Query.boost_query(self._node(one.node), one.weight) for one in options]
-                )
-        return self._every(node)
-
-    def _every(self, node: Every) -> Query:
-        parts = [(Occur.Must, self._node(part)) for part in node.nodes]
-        if not parts:
-            parts = [(Occur.Must, Query.const_score_query(Query.all_query(), 0.0))]
-        return Query.boolean_query(
-            [*parts, *((Occur.MustNot, self._node(part)) for part in node.unless)]
-        )
-
-    def _term(self, field: Field, text: str) -> Query:
-        if field is Field.WORDS:
-            return Query.term_query(self._schema, _WORDS, text, index_option="freq")
-        term = Query.term_query(self._schema, str(field), text, index_option="basic")
-        return Query.const_score_query(term, 0.0)
-
-    def _phrase(self, terms: Sequence[str]) -> Query:
-        scored = [(Occur.Must, self._term(Field.WORDS, term)) for term in dict.fromkeys(terms)]
-        if len(terms) == 1:
-            return Query.boolean_query(scored)
-        phrase = Query.phrase_query(self._schema, _WORDS, list(terms))
-        return Query.boolean_query([(Occur.Must, Query.const_score_query(phrase, 0.0)), *scored])
-
-    def _between(self, first: int | None, last: int | None) -> Query:
-        days = Query.range_query(
-            self._schema,
-            "posted",
-            FieldType.Integer,
-            lower_bound=_EARLIEST if first is None else first,
-            upper_bound=_LATEST if last is None else last,
-            include_upper=False,
-        )
-        return Query.const_score_query(days, 0.0)
+    def snapshot(self) -> TantivySnapshot:
+        """Return the index as it is committed now."""
+        self._folder.refresh()
+        if self._snapshot.searcher is not self._folder.searcher:
+            self._snapshot = TantivySnapshot(self._folder.searcher, self._schema)
+        return self._snapshot
 
 
 def _schema() -> Schema:
@@ -279,8 +54,8 @@ def _schema() -> Schema:
     builder.add_integer_field("posted", indexed=True, fast=True)
     builder.add_integer_field(TWIN, indexed=True, fast=True)
     builder.add_text_field(REPEAT, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field(_WORDS, tokenizer_name="spaces", index_option="position")
-    builder.add_text_field("facts", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(WORDS, tokenizer_name="spaces", index_option="position")
+    builder.add_text_field(FACTS, tokenizer_name="raw", index_option="basic")
     return builder.build()
 
 
@@ -289,8 +64,8 @@ def _stored(document: Document, *, repeats: bool) -> dict[str, object]:
         "post_id": document.post_id,
         "seq": document.seq,
         "posted": document.posted,
-        _WORDS: _words(document),
-        "facts": list(document.facts),
+        WORDS: _words(document),
+        FACTS: list(document.facts),
         TWIN: document.twin,
         REPEAT: [str(document.twin)] if repeats else [],
     }
@@ -299,9 +74,3 @@ def _stored(document: Document, *, repeats: bool) -> dict[str, object]:
 def _words(document: Document) -> str:
     """Return all terms of a document; those beside the text are too far apart for any phrase."""
     return f"{document.text} {GAP} {document.beside.replace(' ', f' {GAP} ')}"
-
-
-def _count(searcher: Searcher, query: Query) -> int:
-    # None is scored, which would take twice the time; and without a best one tantivy panics.
-    plain = Query.const_score_query(query, 0.0)
-    return int(searcher.search(plain, limit=1).count)  # type: ignore[attr-defined]  # it is there

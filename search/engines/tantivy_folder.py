@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from struct import Struct
@@ -39,15 +39,13 @@ class TantivyFolder:
         # What was committed since the index was opened is seen at once, or at the next refresh.
         self.refresh()
 
-    def refresh(self) -> bool:
-        """See what other processes have committed; say whether anything changed."""
+    def refresh(self) -> None:
+        """See what other processes have committed."""
         identity = identity_of(self._meta)
-        if identity == self._identity:
-            return False
-        self._index.reload()
-        self.searcher = self._index.searcher()
-        self._identity = identity
-        return True
+        if identity != self._identity:
+            self._index.reload()
+            self.searcher = self._index.searcher()
+            self._identity = identity
 
     @contextmanager
     def writing(self, *, heap_size: int) -> Iterator[Any]:
@@ -79,8 +77,7 @@ class TantivyFolder:
             ValueError: A file is damaged.
         """
         left = _BYTES_CHECKED
-        for segment in json.loads(self._meta.read_bytes())["segments"]:
-            name = segment["segment_id"].replace("-", "")
+        for name in self._segments():
             for kind in _FILES:
                 path = self._path / f"{name}.{kind}"
                 # One may have been merged away meanwhile, and some there is not for every segment.
@@ -88,6 +85,13 @@ class TantivyFolder:
                     left -= path.stat().st_size
                     if left >= 0 and not _is_whole(path.read_bytes()):
                         raise ValueError(path)
+
+    def _segments(self) -> Sequence[str]:
+        try:
+            segments = json.loads(self._meta.read_bytes())["segments"]
+            return [segment["segment_id"].replace("-", "") for segment in segments]
+        except (KeyError, TypeError, AttributeError) as exc:
+            raise ValueError(self._meta) from exc
 
     def _open(self) -> Index:
         index = Index(self.schema, path=str(self._path))
@@ -119,5 +123,8 @@ def _is_whole(held: bytes) -> bool:
     end = len(held) - _END.size - length
     if magic != _MAGIC or end < 0:
         return False
-    checksum: int = json.loads(held[end : -_END.size])["crc"]
+    try:
+        checksum: int = json.loads(held[end : -_END.size])["crc"]
+    except (ValueError, KeyError, TypeError):
+        return False
     return crc32(memoryview(held)[:end]) == checksum

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,12 +11,9 @@ from typing import TYPE_CHECKING
 from whoosh import columns, fields, formats
 from whoosh.filedb.filestore import FileStorage
 
-from search.deadline import Deadline
 from search.documents import Document
-from search.engines import MatchPage, TermCount
 from search.engines.whoosh_pickles import restrict_unpickling
 from search.engines.whoosh_snapshot import NO_PLACES, WhooshSnapshot
-from search.expression import Expression, Field
 
 if TYPE_CHECKING:
     from whoosh.writing import IndexWriter
@@ -38,20 +34,17 @@ class WhooshEngine:
         self, folder: Path, *, create: bool = False, postings_kept: int = _POSTINGS_KEPT
     ) -> None:
         self._postings_kept = postings_kept
-        # Whoosh reads through one place in its files, and what it read is kept: one call at a time.
-        self._asking = threading.Lock()
         # A mapped file is copied into memory as a whole.
-        storage = FileStorage(str(folder), supports_mmap=False)
+        storage = _Storage(str(folder), supports_mmap=False)
         begin = storage.create_index if create else storage.open_index
         self._index = begin(schema=_schema())
-        self._generation = self._latest()
         self._snapshot = self._open_snapshot()
 
     def write(self, documents: Iterable[Document]) -> int:
         """Put documents in place of those with the same post ids, commit, return their number."""
         written = 0
         with self._writing() as writer:
-            fresh = not self._snapshot.live
+            fresh = not self.snapshot().live
             for document in documents:
                 if not fresh:
                     writer.delete_by_term("key", str(document.post_id))
@@ -59,57 +52,11 @@ class WhooshEngine:
                 written += 1
         return written
 
-    def refresh(self) -> bool:
-        """See what other processes have committed; say whether anything changed."""
-        latest = self._latest()
-        if latest == self._generation:
-            return False
-        fresh = self._open_snapshot()
-        with self._asking:
-            stale, self._snapshot, self._generation = self._snapshot, fresh, latest
-            stale.close()
-        return True
-
-    def find(
-        self, expression: Expression, *, offset: int, limit: int, deadline: Deadline
-    ) -> MatchPage:
-        """Return a page of the matches, best first; equal ones newest first."""
-        with self._asking:
-            return self._snapshot.find(expression, offset=offset, limit=limit, deadline=deadline)
-
-    def twins(self, keys: Collection[int]) -> Mapping[int, Sequence[int]]:
-        """Return the ids of all posts that share a text, by each of the keys given that has any."""
-        with self._asking:
-            return self._snapshot.twins(keys)
-
-    def facets(self, expression: Expression, prefix: str, *, limit: int) -> Sequence[TermCount]:
-        """Return the facts that begin so, with the number of the matches that have each."""
-        with self._asking:
-            return self._snapshot.facets(expression, prefix, limit=limit)
-
-    def terms(self, field: Field, prefix: str, *, limit: int) -> Sequence[TermCount]:
-        """Return the terms that begin so, most frequent first; equal ones by the alphabet."""
-        with self._asking:
-            return self._snapshot.terms(field, prefix, limit=limit)
-
-    def count(self, term: str) -> int:
-        """Return the number of documents that hold a term of `WORDS`; never 0 if there is any."""
-        with self._asking:
-            return self._snapshot.count(term)
-
-    def documents(self) -> int:
-        """Return the number of documents."""
-        return len(self._snapshot.live)
-
-    def last_seq(self) -> int:
-        """Return the highest `seq` among the documents, 0 when there is none."""
-        return self._snapshot.last_seq
-
-    def close(self) -> None:
-        """Let go of the files."""
-        with self._asking:
-            self._snapshot.close()
-        self._index.close()
+    def snapshot(self) -> WhooshSnapshot:
+        """Return the index as it is committed now."""
+        if self._snapshot.commit != self._index.latest_generation():
+            self._snapshot = self._open_snapshot()
+        return self._snapshot
 
     @contextmanager
     def _writing(self) -> Iterator[IndexWriter]:
@@ -125,11 +72,18 @@ class WhooshEngine:
                 writer.writelock.release()
             raise
 
-    def _latest(self) -> int:
-        return self._index.latest_generation()
-
     def _open_snapshot(self) -> WhooshSnapshot:
-        return WhooshSnapshot(self._index.reader(), postings_kept=self._postings_kept)
+        # A commit in between is seen at the next look.
+        commit = self._index.latest_generation()
+        return WhooshSnapshot(
+            self._index.reader(), commit=commit, postings_kept=self._postings_kept
+        )
+
+
+class _Storage(FileStorage):
+    def list(self) -> Sequence[str]:
+        """Return the files; Whoosh itself takes a folder that it cannot read for an empty one."""
+        return [path.name for path in Path(self.folder).iterdir()]
 
 
 class _ReadyPostings(fields.FieldType):

@@ -7,6 +7,8 @@ ranges and prefixes are slow, and none can score a word by the best of its alter
 from __future__ import annotations
 
 import math
+import threading
+import weakref
 from array import array
 from bisect import bisect_left
 from collections import OrderedDict, defaultdict
@@ -17,7 +19,7 @@ from itertools import takewhile
 from whoosh.matching.mcore import Matcher
 from whoosh.reading import IndexReader
 
-from search.deadline import Deadline, no_deadline
+from search.deadline import Deadline
 from search.engines import SCORE_STEP, Match, MatchPage, TermCount, top_terms
 from search.expression import (
     Best,
@@ -81,17 +83,21 @@ class _Ranked:
 
 
 class WhooshSnapshot:
-    """The index as it was at one commit; everything that is remembered is bounded."""
+    """A `Snapshot` of a Whoosh index; everything that is remembered is bounded."""
 
-    def __init__(self, reader: IndexReader, *, postings_kept: int) -> None:
+    def __init__(self, reader: IndexReader, *, commit: int, postings_kept: int) -> None:
+        weakref.finalize(self, reader.close)
+        self.commit = commit
         self._reader = reader
+        # Whoosh reads through one place in its files, and what it read is kept: one call at a time.
+        self._asking = threading.Lock()
         self._postings_kept = postings_kept
         self._leaves = list(reader.leaf_readers())
         self._post_ids = self._column("post_id")
         self._posted = self._column("posted")
         lengths = self._column("length")
         self.live = [doc for doc in range(len(lengths)) if not reader.is_deleted(doc)]
-        self.last_seq = max(self._column("seq"), default=0)
+        self._last_seq = max(self._column("seq"), default=0)
         mean = sum(lengths[doc] for doc in self.live) / max(len(self.live), 1) or 1.0
         self._norms = array("f", (_K1 * (1 - _B + _B * length / mean) for length in lengths))
         self._by_newness = array(
@@ -108,15 +114,12 @@ class WhooshSnapshot:
         self._kept = 0
         self._answers: OrderedDict[Expression, _Ranked] = OrderedDict()
 
-    def close(self) -> None:
-        """Let go of the files."""
-        self._reader.close()
-
     def find(
         self, expression: Expression, *, offset: int, limit: int, deadline: Deadline
     ) -> MatchPage:
         """Return a page of the matches."""
-        ranked = self._ranked(expression, deadline)
+        with self._asking:
+            ranked = self._ranked(expression, deadline)
         page = ranked.shown[offset : offset + limit]
         return MatchPage(
             matches=tuple(
@@ -141,12 +144,58 @@ class WhooshSnapshot:
             if key in self._twins
         }
 
-    def facets(self, expression: Expression, prefix: str, *, limit: int) -> Sequence[TermCount]:
-        """Return the facts that begin so, with the number of the matches that have each."""
-        matches = set(self._ranked(expression, no_deadline()).docs)
-        return self._counted(Field.FACTS, prefix, limit=limit, within=matches)
+    def facets(
+        self, expression: Expression, limits: Mapping[str, int], *, deadline: Deadline
+    ) -> Mapping[str, Sequence[TermCount]]:
+        """Return the facts that the matches have, by their beginnings."""
+        with self._asking:
+            matches = set() if deadline.passed() else set(self._ranked(expression, deadline).docs)
+            return {
+                prefix: self._counted(Field.FACTS, prefix, limit=limit, within=matches)
+                for prefix, limit in limits.items()
+                if not deadline.passed()
+            }
 
-    def postings(self, field: Field, text: str) -> _Postings:
+    def terms(self, field: Field, prefix: str, *, limit: int) -> Sequence[TermCount]:
+        """Return the terms that begin so, most frequent first; equal ones by the alphabet."""
+        with self._asking:
+            if field is Field.FACTS:
+                return self._counted(field, prefix, limit=limit, within=set(self.live))
+            # Whoosh goes on counting documents that were replaced.
+            found = self._reader.iter_prefix(str(field), prefix.encode())
+            counts = ((text.decode(), term.doc_frequency()) for text, term in found)
+            return top_terms(counts, limit=limit)
+
+    def counts(self, terms: Collection[str]) -> Mapping[str, int]:
+        """Return for each of some terms of `WORDS` the number of documents that hold it."""
+        with self._asking:
+            return {term: self._count(term) for term in terms}
+
+    def documents(self) -> int:
+        """Return the number of documents."""
+        return len(self.live)
+
+    def last_seq(self) -> int:
+        """Return the highest `seq` among the documents, 0 when there is none."""
+        return self._last_seq
+
+    def _count(self, term: str) -> int:
+        # Whoosh goes on counting documents that were replaced.
+        count = self._reader.doc_frequency(Field.WORDS.value, term.encode())
+        if 0 < count <= _COUNTED_EXACTLY and len(self.live) < len(self._posted):
+            return len(self._postings_of(Field.WORDS, term))
+        return count
+
+    def _counted(
+        self, field: Field, prefix: str, *, limit: int, within: set[int]
+    ) -> Sequence[TermCount]:
+        counts = (
+            (text, len(within.intersection(self._postings_of(field, text).ids)))
+            for text in map(bytes.decode, self._reader.expand_prefix(str(field), prefix.encode()))
+        )
+        return top_terms((count for count in counts if count[1]), limit=limit)
+
+    def _postings_of(self, field: Field, text: str) -> _Postings:
         """Return a term's postings, from memory if it was asked for lately."""
         found = self._postings.get((field, text))
         if found is not None:
@@ -159,35 +208,6 @@ class WhooshSnapshot:
             _, dropped = self._postings.popitem(last=False)
             self._kept -= len(dropped) + 1
         return found
-
-    def terms(self, field: Field, prefix: str, *, limit: int) -> Sequence[TermCount]:
-        """Return the terms that begin so, most frequent first; equal ones by the alphabet."""
-        if field is Field.FACTS:
-            return self._counted(field, prefix, limit=limit, within=set(self.live))
-        # Whoosh goes on counting documents that were replaced.
-        found = self._reader.iter_prefix(str(field), prefix.encode())
-        counts = ((text.decode(), term.doc_frequency()) for text, term in found)
-        return top_terms(counts, limit=limit)
-
-    def count(self, term: str) -> int:
-        """Return the number of documents that hold a term of `WORDS`; never 0 if there is any."""
-        count = self._frequency(term.encode())
-        if 0 < count <= _COUNTED_EXACTLY and len(self.live) < len(self._posted):
-            return len(self.postings(Field.WORDS, term))
-        return count
-
-    def _frequency(self, text: bytes) -> int:
-        # Whoosh goes on counting documents that were replaced.
-        return self._reader.doc_frequency(Field.WORDS.value, text)
-
-    def _counted(
-        self, field: Field, prefix: str, *, limit: int, within: set[int]
-    ) -> Sequence[TermCount]:
-        counts = (
-            (text, len(within.intersection(self.postings(field, text).ids)))
-            for text in map(bytes.decode, self._reader.expand_prefix(str(field), prefix.encode()))
-        )
-        return top_terms((count for count in counts if count[1]), limit=limit)
 
     def _ranked(self, expression: Expression, deadline: Deadline) -> _Ranked:
         """Return a whole answer, from memory if the search was carried out lately."""
@@ -302,7 +322,7 @@ class WhooshSnapshot:
                 return self._term(field, text)
             case OneOf(field=field, texts=texts, score=score):
                 timely = takewhile(lambda _: not deadline.passed(), texts)
-                return {doc: score for text in timely for doc in self.postings(field, text).ids}
+                return {doc: score for text in timely for doc in self._postings_of(field, text).ids}
             case Phrase(terms=terms):
                 return self._phrase(terms, deadline)
             case Between(first=first, last=last):
@@ -318,14 +338,14 @@ class WhooshSnapshot:
 
     def _term(self, field: Field, text: str, *, among: Collection[int] | None = None) -> Scores:
         """Return the documents that hold a term, or those among some."""
-        postings = self.postings(field, text)
+        postings = self._postings_of(field, text)
         if field is not Field.WORDS:
             return dict.fromkeys(postings.ids, 0.0)
         documents, holding = len(self.live), len(postings)
-        rarity = math.log(1 + (documents - holding + 0.5) / (holding + 0.5)) * (_K1 + 1)
+        idf = math.log(1 + (documents - holding + 0.5) / (holding + 0.5)) * (_K1 + 1)
         norms = self._norms
         return {
-            doc: rarity * weight / (weight + norms[doc])
+            doc: idf * weight / (weight + norms[doc])
             for doc, weight in zip(postings.ids, postings.weights, strict=True)
             if among is None or doc in among
         }
@@ -356,7 +376,7 @@ class WhooshSnapshot:
 
     def _phrase(self, terms: Sequence[str], deadline: Deadline) -> Scores:
         timely = takewhile(lambda _: not deadline.passed(), terms)
-        holding = [self.postings(Field.WORDS, term).ids for term in timely]
+        holding = [self._postings_of(Field.WORDS, term).ids for term in timely]
         if len(holding) < len(terms):
             return {}
         docs: Sequence[int] = sorted(set(holding[0]).intersection(*holding[1:]))

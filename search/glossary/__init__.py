@@ -42,7 +42,7 @@ class Glossary:
         groups, keys, *words = compiled.split(b"\f")
         self._groups = groups.split(b"\n")
         self._keys = keys.split(b"\n")
-        self.vocabulary = GlossaryWords(*words)
+        self.words = GlossaryWords(*words)
 
     def synonyms(self, words: Sequence[str]) -> Iterator[Synonyms]:
         """Yield the expressions found in a row of words, longer ones first, without duplicates."""

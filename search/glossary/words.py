@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from search.spellings import Spelling
+from search.spellings import By, Spelling
 from search.vocabulary import typos_among
 
 
@@ -22,23 +22,26 @@ class GlossaryWords:
         self._spellings = _ByLength(spellings)
         self._terms = _ByLength(terms)
 
-    def count(self, term: str) -> int:
-        """Return 1 if an expression has the term, else 0."""
-        return int(term in self._terms[len(term)])
+    def __contains__(self, term: str) -> bool:
+        return term in self._terms[len(term)]
+
+    def counts(self, terms: Collection[str]) -> Mapping[str, int]:
+        """Return 1 for each term that an expression has, else 0."""
+        return {term: int(term in self) for term in terms}
 
     def typos(self, word: str) -> Mapping[str, int]:
         """Return the spellings that may have been mistyped as a word, with their distance."""
         return typos_among(word, self)
 
-    def within(self, word: str, *, distance: int) -> Sequence[Spelling]:
-        """Return the spellings within an edit distance of a word."""
-        found = self._spellings.within(word, distance=distance)
+    def spellings(self, by: By, keys: Collection[str], *, distance: int = 0) -> Sequence[Spelling]:
+        """Return the spellings, or one per term, within an edit distance of any of these keys."""
+        if by is By.TEXT:
+            found = [pair for key in keys for pair in self._spellings.within(key, distance)]
+        else:
+            found = [
+                (text, term) for key in keys for term, text in self._terms.within(key, distance)
+            ]
         return [Spelling(text=text, term=term, documents=1) for text, term in found]
-
-    def stems_within(self, term: str, *, distance: int) -> Sequence[Spelling]:
-        """Return one spelling per term within an edit distance of this one."""
-        found = self._terms.within(term, distance=distance)
-        return [Spelling(text=text, term=other, documents=1) for other, text in found]
 
 
 class _ByLength(dict[int, Mapping[str, str]]):
@@ -54,7 +57,7 @@ class _ByLength(dict[int, Mapping[str, str]]):
         self[length] = found = dict(zip(words[::2], words[1::2], strict=True))
         return found
 
-    def within(self, word: str, *, distance: int) -> Iterator[tuple[str, str]]:
+    def within(self, word: str, distance: int) -> Iterator[tuple[str, str]]:
         """Yield the words within an edit distance of a word, with their values."""
         for length in range(len(word) - distance, len(word) + distance + 1):
             words = self[length]

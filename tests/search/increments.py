@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from search.deadline import no_deadline
 from search.documents import GAP, Document
-from search.engines import Engine
+from search.engines import Snapshot
 from search.expression import Expression, Field, Node, Phrase, Sort, Term
 
 _PHRASES = 100
@@ -52,32 +52,34 @@ def increments(rng: random.Random, *, posts: int, largest: int) -> Iterator[Sequ
         yield tuple(batch.values())
 
 
-def compare(engine: Engine, live: Mapping[int, Document], rng: random.Random) -> int:
+def compare(snapshot: Snapshot, live: Mapping[int, Document], rng: random.Random) -> int:
     """Compare what all terms and some phrases find with the documents; return how many queries."""
-    assert engine.documents() == len(live)
-    assert engine.last_seq() == max(document.seq for document in live.values())
-    assert _newest(engine) == _by_time(live, live)
+    assert snapshot.documents() == len(live)
+    assert snapshot.last_seq() == max(document.seq for document in live.values())
+    assert _newest(snapshot) == _by_time(live, live)
     words = _posts_of(live, lambda document: document.words)
-    _compare_words(engine, live, words)
+    _compare_words(snapshot, live, words)
     facts = _posts_of(live, lambda document: document.facts)
     for fact, holding in facts.items():
-        assert _newest(engine, Term(field=Field.FACTS, text=fact)) == _by_time(live, holding), fact
-    counts = engine.terms(Field.FACTS, "", limit=len(facts) + 1)
+        assert _newest(snapshot, Term(field=Field.FACTS, text=fact)) == _by_time(live, holding), (
+            fact
+        )
+    counts = snapshot.terms(Field.FACTS, "", limit=len(facts) + 1)
     assert {count.text: count.documents for count in counts} == {
         fact: len(holding) for fact, holding in facts.items()
     }
     phrases = [_phrase(live, rng) for _ in range(_PHRASES)]
     for phrase in phrases:
-        assert _newest(engine, Phrase(terms=phrase)) == _by_time(live, _in_a_row(live, phrase))
+        assert _newest(snapshot, Phrase(terms=phrase)) == _by_time(live, _in_a_row(live, phrase))
     return len(words) + len(facts) + len(phrases)
 
 
-def _compare_words(engine: Engine, live: Mapping[int, Document], words: _Posts) -> None:
+def _compare_words(snapshot: Snapshot, live: Mapping[int, Document], words: _Posts) -> None:
     """Compare posts, counts, scores and twins; a score depends on weights and lengths."""
     mean = sum(document.words.total() for document in live.values()) / len(live)
     for word, holding in words.items():
         expression = Expression(words=(Term(field=Field.WORDS, text=word),), repeats=True)
-        found = engine.find(expression, offset=0, limit=len(live), deadline=no_deadline())
+        found = snapshot.find(expression, offset=0, limit=len(live), deadline=no_deadline())
         assert found.total == found.posts == found.complete == len(holding), word
         assert {match.post_id for match in found.matches} == holding, word
         rarity = math.log(1 + (len(live) - len(holding) + 0.5) / (len(holding) + 0.5))
@@ -98,11 +100,11 @@ def _posts_of(live: Mapping[int, Document], terms: Callable[[Document], Iterable
     return posts
 
 
-def _newest(engine: Engine, *required: Node) -> Sequence[int]:
+def _newest(snapshot: Snapshot, *required: Node) -> Sequence[int]:
     """Return the posts that meet all the conditions, the newest first."""
     expression = Expression(required=required, repeats=True, sort=Sort.NEW)
-    limit = engine.documents()
-    found = engine.find(expression, offset=0, limit=limit, deadline=no_deadline())
+    limit = snapshot.documents()
+    found = snapshot.find(expression, offset=0, limit=limit, deadline=no_deadline())
     return [match.post_id for match in found.matches]
 
 

@@ -11,7 +11,7 @@ from search.analysis import stem
 from search.keyboard_layout import other_layout
 from search.phonetics import phonetic_key, skeleton_of
 from search.spellings import Spelling
-from search.tag_corrections import MemoryVocabulary
+from search.tag_corrections import MemoryWords
 from search.transliteration import in_cyrillic
 from search.vocabulary import Vocabulary
 from tests.search.making import a_library, a_post, found
@@ -410,7 +410,7 @@ def test_a_layout_is_turned_round(typed: str, meant: str | None) -> None:
 def test_a_spelling_outlives_its_post() -> None:
     """Spellings whose term is gone are no words any more."""
     forms = [Spelling(text="котик", term="котик", documents=1)]
-    vocabulary = Vocabulary(MemoryVocabulary({}, forms))
+    vocabulary = Vocabulary(MemoryWords({}, forms))
 
     assert not vocabulary.typos("котики")
     assert not vocabulary.same_sound("kotik", latin=False)

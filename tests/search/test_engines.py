@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -15,9 +16,8 @@ from hypothesis import strategies as st
 
 from search.deadline import Deadline, no_deadline
 from search.documents import Document
-from search.engines import SCORE_STEP, Engine, TermCount
-from search.engines.tantivy_engine import TantivyEngine, _Compiler
-from search.engines.tantivy_ranking import Ranking
+from search.engines import SCORE_STEP, Engine, Snapshot, TermCount
+from search.engines.tantivy_engine import TantivyEngine
 from search.engines.whoosh_engine import WhooshEngine
 from search.expression import (
     Best,
@@ -78,19 +78,13 @@ TWINS = {document.post_id: document.twin for document in CORPUS}
 
 
 @pytest.fixture(scope="module", params=ENGINES, ids=["whoosh", "tantivy"])
-def engine(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Engine]:
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """Open an engine over the corpus, written in three commits, some documents twice."""
     opened: Engine = request.param(tmp_path_factory.mktemp("engine"), create=True)
     opened.write(replace(document, text="", beside="z " * 9) for document in CORPUS[:20])
-    opened.refresh()
     opened.write(CORPUS[:40])
-    opened.refresh()
     opened.write(CORPUS[40:])
-    opened.refresh()
-    yield opened
-    opened.close()
+    return opened.snapshot()
 
 
 def judge(expression: Expression) -> tuple[dict[int, float], set[int]]:
@@ -215,7 +209,7 @@ def expressions(draw: st.DrawFn) -> Expression:
 
 @given(expressions(), st.integers(0, 30), st.integers(0, 70))
 def test_an_engine_finds_what_brute_force_finds(
-    engine: Engine, expression: Expression, offset: int, limit: int
+    engine: Snapshot, expression: Expression, offset: int, limit: int
 ) -> None:
     """Posts, scores, order, page, total and the number of complete ones are those of the judge."""
     scores, complete = judge(expression)
@@ -242,7 +236,7 @@ def test_an_engine_finds_what_brute_force_finds(
         for fact in document.facts
         if document.post_id in scores and fact.startswith("tag=")
     )
-    counts = engine.facets(expression, "tag=", limit=9)
+    counts = engine.facets(expression, {"tag=": 9}, deadline=no_deadline())["tag="]
     assert {count.text: count.documents for count in counts} == tags
     posted = {document.post_id: document.posted for document in CORPUS}
     ranks = [
@@ -262,7 +256,7 @@ def _rank(
     return (post_id not in complete, -int(score / SCORE_STEP), -posted[post_id], -post_id)
 
 
-def test_posts_of_the_same_text_are_known(engine: Engine) -> None:
+def test_posts_of_the_same_text_are_known(engine: Snapshot) -> None:
     """An engine tells the posts that share a text, and is silent on those that are single."""
     shared, other, single = TWINS[12], TWINS[4], TWINS[1]
 
@@ -272,6 +266,8 @@ def test_posts_of_the_same_text_are_known(engine: Engine) -> None:
         key: [post_id for post_id, twin in TWINS.items() if twin == key] for key in (shared, other)
     }
     assert engine.twins([single]) == engine.twins([]) == {}
+    unique = Expression(required=(Term(field=Field.FACTS, text="tag=1"),))
+    assert engine.find(unique, offset=0, limit=0, deadline=no_deadline()).total == 15
 
 
 @pytest.mark.parametrize("opening", ENGINES)
@@ -282,22 +278,20 @@ def test_copies_come_and_go(opening: Opening, tmp_path: Path) -> None:
 
     def write(*documents: Document) -> tuple[list[int], int, int]:
         engine.write(documents)
-        engine.refresh()
-        found = engine.find(expression, offset=0, limit=9, deadline=no_deadline())
+        found = engine.snapshot().find(expression, offset=0, limit=9, deadline=no_deadline())
         return [match.post_id for match in found.matches], found.total, found.posts
 
     assert write(a_document(1, "a", twin=7)) == ([1], 1, 1)
-    assert engine.twins([7]) == {}
+    assert engine.snapshot().twins([7]) == {}
     assert write(a_document(4, "a", twin=7), a_document(6, "a", twin=7)) == ([6], 1, 3)
     assert write(a_document(1, "a", twin=7, seq=7)) == ([6], 1, 3)
     assert write(a_document(1, "a b", twin=8, seq=8)) == ([6, 1], 2, 3)
     assert write(a_document(8, "a", twin=7), a_document(6, "c", twin=9)) == ([8, 1], 2, 3)
     assert write(a_document(4, "a b", twin=8, seq=9)) == ([8, 4], 2, 3)
     assert write(a_document(8, "c"), a_document(1, "c")) == ([4], 1, 1)
-    engine.close()
 
 
-def test_terms_are_counted(engine: Engine) -> None:
+def test_terms_are_counted(engine: Snapshot) -> None:
     """Terms that begin alike come most frequent first, and no more than asked for."""
     assert engine.terms(Field.FACTS, "tag=", limit=2) == [
         TermCount(text="tag=0", documents=15),
@@ -305,8 +299,8 @@ def test_terms_are_counted(engine: Engine) -> None:
     ]
     assert engine.terms(Field.FACTS, "нет", limit=5) == []
     assert engine.terms(Field.WORDS, "гра", limit=5)[0].text == "граф"
-    assert engine.count("граф") == sum("граф" in document.words for document in CORPUS)
-    assert (engine.count("нет"), engine.count("z")) == (0, 0)
+    assert engine.counts(["граф"])["граф"] == sum("граф" in document.words for document in CORPUS)
+    assert engine.counts(["нет", "z"]) == {"нет": 0, "z": 0}
     assert engine.documents() == len(CORPUS)
     assert engine.last_seq() == 61
 
@@ -316,11 +310,11 @@ def test_an_engine_starts_empty(opening: Opening, tmp_path: Path) -> None:
     """A new index has no documents, no terms and no changes."""
     engine = opening(tmp_path, create=True)
 
-    assert engine.last_seq() == 0
-    assert engine.find(Expression(), offset=0, limit=5, deadline=no_deadline()).total == 0
-    assert (engine.count("граф"), engine.documents()) == (0, 0)
-    assert not engine.refresh()
-    engine.close()
+    snapshot = engine.snapshot()
+    assert snapshot.last_seq() == 0
+    assert snapshot.find(Expression(), offset=0, limit=5, deadline=no_deadline()).total == 0
+    assert (snapshot.counts(["граф"]), snapshot.documents()) == ({"граф": 0}, 0)
+    assert engine.snapshot() is snapshot
 
 
 @pytest.mark.parametrize("opening", ENGINES)
@@ -332,23 +326,20 @@ def test_what_is_not_there_is_not_opened(opening: Opening, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("opening", ENGINES)
 def test_another_engine_over_the_folder_sees_commits(opening: Opening, tmp_path: Path) -> None:
-    """A reader is told of what a writer committed, and finds the latest of each post."""
+    """A snapshot shows what a writer has committed, and the latest of each post."""
     writer = opening(tmp_path, create=True)
-    reader = opening(tmp_path)
+    other = opening(tmp_path)
     expression = Expression(words=(Term(field=Field.WORDS, text="a"),), minimum=1)
 
     writer.write([a_document(1, "a"), a_document(2, "b")])
-    assert reader.refresh()
-    assert reader.find(expression, offset=0, limit=5, deadline=no_deadline()).total == 1
-    writer.refresh()
+    first = other.snapshot()
+    assert first.find(expression, offset=0, limit=5, deadline=no_deadline()).total == 1
     writer.write([a_document(1, "c", seq=3), a_document(2, "a", seq=4)])
-    assert reader.refresh()
-    found = reader.find(expression, offset=0, limit=5, deadline=no_deadline())
+    second = other.snapshot()
+    found = second.find(expression, offset=0, limit=5, deadline=no_deadline())
     assert [match.post_id for match in found.matches] == [2]
-    assert reader.last_seq() == 4
-    assert not reader.refresh()
-    reader.close()
-    writer.close()
+    assert (first.last_seq(), second.last_seq()) == (2, 4)
+    assert other.snapshot() is second
 
 
 @pytest.mark.parametrize("opening", ENGINES)
@@ -360,11 +351,11 @@ def test_a_write_that_fails_writes_nothing(opening: Opening, tmp_path: Path) -> 
         yield a_document(1, "a")
         raise KeyboardInterrupt
 
+    before = engine.snapshot()
     with pytest.raises(KeyboardInterrupt):
         engine.write(documents())
-    assert not engine.refresh()
+    assert engine.snapshot() is before
     assert engine.write([a_document(1, "a")]) == 1
-    engine.close()
 
 
 @pytest.mark.parametrize("opening", ENGINES)
@@ -372,15 +363,14 @@ def test_ties_are_settled_across_any_page(opening: Opening, tmp_path: Path) -> N
     """A hundred posts that tie come newest first, from whichever page."""
     engine = opening(tmp_path, create=True)
     engine.write(a_document(number, "a b") for number in range(1, 301))
-    engine.refresh()
+    snapshot = engine.snapshot()
 
     for sort in Sort:
         expression = Expression(words=(Term(field=Field.WORDS, text="a"),), minimum=1, sort=sort)
         newest = list(range(1, 301) if sort is Sort.OLD else range(300, 0, -1))
         for offset in (0, 63, 64, 65, 290):
-            page = engine.find(expression, offset=offset, limit=20, deadline=no_deadline()).matches
-            assert [match.post_id for match in page] == newest[offset : offset + 20]
-    engine.close()
+            page = snapshot.find(expression, offset=offset, limit=20, deadline=no_deadline())
+            assert [match.post_id for match in page.matches] == newest[offset : offset + 20]
 
 
 def test_whoosh_forgets_what_is_not_asked_for_again(
@@ -389,18 +379,16 @@ def test_whoosh_forgets_what_is_not_asked_for_again(
     """However many searches are made, what is remembered of them is bounded."""
     engine = WhooshEngine(tmp_path, create=True, postings_kept=300)
     engine.write(a_document(number, f"a w{number}") for number in range(1, 200))
-    engine.refresh()
 
     for number in range(1, 200):
         node = Term(field=Field.WORDS, text=f"w{number}")
         common = Term(field=Field.WORDS, text="a")
-        found = engine.find(
+        found = engine.snapshot().find(
             Expression(words=(node, common), minimum=2), offset=0, limit=5, deadline=no_deadline()
         )
         assert [match.post_id for match in found.matches] == [number]
     assert sum(map(len, engine._snapshot._postings.values())) <= 300
     assert len(engine._snapshot._answers) <= 32
-    engine.close()
 
 
 @pytest.mark.parametrize("opening", ENGINES)
@@ -408,23 +396,20 @@ def test_documents_that_were_replaced_are_not_counted(opening: Opening, tmp_path
     """A word that no post has any more is unknown; facts are counted without what was replaced."""
     engine = opening(tmp_path, create=True)
     engine.write(a_document(number, "a b", facts=["tag=x"]) for number in range(1, 201))
-    engine.refresh()
-    assert engine.count("a") == 200
+    assert engine.snapshot().counts(["a"])["a"] == 200
 
     engine.write(a_document(number, "a c", seq=300, facts=["tag=y"]) for number in range(1, 151))
-    engine.refresh()
 
-    assert engine.count("a") >= 200
-    assert engine.count("c") == 150
-    assert engine.documents() == 200
-    assert [(one.text, one.documents) for one in engine.terms(Field.FACTS, "tag=", limit=5)] == [
+    snapshot = engine.snapshot()
+    assert snapshot.counts(["a", "c"])["a"] >= 200
+    assert snapshot.counts(["a", "c"])["c"] == 150
+    assert snapshot.documents() == 200
+    assert [(one.text, one.documents) for one in snapshot.terms(Field.FACTS, "tag=", limit=5)] == [
         ("tag=y", 150),
         ("tag=x", 50),
     ]
     engine.write(a_document(number, "a", seq=400) for number in range(151, 201))
-    engine.refresh()
-    assert engine.terms(Field.FACTS, "tag=x", limit=5) == []
-    engine.close()
+    assert engine.snapshot().terms(Field.FACTS, "tag=x", limit=5) == []
 
 
 class Ticks:
@@ -449,7 +434,6 @@ def test_a_search_past_its_deadline_says_so(opening: Opening, tmp_path: Path) ->
     """However little time there is, only what meets the conditions is found."""
     engine = opening(tmp_path, create=True)
     engine.write(a_document(number, "a b", facts=[f"tag={number % 2}"]) for number in range(1, 301))
-    engine.refresh()
     expression = Expression(
         words=(Term(field=Field.WORDS, text="a"), Term(field=Field.WORDS, text="b")),
         minimum=1,
@@ -457,29 +441,30 @@ def test_a_search_past_its_deadline_says_so(opening: Opening, tmp_path: Path) ->
         excluded=(Term(field=Field.FACTS, text="tag=7"),),
     )
 
-    assert engine.find(expression, offset=0, limit=5, deadline=in_time(0)).cut
+    assert engine.snapshot().find(expression, offset=0, limit=5, deadline=in_time(0)).cut
     for ticks in range(8):
-        found = engine.find(expression, offset=0, limit=200, deadline=in_time(ticks))
+        found = engine.snapshot().find(expression, offset=0, limit=200, deadline=in_time(ticks))
         assert all(match.post_id % 2 for match in found.matches)
         assert found.cut or len(found.matches) == found.total == 150
-    assert not engine.find(expression, offset=0, limit=5, deadline=no_deadline()).cut
-    whole = engine.find(expression, offset=0, limit=200, deadline=in_time(99))
+    assert not engine.snapshot().find(expression, offset=0, limit=5, deadline=no_deadline()).cut
+    whole = engine.snapshot().find(expression, offset=0, limit=200, deadline=in_time(99))
     assert (whole.complete, len(whole.matches), whole.cut) == (150, 150, False)
-    engine.close()
 
 
 def test_whoosh_leaves_aside_the_words_that_there_is_no_time_for(tmp_path: Path) -> None:
     """With time for the conditions and one word, the posts with that word are found."""
     engine = WhooshEngine(tmp_path, create=True)
     engine.write([a_document(1, "a b"), a_document(2, "b", facts=["tag=1"]), a_document(3, "a")])
-    engine.refresh()
     expression = Expression(
         words=(Term(field=Field.WORDS, text="a"), Term(field=Field.WORDS, text="b")),
         minimum=1,
         excluded=(Term(field=Field.FACTS, text="tag=1"),),
     )
 
-    found = [engine.find(expression, offset=0, limit=9, deadline=in_time(t)) for t in (0, 2, 9, 2)]
+    found = [
+        engine.snapshot().find(expression, offset=0, limit=9, deadline=in_time(t))
+        for t in (0, 2, 9, 2)
+    ]
 
     assert [[match.post_id for match in each.matches] for each in found] == [
         [],
@@ -488,18 +473,16 @@ def test_whoosh_leaves_aside_the_words_that_there_is_no_time_for(tmp_path: Path)
         [1, 3],
     ]
     assert [each.cut for each in found] == [True, True, False, False]
-    engine.close()
 
 
 def test_whoosh_looks_for_a_phrase_as_far_as_there_is_time(tmp_path: Path) -> None:
     """Of the many posts that hold its words, some are looked at, and what is found is right."""
     engine = WhooshEngine(tmp_path, create=True)
     engine.write(a_document(number, ("b a", "a b")[number % 2]) for number in range(1, 3001))
-    engine.refresh()
     row, other = (Phrase(terms=terms) for terms in (("a", "b"), ("b", "a")))
 
     def found(expression: Expression, ticks: float) -> tuple[int, bool]:
-        answer = engine.find(expression, offset=0, limit=3000, deadline=in_time(ticks))
+        answer = engine.snapshot().find(expression, offset=0, limit=3000, deadline=in_time(ticks))
         assert all(match.post_id % 2 for match in answer.matches)
         return len(answer.matches), answer.cut
 
@@ -512,7 +495,6 @@ def test_whoosh_looks_for_a_phrase_as_far_as_there_is_time(tmp_path: Path) -> No
     ):
         assert found(without, 2) == found(without, 4) == (0, True)
         assert found(without, 99) == (1500, False)
-    engine.close()
 
 
 @pytest.mark.parametrize(
@@ -525,7 +507,7 @@ def test_whoosh_looks_for_a_phrase_as_far_as_there_is_time(tmp_path: Path) -> No
     ],
     ids=["a fact", "one of facts", "facts together", "a scored one"],
 )
-def test_spellings_of_one_word_score_alike(engine: Engine, condition: Node) -> None:
+def test_spellings_of_one_word_score_alike(engine: Snapshot, condition: Node) -> None:
     """A prefix, with conditions or a phrase beside it, is answered as brute force answers it."""
     beginning = OneOf(field=Field.WORDS, texts=("a", "b"), score=2.0)
     expression = Expression(words=(beginning,), minimum=1, required=(condition,), repeats=True)
@@ -538,16 +520,39 @@ def test_spellings_of_one_word_score_alike(engine: Engine, condition: Node) -> N
     )
 
 
-def test_a_count_is_of_one_commit(tmp_path: Path) -> None:
-    """What is committed while tantivy counts the texts of its matches is not among them."""
-    engine = TantivyEngine(tmp_path, create=True)
-    engine.write(a_document(number, "a", twin=7) for number in (1, 2))
-    engine.refresh()
+@pytest.mark.parametrize("opening", ENGINES)
+def test_a_snapshot_is_of_one_commit(opening: Opening, tmp_path: Path) -> None:
+    """Nothing that is committed later shows in it, and it outlives the files."""
+    engine = opening(tmp_path, create=True)
+    engine.write(a_document(number, "a", twin=7, facts=["tag=x"]) for number in (1, 2))
     expression = Expression(words=(Term(field=Field.WORDS, text="a"),))
-    query = _Compiler(engine._schema).query(expression)
-    page = Ranking(engine._folder.searcher, query, expression, wanted=0)
+    before = engine.snapshot()
 
-    engine.write(a_document(number, "a", twin=7) for number in range(3, 9))
-    engine.refresh()
+    engine.write(a_document(number, "a", twin=number, facts=["tag=x"]) for number in range(3, 9))
+    del engine
+    shutil.rmtree(tmp_path)
 
-    assert engine._total(page, expression) == 1
+    found = before.find(expression, offset=0, limit=9, deadline=no_deadline())
+    assert (found.total, found.posts) == (1, 2)
+    assert before.counts(["a"]) == {"a": 2}
+    counts = before.facets(expression, {"tag=": 9}, deadline=no_deadline())
+    assert counts == {"tag=": [TermCount(text="tag=x", documents=2)]}
+
+
+@pytest.mark.parametrize("opening", ENGINES)
+def test_facets_are_counted_as_far_as_there_is_time(opening: Opening, tmp_path: Path) -> None:
+    """All kinds come from one call; past the deadline the last ones are left out."""
+    engine = opening(tmp_path, create=True)
+    engine.write(
+        a_document(number, "a", facts=[f"tag={number % 3}", "is=x"]) for number in range(1, 13)
+    )
+    expression = Expression(words=(Term(field=Field.WORDS, text="a"),), minimum=1)
+    snapshot = engine.snapshot()
+    whole = snapshot.facets(expression, {"tag=": 2, "is=": 9}, deadline=no_deadline())
+
+    assert [count.text for count in whole["tag="]] == ["tag=0", "tag=1"]
+    assert whole["is="] == [TermCount(text="is=x", documents=12)]
+    assert snapshot.facets(expression, {"tag=": 2, "is=": 9}, deadline=in_time(0)) == {}
+    for ticks in range(9):
+        some = snapshot.facets(expression, {"tag=": 2, "is=": 9}, deadline=in_time(ticks))
+        assert some == dict(list(whole.items())[: len(some)])

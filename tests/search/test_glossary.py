@@ -92,18 +92,20 @@ def test_an_empty_glossary_knows_nothing() -> None:
     glossary = a_glossary()
 
     assert others_of(glossary, "слово") == []
-    assert glossary.vocabulary.count("слово") == 0
-    assert glossary.vocabulary.typos("слово") == {}
+    assert "слово" not in glossary.words
+    assert glossary.words.typos("слово") == {}
 
 
 def test_words_of_expressions_are_known_with_their_slips() -> None:
     """All but those of how people talk, in several words before an arrow."""
-    words = a_glossary(
-        "пакет; батч", "батчи -> batch size", "мал мой батчик -> batch size"
-    ).vocabulary
+    words = a_glossary("пакет; батч", "батчи -> batch size", "мал мой батчик -> batch size").words
 
-    assert words.count("батч") == words.count("batch") == 1
-    assert words.count("бат") == words.count("батчик") == 0
+    assert words.counts(["батч", "batch", "бат", "батчик"]) == {
+        "батч": 1,
+        "batch": 1,
+        "бат": 0,
+        "батчик": 0,
+    }
     assert words.typos("паект") == {"пакет": 1}
     assert words.typos("бтачи") == {"батчи": 1}
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 import json
+import os
+import resource
 import shutil
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
@@ -20,7 +22,9 @@ from model.posts import PostKind
 from model.searchable import searchable_of
 from search import PostIndex, RebuildReason, open_index
 from search.documents import document_of
+from search.engines import EngineDamaged
 from search.expression import Expression
+from search.generation import Generation
 from tests.search.making import LEAKS, a_post, current, found
 from tests.searchers import patient_searcher
 
@@ -184,13 +188,57 @@ def test_the_index_of_an_archive_put_back_is_rebuilt(
         index.close()
 
 
-def test_rebuilding_is_tried_once(index: PostIndex, save: Save) -> None:
-    """If a rebuilt index fails too, that is an error."""
+def test_a_bug_is_no_damage(index: PostIndex, folder: Path, save: Save) -> None:
+    """What fails for no reason of the files is raised as it is, and nothing is rebuilt."""
     save(a_post(1, "граф"))
+    index.catch_up()
+    built = current(folder)
     unanswerable = cast("Expression", None)
 
-    with pytest.raises(IndexUnavailable, match="index_unreadable"):
-        index.find(unanswerable, offset=0, limit=5)
+    with index.reading() as reader, pytest.raises(AttributeError):
+        reader.find(unanswerable, offset=0, limit=5)
+
+    assert current(folder) == built
+
+
+@contextmanager
+def _without_descriptors() -> Iterator[None]:
+    """Let no file be opened."""
+    lowest = os.dup(0)
+    os.close(lowest)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@LEAKS
+@pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
+def test_an_index_out_of_reach_is_left_as_it_is(
+    store: PostStore, folder: Path, save: Save, engine: str
+) -> None:
+    """Where the system opens no more files, a search says to try again, and later does."""
+    index, other = (open_index(folder, store, engine=engine) for _ in range(2))
+    searcher = patient_searcher(store, index)
+    save(a_post(1, "граф"))
+    index.catch_up()
+    built = current(folder)
+    assert found(searcher.search("граф")) == [1]
+
+    save(a_post(2, "граф"))
+    other.catch_up()
+    for _ in range(2):
+        with _without_descriptors():
+            with pytest.raises(IndexUnavailable, match="index_out_of_reach"):
+                searcher.search("граф")
+            with pytest.raises(IndexUnavailable, match="index_out_of_reach"):
+                index.needs_rebuild()
+        index.close()
+    assert current(folder) == built
+    assert found(searcher.search("граф")) == [2, 1]
+    gc.collect()
 
 
 def test_an_index_that_another_thread_mended_is_not_built_again(
@@ -205,12 +253,12 @@ def test_an_index_that_another_thread_mended_is_not_built_again(
     other.rebuild()
     built = current(folder)
 
-    index._mend("whoosh-gone")
-    index._mend("")
+    index._mend("whoosh-gone", EngineDamaged())
+    index._mend("", EngineDamaged())
 
     assert current(folder) == built
     (folder / "CURRENT").unlink()
-    index._mend("whoosh-gone")
+    index._mend("whoosh-gone", EngineDamaged())
     assert current(folder) != built
     other.close()
 
@@ -228,7 +276,7 @@ def test_a_check_finds_what_catching_up_does_not(
     assert (index.check().documents, index.check().rebuilt) == (1, False)
 
     strange = replace(document_of(searchable_of(store.newest(limit=1)[0])), post_id=99)
-    index._current_reader().engine.write([strange])
+    Generation(current(folder)).write([strange])
     done = index.check()
     assert done.reason is RebuildReason.DAMAGED
     assert done.reason is RebuildReason.DAMAGED
@@ -243,13 +291,8 @@ def _with_checksum(footer: bytes, checksum: int) -> bytes:
     return told + len(told).to_bytes(4, "little") + footer[-4:]
 
 
-@pytest.fixture
-def spoilt(store: PostStore, folder: Path, save: Save) -> Iterator[PostIndex]:
-    """Open an index that opens well, and over which tantivy panics when it is read."""
-    save(*(a_post(number, "граф узел " + "ребро " * number) for number in range(1, 60)))
-    first = open_index(folder, store, engine="tantivy")
-    first.catch_up()
-    first.close()
+def _spoil(folder: Path) -> None:
+    """Spoil tantivy's index so that it opens well, and panics when it is read."""
     for path in current(folder).glob("*.idx"):
         held = bytearray(path.read_bytes())
         end = held.rindex(b'{"version"')
@@ -258,6 +301,16 @@ def spoilt(store: PostStore, folder: Path, save: Save) -> Iterator[PostIndex]:
         # The damage is to be met by reading alone.
         checksum = zlib.crc32(held[:end])
         path.write_bytes(held[:end] + _with_checksum(bytes(held[end:]), checksum))
+
+
+@pytest.fixture
+def spoilt(store: PostStore, folder: Path, save: Save) -> Iterator[PostIndex]:
+    """Open an index that opens well, and over which tantivy panics when it is read."""
+    save(*(a_post(number, "граф узел " + "ребро " * number) for number in range(1, 60)))
+    first = open_index(folder, store, engine="tantivy")
+    first.catch_up()
+    first.close()
+    _spoil(folder)
     index = open_index(folder, store, engine="tantivy")
     yield index
     index.close()
@@ -273,6 +326,26 @@ def test_a_check_finds_what_cannot_be_read(spoilt: PostIndex) -> None:
 def test_a_search_mends_what_cannot_be_read(spoilt: PostIndex, store: PostStore) -> None:
     """However an engine fails, even by a panic, the answer comes from a mended index."""
     assert patient_searcher(store, spoilt).search("граф", limit=60).total == 59
+
+
+def test_an_index_is_rebuilt_once_for_a_damage(
+    spoilt: PostIndex, store: PostStore, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Where the one that was built fails as well, it is said, and not built at every search."""
+    searcher = patient_searcher(store, spoilt)
+    assert searcher.search("граф").total == 59
+    spoilt.close()
+    _spoil(folder)
+    built = current(folder)
+
+    for _ in range(2):
+        with pytest.raises(IndexUnavailable, match="index_unreadable"):
+            searcher.search("граф", limit=60)
+    assert current(folder) == built
+    assert [one.exc_info is not None for one in caplog.records if one.levelname == "ERROR"] == [
+        True,
+        True,
+    ]
 
 
 @LEAKS

@@ -16,10 +16,10 @@ from filelock import FileLock
 from db import PostStore, open_archive
 from model.errors import IndexBusy
 from search import PostIndex, RebuildReason, Searcher, open_index
-from search.deadline import no_deadline
 from search.expression import Expression, Field, Term
-from search.reader import IndexReader
+from search.generation import Generation
 from search.spellings import Spelling
+from search.vocabulary import Vocabulary
 from tests.search.making import CHANNEL, LEAKS, TODAY, a_post, current, found
 from tests.searchers import patient_searcher
 
@@ -64,20 +64,24 @@ def test_another_process_is_seen(
 def test_a_search_outlives_a_rebuild(
     store: PostStore, folder: Path, save: Save, engine: str
 ) -> None:
-    """Words that were asked of before another process rebuilt are answered after it, too."""
+    """What it asks after another process rebuilt is answered as of when it began."""
     save(a_post(1, "граф и график"), a_post(2, "граф"))
     index = open_index(folder, store, engine=engine)
     index.catch_up()
-    words = index.vocabulary()
     other = open_index(folder, store, engine=engine)
-    other.rebuild()
-    assert index.find(Expression(), offset=0, limit=5).total == 2
+    with index.reading() as reader:
+        save(a_post(3, "граф"))
+        other.rebuild()
+        with index.reading() as later:
+            assert later.find(Expression(), offset=0, limit=5).total == 3
 
-    assert words.count("граф") == 2
-    assert words.frequency("график") == 1
-    assert words.idf(1) > words.idf(2)
-    assert list(words.typos("грфик")) == ["график"]
-    assert sorted(words.beginning("гра", limit=5)) == ["граф", "график"]
+        words = Vocabulary(reader)
+        assert words.count("граф") == reader.documents() == 2
+        assert words.frequencies(["график"]) == {"график": 1}
+        assert words.idf(1) > words.idf(2)
+        assert list(words.typos("грфик")) == ["график"]
+        assert sorted(reader.with_prefix("гра", limit=5)) == ["граф", "график"]
+        assert reader.find(Expression(), offset=0, limit=5).total == 2
     index.close()
     other.close()
 
@@ -133,12 +137,13 @@ def test_failure_of_an_old_generation_does_not_affect_others(
         """Let a thread ask, once it has the reader of now and may go on."""
         has_begun, goes_on = threading.Event(), threading.Event()
 
-        def ask(reader: IndexReader) -> int:
-            has_begun.set()
-            assert goes_on.wait(60)
-            return reader.engine.find(term, offset=0, limit=5, deadline=no_deadline()).total
+        def ask() -> int:
+            with index.reading() as reader:
+                has_begun.set()
+                assert goes_on.wait(60)
+                return reader.find(term, offset=0, limit=5).total
 
-        asked = threads.submit(index._ask, ask)
+        asked = threads.submit(ask)
         assert has_begun.wait(60)
         return asked, goes_on
 
@@ -174,13 +179,14 @@ def test_spellings_are_kept_before_their_posts(index: PostIndex, folder: Path, s
     save(a_post(1, "граф"))
     index.catch_up()
     save(a_post(2, "редкость"))
-    killed = IndexReader(current(folder))
-    killed.spellings.add([Spelling(text="редкость", term="редкост", documents=1)], seed=1)
-    killed.close()
+    killed = Generation(current(folder))
+    killed.keep([Spelling(text="редкость", term="редкост", documents=1)], seed=1)
 
-    assert index.vocabulary().typos("редксть") == {}
+    with index.reading() as reader:
+        assert Vocabulary(reader).typos("редксть") == {}
     assert index.catch_up().documents == 1
-    assert list(index.vocabulary().typos("редксть")) == ["редкость"]
+    with index.reading() as reader:
+        assert list(Vocabulary(reader).typos("редксть")) == ["редкость"]
 
 
 def _rebuild_forever(archive: Path, folder: Path, engine: str) -> None:

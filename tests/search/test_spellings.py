@@ -13,8 +13,15 @@ from rapidfuzz.distance import OSA
 
 from search.analysis import stem
 from search.phonetics import phonetic_keys, skeleton_of
-from search.spellings import Spelling, SpellingCounts, SpellingIndex, is_word
-from search.tag_corrections import MemoryVocabulary
+from search.spellings import (
+    By,
+    Spelling,
+    SpellingCounts,
+    SpellingIndex,
+    skeleton_key,
+    sound_key,
+)
+from search.tag_corrections import MemoryWords
 from search.vocabulary import Vocabulary
 
 # The spellings of a small archive, most frequent first.
@@ -41,7 +48,7 @@ FORMS = [Spelling(text=text, term=stem(text), documents=times) for text, times i
 
 
 @pytest.fixture
-def forms(tmp_path: Path) -> SpellingIndex:
+def index(tmp_path: Path) -> SpellingIndex:
     """Keep the spellings in an index."""
     index = SpellingIndex(tmp_path, create=True)
     count(index, SPELLINGS)
@@ -58,44 +65,49 @@ def texts(forms: Iterable[Spelling]) -> Sequence[str]:
     return [form.text for form in forms]
 
 
-def test_spellings_are_found(forms: SpellingIndex) -> None:
-    """Every question has its answer, most frequent first and equal ones by the alphabet."""
-    assert forms.get("кафка") == Spelling(text="кафка", term="кафк", documents=9)
-    assert forms.get("каф") is None
-    assert texts(forms.with_sound(["kafk"], latin=False)) == ["кафка", "кафки"]
-    assert texts(forms.with_sound(["kafk"], latin=True)) == ["kafka", "kafkas"]
-    assert texts(forms.with_skeleton("ktbst", latin=True)) == ["catboost"]
-    assert texts(forms.within("кафка", distance=1)) == ["кафка", "кафки"]
-    assert texts(forms.within("окт", distance=1)) == []
-    assert texts(forms.stems_within("переобучн", distance=1)) == ["переобучение", "переобучения"]
+def find(index: SpellingIndex, by: By, *keys: str, distance: int = 0) -> Sequence[str]:
+    """Return the texts of the spellings that are found by some keys."""
+    return texts(index.snapshot().find(by, keys, distance=distance))
 
 
-def test_two_letters_swapped_are_one_slip(forms: SpellingIndex) -> None:
+def test_spellings_are_found(index: SpellingIndex) -> None:
+    """By their text, their sound, its consonants, and a few slips, frequent ones first."""
+    found = index.snapshot().find(By.TEXT, ["кафка", "каф"])
+    assert found == [Spelling(text="кафка", term="кафк", documents=9)]
+    assert find(index, By.SOUND, sound_key("kafk", latin=False)) == ["кафка", "кафки"]
+    assert find(index, By.SOUND, sound_key("kafk", latin=True)) == ["kafka", "kafkas"]
+    assert find(index, By.SOUND, skeleton_key("ktbst", latin=True)) == ["catboost"]
+    assert find(index, By.TEXT, "кафка", distance=1) == ["кафка", "кафки"]
+    assert find(index, By.TEXT, "окт", distance=1) == []
+    assert find(index, By.TERM, "переобучн", distance=1) == ["переобучение", "переобучения"]
+
+
+def test_two_letters_swapped_are_one_slip(index: SpellingIndex) -> None:
     """A transposition counts as one, and only so many slips are forgiven."""
-    assert texts(forms.within("акфка", distance=1)) == ["кафка"]
-    assert texts(forms.within("переобчуенеи", distance=1)) == []
-    assert texts(forms.within("переобчуенеи", distance=2)) == ["переобучение"]
+    assert find(index, By.TEXT, "акфка", distance=1) == ["кафка"]
+    assert find(index, By.TEXT, "переобчуенеи", distance=1) == []
+    assert find(index, By.TEXT, "переобчуенеи", distance=2) == ["переобучение"]
 
 
-def test_a_beginning_finds_what_its_term_has_lost(forms: SpellingIndex) -> None:
+def test_a_beginning_finds_what_its_term_has_lost(index: SpellingIndex) -> None:
     """Spellings are found that begin so where their terms, being stems, do not."""
-    assert texts(forms.beginning("градиентна", limit=5)) == ["градиентная"]
-    assert texts(forms.beginning("градиент", limit=5)) == []
-    assert texts(forms.beginning("пере", limit=5)) == []
-    assert texts(forms.beginning("ошибо", limit=5)) == ["ошибок"]
-    assert texts(forms.beginning("ошиб", limit=5)) == []
+    snapshot = index.snapshot()
+    assert texts(snapshot.with_prefix("градиентна", limit=5)) == ["градиентная"]
+    assert texts(snapshot.with_prefix("градиент", limit=5)) == []
+    assert texts(snapshot.with_prefix("пере", limit=5)) == []
+    assert texts(snapshot.with_prefix("ошибо", limit=5)) == ["ошибок"]
+    assert texts(snapshot.with_prefix("ошиб", limit=5)) == []
 
 
-def test_counts_grow_with_the_archive(forms: SpellingIndex, tmp_path: Path) -> None:
+def test_counts_grow_with_the_archive(index: SpellingIndex, tmp_path: Path) -> None:
     """Known spellings are counted on and new ones come in; another reader sees both."""
-    reader = SpellingIndex(tmp_path)
-    count(forms, {"кафка": 4, "новое": 1})
+    other = SpellingIndex(tmp_path)
+    count(index, {"кафка": 4, "новое": 1})
 
-    assert reader.refresh()
-    assert reader.get("кафка") == Spelling(text="кафка", term="кафк", documents=13)
-    assert texts(reader.within("новое", distance=1)) == ["новое"]
-    assert texts(reader.within("кафка", distance=1)) == ["кафка", "кафки"]
-    assert not reader.refresh()
+    found = other.snapshot().find(By.TEXT, ["кафка"])
+    assert found == [Spelling(text="кафка", term="кафк", documents=13)]
+    assert find(other, By.TEXT, "новое", distance=1) == ["новое"]
+    assert find(other, By.TEXT, "кафка", distance=1) == ["кафка", "кафки"]
 
 
 @pytest.mark.slow
@@ -107,16 +119,16 @@ def test_a_count_that_hardly_grows_is_right_on_average(tmp_path: Path) -> None:
     for seed in range(50):
         count(index, {f"слово{number}": 1 for number in range(20)}, seed=seed)
 
-    found = [index.get(f"слово{number}") for number in range(20)]
-    total = sum(form.documents for form in found if form is not None)
+    found = index.snapshot().find(By.TEXT, [f"слово{number}" for number in range(20)])
+    total = sum(form.documents for form in found)
     assert 20 * 345 < total < 20 * 395
 
 
-def test_nothing_new_writes_nothing(forms: SpellingIndex, tmp_path: Path) -> None:
+def test_nothing_new_writes_nothing(index: SpellingIndex, tmp_path: Path) -> None:
     """Without documents no commit is made."""
     before = (tmp_path / "forms" / "meta.json").read_bytes()
 
-    count(forms, {})
+    count(index, {})
 
     assert (tmp_path / "forms" / "meta.json").read_bytes() == before
 
@@ -130,6 +142,7 @@ def test_spellings_that_are_not_there_are_not_opened(tmp_path: Path) -> None:
 _latin = st.text("abdkost", min_size=3, max_size=9)
 _cyrillic = st.text("абдкостйь", min_size=3, max_size=9)
 _words = _latin | _cyrillic
+_BOTH = (True, False)
 
 
 @given(st.dictionaries(_words, st.integers(1, 5), max_size=30), st.lists(_words, max_size=8))
@@ -140,36 +153,35 @@ def test_words_in_memory_and_in_an_index_answer_alike(
     index = SpellingIndex(tmp_path_factory.mktemp("forms"), create=True)
     count(index, spellings)
     kept = [Spelling(text=text, term=stem(text), documents=n) for text, n in spellings.items()]
-    known = MemoryVocabulary({form.term: 1 for form in kept}, kept)
+    known = MemoryWords({form.term: 1 for form in kept}, kept)
+
+    snapshot = index.snapshot()
 
     for word in [*asked, *list(spellings)[:4]]:
-        assert index.get(word) == known.spelling(word)
-        for latin in (True, False):
-            sounds = list(phonetic_keys(word))
-            by_sound = index.with_sound(sounds, latin=latin)
-            assert set(by_sound) == set(known.with_sound(sounds, latin=latin))
-            about = {
-                form
-                for form in index.with_near_sound(sounds, latin=latin)
-                if any(OSA.distance(a, b) <= 1 for a in sounds for b in phonetic_keys(form.text))
-            }
-            assert about == set(known.with_near_sound(sounds, latin=latin))
-            for skeleton in map(skeleton_of, sounds):
-                by_consonants = index.with_skeleton(skeleton, latin=latin)
-                assert by_consonants == list(known.with_skeleton(skeleton, latin=latin))
+        sounds = [sound_key(sound, latin=latin) for sound in phonetic_keys(word) for latin in _BOTH]
+        skeletons = [
+            skeleton_key(skeleton_of(sound), latin=latin)
+            for sound in phonetic_keys(word)
+            for latin in _BOTH
+        ]
+        for by, keys in (
+            (By.TEXT, [word, *asked]),
+            (By.TERM, [stem(word)]),
+            (By.SOUND, sounds),
+            (By.SOUND, skeletons),
+        ):
+            for distance in (0, 1, 2):
+                found = snapshot.find(by, keys, distance=distance)
+                assert found == known.spellings(by, keys, distance=distance)
         for slips in (1, 2):
-            near = [form for form in index.within(word, distance=slips) if is_word(form.text)]
-            assert near == list(known.within(word, distance=slips))
+            near = known.spellings(By.TEXT, [word], distance=slips)
             assert set(near) == {form for form in kept if OSA.distance(word, form.text) <= slips}
-            assert set(index.stems_within(word, distance=slips)) == {
-                form for form in kept if OSA.distance(word, form.term) <= slips
-            }
 
 
 def vocabulary(counts: Mapping[str, int] | None = None) -> Vocabulary:
     """Return a vocabulary of the spellings, of which some may have outlived their posts."""
     terms = {form.term: form.documents for form in reversed(FORMS)} if counts is None else counts
-    return Vocabulary(MemoryVocabulary(terms, FORMS))
+    return Vocabulary(MemoryWords(terms, FORMS))
 
 
 @pytest.mark.parametrize(
@@ -207,9 +219,8 @@ def test_words_are_counted() -> None:
     known = vocabulary()
 
     assert (known.count("кафк"), known.count("нет")) == (9, 0)
-    assert (known.frequency("кафка"), known.frequency("нет")) == (9, 0)
+    assert known.frequencies(["кафка", "нет"]) == {"кафка": 9}
     assert known.idf(1) > known.idf(9) > 0
-    assert list(known.beginning("переоб", limit=5)) == [stem("переобучение")]
 
 
 def test_a_spelling_whose_posts_changed_is_no_word() -> None:

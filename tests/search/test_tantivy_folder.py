@@ -75,6 +75,10 @@ def _lengthen_end(held: bytes) -> bytes:
     return held[:-8] + b"\xff\xff\xff\x7f" + held[-4:]
 
 
+def _rename_checksum(held: bytes) -> bytes:
+    return held.replace(b'"crc"', b'"cra"')
+
+
 def _damaged(folder: Path, kind: str, damage: Callable[[bytes], bytes]) -> Path:
     """Put a damaged file in the place of another, which tantivy may have mapped into memory."""
     [path] = folder.glob(f"*.{kind}")
@@ -83,7 +87,7 @@ def _damaged(folder: Path, kind: str, damage: Callable[[bytes], bytes]) -> Path:
     return beside.replace(path)
 
 
-@pytest.mark.parametrize("damage", [_cut, _change, _empty, _lengthen_end])
+@pytest.mark.parametrize("damage", [_cut, _change, _empty, _lengthen_end, _rename_checksum])
 @pytest.mark.parametrize("kind", ["idx", "term", "store", "fieldnorm"])
 def test_a_damaged_file_is_not_read(
     tmp_path: Path, kind: str, damage: Callable[[bytes], bytes]
@@ -93,6 +97,15 @@ def test_a_damaged_file_is_not_read(
     assert times(TantivyFolder(tmp_path, SCHEMA, create=False), "a") == 1
     path = _damaged(tmp_path, kind, damage)
     with pytest.raises(ValueError, match=path.name):
+        TantivyFolder(tmp_path, SCHEMA, create=False)
+
+
+@pytest.mark.parametrize("meta", ['{"segments": [1]}', '{"segments": [{}]}', "[]"])
+def test_a_list_of_segments_of_another_shape_is_damage(tmp_path: Path, meta: str) -> None:
+    """It may be read as JSON and say nothing that tantivy says."""
+    put(TantivyFolder(tmp_path, SCHEMA, create=True), ["a"])
+    (tmp_path / "meta.json").write_text(meta, "utf-8")
+    with pytest.raises(ValueError, match=r"meta\.json"):
         TantivyFolder(tmp_path, SCHEMA, create=False)
 
 

@@ -17,16 +17,15 @@ from pathlib import Path
 from search.deadline import no_deadline
 from search.documents import Document
 from search.expression import Expression
-from search.reader import IndexReader
+from search.generation import Generation
 
-reader = IndexReader(Path("whoosh-index"), create=True)
+generation = Generation(Path("whoosh-index"), create=True)
 document = Document(
     post_id=1, seq=1, posted=0, text="граф", beside="", facts=frozenset(), twin=-1
 )
-print(reader.engine.write([document]))
-reader.refresh()
-print(reader.engine.find(Expression(), offset=0, limit=1, deadline=no_deadline()).total)
-reader.close()
+print(generation.write([document]))
+posts = generation.snapshot().posts
+print(posts.find(Expression(), offset=0, limit=1, deadline=no_deadline()).total)
 print(sys.modules["whoosh.codec.whoosh3"].__file__)
 """
 

@@ -1,0 +1,244 @@
+"""One commit of a tantivy index: tantivy scores and counts; ties are settled in its ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from tantivy import FieldType, Occur, Query, Schema, Searcher
+
+from search.deadline import Deadline
+from search.engines import MatchPage, TermCount, top_terms
+from search.engines.tantivy_folder import any_of
+from search.engines.tantivy_ranking import REPEAT, TWIN, Ranking, Row, constant_score
+from search.expression import (
+    Best,
+    Between,
+    Every,
+    Expression,
+    Field,
+    Node,
+    OneOf,
+    Phrase,
+    Sort,
+    Term,
+)
+
+WORDS = Field.WORDS.value
+FACTS = Field.FACTS.value
+# Up to so many documents are counted one by one, those that were replaced left out.
+_COUNTED_EXACTLY = 100
+# Beyond any time: tantivy has no range that is open and excludes its end.
+_EARLIEST, _LATEST = -(1 << 60), 1 << 60
+
+
+class TantivySnapshot:
+    """A `Snapshot` of a tantivy index."""
+
+    def __init__(self, searcher: Searcher, schema: Schema) -> None:
+        self.searcher = searcher
+        self._schema = schema
+        self._repeated = bool(searcher.terms_with_prefix(REPEAT, "", limit=1))
+
+    def find(
+        self, expression: Expression, *, offset: int, limit: int, deadline: Deadline
+    ) -> MatchPage:
+        """Return a page of the matches, best first; equal ones newest first."""
+        compiler, searcher = _Compiler(self._schema), self.searcher
+        last = offset + limit if limit else 0
+        constant = constant_score(expression)
+        best: Sequence[Row] = ()
+        complete = None
+        if len(expression.words) > 1:
+            # What has all the words is looked for by itself: mostly the page is full of it.
+            wanted = last if expression.sort is Sort.RELEVANCE else 0
+            every = Ranking(
+                searcher,
+                compiler.complete(expression),
+                expression,
+                wanted=wanted,
+                constant=constant,
+            )
+            constant = None
+            complete = self._total(every, expression)
+            best = every.rows(min(wanted, complete), deadline)
+        found = Ranking(
+            searcher,
+            compiler.query(expression),
+            expression,
+            wanted=last if len(best) < last else 0,
+            constant=constant,
+            before=best,
+        )
+        total = self._total(found, expression)
+        rows = found.rows(min(last, total), deadline)
+        return MatchPage(
+            matches=tuple(row.match for row in rows[offset:]),
+            total=total,
+            complete=total if complete is None else complete,
+            posts=found.posts,
+            cut=deadline.cut,
+        )
+
+    def twins(self, keys: Collection[int]) -> Mapping[int, Sequence[int]]:
+        """Return the ids of all posts that share a text, by each of the keys given that has any."""
+        searcher = self.searcher
+        sought = any_of(self._schema, TWIN, keys)
+        posts = _count(searcher, sought) if self._repeated else 0
+        if posts <= 1:
+            return {}
+        found = searcher.search(sought, limit=posts, count=False)
+        addresses = [address for _, address in found.hits]
+        post_ids = searcher.fast_field_values("post_id", addresses)
+        several: dict[int, list[int]] = {}
+        for twin, post_id in zip(
+            searcher.fast_field_values(TWIN, addresses), post_ids, strict=True
+        ):
+            several.setdefault(int(twin or 0), []).append(int(post_id or 0))
+        return {twin: ids for twin, ids in several.items() if len(ids) > 1}
+
+    def facets(
+        self, expression: Expression, limits: Mapping[str, int], *, deadline: Deadline
+    ) -> Mapping[str, Sequence[TermCount]]:
+        """Return the facts that the matches have, by their beginnings."""
+        query, found = _Compiler(self._schema).query(expression), {}
+        for prefix, limit in limits.items():
+            if deadline.passed():
+                break
+            counts = self.searcher.terms_with_prefix(FACTS, prefix, filter_query=query)
+            found[prefix] = top_terms(counts, limit=limit)
+        return found
+
+    def terms(self, field: Field, prefix: str, *, limit: int) -> Sequence[TermCount]:
+        """Return the terms that begin so, most frequent first; equal ones by the alphabet."""
+        # Of the facts, which are few, those of documents that were replaced are not counted.
+        living = Query.all_query() if field is Field.FACTS else None
+        found = self.searcher.terms_with_prefix(
+            str(field), prefix, filter_query=living, limit=limit
+        )
+        return [TermCount(text=text, documents=documents) for text, documents in found]
+
+    def counts(self, terms: Collection[str]) -> Mapping[str, int]:
+        """Return for each of some terms of `WORDS` the number of documents that hold it."""
+        return {term: self._count(term) for term in terms}
+
+    def documents(self) -> int:
+        """Return the number of documents."""
+        return int(self.searcher.num_docs)
+
+    def last_seq(self) -> int:
+        """Return the highest `seq` among the documents, 0 when there is none."""
+        found = self.searcher.search(Query.all_query(), limit=1, order_by_field="seq")
+        return max((int(value) for value, _ in found.hits), default=0)
+
+    def _count(self, term: str) -> int:
+        count = int(self.searcher.doc_freq(WORDS, term))
+        if count > _COUNTED_EXACTLY:
+            return count
+        query = Query.term_query(self._schema, WORDS, term)
+        return _count(self.searcher, query) if count else 0
+
+    def _total(self, page: Ranking, expression: Expression) -> int:
+        """Return how many matches there are, of those that share a text one alone if so asked."""
+        if expression.repeats or not (self._repeated and page.posts):
+            return page.posts
+        texts = page.texts
+        return self._different(page) if texts is None else texts
+
+    def _different(self, page: Ranking) -> int:
+        """Return how many different texts the matches have, in the commit that they are of.
+
+        Of the posts that share a text, all but one are known as repeats: where none matches, no
+        two matches share a text.
+        """
+        searcher = page.searcher
+        repeats = searcher.terms_with_prefix(REPEAT, "", filter_query=page.query)
+        if not repeats:
+            return page.posts
+        twins = Query.term_set_query(self._schema, TWIN, [int(twin) for twin, _ in repeats])
+        sharing = Query.boolean_query([(Occur.Must, page.query), (Occur.Must, twins)])
+        return page.posts - _count(searcher, sharing) + len(repeats)
+
+
+class _Compiler:
+    """Says an expression in tantivy's own queries; never in its query strings."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
+
+    def query(self, expression: Expression) -> Query:
+        """Return the query for an expression."""
+        parts = self._conditions(expression)
+        if expression.words:
+            words = [(Occur.Should, self._node(node)) for node in expression.words]
+            parts.append(
+                (
+                    Occur.Must,
+                    Query.boolean_query(words, minimum_number_should_match=expression.minimum),
+                )
+            )
+        if not (expression.words or expression.required):
+            parts.append((Occur.Must, Query.const_score_query(Query.all_query(), 0.0)))
+        return Query.boolean_query(parts)
+
+    def complete(self, expression: Expression) -> Query:
+        """Return the query for the documents that have all the words."""
+        words = [(Occur.Must, self._node(node)) for node in expression.words]
+        return Query.boolean_query([*self._conditions(expression), *words])
+
+    def _conditions(self, expression: Expression) -> list[tuple[Occur, Query]]:
+        required = [(Occur.Must, self._node(node)) for node in expression.required]
+        return required + [(Occur.MustNot, self._node(node)) for node in expression.excluded]
+
+    def _node(self, node: Node) -> Query:
+        match node:
+            case Term(field=field, text=text):
+                return self._term(field, text)
+            case OneOf(field=field, texts=texts, score=score):
+                return Query.const_score_query(any_of(self._schema, str(field), texts), score)
+            case Phrase(terms=terms):
+                return self._phrase(terms)
+            case Between(first=first, last=last):
+                return self._between(first, last)
+            case Best(options=options):
+                return Query.disjunction_max_query(
+                    [Query.boost_query(self._node(one.node), one.weight) for one in options]
+                )
+        return self._every(node)
+
+    def _every(self, node: Every) -> Query:
+        parts = [(Occur.Must, self._node(part)) for part in node.nodes]
+        if not parts:
+            parts = [(Occur.Must, Query.const_score_query(Query.all_query(), 0.0))]
+        return Query.boolean_query(
+            [*parts, *((Occur.MustNot, self._node(part)) for part in node.unless)]
+        )
+
+    def _term(self, field: Field, text: str) -> Query:
+        if field is Field.WORDS:
+            return Query.term_query(self._schema, WORDS, text, index_option="freq")
+        term = Query.term_query(self._schema, str(field), text, index_option="basic")
+        return Query.const_score_query(term, 0.0)
+
+    def _phrase(self, terms: Sequence[str]) -> Query:
+        scored = [(Occur.Must, self._term(Field.WORDS, term)) for term in dict.fromkeys(terms)]
+        if len(terms) == 1:
+            return Query.boolean_query(scored)
+        phrase = Query.phrase_query(self._schema, WORDS, list(terms))
+        return Query.boolean_query([(Occur.Must, Query.const_score_query(phrase, 0.0)), *scored])
+
+    def _between(self, first: int | None, last: int | None) -> Query:
+        days = Query.range_query(
+            self._schema,
+            "posted",
+            FieldType.Integer,
+            lower_bound=_EARLIEST if first is None else first,
+            upper_bound=_LATEST if last is None else last,
+            include_upper=False,
+        )
+        return Query.const_score_query(days, 0.0)
+
+
+def _count(searcher: Searcher, query: Query) -> int:
+    # None is scored, which would take twice the time; and without a best one tantivy panics.
+    plain = Query.const_score_query(query, 0.0)
+    return int(searcher.search(plain, limit=1).count)  # type: ignore[attr-defined]  # it is there
