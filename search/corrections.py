@@ -95,19 +95,18 @@ def unknown_compound(word: Word, archive: Vocabulary) -> Sequence[Word]:
 
     If it is joined by anything but hyphens, like `df.groupby`, one of the words must be unknown.
     """
-    chunk = next(chunks(word.text))
-    atoms = chunk.atoms
+    atoms = word.chunk.atoms
     corrector = _Corrector(archive)
     if len(atoms) < 2 or not all(atom.form.isalpha() for atom in atoms):
         return ()
     if all(corrector.knows(atom.form) for atom in atoms) and (
         word.text.count("-") != len(atoms) - 1
-        or any(archive.count(piece.term) for piece in chunk.pieces if piece.whole)
+        or any(archive.count(piece.term) for piece in word.chunk.pieces if piece.whole)
     ):
         return ()
     if corrector.read(word) is not None:
         return ()
-    return [Word(text=word.text[atom.start : atom.end]) for atom in atoms]
+    return [Word.of(word.text[atom.start : atom.end]) for atom in atoms]
 
 
 class _Corrector:
@@ -119,7 +118,7 @@ class _Corrector:
 
     def read(self, word: Word) -> _Reading | None:
         """Return what a word may stand for besides, or instead of, itself; `None` for nothing."""
-        chunk = next(chunks(word.text))
+        chunk = word.chunk
         form = chunk.pieces[-1].form
         if not _is_plain(chunk):
             if is_stop_word(word.text):
@@ -157,10 +156,10 @@ class _Corrector:
 
     def corrected(self, word: Word, reading: _Reading | None) -> CorrectedWord:
         """Return what to search for a word, given its reading."""
-        chunk = next(chunks(word.text))
+        chunk = word.chunk
         form, term = chunk.pieces[-1].form, chunk.pieces[-1].term
         own = Weighted(node=word_node(chunk))
-        known = self._knows_all(word.text)
+        known = self._knows_all([chunk])
         if reading is None:
             note = self._suggestion(form, term) if _is_plain(chunk) else None
             return CorrectedWord(node=own.node, meant=word.text, note=note)
@@ -182,9 +181,9 @@ class _Corrector:
         term = stem(form)
         return self._archive.count(term) > 0 or term in self._glossary
 
-    def _knows_all(self, text: str) -> bool:
+    def _knows_all(self, found: Iterable[Chunk]) -> bool:
         """Return whether all words of a spelling such as `abp.io` are known."""
-        return all(self.knows(atom.form) for chunk in chunks(text) for atom in chunk.atoms)
+        return all(self.knows(atom.form) for chunk in found for atom in chunk.atoms)
 
     def _same_sound(self, form: str) -> _Reading | None:
         """Find words that sound the same, or are a typo away if that is closer.
@@ -248,7 +247,7 @@ class _Corrector:
                 continue
             alike = self._sounds_alike(meant, shortest=_SHORTEST_KNOWN_SOUND)
             forms = [] if alike is None else list(alike.forms)
-            if self._knows_all(meant) or forms:
+            if self._knows_all(chunks(meant)) or forms:
                 return _reading([meant, *forms], SAME_SOUND, Remark.OTHER_LAYOUT)
         return None
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from search.analysis import chunks, fold, stem
+from search.analysis import Chunk, chunks, fold, stem
 from search.corrections import CorrectedWord, correct_words, unknown_compound
 from search.derivations import derivations_of
 from search.expression import Field, Node, OneOf, Phrase, Term, Weighted
@@ -54,9 +54,9 @@ def expand(
     return _Expander(clauses, vocabulary, other=other).expansion()
 
 
-def prefix_node(text: str, reader: IndexReader, *, limit: int) -> Node:
+def prefix_node(chunk: Chunk, reader: IndexReader, *, limit: int) -> Node:
     """Return the node for the most frequent words with a prefix, in all their forms."""
-    prefix = max((piece.form for piece in next(chunks(text)).pieces), key=len)
+    prefix = max((piece.form for piece in chunk.pieces), key=len)
     terms = reader.with_prefix(prefix, limit=limit)
     return OneOf(field=Field.WORDS, texts=tuple(terms), score=_PREFIX_SCORE)
 
@@ -115,7 +115,7 @@ class _Expander:
         parts = () if word is None else unknown_compound(word, self._vocabulary)
         self._clauses += [Clause(options=(part,)) for part in parts] or [clause]
         if word is not None and parts:
-            terms = tuple(atom.term for atom in next(chunks(word.text)).atoms)
+            terms = tuple(atom.term for atom in word.chunk.atoms)
             self._taken_apart.append(
                 _Other(
                     text=word.text,

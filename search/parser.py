@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from model.code_languages import name_language
 from model.tags import fold_tag
-from search.analysis import chunks, fold
+from search.analysis import Chunk, chunks, fold
 from search.dates import find_period, parse_period, parse_range, range_at
 from search.expression import Sort
 from search.operators import (
@@ -265,18 +265,17 @@ class _Parser:
             self.remark(Remark.LEADING_WILDCARD, text)
         found = list(chunks(text))
         for chunk in found[:-1]:
-            self._add(Word(text=chunk.text, run=text))
+            self._add(Word(chunk=chunk, run=text))
         if found:
             wild = text[found[-1].end :] == "*"
-            self._add(self._last_word(found[-1].text, run=text, wild=wild))
+            self._add(self._last_word(found[-1], run=text, wild=wild))
 
-    def _last_word(self, text: str, *, run: str, wild: bool) -> Atom:
-        if not wild:
-            return Word(text=text, run=run)
-        if len(text) < SHORTEST_PREFIX:
-            self.remark(Remark.SHORT_PREFIX, text)
-            return Word(text=text, run=run)
-        return Prefix(text=text)
+    def _last_word(self, chunk: Chunk, *, run: str, wild: bool) -> Atom:
+        if wild and len(chunk.text) >= SHORTEST_PREFIX:
+            return Prefix(chunk=chunk)
+        if wild:
+            self.remark(Remark.SHORT_PREFIX, chunk.text)
+        return Word(chunk=chunk, run=run)
 
     def _add(self, *atoms: Atom) -> None:
         left = MOST_TERMS - self._terms

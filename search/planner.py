@@ -157,12 +157,12 @@ class _Planner:
 
     def _atom(self, atom: Atom) -> Node:
         match atom:
-            case Word(text=text):
-                return word_node(next(chunks(text)))
+            case Word(chunk=chunk):
+                return word_node(chunk)
             case Quoted(text=text):
                 return Phrase(terms=tuple(_terms_of(text)))
-            case Prefix(text=text):
-                return prefix_node(text, self._reader, limit=self._expansions)
+            case Prefix(chunk=chunk):
+                return prefix_node(chunk, self._reader, limit=self._expansions)
             case Tag(tag=tag, prefix=prefix):
                 return self._tag(tag, prefix=prefix)
             case Filtered(filter=name, values=values):

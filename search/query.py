@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from search.analysis import Chunk, chunks
 from search.expression import Sort
 
 
@@ -72,8 +73,18 @@ class Note:
 class Word:
     """A plain word as typed: ranked, not required; `run` is everything typed up to a space."""
 
-    text: str
+    chunk: Chunk
     run: str = ""
+
+    @classmethod
+    def of(cls, text: str) -> Word:
+        """Return the word that a text begins with, which has to have one."""
+        return cls(chunk=next(chunks(text)))
+
+    @property
+    def text(self) -> str:
+        """Return the word alone."""
+        return self.chunk.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +98,7 @@ class Quoted:
 class Prefix:
     """A word typed with a final asterisk: any word with this prefix."""
 
-    text: str
+    chunk: Chunk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

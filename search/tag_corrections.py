@@ -29,7 +29,7 @@ def similar_tags(tag: str, known: Mapping[str, int]) -> Sequence[str]:
         Spelling(text=text, term=stem(text), documents=known[one]) for text, one in spelt.items()
     ]
     words = MemoryWords({spelling.term: spelling.documents for spelling in spellings}, spellings)
-    (corrected,) = correct_words([Word(text=sought)], Vocabulary(words))
+    (corrected,) = correct_words([Word.of(sought)], Vocabulary(words))
     others = () if corrected.note is None else corrected.note.values[1:]
     return tuple(spelt[other] for other in others if other in spelt and spelt[other] != tag)
 

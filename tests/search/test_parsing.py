@@ -53,8 +53,8 @@ def _said(option: Atom) -> object:
             return text
         case Quoted(text=text):
             return f'"{text}"'
-        case Prefix(text=text):
-            return f"{text}*"
+        case Prefix(chunk=chunk):
+            return f"{chunk.text}*"
         case Tag(tag=tag, prefix=prefix):
             return f"#{tag}*" if prefix else f"#{tag}"
         case Filtered(filter=name, values=values):
