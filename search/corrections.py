@@ -215,7 +215,8 @@ class _Corrector:
         if latin:
             # For a real word, only its plainest sound counts.
             readings = cyrillic_readings(form)[: 1 if self.knows(form) else None]
-            russian = [one for one in readings if self._archive.count(stem(one))]
+            counts = self._archive.counts([stem(one) for one in readings])
+            russian = [one for one in readings if counts[stem(one)]]
             found = [*russian[:1], *found]
         if self.knows(form):
             return _reading(found, SAME_SOUND, Remark.OTHER_SCRIPT)

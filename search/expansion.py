@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -85,10 +85,11 @@ class _Expander:
         self._clauses: list[Clause] = []
         self._taken_apart: list[_Other] = []
         self._vocabulary = vocabulary
+        # Most of what is asked below, in one call.
+        vocabulary.counts(_likely_terms(_words_in(clauses)))
         for clause in clauses:
             self._take_apart(clause)
-        words = [option for clause in self._clauses for option in clause.options]
-        plain = [option for option in words if isinstance(option, Word)]
+        plain = _words_in(self._clauses)
         self._corrected: dict[Word, CorrectedWord] = dict(
             zip(plain, correct_words(plain, vocabulary), strict=True)
         )
@@ -152,8 +153,9 @@ class _Expander:
         if word is None:
             return ()
         term = stem(fold(self._corrected[word].meant))
-        known = [other for other in derivations_of(term) if self._vocabulary.count(other)]
-        most = heapq.nlargest(_MOST_DERIVATIONS, known, key=self._vocabulary.count)
+        counts = self._vocabulary.counts(derivations_of(term))
+        known = [other for other in derivations_of(term) if counts[other]]
+        most = heapq.nlargest(_MOST_DERIVATIONS, known, key=counts.__getitem__)
         own = Weighted(node=Term(field=Field.WORDS, text=term))
         others = [
             Weighted(node=Term(field=Field.WORDS, text=other), weight=_DERIVATION) for other in most
@@ -175,7 +177,11 @@ class _Expander:
         return [other for row in rows for other in self._others_in(row)]
 
     def _others_in(self, row: Sequence[str]) -> Iterator[_Other]:
-        for synonyms in own_glossary().synonyms(row):
+        found = list(own_glossary().synonyms(row))
+        self._vocabulary.counts(
+            [term for each in found for other in each.others for term in _terms_of(other)]
+        )
+        for synonyms in found:
             own = self._idf(" ".join(row[synonyms.first : synonyms.last]))
             for other in synonyms.others:
                 told = self._idf(other)
@@ -190,7 +196,7 @@ class _Expander:
         for first, (one, other) in enumerate(pairwise(row)):
             if not (one and other) or {fold(one), fold(other)} & STOP_WORDS:
                 continue
-            joined = stem(fold(one + other))
+            joined = _joined(one, other)
             if len(joined) >= _SHORTEST_JOINED and self._vocabulary.count(joined):
                 yield _Other(
                     text=one + other,
@@ -201,11 +207,7 @@ class _Expander:
 
     def _idf(self, expression: str) -> float:
         """Return the combined idf of an expression's words, 0 if any is unknown."""
-        counts = [
-            self._vocabulary.count(atom.term)
-            for chunk in chunks(expression)
-            for atom in chunk.atoms
-        ]
+        counts = [self._vocabulary.count(term) for term in _terms_of(expression)]
         return sum(map(self._vocabulary.idf, counts)) if all(counts) else 0.0
 
     def _typed_row(self) -> tuple[str, ...]:
@@ -249,6 +251,24 @@ def _plain(clause: Clause) -> Word | None:
 def _expression_node(text: str) -> Node:
     """Return the node for a word, or for the phrase of several."""
     found = list(chunks(text))
-    if len(found) == 1:
-        return word_node(found[0])
-    return Phrase(terms=tuple(atom.term for chunk in found for atom in chunk.atoms))
+    return word_node(found[0]) if len(found) == 1 else Phrase(terms=tuple(_terms_of(text)))
+
+
+def _likely_terms(words: Sequence[Word]) -> Sequence[str]:
+    """Return the terms of words, their derivations, and the terms of two words joined."""
+    terms = [piece.term for word in words for piece in word.chunk.pieces]
+    joined = [_joined(one.text, other.text) for one, other in pairwise(words)]
+    return [*terms, *joined, *(other for term in terms for other in derivations_of(term))]
+
+
+def _words_in(clauses: Iterable[Clause]) -> Sequence[Word]:
+    options = [option for clause in clauses for option in clause.options]
+    return [option for option in options if isinstance(option, Word)]
+
+
+def _terms_of(expression: str) -> Sequence[str]:
+    return [atom.term for chunk in chunks(expression) for atom in chunk.atoms]
+
+
+def _joined(one: str, other: str) -> str:
+    return stem(fold(one + other))
