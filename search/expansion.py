@@ -85,7 +85,7 @@ class _Expander:
         self._clauses: list[Clause] = []
         self._taken_apart: list[_Other] = []
         self._vocabulary = vocabulary
-        # Most of what is asked below, in one call.
+        # Fetches most counts needed below in one call.
         vocabulary.counts(_likely_terms(_words_in(clauses)))
         for clause in clauses:
             self._take_apart(clause)
@@ -255,7 +255,7 @@ def _expression_node(text: str) -> Node:
 
 
 def _likely_terms(words: Sequence[Word]) -> Sequence[str]:
-    """Return the terms of words, their derivations, and the terms of two words joined."""
+    """Return the terms of words, of their derivations, and of joined pairs."""
     terms = [piece.term for word in words for piece in word.chunk.pieces]
     joined = [_joined(one.text, other.text) for one, other in pairwise(words)]
     return [*terms, *joined, *(other for term in terms for other in derivations_of(term))]

@@ -82,7 +82,7 @@ def condition_for(by: Facet, value: str) -> str:
 
 
 def _prefix(by: Facet) -> str:
-    """Return what the facts begin with that a facet is counted by: years are made of months."""
+    """Return the prefix of the facts for a facet; years are derived from months."""
     return fact(Facet.MONTH if by is Facet.YEAR else by, "")
 
 

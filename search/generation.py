@@ -1,4 +1,4 @@
-"""One generation of an index, opened: the posts' engine and the spellings beside it."""
+"""An open generation of an index: the engine, and the spelling index."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _MOST_READ = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexSnapshot:
-    """What a generation holds as of one commit."""
+    """A generation as of one commit."""
 
     generation: str
     posts: Snapshot
     spellings: SpellingSnapshot
 
     def read_through(self) -> int:
-        """Read what there is of every document, and return how many there are."""
+        """Read all documents completely, and return their number."""
         words = self.posts.terms(Field.WORDS, "", limit=_MOST_READ)
         every = Expression(
             required=(OneOf(field=Field.WORDS, texts=tuple(word.text for word in words)),)
@@ -39,7 +39,7 @@ class IndexSnapshot:
 
 
 class Generation:
-    """A folder of an index; what it holds open is let go of with it and its snapshots."""
+    """One generation's folder; its resources are released with it and its snapshots."""
 
     def __init__(self, folder: Path, *, create: bool = False) -> None:
         self.folder = folder
@@ -47,18 +47,19 @@ class Generation:
         self._spellings = SpellingIndex(folder, create=create)
 
     def snapshot(self) -> IndexSnapshot:
-        """Return what is committed now, here or by another process; one thread asks at a time."""
-        # The spellings are written first, so that no word of a post that is seen is unknown.
+        """Return the latest commit, by any process; only one thread may call it at a time."""
+        # Spellings are written first, so that all words of visible posts are known.
         posts = self._engine.snapshot()
         return IndexSnapshot(
             generation=self.folder.name, posts=posts, spellings=self._spellings.snapshot()
         )
 
     def write(self, documents: Iterable[Document]) -> int:
-        """Have the engine write documents, and return their number.
+        """Write documents, and return their number.
 
         Raises:
-            EngineDamaged: It could not. What the documents are got with fails as it fails.
+            EngineDamaged: They could not be written. Errors from iterating `documents` are passed
+                on.
         """
         given = _DocumentSource(documents)
         try:
@@ -70,7 +71,7 @@ class Generation:
             raise
 
     def keep(self, spellings: Iterable[Spelling], *, seed: int) -> None:
-        """Add what a number of documents hold to the spellings.
+        """Add spellings of some documents.
 
         Raises:
             EngineDamaged: They could not be written.
@@ -80,7 +81,7 @@ class Generation:
 
 
 class _DocumentSource:
-    """Documents on their way to an engine; `failure` is what they could not be got for."""
+    """Documents on their way to an engine; `failure` is the error from iterating them."""
 
     def __init__(self, documents: Iterable[Document]) -> None:
         self._documents = iter(documents)
@@ -99,7 +100,7 @@ def _open_engine(folder: Path, *, create: bool) -> Engine:
         from search.engines.tantivy_engine import TantivyEngine  # noqa: PLC0415  # few need both
 
         return TantivyEngine(folder, create=create)
-    # Python says what it finds odd in Whoosh's source of 2016, wherever it compiles it anew.
+    # Python warns about Whoosh's source of 2016 whenever it compiles it.
     warnings.filterwarnings("ignore", category=SyntaxWarning, module=r".*\bwhoosh\b")
     from search.engines.whoosh_engine import WhooshEngine  # noqa: PLC0415  # few need both
 

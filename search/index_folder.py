@@ -1,4 +1,4 @@
-"""The folder of an index: generations of it side by side, of which one is current."""
+"""The folder of an index: several generations, one of which is current."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ _NAME = re.compile(r"(?:whoosh|tantivy)-\w+")
 
 
 class IndexFolder:
-    """Folders named for their engine, and the file `CURRENT` that names the one in use.
+    """Folders named after their engine, and the file `CURRENT` with the name of the one in use.
 
-    A new one is made beside it and takes its place by one rename, so that at any moment, even
-    after a power cut, there is either the old one or the new one.
+    A new generation is built beside it and swapped in by one rename, so that at any moment, even
+    after a power loss, there is either the old or the new one.
     """
 
     def __init__(self, folder: Path) -> None:
         self.path = folder
-        # `CURRENT` as it was read last: every search asks for it, and it hardly ever changes.
+        # Cached, because every search needs `CURRENT`, and it rarely changes.
         self._read: tuple[FileIdentity, Path] | None = None
 
     def current(self) -> Path:
@@ -41,7 +41,7 @@ class IndexFolder:
 
         Raises:
             FileNotFoundError: There is none.
-            ValueError: `CURRENT` holds something else.
+            ValueError: `CURRENT` is invalid.
         """
         path = self.path / _CURRENT
         identity = identity_of(path)
@@ -53,20 +53,20 @@ class IndexFolder:
         return self._read[1]
 
     def version(self) -> object:
-        """Return what the current generation says of itself.
+        """Return the version record of the current generation.
 
         Raises:
             FileNotFoundError: There is none, or it was not finished.
-            ValueError: A file holds something else.
+            ValueError: A file is invalid.
         """
         version: object = json.loads((self.current() / _STAMP).read_text("utf-8"))
         return version
 
     @contextmanager
     def new_generation(self, engine: str, version: Mapping[str, object]) -> Iterator[Path]:
-        """Yield a folder for a new generation, which is put in place of the others afterwards.
+        """Yield a folder for a new generation, which becomes the current one afterwards.
 
-        On any exception it is removed: a disk may be full of it.
+        It is removed on any exception, as it may have filled the disk.
         """
         generation = Path(tempfile.mkdtemp(prefix=f"{engine}-", dir=self.path))
         try:
@@ -79,17 +79,17 @@ class IndexFolder:
         self.sweep()
 
     def check_room(self) -> None:
-        """See whether a new generation would find room beside the current one.
+        """Check that there is room for a new generation beside the current one.
 
         Raises:
-            OSError: It would not.
+            OSError: There is not.
         """
         needed = sum(path.stat().st_size for path in self.current().rglob("*"))
         if shutil.disk_usage(self.path).free < needed:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def sweep(self) -> None:
-        """Remove the generations that are no longer, or never became, current."""
+        """Remove generations that are not current."""
         current = self.current()
         for folder in self.path.iterdir():
             if _NAME.fullmatch(folder.name) and folder != current:
@@ -97,11 +97,11 @@ class IndexFolder:
 
     @contextmanager
     def writing(self, *, lock_seconds: float) -> Iterator[None]:
-        """Keep all others from writing, in this process and in others.
+        """Hold the write lock, against threads and other processes.
 
         Raises:
-            IndexBusy: Another one keeps writing.
-            IndexUnwritable: The folder cannot be written.
+            IndexBusy: Another writer keeps it.
+            IndexUnwritable: The folder is not writable.
         """
         try:
             with FileLock(self.path / _LOCK, timeout=lock_seconds):

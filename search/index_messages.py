@@ -1,4 +1,4 @@
-"""What the worker answers that brings an index up to date; it is told an `IndexPlace`."""
+"""Messages of the indexing worker, whose order is an `IndexPlace`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from model.messages import Message
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexProgress:
-    """How many posts have been taken in, of how many that are expected."""
+    """Progress: posts indexed, and the number expected."""
 
     done: int
     expected: int
@@ -18,7 +18,7 @@ class IndexProgress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaughtUp:
-    """All are taken in; `reason` says why the index was built anew, where it was, else is empty."""
+    """Done; `reason` says why the index was rebuilt, empty if it was not."""
 
     reason: str
 

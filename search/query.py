@@ -78,7 +78,7 @@ class Word:
 
     @classmethod
     def of(cls, text: str) -> Word:
-        """Return the word that a text begins with, which has to have one."""
+        """Return the first word of a text, which must have one."""
         return cls(chunk=next(chunks(text)))
 
     @property

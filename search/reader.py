@@ -1,4 +1,4 @@
-"""An index as it is lent to one search: one snapshot, asked in few calls."""
+"""The index for one search: one snapshot, queried in few calls."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _T = TypeVar("_T")
 
 
 class IndexReader:
-    """Reads the posts and the words of an index, all as of one commit.
+    """Reads posts and words of an index, all as of one commit.
 
-    A search has one of its own. Where the index proves damaged, `reopen` is given the name of the
-    generation and what it failed with, and returns a snapshot of one that has been built anew.
+    Each search has its own. If the index is damaged, `reopen` is called with the name of the
+    generation and the error, and returns a snapshot of a rebuilt one.
 
     Raises:
-        IndexUnavailable: By every method: the index cannot be read, or not even when built anew.
+        IndexUnavailable: Any method: the index cannot be read, not even after a rebuild.
     """
 
     def __init__(
@@ -39,14 +39,14 @@ class IndexReader:
         limit: int,
         deadline: Deadline | None = None,
     ) -> MatchPage:
-        """Return a page of the posts that match."""
+        """Return a page of matching posts."""
         until = deadline or no_deadline()
         return self._ask(
             lambda at: at.posts.find(expression, offset=offset, limit=limit, deadline=until)
         )
 
     def twins(self, keys: Collection[int]) -> Mapping[int, Sequence[int]]:
-        """Return the ids of all posts that share a text, by each of the keys given that has any."""
+        """Return the ids of all posts with each of these twins, without unknown ones."""
         return self._ask(lambda at: at.posts.twins(keys))
 
     def facets(
@@ -56,15 +56,15 @@ class IndexReader:
         *,
         deadline: Deadline | None = None,
     ) -> Mapping[str, Sequence[TermCount]]:
-        """Return the facts of the matches, most frequent first, as far as there is time.
+        """Return the facts of the matches, most frequent first, as far as time allows.
 
-        `limits` gives for each beginning of facts (`tag=`) how many are returned.
+        `limits` maps prefixes of facts (`tag=`) to the number of facts to return.
         """
         until = deadline or no_deadline()
         return self._ask(lambda at: at.posts.facets(expression, limits, deadline=until))
 
     def terms(self, field: Field, prefix: str, *, limit: int) -> Sequence[TermCount]:
-        """Return the terms that begin so, most frequent first; equal ones by the alphabet."""
+        """Return the terms with a prefix, most frequent first, equal ones alphabetically."""
         return self._ask(lambda at: at.posts.terms(field, prefix, limit=limit))
 
     def documents(self) -> int:
@@ -72,19 +72,19 @@ class IndexReader:
         return self._ask(lambda at: at.posts.documents())
 
     def last_seq(self) -> int:
-        """Return the highest `seq` among the documents, 0 when there is none."""
+        """Return the highest `seq` of the documents, 0 if there are none."""
         return self._ask(lambda at: at.posts.last_seq())
 
     def counts(self, terms: Collection[str]) -> Mapping[str, int]:
-        """Return the number of documents that hold each term, 0 for an unknown one."""
+        """Return the number of documents with each term, 0 if unknown."""
         return self._ask(lambda at: at.posts.counts(terms))
 
     def spellings(self, by: By, keys: Collection[str], *, distance: int = 0) -> Sequence[Spelling]:
-        """Return the spellings with any of these keys, or one so many edits away or fewer."""
+        """Return the spellings within `distance` edits of any of these keys."""
         return self._ask(lambda at: at.spellings.find(by, keys, distance=distance))
 
     def with_prefix(self, prefix: str, *, limit: int) -> Sequence[str]:
-        """Return the terms of the spellings that begin so, frequent ones first."""
+        """Return the terms of the spellings with a prefix, most frequent first."""
         counts = {
             term.text: term.documents for term in self.terms(Field.WORDS, prefix, limit=limit)
         }

@@ -1,4 +1,4 @@
-"""Answer a search: text in, posts with excerpts, highlights and matching code out."""
+"""Answers a search: text in, posts with excerpts, highlights and matching code out."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ from search.reader import IndexReader
 from search.similar import similar_to
 
 TIME_LIMIT = 0.4
-"""Seconds in the index, after which what there is is put in order: with Whoosh another tenth."""
+"""Seconds in the index before results so far are ranked, which takes Whoosh another .1 s."""
 _MOST_REPEATS = 50
 _FACET_VALUES = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A post that was found; the snippets that hold a sought word come first.
+    """A matching post; snippets with a sought word come first.
 
-    `snippet_marks` are the places of sought words in each snippet's code, as code points.
-    `repeats` are the archive's other posts with the same text, the oldest first, whether or not
-    they meet the conditions of the search; of very many, the last 50 that were archived.
+    `snippet_marks` are the matches in each snippet's code, in code points. `repeats` are other
+    posts with the same text, oldest first, whether or not they meet the conditions of the search;
+    if there are many, the 50 archived last.
     """
 
     archived: ArchivedPost
@@ -50,12 +50,12 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A page of hits for a text.
+    """A page of hits for a query.
 
-    Posts with the same text are one hit. `total` counts all hits, on every page, `complete` those
-    among them that have every word of the query; they come first. `posts` counts every post found,
-    those with the same text too. `notes` say what was odd about the query or done beyond it.
-    `facets` are counts of those asked for, as far as there was time.
+    Posts with the same text are one hit. `total` counts the hits on all pages, `complete` those
+    with every word of the query, which come first. `posts` also counts repeats. `notes` report
+    oddities of the query, and what else was searched. `facets` are the requested counts, as far as
+    time allowed.
     """
 
     query: Query
@@ -74,11 +74,11 @@ def _now() -> datetime:
 
 
 class Searcher:
-    """Searches an archive through its index; safe to use from several threads.
+    """Searches an archive through its index; thread-safe.
 
-    `zone` is where the days of a query such as `on:2024-03-05` begin and end. After `time_limit`
-    seconds, as `timer` counts them, a search answers with what it has found and says so; they are
-    seconds of the processor, so that a busy machine loses no answers.
+    `zone` is the time zone of days in queries such as `on:2024-03-05`. After `time_limit` seconds
+    of `timer`, a search returns what it has found and says so; by default these are CPU seconds, so
+    that a busy machine loses no results.
     """
 
     def __init__(
@@ -109,18 +109,18 @@ class Searcher:
         within: Sequence[str] = (),
         facets: Collection[Facet] = (),
     ) -> Answer:
-        """Return a page of the posts that a text asks for; every text has an answer.
+        """Return a page of hits for a query; every text is a query.
 
-        A text without words lists the newest posts that meet its conditions.
+        A query without words lists the newest posts that meet its conditions.
 
         Args:
             text: What was typed.
-            limit: How many hits there are on the page.
-            offset: How many there are before it.
-            only_code: Whether a post must show code.
-            sort: `relevance`, `new` or `old`; goes before the text's own.
-            within: Conditions to be met besides, such as those of facets, each a text.
-            facets: What to count the matches by, ten values each.
+            limit: Maximum number of hits on the page.
+            offset: Number of hits before it.
+            only_code: Whether posts must have code.
+            sort: `relevance`, `new` or `old`; overrides the query's own.
+            within: Additional conditions, such as those of facets, each a query.
+            facets: Properties to count the matches by, ten values each.
 
         Raises:
             IndexUnavailable: The index can be neither read nor rebuilt.
@@ -165,7 +165,7 @@ class Searcher:
         only_code: bool = False,
         within: Sequence[str] = (),
     ) -> tuple[FacetCount, ...]:
-        """Count a search's matches by what they have: most first, of months and years the latest.
+        """Count a search's matches by a property: most first; months and years, latest first.
 
         Raises:
             IndexUnavailable: The index can be neither read nor rebuilt.
@@ -176,14 +176,14 @@ class Searcher:
             return self._count(reader, query, planned.expression, [by], limit=limit).get(by, ())
 
     def in_memory(self, posts: Iterable[ArchivedPost]) -> MemoryMatcher:
-        """Return a few posts as `matching` can look through them, for any number of texts."""
+        """Return a matcher for a few posts, to be used by `matching` with many queries."""
         return MemoryMatcher(document_of(searchable_of(archived)) for archived in posts)
 
     def matching(self, text: str, *, among: MemoryMatcher | None = None) -> frozenset[int]:
-        """Return the posts that meet all of a text: those that `search` counts as complete.
+        """Return the posts that match a query completely, as counted by `search`.
 
-        A word is met by what a search would take for it too. `among` asks of a few posts only,
-        which need not be in the index; by default all of the archive is looked through.
+        Words are expanded as in a search. `among` restricts it to a few posts, which need not be
+        indexed; by default the whole archive is searched.
 
         Raises:
             IndexUnavailable: The index can be neither read nor rebuilt.
@@ -198,7 +198,7 @@ class Searcher:
             return frozenset(match.post_id for match in found.matches)
 
     def hits(self, text: str, post_ids: Sequence[int]) -> tuple[Hit, ...]:
-        """Return posts as `search` would show them among its hits, in the order given.
+        """Return posts in the form of hits of a search, in the given order.
 
         Raises:
             IndexUnavailable: The index can be neither read nor rebuilt.
@@ -209,9 +209,9 @@ class Searcher:
             return self._hits(reader, matches, sought_by(planned.expression))
 
     def similar(self, post_id: int, *, limit: int = 5) -> tuple[Hit, ...]:
-        """Return the posts that share the most telling words of a post, best first.
+        """Return the posts that share a post's most significant words, best first.
 
-        Neither the post itself nor one with its text is among them.
+        The post itself and posts with the same text are excluded.
 
         Raises:
             IndexUnavailable: The index can be neither read nor rebuilt.
@@ -227,7 +227,7 @@ class Searcher:
             return self._hits(reader, others[:limit], sought_by(expression))
 
     def repeats(self, archived: ArchivedPost) -> tuple[ArchivedPost, ...]:
-        """Return the other posts with a post's text as `search` shows them with a hit.
+        """Return the other posts with the same text, as `search` lists them with a hit.
 
         Raises:
             IndexUnavailable: The index can be neither read nor rebuilt.
@@ -311,7 +311,7 @@ def _find(
 
 
 def _repeats(reader: IndexReader, matches: Sequence[Match]) -> Mapping[int, Sequence[int]]:
-    """Return for each match the other posts that have its text, or the last of very many."""
+    """Return the other posts with each match's text; if there are many, the last ones."""
     alike = reader.twins([match.twin for match in matches if match.twin >= 0])
     return {
         match.post_id: [
@@ -322,7 +322,7 @@ def _repeats(reader: IndexReader, matches: Sequence[Match]) -> Mapping[int, Sequ
 
 
 def _asks_nothing(query: Query) -> bool:
-    """Say whether a text holds no word to search for, and no condition either."""
+    """Return whether a query has neither words nor conditions."""
     return any(note.code is Remark.NOTHING_TO_SEARCH for note in query.notes)
 
 
@@ -331,7 +331,7 @@ def _hit(
 ) -> Hit:
     post = archived.post
     marked = [(snippet, find_marks(snippet.code, sought)) for snippet in post.snippets]
-    # The order of the post is kept among those that hold as many of the words.
+    # A stable sort keeps the post's order among equal ones.
     marked.sort(key=lambda pair: -len({mark.term for mark in pair[1]}))
     return Hit(
         archived=archived,

@@ -1,7 +1,7 @@
-"""The spellings of the archive's words: an index of their own, beside that of the posts.
+"""The spellings of the archive's words, in a separate index beside the posts.
 
-Half a million of them are too many to read at every start and after every commit; here none is
-read before it is asked for, and a typo of two letters is found in less than a millisecond.
+Half a million are too many to load at every start and after every commit; here they are read on
+demand, and a typo of two letters is found in less than a millisecond.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from search.engines.tantivy_folder import TantivyFolder, any_of
 from search.phonetics import phonetic_keys, skeleton_of
 from search.tokens import decode_spellings, encoded_spellings, is_several
 
-# Part of the index's stamp: spellings that were written under another number are written anew.
+# Part of the index's version: spellings of another version are rewritten.
 SPELLINGS_VERSION = 5
 
 SHORTEST_WORD = 3
@@ -31,15 +31,15 @@ LONGEST_WORD = 32
 _FOLDER = "forms"
 _WRITER_BYTES = 50_000_000
 _CHUNK = 2000
-# So many of the most frequent are looked at where there are more.
+# If there are more, only this many of the most frequent are considered.
 _MOST_READ = 256
-# A count is written again when it has grown by one in so many.
+# A count is rewritten when it has grown by one in this many.
 _GROWTH = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spelling:
-    """A folded spelling, the term it is indexed under, and about how many documents have it."""
+    """A folded spelling, its term, and its approximate number of documents."""
 
     text: str
     term: str
@@ -47,9 +47,9 @@ class Spelling:
 
 
 class By(StrEnum):
-    """What spellings are looked up by: the names of the fields that hold it.
+    """Kinds of keys to look up spellings by, named after their fields.
 
-    `SOUND` are the keys that `sound_key` and `skeleton_key` return.
+    `SOUND` keys are made by `sound_key` and `skeleton_key`.
     """
 
     TEXT = "form"
@@ -58,9 +58,9 @@ class By(StrEnum):
 
 
 class SpellingSnapshot:
-    """The spellings as of one commit, found by their text, term, sound or beginning.
+    """The spellings as of one commit, found by text, term, sound or prefix.
 
-    A spelling stays when the last post that had it has changed: the caller asks after its term.
+    Spellings stay after the last post with them has changed, so callers must check their terms.
     """
 
     def __init__(self, searcher: Searcher, schema: Schema) -> None:
@@ -68,9 +68,10 @@ class SpellingSnapshot:
         self._schema = schema
 
     def find(self, by: By, keys: Iterable[str], *, distance: int = 0) -> Sequence[Spelling]:
-        """Return the spellings with any of these keys, or one so many edits away or fewer.
+        """Return the spellings within `distance` edits of any of these keys.
 
-        At most 256, the most frequent first; an edit is a letter more, less, other, or two swapped.
+        At most 256, most frequent first; an edit is a letter more, less or different, or two
+        swapped.
         """
         if not distance:
             return self._find(any_of(self._schema, by, keys))
@@ -78,9 +79,9 @@ class SpellingSnapshot:
         return self._find(Query.boolean_query([(Occur.Should, query) for query in near]))
 
     def with_prefix(self, prefix: str, *, limit: int) -> Sequence[Spelling]:
-        """Return the spellings that begin so and whose terms do not: the terms lost an ending."""
-        # Mostly the term is a shorter beginning; the others are marked. To go through all spellings
-        # that begin so takes five milliseconds for three letters.
+        """Return the spellings with a prefix that their terms lack, having lost an ending."""
+        # Usually the term is a shorter prefix; exceptions are marked. Scanning all spellings with a
+        # prefix of three letters takes five milliseconds.
         shorter = any_of(self._schema, By.TERM, [prefix[:end] for end in range(1, len(prefix))])
         odd = Query.term_query(self._schema, By.SOUND, _odd_key(prefix), index_option="basic")
         found = self._find(
@@ -90,7 +91,7 @@ class SpellingSnapshot:
         return [spelling for spelling in found if spelling.text.startswith(prefix)][:limit]
 
     def read_through(self) -> None:
-        """Go through all that is written of the spellings."""
+        """Read all spellings."""
         for by in (By.TEXT, By.TERM):
             every = Query.fuzzy_term_query(self._schema, by, "", distance=0, prefix=True)
             self._find(every, limit=1)
@@ -107,7 +108,7 @@ class SpellingSnapshot:
 
 
 class SpellingIndex:
-    """The folder of the spellings, written by one process and read by any number."""
+    """The folder of the spellings; one process writes, any number read."""
 
     def __init__(self, folder: Path, *, create: bool = False) -> None:
         inside = folder / _FOLDER
@@ -116,7 +117,7 @@ class SpellingIndex:
         builder = SchemaBuilder()
         for looked_up in (By.TERM, By.SOUND):
             builder.add_text_field(looked_up, tokenizer_name="raw", index_option="basic")
-        # What is stored is read all over by a search, and stays in memory: the least of it is.
+        # Stored values are read all over the file and stay in memory, so they are kept small.
         for kept in (By.TEXT, "unlike_stem"):
             builder.add_text_field(kept, stored=True, tokenizer_name="raw", index_option="basic")
         builder.add_integer_field("key", fast=True)
@@ -125,15 +126,15 @@ class SpellingIndex:
         self._schema = self._folder.schema
 
     def snapshot(self) -> SpellingSnapshot:
-        """Return the spellings as they are committed now."""
+        """Return the spellings as of the latest commit."""
         self._folder.refresh()
         return SpellingSnapshot(self._folder.searcher, self._schema)
 
     def add(self, spellings: Iterable[Spelling], *, seed: int) -> None:
-        """Add what a number of documents hold, each spelling once.
+        """Add the spellings of some documents, each once.
 
-        Counts need not be exact, they put suggestions in order: one that hardly grows is, by
-        chance, left as it is or raised by more. `seed` makes the chance.
+        Counts only rank suggestions and need not be exact: a small increase is, at random, either
+        skipped or exaggerated. `seed` controls the randomness.
         """
         self._folder.refresh()
         fresh = self._folder.searcher.num_docs == 0
@@ -148,7 +149,7 @@ class SpellingIndex:
                 writer.add_document(Document.from_dict(_stored(spelling), self._schema))
 
     def _changed(self, spellings: Iterable[Spelling], *, seed: int) -> Iterator[Spelling]:
-        """Yield the spellings that are new or have grown, with their counts from now on."""
+        """Yield the spellings that are new or have grown, with their new counts."""
         rest = iter(spellings)
         while some := list(islice(rest, _CHUNK)):
             known = self._known([spelling.text for spelling in some])
@@ -159,7 +160,7 @@ class SpellingIndex:
                     yield Spelling(text=text, term=spelling.term, documents=grown)
 
     def _known(self, texts: Collection[str]) -> Mapping[int, int]:
-        """Return the counts of those spellings that are known, by their keys."""
+        """Return the counts of known spellings, by key."""
         searcher = self._folder.searcher
         query = Query.term_set_query(self._schema, By.TEXT, list(texts))
         found = searcher.search(query, limit=len(texts), count=False)
@@ -170,16 +171,17 @@ class SpellingIndex:
 
 
 class SpellingCounts:
-    """Counts the documents that hold each spelling."""
+    """Counts the documents with each spelling."""
 
     def __init__(self) -> None:
         self._counts: dict[str, int] = {}
-        # Of the few that are not indexed under their stem: half a million terms take much memory.
+        # Only for the few not indexed under their stem: half a million terms would take much
+        # memory.
         self._terms: dict[str, str] = {}
 
     @classmethod
     def of(cls, tokens: Iterable[str]) -> SpellingCounts:
-        """Count the spellings of tokens (`search.tokens`), of which a document gives each once."""
+        """Count the spellings of tokens (`search.tokens`), given once per document."""
         found = cls()
         found._counts = Counter(encoded_spellings(tokens))
         for spellings in [each for each in found._counts if is_several(each)]:
@@ -190,7 +192,7 @@ class SpellingCounts:
         return found
 
     def __getstate__(self) -> tuple[str, array[int], dict[str, str]]:
-        # As one string, all of them go to another process in a fifth of the time.
+        # One string is transferred to another process five times as fast.
         return " ".join(self._counts), array("Q", self._counts.values()), self._terms
 
     def __setstate__(self, state: tuple[str, array[int], dict[str, str]]) -> None:
@@ -198,7 +200,7 @@ class SpellingCounts:
         self._counts = dict(zip(spellings.split(), documents, strict=True))
 
     def add_all(self, others: SpellingCounts) -> None:
-        """Take in what was counted elsewhere."""
+        """Add counts from elsewhere."""
         self._terms.update(others._terms)
         self._add(others._counts.items())
 
@@ -215,17 +217,17 @@ class SpellingCounts:
 
 
 def is_word(text: str) -> bool:
-    """Say whether a spelling is of letters alone, and neither very short nor very long."""
+    """Return whether a spelling consists of letters, and is neither very short nor very long."""
     return SHORTEST_WORD <= len(text) <= LONGEST_WORD and text.isalpha()
 
 
 def most_frequent(spelling: Spelling) -> tuple[int, str]:
-    """Return what puts frequent spellings first, equal ones by the alphabet."""
+    """Return a sort key: frequent spellings first, equal ones alphabetically."""
     return -spelling.documents, spelling.text
 
 
 def sound_keys(text: str) -> Iterator[str]:
-    """Yield the keys of a word by its sounds and by their consonants."""
+    """Yield the phonetic keys of a word, with and without vowels."""
     if is_word(text):
         latin, sounds = text.isascii(), set(phonetic_keys(text))
         yield from (sound_key(sound, latin=latin) for sound in sounds)
@@ -233,12 +235,12 @@ def sound_keys(text: str) -> Iterator[str]:
 
 
 def sound_key(sound: str, *, latin: bool) -> str:
-    """Return the key of the spellings of a script that sound so (`search.phonetics`)."""
+    """Return the key of spellings in a script with a phonetic key (`search.phonetics`)."""
     return f"{'latin' if latin else 'cyrillic'}={sound}"
 
 
 def skeleton_key(skeleton: str, *, latin: bool) -> str:
-    """Return the key of the spellings of a script whose sounds have these consonants."""
+    """Return the key of spellings in a script with a consonant skeleton."""
     return f"{'latin' if latin else 'cyrillic'}~{skeleton}"
 
 
@@ -261,7 +263,7 @@ def _stored(spelling: Spelling) -> dict[str, object]:
 
 
 def _odd_keys(spelling: Spelling) -> Iterator[str]:
-    """Yield the keys of the beginnings that a spelling has and its term has not."""
+    """Yield the keys of prefixes that a spelling has but its term lacks."""
     text, term = spelling.text, spelling.term
     if not text.startswith(term):
         yield from (_odd_key(begun) for begun in accumulate(text) if not term.startswith(begun))

@@ -49,15 +49,15 @@ class MemoryWords:
                 self._known[By.SOUND][key].append(spelling)
 
     def documents(self) -> int:
-        """Return the number of documents: that of the most frequent term comes near."""
+        """Return the number of documents, approximated by the most frequent term's."""
         return max(self._terms.values(), default=0)
 
     def counts(self, terms: Collection[str]) -> Mapping[str, int]:
-        """Return the number of documents that hold each term, 0 for an unknown one."""
+        """Return the number of documents with each term, 0 if unknown."""
         return {term: self._terms.get(term, 0) for term in terms}
 
     def spellings(self, by: By, keys: Collection[str], *, distance: int = 0) -> Sequence[Spelling]:
-        """Return the spellings with any of these keys, or one so many edits away or fewer."""
+        """Return the spellings within `distance` edits of any of these keys."""
         known, near = self._known[by], set(keys)
         if distance:
             near = {

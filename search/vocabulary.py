@@ -1,4 +1,4 @@
-"""The archive's own words: which are known, which sound alike, which are a typo or two away."""
+"""The archive's vocabulary: known words, words that sound alike, words a typo or two away."""
 
 from __future__ import annotations
 
@@ -30,41 +30,41 @@ _MOST_ALIKE = 5
 
 
 class Words(Protocol):
-    """Where words are looked up: in an index (`search.reader`), a few in memory, the glossary.
+    """A source of words: an index (`search.reader`), a few in memory, or the glossary.
 
-    A call may be a round trip, so many are looked up in one.
+    A call may be a network round trip, so many words are looked up in one.
     """
 
     def counts(self, terms: Collection[str]) -> Mapping[str, int]:
-        """Return the number of documents that hold each term, 0 for an unknown one."""
+        """Return the number of documents with each term, 0 if unknown."""
 
     def spellings(self, by: By, keys: Collection[str], *, distance: int = 0) -> Sequence[Spelling]:
-        """Return the spellings with any of these keys, or one so many edits away or fewer.
+        """Return the spellings within `distance` edits of any of these keys.
 
-        The most frequent come first, and very many are cut short.
+        Most frequent first, up to a limit.
         """
 
 
 class IndexedWords(Words, Protocol):
-    """Words whose documents are counted, too."""
+    """Words with document counts."""
 
     def documents(self) -> int:
         """Return the number of documents."""
 
 
 class Vocabulary:
-    """Compares words that somebody typed with those that are known, and remembers for a search."""
+    """Compares typed words with known words; caches results for one search."""
 
     def __init__(self, words: IndexedWords) -> None:
         self._words = words
         self._counts: dict[str, int] = {}
 
     def count(self, term: str) -> int:
-        """Return the number of documents that hold a term, 0 for an unknown one."""
+        """Return the number of documents with a term, 0 if unknown."""
         return self.counts((term,))[term]
 
     def counts(self, terms: Collection[str]) -> Mapping[str, int]:
-        """Return the number of documents that hold each term; none is asked for twice."""
+        """Return the number of documents with each term, cached."""
         unknown = {term for term in terms if term not in self._counts}
         if unknown:
             self._counts.update(self._words.counts(unknown))
@@ -76,33 +76,33 @@ class Vocabulary:
         return self._words.documents()
 
     def idf(self, count: int) -> float:
-        """Return how much BM25 makes of a term that so many documents hold."""
+        """Return the BM25 idf of a term with this many documents."""
         documents = max(self.documents, count)
         return math.log(1 + (documents - count + 0.5) / (count + 0.5))
 
     def spellings(self, by: By, keys: Collection[str], *, distance: int = 0) -> Sequence[Spelling]:
-        """Return the spellings with any of these keys, or one so many edits away or fewer."""
+        """Return the spellings within `distance` edits of any of these keys."""
         return self._words.spellings(by, keys, distance=distance) if keys else ()
 
     def frequencies(self, texts: Collection[str]) -> Mapping[str, int]:
-        """Return about how many documents hold each spelling that any holds."""
+        """Return the approximate number of documents with each spelling, if any."""
         found = self.spellings(By.TEXT, texts)
         return {spelling.text: spelling.documents for spelling in found}
 
     def same_sound(self, word: str, *, latin: bool) -> Sequence[str]:
-        """Return the spellings of a script that sound the same, most frequent first."""
+        """Return the spellings in a script that sound the same, most frequent first."""
         keys = [sound_key(sound, latin=latin) for sound in phonetic_keys(word)]
         return _best(_alive(self.spellings(By.SOUND, keys), self))
 
     def near_sound_with_typo(self, word: str, *, latin: bool) -> Sequence[str]:
-        """Return the spellings of a script that sound like a word but for one letter."""
+        """Return the spellings in a script that sound like a word except for one letter."""
         sounds = [sound for sound in set(phonetic_keys(word)) if len(sound) >= _SHORTEST_MISTYPED]
         keys = [sound_key(sound, latin=latin) for sound in sounds]
         found = self.spellings(By.SOUND, keys, distance=1)
         return _best(_alive((one for one in found if _sounds_about(one, sounds)), self))
 
     def near_sound(self, word: str, *, latin: bool) -> Mapping[str, int]:
-        """Return the spellings of a script that differ by a few vowels, nearest first."""
+        """Return the spellings in a script that differ by a few vowels, closest first."""
         heard = phonetic_key(word)
         skeleton = skeleton_of(heard)
         if len(skeleton) < _SHORTEST_SKELETON:
@@ -116,19 +116,19 @@ class Vocabulary:
         return {one.text: far[one] for one in nearest}
 
     def typos(self, word: str) -> Mapping[str, int]:
-        """Return the archive's spellings that typos turn into a word, with their distance."""
+        """Return the archive's spellings of which a word may be a typo, with their distance."""
         return typos_among(word, self)
 
 
 def typos_among(word: str, words: Words) -> Mapping[str, int]:
-    """Return the spellings that typos may have turned into a word, with their edit distance.
+    """Return the spellings that may have been mistyped as a word, with their edit distance.
 
-    One letter more, less, other or two swapped; two such typos from eight letters on. Stems are
-    compared too, since the archive may know the word by another ending; but one that is no nearer
-    than a spelling tells nothing. Only the nearest are returned, most frequent first.
+    A typo is a letter more, less or different, or two swapped; two typos count from eight letters
+    on. Stems are compared too, since the archive may have the word with another ending, but only if
+    they are closer than a spelling. Only the closest are returned, most frequent first.
     """
     root = stem(word)
-    # To look for two typos takes five times as long as for one, which is what most words have.
+    # Searching for two typos takes five times as long as for one, the common case.
     for distance in (1, 2):
         found = _near(word, words, distance) or _near_stems(root, words, distance)
         if found:
@@ -137,7 +137,7 @@ def typos_among(word: str, words: Words) -> Mapping[str, int]:
 
 
 def _near(word: str, words: Words, distance: int) -> Sequence[Spelling]:
-    """Return the spellings that are just so far away."""
+    """Return the spellings at exactly this distance."""
     if distance > _distance_allowed(word):
         return ()
     spellings = _words_like(word, words.spellings(By.TEXT, [word], distance=distance))
@@ -145,7 +145,7 @@ def _near(word: str, words: Words, distance: int) -> Sequence[Spelling]:
 
 
 def _near_stems(root: str, words: Words, distance: int) -> Sequence[Spelling]:
-    """Return the most frequent spelling of each stem that is just so far away."""
+    """Return the most frequent spelling of each stem at exactly this distance."""
     if distance > _distance_allowed(root):
         return ()
     first: dict[str, Spelling] = {}
@@ -156,7 +156,7 @@ def _near_stems(root: str, words: Words, distance: int) -> Sequence[Spelling]:
 
 
 def _alive(spellings: Iterable[Spelling], words: Words) -> Sequence[Spelling]:
-    """Leave out the spellings that outlived their post."""
+    """Leave out spellings that no post has any more."""
     found = list(spellings)
     counts = words.counts([spelling.term for spelling in found])
     return [spelling for spelling in found if counts[spelling.term]]
@@ -177,7 +177,7 @@ def _distance_allowed(word: str) -> int:
 
 
 def _words_like(word: str, spellings: Iterable[Spelling]) -> Sequence[Spelling]:
-    """Leave out what is of another script, or no plain word."""
+    """Leave out words of another script, and anything but plain words."""
     return [
         spelling
         for spelling in spellings

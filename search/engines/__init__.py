@@ -16,15 +16,15 @@ from search.deadline import Deadline
 from search.documents import Document
 from search.expression import Expression, Field
 
-# Scores this close count as equal, and the newer post comes first.
+# Scores this close count as equal; the newer post comes first.
 SCORE_STEP = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """A post that was found, and its score: 0 where nothing was ranked by it.
+    """A matching post, and its score: 0 if scores did not rank.
 
-    `twin` is what it shares with the posts of the same text (`search.documents`).
+    `twin` is shared by posts with the same text (`search.documents`).
     """
 
     post_id: int
@@ -34,11 +34,11 @@ class Match:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchPage:
-    """A page of matches in order, of posts with the same text the first alone if so asked.
+    """A page of matches in order; of posts with the same text, only the first unless asked for.
 
-    `total` is the exact number of all such matches, on every page, and `complete` of those with
-    all the words; `posts` counts each post, those with the same text too. `cut` says that time was
-    up before all was done.
+    `total` is the exact number of such matches on all pages, `complete` of those with all the
+    words; `posts` also counts repeats. `cut` means that the deadline passed before everything was
+    done.
     """
 
     matches: tuple[Match, ...]
@@ -50,73 +50,73 @@ class MatchPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermCount:
-    """A term of the index and the number of documents that hold it."""
+    """A term of the index and its number of documents."""
 
     text: str
     documents: int
 
 
 class EngineDamaged(Exception):
-    """What an index holds makes no sense, is not there, or cannot be written: build it anew."""
+    """The index is damaged, missing, or cannot be written, and must be rebuilt."""
 
 
 def top_terms(counts: Iterable[tuple[str, int]], *, limit: int) -> Sequence[TermCount]:
-    """Return the most frequent terms, equal ones by the alphabet."""
+    """Return the most frequent terms, equal ones alphabetically."""
     best = heapq.nsmallest(limit, counts, key=lambda count: (-count[1], count[0]))
     return [TermCount(text=text, documents=documents) for text, documents in best]
 
 
 class Snapshot(Protocol):
-    """An index as of one commit; any number of threads may ask at once.
+    """An index as of one commit; thread-safe.
 
-    Nothing that is written later shows in it, and it can be read when its files are gone. What it
-    holds open is let go of with the object.
+    Later writes are not visible, and it stays readable after its files are deleted. Its resources
+    are released with the object.
 
     Raises:
-        EngineDamaged: By every method: the index is to be built anew.
-        IndexUnavailable: It cannot be asked right now, whatever it holds. All else is a bug.
+        EngineDamaged: Any method: the index must be rebuilt.
+        IndexUnavailable: Any method: the index cannot be read at the moment. Other exceptions are
+            bugs.
     """
 
     def find(
         self, expression: Expression, *, offset: int, limit: int, deadline: Deadline
     ) -> MatchPage:
-        """Return a page of the matches, best first; equal ones newest first.
+        """Return a page of matches, best first; equal ones newest first.
 
-        Past the deadline the conditions still hold, but words may be left aside, matches be
-        missing, and equal ones stand in any order.
+        Past the deadline conditions still hold, but words may be ignored, matches missing, and ties
+        in any order.
         """
 
     def twins(self, keys: Collection[int]) -> Mapping[int, Sequence[int]]:
-        """Return the ids of all posts that share a text, by each of the keys given that has any."""
+        """Return the ids of all posts with each of these twins, without unknown ones."""
 
     def facets(
         self, expression: Expression, limits: Mapping[str, int], *, deadline: Deadline
     ) -> Mapping[str, Sequence[TermCount]]:
-        """Return the facts that the matches have, most frequent first; equal ones by the alphabet.
+        """Return the facts of the matches, most frequent first, equal ones alphabetically.
 
-        `limits` gives, for each beginning of facts that is asked for (`tag=`), how many to return.
-        Each fact comes with the number of the matches that have it. Past the deadline some
-        beginnings are left out, the last ones given.
+        `limits` maps prefixes of facts (`tag=`) to the number of facts to return. Each fact comes
+        with its number of matches. Past the deadline the last prefixes are left out.
         """
 
     def terms(self, field: Field, prefix: str, *, limit: int) -> Sequence[TermCount]:
-        """Return the terms that begin so, most frequent first; equal ones by the alphabet.
+        """Return the terms with a prefix, most frequent first, equal ones alphabetically.
 
-        In `WORDS`, where they are many, documents that were replaced may count for a while.
+        In `WORDS`, large counts may include replaced documents for a while.
         """
 
     def counts(self, terms: Collection[str]) -> Mapping[str, int]:
-        """Return for each of some terms of `WORDS` the number of documents that hold it.
+        """Return the number of documents with each of some terms of `WORDS`.
 
-        It is never 0 if there is any. A great number may for a while include documents that were
-        replaced; a small one is exact. A term costs some microseconds, a call of its own far more.
+        Never 0 if there is any. Small counts are exact; large ones may include replaced documents
+        for a while. A term costs microseconds, a separate call far more.
         """
 
     def documents(self) -> int:
         """Return the number of documents."""
 
     def last_seq(self) -> int:
-        """Return the highest `seq` among the documents, 0 when there is none."""
+        """Return the highest `seq` of the documents, 0 if there are none."""
 
 
 class Engine(Protocol):
@@ -126,10 +126,10 @@ class Engine(Protocol):
     """
 
     def write(self, documents: Iterable[Document]) -> int:
-        """Put documents in place of those with the same post ids, commit, return their number."""
+        """Write documents, replacing those with the same post ids; commit, and return the count."""
 
     def snapshot(self) -> Snapshot:
-        """Return the index as it is committed now, the same object while nothing is committed.
+        """Return the index as of the latest commit, the same object until the next commit.
 
-        It is asked for by one thread at a time (`search.index` sees to it).
+        Only one thread may call it at a time (`search.index` takes care of that).
         """

@@ -1,4 +1,4 @@
-"""What an engine fails with, told apart: damaged files, files out of reach, a bug of our own."""
+"""Classifies an engine's failures: damaged files, unavailable files, our own bugs."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from search.engines import EngineDamaged
 _OUT_OF_REACH = frozenset(
     (errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ESTALE)
 )
-# tantivy says what the system told it in a sentence.
+# tantivy reports system errors as text.
 _SYSTEM_ERROR = re.compile(r"\bOs \{ code: (\d+)")
-# What our own code runs into over damaged files; Whoosh's fails in any way.
+# Exceptions of our own code on damaged files; Whoosh's can be anything.
 _MADE_NO_SENSE = (ValueError, IndexError, OSError, EOFError)
 
 
 class EngineFailures:
-    """Raises what the engines of this machine fail with as the protocol has it.
+    """Converts failures of local engines to the errors of the protocol.
 
     Raises:
-        EngineDamaged: The files make no sense, are not there, or the disk is full.
-        IndexUnavailable: They are out of reach for the moment. A bug stays what it is.
+        EngineDamaged: The files are invalid or missing, or the disk is full.
+        IndexUnavailable: They cannot be read at the moment. Bugs are passed on.
     """
 
     def __enter__(self) -> None:
-        """Let what stands within begin."""
+        """Enter the context."""
 
     def __exit__(
         self,
@@ -47,7 +47,7 @@ class EngineFailures:
 
 
 def _system_error(failure: BaseException) -> int:
-    """Return the number of the system's error that was met, 0 where it was none."""
+    """Return the errno of a system error, or 0."""
     if isinstance(failure, OSError):
         return failure.errno or 0
     told = _SYSTEM_ERROR.search(str(failure)) if isinstance(failure, ValueError) else None
@@ -55,12 +55,12 @@ def _system_error(failure: BaseException) -> int:
 
 
 def _is_panic(failure: BaseException) -> bool:
-    # The type of tantivy's panics cannot be imported, and is no `Exception`.
+    # The class of tantivy's panics cannot be imported, and is not an `Exception`.
     return type(failure).__name__ == "PanicException"
 
 
 def _is_of_whoosh(failure: BaseException) -> bool:
-    """Say whether an exception was raised in Whoosh, or in what it called."""
+    """Return whether an exception was raised in Whoosh, or in what it called."""
     trace = failure.__traceback__
     while trace is not None:
         if str(trace.tb_frame.f_globals.get("__name__")).partition(".")[0] == "whoosh":

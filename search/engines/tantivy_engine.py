@@ -1,4 +1,4 @@
-"""The index of a big archive: tantivy keeps and commits the documents."""
+"""The engine for large archives: tantivy stores the documents."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WRITER_BYTES = 100_000_000
 
 
 class TantivyEngine:
-    """An `Engine` over a tantivy index."""
+    """An `Engine` on a tantivy index."""
 
     def __init__(self, folder: Path, *, create: bool = False) -> None:
         self._schema = _schema()
@@ -25,7 +25,7 @@ class TantivyEngine:
         self._snapshot = TantivySnapshot(self._folder.searcher, self._schema)
 
     def write(self, documents: Iterable[Document]) -> int:
-        """Put documents in place of those with the same post ids, commit, return their number."""
+        """Write documents, replacing those with the same post ids; commit, and return the count."""
         written = 0
         searcher = self.snapshot().searcher
         repeats = Repeats(self._schema, searcher)
@@ -39,7 +39,7 @@ class TantivyEngine:
         return written
 
     def snapshot(self) -> TantivySnapshot:
-        """Return the index as it is committed now."""
+        """Return the index as of the latest commit."""
         self._folder.refresh()
         if self._snapshot.searcher is not self._folder.searcher:
             self._snapshot = TantivySnapshot(self._folder.searcher, self._schema)
@@ -48,7 +48,7 @@ class TantivyEngine:
 
 def _schema() -> Schema:
     builder = SchemaBuilder()
-    # Signed, because a deletion by an unsigned key deletes nothing, and says nothing.
+    # Signed, because a deletion by an unsigned key silently deletes nothing.
     builder.add_integer_field("post_id", indexed=True, fast=True)
     builder.add_integer_field("seq", fast=True)
     builder.add_integer_field("posted", indexed=True, fast=True)
@@ -72,5 +72,5 @@ def _stored(document: Document, *, repeats: bool) -> dict[str, object]:
 
 
 def _words(document: Document) -> str:
-    """Return all terms of a document; those beside the text are too far apart for any phrase."""
+    """Return all terms of a document; those beside the text are too far apart to match a phrase."""
     return f"{document.text} {GAP} {document.beside.replace(' ', f' {GAP} ')}"

@@ -1,4 +1,4 @@
-"""A folder with a tantivy index in it: opened, read as of a commit, written as a whole."""
+"""A folder with a tantivy index: opened, read as of a commit, written transactionally."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from search.documents import GAP
 _FILES = ("idx", "pos", "term", "store", "fast", "fieldnorm")
 _END = Struct("<II")
 _MAGIC = 1337
-# Some twenty milliseconds; of an archive of a hundred thousand posts it is all.
+# About twenty milliseconds; covers an index of 100,000 posts completely.
 _BYTES_CHECKED = 48 << 20
 
 
 class TantivyFolder:
-    """One tantivy index: `searcher` shows one commit of it, and any thread may use it."""
+    """One tantivy index; `searcher` shows one commit and is thread-safe."""
 
     def __init__(self, folder: Path, schema: Schema, *, create: bool) -> None:
         self._meta = folder / "meta.json"
@@ -36,11 +36,11 @@ class TantivyFolder:
         self._index = self._open()
         self._identity: FileIdentity | None = None
         self.searcher: Searcher
-        # What was committed since the index was opened is seen at once, or at the next refresh.
+        # Later commits become visible at once, or at the next refresh.
         self.refresh()
 
     def refresh(self) -> None:
-        """See what other processes have committed."""
+        """Load what other processes have committed."""
         identity = identity_of(self._meta)
         if identity != self._identity:
             self._index.reload()
@@ -49,17 +49,17 @@ class TantivyFolder:
 
     @contextmanager
     def writing(self, *, heap_size: int) -> Iterator[Any]:
-        """Yield a writer; what it wrote is committed at the end, or all of it dropped.
+        """Yield a writer; its changes are committed at the end, or all discarded.
 
-        What a killed writer left is removed first. A file of its may bear the very name of one that
-        is to be written, and only an index opened after its death knows all of them.
+        Leftovers of a killed writer are removed first: its files may have names that are about to
+        be used, and only an index opened after its death knows all of them.
         """
         writer = self._open().writer(heap_size=heap_size, num_threads=1)
         try:
             writer.garbage_collect_files()
             yield writer
             writer.commit()
-            # Merged-away segments pile up until somebody asks for their removal.
+            # Merged segments pile up until their removal is requested.
             writer.garbage_collect_files()
         except BaseException:
             writer.rollback()
@@ -68,10 +68,10 @@ class TantivyFolder:
             writer.wait_merging_threads()
 
     def _check(self) -> None:
-        """Compare the files of the last commit with their checksums, as far as that takes no time.
+        """Verify the checksums of the last commit's files, up to a limit of time.
 
-        tantivy compares nothing: it panics where a file makes no sense, and has long said so when
-        an exception is raised from it.
+        tantivy verifies nothing: it panics on damaged files, and has printed so before an exception
+        reaches us.
 
         Raises:
             ValueError: A file is damaged.
@@ -80,7 +80,7 @@ class TantivyFolder:
         for name in self._segments():
             for kind in _FILES:
                 path = self._path / f"{name}.{kind}"
-                # One may have been merged away meanwhile, and some there is not for every segment.
+                # A file may have been merged meanwhile, and some do not exist for every segment.
                 with suppress(FileNotFoundError):
                     left -= path.stat().st_size
                     if left >= 0 and not _is_whole(path.read_bytes()):
@@ -95,8 +95,8 @@ class TantivyFolder:
 
     def _open(self) -> Index:
         index = Index(self.schema, path=str(self._path))
-        # Tokenizers are not kept with the index: a word is what stands between two spaces, and a
-        # gap takes its place among them without being one.
+        # Tokenizers are not stored with the index: words are separated by spaces, and a gap takes a
+        # position without being a word.
         words = TextAnalyzerBuilder(Tokenizer.whitespace()).filter(Filter.custom_stopword([GAP]))
         index.register_tokenizer("spaces", words.build())
         index.config_reader("manual")
@@ -104,20 +104,20 @@ class TantivyFolder:
 
 
 def any_of(schema: Schema, field: str, values: Iterable[object]) -> Query:
-    """Return the query for the documents that hold any of these terms; what it scores is vague.
+    """Return a query for documents with any of these terms; its scores are meaningless.
 
-    Each is looked up by itself: tantivy's own query for a set of terms makes an automaton of them
-    and runs through the dictionary, which for two takes ten times as long. For five hundred it is a
-    quarter faster, and for thousands alone worth it.
+    Each term is looked up separately: tantivy's term set query builds an automaton and scans the
+    dictionary, which takes ten times as long for two terms. It is a quarter faster for five
+    hundred, and only worthwhile for thousands.
     """
     terms = [Query.term_query(schema, field, value, index_option="basic") for value in values]
     return Query.boolean_query([(Occur.Should, term) for term in terms])
 
 
 def _is_whole(held: bytes) -> bool:
-    """Say whether a file of tantivy's ends with the checksum of what stands before it.
+    """Return whether a tantivy file ends with the right checksum.
 
-    The end is a JSON object, its length and a number that is always the same.
+    The footer is a JSON object, its length, and a magic number.
     """
     length, magic = _END.unpack(held[-_END.size :].rjust(_END.size, b"\0"))
     end = len(held) - _END.size - length

@@ -1,4 +1,4 @@
-"""The ranking of tantivy's matches: ties are settled, posts with the same text shown once."""
+"""Ranks tantivy's matches: resolves ties, and shows posts with the same text once."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ from search.expression import (
 )
 
 TWIN = "twin"
-# Holds the twin again, in all but one of the documents that share it.
+# Repeats the twin in all but one of the documents that share it.
 REPEAT = "repeat"
 
 _LEAST_FETCHED = 64
-# Of more matches that tie than these, the newest of all are not looked for: for a word that most
-# posts have, all of them tie.
+# With more ties than this, the newest are not searched for: for a word in most posts, all of them
+# tie.
 _MOST_TIED = 4096
-# More are fetched by so much at a time: each time the engine goes through all matches again.
+# More are fetched in steps of this factor, because the engine scans all matches each time.
 _GROWTH = 8
 
 
 class Ranking:
-    """Takes matches off the top of a result, orders those that tie, may leave out repeats.
+    """Takes the top matches of a result, orders ties, and can leave out repeats.
 
-    `before` are matches that stand before all others, and are no more among them. With none
-    `wanted` the matches are only counted, which takes half the time.
+    `before` are matches to put before all others, excluded from them. With `wanted` of 0 matches
+    are only counted, in half the time.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class Ranking:
         self.query = query
         self.searcher = searcher
         self._sort = expression.sort
-        # Where all matches score the same, the newest are best, and need not be looked for.
+        # If all matches have the same score, the newest are the best.
         self._constant = constant
         self._repeats = expression.repeats
         self._before = before
@@ -65,24 +65,24 @@ class Ranking:
             least = min(wanted + len(before) + 1, searcher.num_docs)
             found = self._fetch(max(least, _LEAST_FETCHED), count=True)
         else:
-            # Without a best one tantivy panics.
+            # tantivy panics with a limit of 0.
             found = searcher.search(Query.const_score_query(query, 0.0), limit=1)
         self.posts: int = found.count  # type: ignore[attr-defined]  # it is there
 
     @property
     def texts(self) -> int | None:
-        """Return how many different texts the matches have, if all of them were fetched."""
+        """Return the number of different texts, if all matches were fetched."""
         return len({row[_TWIN] for row in self._ranked}) if self._fetched >= self.posts else None
 
     def rows(self, last: int, deadline: Deadline) -> Sequence[Row]:
-        """Return the first matches, up to the last wanted, as if all had been put in order.
+        """Return the first matches, up to the last wanted, as if all were sorted.
 
-        Of thousands that tie, those that the engine gave first are put in order.
+        Of thousands of ties, only those returned first by the engine are sorted.
         """
         if len(self._before) >= last:
             return self._before[:last]
         shown = self._shown(last)
-        # Those that tie with the last may have been left behind: fetch until none is.
+        # Ties with the last match may be missing: fetch until none is.
         while self._fetched < self.posts and (
             len(shown) < last
             or (self._fetched < _MOST_TIED and shown[-1].rank == Row._make(self._ranked[-1]).rank)
@@ -94,9 +94,9 @@ class Ranking:
         return shown
 
     def _shown(self, last: int) -> Sequence[Row]:
-        """Return the first matches; those with the text of an earlier one only if all are wanted.
+        """Return the first matches; repeats of an earlier one only if all are wanted.
 
-        Nothing is made of the others: there may be thousands.
+        No objects are created for the others: there may be thousands.
         """
         key = attrgetter("post_id" if self._repeats else "twin")
         first = {key(row): row for row in self._before}
@@ -122,7 +122,7 @@ class Ranking:
         return self._sort is Sort.RELEVANCE and self._constant is None
 
     def _rows_of(self, found: SearchResult) -> Sequence[_Values]:
-        """Return the matches in order, all of it in few passes: there may be a hundred thousand."""
+        """Return the matches in order, in few passes: there may be a hundred thousand."""
         addresses = [address for _, address in found.hits]
         sign = -1 if self._sort is Sort.OLD else 1
         posted = [sign * int(at or 0) for at in self._values("posted", addresses)]
@@ -136,7 +136,7 @@ class Ranking:
 
     @property
     def _plain_score(self) -> float:
-        """Return the score of matches that are not put in order by it."""
+        """Return the score of matches that are not sorted by it."""
         return (self._constant or 0.0) if self._sort is Sort.RELEVANCE else 0.0
 
     def _values(self, field: str, addresses: list[DocAddress]) -> Sequence[int]:
@@ -144,14 +144,14 @@ class Ranking:
 
 
 _Values = tuple[int, int, int, int, float]
-"""Those of a row."""
+"""The sort key of a row."""
 _TWIN = 3
 
 
 class Row(NamedTuple):
-    """A match, as it is put in order: the greatest first; oldest first, all is below zero.
+    """A sortable match, greatest first; for oldest first, all values are negative.
 
-    Of equal `rank` are those that the engine itself puts in no order.
+    Matches of equal `rank` are unordered by the engine.
     """
 
     rank: int
@@ -162,12 +162,12 @@ class Row(NamedTuple):
 
     @property
     def match(self) -> Match:
-        """Return what is known of the post outside."""
+        """Return the public form of the match."""
         return Match(post_id=abs(self.post_id), score=self.score, twin=self.twin)
 
 
 def constant_score(expression: Expression) -> float | None:
-    """Return what every match of all the words scores, if that is clear: any of many spellings."""
+    """Return the score of every match of all the words, if it is constant, as for prefixes."""
     words = [node.score for node in expression.words if isinstance(node, OneOf)]
     if words and len(words) == len(expression.words) and all(map(_is_fact, expression.required)):
         return sum(words)
@@ -186,7 +186,7 @@ def _is_fact(node: Node) -> bool:
 
 
 class Repeats:
-    """Tells the documents whose text another one has, in the index or among those just written."""
+    """Finds documents whose text another one has, in the index or among those just written."""
 
     def __init__(self, schema: Schema, searcher: Searcher) -> None:
         self._schema = schema
@@ -194,7 +194,7 @@ class Repeats:
         self._written: set[int] = set()
 
     def has(self, document: Document) -> bool:
-        """Say whether a document about to be written repeats another one."""
+        """Return whether a document about to be written repeats another one."""
         if document.twin < 0:
             return False
         if document.twin in self._written:
@@ -203,7 +203,7 @@ class Repeats:
         return self._is_kept(document)
 
     def _is_kept(self, document: Document) -> bool:
-        """Say whether another document of the index has the text."""
+        """Return whether another document of the index has the text."""
         if not self._searcher.num_docs:
             return False
         alike = Query.term_query(self._schema, TWIN, document.twin)

@@ -1,4 +1,4 @@
-"""One commit of a tantivy index: tantivy scores and counts; ties are settled in its ranking."""
+"""One commit of a tantivy index: tantivy scores and counts; ties are resolved by `Ranking`."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from search.expression import (
 
 WORDS = Field.WORDS.value
 FACTS = Field.FACTS.value
-# Up to so many documents are counted one by one, those that were replaced left out.
+# Up to this many documents are counted one by one, without replaced ones.
 _COUNTED_EXACTLY = 100
-# Beyond any time: tantivy has no range that is open and excludes its end.
+# Later than any time: tantivy has no half-open ranges without an end.
 _EARLIEST, _LATEST = -(1 << 60), 1 << 60
 
 
@@ -42,14 +42,14 @@ class TantivySnapshot:
     def find(
         self, expression: Expression, *, offset: int, limit: int, deadline: Deadline
     ) -> MatchPage:
-        """Return a page of the matches, best first; equal ones newest first."""
+        """Return a page of matches, best first; equal ones newest first."""
         compiler, searcher = _Compiler(self._schema), self.searcher
         last = offset + limit if limit else 0
         constant = constant_score(expression)
         best: Sequence[Row] = ()
         complete = None
         if len(expression.words) > 1:
-            # What has all the words is looked for by itself: mostly the page is full of it.
+            # Posts with all the words are searched separately: they usually fill the page.
             wanted = last if expression.sort is Sort.RELEVANCE else 0
             every = Ranking(
                 searcher,
@@ -80,7 +80,7 @@ class TantivySnapshot:
         )
 
     def twins(self, keys: Collection[int]) -> Mapping[int, Sequence[int]]:
-        """Return the ids of all posts that share a text, by each of the keys given that has any."""
+        """Return the ids of all posts with each of these twins, without unknown ones."""
         searcher = self.searcher
         sought = any_of(self._schema, TWIN, keys)
         posts = _count(searcher, sought) if self._repeated else 0
@@ -99,7 +99,7 @@ class TantivySnapshot:
     def facets(
         self, expression: Expression, limits: Mapping[str, int], *, deadline: Deadline
     ) -> Mapping[str, Sequence[TermCount]]:
-        """Return the facts that the matches have, by their beginnings."""
+        """Return the facts of the matches, by prefix."""
         query, found = _Compiler(self._schema).query(expression), {}
         for prefix, limit in limits.items():
             if deadline.passed():
@@ -109,8 +109,8 @@ class TantivySnapshot:
         return found
 
     def terms(self, field: Field, prefix: str, *, limit: int) -> Sequence[TermCount]:
-        """Return the terms that begin so, most frequent first; equal ones by the alphabet."""
-        # Of the facts, which are few, those of documents that were replaced are not counted.
+        """Return the terms with a prefix, most frequent first, equal ones alphabetically."""
+        # Facts are few, so their counts exclude replaced documents.
         living = Query.all_query() if field is Field.FACTS else None
         found = self.searcher.terms_with_prefix(
             str(field), prefix, filter_query=living, limit=limit
@@ -118,7 +118,7 @@ class TantivySnapshot:
         return [TermCount(text=text, documents=documents) for text, documents in found]
 
     def counts(self, terms: Collection[str]) -> Mapping[str, int]:
-        """Return for each of some terms of `WORDS` the number of documents that hold it."""
+        """Return the number of documents with each of some terms of `WORDS`."""
         return {term: self._count(term) for term in terms}
 
     def documents(self) -> int:
@@ -126,7 +126,7 @@ class TantivySnapshot:
         return int(self.searcher.num_docs)
 
     def last_seq(self) -> int:
-        """Return the highest `seq` among the documents, 0 when there is none."""
+        """Return the highest `seq` of the documents, 0 if there are none."""
         found = self.searcher.search(Query.all_query(), limit=1, order_by_field="seq")
         return max((int(value) for value, _ in found.hits), default=0)
 
@@ -138,17 +138,17 @@ class TantivySnapshot:
         return _count(self.searcher, query) if count else 0
 
     def _total(self, page: Ranking, expression: Expression) -> int:
-        """Return how many matches there are, of those that share a text one alone if so asked."""
+        """Return the number of matches, counting posts with the same text once if so asked."""
         if expression.repeats or not (self._repeated and page.posts):
             return page.posts
         texts = page.texts
         return self._different(page) if texts is None else texts
 
     def _different(self, page: Ranking) -> int:
-        """Return how many different texts the matches have, in the commit that they are of.
+        """Return the number of different texts among the matches, within their commit.
 
-        Of the posts that share a text, all but one are known as repeats: where none matches, no
-        two matches share a text.
+        Of posts with the same text, all but one are marked as repeats: if no repeat matches, no two
+        matches share a text.
         """
         searcher = page.searcher
         repeats = searcher.terms_with_prefix(REPEAT, "", filter_query=page.query)
@@ -160,7 +160,7 @@ class TantivySnapshot:
 
 
 class _Compiler:
-    """Says an expression in tantivy's own queries; never in its query strings."""
+    """Compiles an expression to tantivy's query objects; never to query strings."""
 
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
@@ -181,7 +181,7 @@ class _Compiler:
         return Query.boolean_query(parts)
 
     def complete(self, expression: Expression) -> Query:
-        """Return the query for the documents that have all the words."""
+        """Return the query for the documents with all the words."""
         words = [(Occur.Must, self._node(node)) for node in expression.words]
         return Query.boolean_query([*self._conditions(expression), *words])
 
@@ -239,6 +239,6 @@ class _Compiler:
 
 
 def _count(searcher: Searcher, query: Query) -> int:
-    # None is scored, which would take twice the time; and without a best one tantivy panics.
+    # Scoring would take twice the time; with a limit of 0 tantivy panics.
     plain = Query.const_score_query(query, 0.0)
     return int(searcher.search(plain, limit=1).count)  # type: ignore[attr-defined]  # it is there

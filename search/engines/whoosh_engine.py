@@ -1,4 +1,4 @@
-"""The index of one channel's size: Whoosh keeps the postings, `whoosh_snapshot` ranks them."""
+"""The engine for ordinary archives: Whoosh stores postings, `whoosh_snapshot` ranks them."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ _POSTINGS_KEPT = 400_000
 
 
 class WhooshEngine:
-    """An `Engine` over a Whoosh index.
+    """An `Engine` on a Whoosh index.
 
-    `postings_kept` bounds the postings that are remembered for the next search, in documents.
+    `postings_kept` limits the cache of postings, in documents.
     """
 
     def __init__(
         self, folder: Path, *, create: bool = False, postings_kept: int = _POSTINGS_KEPT
     ) -> None:
         self._postings_kept = postings_kept
-        # A mapped file is copied into memory as a whole.
+        # Whoosh would copy a memory-mapped file completely.
         storage = _Storage(str(folder), supports_mmap=False)
         begin = storage.create_index if create else storage.open_index
         self._index = begin(schema=_schema())
         self._snapshot = self._open_snapshot()
 
     def write(self, documents: Iterable[Document]) -> int:
-        """Put documents in place of those with the same post ids, commit, return their number."""
+        """Write documents, replacing those with the same post ids; commit, and return the count."""
         written = 0
         with self._writing() as writer:
             fresh = not self.snapshot().live
@@ -53,14 +53,14 @@ class WhooshEngine:
         return written
 
     def snapshot(self) -> WhooshSnapshot:
-        """Return the index as it is committed now."""
+        """Return the index as of the latest commit."""
         if self._snapshot.commit != self._index.latest_generation():
             self._snapshot = self._open_snapshot()
         return self._snapshot
 
     @contextmanager
     def _writing(self) -> Iterator[IndexWriter]:
-        """Yield a writer; what it wrote is committed at the end, or all of it dropped."""
+        """Yield a writer; its changes are committed at the end, or all discarded."""
         writer = self._index.writer(limitmb=_WRITER_MB)
         try:
             yield writer
@@ -73,7 +73,7 @@ class WhooshEngine:
             raise
 
     def _open_snapshot(self) -> WhooshSnapshot:
-        # A commit in between is seen at the next look.
+        # A commit in between is seen by the next call.
         commit = self._index.latest_generation()
         return WhooshSnapshot(
             self._index.reader(), commit=commit, postings_kept=self._postings_kept
@@ -82,12 +82,12 @@ class WhooshEngine:
 
 class _Storage(FileStorage):
     def list(self) -> Sequence[str]:
-        """Return the files; Whoosh itself takes a folder that it cannot read for an empty one."""
+        """List the files; Whoosh itself treats an unreadable folder as empty."""
         return [path.name for path in Path(self.folder).iterdir()]
 
 
 class _ReadyPostings(fields.FieldType):
-    """A field whose postings come from our own analysis, ready-made."""
+    """A field with ready-made postings from our own analysis."""
 
     def __init__(self) -> None:
         self.format = formats.Positions()
@@ -98,9 +98,9 @@ class _ReadyPostings(fields.FieldType):
     def index(
         self, value: Mapping[str, tuple[int, Sequence[int]]], **_: object
     ) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Yield each term with its weight and, where there are any, its positions."""
+        """Yield each term with its weight and positions, if any."""
         for term, (weight, positions) in value.items():
-            # Whoosh drops an empty value and so gives it the next document's: never write one.
+            # Whoosh drops empty values, which would shift the next document's: never write one.
             places = array("I", positions).tobytes() or NO_PLACES
             yield term.encode(), weight, float(weight), places
 

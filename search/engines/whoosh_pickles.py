@@ -1,7 +1,7 @@
-"""What Whoosh may unpickle: plain values and its own records of segments, nothing else.
+"""Restricts what Whoosh may unpickle to plain values and its own segment records.
 
-Whoosh keeps its files as pickles, and a pickle names the functions that are called to read it:
-whoever wrote an index could run a program by it.
+Whoosh's files contain pickles, and a pickle can call arbitrary functions: an index written by
+someone else could run code.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import IO, Any
 from whoosh.codec.whoosh3 import W3Codec, W3Segment
 from whoosh.legacy import toc_loaders
 
-# All that is named in the files of an index; nothing is imported to read one.
+# All classes named in index files; loading one imports nothing.
 _KNOWN: dict[tuple[str, str], type] = {
     ("builtins", "int"): int,
     ("collections", "defaultdict"): defaultdict,
@@ -30,7 +30,7 @@ class _Unpickler(pickle.Unpickler):
         """Return a class that an index may name.
 
         Raises:
-            UnpicklingError: It names another one.
+            UnpicklingError: It is not allowed.
         """
         known = _KNOWN.get((module, name))
         if known is None:
@@ -39,15 +39,15 @@ class _Unpickler(pickle.Unpickler):
 
 
 def restrict_unpickling() -> None:
-    """Let Whoosh, wherever it would unpickle, read nothing but `_KNOWN`.
+    """Make Whoosh unpickle only `_KNOWN`, everywhere.
 
-    Its modules take `pickle` and its functions from one of them, each by a name of its own: those
-    that are loaded have them replaced, others find them replaced.
+    Its modules import `pickle` and its functions through one module, under various names: these are
+    replaced in loaded modules and at the source.
     """
     for name, module in list(sys.modules.items()):
         if name.partition(".")[0] == "whoosh":
             _replace_names(module)
-    # Indexes of before 2012 are read by an unpickler of Whoosh's own, which knows no limits.
+    # Indexes from before 2012 use Whoosh's own unpickler, which has no restrictions.
     toc_loaders.clear()
 
 
@@ -67,7 +67,7 @@ def _loads(pickled: bytes) -> Any:
 
 
 def _dumps(value: Any, _protocol: int | None = None) -> bytes:
-    # Whoosh asks for an old protocol, in which bytes are what a function returns that is named.
+    # Whoosh requests an old protocol, in which bytes are encoded as a function call.
     return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
 
 

@@ -1,7 +1,7 @@
-"""One commit of a Whoosh index: its postings read, combined, scored and ranked.
+"""One commit of a Whoosh index: reads, combines, scores and ranks its postings.
 
-Whoosh's own query classes are left aside: two of them are wrong (`Require`, `AndNot`), its date
-ranges and prefixes are slow, and none can score a word by the best of its alternatives.
+Whoosh's own query classes are not used: two are wrong (`Require`, `AndNot`), date ranges and
+prefixes are slow, and none can score a word by its best alternative.
 """
 
 from __future__ import annotations
@@ -34,30 +34,29 @@ from search.expression import (
     Weighted,
 )
 
-# BM25 as Lucene and tantivy have it, so that both engines rank alike.
+# BM25 as in Lucene and tantivy, so that both engines rank alike.
 _K1 = 1.2
 _B = 0.75
 
 _ANSWERS_KEPT = 32
-# Up to so many documents are counted one by one, those that were replaced left out.
+# Up to this many documents are counted one by one, without replaced ones.
 _COUNTED_EXACTLY = 100
 
-# What counts the words that a document has, in one number with its score, and what goes before any
-# score in its rank.
+# Added to a score for each word a document has, and added to the rank to precede any score.
 _A_WORD = float(1 << 20)
 _COMPLETE = 1 << 30
 
-# How many documents are looked at between two looks at the clock.
+# Documents processed between two checks of the deadline.
 _STRIDE = 1024
 
-# The value of a posting that has no positions.
+# The value of a posting without positions.
 NO_PLACES = b"\0"
 
 Scores = Mapping[int, float]
 
 
 class _Postings:
-    """The documents of one term, in order, and its weight in each."""
+    """The documents of one term in order, and its weight in each."""
 
     __slots__ = ("ids", "weights")
 
@@ -71,9 +70,9 @@ class _Postings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ranked:
-    """All the documents of an answer in order, what was scored, and how many have all the words.
+    """All documents of an answer in order, their scores, and how many have all the words.
 
-    `shown` are the documents without those that repeat the text of an earlier one.
+    `shown` are the documents without repeats of an earlier one.
     """
 
     docs: array[int]
@@ -83,13 +82,13 @@ class _Ranked:
 
 
 class WhooshSnapshot:
-    """A `Snapshot` of a Whoosh index; everything that is remembered is bounded."""
+    """A `Snapshot` of a Whoosh index; all caches are bounded."""
 
     def __init__(self, reader: IndexReader, *, commit: int, postings_kept: int) -> None:
         weakref.finalize(self, reader.close)
         self.commit = commit
         self._reader = reader
-        # Whoosh reads through one place in its files, and what it read is kept: one call at a time.
+        # Whoosh's files have one read position, and results are cached: one call at a time.
         self._asking = threading.Lock()
         self._postings_kept = postings_kept
         self._leaves = list(reader.leaf_readers())
@@ -117,7 +116,7 @@ class WhooshSnapshot:
     def find(
         self, expression: Expression, *, offset: int, limit: int, deadline: Deadline
     ) -> MatchPage:
-        """Return a page of the matches."""
+        """Return a page of matches."""
         with self._asking:
             ranked = self._ranked(expression, deadline)
         page = ranked.shown[offset : offset + limit]
@@ -137,7 +136,7 @@ class WhooshSnapshot:
         )
 
     def twins(self, keys: Collection[int]) -> Mapping[int, Sequence[int]]:
-        """Return the ids of all posts that share a text, by each of the keys given that has any."""
+        """Return the ids of all posts with each of these twins, without unknown ones."""
         return {
             key: [self._post_ids[doc] for doc in self._twins[key]]
             for key in keys
@@ -147,7 +146,7 @@ class WhooshSnapshot:
     def facets(
         self, expression: Expression, limits: Mapping[str, int], *, deadline: Deadline
     ) -> Mapping[str, Sequence[TermCount]]:
-        """Return the facts that the matches have, by their beginnings."""
+        """Return the facts of the matches, by prefix."""
         with self._asking:
             matches = set() if deadline.passed() else set(self._ranked(expression, deadline).docs)
             return {
@@ -157,17 +156,17 @@ class WhooshSnapshot:
             }
 
     def terms(self, field: Field, prefix: str, *, limit: int) -> Sequence[TermCount]:
-        """Return the terms that begin so, most frequent first; equal ones by the alphabet."""
+        """Return the terms with a prefix, most frequent first, equal ones alphabetically."""
         with self._asking:
             if field is Field.FACTS:
                 return self._counted(field, prefix, limit=limit, within=set(self.live))
-            # Whoosh goes on counting documents that were replaced.
+            # Whoosh still counts replaced documents.
             found = self._reader.iter_prefix(str(field), prefix.encode())
             counts = ((text.decode(), term.doc_frequency()) for text, term in found)
             return top_terms(counts, limit=limit)
 
     def counts(self, terms: Collection[str]) -> Mapping[str, int]:
-        """Return for each of some terms of `WORDS` the number of documents that hold it."""
+        """Return the number of documents with each of some terms of `WORDS`."""
         with self._asking:
             return {term: self._count(term) for term in terms}
 
@@ -176,11 +175,11 @@ class WhooshSnapshot:
         return len(self.live)
 
     def last_seq(self) -> int:
-        """Return the highest `seq` among the documents, 0 when there is none."""
+        """Return the highest `seq` of the documents, 0 if there are none."""
         return self._last_seq
 
     def _count(self, term: str) -> int:
-        # Whoosh goes on counting documents that were replaced.
+        # Whoosh still counts replaced documents.
         count = self._reader.doc_frequency(Field.WORDS.value, term.encode())
         if 0 < count <= _COUNTED_EXACTLY and len(self.live) < len(self._posted):
             return len(self._postings_of(Field.WORDS, term))
@@ -196,7 +195,7 @@ class WhooshSnapshot:
         return top_terms((count for count in counts if count[1]), limit=limit)
 
     def _postings_of(self, field: Field, text: str) -> _Postings:
-        """Return a term's postings, from memory if it was asked for lately."""
+        """Return a term's postings, cached."""
         found = self._postings.get((field, text))
         if found is not None:
             self._postings.move_to_end((field, text))
@@ -210,7 +209,7 @@ class WhooshSnapshot:
         return found
 
     def _ranked(self, expression: Expression, deadline: Deadline) -> _Ranked:
-        """Return a whole answer, from memory if the search was carried out lately."""
+        """Return a complete answer, cached."""
         ranked = self._answers.pop(expression, None) or self._rank(expression, deadline)
         if deadline.cut:
             return ranked
@@ -259,7 +258,7 @@ class WhooshSnapshot:
         )
 
     def _without_repeats(self, docs: Iterable[int]) -> array[int]:
-        """Leave out the documents that have the text of an earlier one."""
+        """Leave out repeats of an earlier document."""
         if not self._repeating:
             return array("I", docs)
         seen: set[int] = set()
@@ -274,7 +273,7 @@ class WhooshSnapshot:
         return shown
 
     def _keys(self, totals: Mapping[int, float], *, words: int) -> list[int]:
-        """Return one number a document, so that they sort fast: its rank, then how new it is."""
+        """Return one number per document for fast sorting: rank, then recency."""
         newness, count = self._newness, len(self._newness)
         everything = words * _A_WORD
         keys = []
@@ -284,8 +283,8 @@ class WhooshSnapshot:
         return keys
 
     def _score(self, expression: Expression, deadline: Deadline) -> dict[int, float]:
-        """Return the documents found, each with its score and `_A_WORD` for every word it has."""
-        # Conditions first: what does not meet them all is not found, however little time is left.
+        """Return the matching documents with their scores, plus `_A_WORD` per matched word."""
+        # Conditions first: they hold even if there is no time for anything else.
         barred: set[int] = set[int]().union(*self._all_of(expression.excluded, deadline))
         if deadline.cut:
             return {}
@@ -303,7 +302,7 @@ class WhooshSnapshot:
         return [{} if deadline.passed() else self._evaluate(node, deadline) for node in nodes]
 
     def _words(self, expression: Expression, deadline: Deadline) -> dict[int, float]:
-        """Score by the words, by as many of them as there is time for."""
+        """Score by as many words as there is time for."""
         totals: dict[int, float] = {}
         for node in expression.words:
             if deadline.passed():
@@ -316,7 +315,7 @@ class WhooshSnapshot:
         return totals
 
     def _evaluate(self, node: Node, deadline: Deadline) -> Scores:
-        """Return the documents that match a node, or some of them when time is up."""
+        """Return the documents that match a node, or some of them past the deadline."""
         match node:
             case Term(field=field, text=text):
                 return self._term(field, text)
@@ -333,11 +332,11 @@ class WhooshSnapshot:
         for part in self._all_of(node.unless, deadline):
             for doc in part:
                 found.pop(doc, None)
-        # What is not known to be ruled out may be: where time was up, nothing is found.
+        # Exclusions must be complete: past the deadline, nothing matches.
         return {} if node.unless and deadline.cut else found
 
     def _term(self, field: Field, text: str, *, among: Collection[int] | None = None) -> Scores:
-        """Return the documents that hold a term, or those among some."""
+        """Return the documents with a term, optionally restricted to some."""
         postings = self._postings_of(field, text)
         if field is not Field.WORDS:
             return dict.fromkeys(postings.ids, 0.0)
@@ -390,9 +389,9 @@ class WhooshSnapshot:
     def _in_a_row(
         self, terms: Sequence[str], docs: Sequence[int], deadline: Deadline
     ) -> Sequence[int]:
-        """Return which documents, given in order, hold the terms at successive places.
+        """Return which of these ordered documents have the terms at successive positions.
 
-        Past the deadline, of those that there was time for.
+        Past the deadline, only those checked so far.
         """
         found: list[int] = []
         for leaf, base in self._leaves:
@@ -409,7 +408,7 @@ class WhooshSnapshot:
 
 
 def _are_in_a_row(matchers: Sequence[Matcher], doc: int) -> bool:
-    """Say whether terms stand at successive places of a document that holds them all."""
+    """Return whether the terms are at successive positions in a document with all of them."""
     begun: Collection[int] = _places(matchers[0], doc)
     for step, matcher in enumerate(matchers[1:], start=1):
         if not begun:
@@ -420,7 +419,7 @@ def _are_in_a_row(matchers: Sequence[Matcher], doc: int) -> bool:
 
 
 def _places(matcher: Matcher, doc: int) -> Collection[int]:
-    # Mostly it stands there already: the words of a slow phrase are everywhere.
+    # Usually it is there already: the words of slow phrases are everywhere.
     if matcher.id() != doc:
         matcher.skip_to(doc)
     value = matcher.value()
@@ -429,7 +428,7 @@ def _places(matcher: Matcher, doc: int) -> Collection[int]:
 
 
 def _shared(twin_of: Sequence[int], docs: Sequence[int]) -> Mapping[int, Sequence[int]]:
-    """Return the documents of each twin that several have."""
+    """Return the documents of each twin with more than one."""
     first: dict[int, int] = {}
     several: defaultdict[int, list[int]] = defaultdict(list)
     for doc in docs:

@@ -26,7 +26,7 @@ class GlossaryWords:
         return term in self._terms[len(term)]
 
     def counts(self, terms: Collection[str]) -> Mapping[str, int]:
-        """Return 1 for each term that an expression has, else 0."""
+        """Return 1 for each term that occurs in an expression, else 0."""
         return {term: int(term in self) for term in terms}
 
     def typos(self, word: str) -> Mapping[str, int]:
@@ -34,7 +34,7 @@ class GlossaryWords:
         return typos_among(word, self)
 
     def spellings(self, by: By, keys: Collection[str], *, distance: int = 0) -> Sequence[Spelling]:
-        """Return the spellings, or one per term, within an edit distance of any of these keys."""
+        """Return spellings, or one per term, within an edit distance of any of these keys."""
         if by is By.TEXT:
             found = [pair for key in keys for pair in self._spellings.within(key, distance)]
         else:
