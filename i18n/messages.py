@@ -34,13 +34,14 @@ _ENGLISH: Mapping[Code, str] = {
     Code.ZIP_TOO_MANY: f"{{path}} holds more than {{most}} files: {_UNPACK}.",
     Code.ZIP_TWICE: f"{{path}} holds {{place}} twice: {_UNPACK}.",
     Code.ZIP_NESTED: "{path} holds another archive, {inner}: unpack it and give that.",
-    Code.SEVERAL_EXPORTS: "{path} holds several exports ({names}): give one of them.",
+    Code.SEVERAL_EXPORTS: "{path} holds several exports ({names}): give one of them, or the title "
+    "of one with --channel.",
     Code.SEVERAL_CHATS: "{path} holds pages of several chats ({names}): put each into a folder of "
     "its own and give one of them.",
     Code.SEVERAL_CHANNELS: "{path} shows posts of several channels: name one of them with "
     "--channel: {names}.",
-    Code.ACCOUNT: "{path} is the export of a whole account: name one of its channels with "
-    "--channel, by number or title: {names}.",
+    Code.ACCOUNT: "{path} is the export of a whole account: name one of its channels or groups "
+    "with --channel, by number or title: {names}. Private conversations are not imported from it.",
     Code.PRIVATE_CHAT: "{path} is a private conversation, “{title}”, and not a channel: to import "
     "it all the same, give its title with --channel.",
     Code.NO_MESSAGES: f"{{path}} holds no messages that can be read: {_AGAIN} from Telegram "
@@ -226,13 +227,14 @@ _RUSSIAN: Mapping[Code, str] = {
     Code.ZIP_TOO_MANY: f"В {{path}} больше {{most}} файлов: {_UNPACK_RU}.",
     Code.ZIP_TWICE: f"В {{path}} дважды лежит {{place}}: {_UNPACK_RU}.",
     Code.ZIP_NESTED: "В {path} лежит другой архив, {inner}: распакуйте и укажите его.",
-    Code.SEVERAL_EXPORTS: "В {path} несколько экспортов ({names}): укажите один из них.",
+    Code.SEVERAL_EXPORTS: "В {path} несколько экспортов ({names}): укажите один из них или "
+    "название одного в --channel.",
     Code.SEVERAL_CHATS: "В {path} страницы нескольких чатов ({names}): разложите их по папкам и "
     "укажите одну.",
     Code.SEVERAL_CHANNELS: "В {path} посты нескольких каналов: выберите один параметром "
     "--channel: {names}.",
-    Code.ACCOUNT: "{path} — экспорт всего аккаунта: выберите канал параметром --channel, по номеру "
-    "или названию: {names}.",
+    Code.ACCOUNT: "{path} — экспорт всего аккаунта: выберите канал или группу параметром "
+    "--channel, по номеру или названию: {names}. Личные переписки из него не импортируются.",
     Code.PRIVATE_CHAT: "{path} — личная переписка «{title}», а не канал. Если она всё же нужна, "
     "укажите её название в --channel.",
     Code.NO_MESSAGES: f"В {{path}} нет сообщений, которые можно прочитать: {_AGAIN_RU} из Telegram "

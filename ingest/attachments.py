@@ -72,7 +72,7 @@ class Attachments:
             self._counts["outside"] += 1
             return media
         try:
-            file = find_inside(self._folder, media.path)
+            file = find_inside(_root_of(self._folder, media.path), media.path)
             copy = None if self._dry_run else self._copies.keep_file(file)
         except FileNotFoundError:
             return self._give_up(media, message_id, "missing")
@@ -87,6 +87,13 @@ class Attachments:
         if len(self._lacking) < _NAMED:
             self._lacking.append(f"{media.path} (message {message_id})")
         return media
+
+
+def _root_of(folder: ExportPath, path: str) -> ExportPath:
+    """Return the folder a path is relative to: the account's if the file is of another chat."""
+    chats = folder.absolute().parent
+    is_of_other = path.startswith("chats/") and not folder.joinpath("chats").is_dir()
+    return chats.parent if is_of_other and chats.name == "chats" else folder
 
 
 def _is_of_exporter(path: str) -> bool:

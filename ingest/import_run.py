@@ -155,6 +155,9 @@ def _meant_channel(store: PostStore, own: Channel, given: str | None) -> Channel
             own, username=username or own.username, telegram_id=telegram_id or own.telegram_id
         )
     found = store.find_channels(given)
+    is_own = given.strip().casefold() == own.title.casefold()
+    if is_own and (has_mark(own) or not found):
+        return own  # it only tells which chat of the source is meant
     if len(found) > 1:
         raise ChannelError(
             Code.AMBIGUOUS_CHANNEL,

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import TypeAlias
 
 from ingest.combined import combine
-from ingest.desktop.pages import is_page_name
+from ingest.desktop.pages import is_page_name, read_title
 from ingest.desktop.source import open_desktop_export
 from ingest.export_date import date_in_name, with_export_date
 from ingest.files import ExportPath
@@ -107,7 +107,11 @@ def _open_folder(path: ExportPath, channel: str | None) -> Source:
     # The JSON of an account export lies above its chats' folders and includes them all.
     export = exports[0]
     if len(exports) > 1 and not (Format.JSON in export.files and export.folder == path):
-        raise SourceError(Code.SEVERAL_EXPORTS, path=path, names=_list_folders(path, exports))
+        named = [each for each in exports if channel and _is_titled(each, channel)]
+        if len(named) != 1:
+            names = _list_folders(path, named or exports)
+            raise SourceError(Code.SEVERAL_EXPORTS, path=path, names=names)
+        [export] = named
     return _open_export(path, export, channel)
 
 
@@ -150,9 +154,24 @@ def _nothing_in(path: ExportPath) -> SourceError:
 
 
 def _list_folders(path: ExportPath, exports: Sequence[_Export]) -> str:
-    names = [each.folder.as_posix().removeprefix(path.as_posix()).strip("/") for each in exports]
-    shown = [name or "." for name in names[:_NAMED]]
-    return ", ".join([*shown, "…"] if len(names) > _NAMED else shown)
+    shown = [_describe(path, each) for each in exports[:_NAMED]]
+    return ", ".join([*shown, "…"] if len(exports) > _NAMED else shown)
+
+
+def _describe(path: ExportPath, export: _Export) -> str:
+    """Return an export's place below a folder, with its title if its pages tell it."""
+    place = export.folder.as_posix().removeprefix(path.as_posix()).strip("/") or "."
+    title = _title_of(export)
+    return f"{place} “{title}”" if title else place
+
+
+def _is_titled(export: _Export, title: str) -> bool:
+    return (_title_of(export) or "").casefold() == title.strip().casefold()
+
+
+def _title_of(export: _Export) -> str | None:
+    pages = export.files.get(Format.DESKTOP_PAGE, ())
+    return next(filter(None, map(read_title, pages)), None)
 
 
 def _find_exports(folder: ExportPath, *, depth: int) -> Iterator[_Export]:

@@ -58,6 +58,7 @@ _DEGREES = r"(-?[0-9]{1,3}(?:\.[0-9]{1,20})?)"
 _PLACE = re.compile(rf"(?:[?&]q=)?{_DEGREES}, ?{_DEGREES}")
 _ABSENT = re.compile(r"Not included|Exceeds maximum size|Unavailable", re.IGNORECASE)
 _VOTES = re.compile(r"([0-9][0-9,.\s]{0,15}) vote")
+_CHAT_FOLDER = re.compile(r"(.*)/chats/[^/]+", re.DOTALL)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
@@ -160,7 +161,8 @@ def _read_path(href: str, *, folder: str) -> tuple[str | None, str | None]:
     """Return a file's path within the export's folder, and a note if it leads outside.
 
     In an account export, a chat names its files from the account's folder:
-    `../../chats/chat_001/photos/photo_1.jpg`. Web addresses are not files.
+    `../../chats/chat_001/photos/photo_1.jpg`. A file that was sent in two chats lies in the first
+    one's folder: its path begins with `chats/`. Web addresses are not files.
     """
     if not href or _SCHEME.match(href):
         return None, None
@@ -168,6 +170,9 @@ def _read_path(href: str, *, folder: str) -> tuple[str | None, str | None]:
     inside = folder.rstrip("/") + "/"
     if path.startswith(inside):
         return path.removeprefix(inside), None
+    account = _CHAT_FOLDER.fullmatch(folder.rstrip("/"))
+    if account and path.startswith(f"{account[1]}/chats/"):
+        return path.removeprefix(f"{account[1]}/"), None
     return None, "The file lies outside the export and was not followed."
 
 

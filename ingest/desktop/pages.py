@@ -83,6 +83,17 @@ def read_facts(path: ExportPath) -> PageFacts:
     )
 
 
+def read_title(path: ExportPath) -> str | None:
+    """Read a page's title from its head.
+
+    Raises:
+        OSError: The file cannot be read.
+    """
+    with path.open("rb") as file:
+        title = _TITLE.search(file.read(_HEAD))
+    return _read_title(title[1]) if title else None
+
+
 def read_times(path: ExportPath) -> Iterator[tuple[int, PostedAt | None]]:
     """Yield the message numbers of a page with their times of posting, without parsing it.
 

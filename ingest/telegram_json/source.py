@@ -21,8 +21,10 @@ from model.posts import BadMessage, Channel, Post
 
 FORMAT = "telegram-json"
 
-# All other types are conversations, which are never read.
+# All other types are conversations, which are never read of an account. A basic group is read if it
+# is named: no other export has the history of before its move to a supergroup.
 _CHANNELS = ("channel", "supergroup")
+_GROUP = "group"
 _CONVERSATIONS = ("personal_chat", "bot_chat")
 _SAVED_MESSAGES = "Saved messages"
 _DELETED = "Deleted Account"
@@ -89,10 +91,12 @@ def _choose(path: ExportPath, found: ExportScan, channel: str | None) -> Chat:
         if channels or (channel is not None and _is_meant(chats[0], channel)):
             return chats[0]
         raise SourceError(Code.PRIVATE_CHAT, path=path, title=_title(chats[0]))
-    meant = [chat for chat in channels if channel is not None and _is_meant(chat, channel)]
+    groups = [chat for chat in chats if chat.kind.endswith(_GROUP) and chat not in channels]
+    named = [chat for chat in (*channels, *groups) if channel and _is_meant(chat, channel)]
+    meant = [chat for chat in named if chat in channels] or named
     if len(meant) == 1:
         return meant[0]
-    raise SourceError(Code.ACCOUNT, path=path, names=_list_channels(meant or channels))
+    raise SourceError(Code.ACCOUNT, path=path, names=_list_chats(meant or [*channels, *groups]))
 
 
 def _is_meant(chat: Chat, channel: str) -> bool:
@@ -102,9 +106,9 @@ def _is_meant(chat: Chat, channel: str) -> bool:
     return (username or channel).strip().casefold() == _title(chat).casefold()
 
 
-def _list_channels(channels: Sequence[Chat]) -> str:
-    named = [f"{_title(chat)} ({_telegram_id(chat)})" for chat in channels[:_NAMED_AT_ONCE]]
-    return ", ".join([*named, *(["…"] if len(channels) > _NAMED_AT_ONCE else [])]) or "—"
+def _list_chats(chats: Sequence[Chat]) -> str:
+    named = [f"{_title(chat)} ({_telegram_id(chat)})" for chat in chats[:_NAMED_AT_ONCE]]
+    return ", ".join([*named, *(["…"] if len(chats) > _NAMED_AT_ONCE else [])]) or "—"
 
 
 def _title(chat: Chat) -> str:

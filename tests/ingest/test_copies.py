@@ -356,3 +356,58 @@ def test_a_copy_that_cannot_be_read_is_damaged(
     (media.folder / name).unlink()
     assert not media.is_whole(name, size=3, thorough=False)
     assert not media.is_whole(name, size=None, thorough=True)
+
+
+_SHARED = """
+       <div class="media_wrap clearfix">
+        <a class="photo_wrap clearfix pull_left" href="{href}"><img class="photo"/></a>
+       </div>
+       <div class="text">"""
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["folder", "zip"])
+@pytest.mark.parametrize(
+    ("href", "kept"),
+    [
+        ("../../chats/chat_001/photos/1.jpg", b"one"),
+        ("../../chats/chat_001/.ssh/id", None),
+        ("../../../chats/chat_001/photos/1.jpg", None),
+        ("../../photos/1.jpg", None),
+    ],
+)
+def test_file_of_another_chat_of_an_account_is_copied(
+    store: PostStore,
+    media: MediaStore,
+    tmp_path: Path,
+    href: str,
+    kept: bytes | None,
+    *,
+    packed: bool,
+) -> None:
+    """What was sent in two chats lies in the first one's folder; beyond the account is outside."""
+    account = tmp_path / "DataExport_2024-03-01"
+    for place in ("chats/chat_001/photos/1.jpg", "chats/chat_001/.ssh/id", "photos/1.jpg"):
+        (account / place).parent.mkdir(parents=True, exist_ok=True)
+        (account / place).write_bytes(b"one")
+    content = page(
+        message(5, "то же фото").replace('<div class="text">', _SHARED.format(href=href))
+    )
+    path = write_pages(account / "chats" / "chat_002", {"messages.html": content})
+    if packed:
+        path = Path(shutil.make_archive(str(tmp_path / "packed"), "zip", tmp_path, account.name))
+
+    report = run_import(store, path, copies=media)
+
+    assert copies(store, media, report) == [kept]
+    assert report.media.copied + report.media.outside == 1
+
+
+def test_account_may_lie_in_a_folder_of_chats(
+    store: PostStore, media: MediaStore, tmp_path: Path
+) -> None:
+    """A path of a JSON export leads from the account's folder, whatever that lies in."""
+    account = tmp_path / "chats" / "DataExport"
+    (account / "chats/chat_1/photos").mkdir(parents=True)
+    (account / "chats/chat_1/photos/1.jpg").write_bytes(b"one")
+    rewrite(account, {"photo": "chats/chat_1/photos/1.jpg"})
+    assert copies(store, media, run_import(store, account, copies=media)) == [b"one"]

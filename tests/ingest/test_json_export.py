@@ -142,21 +142,38 @@ def test_left_channel_can_be_named(tmp_path: Path) -> None:
     assert texts_of(account(tmp_path), channel="Оставленный") == ["прощай"]
 
 
-@pytest.mark.parametrize("named", ["Анна", "Saved messages", "Семья", "14"])
+@pytest.mark.parametrize("named", ["Семья", "семья", "14"])
+def test_basic_group_is_read_if_it_is_named(tmp_path: Path, named: str) -> None:
+    """No other export has the history of before its move to a supergroup."""
+    source = open_source(account(tmp_path), channel=named)
+    assert source.channel == Channel(title="Семья", telegram_id=14)
+    assert texts_of(tmp_path / "result.json", channel=named) == ["ужин"]
+
+
+def test_channel_comes_before_the_group_that_it_was(tmp_path: Path) -> None:
+    """A supergroup bears the title of its basic group, which is read by its number then."""
+    path = write_account(
+        tmp_path / "result.json",
+        [chat(NEWS, "до", kind="private_group", telegram_id=1), chat(NEWS, "после", telegram_id=2)],
+    )
+    assert texts_of(path, channel=NEWS) == ["после"]
+    assert texts_of(path, channel="1") == ["до"]
+
+
+@pytest.mark.parametrize("named", ["Анна", "Saved messages", "11"])
 def test_conversation_stays_out_even_if_named(tmp_path: Path, named: str) -> None:
     """A private conversation of an account is never read, nor shown to be there."""
     with pytest.raises(SourceError, match=f"account .*{NEWS}"):
         open_source(account(tmp_path), channel=named)
 
 
-def test_account_lists_its_channels_and_nothing_private(tmp_path: Path) -> None:
-    """Without a name, an account's export answers with its channels, never with conversations."""
+def test_account_lists_its_channels_and_groups(tmp_path: Path) -> None:
+    """Without a name, an account's export answers with those, never with conversations."""
     with pytest.raises(SourceError) as caught:
         open_source(account(tmp_path))
     sentence = str(caught.value)
-    assert f"{NEWS} (21), Данные (22), Пустой (23), Оставленный (24)" in sentence
-    assert "Анна" not in sentence
-    assert "Семья" not in sentence
+    assert f"{NEWS} (21), Данные (22), Пустой (23), Оставленный (24), Семья (14)" in sentence
+    assert not any(private in sentence for private in ("Анна", "Бот", "Saved", "Deleted"))
 
 
 @pytest.mark.parametrize("named", ["Нет такого", "@news", "99"])

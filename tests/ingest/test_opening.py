@@ -241,18 +241,28 @@ def test_export_without_messages_is_refused(tmp_path: Path) -> None:
 def test_whole_account_is_refused_by_its_chats(tmp_path: Path) -> None:
     """Several chats below one folder are named, five of them at most."""
     for number in range(1, 8):
-        write_pages(tmp_path / "chats" / f"chat_{number:03}", ONE)
-    assert refusal(tmp_path) == (
-        "several_exports (path=PATH, names=chats/chat_001, chats/chat_002, chats/chat_003, "
-        "chats/chat_004, chats/chat_005, …)"
-    )
+        content = page(message(1, "x"), title=f"Чат {number}")
+        write_pages(tmp_path / "chats" / f"chat_{number:03}", {"messages.html": content})
+    named = ", ".join(f"chats/chat_{n:03} “Чат {n}”" for n in range(1, 6))
+    assert refusal(tmp_path) == f"several_exports (path=PATH, names={named}, …)"
+
+
+def test_chat_of_an_account_is_chosen_by_its_title(tmp_path: Path) -> None:
+    """A title that one chat has is enough; one that two have names both."""
+    for number, title in enumerate(("Первый", "Второй", "Второй"), 1):
+        content = page(message(number, "x"), title=title)
+        write_pages(tmp_path / f"chat_{number}", {"messages.html": content})
+    assert open_source(tmp_path, channel="первый ").channel == Channel(title="Первый")
+    for title in ("Второй", "Нет"):
+        with pytest.raises(SourceError, match="chat_2 “Второй”, chat_3 “Второй”"):
+            open_source(tmp_path, channel=title)
 
 
 def test_export_inside_an_export_is_refused(tmp_path: Path) -> None:
     """Two exports below one folder are refused, also when one is the folder itself."""
     write_pages(tmp_path, ONE)
     write_pages(tmp_path / "older", ONE)
-    assert refusal(tmp_path) == "several_exports (path=PATH, names=., older)"
+    assert refusal(tmp_path) == f"several_exports (path=PATH, names=. “{TITLE}”, older “{TITLE}”)"
 
 
 def test_two_channels_in_one_folder_are_refused(tmp_path: Path) -> None:
