@@ -2,11 +2,11 @@
 
 from search.facets import FacetCount
 from search.highlight import Excerpt
-from search.index import FEW_POSTS, PostIndex, open_index
+from search.index import FEW_POSTS, CatchUp, PostIndex, open_index
+from search.index_version import RebuildReason
 from search.memory_match import MemoryMatcher
 from search.parser import parse_query
 from search.query import Facet, Note, Query, Remark
-from search.rebuilding import CatchUp, RebuildReason
 from search.searcher import Answer, Hit, Searcher
 
 __all__ = [

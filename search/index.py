@@ -5,34 +5,25 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from db import PostStore
 from model.errors import IndexForeign, IndexUnavailable, IndexUnwritable
 from model.messages import Code
-from search.batches import POSTS, gc_paused, read_batches
-from search.documents import Document
 from search.engines import EngineDamaged
 from search.engines.failures import EngineFailures
 from search.generation import Generation, IndexSnapshot
 from search.index_folder import IndexFolder
-from search.index_version import AUTO, IndexVersion, VersionCheck
+from search.index_version import AUTO, IndexVersion, RebuildReason, VersionCheck
+from search.indexing import Progress, add_later, write_all
 from search.ownership import make_private
 from search.reader import IndexReader
-from search.rebuilding import CatchUp, RebuildReason
-from search.spellings import Spelling, SpellingCounts
 
 _logger = logging.getLogger(__name__)
 
-Progress = Callable[[int, int], None]
-
-# So many batches are lost where a process is killed, and found no later than they have to be.
-_COMMIT = 4
 # They are indexed sooner than a process for it would have begun.
 FEW_POSTS = 50
 LOCK_SECONDS = 60.0
@@ -48,6 +39,24 @@ class IndexPlace:
     folder: str
     engine: str
     whoosh_limit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatchUp:
+    """The result of catching up: documents written, and the reason if all were rewritten.
+
+    `limit` is the number of posts above which another engine is chosen.
+    """
+
+    documents: int
+    reason: RebuildReason | None = None
+    engine: str
+    limit: int = 0
+
+    @property
+    def rebuilt(self) -> bool:
+        """Return whether the index was rebuilt."""
+        return self.reason is not None
 
 
 def open_index(
@@ -166,7 +175,11 @@ class PostIndex:
             # A process that was killed may have left an unfinished one.
             self._folder.sweep()
             try:
-                return self._done(self._add_later(progress), version)
+                with EngineFailures():
+                    generation, snapshot = self._current()
+                    seq = snapshot.posts.last_seq()
+                written = add_later(generation, self._store, seq, progress=progress)
+                return self._done(written, version)
             except EngineDamaged:
                 self._folder.check_room()
                 return self._rebuild(version, RebuildReason.DAMAGED, progress)
@@ -264,19 +277,6 @@ class PostIndex:
         except (OSError, ValueError):
             return False
 
-    def _add_later(self, progress: Progress | None) -> int:
-        """Write what the archive has learned since the index's last commit, and commit often."""
-        with EngineFailures():
-            generation, snapshot = self._current()
-            written, seq = 0, snapshot.posts.last_seq()
-        ends = self._store.change_numbers(seq, every=POSTS)
-        for first in range(0, len(ends), _COMMIT):
-            some, done = ends[first : first + _COMMIT], _counting_on(progress, written)
-            keep = partial(generation.keep, seed=some[-1])
-            written += generation.write(self._documents(seq, some, keep, done))
-            seq = some[-1]
-        return written
-
     def _rebuild_reason(self, expected: IndexVersion) -> RebuildReason | None:
         """Return why the current generation cannot be used as it is, if so."""
         reason = self._versions.rebuild_reason(expected)
@@ -295,32 +295,12 @@ class PostIndex:
     ) -> CatchUp:
         try:
             with self._folder.new_generation(str(version["engine"]), version) as folder:
-                written = self._write_all(folder, progress)
+                written = write_all(folder, self._store, jobs=self._jobs, progress=progress)
         except EngineDamaged as exc:
             raise IndexUnwritable(Code.INDEX_NOT_BUILT, folder=self._folder.path) from exc
         done = self._done(written, version, reason)
         _logger.info("the index was built anew with %s: %s", done.engine, reason)
         return done
-
-    def _write_all(self, folder: Path, progress: Progress | None) -> int:
-        """Write all posts and their spellings; these while the engine commits its last posts."""
-        ends = self._store.change_numbers(0, every=POSTS)
-        kept: list[Future[None]] = []
-
-        def keep(spellings: Iterable[Spelling]) -> None:
-            kept.append(beside.submit(generation.keep, spellings, seed=0))
-
-        with EngineFailures():
-            generation = Generation(folder, create=True)
-        with (
-            gc_paused(),
-            ThreadPoolExecutor(max_workers=1) as beside,
-        ):
-            documents = self._documents(0, ends, keep, progress, jobs=self._jobs)
-            written = generation.write(documents)
-            for writing in kept:
-                writing.result()
-        return written
 
     def _done(
         self, documents: int, version: IndexVersion, reason: RebuildReason | None = None
@@ -339,30 +319,3 @@ class PostIndex:
                 return self._current()[1].read_through() == self._store.size()
         except EngineDamaged:
             return False
-
-    def _documents(
-        self,
-        seq: int,
-        ends: Sequence[int],
-        keep: Callable[[Iterable[Spelling]], object],
-        progress: Progress | None,
-        *,
-        jobs: int = 1,
-    ) -> Iterator[Document]:
-        """Yield the documents of later changes, then have all the spellings in them kept."""
-        expected = self._store.last_seq() - seq
-        spellings, done = SpellingCounts(), 0
-        for batch in read_batches(self._store, seq, ends, jobs=jobs):
-            yield from batch.documents
-            spellings.add_all(batch.spellings)
-            done += len(batch.documents)
-            if progress is not None:
-                progress(done, max(expected, done))
-        keep(spellings.spellings())
-
-
-def _counting_on(progress: Progress | None, done: int) -> Progress | None:
-    """Return a progress that begins with what was done before."""
-    if progress is None or not done:
-        return progress
-    return lambda more, expected: progress(done + more, done + expected)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 from db import PostStore
 from search.analysis import ANALYSIS_VERSION
@@ -10,8 +11,20 @@ from search.documents import DOCUMENT_VERSION
 from search.engines import EngineDamaged
 from search.engines.failures import EngineFailures
 from search.index_folder import IndexFolder
-from search.rebuilding import RebuildReason
 from search.spellings import SPELLINGS_VERSION
+
+
+class RebuildReason(StrEnum):
+    """Why an index was rebuilt."""
+
+    MISSING = "missing"
+    DAMAGED = "damaged"
+    OUTDATED = "outdated"
+    FOREIGN = "foreign"
+    GROWN = "grown"
+    ENGINE = "engine"
+    ASKED = "asked"
+
 
 IndexVersion = Mapping[str, object]
 
