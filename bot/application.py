@@ -196,10 +196,10 @@ def _start(
 def _stop(
     updater: IndexUpdater, alert_loop: AlertLoop, import_queue: ImportQueue, live: LiveArchive
 ) -> Callable[[App], Any]:
-    async def fall_silent(_application: App) -> None:
+    async def stop(_application: App) -> None:
         await import_queue.stop()
         await live.stop()
         await alert_loop.stop()
         await updater.stop()
 
-    return fall_silent
+    return stop

@@ -53,14 +53,14 @@ async def _handle(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         _log.warning("Telegram refused to deliver: %s", error.message)
     elif isinstance(error, WRITE_ERRORS):
         _log.error("not stored: %s", error)
-        await _tell(update, lambda texts: texts.troubles.unstored, context)
+        await _notify(update, lambda texts: texts.troubles.unstored, context)
     elif isinstance(error, ArchiveError):
         _log.error("not read: %s", error)
-        await _tell(update, lambda texts: texts.unavailable, context)
+        await _notify(update, lambda texts: texts.unavailable, context)
     else:
         number = secrets.token_hex(3)
         _log.error("error %s", number, exc_info=error)
-        await _tell(update, lambda texts: texts.broken.format(number=number), context)
+        await _notify(update, lambda texts: texts.broken.format(number=number), context)
 
 
 def brief(error: Exception) -> str:
@@ -68,7 +68,7 @@ def brief(error: Exception) -> str:
     return str(error).partition(". Parsing the server response")[0]
 
 
-async def _tell(
+async def _notify(
     update: object, compose: Callable[[Catalogue], str], context: ContextTypes.DEFAULT_TYPE
 ) -> None:
     if not isinstance(update, Update) or not update.effective_user:

@@ -49,7 +49,7 @@ class Attachments:
         """Return the counts so far."""
         return MediaCount(**self._counts, lacking=tuple(self._lacking))
 
-    def take_in(self, post: Post) -> Post:
+    def keep_copy(self, post: Post) -> Post:
         """Return the post with its files copied.
 
         Raises:

@@ -318,7 +318,7 @@ class _Run:
                 if isinstance(message, BadMessage):
                     self.counters.problems.append(message)
                 else:
-                    posts.append(self.attachments.take_in(message))
+                    posts.append(self.attachments.keep_copy(message))
                     self.counters.count_post(message)
             yield posts
             self.counters.read += len(batch)

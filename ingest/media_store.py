@@ -98,7 +98,7 @@ class MediaStore:
 
     def _link(self, path: Path, name: str) -> bool:
         """Create the hard link if the file system allows it and the name is free."""
-        with self._telling_why():
+        with self._explaining_errors():
             place = self._place(name)
         try:
             os.link(path, place)
@@ -115,7 +115,7 @@ class MediaStore:
         with self._making() as part:
             digest = _clone(data, part) or self._write(data, part)
             name = _name(digest, suffix)
-            with self._telling_why():
+            with self._explaining_errors():
                 part.put(self._place(name), replaces=True)
         return name
 
@@ -124,7 +124,7 @@ class MediaStore:
         digest = hashlib.sha256()
         while portion := data.read(_PORTION):
             digest.update(portion)
-            with self._telling_why():
+            with self._explaining_errors():
                 part.file.write(portion)
         return digest.hexdigest()
 
@@ -132,7 +132,7 @@ class MediaStore:
     def _making(self) -> Iterator[Part]:
         """Create a temporary file."""
         with ExitStack() as stack:
-            with self._telling_why():
+            with self._explaining_errors():
                 self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 part = stack.enter_context(making(self.folder))
             yield part
@@ -143,7 +143,7 @@ class MediaStore:
         return place
 
     @contextmanager
-    def _telling_why(self) -> Iterator[None]:
+    def _explaining_errors(self) -> Iterator[None]:
         try:
             yield
         except OSError as exc:

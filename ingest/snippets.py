@@ -35,7 +35,7 @@ def read_snippets(content: RichText) -> tuple[Snippet, ...]:
 def _snippet(text: str, origin: SnippetOrigin, *, start: int, label: str = "") -> Snippet:
     """Return a snippet; trailing line breaks are not part of the code."""
     code = text.rstrip("\n")
-    language, source = _tell_language(code, label=label)
+    language, source = _detect_language(code, label=label)
     return Snippet(
         origin=origin,
         code=code,
@@ -46,7 +46,7 @@ def _snippet(text: str, origin: SnippetOrigin, *, start: int, label: str = "") -
     )
 
 
-def _tell_language(code: str, *, label: str) -> tuple[str | None, LanguageSource]:
+def _detect_language(code: str, *, label: str) -> tuple[str | None, LanguageSource]:
     named = name_language(label)
     if named:
         return named, LanguageSource.LABEL

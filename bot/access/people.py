@@ -57,7 +57,7 @@ class _People:
         await edit_pressed(request.message, await self._page(pressed["page"], request.texts))
 
     async def show(self, query: CallbackQuery, request: Request, pressed: Press) -> None:
-        await self._turn_to(pressed["person"], query, request)
+        await self._show_person(pressed["person"], query, request)
 
     async def confirm_revoke(self, query: CallbackQuery, request: Request, pressed: Press) -> None:
         person = await self._find(pressed["person"], query, request.texts)
@@ -77,11 +77,11 @@ class _People:
             now=self._services.clock(),
         )
         if not await asyncio.to_thread(decide):
-            await self._turn_to(user_id, query, request, notice=request.texts.access.already)
+            await self._show_person(user_id, query, request, notice=request.texts.access.already)
             return
         _log.info("owner %s: user %s is %s", request.user_id, user_id, status)
-        await self._turn_to(user_id, query, request)
-        await self._tell(user_id, status, query)
+        await self._show_person(user_id, query, request)
+        await self._notify(user_id, status, query)
 
     async def ask(self, query: CallbackQuery, request: Request, _press: Press) -> None:
         """Tell a person who presses the button of an old refusal that they have access now."""
@@ -108,7 +108,7 @@ class _People:
             locale=self._services.locale(texts),
         )
 
-    async def _turn_to(
+    async def _show_person(
         self, user_id: int, query: CallbackQuery, request: Request, *, notice: str = ""
     ) -> None:
         person = await self._find(user_id, query, request.texts)
@@ -125,7 +125,7 @@ class _People:
             return None
         return person
 
-    async def _tell(self, user_id: int, status: AccessStatus, query: CallbackQuery) -> None:
+    async def _notify(self, user_id: int, status: AccessStatus, query: CallbackQuery) -> None:
         """Tell a person the decision in their language, and link the post they came for."""
         person = await self._services.people.find(user_id)
         assert person

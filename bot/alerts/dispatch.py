@@ -76,7 +76,7 @@ class AlertSender:
 
     async def _is_reached(self, bot: Bot) -> bool:
         """Check that Telegram is reachable after an unknown outcome: each costs an alert."""
-        if self._throttle.is_resting:
+        if self._throttle.is_suspended:
             return False
         if self._is_doubtful:
             try:
@@ -100,7 +100,7 @@ class AlertSender:
         step = await asyncio.to_thread(self._next_step, user_id, due, now)
         if step is None:
             return False
-        await self._take(user_id, step, bot)
+        await self._claim(user_id, step, bot)
         return True
 
     async def _in_quiet_hours(self, user_id: int, now: datetime, bot: Bot) -> bool:
@@ -110,8 +110,8 @@ class AlertSender:
         return not await self._has_access(user_id, bot)
 
     def _has_to_wait(self, user_id: int) -> bool:
-        is_open = not self._is_ending and not self._throttle.is_resting
-        return not (is_open and self._throttle.has_rested(user_id))
+        is_open = not self._is_ending and not self._throttle.is_suspended
+        return not (is_open and self._throttle.may_write_to(user_id))
 
     def _next_step(self, user_id: int, due: Sequence[PendingMatches], now: datetime) -> Step | None:
         at_once = [each for each in due if each.search.mode is AlertMode.AT_ONCE]
@@ -123,7 +123,7 @@ class AlertSender:
         told_lately = sum(posts for _, posts in told)
         return next_step(due, posts, told_lately=told_lately, now=now)
 
-    async def _take(self, user_id: int, step: Step, bot: Bot) -> None:
+    async def _claim(self, user_id: int, step: Step, bot: Bot) -> None:
         post_id = step.post_id if isinstance(step, SinglePost) else None
         take = functools.partial(self._alerts.claim, step.saved_search_ids, post_id=post_id)
         claimed = await asyncio.to_thread(take)
@@ -167,10 +167,10 @@ class AlertSender:
             return SendResult(status=SendStatus.UNSENT)
         if outgoing is None:  # the archive was restored from before the post
             return SendResult(status=SendStatus.REFUSED)
-        await self._throttle.step(user_id)
+        await self._throttle.wait_turn(user_id)
         sent = await send_unasked(user_id, outgoing, bot)
         if sent.rest:
-            self._throttle.rest(sent.rest)
+            self._throttle.suspend(sent.rest)
         self._is_doubtful = sent.status is SendStatus.DOUBTFUL
         if sent.status is SendStatus.UNWANTED:
             await asyncio.to_thread(self._services.bot_store.saved.delete_of_person, user_id)

@@ -124,7 +124,7 @@ class _SavedSearches:
 
     async def show_digest(self, query: CallbackQuery, request: Request, _press: Press) -> None:
         await query.answer()
-        await self._turn_to_digest(request)
+        await self._edit_digest(request)
 
     async def choose_digest(self, query: CallbackQuery, request: Request, pressed: Press) -> None:
         """Turn digests on or off; the first one comes next Monday, this week's is shown at once."""
@@ -132,7 +132,7 @@ class _SavedSearches:
         await self._services.people.notice(query.from_user)
         since = self._services.clock() if pressed["is_wanted"] else None
         await asyncio.to_thread(self._alert_settings.choose_digest, request.user_id, since)
-        await self._turn_to_digest(request)
+        await self._edit_digest(request)
 
     def of_search(self, answer: _OfSearch) -> _Change:
         """Answer a button of a saved search after checking that it belongs to the person."""
@@ -251,7 +251,7 @@ class _SavedSearches:
         locale = self._services.locale(request.texts)
         return quiet_page(settings, self._services.clock(), locale)
 
-    async def _turn_to_digest(self, request: Request) -> None:
+    async def _edit_digest(self, request: Request) -> None:
         settings = await asyncio.to_thread(self._alert_settings.get, request.user_id)
         compose = functools.partial(
             compose_digest,

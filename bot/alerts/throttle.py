@@ -27,19 +27,19 @@ class Throttle:
         self._rests_until = 0.0
 
     @property
-    def is_resting(self) -> bool:
+    def is_suspended(self) -> bool:
         """Return whether sending is suspended."""
         return self._timer() < self._rests_until
 
-    def rest(self, seconds: float) -> None:
+    def suspend(self, seconds: float) -> None:
         """Suspend sending for some seconds."""
         self._rests_until = self._timer() + seconds
 
-    def has_rested(self, user_id: int) -> bool:
+    def may_write_to(self, user_id: int) -> bool:
         """Return whether the last message to a person was long enough ago."""
         return self._timer() >= self._written.get(user_id, -CHAT_GAP) + CHAT_GAP
 
-    async def step(self, user_id: int) -> None:
+    async def wait_turn(self, user_id: int) -> None:
         """Wait for the next slot, and record its recipient."""
         ahead = self._last + GAP - self._timer()
         if ahead > 0:

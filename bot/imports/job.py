@@ -120,20 +120,22 @@ class ImportJob:
             _log.info("the state of upload %s could not be shown: %s", upload.upload_id, exc)
             return
         if shown_in != upload.bubble_id:
-            await self.note(self._services.bot_store.uploads.show_in, upload.upload_id, shown_in)
+            await self.call_store(
+                self._services.bot_store.uploads.show_in, upload.upload_id, shown_in
+            )
 
-    async def say(self, words: str) -> None:
+    async def show_text(self, words: str) -> None:
         """Show a sentence, with the button to cancel."""
-        await self.show(views.said(words, self.upload, self.texts, can_end=True))
+        await self.show(views.status(words, self.upload, self.texts, can_end=True))
 
     async def finish(self, outgoing: OutgoingMessage) -> None:
         """Delete the upload and its file, and show the outcome."""
         self._is_over = True
-        await self.note(self._services.bot_store.uploads.remove, self.upload.upload_id)
+        await self.call_store(self._services.bot_store.uploads.remove, self.upload.upload_id)
         await asyncio.to_thread(self._remove_file)
         await self.show(outgoing)
 
-    async def note(self, write: Callable[..., T], *values: object, **more: object) -> T:
+    async def call_store(self, write: Callable[..., T], *values: object, **more: object) -> T:
         """Update or query the store, and reload the upload."""
         found = await asyncio.to_thread(functools.partial(write, *values, **more))
         known = await asyncio.to_thread(
@@ -156,7 +158,7 @@ class ImportJob:
             words = self.words.unfetchable
         else:
             return True
-        await self.finish(views.said(words, self.upload, self.texts))
+        await self.finish(views.status(words, self.upload, self.texts))
         return False
 
     async def read(self, task: TaskKind, *, after: int | None = None) -> Outcome:
@@ -223,7 +225,7 @@ class ImportJob:
         while True:
             match answer := await worker.receive():
                 case ArchiveLocked():
-                    await self.say(self.words.waits)
+                    await self.show_text(self.words.waits)
                 case Progress():
                     if time.monotonic() - shown_at >= self._timing.rest.total_seconds():
                         await self.show(self._progress(answer))

@@ -95,7 +95,7 @@ class ImportQueue:
         upload_id = await asyncio.to_thread(add)
         job = await self._open(upload_id, message.get_bot())
         assert job
-        await job.say(words.queued if self._job else words.fetching)
+        await job.show_text(words.queued if self._job else words.fetching)
         self._queue.put_nowait(upload_id)
 
     async def find(self, upload_id: int) -> Upload | None:
@@ -108,7 +108,7 @@ class ImportQueue:
             return False
         job = await self._open(upload_id, bot)
         assert job
-        await job.say(job.words.queued if self._job else job.words.confirmed)
+        await job.show_text(job.words.queued if self._job else job.words.confirmed)
         self._queue.put_nowait(upload_id)
         return True
 
@@ -135,15 +135,15 @@ class ImportQueue:
         job = await self._open(upload.upload_id, bot)
         assert job
         if upload.title:
-            await job.note(
+            await job.call_store(
                 self._uploads.remember_channel,
                 upload.title,
                 channel,
                 by=upload.user_id,
                 now=self._services.clock(),
             )
-        await job.note(self._uploads.choose, upload.upload_id, channel, title=upload.title)
-        await job.say(job.words.queued if self._job else job.words.examining)
+        await job.call_store(self._uploads.choose, upload.upload_id, channel, title=upload.title)
+        await job.show_text(job.words.queued if self._job else job.words.examining)
         self._queue.put_nowait(upload.upload_id)
         return True
 
@@ -154,7 +154,7 @@ class ImportQueue:
             return False
         job = await self._open(upload.upload_id, bot)
         if job:
-            await job.finish(views.said(job.words.cancelled, job.upload, job.texts))
+            await job.finish(views.status(job.words.cancelled, job.upload, job.texts))
         return True
 
     async def awaiting_channel(self, chat_id: int) -> Sequence[Upload]:
@@ -206,17 +206,17 @@ class ImportQueue:
                     await self._preview(job)
             job.check()  # it may have been cancelled while it was shown, or while its worker ended
         except Cancelled:
-            await job.finish(views.said(job.words.cancelled, job.upload, job.texts))
+            await job.finish(views.status(job.words.cancelled, job.upload, job.texts))
         except Exception as exc:  # noqa: BLE001  # log it and carry on
             await application.process_error(None, exc)
-            await job.finish(views.said(job.words.broken, job.upload, job.texts))
+            await job.finish(views.status(job.words.broken, job.upload, job.texts))
 
     async def _preview(self, job: ImportJob) -> None:
         """Inspect a file and preview its changes, and ask the owner."""
         if not await job.fetch():
             return
         job.check()
-        await job.say(job.words.examining)
+        await job.show_text(job.words.examining)
         info = await job.read(TaskKind.INSPECT)
         if isinstance(info, SourceInfo):
             if not await self._resolve_channel(job, info):
@@ -238,7 +238,7 @@ class ImportQueue:
         known: Sequence[Candidate] = ()
         if refused.reason == Code.DOUBTFUL_CHAT:
             known = [each for each in await self.candidates(title) if each.fits]
-        await job.note(self._uploads.ask, job.upload.upload_id, "")
+        await job.call_store(self._uploads.ask, job.upload.upload_id, "")
         question = views.named_question(refused, job.upload, job.texts, candidates=known)
         await job.show(question)
 
@@ -249,7 +249,7 @@ class ImportQueue:
             return
         assert isinstance(info, SourceInfo)
         outgoing = views.preview(done, info.size, job.upload, job.locale)
-        await job.note(
+        await job.call_store(
             self._uploads.move,
             job.upload.upload_id,
             UploadStatus.OFFERED,
@@ -262,24 +262,24 @@ class ImportQueue:
         is_named = info.username or info.telegram_id is not None
         if is_named or job.upload.channel is not None:
             return True
-        channel = await job.note(self._uploads.channel_of, info.title)
+        channel = await job.call_store(self._uploads.channel_of, info.title)
         if channel is None:
             only = only_fitting(await self.candidates(info.title))
             if only is None:
                 await self._ask(job, info.title)
                 return False
             channel = only.as_argument
-        await job.note(self._uploads.choose, job.upload.upload_id, channel, title=info.title)
+        await job.call_store(self._uploads.choose, job.upload.upload_id, channel, title=info.title)
         return True
 
     async def _ask(self, job: ImportJob, title: str) -> None:
-        await job.note(self._uploads.ask, job.upload.upload_id, title)
+        await job.call_store(self._uploads.ask, job.upload.upload_id, title)
         found = await self.candidates(title)
         await job.show(views.question(title, found, job.upload, job.texts))
 
     async def _import_or_report(self, job: ImportJob, application: App) -> None:
         """Import a file, or finish what is left for an imported one."""
-        kept = await job.note(self._uploads.report_of, job.upload.upload_id)
+        kept = await job.call_store(self._uploads.report_of, job.upload.upload_id)
         if kept is None:
             await self._import(job, application)
             return
@@ -294,14 +294,16 @@ class ImportQueue:
             return
         job.check()
         latest = await asyncio.to_thread(self._services.store.latest_import)
-        after = await job.note(self._uploads.count_attempt, job.upload.upload_id, latest=latest)
+        after = await job.call_store(
+            self._uploads.count_attempt, job.upload.upload_id, latest=latest
+        )
         outcome = await job.read(TaskKind.IMPORT, after=after)
         updater = application.bot_data[IndexUpdater]
         if isinstance(outcome, Done) and views.is_news(outcome):
             # The bot may end before the posts are indexed; the report is then completed at the next
             # start.
             report = write_line(outcome).decode()
-            await job.note(self._uploads.keep_report, job.upload.upload_id, report)
+            await job.call_store(self._uploads.keep_report, job.upload.upload_id, report)
             await self._make_searchable(outcome, job, application)
             return
         updater.wake()

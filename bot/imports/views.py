@@ -33,7 +33,9 @@ _BAR = 20
 _ALIKE = {Code.BROKEN_PAGE: Code.BROKEN_TEXT, Code.NO_WEB_POSTS: Code.NO_MESSAGES}
 
 
-def said(words: str, upload: Upload, texts: Catalogue, *, can_end: bool = False) -> OutgoingMessage:
+def status(
+    words: str, upload: Upload, texts: Catalogue, *, can_end: bool = False
+) -> OutgoingMessage:
     """Compose a message on the state of an upload."""
     rows = ((_cancel(upload, texts),),) if can_end else ()
     return OutgoingMessage(body=join([_head(upload), words], by="\n"), rows=rows)
@@ -41,7 +43,7 @@ def said(words: str, upload: Upload, texts: Catalogue, *, can_end: bool = False)
 
 def refusal(refused: Refused, upload: Upload, texts: Catalogue) -> OutgoingMessage:
     """Compose why a file is not imported."""
-    return said(_why(refused, texts), upload, texts)
+    return status(_why(refused, texts), upload, texts)
 
 
 def question(
@@ -79,7 +81,7 @@ def named_question(
     """Compose the question which of a file's channels, or which channel of one title, is meant."""
     words = upload_texts(texts)
     lines = [_why(refused, texts, is_refusal=False), f"{words.ask_named} {words.ask_how}"]
-    asked = said("\n".join(lines), upload, texts, can_end=True)
+    asked = status("\n".join(lines), upload, texts, can_end=True)
     return replace(asked, rows=(*_choices(candidates, upload, words), *asked.rows))
 
 
@@ -157,14 +159,14 @@ def nothing_new(done: Done, upload: Upload, texts: Catalogue) -> OutgoingMessage
     """Compose that a file was imported before."""
     words = upload_texts(texts)
     posts = texts.count(done.unchanged, texts.posts)
-    return said(words.nothing_new.format(posts=posts), upload, texts)
+    return status(words.nothing_new.format(posts=posts), upload, texts)
 
 
 def stopped(kept: Stopped, upload: Upload, texts: Catalogue) -> OutgoingMessage:
     """Compose what remains of a cancelled import."""
     words = upload_texts(texts)
     lines = [words.stopped, words.kept.format(counts=write_counts(kept, texts))]
-    return said("\n".join(lines), upload, texts)
+    return status("\n".join(lines), upload, texts)
 
 
 def import_help(

@@ -76,7 +76,7 @@ class ChannelApproval:
         if channel.status is ApprovalStatus.APPROVED:
             await notify_owners(
                 bot,
-                lambda texts: _said(live_texts(texts).left, channel.title),
+                lambda texts: _notice(live_texts(texts).left, channel.title),
                 services=self._services,
                 spoken=channel.language,
             )
@@ -104,7 +104,7 @@ class ChannelApproval:
             await query.answer(live.gone, show_alert=True)
             status = channel.status
         words = live.approved if status is ApprovalStatus.APPROVED else live.denied
-        await edit_pressed(request.message, _said(words, channel.title))
+        await edit_pressed(request.message, _notice(words, channel.title))
 
 
 def _question(chat: Chat, by: User | None, texts: Catalogue) -> OutgoingMessage:
@@ -126,5 +126,5 @@ def _question(chat: Chat, by: User | None, texts: Catalogue) -> OutgoingMessage:
     return OutgoingMessage(body=clean(words), rows=(buttons,))
 
 
-def _said(words: str, title: str) -> OutgoingMessage:
+def _notice(words: str, title: str) -> OutgoingMessage:
     return OutgoingMessage(body=clean(words.format(channel=title)))

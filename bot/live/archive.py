@@ -131,7 +131,7 @@ class LiveArchive:
                 self._note_archived(message)
             except Exception as exc:  # noqa: BLE001  # as above
                 await asyncio.to_thread(self._spool.put, message)
-                await self._tell_trouble(message, exc, bot)
+                await self._report_failure(message, exc, bot)
         elif channel is None or channel.status is ApprovalStatus.ASKED:
             await asyncio.to_thread(self._spool.put, message)
             if not self._spool.has_room(message.chat.id):
@@ -180,7 +180,7 @@ class LiveArchive:
                 return self._wake()
             except Exception as exc:  # noqa: BLE001  # the others may still be archived
                 succeeded = False
-                await self._tell_trouble(message, exc, bot)
+                await self._report_failure(message, exc, bot)
         if succeeded and self._told_of:
             compose = functools.partial(_recovery, self._archived_late)
             spoken = await self._spoken_in(self._told_of)
@@ -204,7 +204,7 @@ class LiveArchive:
             self._spool.drop(message)
         return False
 
-    async def _tell_trouble(self, message: Message, error: Exception, bot: Bot) -> None:
+    async def _report_failure(self, message: Message, error: Exception, bot: Bot) -> None:
         """Tell the owners that posts are in the spool: once, until all are archived."""
         is_expected = isinstance(error, LetopisError)
         _log.error(

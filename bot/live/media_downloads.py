@@ -109,7 +109,7 @@ class MediaDownloads:
             with tempfile.TemporaryDirectory(prefix="letopis-") as folder:
                 path = Path(folder) / "file"
                 await fetch(bot, attached.file_id, path, limit=UPLOAD_LIMIT)
-                name = await asyncio.to_thread(_take_in, path, attached.suffix, media)
+                name = await asyncio.to_thread(_store, path, attached.suffix, media)
             self._fetched[attached.unique_id] = name
         return name
 
@@ -139,5 +139,5 @@ def find_attached(message: Message) -> AttachedFile | None:
     )
 
 
-def _take_in(path: Path, suffix: str, media: MediaStore) -> str:
+def _store(path: Path, suffix: str, media: MediaStore) -> str:
     return media.keep_bytes(path.read_bytes(), suffix)

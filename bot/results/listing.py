@@ -43,7 +43,7 @@ def handlers(services: Services) -> list[Handler]:
         MessageHandler(_WORDS & filters.ChatType.PRIVATE, listings.private_words),
         MessageHandler(_WORDS & filters.ChatType.GROUPS, listings.group_words),
         on_press(Action.PAGE, services, listings.turn_page),
-        on_press(Action.COUNT, services, listings.say_count),
+        on_press(Action.COUNT, services, listings.show_count),
         on_press(Action.CODE_ONLY, services, listings.toggle_code),
         on_press(Action.FILTERS, services, listings.filters),
         on_press(Action.FILTER, services, listings.set_filter),
@@ -81,10 +81,10 @@ class _Listings:
         self._services = services
 
     async def search(self, request: Request) -> None:
-        await self._look_for(request, Listing.SEARCH, otherwise=request.texts.ask_query)
+        await self._search(request, Listing.SEARCH, otherwise=request.texts.ask_query)
 
     async def code(self, request: Request) -> None:
-        await self._look_for(request, Listing.CODE, otherwise=request.texts.ask_code_query)
+        await self._search(request, Listing.CODE, otherwise=request.texts.ask_code_query)
 
     async def recent(self, request: Request) -> None:
         await answer_listing(request, Listing.RECENT, services=self._services)
@@ -114,7 +114,7 @@ class _Listings:
         session = await remove_photos(pressed.message, pressed.session, self._services)
         await self._show(pressed.message, session, pressed.press["page"], pressed.texts)
 
-    async def say_count(self, pressed: SessionPress) -> None:
+    async def show_count(self, pressed: SessionPress) -> None:
         await pressed.query.answer()
 
     async def toggle_code(self, pressed: SessionPress) -> None:
@@ -173,7 +173,7 @@ class _Listings:
         )
         await self._show(request.message, session, 1, request.texts)
 
-    async def _look_for(self, request: Request, listing: Listing, *, otherwise: str) -> None:
+    async def _search(self, request: Request, listing: Listing, *, otherwise: str) -> None:
         query = " ".join(clean(request.words).text.split())
         if not query:
             await request.message.reply_text(otherwise)

@@ -50,7 +50,7 @@ async def compose_page(
         found = await services.run(functools.partial(look_up, number))
     if not found.total and session.listing in _SEARCHES:
         return await _compose_nothing(session, found, services=services, texts=texts)
-    session = await _know(session, found.suggestions, services)
+    session = await _keep_suggestions(session, found.suggestions, services)
     page = Page(
         session=session.session_id,
         title=listing_title(session, found.total, texts),
@@ -84,7 +84,7 @@ async def _compose_nothing(
     """Say that nothing was found, what was tried, and what else would find something."""
     ways = await services.run(functools.partial(find_shorter_queries, session, services=services))
     offered = [*((query, None) for query in found.suggestions), *ways]
-    session = await _know(session, [query for query, _ in offered], services)
+    session = await _keep_suggestions(session, [query for query, _ in offered], services)
     return nothing_found(
         session.query,
         remarks=found.remarks,
@@ -95,7 +95,9 @@ async def _compose_nothing(
     )
 
 
-async def _know(session: Session, queries: Sequence[str], services: Services) -> Session:
+async def _keep_suggestions(
+    session: Session, queries: Sequence[str], services: Services
+) -> Session:
     """Store the queries for the buttons, if they are new."""
     known = with_options(session, tuple(queries))
     return session if known == session else await services.open_session(known)

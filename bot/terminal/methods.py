@@ -83,7 +83,7 @@ def _delete_messages(api: BotApi, call: Call) -> Any:
 
 
 def _answer_callback_query(api: BotApi, call: Call) -> Any:
-    query = api.settle(call.text("callback_query_id"))
+    query = api.pop_query(call.text("callback_query_id"))
     api.report(
         "answer",
         query["from"]["id"],
@@ -95,7 +95,7 @@ def _answer_callback_query(api: BotApi, call: Call) -> Any:
 
 
 def _answer_inline_query(api: BotApi, call: Call) -> Any:
-    query = api.settle(call.text("inline_query_id"))
+    query = api.pop_query(call.text("inline_query_id"))
     results = json.loads(call.text("results"))
     api.report("inline", query["from"]["id"], query_id=query["id"], results=results)
     return True

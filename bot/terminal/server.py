@@ -223,7 +223,7 @@ class BotApi:
         self.queries[query["id"]] = query
         self.push(kind, query)
 
-    def settle(self, query_id: str) -> JsonObject:
+    def pop_query(self, query_id: str) -> JsonObject:
         """Return a press or inline query that is answered now; only one answer is allowed."""
         query = self.queries.pop(query_id, None)
         if query is None:

@@ -60,7 +60,7 @@ class FloodControl(BaseRateLimiter[int]):
         """
         chat = data.get("chat_id")
         for _ in range((rate_limit_args or _ATTEMPTS) - 1):
-            await self._rest(chat)
+            await self._wait(chat)
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as exc:
@@ -71,10 +71,10 @@ class FloodControl(BaseRateLimiter[int]):
                     "%s for chat %s waits for %s s, as Telegram asks", endpoint, chat, seconds
                 )
                 self._until[chat] = self._clock() + seconds
-        await self._rest(chat)
+        await self._wait(chat)
         return await callback(*args, **kwargs)
 
-    async def _rest(self, chat: object) -> None:
+    async def _wait(self, chat: object) -> None:
         """Wait until a chat may be written to; others waiting for it may have to wait again."""
         while (left := self._until.get(chat, 0) - self._clock()) > 0:
             await self._sleep(left)

@@ -97,13 +97,13 @@ class WebhookSource:
         while True:
             await asyncio.sleep(self._period)
             try:
-                await self._look(application)
+                await self._check(application)
             except InvalidToken:
                 self._on_refusal()
             except Exception as exc:  # noqa: BLE001  # whatever the answer was, it is checked again
                 _log.warning("the webhook could not be checked: %r", exc)
 
-    async def _look(self, application: App) -> None:
+    async def _check(self, application: App) -> None:
         """Set the webhook again if another program removed or replaced it."""
         info = await application.bot.get_webhook_info()
         if info.url != self._webhook.address:

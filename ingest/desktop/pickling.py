@@ -25,7 +25,7 @@ def pickle_entries(entries: Sequence[Entry]) -> bytes:
     """Serialise entries for `unpickle_entries`."""
     data = BytesIO()
     pickler = pickle.Pickler(data, pickle.HIGHEST_PROTOCOL)
-    pickler.dispatch_table = dict.fromkeys(_PACKED, _take_apart)
+    pickler.dispatch_table = dict.fromkeys(_PACKED, _reduce)
     pickler.dump(entries)
     return data.getvalue()
 
@@ -36,12 +36,12 @@ def unpickle_entries(data: bytes) -> Sequence[Entry]:
     return entries
 
 
-def _take_apart(value: Any) -> tuple[Any, ...]:
+def _reduce(value: Any) -> tuple[Any, ...]:
     kind = type(value)
-    return _put_together, (kind, *_READERS[kind](value))
+    return _rebuild, (kind, *_READERS[kind](value))
 
 
-def _put_together(kind: Any, *values: Any) -> Any:
+def _rebuild(kind: Any, *values: Any) -> Any:
     """Build a frozen dataclass by setting its slots directly."""
     made: Any = object.__new__(kind)
     for write, value in zip(_WRITERS[kind], values, strict=True):

@@ -63,7 +63,7 @@ def answer_inline_query(world: World, call: Call) -> Any:
     if len(answer.next_offset.encode()) > _ID_LIMIT:
         raise ApiError("NEXT_OFFSET_INVALID")
     query_id = call.text("inline_query_id")
-    query = world.settle(query_id)
+    query = world.pop_query(query_id)
     world.inline_cache.keep(
         query,
         answer,

@@ -201,12 +201,12 @@ class World(BotApi):
         self._asked_at[query["id"]] = self.clock.now()
         super().ask(kind, query)
 
-    def settle(self, query_id: str) -> JsonObject:
+    def pop_query(self, query_id: str) -> JsonObject:
         """Return a query that is answered now, in time and for the first time."""
         now = self.clock.now()
         if now - self._asked_at.get(query_id, now) > LIFETIME:
             self.queries.pop(query_id, None)
-        return super().settle(query_id)
+        return super().pop_query(query_id)
 
     def add_file(
         self,

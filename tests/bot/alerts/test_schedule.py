@@ -148,13 +148,13 @@ async def test_pace_is_kept() -> None:
 
     started = seconds.now
     for user_id in range(21):
-        await throttle.step(user_id)
+        await throttle.wait_turn(user_id)
     assert seconds.now - started == pytest.approx(20 * GAP)
-    assert not throttle.has_rested(20)
+    assert not throttle.may_write_to(20)
     seconds.now += CHAT_GAP
-    assert throttle.has_rested(20)
+    assert throttle.may_write_to(20)
 
-    throttle.rest(5)
-    assert throttle.is_resting
+    throttle.suspend(5)
+    assert throttle.is_suspended
     seconds.now += 5
-    assert not throttle.is_resting
+    assert not throttle.is_suspended

@@ -246,11 +246,11 @@ async def test_what_is_shown_already_is_not_shown_again(empty: World, tmp_path: 
     async with Person(empty.build) as person:
         await person.sends_file(result_of(tmp_path, 1))
         (upload,) = empty.bot_store.uploads.all()
-        case = await queue_of(person)._open(upload.upload_id, person.application.bot)
-        assert case
+        job = await queue_of(person)._open(upload.upload_id, person.application.bot)
+        assert job
         before = len(person.server.calls)
         for _ in range(3):
-            await case.say("Слово")
+            await job.show_text("Слово")
         assert len(person.server.calls) == before + 1
 
 
