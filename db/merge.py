@@ -150,18 +150,24 @@ def _known(newer: _Value | None, older: _Value | None) -> _Value | None:
 
 
 def _is_flat(newer: Post, older: Post) -> bool:
-    """Return whether one account only lacks the nesting of the other.
+    """Return whether one account of a text only lacks the formatting of the other, or its nesting.
 
     Exports write bold words around a link one after the other, and code in a quote as a quote; live
-    posts and web pages nest them.
+    posts and web pages nest them. tdl writes plain text.
     """
     flat, nested = newer.content, older.content
-    return (
-        flat.text == nested.text
-        and _has_nesting(nested.spans)
-        and not _has_nesting(flat.spans)
-        and all(any(map(partial(_covers, span), nested.spans)) for span in flat.spans)
+    if flat.text != nested.text or _has_nesting(flat.spans):
+        return False
+    if _is_plain(flat):
+        return not _is_plain(nested)
+    return _has_nesting(nested.spans) and all(
+        any(map(partial(_covers, span), nested.spans)) for span in flat.spans
     )
+
+
+def _is_plain(content: RichText) -> bool:
+    """Return whether a text has no formatting; hashtags are found in plain text too."""
+    return all(span.kind is SpanKind.HASHTAG for span in content.spans)
 
 
 def _has_nesting(spans: Sequence[Span]) -> bool:
@@ -236,6 +242,9 @@ def _merge_forward(older: Forward | None, newer: Forward | None) -> Forward | No
 
 def _merge_media(older: tuple[Media, ...], newer: tuple[Media, ...]) -> tuple[Media, ...]:
     """Fill in attachments one by one if both sources list the same ones."""
+    if not newer or all(each.kind is MediaKind.OTHER and not each.path for each in newer):
+        # Nobody can take an attachment off a post: the source does not know it, or not its kind.
+        return older or newer
     if list(map(_shape, older)) != list(map(_shape, newer)):
         return newer
     return tuple(map(_merge_attachment, older, newer))

@@ -154,6 +154,7 @@ RUSSIAN = UploadTexts(
         Code.UNREADABLE: "Файл не читается. Пришлите его ещё раз.",
         Code.TOO_DEMANDING: "На этот файл не хватило памяти или времени. Экспортируйте по частям "
         "или импортируйте на машине архива: letopis ingest ПУТЬ.",
+        Code.UNNAMED_CHANNEL: "Это экспорт программы tdl: в нём есть номер канала, но не название.",
         Code.OTHER_CHAT: "Это другой чат, хотя название то же: у постов с теми же номерами "
         "другое время, а оно не меняется. Ничего не записано. Чтобы хранить его отдельно, "
         "ответьте на это сообщение его @именем, номером или другим названием.",
@@ -166,6 +167,7 @@ RUSSIAN = UploadTexts(
         Code.DAMAGED: "Архив не открывается. Проверьте его: /doctor",
     },
     formats={
+        "tdl-json": "экспорт tdl, JSON",
         "desktop-html": "экспорт Telegram Desktop, HTML",
         "macos-html": "экспорт Telegram для macOS, HTML",
         "telegram-json": "экспорт Telegram, JSON",
@@ -277,6 +279,7 @@ ENGLISH = UploadTexts(
         Code.UNREADABLE: "The file cannot be read. Send it again.",
         Code.TOO_DEMANDING: "There was not enough memory or time for this file. Export it in "
         "parts, or import it on the archive's machine: letopis ingest PATH.",
+        Code.UNNAMED_CHANNEL: "This was made by tdl: it has the channel's number and no name.",
         Code.OTHER_CHAT: "This is another chat of the same title: the same post numbers have "
         "other times, and a time of posting never changes. Nothing was written. To keep it apart, "
         "reply to this message with its @name, its number or another title.",
@@ -289,6 +292,7 @@ ENGLISH = UploadTexts(
         Code.DAMAGED: "The archive cannot be opened. Check it: /doctor",
     },
     formats={
+        "tdl-json": "export of tdl, JSON",
         "desktop-html": "export of Telegram Desktop, HTML",
         "macos-html": "export of Telegram for macOS, HTML",
         "telegram-json": "export of Telegram, JSON",

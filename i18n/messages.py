@@ -48,6 +48,12 @@ _ENGLISH: Mapping[Code, str] = {
     "Desktop, over a longer period.",
     Code.NO_WEB_POSTS: "{path} shows no posts: open t.me/s/{name} in a browser, scroll up as far "
     "as you want to keep, and save that page. Private channels have no such page.",
+    Code.OTHER_JSON: "{path} is JSON, but neither of Telegram Desktop nor of tdl: in Telegram "
+    "Desktop open the channel, ⋮ → Export chat history, and give the folder it makes.",
+    Code.TDL_WITHOUT_CONTENT: "{path} was made by tdl without dates and texts: make it again with "
+    "tdl chat export --all --with-content.",
+    Code.UNNAMED_CHANNEL: "{path} was made by tdl, which writes the channel's number, "
+    "{telegram_id}, and no name: name it with --channel @name or --channel TITLE.",
     Code.BROKEN_TEXT: "{path} is not UTF-8 text or names no channel: export it again, and do not "
     "let an editor save its pages.",
     Code.BROKEN_PAGE: "{path} cannot be imported. {problem}",
@@ -241,6 +247,12 @@ _RUSSIAN: Mapping[Code, str] = {
     "Desktop, за больший срок.",
     Code.NO_WEB_POSTS: "На странице {path} нет постов: откройте в браузере t.me/s/{name}, "
     "прокрутите вверх, сколько нужно, и сохраните страницу. У закрытых каналов её нет.",
+    Code.OTHER_JSON: "{path} — JSON, но не Telegram Desktop и не tdl: откройте канал в Telegram "
+    "Desktop, ⋮ → «Экспорт истории чата», и укажите полученную папку.",
+    Code.TDL_WITHOUT_CONTENT: "{path} сделан программой tdl без дат и текстов: сделайте его заново "
+    "командой tdl chat export --all --with-content.",
+    Code.UNNAMED_CHANNEL: "{path} сделан программой tdl: в нём есть номер канала, {telegram_id}, "
+    "но нет названия. Назовите канал: --channel @имя или --channel НАЗВАНИЕ.",
     Code.BROKEN_TEXT: "{path} — не UTF-8, или в нём нет названия канала: экспортируйте заново и не "
     "пересохраняйте страницы в редакторе.",
     Code.BROKEN_PAGE: "{path} не импортировать: {problem}.",

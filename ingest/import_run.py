@@ -22,7 +22,7 @@ from ingest.import_report import ImportReport
 from ingest.media_store import MediaStore
 from ingest.opening import open_source
 from ingest.sources import Source
-from model.errors import ChannelError
+from model.errors import ChannelError, SourceError
 from model.messages import Code, Message
 from model.posts import BadMessage, Channel, Post
 from model.zones import parse_zone
@@ -79,6 +79,8 @@ def run_import(
     source = open_source(path, channel=channel)
     made = export_date(source, as_of=as_of, name=name or "")
     source = with_export_date(source, made)
+    if not source.channel.title:
+        source = _titled(store, source, channel)
     meant = _meant_channel(store, source.channel, channel)
     digests = {file.path: digest_of(file.path) for file in source.files}
     others = find_others(
@@ -173,6 +175,24 @@ def _meant_channel(store: PostStore, own: Channel, given: str | None) -> Channel
         return replace(known, title=own.title)
     is_elsewhere = any(is_same_mark(each.channel, own) for each in store.find_candidates(own))
     return known if is_elsewhere else replace(own, title=known.title)
+
+
+def _titled(store: PostStore, source: Source, given: str | None) -> Source:
+    """Give a source that knows its channel by id alone the stored title, else the given one.
+
+    Raises:
+        SourceError: Neither is there.
+    """
+    own = source.channel
+    known = [each.channel for each in store.find_candidates(own) if is_same_mark(each.channel, own)]
+    if known:
+        title = known[0].title
+    elif given is not None:
+        username, _ = read_channel_name(given)
+        title = f"@{username}" if username else given.strip()
+    else:
+        raise SourceError(Code.UNNAMED_CHANNEL, path=source.path, telegram_id=str(own.telegram_id))
+    return replace(source, channel=replace(own, title=title))
 
 
 def _zone_given_before(store: PostStore, channel_id: int) -> tzinfo | None:

@@ -36,7 +36,14 @@ _MEDIA_FOLDERS = frozenset({
 })
 # fmt: on
 # What is wrong with a file that does not keep the others beside it from being read.
-_DAMAGE = {Code.BROKEN_JSON, Code.BROKEN_PAGE, Code.BROKEN_TEXT, Code.NO_EXPORT, Code.NO_MESSAGES}
+_DAMAGE = {
+    Code.BROKEN_JSON,
+    Code.BROKEN_PAGE,
+    Code.BROKEN_TEXT,
+    Code.NO_MESSAGES,
+    Code.OTHER_JSON,
+    Code.TDL_WITHOUT_CONTENT,
+}
 _RESULT = re.compile(r"result(?: ?\(\d+\))?\.json", re.IGNORECASE)
 _DEPTH = 4
 _NAMED = 5
@@ -148,7 +155,7 @@ def _nothing_in(path: ExportPath) -> SourceError:
         return SourceError(Code.EMPTY, path=empty)
     for page in filter(_may_be_exported, path.iterdir()):
         kind = sniff(page)
-        if kind in _REFUSALS and kind is not Format.UNKNOWN:
+        if kind in _REFUSALS and kind not in (Format.UNKNOWN, Format.OTHER_JSON):
             return _refusal(page, kind)
     return SourceError(Code.NO_EXPORT, path=path)
 
@@ -220,7 +227,7 @@ def _belongs(file: ExportPath, kinds: Mapping[ExportPath, Format], kind: Format)
 def _is_damaged(file: ExportPath, kinds: Mapping[ExportPath, Format]) -> bool:
     """Return whether a file of no format has the name of an export's."""
     is_named = is_page_name(file.name) or _RESULT.fullmatch(file.name) is not None
-    return is_named and kinds[file] in (Format.UNKNOWN, Format.WIDE_TEXT)
+    return is_named and kinds[file] in (Format.UNKNOWN, Format.OTHER_JSON, Format.WIDE_TEXT)
 
 
 def _open_json(path: ExportPath, files: Sequence[ExportPath], channel: str | None) -> Source:
@@ -236,6 +243,7 @@ _REFUSALS: Mapping[Format, Code] = {
     Format.OTHER_ARCHIVE: Code.OTHER_ARCHIVE,
     Format.WIDE_TEXT: Code.BROKEN_TEXT,
     Format.PICTURE: Code.PICTURE,
+    Format.OTHER_JSON: Code.OTHER_JSON,
     Format.UNKNOWN: Code.NO_EXPORT,
 }
 

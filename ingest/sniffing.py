@@ -13,6 +13,7 @@ _SNIFFED = 8192
 _JSON_EXPORT = re.compile(
     rb'"messages"\s*:\s*\[|"(?:left_)?chats"\s*:\s*\{|"personal_information"\s*:|\{\s*"about"\s*:'
 )
+_OTHER_JSON = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*"')
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 _ARCHIVE_STARTS = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00")
 _WIDE_STARTS = (b"\xff\xfe", b"\xfe\xff")
@@ -42,6 +43,7 @@ class Format(StrEnum):
     WEB_PAGE = "saved page of a channel's web preview"
     WEB_TEXT = "text copied from such a page"
     JSON = "JSON of a chat or an account"
+    OTHER_JSON = "JSON of another program"
     ZIP = "zip"
     OTHER_ARCHIVE = "archive of another kind"
     PICTURE = "picture"
@@ -69,6 +71,10 @@ def _is_json(start: bytes) -> bool:
     return opens and _JSON_EXPORT.search(start) is not None
 
 
+def _is_other_json(start: bytes) -> bool:
+    return _OTHER_JSON.match(start) is not None
+
+
 def _is_macos(start: bytes) -> bool:
     return b'class="page_header chat_header"' in start or b"return ShowHashtag('" in start
 
@@ -92,4 +98,5 @@ _SIGNS: tuple[tuple[Format, Callable[[bytes], bool]], ...] = (
     (Format.DESKTOP_INDEX, _is_desktop),
     (Format.WEB_PAGE, lambda start: _WEB_PAGE.search(start) is not None),
     (Format.WEB_TEXT, _is_web_text),
+    (Format.OTHER_JSON, _is_other_json),
 )

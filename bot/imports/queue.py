@@ -39,6 +39,7 @@ _BY_NAME = {
     Code.AMBIGUOUS_CHANNEL,
     Code.OTHER_CHAT,
     Code.DOUBTFUL_CHAT,
+    Code.UNNAMED_CHANNEL,
 }
 """States in which choosing a channel helps."""
 

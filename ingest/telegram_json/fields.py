@@ -62,7 +62,8 @@ def moment_of(holder: JsonObject, key: str, *, zone: tzinfo | None) -> datetime 
     Since 3.7.6 `date_unixtime` is exact. `date` alone is the exporting machine's local time: in
     `zone`, or taken as UTC.
     """
-    instant = integer_of(holder, f"{key}_unixtime")
+    written = holder.get(key)
+    instant = integer_of(holder, key if isinstance(written, int) else f"{key}_unixtime")
     shown = string_of(holder, key)
     try:
         if instant is not None:

@@ -170,7 +170,7 @@ class _ChatBuilder:
             self.message_ids.append(message_id)
             self.posted.append(int(posted.timestamp()) if posted else UNKNOWN)
         self.newest = max(filter(None, (self.newest, posted, edited)), default=None)
-        if "date" in fields and "date_unixtime" not in fields:
+        if isinstance(fields.get("date"), str) and "date_unixtime" not in fields:
             self.zoned = False
 
     def finish(self) -> Chat:

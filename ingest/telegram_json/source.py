@@ -11,6 +11,8 @@ from db import PostedAt
 from db.channels import read_channel_name
 from ingest.files import ExportPath
 from ingest.sources import ReadOptions, Source, SourceFile
+from ingest.tdl.source import FORMAT as TDL_FORMAT
+from ingest.tdl.source import is_tdl, read_tdl
 from ingest.telegram_json.message import ChatContext, ReadMessage, Undated, read_message
 from ingest.telegram_json.parsing import read_values, until
 from ingest.telegram_json.repair import repaired_blocks
@@ -49,6 +51,8 @@ def open_json_export(path: ExportPath, *, channel: str | None = None) -> Source:
     """
     found = scan_export(partial(_blocks, path))
     chat = _choose(path, found, channel)
+    if is_tdl(chat):
+        return _open_tdl(path, found, chat)
     if chat.newest is None:
         raise SourceError(Code.NO_MESSAGES, path=path)
     return Source(
@@ -67,6 +71,41 @@ def open_json_export(path: ExportPath, *, channel: str | None = None) -> Source:
     )
 
 
+def _open_tdl(path: ExportPath, found: ExportScan, chat: Chat) -> Source:
+    if chat.newest is None:
+        code = Code.TDL_WITHOUT_CONTENT if chat.messages else Code.NO_MESSAGES
+        raise SourceError(code, path=path)
+    return Source(
+        format=TDL_FORMAT,
+        path=path,
+        channel=Channel(title="", telegram_id=chat.number),
+        files=(
+            SourceFile(path=path, message_ids=chat.message_ids, times=partial(_read_times, chat)),
+        ),
+        as_of=chat.newest,
+        total=chat.messages,
+        # It lacks service messages, and all that was not asked for.
+        whole=False,
+        zoned=True,
+        read=partial(_read_tdl_file, path, found),
+    )
+
+
+def _read_tdl_file(
+    path: ExportPath, found: ExportScan, options: ReadOptions
+) -> Iterator[Post | BadMessage]:
+    if path in options.skip:
+        return
+    yield from read_tdl(_sound_blocks(path, found), file=path.name)
+    if found.damage is not None:
+        yield _say_damage(found.damage, file=path.name)
+
+
+def _sound_blocks(path: ExportPath, found: ExportScan) -> Iterator[bytes]:
+    blocks = _blocks(path)
+    return blocks if found.damage is None else until(blocks, found.damage.offset)
+
+
 def _read_times(chat: Chat) -> Iterator[tuple[int, PostedAt | None]]:
     for message_id, seconds in zip(chat.message_ids, chat.posted, strict=True):
         is_known = seconds != UNKNOWN
@@ -83,12 +122,12 @@ def _choose(path: ExportPath, found: ExportScan, channel: str | None) -> Chat:
     chats = [chat for chat in found.chats if chat.kind or chat.number]
     if not chats:
         if found.damage is None:
-            raise SourceError(Code.NO_EXPORT, path=path)
+            raise SourceError(Code.OTHER_JSON, path=path)
         place = found.damage
         raise SourceError(Code.BROKEN_JSON, path=path, line=place.line, column=place.column)
     channels = [chat for chat in chats if chat.kind.endswith(_CHANNELS)]
     if not found.whole_account:
-        if channels or (channel is not None and _is_meant(chats[0], channel)):
+        if channels or is_tdl(chats[0]) or (channel is not None and _is_meant(chats[0], channel)):
             return chats[0]
         raise SourceError(Code.PRIVATE_CHAT, path=path, title=_title(chats[0]))
     groups = [chat for chat in chats if chat.kind.endswith(_GROUP) and chat not in channels]
@@ -152,10 +191,9 @@ def _read(
 def _read_entries(
     path: ExportPath, found: ExportScan, chat: Chat, context: ChatContext
 ) -> Iterator[ReadMessage]:
-    blocks = _blocks(path)
-    if found.damage is not None:
-        blocks = until(blocks, found.damage.offset)
-    values = islice(read_values(blocks, chat.place), chat.start, chat.start + chat.messages)
+    values = islice(
+        read_values(_sound_blocks(path, found), chat.place), chat.start, chat.start + chat.messages
+    )
     read = 0
     for value in values:
         yield read_message(value, index=read, chat=context)

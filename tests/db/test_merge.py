@@ -225,7 +225,24 @@ def test_other_attachments_take_the_place_of_the_old_ones() -> None:
     newer = a_post(media=(Media(kind=MediaKind.PHOTO),))
 
     assert merge(older, newer) == newer
-    assert merge(older, a_post()) == a_post()
+
+
+def test_source_without_kinds_takes_no_attachment_away() -> None:
+    """Telegram lets nobody take an attachment off a post; such a source does not know it."""
+    known = a_post(media=(Media(kind=MediaKind.PHOTO, path="photos/1.jpg"),))
+    named = a_post(media=(Media(kind=MediaKind.OTHER, title="1.jpg"),))
+
+    assert merge(known, named) == merge(named, known) == merge(known, a_post()) == known
+    assert merge(a_post(), named) == named
+
+
+def test_source_without_formatting_takes_none_away() -> None:
+    """The same text without any is from a source that has none; another text is an edit."""
+    bold = a_post(1, "слово #тег", a_span(SpanKind.BOLD, 0, 5), hashtags=("тег",))
+    plain = a_post(1, "слово #тег", a_span(SpanKind.HASHTAG, 6, 10), hashtags=("тег",))
+
+    assert merge(bold, plain) == merge(plain, bold) == bold
+    assert merge(bold, a_post(1, "слова")).content.spans == ()
 
 
 _COPIED = Media(kind=MediaKind.VIDEO, path="a.mp4", copy="ab/abcd.mp4")

@@ -41,6 +41,7 @@ _FORMATS = {
     "Desktop JSON": ("cases_json", "*.posts.json"),
     "macOS HTML": ("cases_macos", "*.json"),
     "web preview": ("cases_web", "*.json"),
+    "tdl JSON": ("cases_tdl", "*.posts.json"),
 }
 _NOON = datetime(2024, 3, 5, 12, tzinfo=UTC)
 _VALUED = " -> "

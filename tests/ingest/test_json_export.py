@@ -309,11 +309,11 @@ def test_export_without_dates_is_refused(tmp_path: Path, content: str) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ('{"messages": [{"id": 1}]}', "no_export"),
-        ('{"about": "x"}', "no_export"),
-        ('{"about": "x", "chats": {"list": [5, {"name": "x"}, []]}}', "no_export"),
+        ('{"messages": [{"id": 1}]}', "other_json"),
+        ('{"about": "x"}', "other_json"),
+        ('{"about": "x", "chats": {"list": [5, {"name": "x"}, []]}}', "other_json"),
         ('{"about": "x", "y": nonsense}', "line=1, column=22"),
-        ('{"hello": 1}', "no_export"),
+        ('{"hello": 1}', "other_json"),
         ("[1, 2]", "no_export"),
         ("", "empty"),
     ],

@@ -93,7 +93,7 @@ _CASES: Mapping[str, tuple[bytes, Code]] = {
         b'{"name": "x", "type": "personal_chat", "id": 1, "messages": []}',
         Code.PRIVATE_CHAT,
     ),
-    "other JSON": (b'{"messages": []}', Code.NO_EXPORT),
+    "other JSON": (b'{"messages": []}', Code.OTHER_JSON),
     "cut JSON": (b'{"messages": [', Code.BROKEN_JSON),
     "account": (
         (

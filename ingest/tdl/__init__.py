@@ -1,0 +1,1 @@
+"""Reads the JSON of `tdl chat export --all --with-content`."""
