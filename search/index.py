@@ -1,4 +1,4 @@
-"""The index beside an archive: a cache that catches up, and is rebuilt whenever in doubt."""
+"""The index beside an archive: a cache that catches up, and is rebuilt if it cannot be trusted."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ from search.reader import IndexReader
 
 _logger = logging.getLogger(__name__)
 
-# They are indexed sooner than a process for it would have begun.
+# Indexing this many is faster than starting a process for it.
 FEW_POSTS = 50
 LOCK_SECONDS = 60.0
-# Above so many posts tantivy answers while Whoosh would still be reading.
+# Above this many posts tantivy is much faster than Whoosh.
 WHOOSH_LIMIT = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexPlace:
-    """What an index is opened by."""
+    """How to open an index in another process."""
 
     archive: str
     folder: str
@@ -68,15 +68,15 @@ def open_index(
     lock_seconds: float = LOCK_SECONDS,
     jobs: int = 1,
 ) -> PostIndex:
-    """Open the index in a folder of its own, which is created; nothing is written until asked.
+    """Open the index in its own folder, which is created; nothing is written yet.
 
     Args:
-        folder: Where the index lies, and nothing else.
-        store: The archive that is indexed.
-        engine: `whoosh`, `tantivy`, or `auto` for the one that fits the archive's size.
+        folder: A folder for the index alone.
+        store: The archive to index.
+        engine: `whoosh`, `tantivy`, or `auto` to choose by the archive's size.
         whoosh_limit: The number of posts above which `auto` means tantivy.
         lock_seconds: How long to wait for another process that is writing.
-        jobs: How many processes may read posts ahead while an index is built anew.
+        jobs: How many processes may read posts ahead during a rebuild.
 
     Raises:
         IndexForeign: Another user may have written what is in the folder.
@@ -105,10 +105,9 @@ def _user() -> int | None:
 
 
 class PostIndex:
-    """The full-text index of an archive; safe to use from several threads and processes.
+    """The full-text index of an archive; safe for several threads and processes.
 
-    Searches are carried out side by side; only opening and refreshing what they read is done by
-    one thread at a time.
+    Searches run concurrently; only opening and refreshing is serialised.
     """
 
     def __init__(
@@ -128,15 +127,15 @@ class PostIndex:
         self._jobs = jobs
         self._store = store
         self._wanted = engine
-        # Guards the open generation; never held while it is asked or written to.
+        # Guards the open generation; never held during a query or a write.
         self._opening = threading.Lock()
         self._generation: Generation | None = None
-        # Those that were built because another one had proved damaged.
+        # Generations that were built because another one was damaged.
         self._mended: set[str] = set()
 
     @property
     def place(self) -> IndexPlace:
-        """Say by what another process opens the same index."""
+        """Return how another process can open the same index."""
         return IndexPlace(
             archive=str(self._store.path),
             folder=str(self._folder.path),
@@ -145,34 +144,34 @@ class PostIndex:
         )
 
     def needs_rebuild(self) -> bool:
-        """Tell whether there is no index, or none that can be trusted: it is to be built anew."""
+        """Return whether the index is missing or cannot be trusted, and must be rebuilt."""
         return self._rebuild_reason(self._versions.expected()) is not None
 
     def behind(self) -> int:
-        """Return how many posts `catch_up` would have to take in, as far as can be seen."""
+        """Return how many posts `catch_up` would index, as far as is known."""
         if self.needs_rebuild():
             return self._store.size()
         with self.reading() as reader:
             return self._store.last_seq() - reader.last_seq()
 
     def catch_up(self, *, progress: Progress | None = None, waits: bool = True) -> CatchUp:
-        """Take in what the archive has learned; rebuild an index that cannot be trusted.
+        """Index all changes of the archive; rebuild an index that cannot be trusted.
 
         Args:
-            progress: Called with the documents done and the number expected. It may raise: then
-                what is not committed yet is dropped.
+            progress: Called with the documents done and expected. If it raises, uncommitted
+                documents are discarded.
             waits: Whether to wait for another process that is writing.
 
         Raises:
             IndexBusy: Another process is, or keeps, writing.
-            IndexUnavailable: The folder cannot be written.
+            IndexUnavailable: The folder is not writable.
         """
         with self._folder.writing(lock_seconds=self._lock_seconds if waits else 0):
             version = self._versions.expected()
             reason = self._rebuild_reason(version)
             if reason is not None:
                 return self._rebuild(version, reason, progress)
-            # A process that was killed may have left an unfinished one.
+            # A killed process may have left an unfinished one.
             self._folder.sweep()
             try:
                 with EngineFailures():
@@ -185,22 +184,22 @@ class PostIndex:
                 return self._rebuild(version, RebuildReason.DAMAGED, progress)
 
     def rebuild(self, *, engine: str | None = None, progress: Progress | None = None) -> CatchUp:
-        """Build the index anew beside the live one, then put it in its place.
+        """Rebuild the index beside the live one, then swap it in.
 
-        An engine given here (`whoosh`, `tantivy`, or `auto` to leave it open again) is kept to from
-        now on, unless the index was opened with another.
+        An engine given here (`whoosh`, `tantivy`, or `auto`) is kept from now on, unless the index
+        was opened with another one.
 
         Raises:
-            IndexUnavailable: Another process keeps writing, or the folder cannot be written.
+            IndexUnavailable: Another process keeps writing, or the folder is not writable.
         """
         with self._folder.writing(lock_seconds=self._lock_seconds):
             return self._rebuild(self._versions.expected(engine), RebuildReason.ASKED, progress)
 
     def check(self, *, progress: Progress | None = None) -> CatchUp:
-        """Catch up, then read through what is there; rebuild what is damaged or incomplete.
+        """Catch up, then read the whole index; rebuild it if damaged or incomplete.
 
         Raises:
-            IndexUnavailable: Another process keeps writing, or the folder cannot be written.
+            IndexUnavailable: Another process keeps writing, or the folder is not writable.
         """
         done = self.catch_up(progress=progress)
         if done.rebuilt or self._is_sound():
@@ -210,7 +209,7 @@ class PostIndex:
 
     @contextmanager
     def reading(self) -> Iterator[IndexReader]:
-        """Lend the index as it is committed now, for one search; first mend one that fails.
+        """Yield a reader on the latest commit for one search; rebuild a failing index first.
 
         Raises:
             IndexUnavailable: It can be neither read nor rebuilt.
@@ -218,7 +217,7 @@ class PostIndex:
         yield IndexReader(self._open_snapshot(), self._reopen)
 
     def close(self) -> None:
-        """Let go of the files, once nobody reads them."""
+        """Close the files once nobody reads them."""
         with self._opening:
             self._generation = None
 
@@ -237,22 +236,22 @@ class PostIndex:
         return self._open_snapshot()
 
     def _current(self) -> tuple[Generation, IndexSnapshot]:
-        """Return the current generation and what is committed in it now."""
+        """Return the current generation and its latest snapshot."""
         with self._opening:
-            # Asked in here: a thread that had asked before would go back to a former one.
+            # Checked under the lock: otherwise a thread could return to an older one.
             current = self._folder.current()
             if self._generation is None or current != self._generation.folder:
                 self._generation = Generation(current)
             return self._generation, self._generation.snapshot()
 
     def _mend(self, failed: str, failure: EngineDamaged) -> None:
-        """Rebuild a generation that failed, unless another has taken its place.
+        """Rebuild a generation that failed, unless it has been replaced already.
 
-        One that was itself built to mend another is left as it is: it fails for another reason,
-        and would be rebuilt at every search.
+        A generation that was itself built as a repair is not rebuilt again: it fails for another
+        reason, and would be rebuilt at every search.
         """
         with self._opening:
-            # Others go on with the current one, if that is another.
+            # If the current generation is a different one, others keep using it.
             if self._generation is not None and self._generation.folder.name == failed:
                 self._generation = None
         if failed and self._is_replaced(failed):
@@ -278,7 +277,7 @@ class PostIndex:
             return False
 
     def _rebuild_reason(self, expected: IndexVersion) -> RebuildReason | None:
-        """Return why the current generation cannot be used as it is, if so."""
+        """Return why the current generation must be rebuilt, if so."""
         reason = self._versions.rebuild_reason(expected)
         if reason is not None:
             return reason
@@ -287,7 +286,7 @@ class PostIndex:
                 seq = self._current()[1].posts.last_seq()
         except EngineDamaged:
             return RebuildReason.DAMAGED
-        # An archive that was put back from a copy has seen less than its index.
+        # An archive restored from a backup is older than its index.
         return RebuildReason.FOREIGN if seq > self._store.last_seq() else None
 
     def _rebuild(
@@ -313,7 +312,7 @@ class PostIndex:
         )
 
     def _is_sound(self) -> bool:
-        """Say whether all posts are there, and all that is written of them can be read."""
+        """Return whether all posts are indexed and everything is readable."""
         try:
             with EngineFailures():
                 return self._current()[1].read_through() == self._store.size()

@@ -1,4 +1,4 @@
-"""What an index says of itself, and whether that is what an archive's index has to say now."""
+"""The version record of an index, and whether it is the expected one."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ IndexVersion = Mapping[str, object]
 
 AUTO = "auto"
 
-# Raised when the layout of the folder or of an engine's schema changes.
+# Increased when the layout of the folder or an engine's schema changes.
 _SCHEMA_VERSION = 7
 _REASONS = {
     "schema": RebuildReason.OUTDATED,
@@ -43,7 +43,7 @@ _REASONS = {
 
 
 class VersionCheck:
-    """Compares the version of the current generation with the one that an archive's index has."""
+    """Compares the current generation's version with the expected one."""
 
     def __init__(
         self, folder: IndexFolder, store: PostStore, *, wanted: str, whoosh_limit: int
@@ -54,10 +54,9 @@ class VersionCheck:
         self._whoosh_limit = whoosh_limit
 
     def expected(self, chosen: str | None = None) -> IndexVersion:
-        """Return what an index of the archive has to say of itself.
+        """Return the expected version of the archive's index.
 
-        `chosen` is the engine that was asked for; by default the one that the current generation
-        was asked to have.
+        `chosen` is the requested engine; by default the one chosen for the current generation.
         """
         chosen = chosen or self._chosen()
         return {
@@ -91,7 +90,7 @@ class VersionCheck:
         return None
 
     def _chosen(self) -> str:
-        """Return the engine that was chosen for the current generation, if any was."""
+        """Return the engine chosen for the current generation, if any."""
         try:
             version = self._folder.version()
         except (OSError, ValueError):
@@ -100,11 +99,11 @@ class VersionCheck:
         return chosen if chosen in {"whoosh", "tantivy"} else AUTO
 
     def _engine_name(self, chosen: str) -> str:
-        """Return the engine that was asked for, or the one that fits the archive's size."""
+        """Return the requested engine, or the one for the archive's size."""
         for engine in (self._wanted, chosen):
             if engine != AUTO:
                 return engine
-        # Every post has taken a number, so there are never more posts than that.
+        # Every post has taken a number, so this is an upper bound of the number of posts.
         if self._store.last_seq() <= self._whoosh_limit:
             return "whoosh"
         return "whoosh" if self._store.size() <= self._whoosh_limit else "tantivy"

@@ -17,7 +17,7 @@ from search.spellings import Spelling, SpellingCounts
 Progress = Callable[[int, int], None]
 """Called with the documents done and the number expected."""
 
-# So many batches are lost where a process is killed, and found no later than they have to be.
+# Batches per commit: lost if the process is killed, and searchable after the commit.
 _COMMIT = 4
 
 
@@ -68,7 +68,7 @@ def _documents(
     *,
     jobs: int = 1,
 ) -> Iterator[Document]:
-    """Yield the documents of later changes, then have all the spellings in them kept."""
+    """Yield the documents of later changes, then store their spellings."""
     expected = store.last_seq() - seq
     spellings, done = SpellingCounts(), 0
     for batch in read_batches(store, seq, ends, jobs=jobs):
@@ -81,7 +81,7 @@ def _documents(
 
 
 def _counting_on(progress: Progress | None, done: int) -> Progress | None:
-    """Return a progress that begins with what was done before."""
+    """Return a progress callback offset by what was done before."""
     if progress is None or not done:
         return progress
     return lambda more, expected: progress(done + more, done + expected)
