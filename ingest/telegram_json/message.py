@@ -195,5 +195,5 @@ def _read_buttons(message: JsonObject) -> Iterator[tuple[str, str]]:
     for row in list_of(message, "inline_bot_buttons"):
         for button in objects_of({"row": row}, "row"):
             address = string_of(button, "data")
-            if button.get("type") in _URL_BUTTONS and address:
+            if string_of(button, "type") in _URL_BUTTONS and address:
                 yield address, (string_of(button, "text") or "").strip()
