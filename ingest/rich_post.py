@@ -47,50 +47,53 @@ class RichPostBuilder:
     or divider, leaves no empty line.
     """
 
-    __slots__ = ("_gap", "_marked", "_text", "media")
+    __slots__ = ("_breaks", "_marker", "_tabs", "_text", "media")
 
     def __init__(self) -> None:
         self.media: list[Media] = []
         self._text = TextBuilder()
-        self._gap = ""
-        self._marked = False
+        # What will precede the next words: a line break, the marker of an item, tabs.
+        self._breaks, self._marker, self._tabs = False, "", 0
 
     def begin_block(self) -> int:
-        """Start a new line for the next text, and return its offset.
+        """Begin a line with the next words, and return the position where it will begin.
 
-        The first block of a list item starts right after the item's marker.
+        The first block of a list item begins next to the marker of the item.
         """
-        if not self._marked:
-            self._gap = "" if self._text.at_line_start else "\n"
-        return self._text.length + len(self._gap)
+        if not self._marker:
+            self._breaks, self._tabs = not self._text.at_line_start, 0
+        return self._text.length + self._breaks
 
     def begin_item(self, marker: str) -> None:
         """Begin a list item; its `marker` precedes its first words."""
         self.begin_block()
-        self._gap += marker
-        self._marked = bool(self._gap.strip("\n"))
+        self._marker += marker
 
     def end_item(self) -> None:
-        """End a list item, writing the marker of an empty one."""
-        if self._marked:
-            self._text.add(self._gap.rstrip(" "))
-            self._gap, self._marked = "", False
+        """End an item; a marker without words stands alone."""
+        if self._marker:
+            marker = self._marker.rstrip(" ")
+            self._marker = ""
+            self.write(lambda text: text.add(marker))
 
     def begin_cell(self) -> None:
-        """Continue in the same table row after a tab."""
-        self._gap += "\t"
+        """Place the next words in the same row of a table, separated by a tab."""
+        self._tabs += 1
 
     def write(self, add: Callable[[TextBuilder], object]) -> None:
-        """Write what `add` adds to the text, after any pending break."""
-        text, parts = self._text, len(self._text.parts)
-        text.add(self._gap)
+        """Append what `add` adds to the text, after the line break that is due before it."""
+        text, position = self._text, len(self._text.parts)
+        before = text.length
+        text.parts.append("")
+        text.length += self._breaks + len(self._marker) + self._tabs
         start = text.length
         add(text)
-        if text.length > start:
-            self._gap, self._marked = "", False
-        else:
-            del text.parts[parts:]
-            text.length = start - len(self._gap)
+        if text.length == start:
+            del text.parts[position:]
+            text.length = before
+            return
+        text.parts[position] = "\n" * self._breaks + self._marker + "\t" * self._tabs
+        self._breaks, self._marker, self._tabs = False, "", 0
 
     def write_line(self, words: str | None) -> None:
         """Write a line of plain text, if there is any."""
@@ -112,7 +115,7 @@ class RichPostBuilder:
             self.mark(SpanKind.URL, start, value=address)
 
     def mark(self, kind: SpanKind, start: int, *, value: str = "") -> None:
-        """Mark the blocks written since `begin_block` returned `start`."""
+        """Mark the blocks written from `start`, which `begin_block` returned."""
         self._text.mark(kind, start, value=value)
 
     def build(self) -> RichPost:
@@ -136,9 +139,9 @@ def task_marker(*, done: bool) -> str:
 def number_items(
     numbers: Sequence[ItemNumber], *, start: int | None, descending: bool, style: str
 ) -> Iterator[str]:
-    """Yield the markers of an ordered list's items, numbered as in a browser.
+    """Yield the numbers of the items of an ordered list, counted as browsers do.
 
-    `style` is HTML's: `1`, `a`, `A`, `i` or `I`; anything else means `1`.
+    `style` is that of HTML: `1`, `a`, `A`, `i` or `I`; anything else means `1`.
     """
     step = -1 if descending else 1
     first = len(numbers) if descending else 1
@@ -177,10 +180,10 @@ def _roman(number: int) -> str:
 
 
 def _with_readable_address(span: Span, content: RichText) -> Span:
-    """Return a span whose address reads the same from both formats.
+    """Return a span with its address in the same spelling for all formats.
 
-    An HTML export writes addresses in full encoding, `https://xn--e1afmkfd.xn--p1ai/%D0%BF`, and
-    so the words of a bare one differ from where it leads; JSON has `https://пример.рф/п`.
+    HTML exports encode addresses completely, `https://xn--e1afmkfd.xn--p1ai/%D0%BF`, where JSON has
+    `https://пример.рф/п`; so a bare address would differ from its own text.
     """
     if span.kind not in (SpanKind.URL, SpanKind.TEXT_LINK):
         return span
@@ -200,7 +203,7 @@ def _readable(address: str) -> str:
 
 
 def _decode_label(label: str) -> str:
-    """Decode a part of a host name such as `xn--e1afmkfd`."""
+    """Decode a label of a host name such as `xn--e1afmkfd`."""
     if not label.startswith("xn--") or len(label) > _LONGEST_LABEL:
         return label
     try:
@@ -210,7 +213,7 @@ def _decode_label(label: str) -> str:
 
 
 def _decode_letters(match: re.Match[str]) -> str:
-    """Decode letters beyond ASCII, which cannot be mistaken for a separator."""
+    """Decode non-ASCII letters; separators stay encoded."""
     try:
         return unquote_to_bytes(match[0]).decode()
     except UnicodeDecodeError:

@@ -46,7 +46,7 @@ class TextBuilder:
 
     @property
     def at_line_start(self) -> bool:
-        """Whether the next character begins a line."""
+        """Return whether the next character begins a line."""
         return next((part for part in reversed(self.parts) if part), "\n").endswith("\n")
 
     def build(self, *, unwrap_end: bool = False) -> RichText:

@@ -53,7 +53,7 @@ _SIZE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,3})?) (B|KB|MB|GB)\b")
 _UNITS = {"B": 1, "KB": 1024, "MB": 1024**2, "GB": 1024**3}
 _PIXELS = re.compile(r"([0-9]{1,6})×([0-9]{1,6})")
 _DURATION = re.compile(r"(?:([0-9]{1,6}):)?([0-9]{1,6}):([0-9]{2})\b")
-# `https://maps.google.com/maps?q=55.750000,37.610000&ll=…`, or two numbers alone.
+# `https://maps.google.com/maps?q=55.750000,37.610000&ll=…`, or only the two numbers.
 _DEGREES = r"(-?[0-9]{1,3}(?:\.[0-9]{1,20})?)"
 _PLACE = re.compile(rf"(?:[?&]q=)?{_DEGREES}, ?{_DEGREES}")
 _ABSENT = re.compile(r"Not included|Exceeds maximum size|Unavailable", re.IGNORECASE)
@@ -66,10 +66,10 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 class Card:
     """The text of an attachment shown without a preview; `note` says why it is absent."""
 
-    title: str
-    description: str
-    status: str
-    note: str | None
+    title: str = ""
+    description: str = ""
+    status: str = ""
+    note: str | None = None
 
 
 def read_media(wrap: LexborNode, *, folder: str) -> list[Media]:
@@ -103,7 +103,7 @@ def _read_saved(node: LexborNode, kind: MediaKind, *, path: str | None, note: st
 
 
 def read_card(node: LexborNode) -> Card:
-    """Read the first lines of each kind anywhere inside an element."""
+    """Read the first line of each kind inside an element."""
     title, status, description = _lines_inside(node, "title", "status", "description")
     note = description if _ABSENT.match(description) else None
     return Card(title=title, status=status, description="" if note else description, note=note)

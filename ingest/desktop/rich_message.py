@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 
 from ingest.desktop.markup import read_inline
 from ingest.desktop.media import Card, read_card, read_media
-from ingest.dom import classes, find_all_inside, find_child, line
+from ingest.dom import classes, find_child, line
 from ingest.rich_post import ItemNumber, RichPost, RichPostBuilder, number_items, task_marker
 from model.posts import Media, MediaKind
 from model.rich_text import SpanKind
@@ -22,11 +22,11 @@ _BLOCKS = frozenset({
     "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
 })
 # fmt: on
-# Blocks nest a few times; a page that nests hundreds was made to break its readers.
+# Blocks nest a few times; a page that nests hundreds is an attack on parsers.
 _DEEPEST = 100
 _DOT = " • "
-# The exporter's words for a block that it cannot show, marks that are read with their items, and
-# a slideshow's arrows and dots.
+# Not the author's: the exporter's words for a block that it cannot show, and the arrows and dots of
+# a slideshow. Markers are read with their items.
 _NO_WORDS = frozenset(
     {
         "rich_fallback",
@@ -46,7 +46,7 @@ _NUMBER = re.compile(r"-?[0-9]{1,9}")
 
 
 def read_rich_message(node: LexborNode, *, folder: str) -> RichPost:
-    """Read `div.text.rich_message`; `folder` is the page's own."""
+    """Read `div.text.rich_message` of a page in `folder`."""
     reader = _Reader(folder)
     reader.read_children(node)
     return reader.post.build()
@@ -76,7 +76,7 @@ class _Reader:
 
     def _read_element(self, node: LexborNode, tag: str) -> None:
         names = classes(node)
-        read = next((_OWN_KINDS[name] for name in names if name in _OWN_KINDS), None)
+        read = next((_BY_CLASS[name] for name in names if name in _BY_CLASS), None)
         if read is not None:
             read(self, node)
         elif names & _NO_WORDS:
@@ -93,10 +93,10 @@ class _Reader:
             self.post.write(partial(read_inline, node, tag))
 
     def _read_words(self, text: str) -> None:
-        """Add text without the page's own line breaks and indentation.
+        """Add words without the line break and indentation of the page.
 
-        The exporter puts every block tag on its own line; the author's line breaks are `<br>`. A
-        space between two elements, `<b>one</b> <i>two</i>`, is the author's.
+        The exporter puts the tag of every block on its own line; the author's line breaks are
+        `<br>`. A space between two elements, `<b>one</b> <i>two</i>`, is the author's.
         """
         if "\n" in text:
             if _BETWEEN_TAGS.fullmatch(text):
@@ -173,51 +173,54 @@ class _Reader:
         self.post.media += read_media(node, folder=self._folder)
 
     def read_embed(self, node: LexborNode) -> None:
-        """Read another site's player: picture, if any, address and caption."""
-        card = read_card(node)
-        if card.title == "Embed":
-            self.post.write_address(card.status)
-        self._read_others(node, shown="media_wrap" if card.title == "Embed" else "")
+        """Read another site's player: its picture or its address, and the caption."""
+        card = _card_of(node)
+        if card.title != "Embed":
+            self.read_children(node)
+            return
+        self.post.write_address(card.status)
+        for child in node.iter():
+            if "media_wrap" not in classes(child):
+                self._read_node(child)
 
     def read_embed_author(self, node: LexborNode) -> None:
         """Read the author of a quoted post; the picture is a userpic."""
-        self.post.write_line(_titled(read_card(node)))
+        self.post.write_line(_titled(_card_of(node)))
 
     def read_reference(self, node: LexborNode) -> None:
-        """Read a channel's card, or else a place on a map."""
+        """Read the card of a channel, or a place on a map."""
         if node.attributes.get("data-rich-kind") != "channel":
-            self._read_others(node)
+            self.read_children(node)
             return
-        card = read_card(node)
+        card = _card_of(node)
         named = _USERNAME.match(card.status)
         self.post.write_link(card.title, f"https://t.me/{named[1]}" if named else None)
 
     def read_article(self, node: LexborNode) -> None:
-        """Read a card with title, description, author, and the address below it."""
-        card = read_card(node)
+        """Read a card with title, description and author, and the address below it."""
+        card = _card_of(node)
         self.post.write_line(_titled(card))
         self.post.write_line(card.description)
-        for below in find_all_inside(node, "rich_article_description"):
-            self.post.write_line(line(below))
+        below = find_child(node, "rich_article_description")
+        self.post.write_line(line(below) if below is not None else "")
         self.post.write_line(_PUBLISHED.sub("", card.status))
-        for wrap in find_all_inside(node, "media_wrap"):
-            self.post.media += [
-                Media(kind=each.kind, path=each.path, note=each.note)
-                for each in read_media(wrap, folder=self._folder)
-                if each.kind is MediaKind.PHOTO
-            ]
-        for source in find_all_inside(node, "rich_source_meta"):
+        wrap = find_child(node, "media_wrap")
+        for media in read_media(wrap, folder=self._folder) if wrap is not None else ():
+            if media.kind is MediaKind.PHOTO:
+                self.post.media.append(Media(kind=media.kind, path=media.path, note=media.note))
+        source = find_child(node, "rich_source_meta")
+        if source is not None:
             self.read_source(source)
 
     def read_source(self, node: LexborNode) -> None:
-        """Read the address under a picture or an article."""
+        """Read the address below a picture or an article."""
         self.post.write_address(line(node))
 
-    def _read_others(self, node: LexborNode, *, shown: str = "") -> None:
-        """Read the remaining contents of an element."""
-        for child in node.iter():
-            if shown not in classes(child):
-                self._read_node(child)
+
+def _card_of(node: LexborNode) -> Card:
+    """Read the card directly inside an element."""
+    wrap = find_child(node, "media_wrap")
+    return read_card(wrap) if wrap is not None else Card()
 
 
 def _titled(card: Card) -> str:
@@ -246,7 +249,7 @@ def _integer(node: LexborNode, name: str) -> int | None:
 
 _Read = Callable[[_Reader, LexborNode], None]
 
-_OWN_KINDS: Mapping[str, _Read] = {
+_BY_CLASS: Mapping[str, _Read] = {
     "media_wrap": _Reader.read_media,
     "rich_author_date": _Reader.read_author,
     "rich_button_block": _Reader.read_button,

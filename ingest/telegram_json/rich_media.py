@@ -1,4 +1,4 @@
-"""The files among the blocks of a rich JSON post."""
+"""The attachments of rich posts in JSON exports."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _NOTES = {"file_type": NOT_INCLUDED, "file_size": EXCEEDS}
 
 
 def read_block_media(block: JsonObject) -> Iterator[Media]:
-    """Yield a block's picture or file, or the picture of an article or embedded player.
+    """Yield the picture or file of a block, of an article or of an embedded player.
 
-    The userpic of a quoted post's author is not included.
+    The userpic of a quoted author is not an attachment.
     """
     kind = string_of(block, "type")
     if kind in _FILES:

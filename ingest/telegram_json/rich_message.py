@@ -42,15 +42,15 @@ _STYLES = {
     "bot_command": SpanKind.COMMAND,
     "custom_emoji": SpanKind.CUSTOM_EMOJI,
 }
-# The lines of any block, in the order of an HTML export.
+# The order of the lines of a block in HTML exports.
 _LINES = ("title", "text", "description", "author", "formula")
 _PARTS = ("blocks", "items", "articles", "rows", "cells")
-# As an HTML export shows a channel without a name.
+# The title of a channel without a name in HTML exports.
 _NAMELESS_CHANNEL = "Channel"
 
 
 def read_rich_message(message: JsonObject) -> RichPost:
-    """Read the blocks, each on a line of its own."""
+    """Read the blocks, each on its own line."""
     post = RichPostBuilder()
     for block in objects_of(message, "blocks"):
         _add_block(post, block, depth=0)

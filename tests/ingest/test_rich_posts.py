@@ -6,14 +6,17 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import thread_time
 from typing import Any
 
 import pytest
 from hypothesis import given
 
 from ingest import open_source
+from ingest.rich_post import RichPostBuilder
 from ingest.telegram_json.rich_message import read_rich_message
 from model.posts import Post
+from tests.ingest.exports import message, page, write_pages
 from tests.mirror.messages import MirrorMessage
 from tests.mirror.rich_strategies import blocks as rich_blocks
 from tests.mirror.tdesktop_html import write_export
@@ -26,11 +29,11 @@ _EMPTY = {"type": "empty"}
 
 def read_both(folder: Path, blocks: Sequence[Mapping[str, Any]]) -> tuple[Post, Post]:
     """Write a rich post in both formats, and return how each is read."""
-    message = MirrorMessage(post=Post(message_id=1, posted_at=_NOON), rich=tuple(blocks))
-    page = write_export(folder / "html", title=_TITLE, messages=[message])
+    rich = MirrorMessage(post=Post(message_id=1, posted_at=_NOON), rich=tuple(blocks))
+    export = write_export(folder / "html", title=_TITLE, messages=[rich])
     (folder / "json").mkdir()
-    chat = write_chat(folder / "json" / "result.json", JsonChat(title=_TITLE, messages=[message]))
-    return _only_post(page), _only_post(chat)
+    chat = write_chat(folder / "json" / "result.json", JsonChat(title=_TITLE, messages=[rich]))
+    return _only_post(export), _only_post(chat)
 
 
 def _only_post(path: Path) -> Post:
@@ -95,11 +98,40 @@ def test_inert_link_without_an_address_is_words(tmp_path: Path) -> None:
 def test_date_in_a_rich_post_does_not_date_the_export(tmp_path: Path) -> None:
     """A date that an author mentions says nothing of when the export was made."""
     date = {"type": "formatted_date", "text": _plain("потом"), "date_unixtime": "4000000000"}
-    message = MirrorMessage(
+    dated = MirrorMessage(
         post=Post(message_id=1, posted_at=_NOON), rich=({"type": "paragraph", "text": date},)
     )
-    page = write_export(tmp_path / "html", title=_TITLE, messages=[message])
-    assert open_source(page).as_of == _NOON
+    export = write_export(tmp_path / "html", title=_TITLE, messages=[dated])
+    assert open_source(export).as_of == _NOON
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        '<article class="rich_related_article"></article>',
+        '<section class="rich_reference_block" data-rich-kind="channel"></section>',
+        '<figure class="rich_embed"></figure>',
+        '<div class="rich_embed_post_author"></div>',
+    ],
+)
+def test_block_without_its_contents_is_nothing(tmp_path: Path, block: str) -> None:
+    """A page that somebody edited may lack what the exporter always writes."""
+    text = page(message(1, block).replace('"text"', '"text rich_message"'))
+    [post] = open_source(write_pages(tmp_path, {"messages.html": text})).messages()
+    assert isinstance(post, Post)
+    assert (post.text, post.media, post.links) == ("", (), ())
+
+
+def test_empty_cells_cost_no_time() -> None:
+    """The time for a row grows with its length alone."""
+    began = thread_time()
+    post = RichPostBuilder()
+    for _ in range(200_000):
+        post.begin_cell()
+        post.write(lambda text: text.add(""))
+    post.write(lambda text: text.add("x"))
+    assert post.build().content.text == "\t" * 200_000 + "x"
+    assert thread_time() - began < 2
 
 
 def _plain(text: str) -> Mapping[str, Any]:
