@@ -70,10 +70,10 @@ class VersionCheck:
         }
 
     def rebuild_reason(self, expected: IndexVersion) -> RebuildReason | None:
-        """Return why the current generation is not the one that is expected, if so.
+        """Return why the current generation is not the expected one, if so.
 
         Raises:
-            IndexUnavailable: That cannot be told right now.
+            IndexUnavailable: It cannot be read at the moment.
         """
         try:
             with EngineFailures():

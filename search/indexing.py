@@ -1,4 +1,4 @@
-"""What the archive has learned is written into a generation of its index."""
+"""Writes changes of the archive to a generation of its index."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _COMMIT = 4
 def add_later(
     generation: Generation, store: PostStore, seq: int, *, progress: Progress | None
 ) -> int:
-    """Write what changed after `seq`, commit often, and return the number of documents.
+    """Write the changes after `seq`, committing often; return the number of documents.
 
     Raises:
         EngineDamaged: The generation cannot be read or written.
@@ -39,7 +39,7 @@ def add_later(
 
 
 def write_all(folder: Path, store: PostStore, *, jobs: int, progress: Progress | None) -> int:
-    """Write all posts and their spellings; these while the engine commits its last posts.
+    """Write all posts, and their spellings while the engine commits the last posts.
 
     Raises:
         EngineDamaged: The folder cannot be written.
