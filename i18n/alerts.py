@@ -8,7 +8,7 @@ from dataclasses import dataclass
 Forms = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class FollowingTexts:
     """Names in braces are filled in with `str.format`."""
 

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from i18n.access import AccessTexts
 from i18n.alerts import FollowingTexts
 from i18n.cards import CardTexts
+from i18n.command_help import HelpTexts
 from i18n.filters import FilterTexts
 from i18n.stats import StatsTexts
+from i18n.terminal import TerminalTexts
 from i18n.troubles import TroubleTexts
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ _SIZE_UNITS = ("byte", "kilobyte", "megabyte", "gigabyte")
 _KILO = 1024
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Catalogue:
     """One language. Names in braces are filled in with `str.format`."""
 
@@ -51,6 +53,8 @@ class Catalogue:
     stats: StatsTexts
     following: FollowingTexts
     troubles: TroubleTexts
+    terminal: TerminalTexts
+    help: HelpTexts
 
     welcome_title: str
     welcome_empty: str

@@ -6,8 +6,10 @@ from i18n.access import ENGLISH_ACCESS
 from i18n.alerts import ENGLISH_FOLLOWING
 from i18n.cards import ENGLISH_CARDS
 from i18n.catalogue import Catalogue
+from i18n.command_help import ENGLISH_HELP
 from i18n.filters import ENGLISH_FILTERS
 from i18n.stats import ENGLISH_STATS
+from i18n.terminal import ENGLISH_TERMINAL
 from i18n.troubles import ENGLISH_TROUBLES
 
 ENGLISH = Catalogue(
@@ -43,6 +45,8 @@ ENGLISH = Catalogue(
     stats=ENGLISH_STATS,
     following=ENGLISH_FOLLOWING,
     troubles=ENGLISH_TROUBLES,
+    terminal=ENGLISH_TERMINAL,
+    help=ENGLISH_HELP,
     welcome_title="The archive of {title}",
     welcome_empty="The archive is still empty. Take an export of a channel into it with: "
     "letopis ingest",

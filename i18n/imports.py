@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Forms = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class UploadTexts:
     """Names in braces are filled in with `str.format`."""
 

@@ -9,7 +9,7 @@ from i18n import Catalogue
 Forms = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class LiveTexts:
     """Names in braces are filled in with `str.format`."""
 

@@ -6,8 +6,10 @@ from i18n.access import RUSSIAN_ACCESS
 from i18n.alerts import RUSSIAN_FOLLOWING
 from i18n.cards import RUSSIAN_CARDS
 from i18n.catalogue import Catalogue
+from i18n.command_help import RUSSIAN_HELP
 from i18n.filters import RUSSIAN_FILTERS
 from i18n.stats import RUSSIAN_STATS
+from i18n.terminal import RUSSIAN_TERMINAL
 from i18n.troubles import RUSSIAN_TROUBLES
 
 RUSSIAN = Catalogue(
@@ -43,6 +45,8 @@ RUSSIAN = Catalogue(
     stats=RUSSIAN_STATS,
     following=RUSSIAN_FOLLOWING,
     troubles=RUSSIAN_TROUBLES,
+    terminal=RUSSIAN_TERMINAL,
+    help=RUSSIAN_HELP,
     welcome_title="Архив {title}",
     welcome_empty="Архив пока пуст. Загрузите в него экспорт канала командой letopis ingest.",
     since="{first} — {last}",

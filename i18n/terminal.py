@@ -1,47 +1,365 @@
-"""Additional texts of searches in the terminal: the fields, and both languages."""
+"""What the command line says beyond the bot's words: the form, and both languages of it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from i18n import Catalogue
+Forms = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchTexts:
-    """Names in braces are filled in with `str.format`."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class TerminalTexts:
+    """Names in braces are filled in by `str.format`."""
 
     with_same_text: str
-    """The {number} of posts, including repeats."""
+    """The {number} of posts including those with the same text."""
     none_after: str
-    """If a page lies beyond the last hit, with {offset}."""
+    """For a page after the last hit, with {offset}."""
     took: str
-    """With {number}, in milliseconds."""
+    """With {number} of milliseconds."""
     narrow: str
-    """Before {conditions} that would narrow the search."""
+    """Before the {conditions} that would leave fewer posts."""
     more_lines: str
     """With {lines} of code that are not shown."""
 
+    waits: str
+    begun: str
+    """With {home}; so the next."""
+    would_be_begun: str
+    readable: str
+    """After {error}."""
+    index_elsewhere: str
+    """After {error}, with {folder}."""
+    unseen: str
+    """After {error}, with the {changes} that are not in the index."""
+    changes: Forms
+    """With {number}."""
+    disk_full: str
+    fault: str
+    """With the {kind} of a bug."""
 
-_RUSSIAN = SearchTexts(
+    reading: str
+    """With {name}."""
+    indexing: str
+    checking_copies: str
+    posts_a_second: str
+    """With {number}; so the next."""
+    files_a_second: str
+
+    nothing_new: str
+    """With {files}."""
+    imported: str
+    """With {added}, {changed}, {unchanged}, {missing}; so the next."""
+    would_import: str
+    read: str
+    """With {files} and {seconds}."""
+    read_before: str
+    """With {number} of files."""
+    other_texts: str
+    """With {posts}."""
+    more_texts: str
+    """With {number}; so the next."""
+    more_problems: str
+    attached: Mapping[str, str]
+    """What became of files, by the name of their count; each with {number}."""
+    would_copy: str
+    such_as: str
+    """After {counts}, with {names}."""
+    media: str
+    """With {counts}."""
+    note: str
+    """With {text}."""
+    problem: str
+    """With {file}, {anchor} and {reason}."""
+
+    columns: Mapping[str, str]
+    """The headings of tables."""
+    cut_short: str
+    no_tags: str
+    no_posts: str
+    no_imports: str
+    no_channels: str
+    channel_named: str
+    """After a {title} was given a {mark}."""
+    ask_channel: str
+    """In doubt about an export: the same channel as {title}, or the name of another one."""
+    service_lines: Forms
+    earlier_texts: Forms
+
+    no_text: str
+    read_until: str
+    """With {time}."""
+    reposted: str
+    """With {name}, and a time behind it."""
+    in_reply: str
+    """With {number}."""
+    signed: str
+    """With {name}."""
+    missing_since: str
+    """With {time}."""
+    row: str
+    """Before the number of a row."""
+    more_rows: str
+    exported: str
+    """With {path}."""
+    rebuilt: str
+    """With {engine} and {posts}."""
+
+    places: Mapping[str, str]
+    """The names of what lies in the home folder."""
+    absent: str
+
+    archive: str
+    """With what is to be {said} of it."""
+    archive_damaged: str
+    archive_well: str
+    """With {posts} and {service}."""
+    archive_added: str
+    """With {names}."""
+    spool: str
+    """With {posts} and {folder}."""
+    state_damaged: str
+    index: str
+    """With what is to be {said} of it."""
+    index_well: str
+    """With {engine}."""
+    copy_gone: str
+    """With {path}, {number} and {channel}; so the next."""
+    copy_damaged: str
+    more_copies: str
+    """With {number}."""
+    copies_ill: str
+    """With {copies}, {gone} and {damaged}."""
+    copies_well: str
+    """With {copies} and {how}."""
+    copies: Forms
+    read_whole: str
+    read_sizes: str
+
+
+RUSSIAN_TERMINAL = TerminalTexts(
     with_same_text="с повторами {number}",
     none_after="после {offset} ничего нет",
     took="{number} мс",
     narrow="Уточнить: {conditions}",
     more_lines="… ещё {lines}",
+    waits="В этот архив пишет другой импорт; жду, когда он закончит…",
+    begun="В папке {home} начат новый архив.",
+    would_be_begun="В папке {home} архива ещё нет; был бы начат новый.",
+    readable="{error} Пока его можно читать.",
+    index_elsewhere="{error} Другой индекс хранится в {folder}.",
+    unseen="{error} До тех пор в поиске нет {changes}.",
+    changes=("{number} изменения", "{number} последних изменений", "{number} последних изменений"),
+    disk_full="На диске нет места; освободите его и повторите команду.",
+    fault="это ошибка в самой Летописи ({kind}). Повторите команду с LETOPIS_DEBUG=1, чтобы "
+    "увидеть, где именно, и сообщите о ней.",
+    reading="Читаю {name}",
+    indexing="Индексирую",
+    checking_copies="Проверяю копии",
+    posts_a_second="{number} постов/с",
+    files_a_second="{number} файлов/с",
+    nothing_new="  ничего нового, прочитано раньше: {files}",
+    imported="добавлено {added}, изменено {changed}, без изменений {unchanged}, исчезло {missing}",
+    would_import="будет добавлено {added}, изменено {changed}, без изменений {unchanged}, "
+    "исчезло {missing}",
+    read="{files} за {seconds} с",
+    read_before="{number} прочитано раньше",
+    other_texts="  {posts} с другим текстом:",
+    more_texts="    … и ещё {number}; оба текста показывает letopis show ID",
+    more_problems="  … и ещё {number}, все они записаны в архиве",
+    attached={
+        "copied": "скопировано {number}",
+        "missing": "нет в экспорте {number}",
+        "unreadable": "не читается {number}",
+        "not_included": "не вошло в экспорт {number}",
+        "too_large": "пропущено из-за размера {number}",
+        "unavailable": "было недоступно при экспорте {number}",
+        "outside": "лежит вне экспорта, не взято {number}",
+    },
+    would_copy="будет скопировано {number}",
+    such_as="{counts}; например, {names}",
+    media="  вложения: {counts}",
+    note="  примечание: {text}",
+    problem="  ошибка в {file}, {anchor}: {reason}",
+    columns={
+        "tag": "тег",
+        "posts": "посты",
+        "language": "язык",
+        "snippets": "сниппеты",
+        "month": "месяц",
+        "latest_months": "последние месяцы",
+        "when": "когда (UTC)",
+        "source": "источник",
+        "added": "новых",
+        "changed": "изменено",
+        "unchanged": "прежних",
+        "missing": "исчезло",
+        "problems": "ошибок",
+        "unknown": "не распознан",
+        "title": "название",
+        "username": "@имя",
+        "number": "номер",
+        "period": "период",
+        "sources": "откуда",
+    },
+    cut_short="{source} (прерван: запустите снова)",
+    no_tags="Хештегов нет.",
+    no_posts="Архив пуст; пополните его: letopis ingest ПАПКА",
+    no_imports="Импортов ещё не было.",
+    no_channels="В архиве ещё нет каналов.",
+    channel_named="Канал «{title}» — {mark}.",
+    ask_channel="Это тот же канал «{title}»? Если да, нажмите Enter; если другой, введите его "
+    "@имя, номер или другое название; чтобы пропустить файл, введите -: ",
+    service_lines=("служебная запись", "служебные записи", "служебных записей"),
+    earlier_texts=("прежний текст", "прежних текста", "прежних текстов"),
+    no_text="(без текста)",
+    read_until="─── до {time} было так",
+    reposted="репост: {name}",
+    in_reply="в ответ на #{number}",
+    signed="подпись: {name}",
+    missing_since="нет в канале с {time}",
+    row="строка",
+    more_rows="… есть ещё строки; см. --limit",
+    exported="Копия архива записана в {path}.",
+    rebuilt="Индекс построен заново на {engine}: {posts}.",
+    places={
+        "home": "папка",
+        "archive": "архив",
+        "index": "индекс",
+        "media": "вложения",
+        "bot_state": "бот",
+        "settings": "настройки",
+    },
+    absent="  (ещё нет)",
+    archive="архив: {said}",
+    archive_damaged="архив: повреждён; замените его копией, сделанной letopis export",
+    archive_well="архив: в порядке, {posts}, {service}",
+    archive_added="архив: сделано другими программами, остаётся как есть: {names}",
+    spool="spool: {posts} в {folder} бот ещё не добавил в архив",
+    state_damaged="bot.db: повреждён; замените его копией или уберите, чтобы начать новый",
+    index="индекс: {said}",
+    index_well="индекс: в порядке ({engine})",
+    copy_gone="вложения: {path} (#{number} в канале {channel}) пропал",
+    copy_damaged="вложения: {path} (#{number} в канале {channel}) повреждён: удалите его",
+    more_copies="вложения: … и ещё {number}",
+    copies_ill="вложения: {copies}, пропало {gone}, повреждено {damaged}; чтобы вернуть их, "
+    "импортируйте экспорт ещё раз: letopis ingest ЭКСПОРТ --copy-media",
+    copies_well="вложения: в порядке, {copies} ({how})",
+    copies=("копия", "копии", "копий"),
+    read_whole="прочитаны до конца",
+    read_sizes="по размерам; --thorough читает их",
 )
 
-_ENGLISH = SearchTexts(
+ENGLISH_TERMINAL = TerminalTexts(
     with_same_text="{number} with those of the same text",
     none_after="none after {offset}",
     took="{number} ms",
     narrow="Narrow it down: {conditions}",
     more_lines="… {lines} more",
+    waits="Another import is writing to this archive; waiting for it…",
+    begun="A new archive was begun in {home}.",
+    would_be_begun="There is no archive in {home} yet; it would be a new one.",
+    readable="{error} It can be read meanwhile.",
+    index_elsewhere="{error} Another one is kept in {folder}.",
+    unseen="{error} Until then, searches do not see {changes}.",
+    changes=("the last change", "the last {number} changes"),
+    disk_full="There is no room left on the disk; free some and run the command again.",
+    fault="this is a bug in Letopis ({kind}). Run the command again with LETOPIS_DEBUG=1 to see "
+    "where, and report it.",
+    reading="Reading {name}",
+    indexing="Indexing",
+    checking_copies="Checking copies",
+    posts_a_second="{number} posts/s",
+    files_a_second="{number} files/s",
+    nothing_new="  nothing new: {files}, read before",
+    imported="added {added}, changed {changed}, unchanged {unchanged}, no longer there {missing}",
+    would_import="would be added {added}, would be changed {changed}, unchanged {unchanged}, "
+    "no longer there {missing}",
+    read="{files} in {seconds} s",
+    read_before="{number} known from before",
+    other_texts="  {posts} with another text:",
+    more_texts="    … and {number} more; letopis show ID shows both",
+    more_problems="  … and {number} more, all kept in the archive",
+    attached={
+        "copied": "{number} copied",
+        "missing": "{number} missing from the export",
+        "unreadable": "{number} not readable",
+        "not_included": "{number} not included in the export",
+        "too_large": "{number} left out for their size",
+        "unavailable": "{number} not available when it was made",
+        "outside": "{number} outside of the export, not followed",
+    },
+    would_copy="{number} would be copied",
+    such_as="{counts}; such as {names}",
+    media="  media: {counts}",
+    note="  note: {text}",
+    problem="  problem in {file}, {anchor}: {reason}",
+    columns={
+        "tag": "tag",
+        "posts": "posts",
+        "language": "language",
+        "snippets": "snippets",
+        "month": "month",
+        "latest_months": "latest months",
+        "when": "when (UTC)",
+        "source": "source",
+        "added": "added",
+        "changed": "changed",
+        "unchanged": "unchanged",
+        "missing": "missing",
+        "problems": "problems",
+        "unknown": "unknown",
+        "title": "title",
+        "username": "@name",
+        "number": "number",
+        "period": "period",
+        "sources": "sources",
+    },
+    cut_short="{source} (cut short: run it again)",
+    no_tags="No hashtags.",
+    no_posts="The archive is empty; fill it with: letopis ingest FOLDER",
+    no_imports="Nothing was imported yet.",
+    no_channels="There are no channels in the archive yet.",
+    channel_named="The channel “{title}” is {mark}.",
+    ask_channel="Is it the same channel “{title}”? If so, press Enter; if it is another one, type "
+    "its @name, its number or another title; to skip the file, type -: ",
+    service_lines=("service line", "service lines"),
+    earlier_texts=("earlier text", "earlier texts"),
+    no_text="(no text)",
+    read_until="─── until {time} it read",
+    reposted="reposted from {name}",
+    in_reply="in reply to #{number}",
+    signed="signed {name}",
+    missing_since="no longer in the channel since {time}",
+    row="row",
+    more_rows="… and more rows; see --limit",
+    exported="The archive was copied to {path}.",
+    rebuilt="The index was rebuilt with {engine}: {posts}.",
+    places={
+        "home": "home",
+        "archive": "archive",
+        "index": "index",
+        "media": "media",
+        "bot_state": "bot state",
+        "settings": "settings",
+    },
+    absent="  (not there yet)",
+    archive="archive: {said}",
+    archive_damaged="archive: damaged; replace it with a copy that letopis export has made",
+    archive_well="archive: in order, {posts}, {service}",
+    archive_added="archive: made by other programs, left alone: {names}",
+    spool="spool: {posts} in {folder} for the bot to archive",
+    state_damaged="bot.db: damaged; replace it with a backup, or move it away to begin a new one",
+    index="index: {said}",
+    index_well="index: in order ({engine})",
+    copy_gone="media: {path} (#{number} of {channel}) is gone",
+    copy_damaged="media: {path} (#{number} of {channel}) is damaged: delete it",
+    more_copies="media: … and {number} more",
+    copies_ill="media: {copies}, {gone} gone, {damaged} damaged; to bring them back, import their "
+    "export again: letopis ingest EXPORT --copy-media",
+    copies_well="media: in order, {copies} ({how})",
+    copies=("copy", "copies"),
+    read_whole="read to the end",
+    read_sizes="by their sizes; --thorough reads them",
 )
-
-
-def search_texts(texts: Catalogue) -> SearchTexts:
-    """Return these texts in the language of a catalogue."""
-    return _RUSSIAN if texts.code == "ru" else _ENGLISH

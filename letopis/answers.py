@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from i18n.query_notes import say_completeness, say_notes
-from i18n.terminal import search_texts
 from letopis.hits import render_hit
 from letopis.languages import terminal_texts
 from letopis.output import print_json, say
@@ -120,7 +119,7 @@ def _facet_value(counts: Sequence[FacetCount]) -> list[dict[str, Any]]:
 
 
 def _headline(answer: Answer, offset: int, texts: Catalogue) -> str:
-    words = search_texts(texts)
+    words = texts.terminal
     if not answer.total:
         return texts.nothing_found.format(query=texts.quoted(answer.text))
     parts = [texts.count(answer.total, texts.posts)]
@@ -143,4 +142,4 @@ def _say_facets(answer: Answer, texts: Catalogue) -> Iterator[str]:
         for count in [c for c in answer.facets.get(by, ()) if c.posts < answer.posts][:shown]
     ]
     if answer.total > 1 and narrowing:
-        yield search_texts(texts).narrow.format(conditions=" · ".join(narrowing))
+        yield texts.terminal.narrow.format(conditions=" · ".join(narrowing))

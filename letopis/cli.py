@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+from typer.main import get_command
 
+from letopis.help import WordedCommand, WordedGroup, put_into_words, show_refusal
 from letopis.home import Home, default_home
-from letopis.languages import worded
+from letopis.languages import terminal_texts, worded
 from letopis.opening import (
     begun_home,
     caught_up_index,
@@ -27,9 +29,9 @@ from model.messages import Code
 
 app = typer.Typer(
     name="letopis",
-    help="Keeps a Telegram channel: an archive in SQLite, a full-text search over it, a bot.",
-    epilog="Example: letopis ingest ~/ChatExport_2026-11-20 && letopis search repartition",
-    no_args_is_help=True,
+    epilog="letopis ingest ~/ChatExport_2026-11-20 && letopis search repartition",
+    cls=WordedGroup,
+    invoke_without_command=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -38,7 +40,7 @@ app = typer.Typer(
 _IMPORT_PATIENCE = 60.0
 """Seconds that a second import waits for the first."""
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+Json = Annotated[bool, typer.Option("--json")]
 
 
 def main() -> None:
@@ -46,8 +48,14 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         # A Windows console or a C locale would refuse Russian text.
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    command = get_command(app)
+    assert isinstance(command, WordedGroup)
+    put_into_words(command)
     try:
-        app()
+        sys.exit(command.main(prog_name="letopis", standalone_mode=False) or 0)
+    except typer.TyperException as exc:
+        show_refusal(exc)
+        sys.exit(exc.exit_code)
     except LetopisError as exc:
         complain(f"letopis: {worded(exc.message)}")
         sys.exit(exc.exit_code)
@@ -60,11 +68,8 @@ def main() -> None:
 
 def _say_fault(exc: Exception) -> str:
     if isinstance(exc, OSError) and exc.errno == errno.ENOSPC:
-        return "There is no room left to write; make some and run the command again."
-    return (
-        f"this is a fault in Letopis ({type(exc).__name__}); "
-        "run the command again with LETOPIS_DEBUG=1 to see where, and report it."
-    )
+        return terminal_texts().terminal.disk_full
+    return terminal_texts().terminal.fault.format(kind=type(exc).__name__)
 
 
 def _say_version(*, is_asked: bool) -> None:
@@ -78,21 +83,16 @@ def _say_version(*, is_asked: bool) -> None:
 @app.callback()
 def letopis(
     context: typer.Context,
-    home: Annotated[
-        Path | None,
-        typer.Option(
-            envvar="LETOPIS_HOME",
-            help="The folder of the archive, the index and the settings.",
-            show_default="the user data folder",
-        ),
-    ] = None,
+    home: Annotated[Path | None, typer.Option(envvar="LETOPIS_HOME")] = None,
     version: Annotated[
-        bool,
-        typer.Option("--version", callback=_say_version, is_eager=True, help="Say which this is."),
+        bool, typer.Option("--version", callback=_say_version, is_eager=True)
     ] = False,
 ) -> None:
     """Keep a Telegram channel: an archive in SQLite, a full-text search over it, a bot."""
     del version
+    if context.invoked_subcommand is None:
+        complain(context.get_help())
+        raise typer.Exit(UsageError.exit_code)
     folder = (home or default_home()).expanduser().absolute()
     if not _is_utf8(folder):
         raise UsageError(Code.HOME_NOT_UTF_8, home=folder)
@@ -100,42 +100,16 @@ def letopis(
     context.meta["letopis.home_given"] = home is not None
 
 
-@app.command(epilog="Example: letopis ingest ~/Downloads/ChatExport_2026-11-20")
+@app.command(cls=WordedCommand, epilog="letopis ingest ~/Downloads/ChatExport_2026-11-20")
 def ingest(
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Export folders or files.")],
-    channel: Annotated[
-        str | None,
-        typer.Option(help="Which channel it is: @name, a number, or a title."),
-    ] = None,
-    tz: Annotated[
-        str | None,
-        typer.Option(help="Time zone of the exporting machine, such as Europe/Moscow."),
-    ] = None,
-    as_of: Annotated[
-        datetime | None,
-        typer.Option(
-            formats=["%Y-%m-%d"],
-            metavar="YYYY-MM-DD",
-            help="When the export was made, where its folder's name does not say.",
-            show_default=False,
-        ),
-    ] = None,
-    copy_media: Annotated[
-        bool,
-        typer.Option("--copy-media", help="Keep the attached files too."),
-    ] = False,
-    link_media: Annotated[
-        bool,
-        typer.Option(
-            "--link-media",
-            help="Keep them as hard links, which takes no room; what overwrites them in the export "
-            "overwrites them here too.",
-        ),
-    ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would change; write nothing.")
-    ] = False,
+    paths: list[Path],
+    channel: str | None = None,
+    tz: str | None = None,
+    as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
+    copy_media: Annotated[bool, typer.Option("--copy-media")] = False,
+    link_media: Annotated[bool, typer.Option("--link-media")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
     json: Json = False,
 ) -> None:
     """Take exports of a channel into the archive, then bring the search index up to date."""
@@ -148,7 +122,7 @@ def ingest(
     zone = parse_zone(tz) if tz else None
 
     def say_waiting() -> None:
-        complain("Another import is writing to this archive; waiting for it ...")
+        complain(terminal_texts().terminal.waits)
 
     with (
         begun_home(context.obj, dry_run=dry_run) as home,
@@ -193,21 +167,16 @@ def ingest(
 
 
 @app.command(
+    cls=WordedCommand,
     context_settings={"ignore_unknown_options": True},
-    epilog='Example: letopis search "широкое окно" -pandas #sql',
+    epilog='letopis search "широкое окно" -pandas #sql',
 )
 def search(
     context: typer.Context,
-    query: Annotated[
-        list[str],
-        typer.Argument(metavar="QUERY", help="Words to find; - reads queries, one a line."),
-    ],
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many posts to show.")] = 5,
-    offset: Annotated[int, typer.Option(min=0, help="How many of the best to pass over.")] = 0,
-    sort: Annotated[
-        Literal["relevance", "new", "old"] | None,
-        typer.Option(help="The order; otherwise that of the query.", show_default=False),
-    ] = None,
+    query: list[str],
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 5,
+    offset: Annotated[int, typer.Option(min=0)] = 0,
+    sort: Literal["relevance", "new", "old"] | None = None,
     json: Json = False,
 ) -> None:
     """Find posts and their code. Knows "a phrase", -word, #tag and the forms of words."""
@@ -225,14 +194,12 @@ def search(
             print_emptiness()
 
 
-@app.command()
+@app.command(cls=WordedCommand)
 def similar(
     context: typer.Context,
-    message_id: Annotated[int, typer.Argument(metavar="ID", help="The post's number.")],
-    channel: Annotated[
-        str | None, typer.Option(help="Its channel, where the archive holds several.")
-    ] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many posts to show.")] = 5,
+    message_id: int,
+    channel: str | None = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 5,
     json: Json = False,
 ) -> None:
     """Find posts that are like one, by the words that tell it from others."""
@@ -244,7 +211,7 @@ def similar(
     similar_as_json(hits) if json else print_similar(archived, hits)
 
 
-@app.command()
+@app.command(cls=WordedCommand)
 def bot(context: typer.Context) -> None:
     """Answer in Telegram, to the owners alone, until stopped.
 
@@ -260,7 +227,7 @@ def bot(context: typer.Context) -> None:
         serve(home, settings, config)
 
 
-@app.command()
+@app.command(cls=WordedCommand)
 def demo(context: typer.Context) -> None:
     """Talk to the bot in this terminal, over the sample channel; needs no token and no network.
 
@@ -272,11 +239,11 @@ def demo(context: typer.Context) -> None:
     run_demo(home if context.meta["letopis.home_given"] else None)
 
 
-@app.command()
+@app.command(cls=WordedCommand)
 def tags(
     context: typer.Context,
-    prefix: Annotated[str, typer.Argument(metavar="PREFIX", help="Only tags that begin so.")] = "",
-    limit: Annotated[int, typer.Option(min=1, help="How many tags to show.")] = 30,
+    prefix: Annotated[str, typer.Argument()] = "",
+    limit: Annotated[int, typer.Option(min=1)] = 30,
     json: Json = False,
 ) -> None:
     """List the hashtags of the archive with their counts."""
@@ -286,7 +253,7 @@ def tags(
         print_tags(store.tag_counts(prefix=prefix.removeprefix("#"), limit=limit), as_json=json)
 
 
-@app.command()
+@app.command(cls=WordedCommand)
 def stats(context: typer.Context, json: Json = False) -> None:
     """Show what the archive holds."""
     from letopis.reports import print_stats
@@ -295,15 +262,11 @@ def stats(context: typer.Context, json: Json = False) -> None:
         print_stats(store.stats(), as_json=json)
 
 
-@app.command(epilog='Example: letopis channels "My channel" @my_channel')
+@app.command(cls=WordedCommand, epilog='letopis channels "My channel" @my_channel')
 def channels(
     context: typer.Context,
-    channel: Annotated[
-        str, typer.Argument(metavar="[CHANNEL", help="A channel: its title, @name or number.")
-    ] = "",
-    mark: Annotated[
-        str, typer.Argument(metavar="MARK]", help="The @name or number to give to it.")
-    ] = "",
+    channel: Annotated[str, typer.Argument()] = "",
+    mark: Annotated[str, typer.Argument()] = "",
     json: Json = False,
 ) -> None:
     """List the channels of the archive, or give one its @name or number."""
@@ -323,12 +286,10 @@ def channels(
             print_channels(shown, as_json=json)
 
 
-@app.command()
+@app.command(cls=WordedCommand)
 def imports(
     context: typer.Context,
-    problems: Annotated[
-        bool, typer.Option("--problems", help="Also list what could not be read.")
-    ] = False,
+    problems: Annotated[bool, typer.Option("--problems")] = False,
     json: Json = False,
 ) -> None:
     """List the imports so far, the newest first."""
@@ -340,13 +301,11 @@ def imports(
         print_imports(rows, unread, as_json=json)
 
 
-@app.command()
+@app.command(cls=WordedCommand)
 def show(
     context: typer.Context,
-    message_id: Annotated[int, typer.Argument(metavar="ID", help="The post's number.")],
-    channel: Annotated[
-        str | None, typer.Option(help="Its channel, where the archive holds several.")
-    ] = None,
+    message_id: int,
+    channel: str | None = None,
     json: Json = False,
 ) -> None:
     """Show one post whole."""
@@ -357,14 +316,12 @@ def show(
         print_post(archived, store.versions(archived.post_id), as_json=json)
 
 
-@app.command(epilog='Example: letopis sql "SELECT * FROM hashtag_counts LIMIT 5"')
+@app.command(cls=WordedCommand, epilog='letopis sql "SELECT * FROM hashtag_counts LIMIT 5"')
 def sql(
     context: typer.Context,
-    statement: Annotated[str, typer.Argument(metavar="STATEMENT", help="A statement that reads.")],
-    limit: Annotated[int, typer.Option(min=1, help="How many rows to show.")] = 100,
-    timeout: Annotated[
-        float, typer.Option(min=0.1, metavar="SECONDS", help="How long it may take.")
-    ] = 60,
+    statement: str,
+    limit: Annotated[int, typer.Option(min=1)] = 100,
+    timeout: Annotated[float, typer.Option(min=0.1)] = 60,
     json: Json = False,
 ) -> None:
     """Ask the archive in SQL; nothing can be changed this way.
@@ -377,23 +334,18 @@ def sql(
         print_rows(store.query(statement, limit=limit, seconds=timeout), as_json=json)
 
 
-@app.command()
-def export(
-    context: typer.Context,
-    target: Annotated[Path, typer.Argument(metavar="FILE", help="A file that does not exist yet.")],
-) -> None:
+@app.command(cls=WordedCommand)
+def export(context: typer.Context, target: Path) -> None:
     """Write a complete copy of the archive, also while the bot runs."""
     with home_archive(context.obj) as store:
         store.back_up(target)
-    say(f"The archive was copied to {target}.")
+    say(terminal_texts().terminal.exported.format(path=target))
 
 
-@app.command()
+@app.command(cls=WordedCommand)
 def doctor(
     context: typer.Context,
-    thorough: Annotated[
-        bool, typer.Option("--thorough", help="Also read every copy of a file to its end.")
-    ] = False,
+    thorough: Annotated[bool, typer.Option("--thorough")] = False,
 ) -> None:
     """Check the archive, the copies of files and the index, and mend the index."""
     from db import check_bot_state
@@ -425,16 +377,10 @@ def doctor(
     raise typer.Exit(0 if is_well else 1)
 
 
-@app.command(epilog="Example: letopis reindex --engine tantivy")
+@app.command(cls=WordedCommand, epilog="letopis reindex --engine tantivy")
 def reindex(
     context: typer.Context,
-    engine: Annotated[
-        Literal["auto", "whoosh", "tantivy"] | None,
-        typer.Option(
-            help="The engine from now on; auto is whoosh up to 20,000 posts, tantivy above.",
-            show_default=False,
-        ),
-    ] = None,
+    engine: Literal["auto", "whoosh", "tantivy"] | None = None,
 ) -> None:
     """Build the search index anew; the archive is only read."""
     from letopis.progress import index_progress
@@ -450,11 +396,12 @@ def reindex(
         index_progress() as progress,
     ):
         done = index.rebuild(engine=engine, progress=progress)
-    noun = "post" if done.documents == 1 else "posts"
-    say(f"The index was built anew with {done.engine}: {done.documents:,} {noun}.")
+    texts = terminal_texts()
+    posts = texts.count(done.documents, texts.posts)
+    say(texts.terminal.rebuilt.format(engine=done.engine, posts=posts))
 
 
-@app.command()
+@app.command(cls=WordedCommand)
 def where(context: typer.Context, json: Json = False) -> None:
     """Say where the archive, the index and the settings lie."""
     from letopis.reports import print_places

@@ -9,8 +9,6 @@ from rich.padding import Padding
 from rich.syntax import Syntax
 from rich.text import Text
 
-from i18n.terminal import search_texts
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -95,5 +93,5 @@ def _render_code(snippet: Snippet, marks: Marks, texts: Catalogue) -> Text:
     text.rstrip()
     if len(lines) > _MAX_CODE_LINES:
         more = texts.count(len(lines) - _MAX_CODE_LINES, texts.lines)
-        text.append(f"\n{search_texts(texts).more_lines.format(lines=more)}", "dim")
+        text.append(f"\n{texts.terminal.more_lines.format(lines=more)}", "dim")
     return text

@@ -6,7 +6,6 @@ import sys
 from typing import TYPE_CHECKING
 
 from db.channels import has_mark, read_channel_name
-from i18n.channels import channel_texts
 from letopis.languages import terminal_texts, worded
 from letopis.output import ask, complain, say
 from model.errors import ChannelError, DoubtfulChat, UsageError
@@ -42,7 +41,7 @@ def import_or_ask(run: Callable[[str | None], ImportReport], channel: str | None
 def _ask(doubt: DoubtfulChat) -> str:
     """Return what a person types about an export in doubt."""
     complain(worded(doubt.message))
-    question = channel_texts(terminal_texts()).ask.format(title=doubt.message.fields["title"])
+    question = terminal_texts().terminal.ask_channel.format(title=doubt.message.fields["title"])
     return (ask(question) or _SKIP).strip()
 
 
@@ -76,5 +75,5 @@ def name_channel(store: PostStore, name: str, mark: str) -> None:
         raise ChannelError(Code.AMBIGUOUS_CHANNEL, title=name, names=names)
     store.name_channel(chosen[0], username=username, telegram_id=telegram_id)
     named = Channel(title="", username=username, telegram_id=telegram_id).handle
-    words = channel_texts(terminal_texts()).named
+    words = terminal_texts().terminal.channel_named
     say(words.format(title=chosen[0].channel.title, mark=named))

@@ -57,7 +57,7 @@ def _open_archive(home: Home, *, writes: bool) -> PostStore:
         except ArchiveUnwritable as exc:
             if writes:
                 raise
-            complain(f"{worded(exc.message)} It can be read meanwhile.")
+            complain(terminal_texts().terminal.readable.format(error=worded(exc.message)))
     return open_archive(home.archive, read_only=True)
 
 
@@ -75,17 +75,15 @@ def begun_home(home: Home, *, dry_run: bool = False) -> Iterator[Home]:
     if home.why_no_archive() is None:
         yield home
         return
+    words = terminal_texts().terminal
     with ExitStack() as stack:
         if dry_run:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="letopis-"))
-            begun, said = (
-                Home(Path(folder)),
-                "There is no archive in {} yet; it would be a new one.",
-            )
+            begun, said = Home(Path(folder)), words.would_be_begun
         else:
-            begun, said = home, "A new archive was begun in {}."
+            begun, said = home, words.begun
         open_archive(begun.archive).close()
-        complain(said.format(home.folder))
+        complain(said.format(home=home.folder))
         yield begun
 
 
@@ -138,7 +136,9 @@ def _usable_index(
                 failures.append(exc)
             else:
                 if failures and is_news:
-                    complain(f"{worded(failures[0].message)} Another one is kept in {folder}.")
+                    error = worded(failures[0].message)
+                    words = terminal_texts().terminal
+                    complain(words.index_elsewhere.format(error=error, folder=folder))
                 yield index
                 return
         raise failures[0]
@@ -172,9 +172,11 @@ def _catch_up(index: PostIndex) -> bool:
 
 
 def _say_lacking(index: PostIndex, failure: IndexUnavailable) -> None:
+    texts = terminal_texts()
     if behind := index.behind():
-        lacking = "the last change" if behind == 1 else f"the last {behind:,} changes"
-        complain(f"{worded(failure.message)} Until then, searches do not see {lacking}.")
+        changes = texts.form(behind, texts.terminal.changes).format(number=texts.number(behind))
+        error = worded(failure.message)
+        complain(texts.terminal.unseen.format(error=error, changes=changes))
 
 
 @contextmanager

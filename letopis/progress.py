@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn
 from rich.text import Text
 
+from letopis.languages import terminal_texts
 from letopis.terminal import open_console
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from rich.progress import Task
 
+    from i18n import Catalogue
+
     Advance = Callable[[int, int | None], None]
     """Called with the number done and the number expected, `None` while that is unknown."""
 
@@ -23,42 +26,49 @@ if TYPE_CHECKING:
 class _SpeedColumn(ProgressColumn):
     """So many a second."""
 
-    def __init__(self, noun: str) -> None:
+    def __init__(self, form: str, texts: Catalogue) -> None:
         super().__init__()
-        self._noun = noun
+        self._form = form
+        self._texts = texts
 
     def render(self, task: Task) -> Text:
-        return Text("" if task.speed is None else f"{task.speed:,.0f} {self._noun}/s")
+        if task.speed is None:
+            return Text("")
+        return Text(self._form.format(number=self._texts.number(round(task.speed))))
 
 
 @contextmanager
 def import_progress(path: Path) -> Iterator[Advance]:
     """Show how far the import of `path` is."""
-    with _bar(f"Reading {path.name}") as advance:
+    texts = terminal_texts()
+    with _bar(texts.terminal.reading.format(name=path.name), texts) as advance:
         yield advance
 
 
 @contextmanager
 def index_progress() -> Iterator[Advance]:
     """Show how far the indexing is."""
-    with _bar("Indexing") as advance:
+    texts = terminal_texts()
+    with _bar(texts.terminal.indexing, texts) as advance:
         yield advance
 
 
 @contextmanager
 def copies_progress() -> Iterator[Advance]:
     """Show how far the check of copies is."""
-    with _bar("Checking copies", noun="files") as advance:
+    texts = terminal_texts()
+    words = texts.terminal
+    with _bar(words.checking_copies, texts, speed=words.files_a_second) as advance:
         yield advance
 
 
 @contextmanager
-def _bar(description: str, *, noun: str = "posts") -> Iterator[Advance]:
+def _bar(description: str, texts: Catalogue, *, speed: str = "") -> Iterator[Advance]:
     progress = Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
-        _SpeedColumn(noun),
+        _SpeedColumn(speed or texts.terminal.posts_a_second, texts),
         console=(console := open_console(stderr=True)),
         transient=True,
         disable=not console.is_terminal,

@@ -9,6 +9,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from letopis.languages import terminal_texts
 from letopis.output import print_json, say
 from letopis.terminal import open_console, print_unfilled
 from model.clock import to_stamp
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 _WIDEST_CELL = 60
 _NO_LIMIT = 10**9
 _GAP = "  "
-_ROW_MARK = "─── row "
 
 
 def print_post(
@@ -40,12 +40,14 @@ def print_post(
     say(f"{archived.channel.title} #{post.message_id} · {to_stamp(post.posted_at)}")
     for fact in _facts(archived):
         say(fact)
-    say(f"\n{post.text}" if post.text else "\n(no text)")
+    words = terminal_texts().terminal
+    say(f"\n{post.text or words.no_text}")
     attached = list(_attached(post))
     if attached:
         say("\n" + "\n".join(attached))
     for version in reversed(versions):
-        say(f"\n─── until {to_stamp(version.as_of)} it read\n{version.content.text}")
+        until = words.read_until.format(time=to_stamp(version.as_of))
+        say(f"\n{until}\n{version.content.text}")
     return None
 
 
@@ -67,7 +69,7 @@ def print_rows(table: QueryResult, *, as_json: bool) -> None:
         print_unfilled(console, compact)
     else:
         _print_rows_apart(console, table)
-    return say("... and more rows; see --limit") if table.more else None
+    return say(terminal_texts().terminal.more_rows) if table.more else None
 
 
 def _json_value(value: Value) -> Value:
@@ -76,31 +78,33 @@ def _json_value(value: Value) -> Value:
 
 
 def _facts(archived: ArchivedPost) -> Iterator[str]:
-    post = archived.post
+    post, words = archived.post, terminal_texts().terminal
     if archived.url:
         yield archived.url
     if post.forward:
         day = post.forward.posted_at
-        yield f"reposted from {post.forward.name}" + (f", {to_stamp(day)}" if day else "")
+        said = words.reposted.format(name=post.forward.name)
+        yield f"{said}, {to_stamp(day)}" if day else said
     if post.reply_to:
-        yield f"in reply to #{post.reply_to}"
+        yield words.in_reply.format(number=post.reply_to)
     if post.author:
-        yield f"signed {post.author}"
+        yield words.signed.format(name=post.author)
     if archived.missing_since:
-        yield f"no longer in the channel since {to_stamp(archived.missing_since)}"
+        yield words.missing_since.format(time=to_stamp(archived.missing_since))
 
 
 def _attached(post: Post) -> Iterator[str]:
+    texts = terminal_texts()
     if post.poll:
         yield post.poll.question
         for answer in post.poll.answers:
-            votes = "" if answer.voters is None else f" · {answer.voters:,}"
+            votes = "" if answer.voters is None else f" · {texts.number(answer.voters)}"
             yield f"  - {answer.text}{votes}"
     yield from map(_attachment, post.media)
     if post.reactions:
-        yield "  ".join(f"{each.emoji} {each.count:,}" for each in post.reactions)
+        yield "  ".join(f"{each.emoji} {texts.number(each.count)}" for each in post.reactions)
     if post.views is not None:
-        yield f"{post.views:,} views"
+        yield texts.count(post.views, texts.views)
 
 
 def _attachment(media: Media) -> str:
@@ -119,8 +123,9 @@ def _as_table(result: QueryResult, *, widest: int | None) -> Table:
 
 def _print_rows_apart(console: Console, table: QueryResult) -> None:
     widest = max(map(len, table.columns))
+    row_mark = f"─── {terminal_texts().terminal.row} "
     for number, row in enumerate(table.rows, start=1):
-        console.print(Text(f"{_ROW_MARK}{number}", "dim"))
+        console.print(Text(f"{row_mark}{number}", "dim"))
         for column, value in zip(table.columns, row, strict=True):
             _print_column(console, column.ljust(widest) + _GAP, value)
 

@@ -11,8 +11,8 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from i18n.channels import channel_texts
 from i18n.import_problems import say_problem
+from i18n.imports import upload_texts
 from i18n.messages import say_rebuilt
 from letopis.languages import terminal_texts, worded
 from letopis.output import fields_of, print_json, say
@@ -20,6 +20,7 @@ from letopis.terminal import open_console, print_unfilled
 
 if TYPE_CHECKING:
     from db import ArchiveStats, ChannelOverview, ImportRow, PostStore, TagCount
+    from i18n import Catalogue
     from ingest import CopiesHealth, ImportReport, MediaCount
     from letopis.home import Home
     from model.messages import Message
@@ -30,7 +31,7 @@ _MONTHS_SHOWN = 12
 _PROBLEMS_SHOWN = 20
 _CHANGES_SHOWN = 10
 _NARROWEST_SOURCE = 12
-_FOLDED = {"source", "sources", "откуда"}
+_FOLDED = {"source", "sources"}
 _LIKE_NAMES = {"result.json", "messages.html"}
 
 
@@ -38,53 +39,57 @@ def print_import(report: ImportReport, *, as_json: bool) -> None:
     """Say what became of an import."""
     if as_json:
         return print_json(report)
-    would = "would be " if report.dry_run else ""
+    texts = terminal_texts()
+    words = texts.terminal
+    files = texts.count(report.files_read, upload_texts(texts).files)
+    counts = (words.would_import if report.dry_run else words.imported).format(
+        added=texts.number(report.added),
+        changed=texts.number(report.changed),
+        unchanged=texts.number(report.unchanged),
+        missing=texts.number(report.missing),
+    )
+    read = words.read.format(files=files, seconds=texts.number(round(report.seconds, 1)))
+    known = words.read_before.format(number=texts.number(report.files_skipped))
     say(f"{report.channel.title}: {report.source}")
     if report.files_skipped and not report.files_read:
-        say(f"  nothing new: {_count(report.files_skipped, 'file')}, read before")
-    known = f", {report.files_skipped:,} known from before" if report.files_skipped else ""
-    say(
-        f"  {would}added {report.added:,}, {would}changed {report.changed:,}, "
-        f"unchanged {report.unchanged:,}, no longer there {report.missing:,}"
-        f" · {_count(report.files_read, 'file')}{known} in {report.seconds:.1f} s"
-    )
-    _print_text_changes(report)
-    if said := _media_line(report.media, would=would):
-        say(f"  media: {said}")
+        skipped = texts.count(report.files_skipped, upload_texts(texts).files)
+        say(words.nothing_new.format(files=skipped))
+    say(f"  {counts} · {read}" + (f" · {known}" if report.files_skipped else ""))
+    _print_text_changes(report, texts)
+    if counted := _media_line(report.media, texts, is_dry=report.dry_run):
+        say(words.media.format(counts=counted))
     for notice in report.notices:
-        say(f"  note: {worded(notice)}")
+        say(words.note.format(text=worded(notice)))
     for problem in report.problems[:_PROBLEMS_SHOWN]:
-        reason = say_problem(problem.reason, terminal_texts())
-        say(f"  problem in {problem.file}, {problem.anchor}: {reason}")
-    if len(report.problems) > _PROBLEMS_SHOWN:
-        say(f"  ... and {len(report.problems) - _PROBLEMS_SHOWN} more, all kept in the archive")
+        reason = say_problem(problem.reason, texts)
+        say(words.problem.format(file=problem.file, anchor=problem.anchor, reason=reason))
+    if more := len(report.problems[_PROBLEMS_SHOWN:]):
+        say(words.more_problems.format(number=texts.number(more)))
     return None
 
 
-def _print_text_changes(report: ImportReport) -> None:
+def _print_text_changes(report: ImportReport, texts: Catalogue) -> None:
     """Show the first posts whose words differ from those known before."""
-    shown = report.text_changes[:_CHANGES_SHOWN]
+    shown, words = report.text_changes[:_CHANGES_SHOWN], texts.terminal
     if shown:
-        say(f"  {_count(report.text_changed, 'post')} with another text:")
+        say(words.other_texts.format(posts=texts.count(report.text_changed, texts.posts)))
     for change in shown:
         say(f"    #{change.message_id}: {change.difference}")
-    if report.text_changed > len(shown):
-        say(f"    ... and {report.text_changed - len(shown):,} more; letopis show ID shows both")
+    if more := report.text_changed - len(shown):
+        say(words.more_texts.format(number=texts.number(more)))
 
 
-def _media_line(count: MediaCount, *, would: str) -> str:
+def _media_line(count: MediaCount, texts: Catalogue, *, is_dry: bool) -> str:
     """Say what became of attached files, nothing of what did not occur."""
-    words = {
-        f"{would}copied": count.copied,
-        "missing from the export": count.missing,
-        "not readable": count.unreadable,
-        "not included in the export": count.not_included,
-        "left out for their size": count.too_large,
-        "not available when it was made": count.unavailable,
-        "outside of the export, not followed": count.outside,
-    }
-    said = ", ".join(f"{number:,} {what}" for what, number in words.items() if number)
-    return f"{said}; such as {', '.join(count.lacking)}" if count.lacking else said
+    words = texts.terminal
+    forms = {**words.attached, **({"copied": words.would_copy} if is_dry else {})}
+    counts = ", ".join(
+        form.format(number=texts.number(number))
+        for name, form in forms.items()
+        if (number := getattr(count, name))
+    )
+    names = ", ".join(count.lacking)
+    return words.such_as.format(counts=counts, names=names) if names else counts
 
 
 def print_tags(tags: Sequence[TagCount], *, as_json: bool) -> None:
@@ -92,7 +97,7 @@ def print_tags(tags: Sequence[TagCount], *, as_json: bool) -> None:
     if as_json:
         return print_json(tags)
     if not tags:
-        return say("No hashtags.")
+        return say(terminal_texts().terminal.no_tags)
     return _print_table(("tag", "posts"), ((f"#{t.tag}", t.posts) for t in tags))
 
 
@@ -100,27 +105,30 @@ def print_stats(stats: ArchiveStats, *, as_json: bool) -> None:
     """Show what the archive holds."""
     if as_json:
         return print_json(stats)
-    if not stats.posts:
-        return say("The archive is empty; fill it with: letopis ingest FOLDER")
+    texts = terminal_texts()
+    words = texts.terminal
+    if not (stats.first_at and stats.last_at):
+        return say(words.no_posts)
     for channel in stats.channels:
-        say(f"{channel.channel.title}: {_count(channel.posts, 'post')}")
-    say(f"{stats.first_at:%Y-%m-%d} to {stats.last_at:%Y-%m-%d}")
+        say(f"{channel.channel.title}: {texts.count(channel.posts, texts.posts)}")
+    say(texts.since.format(first=texts.day(stats.first_at), last=texts.day(stats.last_at)))
     counts = (
-        (stats.service, "service line", ""),
-        (stats.with_code, "post", " with code"),
-        (stats.reposts, "repost", ""),
-        (stats.tags, "tag", ""),
-        (stats.links, "link", ""),
-        (stats.media, "attachment", ""),
-        (stats.versions, "earlier text", ""),
-        (stats.missing, "post", " no longer in the channel"),
+        (stats.service, words.service_lines),
+        (stats.with_code, texts.posts_with_code),
+        (stats.reposts, texts.stats.reposts),
+        (stats.tags, texts.tags),
+        (stats.links, texts.stats.links),
+        (stats.media, texts.stats.media),
+        (stats.versions, words.earlier_texts),
+        (stats.missing, texts.stats.missing),
     )
-    say(", ".join(_count(number, noun) + rest for number, noun, rest in counts))
-    languages = [(row.language or "unknown", row.snippets) for row in stats.by_language]
+    say(", ".join(texts.count(number, forms) for number, forms in counts))
+    unknown = words.columns["unknown"]
+    languages = [(row.language or unknown, row.snippets) for row in stats.by_language]
     if languages:
         _print_table(("language", "snippets"), languages)
     months = stats.by_month[-_MONTHS_SHOWN:]
-    which = "month" if len(months) == len(stats.by_month) else "latest months"
+    which = "month" if len(months) == len(stats.by_month) else "latest_months"
     return _print_table((which, "posts"), [(row.month, row.posts) for row in months])
 
 
@@ -128,10 +136,10 @@ def print_channels(channels: Sequence[ChannelOverview], *, as_json: bool) -> Non
     """List the channels with their names, numbers, periods, posts and sources."""
     if as_json:
         return print_json([_flat(each) for each in channels])
-    words = channel_texts(terminal_texts())
     if not channels:
-        return say(words.none)
-    return _print_table(words.columns, map(_channel_row, channels))
+        return say(terminal_texts().terminal.no_channels)
+    columns = ("title", "username", "number", "posts", "period", "sources")
+    return _print_table(columns, map(_channel_row, channels))
 
 
 def _flat(overview: ChannelOverview) -> dict[str, Any]:
@@ -168,7 +176,7 @@ def print_imports(
         }
         return print_json([fields_of(row) | shown.get(row.import_id, {}) for row in imports])
     if not imports:
-        return say("Nothing was imported yet.")
+        return say(terminal_texts().terminal.no_imports)
     _print_imports(imports)
     for row in imports:
         for problem in problems.get(row.import_id, ()):
@@ -182,13 +190,15 @@ def _when(row: ImportRow) -> str:
 
 
 def _print_imports(imports: Sequence[ImportRow]) -> None:
+    cut_short = terminal_texts().terminal.cut_short
     _print_table(
-        ("when (UTC)", "source", "added", "changed", "unchanged", "missing", "problems"),
+        ("when", "source", "added", "changed", "unchanged", "missing", "problems"),
         (
             (
                 _when(row),
                 _source_name(row.source)
-                + ("" if row.finished_at else " (cut short: run it again)"),
+                if row.finished_at
+                else cut_short.format(source=_source_name(row.source)),
                 row.added,
                 row.changed,
                 row.unchanged,
@@ -208,27 +218,33 @@ def _source_name(source: str) -> str:
 
 def print_faults(store: PostStore) -> bool:
     """Say what is wrong with the archive, or how much it holds; tell whether it is in order."""
+    texts = terminal_texts()
+    words = texts.terminal
     damage = store.check()
     faults = [*damage, *(() if damage else store.schema_faults())]
     for fault in faults:
-        say(f"archive: {worded(fault)}")
+        say(words.archive.format(said=worded(fault)))
     if damage:
-        say("archive: damaged; put a copy in its place that letopis export has made")
+        say(words.archive_damaged)
     elif not faults:
         stats = store.stats()
-        held = f"{_count(stats.posts, 'post')}, {_count(stats.service, 'service line')}"
-        say(f"archive: in order, {held}")
+        service = texts.count(stats.service, words.service_lines)
+        posts = texts.count(stats.posts, texts.posts)
+        say(words.archive_well.format(posts=posts, service=service))
     if not damage:
         for mixed in store.mixed_channels():
-            say(f"archive: {worded(mixed)}")
-        _print_added_by_others(store.added_by_others())
+            say(words.archive.format(said=worded(mixed)))
+        if added := store.added_by_others():
+            say(words.archive_added.format(names=", ".join(added)))
     return not faults
 
 
 def print_spool(folder: Path) -> None:
     """Say how many posts that the bot received are not archived yet."""
+    texts = terminal_texts()
     if waiting := len(list(folder.glob("*.json"))):
-        say(f"spool: {_count(waiting, 'post')} in {folder} for the bot to archive")
+        posts = texts.count(waiting, texts.posts)
+        say(texts.terminal.spool.format(posts=posts, folder=folder))
 
 
 def print_state_faults(faults: Sequence[Message]) -> None:
@@ -236,43 +252,35 @@ def print_state_faults(faults: Sequence[Message]) -> None:
     for fault in faults:
         say(f"bot.db: {worded(fault)}")
     if faults:
-        say("bot.db: damaged; put a backup in its place, or move it away to begin a new one")
-
-
-def _print_added_by_others(added: Sequence[str]) -> None:
-    """Name what other programs have put into the archive."""
-    if added:
-        say(f"archive: made by other programs, left alone: {', '.join(added)}")
+        say(terminal_texts().terminal.state_damaged)
 
 
 def print_index_check(caught_up: CatchUp) -> None:
     """Say how the index is, and what had to be mended."""
+    texts = terminal_texts()
     if caught_up.reason is not None:
-        say(f"index: {say_rebuilt(caught_up, terminal_texts())}")
-    say(f"index: in order ({caught_up.engine})")
+        say(texts.terminal.index.format(said=say_rebuilt(caught_up, texts)))
+    say(texts.terminal.index_well.format(engine=caught_up.engine))
 
 
 def print_copies(health: CopiesHealth, folder: Path, *, thorough: bool) -> None:
     """Say which copies of files are gone or damaged, and how they come back."""
-    ill = [(copy, "is gone") for copy in health.gone]
-    ill += [(copy, "is damaged: delete it") for copy in health.damaged]
-    for copy, state in ill[:_PROBLEMS_SHOWN]:
-        say(f"media: {folder / copy.name} (#{copy.message_id} of {copy.channel}) {state}")
-    if len(ill) > _PROBLEMS_SHOWN:
-        say(f"media: ... and {len(ill) - _PROBLEMS_SHOWN:,} more")
+    texts = terminal_texts()
+    words = texts.terminal
+    copies = texts.count(health.named, words.copies)
+    ill = [(copy, words.copy_gone) for copy in health.gone]
+    ill += [(copy, words.copy_damaged) for copy in health.damaged]
+    for copy, form in ill[:_PROBLEMS_SHOWN]:
+        path = folder / copy.name
+        say(form.format(path=path, number=copy.message_id, channel=copy.channel))
+    if more := len(ill[_PROBLEMS_SHOWN:]):
+        say(words.more_copies.format(number=texts.number(more)))
     if ill:
-        say(
-            f"media: {_count_copies(health.named)}, {len(health.gone):,} gone, "
-            f"{len(health.damaged):,} damaged; to bring them back, take their export in again: "
-            "letopis ingest EXPORT --copy-media"
-        )
+        gone, damaged = texts.number(len(health.gone)), texts.number(len(health.damaged))
+        say(words.copies_ill.format(copies=copies, gone=gone, damaged=damaged))
     elif health.named:
-        how = "read to the end" if thorough else "by their sizes; --thorough reads them"
-        say(f"media: in order, {_count_copies(health.named)} ({how})")
-
-
-def _count_copies(number: int) -> str:
-    return f"{number:,} {'copy' if number == 1 else 'copies'}"
+        how = words.read_whole if thorough else words.read_sizes
+        say(words.copies_well.format(copies=copies, how=how))
 
 
 def print_places(home: Home, *, as_json: bool) -> None:
@@ -282,19 +290,16 @@ def print_places(home: Home, *, as_json: bool) -> None:
         "archive": home.archive,
         "index": home.index,
         "media": home.media,
-        "bot state": home.bot_state,
+        "bot_state": home.bot_state,
         "settings": home.settings,
     }
     if as_json:
-        return print_json({name.replace(" ", "_"): str(place) for name, place in places.items()})
+        return print_json({name: str(place) for name, place in places.items()})
+    words = terminal_texts().terminal
     for name, place in places.items():
         is_there = os.access(place, os.F_OK)  # a folder that is closed to us is no fault
-        say(f"{name:<10}{place}{'' if is_there else '  (not there yet)'}")
+        say(f"{words.places[name]:<10}{place}{'' if is_there else words.absent}")
     return None
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _print_table(columns: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:
@@ -307,8 +312,9 @@ def _print_table(columns: Sequence[str], rows: Iterable[Sequence[str | int]]) ->
     least = 2 * len(columns)  # what stands between and beside them
     for column, below in zip(columns, zip(*cells, strict=True), strict=True):
         is_folded = column in _FOLDED
-        widest = max(cell.cell_len for cell in (Text(column), *below))
-        table.add_column(column, no_wrap=not is_folded, overflow="fold")
+        heading = Text(terminal_texts().terminal.columns[column])
+        widest = max(cell.cell_len for cell in (heading, *below))
+        table.add_column(heading, no_wrap=not is_folded, overflow="fold")
         least += min(widest, _NARROWEST_SOURCE) if is_folded else widest
     for row in cells:
         table.add_row(*row)
@@ -319,5 +325,5 @@ def _print_table(columns: Sequence[str], rows: Iterable[Sequence[str | int]]) ->
 
 def _cell(value: str | int) -> Text:
     if isinstance(value, int):
-        return Text(f"{value:,}", justify="right")
+        return Text(terminal_texts().number(value), justify="right")
     return Text(value)

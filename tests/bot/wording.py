@@ -35,8 +35,8 @@ def table(texts: Catalogue) -> str:
     return "".join(_row(name, said) for name, said in rows)
 
 
-class _Named(dict[str, str]):
-    """Each field of a message, as its name."""
+class _Named(dict[str, Any]):
+    """What is filled in: by default the name that stands in braces."""
 
     def __missing__(self, name: str) -> str:
         return f"‹{name}›"
@@ -62,31 +62,27 @@ def _methods(texts: Catalogue) -> Iterator[tuple[str, str]]:
     yield "quoted", texts.quoted("title")
 
 
-def _samples(texts: Catalogue) -> Mapping[str, Any]:
+def _samples(texts: Catalogue) -> _Named:
     """Return a value for each name in braces."""
     day, count = texts.day(_MOMENT), texts.count
-    words = (
-        "added alerts archive channel command copies counts date engine files free items kept "
-        "language media month name others owner path prefix queries query reason saved sentence "
-        "size standing state tags title until when word words zone"
-    )
     numbers = (
         "complete count damaged first gone last most number page pages part parts read seconds "
         "total user"
     )
-    return {
-        **{word: f"‹{word}›" for word in words.split()},
-        **{name: number for number, name in enumerate(numbers.split(), 2)},
-        "day": day,
-        "days": count(30, texts.access.privacy_days),
-        "limit": "20 MB",
-        "lines": count(7, texts.lines),
-        "now": "09:05",
-        "posts": count(7, texts.posts),
-        "python": "3.12",
-        "version": "1.0",
-        "year": 2024,
-    }
+    return _Named(
+        {
+            **{name: number for number, name in enumerate(numbers.split(), 2)},
+            "day": day,
+            "days": count(30, texts.access.privacy_days),
+            "limit": "20 MB",
+            "lines": count(7, texts.lines),
+            "now": "09:05",
+            "posts": count(7, texts.posts),
+            "python": "3.12",
+            "version": "1.0",
+            "year": 2024,
+        }
+    )
 
 
 def _sentences(prefix: str, part: Any, samples: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -104,7 +100,7 @@ def _said(name: str, value: Any, samples: Mapping[str, Any]) -> Iterator[tuple[s
         for key, each in value.items():
             yield from _said(f"{name}[{key}]", each, samples)
     elif isinstance(value, str):
-        yield name, value.format_map(samples)
+        yield name, value if name.startswith("help.refusals") else value.format_map(samples)
     elif all(isinstance(each, str) and len(each) < _COLUMN for each in value):
         yield name, " | ".join(value).format_map(samples)
     else:

@@ -92,8 +92,8 @@ def test_changed_texts_are_shown(run: Run, tmp_path: Path) -> None:
     changed = {"messages.html": pages["messages.html"].replace("было", "стало")}
     report = run("ingest", "--dry-run", str(write_pages(tmp_path, changed))).out
     assert "12 posts with another text:\n    #1: [-было-] {+стало+} 1\n" in report
-    assert "    ... and 2 more" in report
-    assert "· 1 file, 1 known from before in" in report
+    assert "    … and 2 more" in report
+    assert "· 1 file in" in report
 
 
 def test_problems_are_listed_again(run: Run, tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_only_the_first_problems_are_listed(run: Run, tmp_path: Path) -> None:
     pages = {"messages.html": good, "messages2.html": broken}
     outcome = run("ingest", str(write_pages(tmp_path, pages)))
     assert outcome.out.count("problem in messages2.html") == 20
-    assert "... and 10 more, all kept in the archive" in outcome.out
+    assert "… and 10 more, all kept in the archive" in outcome.out
 
 
 def test_damage_is_told_and_the_rest_is_kept(run: Run, tmp_path: Path) -> None:
@@ -185,9 +185,9 @@ def test_the_index_is_built_anew_on_demand(run: Run, sample_home: Path, tmp_path
     """`reindex` says with which engine and how many posts; a chosen engine is kept to."""
     home = tmp_path / "copy"
     shutil.copytree(sample_home, home)
-    assert run("reindex", home=home).out == "The index was built anew with whoosh: 81 posts.\n"
+    assert run("reindex", home=home).out == "The index was rebuilt with whoosh: 81 posts.\n"
     said = run("reindex", "--engine", "tantivy", home=home).out
-    assert said == "The index was built anew with tantivy: 81 posts.\n"
+    assert said == "The index was rebuilt with tantivy: 81 posts.\n"
     assert "index: in order (tantivy)" in run("doctor", home=home).out
     assert run("search", "repartition", home=home).err == ""
     assert "with whoosh" in run("reindex", "--engine", "auto", home=home).out
@@ -378,7 +378,7 @@ def test_the_doctor_looks_for_copies(run: Run, tmp_path: Path) -> None:
         path.write_bytes(b"junk")
     spoilt = run("doctor", "--thorough").out
     assert "is damaged: delete it" in spoilt
-    assert "media: ... and 2 more\nmedia: 22 copies, 1 gone, 21 damaged;" in spoilt
+    assert "media: … and 2 more\nmedia: 22 copies, 1 gone, 21 damaged;" in spoilt
 
 
 def test_one_copy_is_one(run: Run, empty_home: Path, tmp_path: Path) -> None:

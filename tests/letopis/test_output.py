@@ -187,7 +187,7 @@ def test_numbers_add_up(run: Run, tmp_path: Path, sample_home: Path) -> None:
     assert "archive: in order, 77 posts, 4 service lines" in run("doctor", home=sample_home).out
     stats = run("stats", home=sample_home).out
     assert "Данные на заметку: 77 posts\n" in stats
-    assert "\n4 service lines, 42 posts with code, 5 reposts," in stats
+    assert "\n4 service lines, 42 with code, 5 reposts," in stats
     assert "latest months" in stats
 
 
@@ -196,7 +196,7 @@ def test_counts_of_one_and_none_read_well(run: Run, tmp_path: Path) -> None:
     run("ingest", str(write_pages(tmp_path / "export", {"messages.html": page(message(1, "x"))})))
     stats = run("stats").out
     assert ": 1 post\n" in stats
-    assert "\n0 service lines, 0 posts with code," in stats
+    assert "\n0 service lines, 0 with code," in stats
     assert "language" not in stats
     assert " month " in stats
 

@@ -1,0 +1,240 @@
+"""The help of the command line, and what its parser says: the form, and both languages of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class HelpTexts:
+    """Names in braces are filled in by `str.format`."""
+
+    usage: str
+    arguments: str
+    options: str
+    commands: str
+    default: str
+    required: str
+    env_var: str
+    example: str
+    """With {command}."""
+    options_metavar: str
+    command_metavar: str
+    default_home: str
+    try_help: str
+    """With {command}."""
+    error: str
+    """With {message}."""
+    aborted: str
+    about: Mapping[str, str]
+    """What each command does, by its name; `letopis` is the whole."""
+    params: Mapping[str, str]
+    """What each argument and option is for; of one command's alone, by `command.name`."""
+    metavars: Mapping[str, str]
+    """What stands for a value, by the name of its argument or option."""
+    refusals: Mapping[str, str]
+    """How to say what the parser refuses, by patterns of its English sentence."""
+
+
+ENGLISH_HELP = HelpTexts(
+    usage="Usage:",
+    arguments="Arguments",
+    options="Options",
+    commands="Commands",
+    default="default",
+    required="required",
+    env_var="env var",
+    example="Example: {command}",
+    options_metavar="[OPTIONS]",
+    command_metavar="COMMAND [ARGS]...",
+    default_home="the user data folder",
+    try_help="Try '{command} --help' for help.",
+    error="Error: {message}",
+    aborted="Aborted!",
+    about={
+        "letopis": "Keep a Telegram channel: an archive in SQLite, full-text search, a bot.",
+        "ingest": "Import exports of a channel into the archive and bring the search index up to "
+        "date.",
+        "search": 'Find posts and their code. Knows "a phrase", -word, #tag and word forms.',
+        "similar": "Find posts that are like one, by its distinctive words.",
+        "bot": "Answer in Telegram, to the owners alone, until stopped.\n\n"
+        "Needs LETOPIS_BOT_TOKEN and LETOPIS_OWNERS, from the environment, a .env file or "
+        "letopis.toml.",
+        "demo": "Talk to the bot in this terminal, over the sample channel; needs no token and no "
+        "network.\n\n"
+        "With --home, talks over the archive in that folder instead, if it holds any post.",
+        "tags": "List the hashtags of the archive with their counts.",
+        "stats": "Show what the archive holds.",
+        "channels": "List the channels of the archive, or give one its @name or number.",
+        "imports": "List the imports so far, the newest first.",
+        "show": "Show one post whole.",
+        "sql": "Query the archive in SQL, which can only read it.\n\n"
+        "In JSON an infinite number is null.",
+        "export": "Write a complete copy of the archive, also while the bot runs.",
+        "doctor": "Check the archive, the copies of files and the index, and repair the index.",
+        "reindex": "Rebuild the search index; the archive is only read.",
+        "where": "Say where the archive, the index and the settings are.",
+    },
+    params={
+        "help": "Show this message and exit.",
+        "version": "Show the version and exit.",
+        "install_completion": "Install completion for the current shell.",
+        "show_completion": "Show completion for the current shell, to copy or customize it.",
+        "home": "The folder of the archive, the index and the settings.",
+        "json": "Print JSON, for programs.",
+        "limit": "How many posts to show.",
+        "tags.limit": "How many tags to show.",
+        "sql.limit": "How many rows to show.",
+        "message_id": "The post's number.",
+        "channel": "Its channel, where the archive holds several.",
+        "ingest.channel": "Which channel it is: @name, a number, or a title.",
+        "channels.channel": "A channel: its title, @name or number.",
+        "mark": "The @name or number to give to it.",
+        "paths": "Export folders or files.",
+        "tz": "Time zone of the exporting machine, such as Europe/Moscow.",
+        "as_of": "When the export was made, where its folder's name does not say.",
+        "copy_media": "Keep the attached files too.",
+        "link_media": "Keep them as hard links, which takes no space; whatever overwrites them in "
+        "the export overwrites them here too.",
+        "dry_run": "Show what would change; write nothing.",
+        "query": "Words to find; - reads queries from standard input, one per line.",
+        "offset": "How many of the best to skip.",
+        "sort": "The order, instead of that of the query.",
+        "prefix": "Only tags that begin like this.",
+        "problems": "Also list what could not be read.",
+        "statement": "A statement that reads.",
+        "timeout": "How long it may take.",
+        "target": "A file that does not exist yet.",
+        "thorough": "Also read every copy of a file to its end.",
+        "engine": "The engine from now on; auto is whoosh up to 20,000 posts, tantivy above.",
+    },
+    metavars={
+        "home": "FOLDER",
+        "paths": "PATH",
+        "channel": "CHANNEL",
+        "tz": "ZONE",
+        "as_of": "YYYY-MM-DD",
+        "query": "QUERY",
+        "limit": "N",
+        "offset": "N",
+        "message_id": "ID",
+        "mark": "MARK",
+        "prefix": "PREFIX",
+        "statement": "STATEMENT",
+        "timeout": "SECONDS",
+        "target": "FILE",
+    },
+    refusals={},
+)
+
+RUSSIAN_HELP = HelpTexts(
+    usage="Вызов:",
+    arguments="Аргументы",
+    options="Параметры",
+    commands="Команды",
+    default="по умолчанию",
+    required="обязательно",
+    env_var="переменная окружения",
+    example="Пример: {command}",
+    options_metavar="[ПАРАМЕТРЫ]",
+    command_metavar="КОМАНДА [АРГУМЕНТЫ]...",
+    default_home="папка данных пользователя",
+    try_help="Справка: {command} --help",
+    error="Ошибка: {message}",
+    aborted="Прервано.",
+    about={
+        "letopis": "Хранит канал Telegram: архив в SQLite, полнотекстовый поиск и бот.",
+        "ingest": "Импортирует экспорты канала в архив и обновляет поисковый индекс.",
+        "search": 'Находит посты и код в них. Понимает "фразу", -слово, #тег и формы слов.',
+        "similar": "Находит посты, похожие на данный, по его характерным словам.",
+        "bot": "Отвечает в Telegram — только владельцам, — пока его не остановят.\n\n"
+        "Нужны LETOPIS_BOT_TOKEN и LETOPIS_OWNERS: в окружении, в файле .env или в letopis.toml.",
+        "demo": "Разговор с ботом в этом терминале, по учебному каналу; ни токен, ни сеть не "
+        "нужны.\n\n"
+        "С --home — по архиву из этой папки, если в нём есть посты.",
+        "tags": "Перечисляет хештеги архива и сколько у каждого постов.",
+        "stats": "Показывает, что есть в архиве.",
+        "channels": "Перечисляет каналы архива или даёт одному из них @имя или номер.",
+        "imports": "Перечисляет импорты, новые первыми.",
+        "show": "Показывает пост целиком.",
+        "sql": "Запрос к архиву на SQL; изменить так ничего нельзя.\n\n"
+        "В JSON бесконечность — это null.",
+        "export": "Записывает полную копию архива, в том числе при работающем боте.",
+        "doctor": "Проверяет архив, копии файлов и индекс; индекс чинит.",
+        "reindex": "Строит поисковый индекс заново; архив только читается.",
+        "where": "Говорит, где лежат архив, индекс и настройки.",
+    },
+    params={
+        "help": "Показать эту справку и выйти.",
+        "version": "Показать версию и выйти.",
+        "install_completion": "Установить автодополнение для этой оболочки.",
+        "show_completion": "Показать скрипт автодополнения для этой оболочки.",
+        "home": "Папка с архивом, индексом и настройками.",
+        "json": "Вывести JSON, для программ.",
+        "limit": "Сколько постов показать.",
+        "tags.limit": "Сколько тегов показать.",
+        "sql.limit": "Сколько строк показать.",
+        "message_id": "Номер поста.",
+        "channel": "Канал поста, если в архиве их несколько.",
+        "ingest.channel": "Какой это канал: @имя, номер или название.",
+        "channels.channel": "Канал: его название, @имя или номер.",
+        "mark": "Какое @имя или номер ему дать.",
+        "paths": "Папки или файлы экспорта.",
+        "tz": "Часовой пояс машины, на которой сделан экспорт, например Europe/Moscow.",
+        "as_of": "Когда сделан экспорт, если этого нет в имени папки.",
+        "copy_media": "Сохранить и вложенные файлы.",
+        "link_media": "Сохранить их жёсткими ссылками: место не занято, но если файл перезапишут в "
+        "экспорте, он изменится и здесь.",
+        "dry_run": "Показать, что изменится, и ничего не записывать.",
+        "query": "Слова для поиска; - читает запросы со стандартного ввода, по одному в строке.",
+        "offset": "Сколько лучших пропустить.",
+        "sort": "Порядок вместо заданного в запросе.",
+        "prefix": "Только теги с таким началом.",
+        "problems": "Перечислить и то, что не удалось прочитать.",
+        "statement": "Запрос на чтение.",
+        "timeout": "Сколько он может выполняться.",
+        "target": "Файл, которого ещё нет.",
+        "thorough": "Прочитать и каждую копию файла до конца.",
+        "engine": "Движок на будущее; auto — это whoosh до 20 000 постов и tantivy дальше.",
+    },
+    metavars={
+        "home": "ПАПКА",
+        "paths": "ПУТЬ",
+        "channel": "КАНАЛ",
+        "tz": "ПОЯС",
+        "as_of": "ГГГГ-ММ-ДД",
+        "query": "ЗАПРОС",
+        "limit": "N",
+        "offset": "N",
+        "message_id": "ID",
+        "mark": "ИМЯ",
+        "prefix": "НАЧАЛО",
+        "statement": "ЗАПРОС",
+        "timeout": "СЕКУНДЫ",
+        "target": "ФАЙЛ",
+    },
+    refusals={
+        r"No such option: (\S+)": "нет параметра {0}.",
+        r"No such option: (\S+) \(Possible options: (.*)\)": "нет параметра {0}; похожие: {1}.",
+        r"No such command '(.*)'\.": "нет команды {0}.",
+        r"No such command '(.*)'\. Did you mean (.*)\?": "нет команды {0}; похожие: {1}.",
+        r"Missing command\.": "не указана команда.",
+        r"Missing argument '(.*)'\.": "не указан аргумент {0}.",
+        r"Option '(.*)' requires an argument\.": "параметру {0} нужно значение.",
+        r"Option '(.*)' does not take a value\.": "у параметра {0} нет значения.",
+        r"Got unexpected extra argument\(s\) \((.*)\)": "лишние аргументы: {0}.",
+        r"Invalid value for '?(.*?)'?: Input should be a valid integer.*": "{0}: нужно целое "
+        "число.",
+        r"Invalid value for '?(.*?)'?: Input should be a valid number.*": "{0}: нужно число.",
+        r"Invalid value for '?(.*?)'?: Input should be less than or equal to (.*)": "{0}: нужно не "
+        "больше {1}.",
+        r"Invalid value for '?(.*?)'?: Input should be greater than or equal to (.*)": "{0}: нужно "
+        "не меньше {1}.",
+        r"Invalid value for '?(.*?)'?: Value error, (.*) does not match the formats .*": "{0}: "
+        "{1} — не дата вида ГГГГ-ММ-ДД.",
+        r"Invalid value for '?(.*?)'?: Value error, .* is not one of (.*)\.": "{0}: допустимо "
+        "только {1}.",
+        r"Invalid value for '?(.*?)'?: (.*)": "{0}: {1}",
+    },
+)
