@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-import threading
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
-import Stemmer  # type: ignore[import-not-found]  # compiled, without types
+from search.inflection import english, russian
+from search.inflection.english import english_term
+from search.inflection.russian import russian_term
 
 # Part of the index's version: an index written with another number is rebuilt.
-ANALYSIS_VERSION = 4
+ANALYSIS_VERSION = 5
 
 # Cache sizes; searches need little.
 _STEMS_CACHED = 1 << 13
@@ -52,24 +54,9 @@ _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[А-ЯЁ]+(?![а-яё])|[А-�
 _PLAIN_WORD = re.compile(r"(?:[А-ЯЁ]?[а-яё]+|[A-Z]?[a-z]+|[А-ЯЁ]+|[A-Z]+)\Z")
 _LATIN = re.compile(r"[a-z]+(?:'[a-z]+)?\Z")
 _CYRILLIC = re.compile(r"[\u0400-\u045f]+\Z")
+# Plurals of acronyms (LLMs, GPUs) are not camel case.
+_ACRONYMS = re.compile(r"[A-Z]{2,}s\Z")
 _PUNCTUATED = {"с#": "c#", "с++": "c++"}
-# Fixes for Snowball. It takes the endings of `память` and `запись` for a verb's; it misses the
-# vowel of `ошибок`, `ячеек`, `точек`, absent from other forms. The English stemmer maps
-# `tokenization` to `token`, `organization` to `organ`.
-_IZE = re.compile(r"(?<=[a-z]{3})(?:iz(?:ations?|e[drs]?|ers|ing|able)|isations?)\Z")
-_NOT_VERBS = ("память", "пись", "смесь", "печать")
-_FLEETING = re.compile(r"(?<=..)(?:(?<=[бвгджзклмнпрстфхц])ок|(?<=[жчш])ек|(?<=[аеиоуя])ек)\Z")
-_FLEETING_ENDS = ("ок", "ек")
-_IRREGULAR = {
-    "окон": "окн",
-    "чисел": "числ",
-    "писем": "письм",
-    "ядер": "ядр",
-    "ребер": "ребр",
-    "весов": "вес",
-    "деплоя": "депл",
-    "деплое": "депл",
-}
 # Cyrillic letters that look like Latin ones; a stray one does not make it a different word.
 _LOOKALIKES = ("авекмнорстух", "abekmhopctyx")
 _TO_LATIN = str.maketrans(*_LOOKALIKES)
@@ -168,11 +155,19 @@ def _chunk(match: re.Match[str], *, position: int, origins: Sequence[int] | None
 def _openings(keys: frozenset[str]) -> AbstractSet[str]:
     """Return possible beginnings of plain words with one of these keys: its first two letters.
 
-    One exception: English `dying` becomes `die`.
+    Exceptions: English `dying` becomes `die`, `ran` becomes `run`, and Russian comparatives.
     """
+    unlike = [
+        form
+        for forms in (english.unlike_forms(), russian.unlike_forms())
+        for key in keys
+        for form in forms.get(key, ())
+    ]
+    if any(map(_CYRILLIC.match, keys)):
+        unlike += russian.COMPARED_OPENINGS
     return {
         first + second
-        for opening in {key[:2] for key in keys}
+        for opening in {key[:2] for key in chain(keys, unlike)}
         for first in _written(opening[0])
         for second in _written(opening[1:])
     }
@@ -219,35 +214,12 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=_STEMS_CACHED)
 def stem(form: str) -> str:
-    """Return the Snowball stem of a folded form, Russian or English depending on its letters."""
+    """Return the term of a folded form, Russian or English depending on its letters."""
     if _CYRILLIC.match(form):
-        return _russian_stem(form)
+        return russian_term(form)
     if _LATIN.match(form):
-        return _english_stem(form)
+        return english_term(form)
     return form
-
-
-def _english_stem(form: str) -> str:
-    # Few words have those letters, and looking for the ending takes as long as stemming.
-    made = _IZE.search(form) if "iz" in form or "isation" in form else None
-    return _stemmers.english(form) if made is None else form[: made.start()] + "iz"
-
-
-def _russian_stem(form: str) -> str:
-    if form in _IRREGULAR:
-        return _IRREGULAR[form]
-    if form.endswith(_NOT_VERBS):
-        return form[:-1]
-    found = _stemmers.russian(form)
-    if len(found) < 2:
-        # `ИИ` does not become `и`; words of several letters never become a single letter.
-        return form
-    # Nearly all words end otherwise, and this check takes a tenth of the time.
-    fleeting = _FLEETING.search(found) if found.endswith(_FLEETING_ENDS) else None
-    if fleeting is None:
-        return found
-    kept = found[: fleeting.start()]
-    return kept + ("йк" if kept[-1] in "аеиоуя" else "к")
 
 
 @lru_cache(maxsize=_CHUNKS_CACHED)
@@ -292,7 +264,8 @@ def _punctuated(chunk: str, folded: str) -> tuple[Piece, ...]:
 
 def _atom(text: str, *, start: int, step: int) -> Piece:
     form = _one_script(text.casefold().replace("ё", "е"))[:LONGEST_TERM]
-    return Piece(term=stem(form), form=form, start=start, end=start + len(text), step=step)
+    term = stem(form.removesuffix("s") if _ACRONYMS.match(text) else form)
+    return Piece(term=term, form=form, start=start, end=start + len(text), step=step)
 
 
 def _joined(atoms: Sequence[Piece]) -> Piece:
@@ -325,6 +298,8 @@ def _joined(atoms: Sequence[Piece]) -> Piece:
 
 def _parts(atom: Piece, text: str) -> Iterator[Piece]:
     """Yield the words inside an atom: of `zeroGrad`, `resnet50`, `SQLзапрос`."""
+    if _ACRONYMS.match(text):
+        return
     for match in _CAMEL.finditer(text):
         if not _SHORTEST_PART <= len(match[0]) < len(text) or match[0].isdigit():
             continue
@@ -370,14 +345,3 @@ def _normalise(text: str) -> tuple[str, Sequence[int] | None]:
     out.append(text[last:])
     origins.extend(range(last, len(text) + 1))
     return "".join(out), origins
-
-
-class _Stemmers(threading.local):
-    """One pair of stemmers per thread: Snowball stemmers are not thread-safe."""
-
-    def __init__(self) -> None:
-        self.russian: Callable[[str], str] = Stemmer.Stemmer("russian", 0).stemWord
-        self.english: Callable[[str], str] = Stemmer.Stemmer("english", 0).stemWord
-
-
-_stemmers = _Stemmers()

@@ -1,0 +1,1 @@
+"""Inflection: which forms are forms of one word, beyond what stemmers know."""
