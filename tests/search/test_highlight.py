@@ -124,6 +124,13 @@ def test_flags_are_not_torn() -> None:
     assert len(excerpt.text.rstrip("…")) % 2 == 0
 
 
+def test_a_letter_is_not_torn_from_its_mark() -> None:
+    """A cut that would fall between the two falls before both."""
+    excerpt = excerpt_of("и\u0301" * 200, length=51)
+
+    assert excerpt.text == "и\u0301" * 25 + "…"
+
+
 def test_overlapping_marks_become_one() -> None:
     """A name and its part are marked together."""
     assert marked(excerpt_of("Берём read_csv", "readcsv", "read")) == ["read_csv"]
