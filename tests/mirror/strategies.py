@@ -122,6 +122,21 @@ _service_texts = st.one_of(
     names.map("Channel «{}» created".format),
     names.map("Channel title changed to «{}»".format),
     names.map("{} pinned this message".format),
+    st.builds(
+        str.format,
+        st.sampled_from(
+            [
+                "{} created topic «{}»",
+                "{} changed topic title to «{}»",
+                '{} added tasks: "{}"',
+                '{} added "{}" to the poll.',
+                "{} made {} the new main admin of the group",
+                "{} sent you a gift for {}: Telegram Premium for 90 days.",
+            ]
+        ),
+        names,
+        names,
+    ),
     st.sampled_from(
         [
             "Channel photo changed",

@@ -63,8 +63,17 @@ _SERVICES: Sequence[tuple[str, str]] = (
         "paid_messages_price_change",
     ),
     (r"Direct messages were disabled\.", "paid_messages_price_change"),
+    (r"(?P<actor>.*) created topic «(?P<title>.*)»", "topic_created"),
+    (r"(?P<actor>.*) changed topic title to «(?P<new_title>.*)»", "topic_edit"),
+    (r'(?P<actor>.*) added tasks: "(?P<items>.*)"', "todo_append_tasks"),
+    (r'(?P<actor>.*) added "(?P<option>.*)" to the poll\.', "poll_append_answer"),
+    (r"(?P<actor>.*) made (?P<new_creator>.*) the new main admin of the group", "change_creator"),
+    (
+        r"(?P<actor>.*) sent you a gift for (?P<cost>.*): Telegram Premium for (?P<days>90) days\.",
+        "send_premium_gift",
+    ),
 )
-_NUMBERS = {"duration", "price_stars"}
+_NUMBERS = {"duration", "price_stars", "days"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,11 +187,17 @@ def _action(post: Post, chat: JsonChat) -> Iterator[tuple[str, Json]]:
             if action == "paid_messages_price_change":
                 yield "is_broadcast_messages_allowed", bool(found)
             for key, value in found.items():
-                yield key, int(value) if key in _NUMBERS else value
+                yield key, _value(key, value)
             if post.reply_to is not None:
                 yield "message_id", post.reply_to
             return
     raise AssertionError(post.text)
+
+
+def _value(key: str, value: str) -> Json:
+    if key == "items":
+        return [{"text": [value], "id": 1}]
+    return int(value) if key in _NUMBERS else value
 
 
 def _origin(message: MirrorMessage, chat: JsonChat) -> Iterator[tuple[str, Json]]:
