@@ -112,7 +112,7 @@ def test_indexing_that_is_killed_is_begun_anew(bot: RunningBot, anna: Person) ->
         imports(anna, "некузявка")
         for place in indexing_of(bot):
             os.kill(int(place.name), signal.SIGKILL)
-        bot.waits_until(lambda: "ended before its work" in bot.output, "note it")
+        bot.waits_until(lambda: "indexing_ended" in bot.output, "note it")
         assert "зелюка" in anna.asks("зелюка").text
     finds(anna, "некузявка", f"{MANY} постов")
 
@@ -132,7 +132,7 @@ def test_growing_archive_changes_its_engine(bot: RunningBot, anna: Person) -> No
     sees(anna, "Новые посты уже ищутся.")
     assert "20 000 постов" in anna.asks("дуська").text.replace("\xa0", " ")
     assert engine_of(bot) == "tantivy"
-    assert "its search index has been built anew, this once, with tantivy" in bot.output
+    assert "the index was rebuilt: grown" in bot.output
 
 
 def finds(person: Person, words: str, count: str) -> None:

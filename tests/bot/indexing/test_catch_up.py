@@ -116,4 +116,4 @@ async def test_index_built_anew_is_logged(
         path.unlink()
     with caplog.at_level(logging.INFO, logger="bot"):
         await catch_up_in_worker(unindexed.searcher.index, unindexed.workers, note=print)
-    assert "The search index was built from the archive." in caplog.messages
+    assert "the index was rebuilt: missing" in caplog.messages
