@@ -24,7 +24,7 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 CONSOLE = re.compile(r"(```console\n)(\$ (?:letopis|sqlite3) [^\n]+\n)(.*?)(```)", re.DOTALL)
 CONVERSATION = re.compile(r"(```text\n)(Letopis · .*?)(```)", re.DOTALL)
-TIMES = re.compile(r"\d+(?= (?:ms|мс))|\d+\.\d(?= s\b)")
+TIMES = re.compile(r"\d+(?= (?:ms|мс))|\d+[.,]?\d*(?= [sс]\b)")
 
 
 def normal(text: str) -> str:
