@@ -70,7 +70,7 @@ class RichPostBuilder:
         self._marker += marker
 
     def end_item(self) -> None:
-        """End an item; a marker without words stands alone."""
+        """End a list item, writing the marker of an empty one."""
         if self._marker:
             marker = self._marker.rstrip(" ")
             self._marker = ""

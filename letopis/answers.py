@@ -1,4 +1,4 @@
-"""What `letopis search` and `letopis similar` print: for a person, or as JSON for a program."""
+"""Output of `letopis search` and `letopis similar`, for people or as JSON."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def answer_as_json(answer: Answer, *, offset: int = 0) -> None:
 
 
 def print_answer(answer: Answer, *, offset: int = 0) -> None:
-    """Print an answer in the terminal's language: what it says of itself, then the hits."""
+    """Print an answer in the terminal's language: summary and notes, then the hits."""
     texts = terminal_texts()
     remarks = [
         *say_notes(answer.notes, texts=texts),
@@ -56,17 +56,17 @@ def print_answer(answer: Answer, *, offset: int = 0) -> None:
 
 
 def print_emptiness() -> None:
-    """Say that there is nothing to find yet, and what to do."""
+    """Say that the archive is empty, and what to do."""
     say(terminal_texts().welcome_empty)
 
 
 def similar_as_json(hits: Sequence[Hit]) -> None:
-    """Print one object on one line, its hits like those of an answer."""
+    """Print one object on one line, with hits like those of an answer."""
     print_json({"hits": [_hit_value(hit) for hit in hits]})
 
 
 def print_similar(archived: ArchivedPost, hits: Sequence[Hit]) -> None:
-    """Print the posts that are like one."""
+    """Print similar posts."""
     texts = terminal_texts()
     title = archived.post.title or f"#{archived.post.message_id}"
     said = f"{texts.cards.similar_title} {texts.quoted(title)}"
@@ -135,7 +135,7 @@ def _headline(answer: Answer, offset: int, texts: Catalogue) -> str:
 
 
 def _say_facets(answer: Answer, texts: Catalogue) -> Iterator[str]:
-    """Yield one line of conditions that would leave fewer posts, each with how many."""
+    """Yield a line of conditions that would narrow the search, each with its number of posts."""
     narrowing = [
         f"{count.condition} ({texts.number(count.posts)})"
         for by, shown in _VALUES_SHOWN.items()

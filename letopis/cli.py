@@ -1,4 +1,4 @@
-"""The command line: one function a command, thin; what is heavy is imported inside it."""
+"""The command line: one thin function per command, with heavy imports inside."""
 
 import errno
 import os
@@ -38,15 +38,15 @@ app = typer.Typer(
 )
 
 _IMPORT_PATIENCE = 60.0
-"""Seconds that a second import waits for the first."""
+"""How long a second import waits for the first, in seconds."""
 
 Json = Annotated[bool, typer.Option("--json")]
 
 
 def main() -> None:
-    """Run the command line; an expected failure is one sentence and an exit code."""
+    """Run the command line; expected failures give one sentence and an exit code."""
     for stream in (sys.stdout, sys.stderr):
-        # A Windows console or a C locale would refuse Russian text.
+        # A Windows console or the C locale could not print Russian text.
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     command = get_command(app)
     assert isinstance(command, WordedGroup)
@@ -59,7 +59,7 @@ def main() -> None:
     except LetopisError as exc:
         complain(f"letopis: {worded(exc.message)}")
         sys.exit(exc.exit_code)
-    except Exception as exc:  # the last line: a bug is said in one sentence, and shown on demand
+    except Exception as exc:  # last resort: a bug gives one sentence, and a traceback on demand
         if os.environ.get("LETOPIS_DEBUG"):
             raise
         complain(f"letopis: {_say_fault(exc)}")
@@ -151,7 +151,7 @@ def ingest(
             try:
                 report = import_or_ask(run, channel)
             except (ChannelError, SourceError) as exc:
-                # Nobody is to find out later that one folder kept the others from being read.
+                # One bad export must not silently prevent the others from being imported.
                 complain(f"letopis: {worded(exc.message)}")
                 refused += 1
                 continue
@@ -255,7 +255,7 @@ def tags(
 
 @app.command(cls=WordedCommand)
 def stats(context: typer.Context, json: Json = False) -> None:
-    """Show what the archive holds."""
+    """Print the archive's statistics."""
     from letopis.reports import print_stats
 
     with home_archive(context.obj) as store:
@@ -418,6 +418,6 @@ def _is_utf8(path: Path) -> bool:
 
 
 def _read_queries() -> Iterator[str]:
-    """Yield the lines of standard input, whatever bytes they hold."""
+    """Yield the lines of standard input, even with invalid UTF-8."""
     for line in sys.stdin.buffer:
         yield line.decode("utf-8", errors="replace").rstrip("\r\n")

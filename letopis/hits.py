@@ -1,4 +1,4 @@
-"""How a hit looks in the terminal: its title, where it stands, the passage, the code."""
+"""Renders a hit in the terminal: title, details, excerpt, code."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _CODE_MARK = "bold reverse"
 
 
 def render_hit(number: int, hit: Hit, texts: Catalogue) -> RenderableType:
-    """Compose a hit; what was sought is marked in its title, its passage and its code."""
+    """Render a hit, with matches marked in title, excerpt and code."""
     archived, post = hit.archived, hit.archived.post
     title, passage = _title_and_passage(hit, texts)
     head = Text.assemble(
@@ -48,14 +48,14 @@ def render_hit(number: int, hit: Hit, texts: Catalogue) -> RenderableType:
 def render_snippets(
     snippets: Iterable[Snippet], marks: Iterable[Marks], texts: Catalogue
 ) -> Iterable[RenderableType]:
-    """Yield the snippets that do not stand in the text already, long ones cut."""
+    """Yield the snippets that are not part of the text already; long ones are cut."""
     for snippet, places in zip(snippets, marks, strict=True):
         if not (snippet.lines == 1 and snippet.origin == "inline"):
             yield _indent(_render_code(snippet, places, texts), 6)
 
 
 def _title_and_passage(hit: Hit, texts: Catalogue) -> tuple[Text, Text]:
-    """Return the title and the passage without it, both marked."""
+    """Return the title, and the excerpt without it, both with matches marked."""
     title = hit.archived.post.title
     passage = Text(hit.excerpt.text)
     for start, end in hit.excerpt.highlights:
@@ -86,7 +86,7 @@ def _indent(text: Text, columns: int) -> Padding:
 def _render_code(snippet: Snippet, marks: Marks, texts: Catalogue) -> Text:
     lines = snippet.code.split("\n")
     code = "\n".join(lines[:_MAX_CODE_LINES])
-    # Highlighted as text, not as a block, which would fill every line with blanks.
+    # As text instead of a block, which would pad every line with spaces.
     text = Syntax("", snippet.language or "text", theme="ansi_dark").highlight(code)
     for start, end in marks:
         text.stylize(_CODE_MARK, start, end)

@@ -1,4 +1,4 @@
-"""What the commands work on: the archive, the index and the search of a home folder."""
+"""Opens what commands work on: the archive, the index and the search of a home folder."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ if TYPE_CHECKING:
 
 @contextmanager
 def home_archive(home: Home, *, writes: bool = False) -> Iterator[PostStore]:
-    """Open the archive of a home, to be read alone where it cannot be written.
+    """Open the archive of a home, read-only if it is not writable.
 
-    A folder without one was mistyped, and is left as it is.
+    Nothing is created: a folder without an archive was probably mistyped.
 
     Raises:
-        UsageError: there is no archive.
-        ArchiveUnwritable: it `writes`, and cannot.
+        UsageError: There is no archive.
+        ArchiveUnwritable: `writes` is set, but it is not writable.
     """
     if why := home.why_no_archive():
         raise UsageError(Code.NO_ARCHIVE, home=home.folder, cause=why)
@@ -48,7 +48,7 @@ def home_archive(home: Home, *, writes: bool = False) -> Iterator[PostStore]:
 
 
 def _open_archive(home: Home, *, writes: bool) -> PostStore:
-    """Open the archive for writing, so that an older one is brought up to date, or for reading."""
+    """Open the archive for writing, which migrates an older one, or for reading."""
     from db import open_archive
 
     if writes or home.is_writable():
@@ -63,12 +63,12 @@ def _open_archive(home: Home, *, writes: bool) -> PostStore:
 
 @contextmanager
 def begun_home(home: Home, *, dry_run: bool = False) -> Iterator[Home]:
-    """Begin an archive where there is none yet, and say so: the folder may be mistyped.
+    """Create an archive if there is none, and say so, as the folder may be mistyped.
 
-    A dry run is given one elsewhere, which is gone afterwards.
+    A dry run gets a temporary one.
 
     Raises:
-        ArchiveUnwritable: it cannot be made.
+        ArchiveUnwritable: It cannot be created.
     """
     from db import open_archive
 
@@ -89,12 +89,12 @@ def begun_home(home: Home, *, dry_run: bool = False) -> Iterator[Home]:
 
 @contextmanager
 def caught_up_index(home: Home, store: PostStore) -> Iterator[PostIndex]:
-    """Open an index and bring it up to date with the archive; say if it had to be built anew.
+    """Open an index and bring it up to date with the archive; report if it was rebuilt.
 
-    Where there is no room for that, it is searched as it is.
+    If there is no room for that, it is searched as it is.
 
     Raises:
-        IndexUnavailable: there is none, and none can be written.
+        IndexUnavailable: There is none, and none can be written.
     """
     with _usable_index(home, store, _catch_up, jobs=cores()) as index:
         yield index
@@ -102,15 +102,15 @@ def caught_up_index(home: Home, store: PostStore) -> Iterator[PostIndex]:
 
 @contextmanager
 def home_index(home: Home, store: PostStore, *, jobs: int) -> Iterator[PostIndex]:
-    """Open the index as it is, with the engine that the settings ask for.
+    """Open the index as it is, with the configured engine.
 
     Args:
-        home: Where it lies, if it can be opened there.
+        home: The home folder; the index may be elsewhere if it cannot be used there.
         store: The archive.
-        jobs: How many processes may read posts ahead while it is built anew.
+        jobs: How many processes may read posts ahead during a rebuild.
 
     Raises:
-        IndexUnavailable: it cannot be opened.
+        IndexUnavailable: It cannot be opened.
     """
     with _usable_index(home, store, lambda _: True, jobs=jobs) as index:
         yield index
@@ -120,7 +120,7 @@ def home_index(home: Home, store: PostStore, *, jobs: int) -> Iterator[PostIndex
 def _usable_index(
     home: Home, store: PostStore, prepare: Callable[[PostIndex], bool], *, jobs: int
 ) -> Iterator[PostIndex]:
-    """Open the first index that can be prepared; say if it is not the home's and that is news."""
+    """Open the first usable index; report when one outside the home is created."""
     from letopis.settings import load_settings
     from search import open_index
 
@@ -145,16 +145,16 @@ def _usable_index(
 
 
 def _index_folders(home: Home, stack: ExitStack) -> Iterator[Path]:
-    """Yield where the index of a home may lie: there, in this user's cache, somewhere meanwhile."""
+    """Yield possible folders of the index: in the home, in the user's cache, temporary."""
     yield home.index
     yield home.cached_index
-    with suppress(OSError):  # there may be no room for it
+    with suppress(OSError):  # the disk may be full
         parent = stack.enter_context(tempfile.TemporaryDirectory(prefix="letopis-"))
         yield Path(parent, "index")
 
 
 def _catch_up(index: PostIndex) -> bool:
-    """Bring an index up to date where it can be written; return whether it was built anew."""
+    """Bring an index up to date if possible; return whether it was rebuilt."""
     from letopis.progress import index_progress
     from search import RebuildReason
 
@@ -181,7 +181,7 @@ def _say_lacking(index: PostIndex, failure: IndexUnavailable) -> None:
 
 @contextmanager
 def home_searcher(home: Home) -> Iterator[Searcher]:
-    """Open the search over the archive as it is now."""
+    """Open a searcher on the current archive."""
     from letopis.settings import load_settings
     from search import Searcher
 
@@ -191,10 +191,10 @@ def home_searcher(home: Home) -> Iterator[Searcher]:
 
 
 def get_post(store: PostStore, message_id: int, channel: str | None) -> ArchivedPost:
-    """Return the post of this number in the channel named, or in any if there is but one.
+    """Return the post with this number in the named channel, or the only one in any channel.
 
     Raises:
-        UsageError: there is no such post or channel, or several channels have one.
+        UsageError: There is no such post or channel, or several channels have one.
     """
     channels = find_channels(store, channel) if channel else store.channels()
     found = [post for c in channels if (post := store.find(c.channel_id, message_id))]

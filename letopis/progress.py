@@ -1,4 +1,4 @@
-"""Progress of long work: a bar on a terminal, on standard error; silence elsewhere."""
+"""Progress bars on standard error, only on a terminal."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from i18n import Catalogue
 
     Advance = Callable[[int, int | None], None]
-    """Called with the number done and the number expected, `None` while that is unknown."""
+    """Called with the number done and the number expected, `None` if unknown."""
 
 
 class _SpeedColumn(ProgressColumn):
-    """So many a second."""
+    """Items per second."""
 
     def __init__(self, form: str, texts: Catalogue) -> None:
         super().__init__()
@@ -39,7 +39,7 @@ class _SpeedColumn(ProgressColumn):
 
 @contextmanager
 def import_progress(path: Path) -> Iterator[Advance]:
-    """Show how far the import of `path` is."""
+    """Show the progress of importing `path`."""
     texts = terminal_texts()
     with _bar(texts.terminal.reading.format(name=path.name), texts) as advance:
         yield advance
@@ -47,7 +47,7 @@ def import_progress(path: Path) -> Iterator[Advance]:
 
 @contextmanager
 def index_progress() -> Iterator[Advance]:
-    """Show how far the indexing is."""
+    """Show the progress of indexing."""
     texts = terminal_texts()
     with _bar(texts.terminal.indexing, texts) as advance:
         yield advance
@@ -55,7 +55,7 @@ def index_progress() -> Iterator[Advance]:
 
 @contextmanager
 def copies_progress() -> Iterator[Advance]:
-    """Show how far the check of copies is."""
+    """Show the progress of checking copies."""
     texts = terminal_texts()
     words = texts.terminal
     with _bar(words.checking_copies, texts, speed=words.files_a_second) as advance:

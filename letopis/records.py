@@ -1,4 +1,4 @@
-"""What `letopis show` and `letopis sql` print: one post whole, and the rows of a statement."""
+"""Output of `letopis show` and `letopis sql`: a complete post, and rows of a statement."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _GAP = "  "
 def print_post(
     archived: ArchivedPost, versions: Sequence[PostVersion] = (), *, as_json: bool
 ) -> None:
-    """Show a post whole: where it stands, its text, what hangs on it, how it read before."""
+    """Print a complete post: its place, text, parts, and earlier texts."""
     if as_json:
         return print_json(archived)
     post = archived.post
@@ -52,10 +52,10 @@ def print_post(
 
 
 def print_rows(table: QueryResult, *, as_json: bool) -> None:
-    """Print the rows of a statement; as JSON, an object a row, an infinite number as null.
+    """Print the rows of a statement; in JSON, one object per row, infinite numbers as null.
 
-    Rows that fit the terminal make a table; wider ones are shown one column a line, so that no
-    text is squeezed into a strip. In a pipe a row is a line, and whole.
+    Rows that fit the terminal become a table; wider ones are printed one column per line, to keep
+    texts readable. In a pipe each row is one complete line.
     """
     if as_json:
         rows = (map(_json_value, row) for row in table.rows)
@@ -73,7 +73,7 @@ def print_rows(table: QueryResult, *, as_json: bool) -> None:
 
 
 def _json_value(value: Value) -> Value:
-    """Return a value as JSON can say it: it knows no infinite number."""
+    """Return a value that JSON can represent, without infinite numbers."""
     return None if isinstance(value, float) and not isfinite(value) else value
 
 
@@ -131,7 +131,7 @@ def _print_rows_apart(console: Console, table: QueryResult) -> None:
 
 
 def _print_column(console: Console, name: str, value: Value) -> None:
-    """Print a name and its value, whose later lines stand below its first."""
+    """Print a name and its value, with further lines aligned below the first."""
     first, *rest = _text_of(value).split("\n")
     console.print(Text.assemble((name, "bold"), first), soft_wrap=True)
     for line in _without_blank_end(rest):

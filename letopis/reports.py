@@ -1,4 +1,4 @@
-"""What the commands print about the archive: imports, tags, statistics, places."""
+"""Output of commands about the archive: imports, tags, statistics, paths."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _LIKE_NAMES = {"result.json", "messages.html"}
 
 
 def print_import(report: ImportReport, *, as_json: bool) -> None:
-    """Say what became of an import."""
+    """Print the report of an import."""
     if as_json:
         return print_json(report)
     texts = terminal_texts()
@@ -69,7 +69,7 @@ def print_import(report: ImportReport, *, as_json: bool) -> None:
 
 
 def _print_text_changes(report: ImportReport, texts: Catalogue) -> None:
-    """Show the first posts whose words differ from those known before."""
+    """Print the first posts with changed words."""
     shown, words = report.text_changes[:_CHANGES_SHOWN], texts.terminal
     if shown:
         say(words.other_texts.format(posts=texts.count(report.text_changed, texts.posts)))
@@ -80,7 +80,7 @@ def _print_text_changes(report: ImportReport, texts: Catalogue) -> None:
 
 
 def _media_line(count: MediaCount, texts: Catalogue, *, is_dry: bool) -> str:
-    """Say what became of attached files, nothing of what did not occur."""
+    """Return the line on attached files, without zero counts."""
     words = texts.terminal
     forms = {**words.attached, **({"copied": words.would_copy} if is_dry else {})}
     counts = ", ".join(
@@ -93,7 +93,7 @@ def _media_line(count: MediaCount, texts: Catalogue, *, is_dry: bool) -> str:
 
 
 def print_tags(tags: Sequence[TagCount], *, as_json: bool) -> None:
-    """List tags, the most used first."""
+    """Print tags, most used first."""
     if as_json:
         return print_json(tags)
     if not tags:
@@ -102,7 +102,7 @@ def print_tags(tags: Sequence[TagCount], *, as_json: bool) -> None:
 
 
 def print_stats(stats: ArchiveStats, *, as_json: bool) -> None:
-    """Show what the archive holds."""
+    """Print the archive's statistics."""
     if as_json:
         return print_json(stats)
     texts = terminal_texts()
@@ -167,7 +167,7 @@ def print_imports(
     *,
     as_json: bool,
 ) -> None:
-    """List imports, the newest first, and under them what `problems` tells of, by import."""
+    """Print imports, newest first, each with its `problems`, if given."""
     if as_json:
         shown = {
             row.import_id: {"problem_list": problems[row.import_id]}
@@ -217,7 +217,7 @@ def _source_name(source: str) -> str:
 
 
 def print_faults(store: PostStore) -> bool:
-    """Say what is wrong with the archive, or how much it holds; tell whether it is in order."""
+    """Print the archive's faults, or its size; return whether it is healthy."""
     texts = terminal_texts()
     words = texts.terminal
     damage = store.check()
@@ -240,7 +240,7 @@ def print_faults(store: PostStore) -> bool:
 
 
 def print_spool(folder: Path) -> None:
-    """Say how many posts that the bot received are not archived yet."""
+    """Print how many received posts are not archived yet."""
     texts = terminal_texts()
     if waiting := len(list(folder.glob("*.json"))):
         posts = texts.count(waiting, texts.posts)
@@ -248,7 +248,7 @@ def print_spool(folder: Path) -> None:
 
 
 def print_state_faults(faults: Sequence[Message]) -> None:
-    """Say what is wrong with the bot's own file."""
+    """Print the faults of the bot's own file."""
     for fault in faults:
         say(f"bot.db: {worded(fault)}")
     if faults:
@@ -256,7 +256,7 @@ def print_state_faults(faults: Sequence[Message]) -> None:
 
 
 def print_index_check(caught_up: CatchUp) -> None:
-    """Say how the index is, and what had to be mended."""
+    """Print the state of the index, and what was repaired."""
     texts = terminal_texts()
     if caught_up.reason is not None:
         say(texts.terminal.index.format(said=say_rebuilt(caught_up, texts)))
@@ -264,7 +264,7 @@ def print_index_check(caught_up: CatchUp) -> None:
 
 
 def print_copies(health: CopiesHealth, folder: Path, *, thorough: bool) -> None:
-    """Say which copies of files are gone or damaged, and how they come back."""
+    """Print missing or damaged copies of files, and how to restore them."""
     texts = terminal_texts()
     words = texts.terminal
     copies = texts.count(health.named, words.copies)
@@ -284,7 +284,7 @@ def print_copies(health: CopiesHealth, folder: Path, *, thorough: bool) -> None:
 
 
 def print_places(home: Home, *, as_json: bool) -> None:
-    """Say where everything lies, and what is there already."""
+    """Print all locations, and whether they exist."""
     places = {
         "home": home.folder,
         "archive": home.archive,
@@ -297,19 +297,19 @@ def print_places(home: Home, *, as_json: bool) -> None:
         return print_json({name: str(place) for name, place in places.items()})
     words = terminal_texts().terminal
     for name, place in places.items():
-        is_there = os.access(place, os.F_OK)  # a folder that is closed to us is no fault
+        is_there = os.access(place, os.F_OK)  # an inaccessible folder is not an error here
         say(f"{words.places[name]:<10}{place}{'' if is_there else words.absent}")
     return None
 
 
 def _print_table(columns: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:
-    """Print a table; numbers stand right-aligned, and a narrow terminal folds a source.
+    """Print a table with right-aligned numbers; on a narrow terminal, sources wrap.
 
-    One that is too narrow for all the rest breaks the lines itself: a number that is cut is wrong.
+    If the terminal is too narrow for the rest, it wraps lines itself: a cut number would be wrong.
     """
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, padding=(0, 1, 0, 0))
     cells = [[_cell(value) for value in row] for row in rows]
-    least = 2 * len(columns)  # what stands between and beside them
+    least = 2 * len(columns)  # column separators and margins
     for column, below in zip(columns, zip(*cells, strict=True), strict=True):
         is_folded = column in _FOLDED
         heading = Text(terminal_texts().terminal.columns[column])

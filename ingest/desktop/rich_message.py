@@ -197,7 +197,7 @@ class _Reader:
         self.post.write_link(card.title, f"https://t.me/{named[1]}" if named else None)
 
     def read_article(self, node: LexborNode) -> None:
-        """Read a card with title, description and author, and the address below it."""
+        """Read a card with title, description, author, and the address below it."""
         card = _card_of(node)
         self.post.write_line(_titled(card))
         self.post.write_line(card.description)

@@ -83,7 +83,7 @@ def _read_file(message: JsonObject) -> Media:
 
 
 def read_title(message: JsonObject, kind: MediaKind) -> str | None:
-    """Read what a file is called: a song by its performer, a sticker by its emoji."""
+    """Return the title of a file: a song's performer and title, a sticker's emoji."""
     if kind is MediaKind.STICKER:
         return string_of(message, "sticker_emoji")
     performer, song = string_of(message, "performer"), string_of(message, "title")

@@ -134,7 +134,7 @@ def _read_post(
 
 
 def _read_edit(message: JsonObject, *, posted_at: datetime, chat: ChatContext) -> datetime | None:
-    """Read when a post was edited; until 2.1.8 one that never was says 1970."""
+    """Return when a post was edited; until 2.1.8, 1970 means never."""
     edited_at = moment_of(message, "edited", zone=chat.zone)
     return edited_at if edited_at is not None and edited_at >= posted_at else None
 
