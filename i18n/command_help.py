@@ -1,4 +1,4 @@
-"""The help of the command line, and what its parser says: the form, and both languages of it."""
+"""Help of the command line and errors of its parser: the fields, and both languages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class HelpTexts:
-    """Names in braces are filled in by `str.format`."""
+    """Names in braces are filled in with `str.format`."""
 
     usage: str
     arguments: str
@@ -28,13 +28,13 @@ class HelpTexts:
     """With {message}."""
     aborted: str
     about: Mapping[str, str]
-    """What each command does, by its name; `letopis` is the whole."""
+    """Descriptions of commands, by name; `letopis` for the whole program."""
     params: Mapping[str, str]
-    """What each argument and option is for; of one command's alone, by `command.name`."""
+    """Descriptions of arguments and options, by name; `command.name` if specific to one command."""
     metavars: Mapping[str, str]
-    """What stands for a value, by the name of its argument or option."""
+    """Placeholders of values, by the name of the argument or option."""
     refusals: Mapping[str, str]
-    """How to say what the parser refuses, by patterns of its English sentence."""
+    """Translations of the parser's errors, by patterns of its English sentences."""
 
 
 ENGLISH_HELP = HelpTexts(

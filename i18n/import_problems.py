@@ -35,7 +35,7 @@ def say_problem(reason: str, texts: Catalogue) -> str:
 
 
 def reword(sentence: str, forms: Mapping[str, str]) -> str:
-    """Return an English sentence as the first form says whose pattern it fits, else as it is."""
+    """Translate an English sentence by the first matching pattern, or return it unchanged."""
     for pattern, words in forms.items():
         if match := re.fullmatch(pattern, sentence, re.DOTALL):
             return words.format(*match.groups())

@@ -1,4 +1,4 @@
-"""What the command line says beyond the bot's words: the form, and both languages of it."""
+"""Texts of the command line that the bot does not share: the fields, and both languages."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ Forms = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class TerminalTexts:
-    """Names in braces are filled in by `str.format`."""
+    """Names in braces are filled in with `str.format`."""
 
     with_same_text: str
-    """The {number} of posts including those with the same text."""
+    """The {number} of posts, including repeats."""
     none_after: str
     """For a page after the last hit, with {offset}."""
     took: str
-    """With {number} of milliseconds."""
+    """With {number}, in milliseconds."""
     narrow: str
-    """Before the {conditions} that would leave fewer posts."""
+    """Before {conditions} that would narrow the search."""
     more_lines: str
     """With {lines} of code that are not shown."""
 
     waits: str
     begun: str
-    """With {home}; so the next."""
+    """With {home}; also the next one."""
     would_be_begun: str
     readable: str
     """After {error}."""
@@ -44,13 +44,13 @@ class TerminalTexts:
     indexing: str
     checking_copies: str
     posts_a_second: str
-    """With {number}; so the next."""
+    """With {number}; also the next one."""
     files_a_second: str
 
     nothing_new: str
     """With {files}."""
     imported: str
-    """With {added}, {changed}, {unchanged}, {missing}; so the next."""
+    """With {added}, {changed}, {unchanged}, {missing}; also the next one."""
     would_import: str
     read: str
     """With {files} and {seconds}."""
@@ -59,10 +59,10 @@ class TerminalTexts:
     other_texts: str
     """With {posts}."""
     more_texts: str
-    """With {number}; so the next."""
+    """With {number}; also the next one."""
     more_problems: str
     attached: Mapping[str, str]
-    """What became of files, by the name of their count; each with {number}."""
+    """Outcomes for files, by the name of their count; each with {number}."""
     would_copy: str
     such_as: str
     """After {counts}, with {names}."""
@@ -91,7 +91,7 @@ class TerminalTexts:
     read_until: str
     """With {time}."""
     reposted: str
-    """With {name}, and a time behind it."""
+    """With {name}, followed by a time."""
     in_reply: str
     """With {number}."""
     signed: str
@@ -107,11 +107,11 @@ class TerminalTexts:
     """With {engine} and {posts}."""
 
     places: Mapping[str, str]
-    """The names of what lies in the home folder."""
+    """Names of the parts of the home folder."""
     absent: str
 
     archive: str
-    """With what is to be {said} of it."""
+    """With {said}, the details."""
     archive_damaged: str
     archive_well: str
     """With {posts} and {service}."""
@@ -121,11 +121,11 @@ class TerminalTexts:
     """With {posts} and {folder}."""
     state_damaged: str
     index: str
-    """With what is to be {said} of it."""
+    """With {said}, the details."""
     index_well: str
     """With {engine}."""
     copy_gone: str
-    """With {path}, {number} and {channel}; so the next."""
+    """With {path}, {number} and {channel}; also the next one."""
     copy_damaged: str
     more_copies: str
     """With {number}."""

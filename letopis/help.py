@@ -1,6 +1,6 @@
-"""The help of the command line, and what its parser refuses, in the terminal's language.
+"""The help of the command line and errors of its parser, in the terminal's language.
 
-Typer has these words in English only, some of them beyond the reach of its translations.
+Typer has these texts in English only, and not all of them can be translated by its own means.
 """
 
 from __future__ import annotations
@@ -23,26 +23,26 @@ if TYPE_CHECKING:
 
 
 class WordedCommand(TyperCommand):
-    """A command whose help is that of the catalogue."""
+    """A command with help from the catalogue."""
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
-        """Write how the command is called."""
+        """Write the usage line."""
         _write_usage(self, ctx, formatter)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
-        """Write what its arguments and options are for."""
+        """Write the arguments and options."""
         _write_params(self, ctx, formatter)
 
 
 class WordedGroup(TyperGroup):
-    """The whole command line, with the help of the catalogue."""
+    """The whole command line, with help from the catalogue."""
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
-        """Write how it is called."""
+        """Write the usage line."""
         _write_usage(self, ctx, formatter)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
-        """Write what its options are for, and which commands there are."""
+        """Write the options and commands."""
         _write_params(self, ctx, formatter)
         rows = [
             (name, (each.help or "").partition("\n")[0]) for name, each in self.commands.items()
@@ -52,7 +52,7 @@ class WordedGroup(TyperGroup):
 
 
 def put_into_words(command: WordedCommand | WordedGroup, *, name: str = "letopis") -> None:
-    """Give a command and those below it the texts of the catalogue."""
+    """Translate a command and its subcommands with the catalogue."""
     words = terminal_texts().help
     command.help = words.about[name]
     command.options_metavar = words.options_metavar
@@ -72,7 +72,7 @@ def put_into_words(command: WordedCommand | WordedGroup, *, name: str = "letopis
 
 
 def show_refusal(refused: TyperException) -> None:
-    """Say what is wrong with a call, and where to read how it goes."""
+    """Print what is wrong with a call, and how to get help."""
     words = terminal_texts().help
     context: Context | None = getattr(refused, "ctx", None)
     if context is not None:
@@ -103,12 +103,12 @@ def _write_params(command: Any, ctx: Any, formatter: Any) -> None:
 
 
 def _plain(name: str) -> str:
-    """Return an argument's name without the type that Typer puts behind it."""
+    """Return an argument's name without the type that Typer appends."""
     return name if name.startswith("-") else name.partition(" <")[0]
 
 
 def _say_extras(text: str, words: HelpTexts) -> str:
-    """Put what typer tells in brackets behind a text into words."""
+    """Translate the notes that Typer appends in brackets."""
     said = {"default": words.default, "required": words.required, "env var": words.env_var}
     before, bracket, extras = text.rpartition("  [")
     worded = re.sub(r"(env var|default|required)(?=[:;\]])", lambda found: said[found[0]], extras)

@@ -59,10 +59,10 @@ def find_channels(store: PostStore, name: str) -> list[StoredChannel]:
 
 
 def name_channel(store: PostStore, name: str, mark: str) -> None:
-    """Give a channel its @name or number; of several of one title, it is that without either.
+    """Give a channel its @name or number; of several with the title, the one that has neither.
 
     Raises:
-        UsageError: There is no such channel, or the @name or number is not one, or another's.
+        UsageError: There is no such channel, or the @name or number is invalid or taken.
     """
     username, telegram_id = read_channel_name(mark)
     if username is None and telegram_id is None:
