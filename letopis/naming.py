@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from db.channels import has_mark, read_channel_name
 from letopis.languages import terminal_texts, worded
 from letopis.output import ask, complain, say
 from model.errors import ChannelError, DoubtfulChat, UsageError
@@ -64,6 +63,8 @@ def name_channel(store: PostStore, name: str, mark: str) -> None:
     Raises:
         UsageError: There is no such channel, or the @name or number is invalid or taken.
     """
+    from db.channels import has_mark, read_channel_name
+
     username, telegram_id = read_channel_name(mark)
     if username is None and telegram_id is None:
         raise ChannelError(Code.NO_CHANNEL_NAME, name=mark)

@@ -147,6 +147,22 @@ def test_completion_speaks_the_language_too(code: str, said: str) -> None:
     assert said in offered.stdout
 
 
+def test_help_loads_nothing_heavy() -> None:
+    """Help and completion answer at once: what a command needs is imported inside it."""
+    heavy = {"sqlalchemy", "telegram", "bs4", "babel", "whoosh", "tantivy", "rich", "pydantic"}
+    script = (
+        "import atexit, sys; from letopis.cli import main\n"
+        f"atexit.register(lambda: print('loaded:', *({heavy} & sys.modules.keys())))\n"
+        "sys.argv = ['letopis', '--help']; main()"
+    )
+
+    shown = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+
+    assert shown.stdout.splitlines()[-1] == "loaded:"
+
+
 def test_no_sentence_stands_outside_of_the_catalogue() -> None:
     """Nothing that is said to a person is written in the modules of the command line."""
     found = [
