@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import islice
 from operator import itemgetter
+from typing import TypeAlias
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -16,7 +17,11 @@ from db.times import read_time
 from db.values import Comparison, OtherTime, PostedAt
 from model.posts import Post, Precision
 
+ReadTime: TypeAlias = Callable[[], PostedAt | None]
+Told: TypeAlias = tuple[int, ReadTime]
+
 _BATCH = 1000
+_SAMPLE = 100
 # A wrong time zone shifts times by at most this much, and by whole quarters of an hour.
 WIDEST_ZONE = timedelta(hours=14)
 _QUARTER = timedelta(minutes=15)
@@ -53,64 +58,55 @@ def _are_exact(*times: PostedAt) -> bool:
     return all(each.precision is Precision.SECOND for each in times)
 
 
-def compare_times(
-    connection: Connection, channel_id: int, told: Iterable[tuple[int, PostedAt | None]]
-) -> Comparison:
+def compare_times(connection: Connection, channel_id: int, told: Iterable[Told]) -> Comparison:
     """Compare times of posting with those stored, with one statement per thousand messages.
+
+    Of a thousand, a hundred times are compared: two chats share no time of posting.
 
     Args:
         connection: The archive.
         channel_id: The channel.
-        told: Message ids in ascending order, each with its time (`None` if unknown).
+        told: Message ids in ascending order, each with what reads its time (`None` if unknown).
     """
     known = shared = agreeing = 0
     conflicts: list[OtherTime] = []
-    dated: list[tuple[int, PostedAt]] = []
+    ends: list[Told] = []
     for times in _batches(told):
-        dated += _ends(times)
-        for message_id, at in _read_known(connection, channel_id, min(times), max(times)):
-            told_at = times.get(message_id)
-            known += 1
+        ends += (min(times.items(), key=_number), max(times.items(), key=_number))
+        stored = {row.message_id: row for row in _read_known(connection, channel_id, times)}
+        common = [message_id for message_id in stored if message_id in times]
+        known += len(stored)
+        shared += len(common)
+        for message_id in common[:: max(len(common) // _SAMPLE, 1)]:
+            at, told_at = read_posted_at(stored[message_id]), times[message_id]()
             if told_at is None:
-                shared += message_id in times
-            elif is_same_time(at, told_at):
-                shared += 1
-                agreeing += _are_exact(at, told_at)
-            elif is_other_chat(at, told_at):
+                continue
+            if is_other_chat(at, told_at):
                 conflicts.append(
                     OtherTime(message_id=message_id, known=at.moment, told=told_at.moment)
                 )
+            is_same = is_same_time(at, told_at)
+            shared -= not is_same
+            agreeing += is_same and _are_exact(at, told_at)
     return Comparison(
         known=known,
         shared=shared,
         agreeing=agreeing,
         conflicts=tuple(conflicts),
-        is_disordered=bool(dated) and _is_disordered(connection, channel_id, dated),
+        is_disordered=bool(ends) and _is_disordered(connection, channel_id, ends),
     )
 
 
-def _batches(
-    told: Iterable[tuple[int, PostedAt | None]],
-) -> Iterator[Mapping[int, PostedAt | None]]:
+def _batches(told: Iterable[Told]) -> Iterator[Mapping[int, ReadTime]]:
     remaining = (each for each in told if fits_column(each[0]))
     while batch := dict(islice(remaining, _BATCH)):
         yield batch
 
 
-def _ends(times: Mapping[int, PostedAt | None]) -> Iterator[tuple[int, PostedAt]]:
-    """Yield the lowest and the highest message id whose time is known."""
-    dated = [(number, at) for number, at in times.items() if at is not None]
-    if dated:
-        yield min(dated, key=_number)
-        yield max(dated, key=_number)
-
-
-def _read_known(
-    connection: Connection, channel_id: int, first_id: int, last_id: int
-) -> Iterator[tuple[int, PostedAt]]:
-    wanted = {"channel_id": channel_id, "first_id": first_id, "last_id": last_id}
-    for row in connection.execute(_KNOWN, wanted):
-        yield row.message_id, read_posted_at(row)
+def _read_known(connection: Connection, channel_id: int, times: Iterable[int]) -> Iterable[SqlRow]:
+    numbers = list(times)
+    wanted = {"channel_id": channel_id, "first_id": min(numbers), "last_id": max(numbers)}
+    return connection.execute(_KNOWN, wanted).all()
 
 
 def posted_at(post: Post) -> PostedAt:
@@ -123,16 +119,16 @@ def read_posted_at(row: SqlRow) -> PostedAt:
     return PostedAt(read_time(row.posted_at), Precision(row.posted_precision))
 
 
-def _is_disordered(
-    connection: Connection, channel_id: int, dated: Sequence[tuple[int, PostedAt]]
-) -> bool:
+def _is_disordered(connection: Connection, channel_id: int, ends: Sequence[Told]) -> bool:
     """Tell whether the stored posts next to a range of ids contradict its order in time."""
-    (first_id, first), (last_id, last) = min(dated, key=_number), max(dated, key=_number)
     number = posts.c.message_id
     of_channel = _POSTED_AT.where(posts.c.channel_id == channel_id).limit(1)
+    first_id, read_first = min(ends, key=_number)
+    last_id, read_last = max(ends, key=_number)
     before = connection.execute(of_channel.where(number < first_id).order_by(number.desc())).first()
     after = connection.execute(of_channel.where(number > last_id).order_by(number)).first()
+    first, last = read_first() if before else None, read_last() if after else None
     return bool(
-        (before and read_posted_at(before).moment > first.moment + _ABOUT_A_DAY)
-        or (after and read_posted_at(after).moment < last.moment - _ABOUT_A_DAY)
+        (before and first and read_posted_at(before).moment > first.moment + _ABOUT_A_DAY)
+        or (after and last and read_posted_at(after).moment < last.moment - _ABOUT_A_DAY)
     )

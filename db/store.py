@@ -30,7 +30,6 @@ from db.values import (
     ImportRow,
     KeptCopy,
     PeriodStats,
-    PostedAt,
     PostVersion,
     QueryResult,
     SaveResult,
@@ -140,14 +139,12 @@ class PostStore:
         with self._database.reading() as connection:
             return tuple(overview.find_mixed(connection))
 
-    def compare_times(
-        self, channel_id: int, told: Iterable[tuple[int, PostedAt | None]]
-    ) -> Comparison:
+    def compare_times(self, channel_id: int, told: Iterable[identity.Told]) -> Comparison:
         """Compare the times of posting in a source with those stored for a channel.
 
         Args:
             channel_id: The channel.
-            told: Message ids in ascending order, each with its time (`None` if unknown).
+            told: Message ids in ascending order, each with what reads its time, `None` if unknown.
         """
         with self._database.reading() as connection:
             return identity.compare_times(connection, channel_id, told)

@@ -77,7 +77,7 @@ _ENGLISH: Mapping[Code, str] = {
     "meant with --channel @name or --channel ID.",
     Code.OTHER_CHAT: "{path} is of another chat than “{title}” in the archive: post {message_id} "
     "was posted at {told} here and at {known} there, and a time of posting never changes (posts "
-    "that differ: {number}). Nothing was written. To keep it as a channel of its own, give "
+    "that differ: {number} or more). Nothing was written. To keep it as a channel of its own, give "
     "--channel with its @name, its number or another title.",
     Code.OTHER_TIME: "Post {message_id} was posted at {told} here and at {known} in the archive: "
     "this is another chat, as a time of posting never changes. It was not written.",
@@ -277,8 +277,8 @@ _RUSSIAN: Mapping[Code, str] = {
     Code.AMBIGUOUS_CHANNEL: "Название «{title}» у нескольких каналов: {names}. Выберите один "
     "параметром --channel @имя или --channel НОМЕР.",
     Code.OTHER_CHAT: "{path} — другой чат, чем «{title}» в архиве: пост {message_id} здесь "
-    "отправлен {told}, а там {known}, время же отправки не меняется (таких постов: {number}). "
-    "Ничего не записано. Чтобы хранить его отдельно, укажите в --channel его @имя, номер или "
+    "отправлен {told}, а там {known}, время же отправки не меняется (таких постов: {number} или "
+    "больше). Ничего не записано. Чтобы хранить его отдельно, укажите в --channel его @имя, номер или "
     "другое название.",
     Code.OTHER_TIME: "Пост {message_id} здесь отправлен {told}, а в архиве {known}: это другой "
     "чат, ведь время отправки не меняется. Он не записан.",

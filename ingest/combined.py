@@ -59,7 +59,8 @@ def _is_one_chat(one: Source, other: Source) -> bool:
     """Tell by their times of posting, else by title, whether two sources are of one chat."""
     times = dict(chain.from_iterable(file.times() for file in one.files))
     told = chain.from_iterable(file.times() for file in other.files)
-    shared = [(known, at) for number, at in told if at is not None and (known := times.get(number))]
+    both = [(times[number](), read()) for number, read in told if number in times]
+    shared = [(known, at) for known, at in both if known and at]
     if any(is_other_chat(known, at) for known, at in shared):
         return False
     is_agreed = any(is_same_time(known, at) for known, at in shared)

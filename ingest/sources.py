@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TypeAlias
 
-from db import PostedAt
+from db.identity import Told
 from ingest.files import ExportPath
 from model.posts import BadMessage, Channel, Post
 
@@ -29,13 +29,13 @@ Reader: TypeAlias = Callable[[ReadOptions], Iterator[Post | BadMessage]]
 class SourceFile:
     """A file of an export, and the message numbers in it.
 
-    `times` reads them again, ascending, each with its time of posting (`None` if unknown). Times
-    without a zone are taken as UTC.
+    `times` reads them again, each with what reads its time of posting; times without a zone are
+    taken as UTC.
     """
 
     path: ExportPath
     message_ids: Sequence[int] = ()
-    times: Callable[[], Iterable[tuple[int, PostedAt | None]]] = tuple
+    times: Callable[[], Iterable[Told]] = tuple
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

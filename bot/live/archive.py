@@ -31,8 +31,9 @@ from bot.owners.notices import notify_owners
 from bot.routing import Context, Handler
 from bot.services import Services
 from bot.transport.app import App
-from db import ApprovalStatus, Gap, LiveChannel, PostedAt, PostStore
+from db import ApprovalStatus, Gap, LiveChannel, PostStore
 from db.channels import is_same_mark
+from db.identity import posted_at
 from i18n import Catalogue
 from i18n.live import live_texts
 from i18n.messages import say
@@ -271,7 +272,7 @@ class LiveArchive:
 
 def _find_others(store: PostStore, channel: Channel, post: Post) -> Sequence[int]:
     """Return the stored channels of the same title that a post shows to be different ones."""
-    told = [(post.message_id, PostedAt(post.posted_at))]
+    told = [(post.message_id, functools.partial(posted_at, post))]
     return [
         each.channel_id
         for each in store.find_candidates(channel)

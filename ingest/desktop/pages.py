@@ -6,11 +6,13 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from html import unescape
 from itertools import islice
 from urllib.parse import unquote
 
 from db import PostedAt
+from db.identity import Told
 from ingest.desktop.dates import Moment, midday, parse_day, parse_moment
 from ingest.files import ExportPath
 from model.posts import Precision
@@ -94,8 +96,8 @@ def read_title(path: ExportPath) -> str | None:
     return _read_title(title[1]) if title else None
 
 
-def read_times(path: ExportPath) -> Iterator[tuple[int, PostedAt | None]]:
-    """Yield the message numbers of a page with their times of posting, without parsing it.
+def read_times(path: ExportPath) -> Iterator[Told]:
+    """Yield the message numbers of a page, each with what reads its time, without parsing it.
 
     Raises:
         OSError: The file cannot be read.
@@ -107,7 +109,7 @@ def read_times(path: ExportPath) -> Iterator[tuple[int, PostedAt | None]]:
     for match, end in zip(found, ends, strict=True):
         number = int(match[1])
         if _is_message(number):
-            yield number, _read_time(content, match.end(), end, noon=noon)
+            yield number, partial(_read_time, content, match.end(), end, noon=noon)
         elif line := _DAY.search(content, match.end(), end):
             day = parse_day(line[1].decode())
             noon = midday(day) if day else None

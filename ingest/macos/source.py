@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from functools import partial
 
-from db import PostedAt
+from db.identity import Told, posted_at
 from ingest.complexity import TOO_COMPLEX, is_too_complex
 from ingest.desktop.service import Entry, ServiceLine, date_services
 from ingest.files import ExportPath
@@ -57,10 +57,10 @@ def open_macos_export(path: ExportPath, pages: Sequence[ExportPath]) -> Source:
     )
 
 
-def _read_times(page: ExportPath) -> Iterator[tuple[int, PostedAt | None]]:
+def _read_times(page: ExportPath) -> Iterator[Told]:
     for entry in _read_file(page, zone=None).entries:
         if isinstance(entry, Post):
-            yield entry.message_id, PostedAt(entry.posted_at, entry.precision)
+            yield entry.message_id, partial(posted_at, entry)
 
 
 def _message_ids(entries: Sequence[Entry]) -> tuple[int, ...]:

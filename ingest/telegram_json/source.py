@@ -9,6 +9,7 @@ from itertools import islice
 
 from db import PostedAt
 from db.channels import read_channel_name
+from db.identity import Told
 from ingest.files import ExportPath
 from ingest.sources import ReadOptions, Source, SourceFile
 from ingest.tdl.source import FORMAT as TDL_FORMAT
@@ -106,10 +107,13 @@ def _sound_blocks(path: ExportPath, found: ExportScan) -> Iterator[bytes]:
     return blocks if found.damage is None else until(blocks, found.damage.offset)
 
 
-def _read_times(chat: Chat) -> Iterator[tuple[int, PostedAt | None]]:
+def _read_times(chat: Chat) -> Iterator[Told]:
     for message_id, seconds in zip(chat.message_ids, chat.posted, strict=True):
-        is_known = seconds != UNKNOWN
-        yield message_id, PostedAt(datetime.fromtimestamp(seconds, UTC)) if is_known else None
+        yield message_id, partial(_read_time, seconds)
+
+
+def _read_time(seconds: int) -> PostedAt | None:
+    return None if seconds == UNKNOWN else PostedAt(datetime.fromtimestamp(seconds, UTC))
 
 
 def _blocks(path: ExportPath) -> Iterator[bytes]:

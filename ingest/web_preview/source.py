@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
 
-from db import PostedAt
 from db.channels import read_channel_name
+from db.identity import Told, posted_at
 from ingest.complexity import TOO_COMPLEX, is_too_complex
 from ingest.files import ExportPath
 from ingest.sources import ReadOptions, Source, SourceFile
@@ -119,9 +119,9 @@ def _is_meant(entry: PageEntry, channel: str) -> bool:
     )
 
 
-def _read_times(page: _SavedPage, names: set[str]) -> Iterator[tuple[int, PostedAt | None]]:
+def _read_times(page: _SavedPage, names: set[str]) -> Iterator[Told]:
     for item in sorted(_posts(page, names), key=attrgetter("message_id")):
-        yield item.message_id, PostedAt(item.posted_at, item.precision)
+        yield item.message_id, partial(posted_at, item)
 
 
 def _posts(page: _SavedPage, names: set[str]) -> Iterator[Post]:

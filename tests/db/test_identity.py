@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from db import Comparison, OtherTime, PostedAt, PostStore
 from tests.db.making import MORNING, a_post, day
+
+
+def _same(at: PostedAt | None) -> PostedAt | None:
+    return at
 
 
 def test_times_are_compared_by_number(store: PostStore, channel_id: int) -> None:
@@ -12,7 +18,9 @@ def test_times_are_compared_by_number(store: PostStore, channel_id: int) -> None
     first, second = (PostedAt(a_post(number).posted_at) for number in (1, 2))
 
     def compare(*told: tuple[int, PostedAt | None]) -> Comparison:
-        return store.compare_times(channel_id, told)
+        return store.compare_times(
+            channel_id, [(number, partial(_same, at)) for number, at in told]
+        )
 
     assert compare((1, first), (3, second)) == Comparison(known=3, shared=2, agreeing=2)
     assert compare((1, None), (2, None)) == Comparison(known=2, shared=2)
