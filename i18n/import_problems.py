@@ -31,7 +31,10 @@ _RUSSIAN = {
 
 def say_problem(reason: str, texts: Catalogue) -> str:
     """Return why a record could not be read."""
-    return reword(reason, _RUSSIAN if texts.code == "ru" else {})
+    if texts.code != "ru":
+        return reason
+    why, says, text = reason.partition(" It says: ")
+    return reword(why, _RUSSIAN) + (f": {text}" if says else "")
 
 
 def reword(sentence: str, forms: Mapping[str, str]) -> str:

@@ -167,7 +167,7 @@ RUSSIAN_TERMINAL = TerminalTexts(
     read_before="{number} прочитано раньше",
     other_texts="  {posts} с другим текстом:",
     more_texts="    … и ещё {number}; оба текста показывает letopis show ID",
-    more_problems="  … и ещё {number}, все они записаны в архиве",
+    more_problems="  … и ещё {number}, все: letopis imports --problems",
     attached={
         "copied": "скопировано {number}",
         "missing": "нет в экспорте {number}",
@@ -280,7 +280,7 @@ ENGLISH_TERMINAL = TerminalTexts(
     read_before="{number} known from before",
     other_texts="  {posts} with another text:",
     more_texts="    … and {number} more; letopis show ID shows both",
-    more_problems="  … and {number} more, all kept in the archive",
+    more_problems="  … and {number} more, all listed by letopis imports --problems",
     attached={
         "copied": "{number} copied",
         "missing": "{number} missing from the export",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import tzinfo
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
@@ -37,6 +37,10 @@ _ROLES = (
     ("signature", "signature"),
     ("reactions", "reactions"),
 )
+
+
+UNDATED = datetime.min.replace(tzinfo=UTC)
+"""In place of a time of posting that cannot be read."""
 
 
 class Unreadable(Exception):
@@ -104,10 +108,13 @@ def read_reply(node: LexborNode) -> int | None:
 def read_message(
     element: LexborNode, message_id: int, *, page: PageContext, before: Sender
 ) -> tuple[Post, Sender]:
-    """Read a message; `before` is the speaker of the preceding message on the page."""
+    """Read a message; `before` is the speaker of the preceding message on the page.
+
+    Its time is `UNDATED` if its date cannot be read.
+    """
     parts = _Parts()
     _collect(message_body(element), parts)
-    moment = _read_moment(parts.found.get("date"))
+    moment = _find_moment(parts.found.get("date"))
     sender = _read_sender(parts, page=page, before=before)
     found = parts.found
     media: list[Media] = []
@@ -118,7 +125,7 @@ def read_message(
     text = _read_text(found.get("text"), folder=page.folder)
     post = compose_post(
         message_id=message_id,
-        posted_at=moment.in_utc(page.zone),
+        posted_at=moment.in_utc(page.zone) if moment else UNDATED,
         content=text.content,
         author=_read_author(found, sender, page=page),
         via_bot=sender.via_bot,
@@ -162,15 +169,9 @@ def _collect(node: LexborNode, parts: _Parts, *, depth: int = 0) -> None:
             _collect(child, parts, depth=depth + 1)
 
 
-def _read_moment(node: LexborNode | None) -> Moment:
+def _find_moment(node: LexborNode | None) -> Moment | None:
     """Read the message's own date, not the date of a forwarded original."""
-    if node is None:
-        raise Unreadable("The message has no date.")
-    text = node.attributes.get("title") or ""
-    moment = parse_moment(text)
-    if moment is None:
-        raise Unreadable(f"The date “{text}” cannot be read.")
-    return moment
+    return None if node is None else parse_moment(node.attributes.get("title") or "")
 
 
 def _read_sender(parts: _Parts, *, page: PageContext, before: Sender) -> Sender:

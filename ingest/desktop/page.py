@@ -11,10 +11,17 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ingest.complexity import TOO_COMPLEX, is_too_complex
 from ingest.desktop.dates import midday, parse_day, parse_moment
-from ingest.desktop.message import PageContext, Sender, Unreadable, message_body, read_message
+from ingest.desktop.message import (
+    UNDATED,
+    PageContext,
+    Sender,
+    Unreadable,
+    message_body,
+    read_message,
+)
 from ingest.desktop.pages import MIGRATED_BELOW
-from ingest.desktop.service import Entry, Separator, read_service
-from ingest.dom import classes, line
+from ingest.desktop.service import Entry, Separator, UndatedPost, read_service, say_words
+from ingest.dom import classes, find_child, line
 from model.posts import BadMessage
 
 _ID = re.compile(r"message(-?\d{1,10})")
@@ -103,18 +110,25 @@ def _read_element(
     anchor = element.id or ""
     match = _ID.fullmatch(anchor)
     if match is None:
-        return BadMessage(file=page.file, anchor=anchor, reason=_NO_NUMBER), before
+        reason = f"{_NO_NUMBER}{say_words(element.text(deep=True))}"
+        return BadMessage(file=page.file, anchor=anchor, reason=reason), before
     message_id = int(match[1])
     try:
         if "service" not in classes(element):
-            return read_message(element, message_id, page=page, before=before)
+            post, sender = read_message(element, message_id, page=page, before=before)
+            is_dated = post.posted_at is not UNDATED
+            return post if is_dated else UndatedPost(file=page.file, post=post), sender
         if MIGRATED_BELOW < message_id < 0:
             return _read_separator(element, page=page), before
         return read_service(element, message_id, file=page.file), before
     except Unreadable as exc:
-        return BadMessage(file=page.file, anchor=anchor, reason=str(exc)), before
+        return BadMessage(
+            file=page.file, anchor=anchor, reason=f"{exc}{say_words(element.text(deep=True))}"
+        ), before
 
 
 def _read_separator(element: LexborNode, *, page: PageContext) -> Separator:
-    day = parse_day(line(message_body(element)))
+    day = parse_day(line(find_child(element, "body") or element)) or parse_day(
+        line(message_body(element))
+    )
     return Separator(day=day, noon=midday(day).in_utc(page.local_zone) if day else None)

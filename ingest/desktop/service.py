@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypeAlias
 
@@ -11,9 +11,13 @@ from selectolax.lexbor import LexborNode
 
 from ingest.compose import compose_post
 from ingest.desktop.markup import read_markup
-from ingest.desktop.message import message_body, read_reply
+from ingest.desktop.message import read_reply
+from ingest.dom import find_child
 from model.posts import BadMessage, Post, PostKind, Precision
 from model.rich_text import RichText
+from model.text import shorten
+
+_MOST_WORDS = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +59,29 @@ class SkippedPage:
     posted_at: datetime
 
 
-Entry: TypeAlias = Post | BadMessage | ServiceLine | Separator | SkippedPage
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndatedPost:
+    """A message whose own date cannot be read; the time in `post` means nothing."""
+
+    file: str
+    post: Post
+
+    @property
+    def message_id(self) -> int:
+        """Return the message's number."""
+        return self.post.message_id
+
+    def at(self, posted_at: datetime) -> Post:
+        """Return it as a post of that day."""
+        return replace(self.post, posted_at=posted_at, precision=Precision.DAY)
+
+
+Entry: TypeAlias = Post | BadMessage | ServiceLine | UndatedPost | Separator | SkippedPage
 
 
 def read_service(element: LexborNode, message_id: int, *, file: str) -> ServiceLine:
-    """Read a service message."""
-    body = message_body(element)
+    """Read a service message; in pages that were rewritten it may stand without a body."""
+    body = find_child(element, "body") or element
     return ServiceLine(
         file=file, message_id=message_id, content=read_markup(body), about=read_reply(body)
     )
@@ -69,8 +90,9 @@ def read_service(element: LexborNode, message_id: int, *, file: str) -> ServiceL
 def date_services(entries: Iterable[Entry]) -> Iterator[Post | BadMessage]:
     """Date the service messages of an export, and drop date separators.
 
-    A service message belongs to the day of the preceding separator and lies between its neighbours:
-    it takes the time of the previous message of that day, else of the next one, else noon.
+    A service message, or one whose date cannot be read, belongs to the day of the preceding
+    separator and lies between its neighbours: it takes the time of the previous message of that
+    day, else of the next one, else noon.
     """
     separator = Separator(day=None, noon=None)
     entries_of_day: list[Entry] = []
@@ -91,10 +113,17 @@ def _date_day(entries: Sequence[Entry], *, noon: datetime | None) -> Iterator[Po
             posted_at = entry.posted_at
         if isinstance(entry, Post | BadMessage):
             yield entry
-        elif isinstance(entry, ServiceLine):
+        elif isinstance(entry, ServiceLine | UndatedPost):
             yield entry.at(posted_at) if posted_at else _undated(entry)
 
 
-def _undated(line: ServiceLine) -> BadMessage:
-    reason = "Nothing on the page says when the message was posted."
-    return BadMessage(file=line.file, anchor=f"message{line.message_id}", reason=reason)
+def _undated(entry: ServiceLine | UndatedPost) -> BadMessage:
+    words = (entry.post if isinstance(entry, UndatedPost) else entry).content.text
+    reason = f"Nothing on the page says when the message was posted.{say_words(words)}"
+    return BadMessage(file=entry.file, anchor=f"message{entry.message_id}", reason=reason)
+
+
+def say_words(text: str) -> str:
+    """Return what an unreadable message says, to follow the reason of the problem."""
+    words = shorten(text, _MOST_WORDS)
+    return f" It says: {words}" if words else ""

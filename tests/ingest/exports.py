@@ -81,6 +81,11 @@ def message(message_id: int, text: str, *, at: str = "05.03.2024 10:00:00 UTC+03
 """
 
 
+def broken(message_id: int) -> str:
+    """Return a message that cannot be read."""
+    return f'<div class="message default clearfix" id="message{message_id}">слова</div>'
+
+
 def separator(day: str, *, number: int = -1) -> str:
     """Return the line before a day."""
     return service(number, day)

@@ -16,7 +16,16 @@ from model.errors import ChannelError, SourceError
 from model.messages import Code, Message
 from model.posts import Channel, Post
 from model.rich_text import RichText
-from tests.ingest.exports import TITLE, link_to, message, page, separator, service, write_pages
+from tests.ingest.exports import (
+    TITLE,
+    broken,
+    link_to,
+    message,
+    page,
+    separator,
+    service,
+    write_pages,
+)
 from tests.mirror.messages import MirrorMessage
 from tests.mirror.telegram_json import JsonChat, write_chat
 from tests.new_databases import new_archive
@@ -333,9 +342,9 @@ def test_unreadable_message_is_not_missing(store: PostStore, tmp_path: Path) -> 
     """A message that is there but cannot be read is a problem, and is not marked as deleted."""
     run_import(store, write(tmp_path / "a", *(message(number, "x") for number in (1, 2, 3))))
     later = "06.03.2024 10:00:00 UTC+03:00"
-    broken = message(2, "x", at="never")
+    unread = broken(2)
     folder = write(
-        tmp_path / "b", message(1, "x"), broken, message(3, "x"), message(4, "x", at=later)
+        tmp_path / "b", message(1, "x"), unread, message(3, "x"), message(4, "x", at=later)
     )
     report = run_import(store, folder)
     assert (report.missing, [problem.anchor for problem in report.problems]) == (0, ["message2"])
@@ -345,7 +354,7 @@ def test_unreadable_message_is_not_missing(store: PostStore, tmp_path: Path) -> 
 
 def test_files_with_problems_are_read_again(store: PostStore, tmp_path: Path) -> None:
     """A page with problems is not taken for known, so that it is complained of every time."""
-    folder = write(tmp_path, message(1, "x"), message(2, "x", at="never"))
+    folder = write(tmp_path, message(1, "x"), broken(2))
     assert len(run_import(store, folder).problems) == 1
     report = run_import(store, folder)
     assert (len(report.problems), report.files_skipped, report.unchanged) == (1, 0, 1)
