@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import islice
 from operator import itemgetter
@@ -35,6 +36,10 @@ _KNOWN = _POSTED_AT.where(
     posts.c.channel_id == bindparam("channel_id"),
     posts.c.message_id.between(bindparam("first_id"), bindparam("last_id")),
 )
+_SOME = _POSTED_AT.where(
+    posts.c.channel_id == bindparam("channel_id"),
+    posts.c.message_id.in_(bindparam("message_ids", expanding=True)),
+)
 _number = itemgetter(0)
 
 
@@ -61,52 +66,66 @@ def _are_exact(*times: PostedAt) -> bool:
 def compare_times(connection: Connection, channel_id: int, told: Iterable[Told]) -> Comparison:
     """Compare times of posting with those stored, with one statement per thousand messages.
 
-    Of a thousand, a hundred times are compared: two chats share no time of posting.
+    Of a thousand messages a hundred are compared: two chats share no time of posting. If none of
+    them is stored, all are looked for.
 
     Args:
         connection: The archive.
         channel_id: The channel.
         told: Message ids in ascending order, each with what reads its time (`None` if unknown).
     """
-    known = shared = agreeing = 0
-    conflicts: list[OtherTime] = []
+    found = _Found()
     ends: list[Told] = []
     for times in _batches(told):
         ends += (min(times.items(), key=_number), max(times.items(), key=_number))
-        stored = {row.message_id: row for row in _read_known(connection, channel_id, times)}
-        common = [message_id for message_id in stored if message_id in times]
-        known += len(stored)
-        shared += len(common)
-        for message_id in common[:: max(len(common) // _SAMPLE, 1)]:
-            at, told_at = read_posted_at(stored[message_id]), times[message_id]()
-            if told_at is None:
-                continue
-            if is_other_chat(at, told_at):
-                conflicts.append(
-                    OtherTime(message_id=message_id, known=at.moment, told=told_at.moment)
-                )
-            is_same = is_same_time(at, told_at)
-            shared -= not is_same
-            agreeing += is_same and _are_exact(at, told_at)
+        sample = list(times)[:: max(len(times) // _SAMPLE, 1)]
+        stored = connection.execute(_SOME, {"channel_id": channel_id, "message_ids": sample}).all()
+        if not stored:
+            stored = connection.execute(
+                _KNOWN,
+                {"channel_id": channel_id, "first_id": min(times), "last_id": max(times)},
+            ).all()
+        for row in stored:
+            found.compare(row, times.get(row.message_id))
     return Comparison(
-        known=known,
-        shared=shared,
-        agreeing=agreeing,
-        conflicts=tuple(conflicts),
+        known=found.known,
+        shared=found.shared,
+        agreeing=found.agreeing,
+        conflicts=tuple(found.conflicts),
         is_disordered=bool(ends) and _is_disordered(connection, channel_id, ends),
     )
+
+
+@dataclass(slots=True)
+class _Found:
+    """What was compared so far."""
+
+    known: int = 0
+    shared: int = 0
+    agreeing: int = 0
+    conflicts: list[OtherTime] = field(default_factory=list)
+
+    def compare(self, row: SqlRow, read_time: ReadTime | None) -> None:
+        """Compare a stored post with what the source tells of it, if it has it."""
+        self.known += 1
+        if read_time is None:
+            return
+        at, told = read_posted_at(row), read_time()
+        if told is None:
+            self.shared += 1
+        elif is_same_time(at, told):
+            self.shared += 1
+            self.agreeing += _are_exact(at, told)
+        elif is_other_chat(at, told):
+            self.conflicts.append(
+                OtherTime(message_id=row.message_id, known=at.moment, told=told.moment)
+            )
 
 
 def _batches(told: Iterable[Told]) -> Iterator[Mapping[int, ReadTime]]:
     remaining = (each for each in told if fits_column(each[0]))
     while batch := dict(islice(remaining, _BATCH)):
         yield batch
-
-
-def _read_known(connection: Connection, channel_id: int, times: Iterable[int]) -> Iterable[SqlRow]:
-    numbers = list(times)
-    wanted = {"channel_id": channel_id, "first_id": min(numbers), "last_id": max(numbers)}
-    return connection.execute(_KNOWN, wanted).all()
 
 
 def posted_at(post: Post) -> PostedAt:

@@ -22,11 +22,12 @@ def test_times_are_compared_by_number(store: PostStore, channel_id: int) -> None
             channel_id, [(number, partial(_same, at)) for number, at in told]
         )
 
-    assert compare((1, first), (3, second)) == Comparison(known=3, shared=2, agreeing=2)
+    assert compare((1, first), (3, second)) == Comparison(known=2, shared=2, agreeing=2)
     assert compare((1, None), (2, None)) == Comparison(known=2, shared=2)
     assert compare((1, PostedAt(day(5)))).conflicts == (
         OtherTime(message_id=1, known=first.moment, told=day(5)),
     )
+    assert compare((0, first), (4, second)) == Comparison(known=3)
     assert compare((4, PostedAt(day(9)))) == Comparison(is_disordered=True)
     assert compare((2**70, first)) == compare() == Comparison()
 
