@@ -37,7 +37,7 @@ _ENGLISH: Mapping[Code, str] = {
     Code.SEVERAL_EXPORTS: "{path} holds several exports ({names}): give one of them, or the title "
     "of one with --channel.",
     Code.SEVERAL_CHATS: "{path} holds pages of several chats ({names}): put each into a folder of "
-    "its own and give one of them.",
+    "its own and give one of them. If it is one channel that was renamed, name it with --channel.",
     Code.SEVERAL_CHANNELS: "{path} shows posts of several channels: name one of them with "
     "--channel: {names}.",
     Code.ACCOUNT: "{path} is the export of a whole account: name one of its channels or groups "
@@ -236,7 +236,7 @@ _RUSSIAN: Mapping[Code, str] = {
     Code.SEVERAL_EXPORTS: "В {path} несколько экспортов ({names}): укажите один из них или "
     "название одного в --channel.",
     Code.SEVERAL_CHATS: "В {path} страницы нескольких чатов ({names}): разложите их по папкам и "
-    "укажите одну.",
+    "укажите одну. Если это один переименованный канал, назовите его в --channel.",
     Code.SEVERAL_CHANNELS: "В {path} посты нескольких каналов: выберите один параметром "
     "--channel: {names}.",
     Code.ACCOUNT: "{path} — экспорт всего аккаунта: выберите канал или группу параметром "

@@ -251,6 +251,8 @@ _REFUSALS: Mapping[Format, Code] = {
 _OPENERS: Mapping[Format, Opener] = {
     Format.WEB_PAGE: lambda path, files, channel: open_web_pages(path, files, channel=channel),
     Format.MACOS_PAGE: lambda path, files, _: open_macos_export(path, files),
-    Format.DESKTOP_PAGE: lambda path, files, _: open_desktop_export(path, files),
+    Format.DESKTOP_PAGE: lambda path, files, channel: open_desktop_export(
+        path, files, channel=channel
+    ),
     Format.JSON: _open_json,
 }

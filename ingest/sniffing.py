@@ -8,12 +8,15 @@ from enum import StrEnum
 
 from ingest.files import ExportPath
 
-_SNIFFED = 8192
+_SNIFFED = 32768
 # The messages of a chat, or the beginning of an account export.
 _JSON_EXPORT = re.compile(
     rb'"messages"\s*:\s*\[|"(?:left_)?chats"\s*:\s*\{|"personal_information"\s*:|\{\s*"about"\s*:'
 )
 _OTHER_JSON = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*"')
+# Rewritten pages may have other white space and quotes, or another title.
+_DESKTOP = re.compile(rb"<title>\s*Exported Data\s*</title>|\bid=[\"']?message-?\d", re.IGNORECASE)
+_HISTORY = re.compile(rb"class=[\"']?history\b", re.IGNORECASE)
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 _ARCHIVE_STARTS = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00")
 _WIDE_STARTS = (b"\xff\xfe", b"\xfe\xff")
@@ -80,7 +83,7 @@ def _is_macos(start: bytes) -> bool:
 
 
 def _is_desktop(start: bytes) -> bool:
-    return b"<title>Exported Data</title>" in start and b'class="page_wrap"' in start
+    return b"page_wrap" in start and _DESKTOP.search(start) is not None
 
 
 def _is_web_text(start: bytes) -> bool:
@@ -94,7 +97,7 @@ _SIGNS: tuple[tuple[Format, Callable[[bytes], bool]], ...] = (
     (Format.WIDE_TEXT, lambda start: start.startswith(_WIDE_STARTS)),
     (Format.JSON, _is_json),
     (Format.MACOS_PAGE, _is_macos),
-    (Format.DESKTOP_PAGE, lambda start: _is_desktop(start) and b'class="history"' in start),
+    (Format.DESKTOP_PAGE, lambda start: _is_desktop(start) and _HISTORY.search(start) is not None),
     (Format.DESKTOP_INDEX, _is_desktop),
     (Format.WEB_PAGE, lambda start: _WEB_PAGE.search(start) is not None),
     (Format.WEB_TEXT, _is_web_text),

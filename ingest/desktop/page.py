@@ -20,6 +20,7 @@ from ingest.desktop.message import (
     read_message,
 )
 from ingest.desktop.pages import MIGRATED_BELOW
+from ingest.desktop.rewritten import as_exported
 from ingest.desktop.service import Entry, Separator, UndatedPost, read_service, say_words
 from ingest.dom import classes, find_child, line
 from model.posts import BadMessage
@@ -34,7 +35,7 @@ _CUT = "The page breaks off here; export it again to get the rest."
 
 def read_page(content: bytes, *, file: str, folder: str, zone: tzinfo | None) -> Iterator[Entry]:
     """Read a page; `file` is its name and `folder` the absolute path of its folder."""
-    content = _without_broken_separators(content)
+    content = as_exported(_without_broken_separators(content))
     try:
         text = content.decode()
     except UnicodeDecodeError:

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from db import PostedAt
 from db.identity import Told
 from ingest.desktop.dates import Moment, midday, parse_day, parse_moment
+from ingest.desktop.rewritten import as_exported
 from ingest.files import ExportPath
 from model.posts import Precision
 
@@ -64,7 +65,7 @@ def read_facts(path: ExportPath) -> PageFacts:
     Raises:
         OSError: The file cannot be read.
     """
-    content = path.read_bytes()
+    content = as_exported(path.read_bytes())
     title = _TITLE.search(content, 0, _HEAD)
     ids = array("q", filter(_is_message, map(int, _ID.findall(content))))
     links = dict(_read_links(content))
@@ -92,7 +93,7 @@ def read_title(path: ExportPath) -> str | None:
         OSError: The file cannot be read.
     """
     with path.open("rb") as file:
-        title = _TITLE.search(file.read(_HEAD))
+        title = _TITLE.search(as_exported(file.read(_HEAD)))
     return _read_title(title[1]) if title else None
 
 
@@ -102,7 +103,7 @@ def read_times(path: ExportPath) -> Iterator[Told]:
     Raises:
         OSError: The file cannot be read.
     """
-    content = path.read_bytes()
+    content = as_exported(path.read_bytes())
     found = list(_ID.finditer(content))
     ends = [*(each.start() for each in found[1:]), len(content)]
     noon = None
