@@ -86,9 +86,8 @@ def unlike_forms() -> Mapping[str, Sequence[str]]:
     """Return, for each term, the forms that do not begin like it."""
     found = defaultdict(list)
     for form, rules in _table().items():
-        term = _endings(rules).get("", "")
-        if term.startswith(WHOLLY):
-            found[term[1:]].append(form)
+        if WHOLLY in rules:
+            found[_endings(rules)[""][1:]].append(form)
     return found
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from db import open_archive
+from i18n import ENGLISH
 from letopis.sample import sample_export
 from model.posts import (
     BadMessage,
@@ -177,7 +178,7 @@ def test_output_without_room_is_one_sentence(sample_home: Path) -> None:
             timeout=60,
         )
     assert ended.returncode != 0
-    assert ended.stderr.startswith(b"letopis: There is no room left to write;")
+    assert ended.stderr.decode() == f"letopis: {ENGLISH.terminal.disk_full}\n"
 
 
 @pytest.mark.slow
