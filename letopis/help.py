@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from i18n.command_help import HelpTexts
 
 
+_EXTRAS = re.compile(r"(env var|default|required)(?=[:;\]])")
+
+
 class WordedCommand(TyperCommand):
     """A command with help from the catalogue."""
 
@@ -111,5 +114,5 @@ def _say_extras(text: str, words: HelpTexts) -> str:
     """Translate the notes that Typer appends in brackets."""
     said = {"default": words.default, "required": words.required, "env var": words.env_var}
     before, bracket, extras = text.rpartition("  [")
-    worded = re.sub(r"(env var|default|required)(?=[:;\]])", lambda found: said[found[0]], extras)
+    worded = _EXTRAS.sub(lambda found: said[found[0]], extras)
     return f"{before}{bracket}{worded}"

@@ -213,7 +213,7 @@ def test_an_index_built_anew_is_told_of_once(run: Run, sample_home: Path, tmp_pa
     """A damaged index is mended by the next command, which says so; the doctor says so too."""
     home = tmp_path / "copy"
     shutil.copytree(sample_home, home)
-    sentence = "The search index was damaged and has been built anew from the archive."
+    sentence = "The search index was damaged and has been rebuilt from the archive."
     (home / "index" / "CURRENT").write_text("junk")
     outcome = run("search", "repartition", home=home)
     assert (outcome.code, outcome.err) == (0, f"{sentence}\n")

@@ -113,7 +113,7 @@ def test_values_that_make_no_sense_are_damage(
         archive.executescript(statement)
     said = run("doctor", home=home)
     assert f"archive: {fault}" in said.out.splitlines()
-    assert "archive: damaged; put a copy in its place" in said.out
+    assert "archive: damaged; replace it with a copy" in said.out
     assert said.code
     for command in (("reindex",), ("search", "sort:old код"), ("stats",)):
         said = run(*command, home=home)
@@ -135,7 +135,7 @@ def test_an_archive_without_its_marks_is_damaged(
         archive.executescript(statement)
     said = run("doctor", home=home)
     assert said.code == 2
-    assert "archive.db is damaged or no SQLite database; restore it from a backup" in said.err
+    assert "archive.db is damaged or not an SQLite database; restore it from a backup" in said.err
 
 
 def test_the_doctor_looks_at_what_is_the_bots(run: Run, sample_home: Path, tmp_path: Path) -> None:
@@ -156,7 +156,7 @@ def test_the_doctor_looks_at_what_is_the_bots(run: Run, sample_home: Path, tmp_p
         )
     said = run("doctor", home=home)
     assert "bot.db: A value in the column state of search_sessions makes no sense." in said.out
-    assert "bot.db: damaged; put a backup in its place, or move it away" in said.out
+    assert "bot.db: damaged; replace it with a backup, or move it away" in said.out
     assert said.code == 1
     (home / "bot.db").write_bytes(b"")
     assert "bot.db is empty (0 bytes)" in run("doctor", home=home).err

@@ -102,8 +102,8 @@ def test_an_index_that_others_may_write_is_not_opened(
     again = run("search", "repartition", "--json", home=home)
 
     assert first.err == (
-        f"The search index in {home / 'index'} is not opened, as another user may have written it: "
-        f"others may write into {home / 'index'}, or its disk does not tell who may. "
+        f"The search index in {home / 'index'} is not opened, because {home / 'index'} belongs to "
+        "another user, leads elsewhere, or may be written by others. "
         f"Another one is kept in {kept}.\n"
     )
     assert (again.err, _same(first, there), _same(again, there)) == ("", True, True)
@@ -141,7 +141,7 @@ def test_root_leaves_another_users_home_alone(run: Run, home: Path, cache: Path)
 def test_one_file_of_another_user_is_enough(run: Run, home: Path, cache: Path) -> None:
     """An index that came from elsewhere is not opened, though the folder is our own."""
     os.chown(home / "index" / "CURRENT", _SOMEBODY, -1)
-    assert "CURRENT is another user's. Another" in run("search", "repartition", home=home).err
+    assert "CURRENT belongs to another user" in run("search", "repartition", home=home).err
     assert len(list(cache.iterdir())) == 1
 
 
@@ -177,7 +177,7 @@ def test_a_temporary_index_that_finds_no_room_is_told_of(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
     outcome = run("search", "repartition", home=home)
     assert (outcome.code, outcome.err.count("\n")) == (1, 1)
-    assert "others may write into" in outcome.err
+    assert "may be written by others" in outcome.err
 
 
 def test_an_index_that_cannot_be_written_is_searched_as_it_is(run: Run, home: Path) -> None:
@@ -207,8 +207,8 @@ def test_a_full_disk_is_read(
         ""
         if command == ("where",)
         else (
-            f"{full_disk / 'archive.db'} cannot grow, its disk is full; make room and try again, "
-            "nothing is half-written. It can be read meanwhile.\n"
+            f"{full_disk / 'archive.db'} cannot grow, its disk is full; make room and try again. "
+            "Nothing was written halfway. It can be read meanwhile.\n"
         )
     )
     assert here.err == told
