@@ -170,6 +170,14 @@ def select_last_message_id(connection: Connection, channel_id: int) -> int | Non
     return found
 
 
+def select_id_range(connection: Connection, channel_id: int) -> tuple[int, int] | None:
+    """Return a channel's lowest and highest message number."""
+    number = posts.c.message_id
+    ends = select(func.min(number), func.max(number)).where(posts.c.channel_id == channel_id)
+    lowest, highest = connection.execute(ends).one()
+    return None if lowest is None else (lowest, highest)
+
+
 def select_changed(connection: Connection, seq: int, *, limit: int) -> Sequence[ArchivedPost]:
     """Return the posts changed after `seq`, in order of change."""
     after = ARCHIVED.where(posts.c.seq > seq)

@@ -330,6 +330,11 @@ class PostStore:
                 connection, channel_id, first_id=first_id, last_id=last_id
             )
 
+    def id_range(self, channel_id: int) -> tuple[int, int] | None:
+        """Return a channel's lowest and highest message number in the archive."""
+        with self._database.reading() as connection:
+            return reading.select_id_range(connection, channel_id)
+
     def last_message_id(self, channel_id: int) -> int | None:
         """Return a channel's highest archived message number."""
         with self._database.reading() as connection:

@@ -9,11 +9,13 @@ from itertools import chain
 from db import Comparison, OtherTime, PostStore, StoredChannel
 from db.channels import has_mark, is_same_mark, read_channel_name
 from ingest.files import ExportPath
-from ingest.sources import Source
+from ingest.sources import Source, SourceFile
 from model.clock import to_stamp
 from model.errors import DoubtfulChat, OtherChat
 from model.messages import Code
 from model.posts import Channel
+
+_FILES = 8
 
 
 def find_others(
@@ -77,9 +79,27 @@ def _compare(
 ) -> Comparison:
     known = store.files_of_channel(stored.channel_id, digests.values())
     unknown = [file for file in source.files if digests[file.path] not in known]
-    times = chain.from_iterable(file.times() for file in unknown)
+    compared_files = _choose_files(unknown, store.id_range(stored.channel_id))
+    times = chain.from_iterable(file.times() for file in compared_files)
     compared = store.compare_times(stored.channel_id, times)
     return replace(compared, agreeing=compared.agreeing + len(source.files) - len(unknown))
+
+
+def _choose_files(
+    files: Sequence[SourceFile], known: tuple[int, int] | None
+) -> Sequence[SourceFile]:
+    """Return the files to compare: the first, the last, and some with numbers in a range."""
+    if known is None:
+        return ()
+    first, last = known
+    inside = [
+        file
+        for file in files
+        if file.message_ids and min(file.message_ids) <= last and max(file.message_ids) >= first
+    ]
+    chosen = [*files[:1], *inside[:: len(inside) // _FILES + 1], *files[-1:]]
+    keys = {id(file) for file in chosen}
+    return [file for file in files if id(file) in keys]
 
 
 def _refuse(stored: StoredChannel, source: Source, conflicts: Sequence[OtherTime]) -> OtherChat:

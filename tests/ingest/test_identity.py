@@ -277,3 +277,23 @@ def test_pages_of_the_macos_application_are_compared_too(store: PostStore, tmp_p
     write_page(tmp_path / "other.html", mac_message(1, "x", at="9 ноября 2017, 15:54:55"))
     with pytest.raises(OtherChat):
         run_import(store, tmp_path / "other.html")
+
+
+def test_some_pages_of_many_are_compared(store: PostStore, tmp_path: Path) -> None:
+    """Those are chosen that may share posts with the archive; two chats share no time."""
+
+    def pages(folder: str, since: datetime) -> Path:
+        content = {
+            f"messages{number}.html": page(
+                message(number, "x", at=f"{since + number * _DAY:%d.%m.%Y %H:%M:%S} UTC+00:00")
+            )
+            for number in range(2, 42)
+        }
+        return write_pages(tmp_path / folder, content)
+
+    run_import(store, html(tmp_path / "a", times(17, 18)))
+    with pytest.raises(OtherChat):
+        run_import(store, pages("b", _ANEW))
+    assert held(store) == {TITLE: {17, 18}}
+    assert run_import(store, pages("c", _BEGUN)).added == 38
+    assert run_import(store, pages("c", _BEGUN + timedelta(hours=1))).changed == 40
