@@ -159,7 +159,7 @@ def _openings(keys: frozenset[str]) -> AbstractSet[str]:
     """
     unlike = [
         form
-        for forms in (english.unlike_forms(), russian.unlike_forms())
+        for forms in (english.unlike_forms(), russian.own_table().unlike)
         for key in keys
         for form in forms.get(key, ())
     ]

@@ -16,9 +16,10 @@ from pathlib import Path
 
 from pymorphy3 import MorphAnalyzer  # type: ignore[import-untyped]
 
-from search.inflection.russian import SHORTEST_BEGINNING, WHOLLY, stem_by_rules
+from search.inflection.russian import stem_by_rules
 
 TABLE = Path(__file__).with_name("russian.txt")
+_OPENING = 2
 _HEADER = "# Made by compiler.py from the dictionary of OpenCorpora.org; licence: CC BY-SA 3.0"
 
 # Left to the rules: names of people and places, abbreviations, and archaic forms.
@@ -51,8 +52,7 @@ class _Lexeme:
 
 def write_table(path: Path, *, beginning: str = "") -> None:
     """Write the table of all words, or of those with a beginning."""
-    lines = _lines(_exceptions(MorphAnalyzer(lang="ru"), beginning))
-    path.write_text("".join(f"{line}\n" for line in (_HEADER, *lines)), "utf-8")
+    path.write_text(_written(_exceptions(MorphAnalyzer(lang="ru"), beginning)), "utf-8")
 
 
 def _read(analyzer: MorphAnalyzer, beginning: str) -> tuple[Sequence[_Lexeme], AbstractSet[str]]:
@@ -119,29 +119,44 @@ def _likeliest(form: str, terms: Mapping[tuple[str, str], str], analyzer: MorphA
     return max(scores, key=lambda term: (scores[term], term == stem))
 
 
-def _lines(found: Mapping[str, str]) -> Sequence[str]:
-    """Group the forms by common beginnings, and the beginnings by their endings."""
+def _written(found: Mapping[str, str]) -> str:
+    """Return the text of the table (`search.inflection.russian.Table`)."""
     forms: dict[str, list[str]] = defaultdict(list)
     for form, term in found.items():
         forms[term].append(form)
+    unlike: dict[str, list[str]] = defaultdict(list)
     table: dict[str, dict[str, str]] = defaultdict(dict)
     for term, together in forms.items():
         common = _common_beginning([term, *together])
         for form in together:
-            beginning = common if len(common) >= SHORTEST_BEGINNING else ""
-            beginning = beginning or _common_beginning([term, form])
-            if len(beginning) < SHORTEST_BEGINNING:
-                table[form][""] = WHOLLY + term
+            beginning = common if len(common) >= _OPENING else _common_beginning([term, form])
+            if len(beginning) < _OPENING:
+                unlike[term].append(form)
             else:
                 table[beginning][form[len(beginning) :]] = term[len(beginning) :]
-    classes: dict[str, list[str]] = defaultdict(list)
-    for beginning, endings in table.items():
-        replaced: dict[str, list[str]] = defaultdict(list)
-        for ending, instead in sorted(endings.items()):
-            replaced[instead].append(ending)
-        written = (f"{instead}:{','.join(replaced[instead])}" for instead in sorted(replaced))
-        classes[";".join(written)].append(beginning)
-    return [f"{rules}|{' '.join(sorted(classes[rules]))}" for rules in sorted(classes)]
+    rules = {beginning: _rules(endings) for beginning, endings in table.items()}
+    numbers = {each: number for number, each in enumerate(sorted(set(rules.values())))}
+    groups: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for beginning in sorted(rules):
+        number = numbers[rules[beginning]]
+        groups[beginning[:_OPENING]][number].append(beginning[_OPENING:])
+    parts = (
+        (_HEADER, *(f"{term}:{','.join(sorted(unlike[term]))}" for term in sorted(unlike))),
+        numbers,
+        (
+            " ".join((opening, *(f"{number}:{','.join(rests)}" for number, rests in each.items())))
+            for opening, each in groups.items()
+        ),
+    )
+    return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
+
+
+def _rules(endings: Mapping[str, str]) -> str:
+    """Write rules: what stands in the term, and the endings it stands for."""
+    replaced: dict[str, list[str]] = defaultdict(list)
+    for ending, instead in sorted(endings.items()):
+        replaced[instead].append(ending)
+    return ";".join(f"{instead}:{','.join(replaced[instead])}" for instead in sorted(replaced))
 
 
 def _common_beginning(words: Sequence[str]) -> str:

@@ -9,16 +9,13 @@ from __future__ import annotations
 
 import re
 import threading
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
 import Stemmer  # type: ignore[import-not-found]  # compiled, without types
 
-SHORTEST_BEGINNING = 2
-WHOLLY = "="
-"""Marks a term that does not begin like the form: the term of `люди` is `человек`."""
+_OPENING = 2
 
 # Fixes for Snowball. It takes the endings of `память` and `запись` for a verb's; it misses the
 # vowel of `ошибок`, `ячеек`, `точек`, absent from other forms.
@@ -42,23 +39,61 @@ _stemmers = _Stemmers()
 
 
 def russian_term(form: str) -> str:
-    """Return the term of a folded form, in 2 us; the first call reads the table in some 10 ms."""
-    if form.startswith(COMPARED_OPENINGS) and (compared := _COMPARED.match(form)):
-        known = known_term(form, _table()) or known_term(form[compared.end() :], _table())
-    else:
-        known = known_term(form, _table())
+    """Return the term of a folded form, in 2 us; the first call reads the table in some ms."""
+    table = own_table()
+    known = table.term_of(form)
+    if known is None and form.startswith(COMPARED_OPENINGS):
+        compared = _COMPARED.match(form)
+        known = table.term_of(form[compared.end() :]) if compared else None
     return known or stem_by_rules(form)
 
 
-def known_term(form: str, table: Mapping[str, str]) -> str | None:
-    """Return the term that a table gives a form, or `None`."""
-    for end in range(len(form), SHORTEST_BEGINNING - 1, -1):
-        rules = table.get(form[:end])
-        if rules is not None:
-            replaced = _endings(rules).get(form[end:])
-            if replaced is not None:
-                return replaced[1:] if replaced.startswith(WHOLLY) else form[:end] + replaced
-    return None
+class Table:
+    """The terms of forms whose stems by the rules differ.
+
+    The text has three parts, with blank lines between. A line of the first is `term:form,form`,
+    for forms that do not begin like their term. A line of the second is rules for endings:
+    `term's ending:ending,ending;…`. A line of the third is the first two letters of words, then
+    groups of `number of the rules:rest,rest`: a form that consists of one of the beginnings and one
+    of the endings has the term beginning + term's ending. A line is read when a word begins so.
+    """
+
+    def __init__(self, text: str) -> None:
+        unlike, rules, words = text.split("\n\n")
+        self.unlike: Mapping[str, Sequence[str]] = {
+            term: forms.split(",")
+            for term, _, forms in (line.partition(":") for line in unlike.splitlines()[1:])
+        }
+        """For each term, the forms that do not begin like it."""
+        self._unlike_terms = {form: term for term, forms in self.unlike.items() for form in forms}
+        self._rules = rules.splitlines()
+        self._unread = {line[:_OPENING]: line[_OPENING:] for line in words.splitlines()}
+        self._words: dict[str, Mapping[str, str]] = {}
+
+    def term_of(self, form: str) -> str | None:
+        """Return the term of a form, or `None` if the rules are right."""
+        known = self._unlike_terms.get(form)
+        if known is not None:
+            return known
+        opening = form[:_OPENING]
+        words = self._words.get(opening)
+        if words is None:
+            words = self._read_words(opening)
+        for end in range(len(form), _OPENING - 1, -1):
+            rules = words.get(form[_OPENING:end])
+            if rules is not None:
+                replaced = _endings(rules).get(form[end:])
+                if replaced is not None:
+                    return form[:end] + replaced
+        return None
+
+    def _read_words(self, opening: str) -> Mapping[str, str]:
+        words: dict[str, str] = {}
+        for group in self._unread.get(opening, "").split():
+            number, _, rests = group.partition(":")
+            words.update(dict.fromkeys(rests.split(","), self._rules[int(number)]))
+        self._words[opening] = words
+        return words
 
 
 def stem_by_rules(form: str) -> str:
@@ -82,32 +117,9 @@ def stem_by_rules(form: str) -> str:
 
 
 @cache
-def unlike_forms() -> Mapping[str, Sequence[str]]:
-    """Return, for each term, the forms that do not begin like it."""
-    found = defaultdict(list)
-    for form, rules in _table().items():
-        if WHOLLY in rules:
-            found[_endings(rules)[""][1:]].append(form)
-    return found
-
-
-@cache
-def _table() -> Mapping[str, str]:
-    text = files(__package__).joinpath("russian.txt").read_text("utf-8")
-    return read_table(text)
-
-
-def read_table(text: str) -> Mapping[str, str]:
-    """Read the table: for each beginning of words, the rules for their endings.
-
-    A line is `term's ending:ending,ending;…|beginning beginning …`: a form that consists of one of
-    the beginnings and one of the endings has the term beginning + term's ending.
-    """
-    table: dict[str, str] = {}
-    for line in text.splitlines()[1:]:  # the first is a comment
-        rules, _, beginnings = line.partition("|")
-        table.update(dict.fromkeys(beginnings.split(), rules))
-    return table
+def own_table() -> Table:
+    """Return the table that comes with Letopis."""
+    return Table(files(__package__).joinpath("russian.txt").read_text("utf-8"))
 
 
 @lru_cache(maxsize=1 << 12)

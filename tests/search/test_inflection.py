@@ -11,7 +11,7 @@ from pymorphy3 import MorphAnalyzer  # type: ignore[import-untyped]
 
 from search.analysis import chunks_holding, fold, stem, terms_of
 from search.inflection.compiler import write_table
-from search.inflection.russian import known_term, read_table, russian_term, stem_by_rules
+from search.inflection.russian import Table, russian_term, stem_by_rules
 from tests.sample.channel import read_channel
 
 _LEFT_OUT = frozenset(
@@ -103,7 +103,7 @@ def _paradigms(kind: str) -> Iterator[set[str]]:
 def test_what_is_compiled_is_up_to_date(tmp_path: Path) -> None:
     """What the compiler writes now for some words is what the table says."""
     write_table(tmp_path / "table.txt", beginning="систем")
-    fresh = read_table((tmp_path / "table.txt").read_text("utf-8"))
+    fresh = Table((tmp_path / "table.txt").read_text("utf-8"))
 
     for form in ("систем", "систему", "систематизируя"):
-        assert known_term(form, fresh) == russian_term(form) != stem_by_rules(form)
+        assert fresh.term_of(form) == russian_term(form) != stem_by_rules(form)
