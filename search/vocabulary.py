@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Protocol
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Indel
 
 from search.analysis import stem
 from search.phonetics import phonetic_key, phonetic_keys, skeleton_of
@@ -27,6 +27,7 @@ _TWO_TYPOS = 8
 _SHORTEST_SKELETON = 3
 _SHORTEST_MISTYPED = 5
 _MOST_ALIKE = 5
+_ENGLISH_ENDINGS = frozenset(("", "s", "es", "ed", "ing"))
 
 
 class Words(Protocol):
@@ -124,16 +125,28 @@ def typos_among(word: str, words: Words) -> Mapping[str, int]:
     """Return the spellings that may have been mistyped as a word, with their edit distance.
 
     A typo is a letter more, less or different, or two swapped; two typos count from eight letters
-    on. Stems are compared too, since the archive may have the word with another ending, but only if
-    they are closer than a spelling. Only the closest are returned, most frequent first.
+    on. Whole spellings are compared first, then stems, since the archive may have the word with
+    another ending. Only the closest are returned, most frequent first; of two typos, those that
+    keep more of the letters.
     """
-    root = stem(word)
     # Searching for two typos takes five times as long as for one, the common case.
-    for distance in (1, 2):
-        found = _near(word, words, distance) or _near_stems(root, words, distance)
-        if found:
-            return dict.fromkeys(_best(_alive(found, words)), distance)
+    for near in (_near, _near_stems):
+        for distance in (1, 2):
+            found = _alive(near(word, words, distance), words)
+            if found:
+                return dict.fromkeys(_most_likely(word, found, distance), distance)
     return {}
+
+
+def _most_likely(word: str, spellings: Sequence[Spelling], distance: int) -> Sequence[str]:
+    """Order spellings at a distance: two letters left out are likelier than two replaced."""
+
+    def unlikelihood(spelling: Spelling) -> tuple[int, int, str]:
+        changed = Indel.distance(word, spelling.text) if distance > 1 else 0
+        return changed, *most_frequent(spelling)
+
+    best = heapq.nsmallest(_MOST_ALIKE, spellings, key=unlikelihood)
+    return [spelling.text for spelling in best]
 
 
 def _near(word: str, words: Words, distance: int) -> Sequence[Spelling]:
@@ -144,15 +157,30 @@ def _near(word: str, words: Words, distance: int) -> Sequence[Spelling]:
     return [spelling for spelling in spellings if OSA.distance(word, spelling.text) == distance]
 
 
-def _near_stems(root: str, words: Words, distance: int) -> Sequence[Spelling]:
+def _near_stems(word: str, words: Words, distance: int) -> Sequence[Spelling]:
     """Return the most frequent spelling of each stem at exactly this distance."""
-    if distance > _distance_allowed(root):
+    root = stem(word)
+    if distance > _distance_allowed(root) or not _is_inflected(word, root):
         return ()
     first: dict[str, Spelling] = {}
     for spelling in _words_like(root, words.spellings(By.TERM, [root], distance=distance)):
-        if len(spelling.term) >= _SHORTEST_TYPO and OSA.distance(root, spelling.term) == distance:
-            first.setdefault(spelling.term, spelling)
+        term = spelling.term
+        if (
+            len(term) >= _SHORTEST_TYPO
+            and OSA.distance(root, term) == distance
+            and _is_inflected(spelling.text, term)
+        ):
+            first.setdefault(term, spelling)
     return tuple(first.values())
+
+
+def _is_inflected(form: str, root: str) -> bool:
+    """Return whether a form is its stem and an ending of inflection.
+
+    English stems lose endings that belong to the word: `curve` is no form of `curv`, which would
+    be one letter from `curl`.
+    """
+    return not form.isascii() or form.removeprefix(root) in _ENGLISH_ENDINGS
 
 
 def _alive(spellings: Iterable[Spelling], words: Words) -> Sequence[Spelling]:

@@ -194,6 +194,25 @@ def test_slips_and_sounds_of_one_script_stand_by_how_frequent_they_are(
     assert 1 in found(answer)
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant", "others"),
+    [
+        pytest.param("сериалзаця", "сериализация", ["сериал"], id="letters left out"),
+        pytest.param("delegion", "delegation", ["religion"] * 3, id="the letters that were typed"),
+    ],
+)
+def test_whole_spellings_are_compared(
+    library: Callable[..., Searcher], typed: str, meant: str, others: list[str]
+) -> None:
+    """Neither the stem of a misspelt word nor that of another decides what was meant."""
+    searcher = library(
+        a_post(1, f"про {meant}"),
+        *(a_post(number, f"{other} {number}") for number, other in enumerate(others, start=2)),
+    )
+
+    assert searcher.search(typed).notes[0].values[1] == meant
+
+
 def test_repeated_letters_are_a_typo_first(library: Callable[..., Searcher]) -> None:
     """A Latin word may be a typo in its own script as well as a Russian word."""
     searcher = library(a_post(1, "про дату"), a_post(2, "data"))

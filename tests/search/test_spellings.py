@@ -193,13 +193,25 @@ def vocabulary(counts: Mapping[str, int] | None = None) -> Vocabulary:
         pytest.param("котки", {"котик": 1}, id="one slip of five letters"),
         pytest.param("кто", {}, id="too short to tell"),
         pytest.param("catbost", {"catboost": 1}, id="a letter less"),
-        pytest.param("переабучений", {"переобучение": 1}, id="by the stem, with another ending"),
+        pytest.param(
+            "переобочений", {"переобучение": 2, "переобучения": 2}, id="by the whole spelling first"
+        ),
+        pytest.param("переабучениями", {"переобучение": 1}, id="by the stem, with another ending"),
         pytest.param("а" * 40, {}, id="too long to be a word"),
     ],
 )
 def test_slips_are_forgiven(typed: str, meant: dict[str, int]) -> None:
     """Only the nearest spellings of the same script are returned, and how far they are."""
     assert vocabulary().typos(typed) == meant
+
+
+def test_an_english_stem_is_no_word() -> None:
+    """`curve` is two slips from `curl`, though its stem is one slip from it."""
+    forms = [Spelling(text=text, term=stem(text), documents=1) for text in ("curve", "patches")]
+    known = Vocabulary(MemoryWords({form.term: 1 for form in forms}, forms))
+
+    assert known.typos("curl") == {}
+    assert known.typos("potched") == {"patches": 1}
 
 
 def test_words_sound_alike() -> None:
