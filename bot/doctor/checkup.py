@@ -35,12 +35,14 @@ class MissingPosts:
 class ArchiveHealth:
     """The state of the archive; `unreadable` says why it could not be checked, if so.
 
-    `schema_faults` lists differences from a new archive; `added` lists objects of other programs.
+    `schema_faults` lists differences from a new archive, `mixed` channels that look like two chats;
+    `added` lists objects of other programs.
     """
 
     posts: int = 0
     faults: tuple[Message, ...] = ()
     schema_faults: tuple[Message, ...] = ()
+    mixed: tuple[Message, ...] = ()
     added: tuple[str, ...] = ()
     last_import: ImportRow | None = None
     missing: tuple[MissingPosts, ...] = ()
@@ -100,10 +102,12 @@ def check_up(services: Services) -> Checkup:
 def _check_archive(services: Services) -> ArchiveHealth:
     store = services.store
     try:
+        faults = store.check()
         return ArchiveHealth(
             posts=store.count_messages(),
-            faults=tuple(store.check()[:_FAULTS]),
+            faults=tuple(faults[:_FAULTS]),
             schema_faults=tuple(store.schema_faults()[:_FAULTS]),
+            mixed=() if faults else tuple(store.mixed_channels()[:_FAULTS]),
             added=tuple(store.added_by_others()),
             last_import=next(iter(store.imports(limit=1)), None),
             missing=tuple(_missing_posts(services)),

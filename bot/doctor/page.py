@@ -54,6 +54,7 @@ def _archive(checkup: Checkup, locale: Locale) -> Iterator[str]:
     if archive.schema_faults:
         yield words.archive_schema_ill
         yield from (f"• {_reason(each, locale)}" for each in archive.schema_faults)
+    yield from (f"⚠ {_reason(each, locale)}" for each in archive.mixed)
     if archive.added:
         added = locale.texts.list_joint.join(archive.added)
         yield words.archive_added.format(added=shorten(added, _REASON_LENGTH))

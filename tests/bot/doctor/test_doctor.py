@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,8 @@ from db import ApprovalStatus, Gap
 from i18n import ENGLISH, Locale
 from i18n.doctor import doctor_texts
 from ingest import CopiesHealth, MediaStore, run_import
-from tests.bot.channel import AS_OF
+from model.posts import Channel
+from tests.bot.channel import AS_OF, written
 from tests.bot.conftest import OWNER, World
 from tests.bot.exports import result_of
 from tests.bot.imports.uploading import CANCEL
@@ -39,6 +41,16 @@ async def asks(world: World, language_code: str = "ru") -> list[str]:
         await person.application.bot_data[IndexUpdater].stop()
         await person.says("/doctor")
         return person.text.splitlines()
+
+
+async def test_mixed_channel_is_named(empty: World) -> None:
+    """Two chats that were taken for one are told by posts against the order of time."""
+    channel_id = empty.store.resolve_channel(Channel(title="Смесь"))
+    days = [timedelta(days=number) for number in (1, 9, 2)]
+    mixed = [written(number, "x", posted_at=AS_OF + at) for number, at in enumerate(days, 1)]
+    empty.store.save(channel_id, mixed, as_of=AS_OF)
+    lines = await asks(empty)
+    assert [line for line in lines if line.startswith("⚠ «Смесь» похож на два чата в одном")]
 
 
 async def test_healthy_archive_reports_its_numbers(empty: World, tmp_path: Path) -> None:
