@@ -84,6 +84,8 @@ class TerminalTexts:
     """After a {title} was given a {mark}."""
     ask_channel: str
     """In doubt about an export: the same channel as {title}, or the name of another one."""
+    ask_name: str
+    """About an export that does not name its channel."""
     service_lines: Forms
     earlier_texts: Forms
 
@@ -211,6 +213,8 @@ RUSSIAN_TERMINAL = TerminalTexts(
     channel_named="Канал «{title}» — {mark}.",
     ask_channel="Это тот же канал «{title}»? Если да, нажмите Enter; если другой, введите его "
     "@имя, номер или другое название; чтобы пропустить файл, введите -: ",
+    ask_name="Какой это канал? Введите его @имя, номер или название; чтобы пропустить файл, "
+    "нажмите Enter: ",
     service_lines=("служебная запись", "служебные записи", "служебных записей"),
     earlier_texts=("прежний текст", "прежних текста", "прежних текстов"),
     no_text="(без текста)",
@@ -324,6 +328,8 @@ ENGLISH_TERMINAL = TerminalTexts(
     channel_named="The channel “{title}” is {mark}.",
     ask_channel="Is it the same channel “{title}”? If so, press Enter; if it is another one, type "
     "its @name, its number or another title; to skip the file, type -: ",
+    ask_name="Which channel is it? Type its @name, number or title; to skip the file, press "
+    "Enter: ",
     service_lines=("service line", "service lines"),
     earlier_texts=("earlier text", "earlier texts"),
     no_text="(no text)",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from letopis.languages import terminal_texts, worded
 from letopis.output import ask, complain, say
-from model.errors import ChannelError, DoubtfulChat, UsageError
+from model.errors import ChannelError, DoubtfulChat, LetopisError, SourceError, UsageError
 from model.messages import Code
 from model.posts import Channel
 
@@ -18,29 +18,34 @@ if TYPE_CHECKING:
     from ingest import ImportReport
 
 _SKIP = "-"
+_UNNAMED = {Code.UNNAMED_CHANNEL, Code.SEVERAL_CHATS}
 
 
 def import_or_ask(run: Callable[[str | None], ImportReport], channel: str | None) -> ImportReport:
-    """Run an import; if its channel is doubtful, ask at a terminal.
+    """Run an import; if its channel is doubtful or not named, ask at a terminal.
 
     Raises:
         DoubtfulChat: There is nobody to ask, or the file is to be skipped.
+        SourceError: The same, for a source that does not name its channel.
     """
     try:
         return run(channel)
-    except DoubtfulChat as exc:
-        if not sys.stdin.isatty():
+    except (DoubtfulChat, SourceError) as exc:
+        is_open = isinstance(exc, DoubtfulChat) or (exc.reason in _UNNAMED and channel is None)
+        if not is_open or not sys.stdin.isatty():
             raise
-        answer = _ask(exc)
+        answer = _ask(exc) or str(exc.message.fields.get("same", _SKIP))
         if answer == _SKIP:
             raise
-        return run(answer or str(exc.message.fields["same"]))
+        return run(answer)
 
 
-def _ask(doubt: DoubtfulChat) -> str:
-    """Return what a person types about an export in doubt."""
-    complain(worded(doubt.message))
-    question = terminal_texts().terminal.ask_channel.format(title=doubt.message.fields["title"])
+def _ask(error: LetopisError) -> str:
+    """Return what a person types about an export whose channel is in doubt."""
+    complain(worded(error.message))
+    words, fields = terminal_texts().terminal, error.message.fields
+    is_doubt = "same" in fields
+    question = words.ask_channel.format(title=fields["title"]) if is_doubt else words.ask_name
     return (ask(question) or _SKIP).strip()
 
 

@@ -75,6 +75,24 @@ def test_doubt_is_settled_at_the_terminal(
     assert [each["posts"] for each in listed(run)] == posts
 
 
+@pytest.mark.parametrize(("typed", "code"), [("@lab_lab\n", 0), ("\n", 2), (None, 2)])
+def test_name_of_a_channel_is_asked_for(
+    run: Run, tmp_path: Path, typed: str | None, code: int
+) -> None:
+    """An export of tdl has a number alone, and pages of two titles may be of one channel."""
+    told = {"id": 5, "type": "message", "file": "", "date": 1709276400, "text": "раз"}
+    path = tmp_path / "tdl.json"
+    path.write_text(json.dumps({"id": 77, "messages": [told]}), encoding="utf-8")
+    pages = {"messages.html": page(message(1, "раз"), title="Раз")}
+    later = message(2, "потом", at="06.03.2024 10:00:00 UTC+03:00")
+    folder = write_pages(tmp_path / "b", pages | {"messages2.html": page(later, title="Два")})
+    for export_of in (path, folder):
+        home = tmp_path / f"home-{export_of.stem}"
+        ended = run("ingest", str(export_of), home=home, typed=typed)
+        assert ended.code == code
+        assert ("Which channel is it?" in ended.err) == (typed is not None)
+
+
 def test_channels_are_listed(run: Run, tmp_path: Path, empty_home: Path) -> None:
     """Names, numbers, periods, posts and sources stand in a row each."""
     assert run("channels").out == "There are no channels in the archive yet.\n"
