@@ -303,7 +303,7 @@ async def test_failure_does_not_end_the_rounds(
                 await asyncio.sleep(0.02)
         await alert_loop.stop()
 
-    assert "told later: It is busy." in caplog.text
+    assert "told later: busy" in caplog.text
     assert "a bug" in caplog.text
 
 
