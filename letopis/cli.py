@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 import typer
 from typer.main import get_command
 
+from letopis.arguments import SearchCommand, offer_home_everywhere
 from letopis.help import WordedCommand, WordedGroup, put_into_words, show_refusal
 from letopis.home import Home, default_home
 from letopis.languages import terminal_texts, worded
@@ -55,6 +56,7 @@ def main() -> None:
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     command = get_command(app)
     assert isinstance(command, WordedGroup)
+    offer_home_everywhere(command, _choose_home)
     put_into_words(command)
     try:
         sys.exit(command.main(prog_name="letopis", standalone_mode=False) or 0)
@@ -98,10 +100,7 @@ def letopis(
     if context.invoked_subcommand is None:
         complain(context.get_help())
         raise typer.Exit(UsageError.exit_code)
-    folder = (home or default_home()).expanduser().absolute()
-    if not _is_utf8(folder):
-        raise UsageError(Code.HOME_NOT_UTF_8, home=folder)
-    context.obj = Home(folder)
+    _choose_home(context, home or default_home())
     context.meta["letopis.home_given"] = home is not None
 
 
@@ -171,11 +170,7 @@ def ingest(
         raise typer.Exit(SourceError.exit_code)
 
 
-@app.command(
-    cls=WordedCommand,
-    context_settings={"ignore_unknown_options": True},
-    epilog='letopis search "широкое окно" -pandas #sql',
-)
+@app.command(cls=SearchCommand, epilog="letopis search '\"broadcast join\"' -sql '#spark'")
 def search(
     context: typer.Context,
     query: list[str],
@@ -412,6 +407,14 @@ def where(context: typer.Context, json: Json = False) -> None:
     from letopis.reports import print_places
 
     print_places(context.obj, as_json=json)
+
+
+def _choose_home(context: typer.Context, folder: Path) -> None:
+    chosen = folder.expanduser().absolute()
+    if not _is_utf8(chosen):
+        raise UsageError(Code.HOME_NOT_UTF_8, home=chosen)
+    context.obj = Home(chosen)
+    context.meta["letopis.home_given"] = True
 
 
 def _is_utf8(path: Path) -> bool:

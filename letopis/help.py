@@ -60,12 +60,13 @@ def put_into_words(command: WordedCommand | WordedGroup, *, name: str = "letopis
     command.help = words.about[name]
     command.options_metavar = words.options_metavar
     if command.epilog:
-        command.epilog = words.example.format(command=command.epilog)
+        # After a line of \b nothing is wrapped: a shell would take two lines for two commands.
+        command.epilog = "\b\n" + words.example.format(command=command.epilog)
     params: Sequence[Any] = command.params
     for param in params:
         param.help = words.params.get(f"{name}.{param.name}") or words.params[param.name]
         param.metavar = words.metavars.get(param.name, param.metavar)
-        if param.name == "home":
+        if param.name == "home" and isinstance(command, WordedGroup):
             param.show_default = words.default_home
     if isinstance(command, WordedGroup):
         command.subcommand_metavar = words.command_metavar
@@ -83,6 +84,9 @@ def show_refusal(refused: TyperException) -> None:
         complain(words.try_help.format(command=context.command_path) + "\n")
     message = reword(refused.format_message(), words.refusals)
     complain(words.error.format(message=message))
+    takes_words = context is not None and getattr(context.command, "takes_words", False)
+    if takes_words and hasattr(refused, "possibilities"):  # an unknown option
+        complain(words.as_text)
 
 
 def _write_usage(command: Any, ctx: Any, formatter: Any) -> None:

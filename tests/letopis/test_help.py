@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -98,6 +99,49 @@ def test_a_refused_call_is_told_in_russian(russian: Run, arguments: str, said: s
     outcome = russian(*arguments.split())
     assert (outcome.code, outcome.out) == (2, "")
     assert outcome.err.splitlines()[-1] == f"Ошибка: {said}"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("x --limt 2", "нет параметра --limt; похожие: --limit."),
+        ("--jsno x", "нет параметра --jsno; похожие: --json, --sort."),
+        ("x --limt=2", "нет параметра --limt; похожие: --limit."),
+        ("x --qqq", "нет параметра --qqq."),
+        ("x --limit", "параметру --limit нужно значение."),
+    ],
+)
+def test_a_mistyped_option_of_a_search_is_no_word(russian: Run, arguments: str, said: str) -> None:
+    """It is refused with what was probably meant; an unknown one also with how to search for it."""
+    outcome = russian("search", *arguments.split())
+    assert (outcome.code, outcome.out) == (2, "")
+    error, *hint = outcome.err.partition("Ошибка: ")[2].splitlines()
+    assert error == said
+    assert hint == ([RUSSIAN.help.as_text] if said.startswith("нет") else [])
+
+
+def test_every_command_takes_its_home(run: Run) -> None:
+    """Each one's help says so; other options of the program stand before the command."""
+    for command in _COMMANDS:
+        assert "--home FOLDER" in run(command, "--help").out
+    assert run("stats", "--version").code == 2
+
+
+def test_examples_can_be_pasted(run: Run) -> None:
+    """A shell reads them as they are meant: nothing in them is a comment."""
+    root = get_command(letopis.cli.app)
+    assert isinstance(root, WordedGroup)
+    examples = [each.epilog for each in (root, *root.commands.values()) if each.epilog]
+    assert examples[0] in run("--help").out
+    readme = _PACKAGE.parent / "README.md"
+    for page in (readme, readme.with_suffix(".ru.md")) if readme.exists() else ():
+        text = page.read_text("utf-8")
+        for block in re.findall(r"```(?:sh|console)\n(.*?)```", text, re.DOTALL):
+            lines = block.splitlines()
+            shown = [line for line in lines if line.startswith("$ ")]
+            examples += [line.removeprefix("$ ") for line in shown or lines]
+    for example in examples:
+        assert shlex.split(example, comments=True) == shlex.split(example), example
 
 
 def test_a_refused_call_is_told_where_to_read_more(russian: Run) -> None:

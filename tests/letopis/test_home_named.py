@@ -28,6 +28,17 @@ def test_a_new_archive_is_told_of_once(run: Run, tmp_path: Path) -> None:
     assert [run("ingest", str(sample_export()), home=home).err for _ in range(2)] == [said, ""]
 
 
+def test_a_home_is_named_before_or_after_the_command(run: Run, tmp_path: Path) -> None:
+    """The one after it counts; one whose name no index can have is refused there too."""
+    home = tmp_path / "after"
+    assert run("ingest", str(sample_export()), "--home", str(home)).code == 0
+    assert "77 posts" in run("stats", "--home", str(home)).out
+    assert run("search", "спарк", f"--home={home}", "--json").out.startswith("{")
+    assert "77\n" in run("demo", "--home", str(home), stdin=b"/quit\n").out
+    assert run("stats", "--home", str(tmp_path / "\udcff")).code == 2
+    assert not (tmp_path / "home").exists()
+
+
 @pytest.mark.parametrize(
     "command",
     [

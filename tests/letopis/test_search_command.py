@@ -87,6 +87,24 @@ def test_phrases_exclusions_and_tags_narrow_the_answer(run: Run, sample_home: Pa
     assert found("-sql") != []
 
 
+@pytest.mark.parametrize(
+    ("args", "query"),
+    [
+        (["--limit", "1", "-hello", "спарк", "-html"], "-hello спарк -html"),
+        (["spark", "--json", "-", "-x", "--sort=new", "—"], "spark - -x —"),
+        (["--limt 2", "--", "--jsno", "--limit"], "--limt 2 --jsno --limit"),
+        (["---", "-5", "--limit", "2", '"--x"'], '--- -5 "--x"'),
+    ],
+    ids=["one dash", "options between", "two dashes", "odd dashes"],
+)
+def test_words_may_begin_with_a_dash(
+    run: Run, sample_home: Path, args: list[str], query: str
+) -> None:
+    """What is no option is text: one dash, anything with a blank, anything after two dashes."""
+    outcome = run("search", "--json", *args, home=sample_home)
+    assert json.loads(outcome.out)["query"] == query
+
+
 def test_queries_are_answered_line_by_line(run: Run, sample_home: Path) -> None:
     """Every line of standard input gives one line of output, blank and undecodable ones too."""
     stdin = "\n".join(ODD).encode() + b"\n\n\xff\xfe\r\n"
