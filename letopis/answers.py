@@ -76,12 +76,13 @@ def print_similar(archived: ArchivedPost, hits: Sequence[Hit]) -> None:
 
 
 def _print(head: Sequence[Text], hits: Sequence[Hit], *, first: int, texts: Catalogue) -> None:
+    console = open_console()
     shown = [
         block
         for number, hit in enumerate(hits, first)
-        for block in (Text(), render_hit(number, hit, texts))
+        for block in (Text(), render_hit(number, hit, texts, colours=console.is_terminal))
     ]
-    print_unfilled(open_console(), *head, *shown)
+    print_unfilled(console, *head, *shown)
 
 
 def _hit_value(hit: Hit) -> dict[str, Any]:

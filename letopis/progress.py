@@ -1,8 +1,8 @@
-"""Progress bars on standard error, only on a terminal."""
+"""Progress bars on standard error: only on a terminal, from the first thing done on."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn
@@ -75,8 +75,11 @@ def _bar(description: str, texts: Catalogue, *, speed: str = "") -> Iterator[Adv
     )
     task = progress.add_task(description, total=None)
 
-    def advance(done: int, total: int | None) -> None:
-        progress.update(task, completed=done, total=total)
+    with ExitStack() as showing:
 
-    with progress:
+        def advance(done: int, total: int | None) -> None:
+            if not (progress.disable or progress.live.is_started):
+                showing.enter_context(progress)
+            progress.update(task, completed=done, total=total)
+
         yield advance

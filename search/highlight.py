@@ -21,10 +21,14 @@ _JOINER = "\u200d"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Excerpt:
-    """A passage of a post's text, with `…` at cut ends; highlights are code points of `text`."""
+    """A passage of a post's text, with `…` at cut ends; highlights are code points of `text`.
+
+    What is at `n` in `text` is at `offset + n` in the post's text.
+    """
 
     text: str
     highlights: tuple[tuple[int, int], ...] = ()
+    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +96,11 @@ def make_excerpt(text: str, marks: Sequence[Mark], *, length: int = EXCERPT_LENG
         for mark in marks
         if mark.start < end and mark.end > start
     ]
-    return Excerpt(text=before + text[start:end] + after, highlights=tuple(merged(highlights)))
+    return Excerpt(
+        text=before + text[start:end] + after,
+        highlights=tuple(merged(highlights)),
+        offset=-shift,
+    )
 
 
 def _leaves(node: Node) -> Iterator[Node]:

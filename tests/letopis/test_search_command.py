@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from letopis.sample import sample_export
 from tests.letopis.conftest import Run
 
 ODD = [
@@ -153,8 +156,109 @@ def test_long_code_is_cut_and_says_by_how_much() -> None:
     code = "\n".join(f"x = {n}" for n in range(50))
     snippet = Snippet(origin=SnippetOrigin.PRE, code=code, start=0, end=9)
     for texts, said in ((ENGLISH, "… 10 lines more"), (RUSSIAN, "… ещё 10 строк")):
-        [block] = render_snippets([snippet], [()], texts)
+        [block] = render_snippets([snippet], [()], texts, colours=True)
         assert block.renderable.plain.endswith(f"x = 39\n{said}")  # type: ignore[union-attr]
+
+
+def test_code_is_shown_once(run: Run, sample_home: Path) -> None:
+    """Code below the excerpt is not in the excerpt too."""
+    out = run("search", "столбцы в pandas", home=sample_home).out
+    assert out.count("import polars as pl") == 1
+    assert out.count("def drop_test_users") == 1
+    assert "#polars #pandas\n      import polars" in out
+    assert "agg сворачивает группу" in out
+
+
+@pytest.mark.parametrize(
+    ("parts", "query", "shown"),
+    [
+        (
+            ["До кода\n", "x = 1\ny = 2", "\nи слова"],
+            "слова",
+            ["До кода", "   и слова", "      x = 1", "      y = 2"],
+        ),
+        (
+            ["Имя\nДо кода\n", "x = 1\ny = 2", "\nи слова"],
+            "слова",
+            ["Имя", "   До кода", "   …", "   и слова", "      x = 1", "      y = 2"],
+        ),
+        (
+            ["Имя\n", "\n".join(f"x = {n}" for n in range(50)), "\nслово"],
+            "слово",
+            ["Имя", "   x = 40", "   x = 41"],
+        ),
+        (
+            ["слово " * 80 + "\n", "x = 1\ny = 2", "\n" + "то же " * 80 + "\nиное"],
+            "иное",
+            [("слово " * 80).strip()],
+        ),
+    ],
+    ids=["title", "between", "long", "outside"],
+)
+def test_an_excerpt_leaves_out_the_code_below(
+    run: Run, tmp_path: Path, parts: list[str], query: str, shown: list[str]
+) -> None:
+    """A mark stands for code between words; what is not shown below stays in the excerpt."""
+    before, code, after = parts
+    text = [before, {"type": "pre", "text": code, "language": "python"}, after]
+    post = {"id": 1, "type": "message", "date": "2024-01-01T12:00:00", "text": text}
+    channel = {"name": "Код", "type": "public_channel", "id": 1234567890, "messages": [post]}
+    (tmp_path / "result.json").write_text(json.dumps(channel), "utf-8")
+    assert run("ingest", str(tmp_path / "result.json")).code == 0
+
+    title, *rest = run("search", query).out.split("1. ", 1)[1].splitlines()
+    found = [title, *(line for line in rest[1:] if line.strip())]
+    assert found[: len(shown)] == shown
+
+
+def test_a_narrow_terminal_shows_all(
+    run: Run, sample_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Titles and code wrap, and not a letter is lost; nothing is wider than the terminal."""
+    wide = run("search", "столбцы в pandas", home=sample_home).out
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "40")
+    narrow = run("search", "столбцы в pandas", home=sample_home).out
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", narrow)
+    assert max(map(len, plain.splitlines())) <= 40
+    shown = [re.sub(r"\s", "", out[out.index("\n1. ") :]) for out in (wide, plain)]
+    assert shown[0] == shown[1]
+
+
+def test_progress_is_shown_of_something(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A search in an index that is up to date shows no bar; an import does, and clears it."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "Indexing" in run("ingest", str(sample_export())).err
+    assert run("search", "спарк").err == ""
+
+
+def test_progress_says_its_speed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As soon as two steps are done."""
+    from letopis.progress import index_progress
+
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    with index_progress() as advance:
+        advance(1, 10)
+        advance(5, 10)
+    assert "posts/s" in capsys.readouterr().err
+
+
+def test_a_pipe_needs_no_colours(sample_home: Path) -> None:
+    """Where nothing is coloured, the highlighter is not even loaded."""
+    script = (
+        "import atexit, sys; from letopis.cli import main\n"
+        "atexit.register(lambda: print('loaded:', 'pygments' in sys.modules))\n"
+        f"sys.argv = ['letopis', 'search', 'repartition', '--home', {str(sample_home)!r}]; main()"
+    )
+    shown = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert "repartition(400" in shown.stdout
+    assert shown.stdout.splitlines()[-1] == "loaded: False"
 
 
 def test_what_was_sought_is_marked_in_a_terminal(

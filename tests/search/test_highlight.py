@@ -75,7 +75,9 @@ def test_a_phrase_is_marked_where_it_stands_together() -> None:
 
 def test_a_short_text_is_shown_whole() -> None:
     """What fits is shown without ellipses and without the space around it."""
-    assert excerpt_of("\n  Про графы \n", "граф") == Excerpt(text="Про графы", highlights=((4, 9),))
+    assert excerpt_of("\n  Про графы \n", "граф") == Excerpt(
+        text="Про графы", highlights=((4, 9),), offset=3
+    )
 
 
 def test_a_long_text_is_cut_around_the_best_passage() -> None:
