@@ -31,7 +31,7 @@ ProgressCallback = Callable[[int, int | None], None]
 
 _BATCH = 1000
 # Files read by an older reader are read again; raise it when posts come out differently.
-_READER = 1
+_READER = 2
 _NO_CHANNEL = 0
 _WITH_COPIES = " copies"
 _ANCHOR = re.compile(r"message(-?\d{1,10})")

@@ -32,7 +32,7 @@ from ingest.import_messages import (
 )
 from letopis.import_worker import import_file
 from model.messages import Code, Message
-from tests.ingest.exports import TITLE, message, page
+from tests.ingest.exports import TITLE, broken, message, page
 from workers.lines import read_line, write_line
 from workers.process import worker_process
 from workers.worker import WorkerEnded
@@ -109,7 +109,7 @@ def test_preview_writes_nothing(tmp_path: Path) -> None:
 
 def test_import_says_how_it_goes(tmp_path: Path) -> None:
     """Progress counts what is saved; the report names the file as its sender knows it."""
-    path = write(tmp_path / "upload", more=message(9, "x", at="32.13.2024 10:00:00"))
+    path = write(tmp_path / "upload", more=broken(9))
     *progress, done = answers_to(order(path, channel="@zapiski"))
     assert progress == [
         Progress(read=0, total=4),
