@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from functools import partial
@@ -277,14 +278,21 @@ def _as_pages_show(size: int) -> int:
 def _merge_poll(older: Poll | None, newer: Poll | None) -> Poll | None:
     if older is None or newer is None:
         return newer or older
-    told = {answer.text for answer in newer.answers if answer.voters is not None}
-    votes = {answer.text: answer.voters for answer in older.answers if answer.text not in told}
+    votes = {place: each.voters for place, each in _by_text(older.answers)}
     return Poll(
         question=newer.question,
         answers=tuple(
-            PollAnswer(text=each.text, voters=_known(each.voters, votes.get(each.text)))
-            for each in newer.answers
+            PollAnswer(text=each.text, voters=_known(each.voters, votes.get(place)))
+            for place, each in _by_text(newer.answers)
         ),
         details=newer.details or older.details,
         total_voters=_known(newer.total_voters, older.total_voters),
     )
+
+
+def _by_text(answers: Sequence[PollAnswer]) -> Iterator[tuple[tuple[str, int], PollAnswer]]:
+    """Yield the answers with their texts, numbered where several say the same."""
+    met: Counter[str] = Counter()
+    for each in answers:
+        met[each.text] += 1
+        yield (each.text, met[each.text]), each

@@ -26,6 +26,8 @@ from typing import Any
 from bot.transport.update_reading import read_updates
 from db import open_archive
 from db.storable import storable
+from i18n import ENGLISH
+from i18n.messages import say
 from ingest import open_source, run_import
 from model.errors import SourceError
 from model.posts import BadMessage, Post
@@ -132,8 +134,9 @@ def read_all(path: Path) -> str:
     try:
         items = list(open_source(path, channel="Канал").messages())
     except SourceError as refused:
-        if "\n" in str(refused) or not str(refused).endswith("."):
-            raise Broken(f"not one sentence: {refused}") from refused
+        said = say(refused.message, ENGLISH)
+        if "\n" in said or not said.endswith("."):
+            raise Broken(f"not one sentence: {said}") from refused
         return "refused"
     for item in items:
         if isinstance(item, Post):

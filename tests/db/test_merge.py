@@ -298,6 +298,15 @@ def test_what_was_withheld_is_no_earlier_text(days: int) -> None:
     assert revise(known, a_post(1, "Слово"), as_of=day(days)).earlier is None
 
 
+def test_answers_of_one_text_keep_their_own_votes() -> None:
+    """A to-do list may have the same task twice: one done, one not."""
+    once, again = PollAnswer(text="тест", voters=0), PollAnswer(text="тест", voters=1)
+    told = Poll(question="План", answers=(once, again))
+    hidden = Poll(question="План", answers=(PollAnswer(text="тест"), PollAnswer(text="тест")))
+
+    assert merge(a_post(poll=told), a_post(poll=hidden)).poll == told
+
+
 def test_hidden_votes_stay_known() -> None:
     """A poll whose votes a source hides keeps those of another source, by answer."""
     told = Poll(
