@@ -20,6 +20,8 @@ class TerminalTexts:
     """With {number}, in milliseconds."""
     narrow: str
     """Before {conditions} that would narrow the search."""
+    other_reading: str
+    """Before the {query} for the other reading."""
     more_lines: str
     """With {lines} of code that are not shown."""
 
@@ -145,6 +147,7 @@ RUSSIAN_TERMINAL = TerminalTexts(
     none_after="после {offset} ничего нет",
     took="{number} мс",
     narrow="Уточнить: {conditions}",
+    other_reading="Понять иначе: {query}",
     more_lines="… ещё {lines}",
     waits="В этот архив пишет другой импорт; жду, когда он закончит…",
     begun="В папке {home} начат новый архив.",
@@ -260,6 +263,7 @@ ENGLISH_TERMINAL = TerminalTexts(
     none_after="none after {offset}",
     took="{number} ms",
     narrow="Narrow it down: {conditions}",
+    other_reading="Read it differently: {query}",
     more_lines="… {lines} more",
     waits="Another import is writing to this archive; waiting for it…",
     begun="A new archive was begun in {home}.",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from i18n import Catalogue
     from model.posts import ArchivedPost
-    from search import Answer, FacetCount, Hit
+    from search import Answer, FacetCount, Hit, Note
 
 _VALUES_SHOWN = {Facet.TAG: 3, Facet.LANGUAGE: 2, Facet.SOURCE: 1, Facet.YEAR: 2}
 
@@ -35,7 +35,7 @@ def answer_as_json(answer: Answer, *, offset: int = 0) -> None:
         "complete": answer.complete,
         "posts": answer.posts,
         "facets": {by: _facet_value(counts) for by, counts in answer.facets.items()},
-        "notes": [{"code": note.code, "values": list(note.values)} for note in answer.notes],
+        "notes": [_note_value(note) for note in answer.notes],
     }
     print_json(value)
 
@@ -45,6 +45,7 @@ def print_answer(answer: Answer, *, offset: int = 0) -> None:
     texts = terminal_texts()
     remarks = [
         *say_notes(answer.notes, texts=texts),
+        *_say_other_readings(answer, texts),
         *say_completeness(answer.total, answer.complete, texts=texts),
         *_say_facets(answer, texts),
     ]
@@ -83,6 +84,16 @@ def _print(head: Sequence[Text], hits: Sequence[Hit], *, first: int, texts: Cata
         for block in (Text(), render_hit(number, hit, texts, colours=console.is_terminal))
     ]
     print_unfilled(console, *head, *shown)
+
+
+def _say_other_readings(answer: Answer, texts: Catalogue) -> Sequence[str]:
+    queries = dict.fromkeys(note.instead for note in answer.notes if note.instead)
+    return [texts.terminal.other_reading.format(query=query) for query in queries]
+
+
+def _note_value(note: Note) -> dict[str, Any]:
+    value = {"code": note.code, "values": list(note.values)}
+    return value | ({"instead": note.instead} if note.instead else {})
 
 
 def _hit_value(hit: Hit) -> dict[str, Any]:

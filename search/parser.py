@@ -45,7 +45,8 @@ SHORTEST_PREFIX = 2
 _CLOSING = {'"': '"', "«": "»", "“": "”", "„": "“”"}
 _OPERATOR = re.compile(r"([^\W\d_]{1,16}):(?![\s:/])(?=\S)")
 _EMPTY_OPERATOR = re.compile(r"([^\W\d_]{1,16}):(?=\s|\Z)")
-_TAG = re.compile(r"#([\w·]+)(\*?)")
+# Telegram has no tags of digits alone.
+_TAG = re.compile(r"#(?!\d+(?![\w·]))([\w·]+)(\*?)")
 _RUN = re.compile(r"[^\s\"«“„|]+|.")
 _OR = re.compile(r"(?:OR|ИЛИ|или)(?=[\s(]|\Z)|\|{1,2}")
 # Before a single letter or digit it is not a minus but an option, as in `jq -r`.
@@ -237,7 +238,7 @@ class _Parser:
         if found is None:
             return False
         typed = self.text[self._at : found.end]
-        self._add(When(time=found.time, bound=found.bound, typed=typed))
+        self._add(When(time=found.time, bound=found.bound, typed=typed, in_words=True))
         self._at = found.end
         return True
 

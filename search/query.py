@@ -57,16 +57,25 @@ class Remark(StrEnum):
     SYNONYM = "synonym"
     DID_YOU_MEAN = "did_you_mean"
     PERIOD = "period"
+    DATE_WORDS = "date_words"
+    QUOTE_WORDS = "quote_words"
+    OPTION = "option"
+    EXCLUDED = "excluded"
+    WORDS_ALONE = "words_alone"
     NOTHING_TO_SEARCH = "nothing_to_search"
     CUT_SHORT = "cut_short"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """A remark and the words it is about: an operator's name, then its value, and so on."""
+    """A remark and the words it is about: an operator's name, then its value, and so on.
+
+    `instead` is the query for the other reading, if the typed one can be read in two ways.
+    """
 
     code: Remark
     values: tuple[str, ...] = ()
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,11 +184,12 @@ class Bound(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class When:
-    """A condition on the time of a post; `typed` is its original text."""
+    """A condition on the time of a post; `typed` is its original text, perhaps only words."""
 
     time: TimeExpression
     bound: Bound
     typed: str
+    in_words: bool = False
 
 
 TimeExpression = Period | Days | Recent | Month | Span

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 
 from db import PostStore
 from model.posts import ArchivedPost, Channel, Snippet
@@ -23,6 +23,7 @@ from search.parser import parse_query
 from search.planner import PlannedQuery, plan
 from search.query import Facet, Filter, Note, Query, Remark
 from search.reader import IndexReader
+from search.readings import best_reading, notes_on, settle
 from search.similar import similar_to
 
 TIME_LIMIT = 0.4
@@ -67,6 +68,24 @@ class Answer:
     hits: tuple[Hit, ...]
     notes: tuple[Note, ...]
     facets: Mapping[Facet, tuple[FacetCount, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """A reading of a text, how it was searched for, and what it found."""
+
+    query: Query
+    expression: Expression
+    notes: tuple[Note, ...]
+    found: MatchPage
+
+    @property
+    def total(self) -> int:
+        return self.found.total
+
+    @property
+    def complete(self) -> int:
+        return self.found.complete
 
 
 def _now() -> datetime:
@@ -126,23 +145,22 @@ class Searcher:
             IndexUnavailable: The index can be neither read nor rebuilt.
         """
         started = time.perf_counter()
-        query = parse_query(text)
         with self.index.reading() as reader:
-            planned = self._plan(query, reader, only_code=only_code, sort=sort, within=within)
             # To read a query takes little, but the first one of a process, which is not cut for it.
             deadline = Deadline(self._time_limit, self._timer)
-            found = _find(
+            reading = self._search(
+                text,
                 reader,
-                query,
-                planned.expression,
                 offset=max(offset, 0),
                 limit=max(limit, 0),
                 deadline=deadline,
+                only_code=only_code,
+                sort=sort,
+                within=within,
             )
-            hits = self._hits(reader, found.matches, sought_by(planned.expression))
-            counts = self._count(
-                reader, query, planned.expression, facets, limit=_FACET_VALUES, deadline=deadline
-            )
+            query, found = reading.query, reading.found
+            hits = self._hits(reader, found.matches, sought_by(reading.expression))
+            counts = self._count(reader, reading, facets, limit=_FACET_VALUES, deadline=deadline)
         cut = (Note(code=Remark.CUT_SHORT),) if deadline.cut else ()
         return Answer(
             query=query,
@@ -152,7 +170,7 @@ class Searcher:
             posts=found.posts,
             took_ms=(time.perf_counter() - started) * 1000,
             hits=hits,
-            notes=query.notes + planned.notes + cut,
+            notes=(*query.notes, *notes_on(query, reading.notes), *cut),
             facets=counts,
         )
 
@@ -170,10 +188,9 @@ class Searcher:
         Raises:
             IndexUnavailable: The index can be neither read nor rebuilt.
         """
-        query = parse_query(text)
         with self.index.reading() as reader:
-            planned = self._plan(query, reader, only_code=only_code, sort=None, within=within)
-            return self._count(reader, query, planned.expression, [by], limit=limit).get(by, ())
+            reading = self._search(text, reader, only_code=only_code, within=within)
+            return self._count(reader, reading, [by], limit=limit).get(by, ())
 
     def in_memory(self, posts: Iterable[ArchivedPost]) -> MemoryMatcher:
         """Return a matcher for a few posts, to be used by `matching` with many queries."""
@@ -182,15 +199,16 @@ class Searcher:
     def matching(self, text: str, *, among: MemoryMatcher | None = None) -> frozenset[int]:
         """Return the posts that match a query completely, as counted by `search`.
 
-        Words are expanded as in a search. `among` restricts it to a few posts, which need not be
-        indexed; by default the whole archive is searched.
+        But conditions are never dropped: those that leave nothing may match later posts. Words are
+        expanded as in a search. `among` restricts it to a few posts, which need not be indexed; by
+        default the whole archive is searched.
 
         Raises:
             IndexUnavailable: The index can be neither read nor rebuilt.
         """
-        query = parse_query(text)
         with self.index.reading() as reader:
-            expression = self._plan(query, reader, only_code=False, sort=Sort.NEW).expression
+            query = self._settled(text, reader)
+            expression = self._plan(query, reader, sort=Sort.NEW).expression
             if among is not None:
                 return frozenset() if _asks_nothing(query) else among.complete(expression)
             every = replace(expression, minimum=len(expression.words), repeats=True)
@@ -205,7 +223,7 @@ class Searcher:
         """
         matches = [Match(post_id=post_id, score=0, twin=-post_id) for post_id in post_ids]
         with self.index.reading() as reader:
-            planned = self._plan(parse_query(text), reader, only_code=False, sort=None)
+            planned = self._plan(self._settled(text, reader), reader)
             return self._hits(reader, matches, sought_by(planned.expression))
 
     def similar(self, post_id: int, *, limit: int = 5) -> tuple[Hit, ...]:
@@ -240,27 +258,66 @@ class Searcher:
     def _count(
         self,
         reader: IndexReader,
-        query: Query,
-        expression: Expression,
+        reading: _Reading,
         facets: Collection[Facet],
         *,
         limit: int,
         deadline: Deadline | None = None,
     ) -> Mapping[Facet, tuple[FacetCount, ...]]:
-        if not facets or _asks_nothing(query):
+        if not facets or _asks_nothing(reading.query):
             return dict.fromkeys(facets, ())
         channels = self._channels() if Facet.CHANNEL in facets else {}
         return count_facets(
-            reader, expression, facets, limit=limit, channels=channels, deadline=deadline
+            reader, reading.expression, facets, limit=limit, channels=channels, deadline=deadline
         )
+
+    def _search(
+        self,
+        text: str,
+        reader: IndexReader,
+        *,
+        offset: int = 0,
+        limit: int = 0,
+        deadline: Deadline | None = None,
+        only_code: bool,
+        sort: str | None = None,
+        within: Sequence[str],
+    ) -> _Reading:
+        """Search for the reading of a text that finds most of it."""
+        remarks: list[Note] = []
+
+        def search(query: Query) -> _Reading:
+            planned = self._plan(query, reader, only_code=only_code, sort=sort, within=within)
+            remarks.extend(note for note in planned.notes if note.code is Remark.UNKNOWN_CHANNEL)
+            found = _find(
+                reader, query, planned.expression, offset=offset, limit=limit, deadline=deadline
+            )
+            return _Reading(
+                query=query, expression=planned.expression, notes=planned.notes, found=found
+            )
+
+        reading = best_reading(self._settled(text, reader), search)
+        # An unknown channel is also a reason to search for words alone.
+        return replace(reading, notes=tuple(dict.fromkeys((*remarks, *reading.notes))))
+
+    def _settled(self, text: str, reader: IndexReader) -> Query:
+        def find_texts(expression: Expression, limit: int) -> Sequence[str]:
+            found = reader.find(expression, offset=0, limit=limit)
+            posts = self.store.get([match.post_id for match in found.matches])
+            return [archived.post.text for archived in posts]
+
+        return settle(parse_query(text), reader, find_texts=find_texts, today=self._today())
+
+    def _today(self) -> date:
+        return self._clock().astimezone(self._zone).date()
 
     def _plan(
         self,
         query: Query,
         reader: IndexReader,
         *,
-        only_code: bool,
-        sort: str | None,
+        only_code: bool = False,
+        sort: str | None = None,
         within: Sequence[str] = (),
     ) -> PlannedQuery:
         for condition in within:
@@ -269,7 +326,7 @@ class Searcher:
             query,
             reader=reader,
             channels=self._channels() if query.asks_for(Filter.CHANNEL) else {},
-            today=self._clock().astimezone(self._zone).date(),
+            today=self._today(),
             zone=self._zone,
             only_code=only_code,
             sort=None if sort is None else Sort(sort),

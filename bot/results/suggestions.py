@@ -18,9 +18,12 @@ _MOST_SHORTER = 8
 
 
 def suggested_queries(query: str, notes: Iterable[Note]) -> Sequence[str]:
-    """Return the query once per suggestion, with the suggested word in it."""
-    found = (_replace(query, *note.values) for note in notes if note.code is Remark.DID_YOU_MEAN)
-    return [suggested for suggested in found if suggested != query]
+    """Return the query once per suggestion, with the suggested word or the other reading."""
+    found = (
+        _replace(query, *note.values) if note.code is Remark.DID_YOU_MEAN else note.instead
+        for note in notes
+    )
+    return [suggested for suggested in dict.fromkeys(found) if suggested not in ("", query)]
 
 
 def shorter_queries(query: str) -> Sequence[str]:

@@ -312,6 +312,16 @@ def test_an_answer_says_how_to_go_on(run: Run, sample_home: Path) -> None:
     assert "Narrow" not in run("search", "repartition", home=sample_home).out
 
 
+def test_an_answer_names_the_other_reading(run: Run, sample_home: Path) -> None:
+    """A query that can be read in two ways comes with a query for the other one."""
+    out = run("search", "spark in 1999", home=sample_home).out
+    assert "“in 1999” is searched as words" in out
+    assert "Read it differently: spark on:1999" in out
+    answer = json.loads(run("search", "spark in 1999", "--json", home=sample_home).out)
+    note = {"code": "date_words", "values": ["in 1999"], "instead": "spark on:1999"}
+    assert note in answer["notes"]
+
+
 def test_similar_posts_are_shown(run: Run, sample_home: Path) -> None:
     """A post leads to those like it; a program gets hits as from a search."""
     out = run("similar", "45", home=sample_home).out

@@ -131,19 +131,24 @@ async def test_nothing_found_among_code_can_be_widened(world: World) -> None:
 async def test_part_that_finds_nothing_can_be_left_out(world: World) -> None:
     """Where a condition leaves nothing, the query without it is offered with what it finds."""
     async with Person(world.build) as person:
-        await person.says('"очередь карусель" телескоп')
-        assert person.labels[:2] == ["🔎 очередь карусель телескоп · 16", "🔎 телескоп · 1"]
-        await person.presses("🔎 телескоп · 1")
-        assert person.seen.is_edit
-        assert person.text.startswith(f"🔎 телескоп — {posts(1)}")
-        await person.says("#нету очередь")
-        assert person.labels[:1] == ["🔎 очередь · 13"]
-        twice = person.buttons[0].data
+        await person.says("#щщщ is:original")
+        (label,) = [label for label in person.labels if label.startswith("🔎 is:original · ")]
+        twice = next(button.data for button in person.buttons if button.label == label)
         await person.sends_data(twice)
         await person.sends_data(twice)
 
     assert person.events == []
-    assert person.text.startswith(f"🔎 очередь — {posts(13)}")
+    assert person.seen.is_edit
+    assert person.text.startswith("🔎 is:original — ")
+
+
+async def test_condition_that_leaves_nothing_is_told(world: World) -> None:
+    """The words alone are searched, and the answer names the condition."""
+    async with Person(world.build) as person:
+        await person.says('"очередь карусель" телескоп')
+
+    assert RUSSIAN.notes["words_alone"].format(word='«"очередь карусель"»') in person.text
+    assert posts(16) in person.text
 
 
 async def test_answers_are_in_the_persons_language(world: World) -> None:
@@ -208,6 +213,17 @@ async def test_word_that_may_be_a_slip_is_a_press_away(world: World, filled: Fil
     assert person.seen.is_edit
     assert person.text.startswith("🔎 кластеризация — ")
     assert posts(39) in person.text or posts(40) in person.text
+
+
+async def test_the_other_reading_of_a_query_is_a_press_away(world: World) -> None:
+    """A date in words narrows the search, and a button searches for its words."""
+    async with Person(world.build) as person:
+        await person.says("карусель в марте 2024")
+        await person.presses("🔎 карусель марте 2024")
+
+    assert person.seen.is_edit
+    assert person.text.startswith("🔎 карусель марте 2024 — ")
+    assert RUSSIAN.no_post_with_all in person.text
 
 
 async def test_posts_with_some_words_are_told_apart(world: World) -> None:
