@@ -26,7 +26,7 @@ def check_base_url(url: str) -> str:
         Refused: It is refused.
     """
     parts = _split(url)
-    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
         raise Refused(Code.SETTING_URL_OPEN)
     return url.rstrip("/")
 
@@ -57,6 +57,16 @@ def parse_place(text: str) -> tuple[str, int]:
     return host.removeprefix("[").removesuffix("]"), int(port)
 
 
+def is_loopback(host: str) -> bool:
+    """Return whether a host is this machine itself."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def _split(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
@@ -68,12 +78,3 @@ def _split(url: str) -> SplitResult:
     if parts.username or parts.query or parts.fragment:
         raise Refused(Code.SETTING_URL_PARTS)
     return parts
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

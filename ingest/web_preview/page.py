@@ -36,14 +36,23 @@ class PageEntry:
 
 def read_page(text: str, *, file: str) -> Sequence[PageEntry]:
     """Read the messages of a page in order."""
+    return read_entries(parse_page(text), file=file)
+
+
+def parse_page(text: str) -> BeautifulSoup:
+    """Parse a page leniently."""
     # Whitespace between entities is the author's; outside of these elements it is collapsed.
     kept = {"div", "pre"}
     legible = _with_short_numbers(_without_sections(text))
-    soup = BeautifulSoup(legible, "html.parser", preserve_whitespace_tags=kept)
-    title = _find_title(soup)
+    return BeautifulSoup(legible, "html.parser", preserve_whitespace_tags=kept)
+
+
+def read_entries(page: BeautifulSoup, *, file: str) -> Sequence[PageEntry]:
+    """Read the messages of a parsed page in order."""
+    title = _find_title(page)
     return tuple(
         entry
-        for element in soup.select(".tgme_widget_message[data-post]")
+        for element in page.select(".tgme_widget_message[data-post]")
         if (entry := _read_entry(element, title=title, file=file)) is not None
     )
 
