@@ -59,6 +59,9 @@ ENGLISH_HELP = HelpTexts(
         "letopis": "Keep a Telegram channel: an archive in SQLite, full-text search, a bot.",
         "ingest": "Import exports of a channel into the archive and bring the search index up to "
         "date.",
+        "fetch": "Read a public channel's web preview, t.me/s/name, into the archive.\n\n"
+        "Goes back to the first post, or to what was read before. If stopped, the next run "
+        "continues.",
         "search": 'Find posts and their code. Knows "a phrase", -word, #tag and word forms.',
         "similar": "Find posts that are like one, by its distinctive words.",
         "bot": "Answer in Telegram, to the owners alone, until stopped.\n\n"
@@ -93,6 +96,8 @@ ENGLISH_HELP = HelpTexts(
         "channel": "Its channel, where the archive holds several.",
         "ingest.channel": "Which channel it is: @name, a number, or a title.",
         "channels.channel": "A channel: its title, @name or number.",
+        "name": "The channel: @name, or its address.",
+        "base_url": "For tests: a stand-in on this machine.",
         "mark": "The @name or number to give to it.",
         "paths": "Export folders or files.",
         "tz": "Time zone of the exporting machine, such as Europe/Moscow.",
@@ -122,6 +127,7 @@ ENGLISH_HELP = HelpTexts(
         "limit": "N",
         "offset": "N",
         "message_id": "ID",
+        "name": "@NAME",
         "mark": "MARK",
         "prefix": "PREFIX",
         "statement": "STATEMENT",
@@ -150,6 +156,8 @@ RUSSIAN_HELP = HelpTexts(
     about={
         "letopis": "Хранит канал Telegram: архив в SQLite, полнотекстовый поиск и бот.",
         "ingest": "Импортирует экспорты канала в архив и обновляет поисковый индекс.",
+        "fetch": "Читает в архив страницы открытого канала, t.me/s/имя.\n\n"
+        "Идёт до первого поста или до уже прочитанного. Если прервать, следующий запуск продолжит.",
         "search": 'Находит посты и код в них. Понимает "фразу", -слово, #тег и формы слов.',
         "similar": "Находит посты, похожие на данный, по его характерным словам.",
         "bot": "Отвечает в Telegram — только владельцам, — пока его не остановят.\n\n"
@@ -183,6 +191,8 @@ RUSSIAN_HELP = HelpTexts(
         "channel": "Канал поста, если в архиве их несколько.",
         "ingest.channel": "Какой это канал: @имя, номер или название.",
         "channels.channel": "Канал: его название, @имя или номер.",
+        "name": "Канал: @имя или адрес.",
+        "base_url": "Для проверок: замена на этой машине.",
         "mark": "Какое @имя или номер ему дать.",
         "paths": "Папки или файлы экспорта.",
         "tz": "Часовой пояс машины, на которой сделан экспорт, например Europe/Moscow.",
@@ -212,6 +222,7 @@ RUSSIAN_HELP = HelpTexts(
         "limit": "N",
         "offset": "N",
         "message_id": "ID",
+        "name": "@ИМЯ",
         "mark": "ИМЯ",
         "prefix": "НАЧАЛО",
         "statement": "ЗАПРОС",

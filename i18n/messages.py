@@ -61,6 +61,19 @@ _ENGLISH: Mapping[Code, str] = {
     Code.UNREADABLE: "{path} cannot be read: {cause}.",
     Code.TOO_DEMANDING: "There is not enough memory for it.",
     Code.PARTLY_READ: f"Damaged: {{files}}. What could be read was kept; {_AGAIN} to get the rest.",
+    Code.NO_PREVIEW: "t.me/s/{name} shows no posts: there is no such public channel, or it is a "
+    "group, or its owners turned the web preview off. Import an export instead.",
+    Code.OTHER_PREVIEW: "t.me/s/{name} shows the posts of @{own}; fetch that name.",
+    Code.NOT_A_PREVIEW: "t.me/s/{name} answered with something else than posts. What came before "
+    "is kept; try again later.",
+    Code.PREVIEW_REPEATS: "t.me/s/{name} did not show what precedes post {number}. What came "
+    "before is kept; try again later.",
+    Code.PREVIEW_TOO_BIG: "A page of t.me/s/{name} is larger than {megabytes} MB and was not read.",
+    Code.PREVIEW_FAILS: "t.me/s/{name} cannot be read ({cause}). What came before is kept; the "
+    "next letopis fetch continues from there.",
+    Code.PREVIEW_LATER: "t.me asks for a pause of {minutes} min. What came before is kept; the "
+    "next letopis fetch continues from there.",
+    Code.FETCH_RUNS: "Another letopis fetch is running on {home}; try again when it has ended.",
     Code.READ_TOGETHER: "Several sources of one chat were read together: {names}.",
     Code.OTHER_CHANNEL: "The export is of the channel {own}; it was imported as {taken}, as asked.",
     Code.UTC_ASSUMED: "The export does not say its time zone, so its times were taken as UTC. If "
@@ -262,6 +275,19 @@ _RUSSIAN: Mapping[Code, str] = {
     Code.TOO_DEMANDING: "На этот файл не хватает памяти.",
     Code.PARTLY_READ: "Повреждено: {files}. Что удалось прочитать, сохранено; чтобы получить "
     f"остальное, {_AGAIN_RU}.",
+    Code.NO_PREVIEW: "На странице t.me/s/{name} нет постов: такого открытого канала нет, или это "
+    "группа, или просмотр в браузере выключен владельцем. Импортируйте экспорт.",
+    Code.OTHER_PREVIEW: "На странице t.me/s/{name} посты канала @{own}; укажите это имя.",
+    Code.NOT_A_PREVIEW: "t.me/s/{name} отвечает чем-то другим, а не постами. Полученное раньше "
+    "сохранено; повторите позже.",
+    Code.PREVIEW_REPEATS: "t.me/s/{name} не показывает того, что было до поста {number}. "
+    "Полученное раньше сохранено; повторите позже.",
+    Code.PREVIEW_TOO_BIG: "Страница t.me/s/{name} больше {megabytes} МБ и не прочитана.",
+    Code.PREVIEW_FAILS: "t.me/s/{name} не читается ({cause}). Полученное раньше сохранено; "
+    "следующий letopis fetch продолжит с этого места.",
+    Code.PREVIEW_LATER: "t.me просит подождать {minutes} мин. Полученное раньше сохранено; "
+    "следующий letopis fetch продолжит с этого места.",
+    Code.FETCH_RUNS: "Для {home} уже работает другой letopis fetch; повторите, когда он закончит.",
     Code.READ_TOGETHER: "Вместе прочитаны несколько источников одного чата: {names}.",
     Code.OTHER_CHANNEL: "Это экспорт канала {own}; он импортирован как {taken}, как и указано.",
     Code.UTC_ASSUMED: "В экспорте нет часового пояса, время принято за UTC. Если это не так, "

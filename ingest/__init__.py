@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ingest.copies import CopiesHealth, check_copies
+    from ingest.fetch_run import run_fetch
     from ingest.import_report import ImportReport, MediaCount, TextChange
     from ingest.import_run import run_import
     from ingest.media_store import MediaStore
@@ -21,6 +22,7 @@ __all__ = [
     "TextChange",
     "check_copies",
     "open_source",
+    "run_fetch",
     "run_import",
 ]
 
@@ -34,6 +36,7 @@ _MODULES = {
     "TextChange": "import_report",
     "check_copies": "copies",
     "open_source": "opening",
+    "run_fetch": "fetch_run",
     "run_import": "import_run",
 }
 

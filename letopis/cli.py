@@ -125,12 +125,9 @@ def ingest(
 
     zone = parse_zone(tz) if tz else None
 
-    def say_waiting() -> None:
-        complain(terminal_texts().terminal.waits)
-
     with (
         begun_home(context.obj, dry_run=dry_run) as home,
-        home.writing(wait=_IMPORT_PATIENCE, on_wait=say_waiting),
+        home.writing(wait=_IMPORT_PATIENCE, on_wait=_say_waiting),
         home_archive(home, writes=True) as store,
     ):
         copies = MediaStore(home.media, link=link_media) if copy_media or link_media else None
@@ -168,6 +165,52 @@ def ingest(
         raise SourceError(Code.PARTLY_READ, files=", ".join(dict.fromkeys(damaged)))
     if refused:
         raise typer.Exit(SourceError.exit_code)
+
+
+@app.command(cls=WordedCommand, epilog="letopis fetch @my_channel")
+def fetch(
+    context: typer.Context,
+    name: str,
+    json: Json = False,
+    base_url: Annotated[str | None, typer.Option("--base-url", hidden=True)] = None,
+) -> None:
+    """Read a public channel's web preview, t.me/s/name, into the archive."""
+    from db.channels import read_channel_name
+    from ingest import run_fetch
+    from letopis.progress import import_progress
+    from letopis.reports import print_import
+    from letopis.web_preview import open_preview
+
+    username, _ = read_channel_name(name)
+    if username is None:
+        raise ChannelError(Code.NO_CHANNEL_NAME, name=name)
+    with (
+        begun_home(context.obj) as home,
+        home.fetching(),
+        home_archive(home, writes=True) as store,
+        open_preview(username, base_url=base_url) as get_page,
+    ):
+        is_read = False
+        try:
+            with import_progress(Path(f"@{username}")) as progress:
+                for report in run_fetch(
+                    store,
+                    username,
+                    get_page,
+                    folder=home.fetched,
+                    importing=lambda: home.writing(wait=_IMPORT_PATIENCE, on_wait=_say_waiting),
+                    progress=progress,
+                ):
+                    is_read = True
+                    print_import(report, as_json=json)
+        finally:
+            if is_read:
+                with caught_up_index(home, store):
+                    pass
+
+
+def _say_waiting() -> None:
+    complain(terminal_texts().terminal.waits)
 
 
 @app.command(cls=SearchCommand, epilog="letopis search '\"broadcast join\"' -sql '#spark'")

@@ -65,6 +65,11 @@ class Home:
         return self.folder / "spool"
 
     @property
+    def fetched(self) -> Path:
+        """Pages of web previews on their way into the archive, and notes on what was read."""
+        return self.folder / "fetched"
+
+    @property
     def webhook_secret(self) -> Path:
         """The generated webhook secret, used if the settings have none."""
         return self.folder / "webhook.secret"
@@ -126,13 +131,29 @@ class Home:
             AlreadyRunning: Another bot is running on this home.
             ArchiveUnwritable: The folder is not writable.
         """
+        with self._only_one("bot.lock", Code.BOT_RUNS):
+            yield
+
+    @contextmanager
+    def fetching(self) -> Iterator[None]:
+        """Hold the lock of fetching; the operating system releases it after a crash.
+
+        Raises:
+            AlreadyRunning: Another process is fetching for this home.
+            ArchiveUnwritable: The folder is not writable.
+        """
+        with self._only_one("fetch.lock", Code.FETCH_RUNS):
+            yield
+
+    @contextmanager
+    def _only_one(self, name: str, refusal: Code) -> Iterator[None]:
         from filelock import FileLock, Timeout
 
-        lock = FileLock(self.folder / "bot.lock", mode=0o600)
+        lock = FileLock(self.folder / name, mode=0o600)
         try:
             lock.acquire(timeout=0)
         except Timeout as exc:
-            raise AlreadyRunning(Code.BOT_RUNS, home=self.folder) from exc
+            raise AlreadyRunning(refusal, home=self.folder) from exc
         except OSError as exc:
             raise ArchiveUnwritable(
                 Code.HOME_UNWRITABLE, home=self.folder, cause=exc.strerror

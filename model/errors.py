@@ -12,6 +12,7 @@ LetopisError                 what is wrong and what to do, by its code; `i18n.me
 │   ├── ArchiveTooNew        written by a newer Letopis
 │   ├── ArchiveUnwritable    the folder or file is read-only, or the disk is full
 │   └── ArchiveBusy          another process is writing
+├── FetchFailed              a page of a channel's web preview cannot be had (exit code 1)
 └── IndexUnavailable         the search index cannot be read or written (exit code 1)
     ├── IndexBusy            another process is writing it
     ├── IndexUnwritable      its folder is read-only, or the disk is full
@@ -107,6 +108,10 @@ class ArchiveBusy(ArchiveError):
     """Another process is writing to the archive."""
 
     reason = Code.BUSY
+
+
+class FetchFailed(LetopisError):
+    """A page of a channel's web preview cannot be had; what was fetched before it is kept."""
 
 
 class IndexUnavailable(LetopisError):

@@ -45,6 +45,16 @@ class Code(StrEnum):
     TOO_DEMANDING = auto()
     PARTLY_READ = auto()
 
+    # Why a channel cannot be fetched.
+    NO_PREVIEW = auto()
+    OTHER_PREVIEW = auto()
+    NOT_A_PREVIEW = auto()
+    PREVIEW_REPEATS = auto()
+    PREVIEW_TOO_BIG = auto()
+    PREVIEW_FAILS = auto()
+    PREVIEW_LATER = auto()
+    FETCH_RUNS = auto()
+
     # Notices of an import.
     READ_TOGETHER = auto()
     OTHER_CHANNEL = auto()

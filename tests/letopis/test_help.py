@@ -23,8 +23,8 @@ _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 _SENTENCE = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,}")
 # fmt: off
 _COMMANDS = [
-    "ingest", "search", "similar", "bot", "demo", "tags", "stats", "channels", "imports", "show",
-    "sql", "export", "doctor", "reindex", "where",
+    "ingest", "fetch", "search", "similar", "bot", "demo", "tags", "stats", "channels", "imports",
+    "show", "sql", "export", "doctor", "reindex", "where",
 ]
 # fmt: on
 
@@ -80,7 +80,7 @@ def test_every_parameter_has_its_help(texts: Catalogue) -> None:
     [
         ("--nope", "нет параметра --nope; похожие: --home."),
         ("-z", "нет параметра -z."),
-        ("serch x", "нет команды serch; похожие: 'search'."),
+        ("serch x", "нет команды serch; похожие: 'search', 'fetch'."),
         ("zzz", "нет команды zzz."),
         ("ingest", "не указан аргумент ПУТЬ."),
         ("ingest x --as-of 5", "--as-of: '5' — не дата вида ГГГГ-ММ-ДД."),

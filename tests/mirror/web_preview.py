@@ -48,8 +48,14 @@ def write_web_page(path: Path, channel: WebChannel, messages: Sequence[MirrorMes
     return path
 
 
-def web_page(channel: WebChannel, messages: Sequence[MirrorMessage]) -> str:
-    """Return a page that shows these messages; an album is one of them."""
+def web_page(
+    channel: WebChannel, messages: Sequence[MirrorMessage], *, earlier: int | None = None
+) -> str:
+    """Return a page that shows these messages; an album is one of them.
+
+    `earlier` is the number before which the link at its top leads.
+    """
+    link = "" if earlier is None else _link(channel, earlier)
     title = escape(channel.title)
     body = "\n".join(_message(message, channel) for message in messages)
     return f"""<!DOCTYPE html>
@@ -67,7 +73,7 @@ def web_page(channel: WebChannel, messages: Sequence[MirrorMessage]) -> str:
     <div class="tgme_channel_info_description">About <b>data</b></div>
   </div>
   <main class="tgme_main" data-url="/{channel.username}">
-    <section class="tgme_channel_history js-message_history">
+    <section class="tgme_channel_history js-message_history">{link}
 {body}
     </section>
   </main>
@@ -75,6 +81,13 @@ def web_page(channel: WebChannel, messages: Sequence[MirrorMessage]) -> str:
 </html>
 <!-- page generated in 50.00ms -->
 """
+
+
+def _link(channel: WebChannel, earlier: int) -> str:
+    address = f"/s/{channel.username}?before={earlier}"
+    return f"""
+      <div class="tgme_widget_message_centered js-messages_more_wrap"><a href="{address}"\
+ class="tme_messages_more js-messages_more" data-before="{earlier}"></a></div>"""
 
 
 def _message(message: MirrorMessage, channel: WebChannel) -> str:
