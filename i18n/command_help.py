@@ -36,7 +36,7 @@ class HelpTexts:
     metavars: Mapping[str, str]
     """Placeholders of values, by the name of the argument or option."""
     refusals: Mapping[str, str]
-    """Translations of the parser's errors, by patterns of its English sentences."""
+    """What to say for the parser's errors, by patterns of its English sentences."""
 
 
 ENGLISH_HELP = HelpTexts(
@@ -134,7 +134,19 @@ ENGLISH_HELP = HelpTexts(
         "timeout": "SECONDS",
         "target": "FILE",
     },
-    refusals={},
+    refusals={
+        r"Invalid value for '?(.*?)'?: Input should be a valid integer.*": "{0} must be a whole "
+        "number.",
+        r"Invalid value for '?(.*?)'?: Input should be a valid number.*": "{0} must be a number.",
+        r"Invalid value for '?(.*?)'?: Input should be less than or equal to (.*)": "{0} must be "
+        "at most {1}.",
+        r"Invalid value for '?(.*?)'?: Input should be greater than or equal to (.*)": "{0} must "
+        "be at least {1}.",
+        r"Invalid value for '?(.*?)'?: Value error, (.*) does not match the formats .*": "{0}: "
+        "{1} is not a date like YYYY-MM-DD.",
+        r"Invalid value for '?(.*?)'?: Value error, .* is not one of (.*)\.": "{0} must be one of "
+        "{1}.",
+    },
 )
 
 RUSSIAN_HELP = HelpTexts(

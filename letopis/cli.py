@@ -26,7 +26,7 @@ from letopis.opening import (
     home_index,
     home_searcher,
 )
-from letopis.output import complain, say
+from letopis.output import complain, print_json, say
 from model.errors import ChannelError, LetopisError, SourceError, UsageError
 from model.messages import Code
 
@@ -318,15 +318,16 @@ def channels(
 
     with home_archive(context.obj, writes=bool(mark)) as store:
         if mark:
-            name_channel(store, channel, mark)
+            named = name_channel(store, channel, mark, is_quiet=json)
+            if not json:
+                return
+            keys = {named.channel_id}
+        elif channel:
+            keys = {each.channel_id for each in find_channels(store, channel)}
         else:
-            keys = {each.channel_id for each in find_channels(store, channel)} if channel else None
-            shown = [
-                each
-                for each in store.channel_overviews()
-                if keys is None or each.channel_id in keys
-            ]
-            print_channels(shown, as_json=json)
+            keys = {each.channel_id for each in store.channels()}
+        shown = [each for each in store.channel_overviews() if each.channel_id in keys]
+        print_channels(shown, as_json=json)
 
 
 @app.command(cls=WordedCommand)
@@ -378,45 +379,25 @@ def sql(
 
 
 @app.command(cls=WordedCommand)
-def export(context: typer.Context, target: Path) -> None:
+def export(context: typer.Context, target: Path, json: Json = False) -> None:
     """Write a complete copy of the archive, also while the bot runs."""
     with home_archive(context.obj) as store:
         store.back_up(target)
-    say(terminal_texts().terminal.exported.format(path=target))
+    if json:
+        return print_json({"path": target.absolute()})
+    return say(terminal_texts().terminal.exported.format(path=target))
 
 
 @app.command(cls=WordedCommand)
 def doctor(
     context: typer.Context,
     thorough: Annotated[bool, typer.Option("--thorough")] = False,
+    json: Json = False,
 ) -> None:
     """Check the archive, the copies of files and the index, and mend the index."""
-    from db import check_bot_state
-    from ingest import MediaStore, check_copies
-    from letopis.progress import copies_progress, index_progress
-    from letopis.reports import (
-        print_copies,
-        print_faults,
-        print_index_check,
-        print_spool,
-        print_state_faults,
-    )
+    from letopis.health import examine
 
-    home: Home = context.obj
-    with home_archive(home) as store:
-        is_sound = print_faults(store)
-        state_faults = check_bot_state(home.bot_state) if home.bot_state.exists() else ()
-        print_state_faults(state_faults)
-        print_spool(home.spool)
-        with home_index(home, store, jobs=cores()) as index, index_progress() as progress:
-            checked = index.check(progress=progress)
-        print_index_check(checked)
-        with copies_progress() as progress:
-            copies = check_copies(
-                store, MediaStore(home.media), thorough=thorough, progress=progress
-            )
-        print_copies(copies, home.media, thorough=thorough)
-    is_well = is_sound and not (state_faults or copies.gone or copies.damaged)
+    is_well = examine(context.obj, thorough=thorough, as_json=json)
     raise typer.Exit(0 if is_well else 1)
 
 
@@ -424,6 +405,7 @@ def doctor(
 def reindex(
     context: typer.Context,
     engine: Literal["auto", "whoosh", "tantivy"] | None = None,
+    json: Json = False,
 ) -> None:
     """Build the search index anew; the archive is only read."""
     from letopis.progress import index_progress
@@ -439,9 +421,11 @@ def reindex(
         index_progress() as progress,
     ):
         done = index.rebuild(engine=engine, progress=progress)
+    if json:
+        return print_json(done)
     texts = terminal_texts()
     posts = texts.count(done.documents, texts.posts)
-    say(texts.terminal.rebuilt.format(engine=done.engine, posts=posts))
+    return say(texts.terminal.rebuilt.format(engine=done.engine, posts=posts))
 
 
 @app.command(cls=WordedCommand)

@@ -62,8 +62,10 @@ def find_channels(store: PostStore, name: str) -> list[StoredChannel]:
     return found
 
 
-def name_channel(store: PostStore, name: str, mark: str) -> None:
-    """Give a channel its @name or number; of several with the title, the one that has neither.
+def name_channel(store: PostStore, name: str, mark: str, *, is_quiet: bool) -> StoredChannel:
+    """Give a channel its @name or number, say so unless quiet, and return it.
+
+    Of several with the title, it is the one that has neither.
 
     Raises:
         UsageError: There is no such channel, or the @name or number is invalid or taken.
@@ -80,6 +82,8 @@ def name_channel(store: PostStore, name: str, mark: str) -> None:
         names = ", ".join(each.channel.handle or each.channel.title for each in found)
         raise ChannelError(Code.AMBIGUOUS_CHANNEL, title=name, names=names)
     store.name_channel(chosen[0], username=username, telegram_id=telegram_id)
-    named = Channel(title="", username=username, telegram_id=telegram_id).handle
-    words = terminal_texts().terminal.channel_named
-    say(words.format(title=chosen[0].channel.title, mark=named))
+    if not is_quiet:
+        named = Channel(title="", username=username, telegram_id=telegram_id).handle
+        words = terminal_texts().terminal.channel_named
+        say(words.format(title=chosen[0].channel.title, mark=named))
+    return chosen[0]

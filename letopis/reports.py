@@ -13,19 +13,16 @@ from rich.text import Text
 
 from i18n.import_problems import say_problem
 from i18n.imports import upload_texts
-from i18n.messages import say_rebuilt
 from letopis.languages import terminal_texts, worded
 from letopis.output import fields_of, print_json, say
 from letopis.terminal import open_console, print_unfilled
 
 if TYPE_CHECKING:
-    from db import ArchiveStats, ChannelOverview, ImportRow, PostStore, TagCount
+    from db import ArchiveStats, ChannelOverview, ImportRow, TagCount
     from i18n import Catalogue
-    from ingest import CopiesHealth, ImportReport, MediaCount
+    from ingest import ImportReport, MediaCount
     from letopis.home import Home
-    from model.messages import Message
     from model.posts import BadMessage
-    from search import CatchUp
 
 _MONTHS_SHOWN = 12
 _PROBLEMS_SHOWN = 20
@@ -214,73 +211,6 @@ def _source_name(source: str) -> str:
     """Return the name of an export, with its folder if all have that name."""
     path = Path(source)
     return str(Path(path.parent.name, path.name)) if path.name in _LIKE_NAMES else path.name
-
-
-def print_faults(store: PostStore) -> bool:
-    """Print the archive's faults, or its size; return whether it is healthy."""
-    texts = terminal_texts()
-    words = texts.terminal
-    damage = store.check()
-    faults = [*damage, *(() if damage else store.schema_faults())]
-    for fault in faults:
-        say(words.archive.format(said=worded(fault)))
-    if damage:
-        say(words.archive_damaged)
-    elif not faults:
-        stats = store.stats()
-        service = texts.count(stats.service, words.service_lines)
-        posts = texts.count(stats.posts, texts.posts)
-        say(words.archive_well.format(posts=posts, service=service))
-    if not damage:
-        for mixed in store.mixed_channels():
-            say(words.archive.format(said=worded(mixed)))
-        if added := store.added_by_others():
-            say(words.archive_added.format(names=", ".join(added)))
-    return not faults
-
-
-def print_spool(folder: Path) -> None:
-    """Print how many received posts are not archived yet."""
-    texts = terminal_texts()
-    if waiting := len(list(folder.glob("*.json"))):
-        posts = texts.count(waiting, texts.posts)
-        say(texts.terminal.spool.format(posts=posts, folder=folder))
-
-
-def print_state_faults(faults: Sequence[Message]) -> None:
-    """Print the faults of the bot's own file."""
-    for fault in faults:
-        say(f"bot.db: {worded(fault)}")
-    if faults:
-        say(terminal_texts().terminal.state_damaged)
-
-
-def print_index_check(caught_up: CatchUp) -> None:
-    """Print the state of the index, and what was repaired."""
-    texts = terminal_texts()
-    if caught_up.reason is not None:
-        say(texts.terminal.index.format(said=say_rebuilt(caught_up, texts)))
-    say(texts.terminal.index_well.format(engine=caught_up.engine))
-
-
-def print_copies(health: CopiesHealth, folder: Path, *, thorough: bool) -> None:
-    """Print missing or damaged copies of files, and how to restore them."""
-    texts = terminal_texts()
-    words = texts.terminal
-    copies = texts.count(health.named, words.copies)
-    ill = [(copy, words.copy_gone) for copy in health.gone]
-    ill += [(copy, words.copy_damaged) for copy in health.damaged]
-    for copy, form in ill[:_PROBLEMS_SHOWN]:
-        path = folder / copy.name
-        say(form.format(path=path, number=copy.message_id, channel=copy.channel))
-    if more := len(ill[_PROBLEMS_SHOWN:]):
-        say(words.more_copies.format(number=texts.number(more)))
-    if ill:
-        gone, damaged = texts.number(len(health.gone)), texts.number(len(health.damaged))
-        say(words.copies_ill.format(copies=copies, gone=gone, damaged=damaged))
-    elif health.named:
-        how = words.read_whole if thorough else words.read_sizes
-        say(words.copies_well.format(copies=copies, how=how))
 
 
 def print_places(home: Home, *, as_json: bool) -> None:

@@ -302,6 +302,10 @@ def test_the_doctor_finds_what_is_wrong(run: Run, sample_home: Path, tmp_path: P
     broken = run("doctor", home=home)
     assert broken.code == 1
     assert "channels" in broken.out
+    told = run("doctor", "--json", home=home)
+    found = json.loads(told.out)
+    assert (told.code, found["well"]) == (1, False)
+    assert found["archive"]["damage"][0].keys() == {"code", "fields"}
 
 
 def test_the_doctor_names_what_other_programs_made(

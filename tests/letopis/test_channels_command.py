@@ -114,6 +114,8 @@ def test_channels_are_listed(run: Run, tmp_path: Path, empty_home: Path) -> None
     run("channels", _TITLE, "@lab_one")
     assert run("channels", _TITLE, "4711").out == f"The channel “{_TITLE}” is 4711.\n"
     *_, row, _ = run("channels", "@lab_one").out.splitlines()
+    [named] = json.loads(run("channels", "@lab_one", "@lab_one", "--json").out)
+    assert (named["title"], named["username"]) == (_TITLE, "lab_one")
     assert row.split() == [
         *(_TITLE, "@lab_one", "4711", "2", "2021-05-01", "—", "2021-05-02", "ChatExport_2021")
     ]

@@ -163,6 +163,22 @@ def test_a_refused_call_is_told_in_english(run: Run) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("show abc", "ID must be a whole number."),
+        ("sql --timeout x y", "--timeout must be a number."),
+        ("search x --limit 0", "--limit must be at least 1."),
+        ("search x --limit 9999", "--limit must be at most 1000."),
+        ("search x --sort up", "--sort must be one of 'relevance', 'new', 'old'."),
+        ("ingest x --as-of 5", "--as-of: '5' is not a date like YYYY-MM-DD."),
+    ],
+)
+def test_a_refused_value_is_told_in_a_sentence(run: Run, arguments: str, said: str) -> None:
+    """In English too."""
+    assert run(*arguments.split()).err.splitlines()[-1] == f"Error: {said}"
+
+
 def test_an_unknown_refusal_is_left_as_it_is(russian: Run) -> None:
     """What the parser may say beyond what is known is no less true in English."""
     assert (
