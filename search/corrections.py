@@ -39,10 +39,12 @@ _FAR_MORE = 5
 class CorrectedWord:
     """What to search for a word, with a note unless it is the word alone.
 
+    `typed` is the part of `node` that is no guess or, if the word was mistyped, the best one.
     `meant` is the spelling it was understood as: its own unless it was mistyped.
     """
 
     node: Node
+    typed: Node
     meant: str
     note: Note | None = None
 
@@ -162,7 +164,7 @@ class _Corrector:
         known = self._knows_all([chunk])
         if reading is None:
             note = self._suggestion(form, term) if _is_plain(chunk) else None
-            return CorrectedWord(node=own.node, meant=word.text, note=note)
+            return CorrectedWord(node=own.node, typed=own.node, meant=word.text, note=note)
         others = [
             Weighted(node=word_node(next(chunks(other))), weight=weight)
             for other, weight in islice(_one_of_each(reading.forms).items(), _MOST_ALIKE)
@@ -170,8 +172,15 @@ class _Corrector:
         ]
         stays = known and reading.code is not Remark.OTHER_LAYOUT
         options = with_equal_idf([own, *others], self._archive)
+        searched = options if stays or reading.code is Remark.OTHER_SCRIPT else options[1:]
+        # Of the words a slip may stand for, the likeliest; but what sounds like it in the other
+        # script is as likely.
+        slip = (
+            set(reading.forms.values()) == {TYPO} and len(set(map(str.isascii, reading.forms))) == 1
+        )
         return CorrectedWord(
-            node=best_of(options if stays or reading.code is Remark.OTHER_SCRIPT else options[1:]),
+            node=best_of(searched),
+            typed=best_of(searched[:1] if stays or slip else searched),
             meant=word.text if stays else reading.first,
             note=_note(word, reading),
         )

@@ -18,7 +18,7 @@ from search.query import Atom, Clause, Group, Note, Remark, Word
 from search.reader import IndexReader
 from search.stopwords import STOP_WORDS, is_stop_word
 from search.vocabulary import Vocabulary
-from search.word_nodes import best_of, with_equal_idf, word_node
+from search.word_nodes import best_of, occurs, with_equal_idf, word_node
 
 # Score of a glossary expression, tuned on graded queries.
 _SYNONYM = 0.75
@@ -38,10 +38,14 @@ _PREFIX_SCORE = 2.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expansion:
-    """What to search for each significant word, with notes."""
+    """What to search for each significant word, with notes.
 
-    nodes: tuple[Node, ...]
-    notes: tuple[Note, ...]
+    `typed` are the nodes without guesses, empty if there are none.
+    """
+
+    nodes: tuple[Node, ...] = ()
+    typed: tuple[Node, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def expand(
@@ -63,12 +67,16 @@ def prefix_node(chunk: Chunk, reader: IndexReader, *, limit: int) -> Node:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Other:
-    """An alternative expression for the words with these indexes, and its score."""
+    """An alternative expression for the words with these indexes, and its score.
+
+    `same` means the same words, but for the spaces.
+    """
 
     text: str
     node: Node
     weight: float
     numbers: range
+    same: bool = False
 
 
 class _Expander:
@@ -96,19 +104,21 @@ class _Expander:
 
     def expansion(self) -> Expansion:
         telling = self._without_stop_words()
-        synonyms = self._synonyms(telling)
-        nodes = [
-            best_of(
-                [
-                    Weighted(node=self._own(clause)),
-                    *self._derivations(clause),
-                    *synonyms.get(number, ()),
-                ]
-            )
-            for number, clause in enumerate(self._clauses)
-            if number in telling
-        ]
-        return Expansion(nodes=tuple(dict.fromkeys(nodes)), notes=tuple(self._notes(telling)))
+        others = (*self._taken_apart, *self._others)
+        synonyms = _by_number(others, telling)
+        same = _by_number([other for other in others if other.same], telling)
+        found: dict[Node, Node] = {}
+        for number in sorted(telling):
+            clause = self._clauses[number]
+            own = Weighted(node=self._own(clause))
+            node = best_of([own, *self._derivations(clause), *synonyms[number]])
+            found.setdefault(node, self._typed(clause, same[number]) or node)
+        nodes, typed = tuple(found), tuple(found.values())
+        return Expansion(
+            nodes=nodes,
+            typed=() if typed == nodes else typed,
+            notes=tuple(self._notes(telling)),
+        )
 
     def _take_apart(self, clause: Clause) -> None:
         """Add a clause; for an unknown compound, one per word and one for the phrase."""
@@ -123,6 +133,7 @@ class _Expander:
                     node=Phrase(terms=terms),
                     weight=_JOINED,
                     numbers=range(first, len(self._clauses)),
+                    same=True,
                 )
             )
 
@@ -147,6 +158,15 @@ class _Expander:
         )
         return best_of([Weighted(node=node) for node in nodes])
 
+    def _typed(self, clause: Clause, same: Sequence[Weighted]) -> Node | None:
+        """Return the node of words as typed, `None` if the archive has none of them."""
+        words = [option for option in clause.options if isinstance(option, Word)]
+        if len(words) < len(clause.options):
+            return None
+        own = dict.fromkeys(self._corrected[word].typed for word in words)
+        node = best_of([*(Weighted(node=node) for node in own), *same])
+        return node if occurs(node, self._vocabulary) else None
+
     def _derivations(self, clause: Clause) -> Sequence[Weighted]:
         """Return the derivations of a word that the archive has."""
         word = _plain(clause)
@@ -161,15 +181,6 @@ class _Expander:
             Weighted(node=Term(field=Field.WORDS, text=other), weight=_DERIVATION) for other in most
         ]
         return with_equal_idf([own, *others], self._vocabulary)[1:]
-
-    def _synonyms(self, telling: frozenset[int]) -> Mapping[int, Sequence[Weighted]]:
-        """Return the synonyms of clauses by index; the words of an expression share its score."""
-        found: defaultdict[int, list[Weighted]] = defaultdict(list)
-        for other in (*self._taken_apart, *self._others):
-            shared = [number for number in other.numbers if number in telling]
-            for number in shared:
-                found[number].append(Weighted(node=other.node, weight=other.weight / len(shared)))
-        return found
 
     @cached_property
     def _others(self) -> Sequence[_Other]:
@@ -203,6 +214,7 @@ class _Expander:
                     node=Term(field=Field.WORDS, text=joined),
                     weight=_JOINED,
                     numbers=range(first, first + 2),
+                    same=True,
                 )
 
     def _idf(self, expression: str) -> float:
@@ -236,6 +248,18 @@ class _Expander:
             typed = " ".join(filter(None, self._typed_row()))
             found.append(Note(code=Remark.SYNONYM, values=(typed, *others[:_MOST_SHOWN])))
         return found
+
+
+def _by_number(
+    others: Iterable[_Other], telling: frozenset[int]
+) -> Mapping[int, Sequence[Weighted]]:
+    """Return alternatives by the index of a clause; the words of an expression share its score."""
+    found: defaultdict[int, list[Weighted]] = defaultdict(list)
+    for other in others:
+        shared = [number for number in other.numbers if number in telling]
+        for number in shared:
+            found[number].append(Weighted(node=other.node, weight=other.weight / len(shared)))
+    return found
 
 
 def _within(ratio: float) -> float:

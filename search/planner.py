@@ -10,7 +10,7 @@ from model.posts import Channel
 from search.analysis import chunks, fold
 from search.dates import days_of
 from search.documents import fact
-from search.expansion import expand, prefix_node
+from search.expansion import Expansion, expand, prefix_node
 from search.expression import (
     Between,
     Every,
@@ -97,7 +97,8 @@ class _Planner:
         self._expansions = expansions
 
     def plan(self, query: Query, *, only_code: bool, sort: Sort | None) -> PlannedQuery:
-        words = self._words(query.clauses)
+        expansion = self._expansion(query.clauses)
+        words = expansion.nodes
         required = [self._clause(clause) for clause in query.clauses if _is_condition(clause)]
         if only_code:
             required.append(_fact("has", "code"))
@@ -107,20 +108,21 @@ class _Planner:
         expression = Expression(
             words=words,
             minimum=min(len(words), 1),
+            typed=expansion.typed,
             required=tuple(required),
             excluded=tuple(excluded),
-            sort=sort or query.sort or (Sort.RELEVANCE if words else Sort.NEW),
+            sort=sort or query.sort or (Sort.RELEVANCE if query.ranked else Sort.NEW),
         )
         return PlannedQuery(expression=expression, notes=tuple(self._notes))
 
-    def _words(self, clauses: Iterable[Clause]) -> tuple[Node, ...]:
+    def _expansion(self, clauses: Iterable[Clause]) -> Expansion:
         """Return the nodes of plain words, expanded with corrections and synonyms."""
         ranked = [clause for clause in clauses if clause.ranked]
         if not ranked:
-            return ()
+            return Expansion()
         expansion = expand(ranked, self._vocabulary, other=self._wide)
         self._notes.extend(expansion.notes)
-        return expansion.nodes
+        return expansion
 
     def _wide(self, option: Atom | Group) -> Node:
         if isinstance(option, Group):
@@ -129,7 +131,7 @@ class _Planner:
             return self._tag_or_similar(option.tag)
         if not isinstance(option, Word):
             return self._atom(option)
-        return _every(self._words([Clause(options=(option,))]))
+        return _every(self._expansion([Clause(options=(option,))]).nodes)
 
     def _clause(self, clause: Clause) -> Node:
         return _best([self._wide(option) for option in clause.options])
@@ -137,7 +139,7 @@ class _Planner:
     def _group(self, group: Group) -> Node:
         """Return the node of a group, with its words expanded like those outside."""
         wanted = [
-            *self._words(group.clauses),
+            *self._expansion(group.clauses).nodes,
             *(self._clause(clause) for clause in group.clauses if _is_condition(clause)),
         ]
         unwanted = [self._exactly(clause) for clause in group.clauses if clause.excluded]

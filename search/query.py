@@ -248,6 +248,16 @@ class Query:
         return not self.clauses
 
     @property
+    def ranked(self) -> bool:
+        """Return whether it has words to rank by, be they required: phrases, words in groups."""
+        return any(
+            isinstance(atom, Word | Quoted | Prefix)
+            for clause in self.clauses
+            if not clause.excluded
+            for atom in clause.atoms()
+        )
+
+    @property
     def prefixes(self) -> int:
         """Return the number of prefixes in the query, of words and tags."""
         return sum(

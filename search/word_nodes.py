@@ -60,6 +60,18 @@ def best_of(options: Sequence[Weighted]) -> Node:
     return Best(options=tuple(options))
 
 
+def occurs(node: Node, vocabulary: Vocabulary) -> bool:
+    """Return whether the archive has the words of a node, if maybe never together."""
+    match node:
+        case Term(text=text):
+            return vocabulary.count(text) > 0
+        case Phrase(terms=terms):
+            return all(vocabulary.counts(terms)[term] for term in terms)
+        case Best(options=options):
+            return any(occurs(option.node, vocabulary) for option in options)
+    return not isinstance(node, Every) or all(occurs(part, vocabulary) for part in node.nodes)
+
+
 def _can_stand_apart(terms: Sequence[str]) -> bool:
     """Return whether parts mean something on their own: those of `3.11` and `A/B` do not."""
     return 1 < len(terms) <= _MOST_APART and all(

@@ -48,15 +48,22 @@ class TantivySnapshot:
         constant = constant_score(expression)
         best: Sequence[Row] = ()
         complete = None
+        wanted = last if expression.sort is Sort.RELEVANCE else 0
+        # Posts with all the words, and as typed, are searched separately: they usually fill the
+        # page.
+        if wanted and expression.typed:
+            typed = Ranking(
+                searcher, compiler.complete(expression, typed=True), expression, wanted=wanted
+            )
+            best = typed.rows(min(wanted, self._total(typed, expression)), deadline)
         if len(expression.words) > 1:
-            # Posts with all the words are searched separately: they usually fill the page.
-            wanted = last if expression.sort is Sort.RELEVANCE else 0
             every = Ranking(
                 searcher,
                 compiler.complete(expression),
                 expression,
-                wanted=wanted,
+                wanted=wanted if len(best) < wanted else 0,
                 constant=constant,
+                before=best,
             )
             constant = None
             complete = self._total(every, expression)
@@ -180,9 +187,10 @@ class _Compiler:
             parts.append((Occur.Must, Query.const_score_query(Query.all_query(), 0.0)))
         return Query.boolean_query(parts)
 
-    def complete(self, expression: Expression) -> Query:
+    def complete(self, expression: Expression, *, typed: bool = False) -> Query:
         """Return the query for the documents with all the words."""
-        words = [(Occur.Must, self._node(node)) for node in expression.words]
+        nodes = expression.typed if typed else expression.words
+        words = [(Occur.Must, self._node(node)) for node in nodes]
         return Query.boolean_query([*self._conditions(expression), *words])
 
     def _conditions(self, expression: Expression) -> list[tuple[Occur, Query]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -168,6 +169,32 @@ def test_the_word_itself_comes_first(library: Callable[..., Searcher]) -> None:
 
     assert found(searcher.search("кафка")) == [1, 2]
     assert found(searcher.search("kafka")) == [2, 1]
+
+
+@pytest.mark.parametrize("engine", ["tantivy", "whoosh"])
+@pytest.mark.parametrize(
+    ("query", "typed", "guessed"),
+    [
+        pytest.param("android", "большая статья об Android и прочем", "андроид", id="a script"),
+        pytest.param("thanks", "всем, кто пришёл на встречу, thanks", "танки", id="a sound"),
+        pytest.param("обучать", "хотим обучать много и долго", "обучение", id="a derivation"),
+        pytest.param("озвучка", "одна озвучка на весь вечер", "синтез речи", id="a synonym"),
+        pytest.param("delegion", "тут одна delegation на всех", "religion", id="an unlikely slip"),
+        pytest.param(
+            "большой android", "большие статьи и рядом Android", "большой андроид", id="two words"
+        ),
+    ],
+)
+def test_what_was_typed_comes_before_what_was_guessed(
+    tmp_path: Path, engine: str, query: str, typed: str, guessed: str
+) -> None:
+    """However short the posts are that have only a guess, and however many."""
+    posts = [a_post(1, typed), *(a_post(number, f"{guessed} {number}") for number in range(2, 5))]
+    with a_library(tmp_path, *posts, engine=engine) as searcher:
+        answer = searcher.search(query)
+
+    assert found(answer) == [1, 4, 3, 2]
+    assert answer.complete == 4
 
 
 def test_a_slip_is_nearer_than_an_ending_that_does_not_sound(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -127,6 +128,22 @@ def test_a_post_is_not_found(shelf: Searcher, text: str, query: str) -> None:
 
     assert text in TEXTS
     assert text not in {hit.archived.post.text for hit in answer.hits}
+
+
+@pytest.mark.parametrize("query", ['"базы данных"', '"базы данных" has:link', "базы OR #ozon"])
+@pytest.mark.parametrize("engine", ["tantivy", "whoosh"])
+def test_a_phrase_is_ranked(tmp_path: Path, engine: str, query: str) -> None:
+    """A post about it comes before newer ones that mention it; required words rank as well."""
+    url = "https://a.org/b"
+    posts = (
+        a_post(1, "Базы данных\nБазы данных: как выбрать", url=url),
+        a_post(2, "Среди прочего и многого другого были базы данных, о них потом", url=url),
+    )
+    with a_library(tmp_path, *posts, engine=engine) as searcher:
+        answer = searcher.search(query)
+
+    assert found(answer) == [1, 2]
+    assert answer.hits[0].score > answer.hits[1].score > 0
 
 
 CATALOGUE = (
