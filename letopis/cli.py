@@ -14,6 +14,7 @@ import typer
 from typer.main import get_command
 
 from letopis.arguments import SearchCommand, offer_home_everywhere
+from letopis.completion import offer_channels, offer_posts, offer_query, offer_tags
 from letopis.help import WordedCommand, WordedGroup, put_into_words, show_refusal
 from letopis.home import Home, default_home
 from letopis.languages import terminal_texts, worded
@@ -44,6 +45,8 @@ _IMPORT_PATIENCE = 60.0
 """How long a second import waits for the first, in seconds."""
 
 Json = Annotated[bool, typer.Option("--json")]
+PostNumber = Annotated[int, typer.Argument(autocompletion=offer_posts)]
+ChannelName = Annotated[str | None, typer.Option(autocompletion=offer_channels)]
 
 
 def main() -> None:
@@ -108,7 +111,7 @@ def letopis(
 def ingest(
     context: typer.Context,
     paths: list[Path],
-    channel: str | None = None,
+    channel: ChannelName = None,
     tz: str | None = None,
     as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
     copy_media: Annotated[bool, typer.Option("--copy-media")] = False,
@@ -216,7 +219,7 @@ def _say_waiting() -> None:
 @app.command(cls=SearchCommand, epilog="letopis search '\"broadcast join\"' -sql '#spark'")
 def search(
     context: typer.Context,
-    query: list[str],
+    query: Annotated[list[str], typer.Argument(autocompletion=offer_query)],
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 5,
     offset: Annotated[int, typer.Option(min=0)] = 0,
     sort: Literal["relevance", "new", "old"] | None = None,
@@ -240,8 +243,8 @@ def search(
 @app.command(cls=WordedCommand)
 def similar(
     context: typer.Context,
-    message_id: int,
-    channel: str | None = None,
+    message_id: PostNumber,
+    channel: ChannelName = None,
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 5,
     json: Json = False,
 ) -> None:
@@ -285,7 +288,7 @@ def demo(context: typer.Context) -> None:
 @app.command(cls=WordedCommand)
 def tags(
     context: typer.Context,
-    prefix: Annotated[str, typer.Argument()] = "",
+    prefix: Annotated[str, typer.Argument(autocompletion=offer_tags)] = "",
     limit: Annotated[int, typer.Option(min=1)] = 30,
     json: Json = False,
 ) -> None:
@@ -308,7 +311,7 @@ def stats(context: typer.Context, json: Json = False) -> None:
 @app.command(cls=WordedCommand, epilog='letopis channels "My channel" @my_channel')
 def channels(
     context: typer.Context,
-    channel: Annotated[str, typer.Argument()] = "",
+    channel: Annotated[str, typer.Argument(autocompletion=offer_channels)] = "",
     mark: Annotated[str, typer.Argument()] = "",
     json: Json = False,
 ) -> None:
@@ -348,8 +351,8 @@ def imports(
 @app.command(cls=WordedCommand)
 def show(
     context: typer.Context,
-    message_id: int,
-    channel: str | None = None,
+    message_id: PostNumber,
+    channel: ChannelName = None,
     json: Json = False,
 ) -> None:
     """Show one post whole."""
