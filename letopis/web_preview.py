@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
 import time
 from contextlib import contextmanager
@@ -60,18 +59,15 @@ def open_preview(
     """
     if base_url is not None and not is_loopback(urlsplit(base_url).hostname or ""):
         raise ValueError(base_url)
-    client = httpx.AsyncClient(
+    client = httpx.Client(
         base_url=base_url or TELEGRAM,
         headers={"User-Agent": f"letopis/{version('letopis')} (channel-archiver)"},
         follow_redirects=False,
         timeout=longest,
     )
-    preview = _Preview(username, client, largest=largest, longest=longest, sleep=sleep)
-    with asyncio.Runner() as runner:
-        try:
-            yield lambda before: preview.get(runner, before)
-        finally:
-            runner.run(client.aclose())
+    with client:
+        preview = _Preview(username, client, largest=largest, longest=longest, sleep=sleep)
+        yield preview.get
 
 
 class _Refused(Exception):
@@ -90,7 +86,7 @@ class _Preview:
     def __init__(
         self,
         username: str,
-        client: httpx.AsyncClient,
+        client: httpx.Client,
         *,
         largest: int,
         longest: float,
@@ -103,15 +99,15 @@ class _Preview:
         self._sleep = sleep
         self._rest = 0.0
 
-    def get(self, runner: asyncio.Runner, before: int | None) -> bytes:
+    def get(self, before: int | None) -> bytes:
         """Return a page; a failed request is repeated."""
         failures = 0
         while True:
             self._sleep(self._rest)
             self._rest = _REST
             try:
-                return runner.run(self._request(before))
-            except (_Refused, httpx.HTTPError, TimeoutError) as exc:
+                return self._request(before)
+            except (_Refused, httpx.HTTPError) as exc:
                 if failures == len(_RESTS_AFTER_FAILURES):
                     raise self._failed(exc) from exc
                 self._rest = self._rest_after(exc, _RESTS_AFTER_FAILURES[failures])
@@ -133,23 +129,20 @@ class _Preview:
         said = str(cause)[:_REASON_LENGTH] or type(cause).__name__
         return FetchFailed(Code.PREVIEW_FAILS, name=self._username, cause=said)
 
-    async def _request(self, before: int | None) -> bytes:
+    def _request(self, before: int | None) -> bytes:
         """Request a page once.
 
         Raises:
             FetchFailed: There is no such page, or it is too large.
         """
         asked = {} if before is None else {"before": before}
-        content = bytearray()
-        async with (
-            asyncio.timeout(self._longest),
-            self._client.stream("GET", f"/s/{self._username}", params=asked) as response,
-        ):
+        content, until = bytearray(), time.monotonic() + self._longest
+        with self._client.stream("GET", f"/s/{self._username}", params=asked) as response:
             if response.is_redirect or response.status_code == httpx.codes.NOT_FOUND:
                 raise FetchFailed(Code.NO_PREVIEW, name=self._username)
             if not response.is_success:
                 raise _Refused(response)
-            async for part in response.aiter_bytes():
+            for part in response.iter_bytes():
                 content += part
                 if len(content) > self._largest:
                     raise FetchFailed(
@@ -157,6 +150,8 @@ class _Preview:
                         name=self._username,
                         megabytes=max(1, self._largest >> 20),
                     )
+                if time.monotonic() > until:
+                    raise httpx.ReadTimeout("")
         return bytes(content)
 
 
