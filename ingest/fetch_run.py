@@ -30,7 +30,6 @@ def run_fetch(
     get_page: GetPage,
     *,
     folder: Path,
-    is_confirmed: bool = True,
     importing: Callable[[], AbstractContextManager[None]],
     progress: Callable[[int, int | None], None] | None = None,
 ) -> Iterator[ImportReport]:
@@ -44,7 +43,6 @@ def run_fetch(
         username: The channel's name, without `@`.
         get_page: Fetches a page, or raises `FetchFailed`.
         folder: Where pages wait for their import, and notes are kept; one run at a time.
-        is_confirmed: Whether a person named the channel for this very run.
         importing: Holds the import lock during each import.
         progress: Called with how many message numbers were passed, and how many there are.
 
@@ -58,7 +56,6 @@ def run_fetch(
         username,
         get_page,
         pages=FetchedPages(folder / username.casefold()),
-        is_confirmed=is_confirmed,
         importing=importing,
         progress=progress,
     )
@@ -75,7 +72,6 @@ class _Fetch:
         get_page: GetPage,
         *,
         pages: FetchedPages,
-        is_confirmed: bool,
         importing: Callable[[], AbstractContextManager[None]],
         progress: Callable[[int, int | None], None] | None,
     ) -> None:
@@ -83,7 +79,6 @@ class _Fetch:
         self._username = username
         self._get_page = get_page
         self._pages = pages
-        self._is_confirmed = is_confirmed
         self._importing = importing
         self._progress = progress
         self._known: Sequence[Stretch] = ()
@@ -140,7 +135,6 @@ class _Fetch:
                 self._store,
                 self._pages.folder,
                 channel=f"@{self._username}",
-                is_confirmed=self._is_confirmed,
                 as_of=self._pages.fetched_on(),
                 name=f"https://t.me/s/{self._username}",
             )
