@@ -17,6 +17,7 @@ from bot.alerts.dispatch import AlertSender
 from bot.alerts.loop import AlertLoop
 from bot.doctor.handlers import handlers as doctor_handlers
 from bot.error_handler import handle_failure
+from bot.fetching.loop import FetchLoop
 from bot.imports.handlers import answer_handler
 from bot.imports.handlers import handlers as upload_handlers
 from bot.imports.queue import ImportQueue
@@ -99,6 +100,7 @@ def build_application(
     updater = IndexUpdater(services, on_found=alert_loop.wake)
     live = LiveArchive(services, on_news=updater.wake)
     import_queue = ImportQueue(services)
+    fetch_loop = FetchLoop(services, on_news=updater.wake)
     base = (config.api_base_url or _TELEGRAM).rstrip("/")
     builder = (
         ApplicationBuilder()
@@ -114,8 +116,8 @@ def build_application(
             )
         )
         .job_queue(None)
-        .post_init(_start(services, updater, alert_loop, import_queue, live))
-        .post_stop(_stop(updater, alert_loop, import_queue, live))
+        .post_init(_start(services, updater, alert_loop, import_queue, live, fetch_loop=fetch_loop))
+        .post_stop(_stop(updater, alert_loop, import_queue, live, fetch_loop=fetch_loop))
     )
     if request:
         builder = builder.request(request).get_updates_request(request)
@@ -181,6 +183,8 @@ def _start(
     alert_loop: AlertLoop,
     import_queue: ImportQueue,
     live: LiveArchive,
+    *,
+    fetch_loop: FetchLoop,
 ) -> Callable[[App], Any]:
     async def prepare(application: App) -> None:
         await set_menu(application.bot)
@@ -189,14 +193,21 @@ def _start(
         alert_loop.start(application)
         live.start(application)
         await import_queue.start(application)
+        fetch_loop.start(application)
 
     return prepare
 
 
 def _stop(
-    updater: IndexUpdater, alert_loop: AlertLoop, import_queue: ImportQueue, live: LiveArchive
+    updater: IndexUpdater,
+    alert_loop: AlertLoop,
+    import_queue: ImportQueue,
+    live: LiveArchive,
+    *,
+    fetch_loop: FetchLoop,
 ) -> Callable[[App], Any]:
     async def stop(_application: App) -> None:
+        await fetch_loop.stop()
         await import_queue.stop()
         await live.stop()
         await alert_loop.stop()

@@ -21,7 +21,7 @@ from i18n import Catalogue, Locale
 if TYPE_CHECKING:
     from bot.live.spool import Spool
     from db import BotStore, PostStore
-    from ingest import MediaStore, import_messages
+    from ingest import MediaStore, fetch_messages, import_messages
     from search import Searcher, index_messages
     from search.index import IndexPlace
     from workers.worker import StartWorker
@@ -31,10 +31,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workers:
-    """How workers are started: one per uploaded file, and one if the index is far behind."""
+    """How workers are started.
+
+    One per uploaded file, one if the index is far behind, one per channel fetched.
+
+    """
 
     imports: StartWorker[import_messages.ImportTask, import_messages.ImportAnswer]
     indexing: StartWorker[IndexPlace, index_messages.IndexAnswer]
+    fetching: StartWorker[fetch_messages.FetchTask, fetch_messages.FetchAnswer]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

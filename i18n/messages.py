@@ -150,6 +150,7 @@ _ENGLISH: Mapping[Code, str] = {
     "(@userinfobot tells it); separate several with commas",
     Code.SETTING_MEMBERS_OF: "{name}: a channel is its numeric id, such as -1001234567890, or its "
     "@name",
+    Code.SETTING_FETCH: "{name}: public channels are named as @name, separated by commas",
     Code.SETTING_ZONE: "{name}: there is no such time zone; give one such as Europe/Moscow or "
     "+03:00",
     Code.SETTING_SECRET: "{name}: it must be 32 to 256 letters, digits, _ and -",
@@ -364,6 +365,7 @@ _RUSSIAN: Mapping[Code, str] = {
     Code.SETTING_OWNERS: "{name}: владелец — это номер человека в Telegram, положительное число "
     "(его скажет @userinfobot); несколько — через запятую",
     Code.SETTING_MEMBERS_OF: "{name}: канал — это его номер, например -1001234567890, или @имя",
+    Code.SETTING_FETCH: "{name}: открытые каналы — это @имя, через запятую",
     Code.SETTING_ZONE: "{name}: такого часового пояса нет; укажите, например, Europe/Moscow или "
     "+03:00",
     Code.SETTING_SECRET: "{name}: нужно от 32 до 256 латинских букв, цифр, _ и -",

@@ -14,6 +14,7 @@ from bot.services import Workers
 from bot.terminal.console import read_lines, run_console
 from db import open_archive, open_bot_store
 from ingest import MediaStore, run_import
+from letopis.fetch_worker import fetch_process
 from letopis.home import Home
 from letopis.import_worker import import_thread
 from letopis.index_worker import index_process
@@ -58,7 +59,9 @@ def run_demo(home: Home | None) -> None:
                     searcher=searcher,
                     store=store,
                     bot_store=bot_store,
-                    workers=Workers(imports=import_thread, indexing=index_process),
+                    workers=Workers(
+                        imports=import_thread, indexing=index_process, fetching=fetch_process
+                    ),
                     media=MediaStore(place.media),
                     request=request,
                 )

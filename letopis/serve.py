@@ -16,6 +16,7 @@ from bot.services import Workers
 from db import open_archive, open_bot_store
 from ingest import MediaStore
 from letopis.addresses import parse_place
+from letopis.fetch_worker import fetch_process
 from letopis.import_worker import import_process
 from letopis.index_worker import index_process
 from letopis.opening import home_index
@@ -64,7 +65,7 @@ def serve(home: Home, settings: Settings, config: BotConfig) -> None:
             searcher=Searcher(store, index, zone=settings.zone or UTC),
             store=store,
             bot_store=bot_store,
-            workers=Workers(imports=import_process, indexing=index_process),
+            workers=Workers(imports=import_process, indexing=index_process, fetching=fetch_process),
             media=MediaStore(home.media),
         )
 
@@ -92,6 +93,7 @@ def read_bot_config(home: Home, settings: Settings) -> BotConfig:
         api_base_url=settings.api_base_url,
         webhook=_read_webhook(home, settings),
         copy_media=CopyMedia(settings.copy_media),
+        fetch=settings.fetch,
     )
 
 

@@ -24,6 +24,7 @@ from model.zones import parse_zone
 
 _CHANNEL = re.compile(r"-100\d{5,13}|@[A-Za-z]\w{3,31}", re.ASCII)
 
+_USERNAME = re.compile(r"@?([A-Za-z]\w{3,31})", re.ASCII)
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+", re.ASCII)
 _NUMBER = re.compile(r"-?\d+", re.ASCII)
 _SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}", re.ASCII)
@@ -64,6 +65,7 @@ class Settings(BaseSettings):
     tz: str | None = None
     upload_mb: Annotated[int, Field(ge=1, le=2000)] = 20
     api_base_url: str | None = None
+    fetch: Annotated[tuple[str, ...], NoDecode] = ()
     copy_media: Literal["no", "photos", "all"] = "no"
     webhook_url: str | None = None
     webhook_listen: str = "127.0.0.1:8080"
@@ -103,6 +105,15 @@ class Settings(BaseSettings):
         if _CHANNEL.fullmatch(str(value)) is None:
             raise Refused(Code.SETTING_MEMBERS_OF)
         return value if isinstance(value, str) and value[0] == "@" else int(value)
+
+    @field_validator("fetch", mode="before")
+    @classmethod
+    def _split_names(cls, value: Any) -> Any:
+        parts = value if isinstance(value, (list, tuple)) else str(value).split(",")
+        names = [_USERNAME.fullmatch(str(part).strip()) for part in parts]
+        if not all(names):
+            raise Refused(Code.SETTING_FETCH)
+        return tuple(name[1] for name in names if name)
 
     @field_validator("tz")
     @classmethod

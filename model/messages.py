@@ -102,6 +102,7 @@ class Code(StrEnum):
     SETTING_TOKEN = auto()
     SETTING_OWNERS = auto()
     SETTING_MEMBERS_OF = auto()
+    SETTING_FETCH = auto()
     SETTING_ZONE = auto()
     SETTING_SECRET = auto()
     SETTING_URL = auto()

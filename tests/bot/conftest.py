@@ -19,6 +19,7 @@ from bot.transport.app import App
 from bot.transport.redaction import QUIET_LOGGERS
 from db import BotStore, PostStore
 from ingest import MediaStore
+from letopis.fetch_worker import fetch_process
 from letopis.import_worker import import_thread
 from letopis.index_worker import index_process
 from model.posts import Post
@@ -28,7 +29,7 @@ from tests.new_databases import new_archive, new_bot_store
 from tests.searchers import patient_searcher
 
 OWNER = 1
-WORKERS = Workers(imports=import_thread, indexing=index_process)
+WORKERS = Workers(imports=import_thread, indexing=index_process, fetching=fetch_process)
 
 
 @dataclass

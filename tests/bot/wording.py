@@ -9,6 +9,7 @@ from typing import Any
 
 from i18n import Catalogue
 from i18n.doctor import doctor_texts
+from i18n.fetching import fetching_texts
 from i18n.imports import upload_texts
 from i18n.live import live_texts
 from i18n.messages import MESSAGES
@@ -24,6 +25,7 @@ def table(texts: Catalogue) -> str:
         "uploads.": upload_texts(texts),
         "live.": live_texts(texts),
         "doctor.": doctor_texts(texts),
+        "fetching.": fetching_texts(texts),
     }
     rows = list(_methods(texts))
     for prefix, part in parts.items():

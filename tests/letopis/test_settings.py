@@ -99,6 +99,15 @@ def test_a_channel_is_an_id_or_a_name(tmp_path: Path, written: str, read: int | 
     assert (settings.access, settings.members_of) == ("members", read)
 
 
+@pytest.mark.parametrize("written", ['"@zametki, Data_1"', '["zametki", "@Data_1"]'])
+def test_channels_to_fetch_are_names(tmp_path: Path, written: str) -> None:
+    """With or without @, as a list or in one string; none by default."""
+    toml = f'bot_token = "{TOKEN}"\nowners = [1]\n'
+    settings = load(tmp_path, toml=f"{toml}fetch = {written}")
+    assert read_bot_config(Home(tmp_path), settings).fetch == ("zametki", "Data_1")
+    assert read_bot_config(Home(tmp_path), load(tmp_path, toml=toml)).fetch == ()
+
+
 def test_members_of_an_unknown_channel_are_nobody(tmp_path: Path) -> None:
     """Letting members in takes a channel; what the bot is told is what was set."""
     toml = f'owners = 7\nbot_token = "{TOKEN}"\naccess = "members"\n'
@@ -159,6 +168,8 @@ def test_a_server_is_https_or_on_this_machine(tmp_path: Path, url: str) -> None:
         ("upload_mb = 0", "LETOPIS_UPLOAD_MB"),
         ("members_of = 1234567890", "LETOPIS_MEMBERS_OF"),
         ('members_of = "t.me/zametki"', "LETOPIS_MEMBERS_OF"),
+        ('fetch = "@zametki, t.me/x"', "LETOPIS_FETCH"),
+        ("fetch = 5", "LETOPIS_FETCH"),
         ("owners = [", "settings_unreadable"),
         ("log_level = 3", "LETOPIS_LOG_LEVEL"),
         ("burts = 3\nownres = [1]", r"file=.*letopis\.toml, names=burts, ownres\)"),

@@ -1,0 +1,1 @@
+"""Public channels whose web preview is read from time to time."""
