@@ -18,6 +18,8 @@ from letopis.output import fields_of, print_json, say
 from letopis.terminal import open_console, print_unfilled
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from db import ArchiveStats, ChannelOverview, ImportRow, TagCount
     from i18n import Catalogue
     from ingest import ImportReport, MediaCount
@@ -28,6 +30,7 @@ _MONTHS_SHOWN = 12
 _PROBLEMS_SHOWN = 20
 _CHANGES_SHOWN = 10
 _NARROWEST_SOURCE = 12
+_GAP = "  "
 _FOLDED = {"source", "sources"}
 _LIKE_NAMES = {"result.json", "messages.html"}
 
@@ -235,22 +238,36 @@ def print_places(home: Home, *, as_json: bool) -> None:
 def _print_table(columns: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:
     """Print a table with right-aligned numbers; on a narrow terminal, sources wrap.
 
-    If the terminal is too narrow for the rest, it wraps lines itself: a cut number would be wrong.
+    If the terminal is too narrow for the rest, each row becomes lines of a heading and a value.
     """
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, padding=(0, 1, 0, 0))
+    headings = [Text(terminal_texts().terminal.columns[column]) for column in columns]
     cells = [[_cell(value) for value in row] for row in rows]
     least = 2 * len(columns)  # column separators and margins
-    for column, below in zip(columns, zip(*cells, strict=True), strict=True):
+    for column, *below in zip(columns, headings, *cells, strict=True):
         is_folded = column in _FOLDED
-        heading = Text(terminal_texts().terminal.columns[column])
-        widest = max(cell.cell_len for cell in (heading, *below))
-        table.add_column(heading, no_wrap=not is_folded, overflow="fold")
+        widest = max(cell.cell_len for cell in below)
+        table.add_column(below[0], no_wrap=not is_folded, overflow="fold")
         least += min(widest, _NARROWEST_SOURCE) if is_folded else widest
     for row in cells:
         table.add_row(*row)
     console = open_console()
-    console.width = max(console.width, least)
-    print_unfilled(console, table)
+    if console.is_terminal and least > console.width:
+        return _print_apart(console, headings, cells)
+    console.width = max(console.width, least)  # in a pipe a row is one line, however long
+    return print_unfilled(console, table)
+
+
+def _print_apart(
+    console: Console, headings: Sequence[Text], rows: Iterable[Sequence[Text]]
+) -> None:
+    widest = max(heading.cell_len for heading in headings)
+    for row in rows:
+        console.print()
+        for heading, cell in zip(headings, row, strict=True):
+            if cell:
+                name = heading.plain.ljust(widest) + _GAP
+                console.print(Text.assemble((name, "bold"), cell.plain), soft_wrap=True)
 
 
 def _cell(value: str | int) -> Text:

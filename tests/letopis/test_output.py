@@ -218,15 +218,21 @@ def test_imports_name_their_sources_whole(
 def test_no_number_is_cut_on_a_narrow_terminal(
     run: Run, sample_home: Path, monkeypatch: pytest.MonkeyPatch, columns: str
 ) -> None:
-    """Where a table cannot be as narrow as the terminal, it is the terminal that breaks lines."""
+    """Where a table cannot be as narrow as the terminal, each value is on a line of its own."""
     when = " ".join(run("imports", home=sample_home).out.splitlines()[3].split()[:2])
     monkeypatch.setenv("COLUMNS", columns)
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("NO_COLOR", "1")
-    narrow = run("imports", home=sample_home).out
-    [line] = [line for line in narrow.splitlines() if when in line]
-    assert line.removeprefix(f" {when}").split() == ["ChatExport_2", "81", "0", "0", "0", "0"]
-    assert "unchanged" in narrow
+    imports, channels = (
+        re.sub("\x1b\\[[0-9]*m", "", run(command, home=sample_home).out)
+        for command in ("imports", "channels")
+    )
+    assert imports == (
+        f"\nwhen (UTC)  {when}\nsource      ChatExport_2026-11-20\nadded       81\n"
+        "changed     0\nunchanged   0\nmissing     0\nproblems    0\n"
+    )
+    named = [line.split()[0] for line in channels.splitlines()[1:]]
+    assert named == ["title", "posts", "period", "sources"]  # without what is not known
 
 
 def test_files_that_are_named_alike_are_named_with_their_folder(run: Run, tmp_path: Path) -> None:
