@@ -62,6 +62,8 @@ ENGLISH_HELP = HelpTexts(
         "fetch": "Read a public channel's web preview, t.me/s/name, into the archive.\n\n"
         "Goes back to the first post, or to what was read before. If stopped, the next run "
         "continues.",
+        "watch": "Import exports that appear in a folder, once they are complete.\n\n"
+        "One that needs an answer is named and waits for letopis ingest.",
         "search": 'Find posts and their code. Knows "a phrase", -word, #tag and word forms.',
         "similar": "Find posts that are like one, by its distinctive words.",
         "bot": "Answer in Telegram, to the owners alone, until stopped.\n\n"
@@ -98,6 +100,9 @@ ENGLISH_HELP = HelpTexts(
         "channels.channel": "A channel: its title, @name or number.",
         "name": "The channel: @name, or its address.",
         "base_url": "For tests: a stand-in on this machine.",
+        "folder": "The folder in which exports appear.",
+        "every": "How often to look, in seconds.",
+        "once": "Take in what is there, and end.",
         "mark": "The @name or number to give to it.",
         "paths": "Export folders or files.",
         "tz": "Time zone of the exporting machine, such as Europe/Moscow.",
@@ -128,6 +133,8 @@ ENGLISH_HELP = HelpTexts(
         "offset": "N",
         "message_id": "ID",
         "name": "@NAME",
+        "folder": "FOLDER",
+        "every": "SECONDS",
         "mark": "MARK",
         "prefix": "PREFIX",
         "statement": "STATEMENT",
@@ -170,6 +177,8 @@ RUSSIAN_HELP = HelpTexts(
         "ingest": "Импортирует экспорты канала в архив и обновляет поисковый индекс.",
         "fetch": "Читает в архив страницы открытого канала, t.me/s/имя.\n\n"
         "Идёт до первого поста или до уже прочитанного. Если прервать, следующий запуск продолжит.",
+        "watch": "Импортирует экспорты, которые появляются в папке, когда они готовы.\n\n"
+        "Если по экспорту нужно решение, он назван и ждёт команды letopis ingest.",
         "search": 'Находит посты и код в них. Понимает "фразу", -слово, #тег и формы слов.',
         "similar": "Находит посты, похожие на данный, по его характерным словам.",
         "bot": "Отвечает в Telegram — только владельцам, — пока его не остановят.\n\n"
@@ -205,6 +214,9 @@ RUSSIAN_HELP = HelpTexts(
         "channels.channel": "Канал: его название, @имя или номер.",
         "name": "Канал: @имя или адрес.",
         "base_url": "Для проверок: замена на этой машине.",
+        "folder": "Папка, в которой появляются экспорты.",
+        "every": "Как часто смотреть, в секундах.",
+        "once": "Импортировать то, что есть, и закончить.",
         "mark": "Какое @имя или номер ему дать.",
         "paths": "Папки или файлы экспорта.",
         "tz": "Часовой пояс машины, на которой сделан экспорт, например Europe/Moscow.",
@@ -235,6 +247,8 @@ RUSSIAN_HELP = HelpTexts(
         "offset": "N",
         "message_id": "ID",
         "name": "@ИМЯ",
+        "folder": "ПАПКА",
+        "every": "СЕКУНДЫ",
         "mark": "ИМЯ",
         "prefix": "НАЧАЛО",
         "statement": "ЗАПРОС",

@@ -212,6 +212,44 @@ def fetch(
                     pass
 
 
+@app.command(cls=WordedCommand, epilog="letopis watch ~/Sync/exports")
+def watch(
+    context: typer.Context,
+    folder: Path,
+    every: Annotated[float, typer.Option(min=0.01)] = 30,
+    once: Annotated[bool, typer.Option("--once")] = False,
+    json: Json = False,
+) -> None:
+    """Import exports that appear in a folder, once they are complete."""
+    import time
+
+    from ingest import ImportReport
+    from letopis.reports import print_import
+    from letopis.watching import FolderWatch, take_in
+
+    with begun_home(context.obj) as home, home_archive(home, writes=True) as store:
+        looker = FolderWatch(folder.expanduser().absolute(), notes=home.watched)
+        is_first = True
+        while is_first or not (once and looker.is_settled()):
+            if not is_first:
+                time.sleep(every)
+            is_first, is_read = False, False
+            for outcome in take_in(
+                looker,
+                store,
+                importing=lambda: home.writing(wait=_IMPORT_PATIENCE, on_wait=_say_waiting),
+                jobs=cores(),
+            ):
+                if isinstance(outcome, ImportReport):
+                    print_import(outcome, as_json=json)
+                    is_read = True
+                else:
+                    complain(f"{outcome.path}: {worded(outcome.message)}")
+            if is_read:
+                with caught_up_index(home, store):
+                    pass
+
+
 def _say_waiting() -> None:
     complain(terminal_texts().terminal.waits)
 

@@ -70,6 +70,11 @@ class Home:
         return self.folder / "fetched"
 
     @property
+    def watched(self) -> Path:
+        """Notes on the exports that `letopis watch` has taken in."""
+        return self.folder / "watched.json"
+
+    @property
     def webhook_secret(self) -> Path:
         """The generated webhook secret, used if the settings have none."""
         return self.folder / "webhook.secret"

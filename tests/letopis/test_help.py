@@ -23,8 +23,8 @@ _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 _SENTENCE = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,}")
 # fmt: off
 _COMMANDS = [
-    "ingest", "fetch", "search", "similar", "bot", "demo", "tags", "stats", "channels", "imports",
-    "show", "sql", "export", "doctor", "reindex", "where",
+    "ingest", "fetch", "watch", "search", "similar", "bot", "demo", "tags", "stats", "channels",
+    "imports", "show", "sql", "export", "doctor", "reindex", "where",
 ]
 # fmt: on
 
