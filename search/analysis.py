@@ -15,7 +15,7 @@ from search.inflection.english import english_term
 from search.inflection.russian import russian_term
 
 # Part of the index's version: an index written with another number is rebuilt.
-ANALYSIS_VERSION = 5
+ANALYSIS_VERSION = 6
 
 # Cache sizes; searches need little.
 _STEMS_CACHED = 1 << 13
@@ -28,26 +28,36 @@ _SHORTEST_JOINED = 4
 _SHORTEST_PART = 2
 
 # Marks on or inside a word that are not part of its spelling: accents, variation selectors,
-# keycaps, the soft hyphen and zero-width characters.
-_MARKS = "\u0300-\u036f\ufe00-\ufe0f\u20e3\u00ad\u200b-\u200d\u2060\ufeff"
+# keycaps, the soft hyphen, zero-width characters and marks of direction, Hebrew and Arabic vowels.
+_MARKS = (
+    "\u0300-\u036f\ufe00-\ufe0f\u20e3\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+    "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670"
+)
 _UNUSUAL = re.compile(rf"\w[{_MARKS}]+|[^\W\x00-\x7f\u0400-\u045f]")
 # Each sequence has one of these; searching a text for them is ten times faster.
 _RARE = re.compile("[^\x00-\x7f\u0400-\u045f«»№\u2010-\u2027\u2030-\u205e]")
 _NO_LETTER = re.compile(r"\W+")
 # A chunk is what a reader sees as one word, with the punctuation that holds it together:
 # `read_csv`, `GPT-4o`, `A/B`, `3.11`, `np.linalg.norm`, `std::vector`, `don't`. Names with
-# punctuation at an end come first: `C++`, `C#` (also with a Russian С), `.NET`. The scheme of an
-# address is not a word. Each alternative starts with a character class, which rejects most
-# positions at once.
+# punctuation at an end come first: `C++` and `C++20`, `C#` (also with a Russian С), `.NET`; then
+# emoji. The scheme of an address is not a word. Each alternative starts with a character class,
+# which rejects most positions at once.
 _CHUNK = re.compile(
     r"""https?://(?:www\.)?
       | [CcFfСс](?<!\w.)\#(?!\w)
-      | [A-Za-zСс](?<!\w.)[A-Za-zСс]{0,9}\+\+(?!\w)
+      | [A-Za-zСс](?<!\w.)[A-Za-zСс]{0,9}\+\+(?:\d\d)?(?!\w)
       | \.(?<!\w.)(?:NET|Net|net)\b
-      | \w+(?:(?:::|->|[-\u2010\u2011./&@'’])\w+)*""",
+      | [\u2600-\u27bf\U0001f300-\U0001faff]
+      | \w+(?:(?:::|->|[-\u2010\u2011\u2013./&@'’])\w+)*""",
     re.VERBOSE,
 )
-_NAME = re.compile(r"[^\W]+(?:[-\u2010\u2011]\w+)*")
+# The v of a version is not part of its number.
+_NAME = re.compile(r"(?!(?<!\w)[vV]\d+\.\d)\w+(?:[-\u2010\u2011\u2013]\w+)*")
+# The number of a paper may end with its revision, as in 1706.03762v5.
+_REVISION = re.compile(r"(?<=\d{4})v\d\d?\Z")
+_STANDARD = re.compile(r"(\w+\+\+)(\d+)\Z")
+# Scripts without spaces between words.
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
 _ATOM = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[А-ЯЁ]+(?![а-яё])|[А-ЯЁ]?[а-яё]+|\d+")
 # A chunk of one word in one script, which is its own only piece: nearly all chunks are.
@@ -59,7 +69,7 @@ _ACRONYMS = re.compile(r"[A-Z]{2,}s\Z")
 _PUNCTUATED = {"с#": "c#", "с++": "c++"}
 # Cyrillic letters that look like Latin ones; a stray one does not make it a different word.
 _LOOKALIKES = ("авекмнорстух", "abekmhopctyx")
-_TO_LATIN = str.maketrans(*_LOOKALIKES)
+_TO_LATIN = str.maketrans(_LOOKALIKES[0] + "іѕј", _LOOKALIKES[1] + "isj")
 _TO_CYRILLIC = str.maketrans(_LOOKALIKES[1], _LOOKALIKES[0])
 
 
@@ -233,7 +243,9 @@ def pieces_of(chunk: str) -> tuple[Piece, ...]:
     if folded.startswith(("http://", "https://")):
         return ()
     if not (folded[-1].isalnum() or folded[-1] == "_") or folded[0] == ".":
-        return _punctuated(chunk, folded)
+        return (_punctuated(folded),)
+    if standard := _STANDARD.match(folded):
+        return _standard(_punctuated(standard[1]), standard[2])
     found: list[Piece] = []
     names: list[list[Piece]] = []
     step = 0
@@ -247,7 +259,7 @@ def pieces_of(chunk: str) -> tuple[Piece, ...]:
         step += len(atoms)
         names.append(atoms)
         if len(atoms) > 1:
-            found.append(_joined(atoms))
+            found.append(_joined(atoms, is_name=True))
     if 1 < len(names) <= _LONGEST_CHAIN:
         found.append(_joined([atom for atoms in names for atom in atoms]))
     for atoms in names:
@@ -257,27 +269,38 @@ def pieces_of(chunk: str) -> tuple[Piece, ...]:
     return tuple(found)
 
 
-def _punctuated(chunk: str, folded: str) -> tuple[Piece, ...]:
+def _punctuated(folded: str) -> Piece:
     form = _PUNCTUATED.get(folded, folded)
-    return (Piece(term=form, form=form, start=0, end=len(chunk), step=0),)
+    return Piece(term=form, form=form, start=0, end=len(folded), step=0)
+
+
+def _standard(language: Piece, number: str) -> tuple[Piece, ...]:
+    """Return the pieces of `C++20`: a language and the number of its standard."""
+    form, end = language.form + number, language.end + len(number)
+    return (
+        Piece(term=form, form=form, start=0, end=end, step=0, whole=True),
+        language,
+        Piece(term=number, form=number, start=language.end, end=end, step=1),
+    )
 
 
 def _atom(text: str, *, start: int, step: int) -> Piece:
-    form = _one_script(text.casefold().replace("ё", "е"))[:LONGEST_TERM]
+    form = _one_script(_REVISION.sub("", text.casefold()).replace("ё", "е"))[:LONGEST_TERM]
     term = stem(form.removesuffix("s") if _ACRONYMS.match(text) else form)
     return Piece(term=term, form=form, start=start, end=start + len(text), step=step)
 
 
-def _joined(atoms: Sequence[Piece]) -> Piece:
+def _joined(atoms: Sequence[Piece], *, is_name: bool = False) -> Piece:
     """Join atoms into the spelling that `read_csv`, `read-csv` and `ReadCSV` have in common.
 
     Dots between digits stay (3.11 is not 311), and so do hyphens if the joined word would be short
-    (`A/B` is not `ab`).
+    (`A/B` is not `ab`), unless it is a name with a number (`T-5` is `T5`).
     """
     forms = [atom.form for atom in atoms]
+    is_numbered = is_name and forms[0].isalpha() and forms[-1].isdigit()
     if all(map(str.isdigit, forms)):
         separator = "."
-    elif sum(map(len, forms)) < _SHORTEST_JOINED:
+    elif sum(map(len, forms)) < _SHORTEST_JOINED and not is_numbered:
         separator = "-"
     else:
         separator = ""
@@ -297,21 +320,26 @@ def _joined(atoms: Sequence[Piece]) -> Piece:
 
 
 def _parts(atom: Piece, text: str) -> Iterator[Piece]:
-    """Yield the words inside an atom: of `zeroGrad`, `resnet50`, `SQLзапрос`."""
+    """Yield the words inside an atom, as of `zeroGrad`, `resnet50`, `SQLзапрос`.
+
+    Of scripts without spaces, as in 机器学习, these are all pairs of neighbouring characters.
+    """
     if _ACRONYMS.match(text):
         return
-    for match in _CAMEL.finditer(text):
-        if not _SHORTEST_PART <= len(match[0]) < len(text) or match[0].isdigit():
-            continue
-        form = match[0].casefold().replace("ё", "е")
-        yield Piece(
-            term=stem(form),
-            form=form,
-            start=atom.start + match.start(),
-            end=atom.start + match.end(),
-            step=atom.step,
-            part=True,
-        )
+    spans = [match.span() for match in _CAMEL.finditer(text) if not match[0].isdigit()]
+    for match in _UNSPACED.finditer(text):
+        spans += [(start, start + 2) for start in range(match.start(), match.end() - 1)]
+    for start, end in spans:
+        if _SHORTEST_PART <= end - start < len(text):
+            form = text[start:end].casefold().replace("ё", "е")
+            yield Piece(
+                term=stem(form),
+                form=form,
+                start=atom.start + start,
+                end=atom.start + end,
+                step=atom.step,
+                part=True,
+            )
 
 
 def _one_script(form: str) -> str:
@@ -337,7 +365,7 @@ def _normalise(text: str) -> tuple[str, Sequence[int] | None]:
     origins: list[int] = []
     last = 0
     for match in _UNUSUAL.finditer(text):
-        plain = _NO_LETTER.sub("", unicodedata.normalize("NFKC", match[0]))
+        plain = _NO_LETTER.sub("", unicodedata.normalize("NFKC", match[0])).replace("ʼ", "'")
         out += (text[last : match.start()], plain)
         origins.extend(range(last, match.start()))
         origins.extend([match.start()] * len(plain))

@@ -30,6 +30,8 @@ _SHORTEST_KNOWN_SOUND = 4
 _SHORTEST_SOUND = 3
 _SHORTEST_LAYOUT = 3
 _SHORTEST_NEAR_LAYOUT = 5
+_SHORTEST_GLUED = 8
+_SHORTEST_GLUED_PART = 3
 _MOST_ALIKE = 5
 _RARE = 2
 _FAR_MORE = 5
@@ -109,6 +111,21 @@ def unknown_compound(word: Word, archive: Vocabulary) -> Sequence[Word]:
     if corrector.read(word) is not None:
         return ()
     return [Word.of(word.text[atom.start : atom.end]) for atom in atoms]
+
+
+def glued_words(word: Word, archive: Vocabulary) -> Sequence[Word]:
+    """Return the two known words of an unknown one such as `randomforest`."""
+    form = word.chunk.pieces[-1].form
+    corrector = _Corrector(archive)
+    if not _is_plain(word.chunk) or len(form) < _SHORTEST_GLUED or corrector.knows(form):
+        return ()
+    places = range(_SHORTEST_GLUED_PART, len(form) - _SHORTEST_GLUED_PART + 1)
+    counts = archive.counts({stem(half) for at in places for half in (form[:at], form[at:])})
+    rarer = {at: min(counts[stem(form[:at])], counts[stem(form[at:])]) for at in places}
+    best = max(places, key=rarer.__getitem__)
+    if not rarer[best] or corrector.read(word) is not None:
+        return ()
+    return [Word.of(form[:best]), Word.of(form[best:])]
 
 
 class _Corrector:

@@ -19,7 +19,7 @@ from search.tokens import Analysis, analyse, terms_in
 Learn: TypeAlias = Callable[[AbstractSet[str]], object]
 
 # Part of the index's version: an index with documents made by another version is rebuilt.
-DOCUMENT_VERSION = 6
+DOCUMENT_VERSION = 7
 
 # Weights of one occurrence, tuned on graded queries (see benchmarks).
 _TITLE_WEIGHT = 5
@@ -188,9 +188,10 @@ def _states(post: Searchable) -> Iterator[str]:
 
 
 def _names(post: Searchable) -> Iterator[str]:
-    if post.forwarded_from is not None:
-        yield post.forwarded_from
-    yield from filter(None, (post.forwarded_username, post.author, post.via_bot))
+    if post.forwarded_from is None:
+        yield from filter(None, (post.author, post.via_bot))
+    else:
+        yield from filter(None, (post.forwarded_from, post.forwarded_username, post.via_bot))
 
 
 def _source(post: Searchable) -> str | None:

@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from search.analysis import Chunk, chunks, fold, stem
-from search.corrections import CorrectedWord, correct_words, unknown_compound
+from search.corrections import CorrectedWord, correct_words, glued_words, unknown_compound
 from search.derivations import derivations_of
 from search.expression import Field, Node, OneOf, Phrase, Term, Weighted
 from search.glossary import own_glossary
@@ -92,6 +92,7 @@ class _Expander:
         self._other = other
         self._clauses: list[Clause] = []
         self._taken_apart: list[_Other] = []
+        self._glued: list[Note] = []
         self._vocabulary = vocabulary
         # Fetches most counts needed below in one call.
         vocabulary.counts(_likely_terms(_words_in(clauses)))
@@ -121,12 +122,17 @@ class _Expander:
         )
 
     def _take_apart(self, clause: Clause) -> None:
-        """Add a clause; for an unknown compound, one per word and one for the phrase."""
+        """Add a clause; for an unknown compound or glued words, one per word and the phrase."""
         word, first = _plain(clause), len(self._clauses)
-        parts = () if word is None else unknown_compound(word, self._vocabulary)
+        compound = () if word is None else unknown_compound(word, self._vocabulary)
+        glued = () if word is None or compound else glued_words(word, self._vocabulary)
+        parts = compound or glued
+        if word is not None and glued:
+            shown = " ".join(part.text for part in glued)
+            self._glued.append(Note(code=Remark.OTHER_SPELLING, values=(word.text, shown)))
         self._clauses += [Clause(options=(part,)) for part in parts] or [clause]
         if word is not None and parts:
-            terms = tuple(atom.term for atom in word.chunk.atoms)
+            terms = tuple(atom.term for part in parts for atom in part.chunk.atoms)
             self._taken_apart.append(
                 _Other(
                     text=word.text,
@@ -207,15 +213,27 @@ class _Expander:
         for first, (one, other) in enumerate(pairwise(row)):
             if not (one and other) or {fold(one), fold(other)} & STOP_WORDS:
                 continue
-            joined = _joined(one, other)
-            if len(joined) >= _SHORTEST_JOINED and self._vocabulary.count(joined):
+            whole = self._whole_word(one, other)
+            if whole:
                 yield _Other(
-                    text=one + other,
-                    node=Term(field=Field.WORDS, text=joined),
+                    text=whole,
+                    node=Term(field=Field.WORDS, text=stem(fold(whole))),
                     weight=_JOINED,
                     numbers=range(first, first + 2),
                     same=True,
                 )
+
+    def _whole_word(self, one: str, other: str) -> str:
+        """Return the archive's word of two halves, by its sound if a half is unknown, or `""`."""
+        joined = _joined(one, other)
+        if len(joined) < _SHORTEST_JOINED:
+            return ""
+        if self._vocabulary.count(joined):
+            return one + other
+        if all(map(self._vocabulary.count, (stem(fold(one)), stem(fold(other))))):
+            return ""
+        form = fold(one + other)
+        return next(iter(self._vocabulary.same_sound(form, latin=form.isascii())), "")
 
     def _idf(self, expression: str) -> float:
         """Return the combined idf of an expression's words, 0 if any is unknown."""
@@ -239,7 +257,8 @@ class _Expander:
             for option in clause.options
             if number in telling and isinstance(option, Word)
         ]
-        found = [note for word in words if (note := self._corrected[word].note) is not None]
+        corrected = (self._corrected[word].note for word in words)
+        found = [*self._glued, *(note for note in corrected if note is not None)]
         told = {fold(value) for note in found for value in note.values}
         others = [
             text for text in dict.fromkeys(o.text for o in self._others) if fold(text) not in told

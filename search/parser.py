@@ -47,6 +47,7 @@ _OPERATOR = re.compile(r"([^\W\d_]{1,16}):(?![\s:/])(?=\S)")
 _EMPTY_OPERATOR = re.compile(r"([^\W\d_]{1,16}):(?=\s|\Z)")
 # Telegram has no tags of digits alone.
 _TAG = re.compile(r"#(?!\d+(?![\w·]))([\w·]+)(\*?)")
+_GROUPED_NUMBER = re.compile(r"\d{1,3}(?:[ ,\u00a0\u202f]\d{3})+(?![\w.])")
 _RUN = re.compile(r"[^\s\"«“„|]+|.")
 _OR = re.compile(r"(?:OR|ИЛИ|или)(?=[\s(]|\Z)|\|{1,2}")
 # Before a single letter or digit it is not a minus but an option, as in `jq -r`.
@@ -148,6 +149,8 @@ class _Parser:
             return
         if tag := self._take(_TAG):
             self._add(Tag(tag=fold_tag(tag[1]), prefix=bool(tag[2])))
+        elif number := self._take(_GROUPED_NUMBER):
+            self._add(Word.of("".join(filter(str.isdigit, number[0]))))
         elif not (self._read_operator() or self._read_range() or self._read_period()):
             self._read_run()
 

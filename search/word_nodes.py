@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from search.analysis import Chunk
+from search.analysis import Chunk, stem
 from search.expression import Best, Every, Field, Node, Phrase, Term, Weighted
 from search.vocabulary import Vocabulary
 
 # A compound whose parts are apart is a weaker match than the compound itself.
 _APART = 0.5
-_MOST_APART = 6
+_MOST_APART = 8
+_LOOKS_ALIKE = 0.9
+# An `OutOfMemoryError` is also told of without its last word.
+_KINDS_OF_ERRORS = {"error", "exception", "warning"}
+# Consonants that look the same in both scripts: HTTP is also written in Russian letters.
+_ALIKE = ("bkmhpctx", "вкмнрстх")
+_TO_OTHER_SCRIPT = str.maketrans("".join(_ALIKE), "".join(_ALIKE[::-1]))
+_ALL_ALIKE = re.compile(f"(?:[{_ALIKE[0]}]{{3,}}|[{_ALIKE[1]}]{{3,}})\\Z")
+_LONG_NUMBER = re.compile(r"\d{4,}\Z")
+_THOUSANDS = re.compile(r"\d{1,3}(?=(?:\d{3})*\Z)")
 
 
 def word_node(chunk: Chunk) -> Node:
@@ -25,14 +35,21 @@ def word_node(chunk: Chunk) -> Node:
         for piece in chunk.pieces
         if piece.whole
     ]
+    parts = [piece for piece in chunk.pieces if piece.part and piece.step == chunk.atoms[-1].step]
+    apart = [[piece.term for piece in parts]]
+    if parts and parts[-1].form in _KINDS_OF_ERRORS:
+        apart.append(apart[0][:-1])
     if len(atoms) == 1:
         options.append(Weighted(node=Term(field=Field.WORDS, text=atoms[0])))
-        apart = [piece.term for piece in chunk.pieces if piece.part]
+        options.extend(_other_spellings(chunk.atoms[0].form))
     else:
         options.append(Weighted(node=Phrase(terms=tuple(atoms))))
-        apart = atoms
-    if _can_stand_apart(apart):
-        nodes = tuple(Term(field=Field.WORDS, text=term) for term in dict.fromkeys(apart))
+        apart.insert(0, atoms)
+        if len(atoms) == 2 and any(map(str.isdigit, atoms)) and any(map(str.isalpha, atoms)):
+            # `ФЗ-152` is `152-ФЗ`.
+            options.append(Weighted(node=Phrase(terms=tuple(atoms[::-1])), weight=_APART))
+    for terms in filter(_can_stand_apart, apart):
+        nodes = tuple(Term(field=Field.WORDS, text=term) for term in dict.fromkeys(terms))
         options.append(Weighted(node=Every(nodes=nodes), weight=_APART))
     return best_of(options)
 
@@ -70,6 +87,15 @@ def occurs(node: Node, vocabulary: Vocabulary) -> bool:
         case Best(options=options):
             return any(occurs(option.node, vocabulary) for option in options)
     return not isinstance(node, Every) or all(occurs(part, vocabulary) for part in node.nodes)
+
+
+def _other_spellings(form: str) -> Iterator[Weighted]:
+    """Yield a word in letters of the other script that look the same, a number in groups."""
+    if _ALL_ALIKE.match(form):
+        other = stem(form.translate(_TO_OTHER_SCRIPT))
+        yield Weighted(node=Term(field=Field.WORDS, text=other), weight=_LOOKS_ALIKE)
+    if _LONG_NUMBER.match(form):
+        yield Weighted(node=Phrase(terms=tuple(_THOUSANDS.findall(form))))
 
 
 def _can_stand_apart(terms: Sequence[str]) -> bool:

@@ -383,10 +383,10 @@ def test_a_query_without_words_lists_the_newest(library: Library, query: str) ->
     assert found(library(a_post(1, "раз"), a_post(2, "два")).search(query)) == [2, 1]
 
 
-@pytest.mark.parametrize("query", ["?!", "🔥", "«»"])
+@pytest.mark.parametrize("query", ["?!", "→", "«»"])
 def test_a_text_without_words_finds_nothing(library: Library, query: str) -> None:
     """Punctuation and emoji are no wish to see everything."""
-    answer = library(a_post(1, "раз 🔥")).search(query)
+    answer = library(a_post(1, "раз →")).search(query)
 
     assert answer.total == 0
     assert answer.notes[-1].code is Remark.NOTHING_TO_SEARCH
