@@ -153,7 +153,7 @@ ENGLISH = Catalogue(
     button_random="🎲 Random",
     notes={
         "truncated": "The query is long: its beginning counts, {number} characters.",
-        "too_many_terms": "These are many words: the first {number} count.",
+        "too_many_terms": "These are many conditions: the first {number} count.",
         "unclosed_quote": "A quotation mark is not closed: it was passed over.",
         "unclosed_group": "A parenthesis is not closed: the group goes on to the end.",
         "too_deep": "Of parentheses within one another the outer {number} count.",

@@ -152,7 +152,7 @@ RUSSIAN = Catalogue(
     button_random="🎲 Случайный",
     notes={
         "truncated": "Запрос длинный: учтено начало, знаков — {number}.",
-        "too_many_terms": "Слов много: учтены первые {number}.",
+        "too_many_terms": "Условий много: учтены первые {number}.",
         "unclosed_quote": "Кавычка не закрыта: она пропущена.",
         "unclosed_group": "Скобка не закрыта: группа взята до конца.",
         "too_deep": "Скобок слишком много одна в другой: учтены внешние {number}.",

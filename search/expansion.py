@@ -123,7 +123,7 @@ class _Expander:
 
     def _take_apart(self, clause: Clause) -> None:
         """Add a clause; for an unknown compound or glued words, one per word and the phrase."""
-        word, first = _plain(clause), len(self._clauses)
+        word, first = clause.only_word, len(self._clauses)
         compound = () if word is None else unknown_compound(word, self._vocabulary)
         glued = () if word is None or compound else glued_words(word, self._vocabulary)
         parts = compound or glued
@@ -175,7 +175,7 @@ class _Expander:
 
     def _derivations(self, clause: Clause) -> Sequence[Weighted]:
         """Return the derivations of a word that the archive has."""
-        word = _plain(clause)
+        word = clause.only_word
         if word is None:
             return ()
         term = stem(fold(self._corrected[word].meant))
@@ -241,13 +241,12 @@ class _Expander:
         return sum(map(self._vocabulary.idf, counts)) if all(counts) else 0.0
 
     def _typed_row(self) -> tuple[str, ...]:
-        return tuple("" if word is None else word.text for word in map(_plain, self._clauses))
+        words = (clause.only_word for clause in self._clauses)
+        return tuple("" if word is None else word.text for word in words)
 
     def _meant_row(self) -> tuple[str, ...]:
-        return tuple(
-            "" if word is None else self._corrected[word].meant
-            for word in map(_plain, self._clauses)
-        )
+        words = (clause.only_word for clause in self._clauses)
+        return tuple("" if word is None else self._corrected[word].meant for word in words)
 
     def _notes(self, telling: frozenset[int]) -> Sequence[Note]:
         """Report how words were interpreted, then which other expressions were searched."""
@@ -283,12 +282,6 @@ def _by_number(
 
 def _within(ratio: float) -> float:
     return min(max(ratio, _LEAST_RATIO), _MOST_RATIO)
-
-
-def _plain(clause: Clause) -> Word | None:
-    """Return a clause's word, or `None` if it is not a single plain word."""
-    option = clause.options[0]
-    return option if isinstance(option, Word) and len(clause.options) == 1 else None
 
 
 def _expression_node(text: str) -> Node:

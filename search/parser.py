@@ -37,7 +37,7 @@ from search.query import (
     Word,
 )
 
-LONGEST_QUERY = 256
+LONGEST_QUERY = 2048
 MOST_TERMS = 12
 DEEPEST_GROUP = 8
 SHORTEST_PREFIX = 2
@@ -59,7 +59,8 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 def parse_query(text: str) -> Query:
     """Parse a query; never raises.
 
-    At most 256 characters and 12 terms are considered; a note reports what was left out.
+    At most 2048 characters and 12 terms besides plain words are considered; a note reports what was
+    left out.
     """
     # A lone surrogate is not a letter, and engines reject it.
     parser = _Parser(_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text[:LONGEST_QUERY]))
@@ -282,12 +283,19 @@ class _Parser:
         return Word(chunk=chunk, run=run)
 
     def _add(self, *atoms: Atom) -> None:
+        group = self._open_group
+        if not (self._excluded or group.joins or len(self._open_groups) > 1) and all(
+            isinstance(atom, Word) for atom in atoms
+        ):
+            # Of plain words, the most telling are chosen later.
+            group.add(Clause(options=atoms))
+            return
         left = MOST_TERMS - self._terms
         self._terms += len(atoms)
         if len(atoms) > left:
             self.remark(Remark.TOO_MANY_TERMS, str(MOST_TERMS))
         if options := atoms[: max(left, 0)]:
-            self._open_group.add(Clause(options=options, excluded=self._excluded))
+            group.add(Clause(options=options, excluded=self._excluded))
 
     def _skip_space(self) -> bool:
         self._take(_SPACE)

@@ -42,6 +42,7 @@ from search.query import (
 )
 from search.reader import IndexReader
 from search.tag_corrections import similar_tags
+from search.telling import most_telling
 from search.vocabulary import Vocabulary
 from search.word_nodes import best_of, word_node
 
@@ -120,7 +121,8 @@ class _Planner:
         ranked = [clause for clause in clauses if clause.ranked]
         if not ranked:
             return Expansion()
-        expansion = expand(ranked, self._vocabulary, other=self._wide)
+        telling = most_telling(ranked, self._vocabulary)
+        expansion = expand(telling, self._vocabulary, other=self._wide)
         self._notes.extend(expansion.notes)
         return expansion
 

@@ -223,6 +223,12 @@ class Clause:
             for option in self.options
         )
 
+    @property
+    def only_word(self) -> Word | None:
+        """Return the word of a clause that is nothing else."""
+        (first, *others) = self.options
+        return first if isinstance(first, Word) and not others else None
+
     def atoms(self) -> Iterator[Atom]:
         """Yield the atoms of the clause, including nested groups."""
         for option in self.options:

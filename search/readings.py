@@ -58,11 +58,11 @@ def settle(query: Query, reader: IndexReader, *, find_texts: FindTexts, today: d
     archive does not reach or that go on in a post (`in 2000 steps`), and names quoted in a
     question. `find_texts` returns the texts of the best posts for an expression.
     """
-    plain = [word for clause in query.clauses if clause.ranked and (word := _only_word(clause))]
+    plain = [word for clause in query.clauses if clause.ranked and (word := clause.only_word)]
     is_question = _is_question(query.text, plain)
 
     def judge(clause: Clause, following: Clause | None) -> Note | None:
-        word, when = _only_word(clause), _said(clause)
+        word, when = clause.only_word, _said(clause)
         if clause.excluded and word is not None:
             with_it = Expression(
                 words=tuple(word_node(other.chunk) for other in plain),
@@ -115,7 +115,7 @@ def _without_stop_words(query: Query) -> Query:
     telling = tuple(
         clause
         for clause in query.clauses
-        if (word := _only_word(clause)) is None or clause.excluded or not is_stop_word(word.text)
+        if (word := clause.only_word) is None or clause.excluded or not is_stop_word(word.text)
     )
     is_met = any(not (clause.ranked or clause.excluded) for clause in telling)
     ranked = any(clause.ranked for clause in telling)
@@ -150,11 +150,6 @@ def _judged(query: Query, judge: _Judge) -> Query:
         clauses.extend([clause] if note is None else words_in(clause))
         notes += [] if note is None else [note]
     return replace(query, clauses=tuple(clauses), notes=(*query.notes, *dict.fromkeys(notes)))
-
-
-def _only_word(clause: Clause) -> Word | None:
-    (first, *others) = clause.options
-    return first if isinstance(first, Word) and not others else None
 
 
 def _said(clause: Clause) -> When | None:
@@ -192,7 +187,7 @@ def _reaches(reader: IndexReader, when: When, today: date) -> bool:
 def _goes_on(reader: IndexReader, when: When, following: Clause | None) -> bool:
     """Return whether a post has the year and the next word in a row, as in `2000 steps`."""
     year = _YEAR.search(when.typed)
-    word = following and _only_word(following)
+    word = following and following.only_word
     if not (year and word and following and following.ranked):
         return False
     row = Phrase(terms=(year[0], word.chunk.atoms[0].term))

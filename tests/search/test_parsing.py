@@ -183,9 +183,9 @@ def test_a_text_is_read_as_clauses(text: str, expected: list[object]) -> None:
         ("x*", Note(code=Remark.SHORT_PREFIX, values=("x",))),
         ("*нг", Note(code=Remark.LEADING_WILDCARD, values=("*нг",))),
         ("?!", Note(code=Remark.NOTHING_TO_SEARCH)),
-        ("a " * 200, Note(code=Remark.TRUNCATED, values=("256",))),
-        ("a " * 13, Note(code=Remark.TOO_MANY_TERMS, values=("12",))),
-        ("a " * 14, Note(code=Remark.TOO_MANY_TERMS, values=("12",))),
+        ("a " * 1200, Note(code=Remark.TRUNCATED, values=("2048",))),
+        ("-ab " * 13, Note(code=Remark.TOO_MANY_TERMS, values=("12",))),
+        ("a OR " * 14, Note(code=Remark.TOO_MANY_TERMS, values=("12",))),
         ("tag:" + "a," * 13, Note(code=Remark.TOO_MANY_TERMS, values=("12",))),
     ],
 )
@@ -434,8 +434,9 @@ def test_a_hostile_text_gives_a_query(text: str) -> None:
     """No text raises, and what is taken of it is bounded."""
     query = parse_query(text)
 
-    assert len([atom for clause in query.clauses for atom in clause.atoms()]) <= 12
-    assert len(query.text) <= 256
+    conditions = [clause for clause in query.clauses if clause.only_word is None or clause.excluded]
+    assert len([atom for clause in conditions for atom in clause.atoms()]) <= 13
+    assert len(query.text) <= 2048
 
 
 @given(st.text(max_size=400) | st.text(alphabet='aбё"«»#-*:|, OR\n123.()', max_size=300))

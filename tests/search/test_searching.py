@@ -130,6 +130,37 @@ def test_a_post_is_not_found(shelf: Searcher, text: str, query: str) -> None:
     assert text not in {hit.archived.post.text for hit in answer.hits}
 
 
+_TRACE = """Traceback (most recent call last):
+  File "/usr/lib/python3.11/site-packages/app/main.py", line 57, in <module>
+    run()
+  File "/usr/lib/python3.11/site-packages/app/work.py", line 12, in run
+    frame = load(path, on_bad_lines=mode)
+pandas.errors.ParserError: Error tokenizing data. C error: Expected 3 fields"""
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        pytest.param(_TRACE, id="a stack trace"),
+        pytest.param(
+            "подскажите пожалуйста кто сталкивался с тем что при чтении файла со строками разной "
+            "длины pandas падает с ParserError и как это вообще можно обойти",
+            id="a long question, told by its last words",
+        ),
+        pytest.param(f"{'подскажите 12 the файл нет ' * 3} раз два три четыре ParserErr*", id="*"),
+    ],
+)
+def test_of_a_long_query_the_telling_words_count(library: Library, query: str) -> None:
+    """However far down they are, and however many words are in nearly every post."""
+    common = "подскажите пожалуйста кто сталкивался: чтение файла, строки разной длины, line, File"
+    searcher = library(
+        a_post(1, "Что делать, если read_csv даёт ParserError"),
+        *(a_post(number, f"{common}, {number}") for number in range(2, 9)),
+    )
+
+    assert found(searcher.search(query))[0] == 1
+
+
 @pytest.mark.parametrize("query", ['"базы данных"', '"базы данных" has:link', "базы OR #ozon"])
 @pytest.mark.parametrize("engine", ["tantivy", "whoosh"])
 def test_a_phrase_is_ranked(tmp_path: Path, engine: str, query: str) -> None:
