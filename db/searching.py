@@ -36,9 +36,10 @@ def select_searchable(connection: Connection, seq: int, *, upto: int) -> Sequenc
 
 
 def _read_searchable(row: SqlRow, texts: Mapping[str, Sequence[str]]) -> Searchable:
-    post_id, seq, channel_id, kind, posted_at, *others = row
+    post_id, seq, channel_id, message_id, kind, posted_at, *others = row
     fields: dict[str, Any] = {field: tuple(some) for field, some in texts.items()}
-    return Searchable(post_id, seq, channel_id, kind, read_time(posted_at), *others, **fields)
+    posted = read_time(posted_at)
+    return Searchable(post_id, seq, channel_id, message_id, kind, posted, *others, **fields)
 
 
 _AMONG = (posts.c.seq > bindparam("after"), posts.c.seq <= bindparam("upto"))
@@ -48,6 +49,7 @@ _POSTS = (
         posts.c.post_id,
         posts.c.seq,
         posts.c.channel_id,
+        posts.c.message_id,
         posts.c.kind,
         posts.c.posted_at,
         posts.c.text,

@@ -19,6 +19,7 @@ class Searchable(NamedTuple):
     post_id: int
     seq: int
     channel_id: int
+    message_id: int
     kind: str
     posted_at: datetime
     text: str
@@ -52,6 +53,7 @@ def searchable_of(archived: ArchivedPost) -> Searchable:
         post_id=archived.post_id,
         seq=archived.seq,
         channel_id=archived.channel_id,
+        message_id=post.message_id,
         kind=post.kind,
         posted_at=post.posted_at,
         text=post.text,

@@ -19,7 +19,7 @@ from search.tokens import Analysis, analyse, terms_in
 Learn: TypeAlias = Callable[[AbstractSet[str]], object]
 
 # Part of the index's version: an index with documents made by another version is rebuilt.
-DOCUMENT_VERSION = 7
+DOCUMENT_VERSION = 8
 
 # Weights of one occurrence, tuned on graded queries (see benchmarks).
 _TITLE_WEIGHT = 5
@@ -121,6 +121,7 @@ def _asides(post: Searchable) -> Iterator[str]:
 def _facts(post: Searchable) -> Iterator[str]:
     yield fact("kind", post.kind)
     yield fact("channel", post.channel_id)
+    yield fact("message", post.message_id)
     yield fact("month", post.posted_at.strftime("%Y-%m"))
     for tag in post.hashtags:
         yield fact("tag", tag)

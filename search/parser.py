@@ -28,6 +28,7 @@ from search.query import (
     Filtered,
     Group,
     Note,
+    Place,
     Prefix,
     Query,
     Quoted,
@@ -47,6 +48,12 @@ _OPERATOR = re.compile(r"([^\W\d_]{1,16}):(?![\s:/])(?=\S)")
 _EMPTY_OPERATOR = re.compile(r"([^\W\d_]{1,16}):(?=\s|\Z)")
 # Telegram has no tags of digits alone.
 _TAG = re.compile(r"#(?!\d+(?![\w·]))([\w·]+)(\*?)")
+_PLACE = re.compile(
+    r"""(?:https?://)?(?:www\.)?(?:t|telegram)\.me/(?:[cs]/)?(?P<channel>\w+)/(?:\d+/)?
+        (?P<post>\d{1,10})/?(?:[?\#]\S*)?\Z
+      | \#?(?P<number>\d{1,10})\Z""",
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
+)
 _GROUPED_NUMBER = re.compile(r"\d{1,3}(?:[ ,\u00a0\u202f]\d{3})+(?![\w.])")
 _RUN = re.compile(r"[^\s\"«“„|]+|.")
 _OR = re.compile(r"(?:OR|ИЛИ|или)(?=[\s(]|\Z)|\|{1,2}")
@@ -72,7 +79,15 @@ def parse_query(text: str) -> Query:
         clauses=clauses,
         sort=parser.sort,
         notes=tuple(dict.fromkeys(parser.notes)),
+        place=_place(parser.text.strip()),
     )
+
+
+def _place(text: str) -> Place | None:
+    match = _PLACE.match(text)
+    if match is None:
+        return None
+    return Place(message_id=int(match["post"] or match["number"]), channel=match["channel"] or "")
 
 
 class _Parser:

@@ -32,6 +32,7 @@ from search.query import (
     Group,
     Note,
     Period,
+    Place,
     Prefix,
     Query,
     Quoted,
@@ -49,6 +50,8 @@ from search.word_nodes import best_of, word_node
 # Limit on the expansions of all prefixes of a query together: the most frequent words give nearly
 # all matches.
 _MOST_EXPANSIONS = 512
+# Above the score of any words.
+_PLACE_SCORE = 1000.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +102,11 @@ class _Planner:
 
     def plan(self, query: Query, *, only_code: bool, sort: Sort | None) -> PlannedQuery:
         expansion = self._expansion(query.clauses)
-        words = expansion.nodes
+        words, typed = expansion.nodes, expansion.typed
+        if query.place is not None:
+            place = self._place(query.place)
+            words = (_best([place, *words]),)
+            typed = (_best([place, *typed]),) if typed else ()
         required = [self._clause(clause) for clause in query.clauses if _is_condition(clause)]
         if only_code:
             required.append(_fact("has", "code"))
@@ -109,7 +116,7 @@ class _Planner:
         expression = Expression(
             words=words,
             minimum=min(len(words), 1),
-            typed=expansion.typed,
+            typed=typed,
             required=tuple(required),
             excluded=tuple(excluded),
             sort=sort or query.sort or (Sort.RELEVANCE if query.ranked else Sort.NEW),
@@ -203,6 +210,20 @@ class _Planner:
                 return self._channel(value)
             case _:
                 return _fact(name, value)
+
+    def _place(self, place: Place) -> Node:
+        """Return the node of the post that an address or a number means, in all channels."""
+        node = OneOf(
+            field=Field.FACTS, texts=(fact("message", place.message_id),), score=_PLACE_SCORE
+        )
+        if not place.channel:
+            return node
+        named = tuple(
+            fact("channel", key)
+            for key, channel in self._channels.items()
+            if fold(place.channel) in {fold(channel.username or ""), str(channel.telegram_id)}
+        )
+        return Every(nodes=(node, OneOf(field=Field.FACTS, texts=named)))
 
     def _channel(self, value: str) -> Node:
         """Return the node of channels matching a key, a name, or words of a title."""

@@ -240,13 +240,25 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A post's number, and a channel's username or Telegram id if an address named it."""
+
+    message_id: int
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """A parsed query; `text` is the part of the input that was considered."""
+    """A parsed query; `text` is the part of the input that was considered.
+
+    `place` is the post meant if the text is nothing but an address or a number.
+    """
 
     text: str
     clauses: tuple[Clause, ...] = ()
     sort: Sort | None = None
     notes: tuple[Note, ...] = ()
+    place: Place | None = None
 
     @property
     def blank(self) -> bool:

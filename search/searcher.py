@@ -325,7 +325,7 @@ class Searcher:
         return plan(
             query,
             reader=reader,
-            channels=self._channels() if query.asks_for(Filter.CHANNEL) else {},
+            channels=self._channels() if query.place or query.asks_for(Filter.CHANNEL) else {},
             today=self._today(),
             zone=self._zone,
             only_code=only_code,

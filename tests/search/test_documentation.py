@@ -34,6 +34,7 @@ POSTS = (
     a_post(15, "Неделя", posted_at=datetime(2024, 6, 12, 9, tzinfo=UTC)),
     a_post(17, "Ищем через git log -S"),
     a_post(19, "random forest, v2.0.1, 1706.03762v5, 1 000 000, T5, ФЗ-152 и ClickHouse"),
+    a_post(45, "Пост с номером"),
     a_post(18, "Запуск: java -jar app.jar"),
     a_post(16, "Снимок", media=MediaKind.PHOTO),
 )
