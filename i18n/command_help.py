@@ -27,7 +27,7 @@ class HelpTexts:
     error: str
     """With {message}."""
     as_text: str
-    """After an unknown option of a search."""
+    """After an unknown option where a text is expected."""
     aborted: str
     about: Mapping[str, str]
     """Descriptions of commands, by name; `letopis` for the whole program."""
@@ -53,7 +53,7 @@ ENGLISH_HELP = HelpTexts(
     default_home="the user data folder",
     try_help="Try '{command} --help' for help.",
     error="Error: {message}",
-    as_text="To search for it as text, put it after -- or inside quotes with other words.",
+    as_text="To give it as text, put it after -- or inside quotes with other words.",
     aborted="Aborted!",
     about={
         "letopis": "Keep a Telegram channel: an archive in SQLite, full-text search, a bot.",
@@ -170,7 +170,7 @@ RUSSIAN_HELP = HelpTexts(
     default_home="папка данных пользователя",
     try_help="Справка: {command} --help",
     error="Ошибка: {message}",
-    as_text="Чтобы искать это как текст, напишите его после -- или в кавычках с другими словами.",
+    as_text="Чтобы передать это как текст, напишите его после -- или в кавычках с другими словами.",
     aborted="Прервано.",
     about={
         "letopis": "Хранит канал Telegram: архив в SQLite, полнотекстовый поиск и бот.",

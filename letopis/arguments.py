@@ -1,4 +1,4 @@
-"""Arguments of commands: `--home` in any place, and words of a search that begin with a dash."""
+"""Arguments of commands: `--home` in any place, and texts that begin with a dash."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 _LIKE_OPTION = re.compile(r"--\w\S*")
 
 
-class SearchCommand(WordedCommand):
-    """A command whose arguments are words, where `-word` is one of them."""
+class TextCommand(WordedCommand):
+    """A command whose arguments are text: `-word` of a search, a comment `-- …` of a statement."""
 
     takes_words = True
 

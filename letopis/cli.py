@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 import typer
 from typer.main import get_command
 
-from letopis.arguments import SearchCommand, offer_home_everywhere
+from letopis.arguments import TextCommand, offer_home_everywhere
 from letopis.completion import offer_channels, offer_posts, offer_query, offer_tags
 from letopis.help import WordedCommand, WordedGroup, put_into_words, show_refusal
 from letopis.home import Home, default_home
@@ -254,7 +254,7 @@ def _say_waiting() -> None:
     complain(terminal_texts().terminal.waits)
 
 
-@app.command(cls=SearchCommand, epilog="letopis search '\"broadcast join\"' -sql '#spark'")
+@app.command(cls=TextCommand, epilog="letopis search '\"broadcast join\"' -sql '#spark'")
 def search(
     context: typer.Context,
     query: Annotated[list[str], typer.Argument(autocompletion=offer_query)],
@@ -401,7 +401,7 @@ def show(
         print_post(archived, store.versions(archived.post_id), as_json=json)
 
 
-@app.command(cls=WordedCommand, epilog='letopis sql "SELECT * FROM hashtag_counts LIMIT 5"')
+@app.command(cls=TextCommand, epilog='letopis sql "SELECT * FROM hashtag_counts LIMIT 5"')
 def sql(
     context: typer.Context,
     statement: str,

@@ -292,6 +292,13 @@ def test_the_version_is_told(run: Run) -> None:
     assert re.fullmatch(r"letopis \d+\.\d+\.\d+\n", run("--version").out)
 
 
+def test_a_statement_may_begin_with_a_comment(run: Run, empty_home: Path) -> None:
+    """What has blanks in it is no option; options are found on either side of it."""
+    done = run("sql", "-- one\nSELECT 1 AS n", "--json", home=empty_home)
+    assert json.loads(done.out) == [{"n": 1}]
+    assert run("sql", "SELECT 1", "--limt", "3", home=empty_home).code == 2
+
+
 def test_the_doctor_finds_what_is_wrong(run: Run, sample_home: Path, tmp_path: Path) -> None:
     """A sound archive is in order; a broken reference is named, with exit code 1."""
     assert "archive: in order, 77 posts" in run("doctor", home=sample_home).out
