@@ -17,6 +17,7 @@ from bot.alerts.dispatch import AlertSender
 from bot.alerts.loop import AlertLoop
 from bot.doctor.handlers import handlers as doctor_handlers
 from bot.error_handler import handle_failure
+from bot.fetching.folder import FolderLoop
 from bot.fetching.loop import FetchLoop
 from bot.imports.handlers import answer_handler
 from bot.imports.handlers import handlers as upload_handlers
@@ -100,7 +101,10 @@ def build_application(
     updater = IndexUpdater(services, on_found=alert_loop.wake)
     live = LiveArchive(services, on_news=updater.wake)
     import_queue = ImportQueue(services)
-    fetch_loop = FetchLoop(services, on_news=updater.wake)
+    loops = (
+        FetchLoop(services, on_news=updater.wake),
+        FolderLoop(services, on_news=updater.wake),
+    )
     base = (config.api_base_url or _TELEGRAM).rstrip("/")
     builder = (
         ApplicationBuilder()
@@ -116,8 +120,8 @@ def build_application(
             )
         )
         .job_queue(None)
-        .post_init(_start(services, updater, alert_loop, import_queue, live, fetch_loop=fetch_loop))
-        .post_stop(_stop(updater, alert_loop, import_queue, live, fetch_loop=fetch_loop))
+        .post_init(_start(services, updater, alert_loop, import_queue, live, loops=loops))
+        .post_stop(_stop(updater, alert_loop, import_queue, live, loops=loops))
     )
     if request:
         builder = builder.request(request).get_updates_request(request)
@@ -184,7 +188,7 @@ def _start(
     import_queue: ImportQueue,
     live: LiveArchive,
     *,
-    fetch_loop: FetchLoop,
+    loops: Sequence[FetchLoop | FolderLoop],
 ) -> Callable[[App], Any]:
     async def prepare(application: App) -> None:
         await set_menu(application.bot)
@@ -193,7 +197,8 @@ def _start(
         alert_loop.start(application)
         live.start(application)
         await import_queue.start(application)
-        fetch_loop.start(application)
+        for loop in loops:
+            loop.start(application)
 
     return prepare
 
@@ -204,10 +209,11 @@ def _stop(
     import_queue: ImportQueue,
     live: LiveArchive,
     *,
-    fetch_loop: FetchLoop,
+    loops: Sequence[FetchLoop | FolderLoop],
 ) -> Callable[[App], Any]:
     async def stop(_application: App) -> None:
-        await fetch_loop.stop()
+        for loop in loops:
+            await loop.stop()
         await import_queue.stop()
         await live.stop()
         await alert_loop.stop()

@@ -69,7 +69,8 @@ class BotConfig:
     `api_base_url` is the address of a Bot API server without `/bot`; `None` means Telegram's own.
     `members_of` is the channel for `Access.MEMBERS`: a chat id or `@username`. `burst` is how many
     actions a person may take at once before being limited to one a second; 0 disables the limit.
-    `fetch` are the usernames of public channels to fetch `fetch_every` so often.
+    `fetch` are the usernames of public channels to fetch `fetch_every` so often,
+    `watch` is a folder to look for exports in `watch_every` so often.
     With a `webhook` Telegram delivers updates; without one the bot polls. `upload_limit` is the
     maximum size in bytes of a file sent by an owner. `zone` is the time zone of displayed dates;
     `None` means this machine's.
@@ -86,6 +87,8 @@ class BotConfig:
     copy_media: CopyMedia = CopyMedia.NO
     fetch: tuple[str, ...] = ()
     fetch_every: timedelta = timedelta(hours=6)
+    watch: str | None = None
+    watch_every: timedelta = timedelta(seconds=30)
     upload_limit: int = UPLOAD_LIMIT
     search_deadline: timedelta = timedelta(seconds=5)
     sessions_kept: timedelta = timedelta(days=30)

@@ -21,7 +21,7 @@ from i18n import Catalogue, Locale
 if TYPE_CHECKING:
     from bot.live.spool import Spool
     from db import BotStore, PostStore
-    from ingest import MediaStore, fetch_messages, import_messages
+    from ingest import MediaStore, fetch_messages, import_messages, watch_messages
     from search import Searcher, index_messages
     from search.index import IndexPlace
     from workers.worker import StartWorker
@@ -33,13 +33,15 @@ T = TypeVar("T")
 class Workers:
     """How workers are started.
 
-    One per uploaded file, one if the index is far behind, one per channel fetched.
+    One per uploaded file, one if the index is far behind, one per channel fetched,
+    one for a watched folder.
 
     """
 
     imports: StartWorker[import_messages.ImportTask, import_messages.ImportAnswer]
     indexing: StartWorker[IndexPlace, index_messages.IndexAnswer]
     fetching: StartWorker[fetch_messages.FetchTask, fetch_messages.FetchAnswer]
+    watching: StartWorker[watch_messages.WatchTask, watch_messages.WatchAnswer]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

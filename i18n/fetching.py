@@ -1,4 +1,4 @@
-"""Texts on public channels that the bot fetches: the fields, and both languages."""
+"""Texts on channels and folders that the bot reads by itself: the fields, and both languages."""
 
 from __future__ import annotations
 
@@ -15,16 +15,24 @@ class FetchingTexts:
     """With {name}, and how many posts were {added} and {changed}."""
     failed: str
     """With {name} and {reason}."""
+    watched: str
+    """With {name} of an export, and how many posts were {added} and {changed}."""
+    waits: str
+    """With {name} of an export, or the folder, and {reason}."""
 
 
 ENGLISH = FetchingTexts(
     fetched="📥 t.me/s/{name}: new posts {added}, with other words {changed}.",
     failed="⚠ @{name} is not fetched. {reason}",
+    watched="📥 {name}: new posts {added}, with other words {changed}.",
+    waits="⚠ {name} was not imported from the watched folder; it stays there. {reason}",
 )
 
 RUSSIAN = FetchingTexts(
     fetched="📥 t.me/s/{name}: новых постов {added}, с другим текстом {changed}.",
     failed="⚠ Посты @{name} не получены. {reason}",
+    watched="📥 {name}: новых постов {added}, с другим текстом {changed}.",
+    waits="⚠ {name} из папки, за которой я слежу, не импортируется и остаётся там. {reason}",
 )
 
 

@@ -23,6 +23,7 @@ from letopis.opening import caught_up_index
 from letopis.progress import import_progress
 from letopis.sample import sample_export
 from letopis.terminal import open_console
+from letopis.watch_worker import watch_process
 from search import Searcher
 
 if TYPE_CHECKING:
@@ -60,7 +61,10 @@ def run_demo(home: Home | None) -> None:
                     store=store,
                     bot_store=bot_store,
                     workers=Workers(
-                        imports=import_thread, indexing=index_process, fetching=fetch_process
+                        imports=import_thread,
+                        indexing=index_process,
+                        fetching=fetch_process,
+                        watching=watch_process,
                     ),
                     media=MediaStore(place.media),
                     request=request,

@@ -21,6 +21,7 @@ from letopis.import_worker import import_process
 from letopis.index_worker import index_process
 from letopis.opening import home_index
 from letopis.settings import DOTENV_NAME
+from letopis.watch_worker import watch_process
 from model.errors import SettingsError
 from model.messages import Code
 from model.whole_files import making
@@ -65,7 +66,12 @@ def serve(home: Home, settings: Settings, config: BotConfig) -> None:
             searcher=Searcher(store, index, zone=settings.zone or UTC),
             store=store,
             bot_store=bot_store,
-            workers=Workers(imports=import_process, indexing=index_process, fetching=fetch_process),
+            workers=Workers(
+                imports=import_process,
+                indexing=index_process,
+                fetching=fetch_process,
+                watching=watch_process,
+            ),
             media=MediaStore(home.media),
         )
 
@@ -94,6 +100,7 @@ def read_bot_config(home: Home, settings: Settings) -> BotConfig:
         webhook=_read_webhook(home, settings),
         copy_media=CopyMedia(settings.copy_media),
         fetch=settings.fetch,
+        watch=str(settings.watch.expanduser().absolute()) if settings.watch else None,
     )
 
 

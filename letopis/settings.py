@@ -66,6 +66,7 @@ class Settings(BaseSettings):
     upload_mb: Annotated[int, Field(ge=1, le=2000)] = 20
     api_base_url: str | None = None
     fetch: Annotated[tuple[str, ...], NoDecode] = ()
+    watch: Path | None = None
     copy_media: Literal["no", "photos", "all"] = "no"
     webhook_url: str | None = None
     webhook_listen: str = "127.0.0.1:8080"

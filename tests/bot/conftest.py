@@ -22,6 +22,7 @@ from ingest import MediaStore
 from letopis.fetch_worker import fetch_process
 from letopis.import_worker import import_thread
 from letopis.index_worker import index_process
+from letopis.watch_worker import watch_process
 from model.posts import Post
 from search import Searcher, open_index
 from tests.bot.channel import AS_OF, CHANNEL, POSTS
@@ -29,7 +30,9 @@ from tests.new_databases import new_archive, new_bot_store
 from tests.searchers import patient_searcher
 
 OWNER = 1
-WORKERS = Workers(imports=import_thread, indexing=index_process, fetching=fetch_process)
+WORKERS = Workers(
+    imports=import_thread, indexing=index_process, fetching=fetch_process, watching=watch_process
+)
 
 
 @dataclass

@@ -108,6 +108,14 @@ def test_channels_to_fetch_are_names(tmp_path: Path, written: str) -> None:
     assert read_bot_config(Home(tmp_path), load(tmp_path, toml=toml)).fetch == ()
 
 
+def test_a_watched_folder_may_be_in_the_users_own(tmp_path: Path) -> None:
+    """None by default."""
+    toml = f'bot_token = "{TOKEN}"\nowners = [1]\n'
+    settings = load(tmp_path, toml=f'{toml}watch = "~/Sync"')
+    assert read_bot_config(Home(tmp_path), settings).watch == str(Path("~/Sync").expanduser())
+    assert read_bot_config(Home(tmp_path), load(tmp_path, toml=toml)).watch is None
+
+
 def test_members_of_an_unknown_channel_are_nobody(tmp_path: Path) -> None:
     """Letting members in takes a channel; what the bot is told is what was set."""
     toml = f'owners = 7\nbot_token = "{TOKEN}"\naccess = "members"\n'

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -18,11 +17,11 @@ from ingest.fetch_messages import FetchAnswer, FetchEnded, FetchTask
 from letopis.fetch_worker import fetch_channel
 from model.messages import Code
 from tests.bot.conftest import WORKERS, World
+from tests.bot.fetching.noticing import texts_of, until
 from tests.bot.person import Person
 from tests.bot.sentences import posts
 from tests.mirror.public_channel import PublicChannel, mirror_post
 from tests.standin.preview_server import PreviewServer, Reply, preview_server
-from tests.standin.world import as_read
 from workers.thread import WorkerThread
 from workers.worker import StartWorker, Worker, WorkerEnded
 
@@ -46,13 +45,6 @@ def with_fetching(
         workers=replace(WORKERS, fetching=start),
         config=replace(world.config, fetch=names, fetch_every=every),
     )
-
-
-async def until(is_so: Callable[[], bool]) -> None:
-    """Wait until something is so."""
-    async with asyncio.timeout(30):
-        while not is_so():  # noqa: ASYNC110  # what came is seen from outside alone
-            await asyncio.sleep(0.01)
 
 
 async def test_what_came_is_told_and_found(empty: World) -> None:
@@ -129,9 +121,3 @@ async def test_a_worker_that_dies_does_not_end_the_loop(empty: World) -> None:
     async with Person(world.build) as person:
         await until(lambda: failing.starts > 3)
         assert texts_of(person) == []
-
-
-def texts_of(person: Person) -> list[str]:
-    """Return what the bot wrote to a person."""
-    events = person.server.world.events
-    return [as_read(each.message).body.text for each in events if each.message]
