@@ -40,11 +40,11 @@ _PREFIX_SCORE = 2.0
 class Expansion:
     """What to search for each significant word, with notes.
 
-    `typed` are the nodes without guesses, empty if there are none.
+    `first` are the tiers of better matches: the words in a row, then the words without guesses.
     """
 
     nodes: tuple[Node, ...] = ()
-    typed: tuple[Node, ...] = ()
+    first: tuple[tuple[Node, ...], ...] = ()
     notes: tuple[Note, ...] = ()
 
 
@@ -117,7 +117,7 @@ class _Expander:
         nodes, typed = tuple(found), tuple(found.values())
         return Expansion(
             nodes=nodes,
-            typed=() if typed == nodes else typed,
+            first=(*self._in_a_row(), *([] if typed == nodes else [typed])),
             notes=tuple(self._notes(telling)),
         )
 
@@ -172,6 +172,17 @@ class _Expander:
         own = dict.fromkeys(self._corrected[word].typed for word in words)
         node = best_of([*(Weighted(node=node) for node in own), *same])
         return node if occurs(node, self._vocabulary) else None
+
+    def _in_a_row(self) -> Iterator[tuple[Node, ...]]:
+        """Yield the phrase of all words of a query that consists of several."""
+        row = self._meant_row()
+        terms = tuple(term for word in row for term in _terms_of(word))
+        if (
+            len(row) > 1
+            and all(row)
+            and all(self._vocabulary.counts(terms).get(term) for term in terms)
+        ):
+            yield (Phrase(terms=terms),)
 
     def _derivations(self, clause: Clause) -> Sequence[Weighted]:
         """Return the derivations of a word that the archive has."""

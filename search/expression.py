@@ -88,14 +88,15 @@ class Expression:
 
     A document is found if it matches all of `required`, none of `excluded`, and at least `minimum`
     of `words`. Its score is the sum over the words and required nodes; documents with all the words
-    come first, and of these those that match all of `typed`, which are scored by it. With neither
-    words nor required nodes, every document not excluded is found. Of documents with the same text
-    only the first is returned, unless `repeats` is set.
+    come first, and of these those that match all nodes of a tier of `first`, an earlier tier before
+    a later one; they are scored by it. With neither words nor required nodes, every document not
+    excluded is found. Of documents with the same text only the first is returned, unless `repeats`
+    is set.
     """
 
     words: tuple[Node, ...] = ()
     minimum: int = 0
-    typed: tuple[Node, ...] = ()
+    first: tuple[tuple[Node, ...], ...] = ()
     required: tuple[Node, ...] = ()
     excluded: tuple[Node, ...] = ()
     sort: Sort = Sort.RELEVANCE

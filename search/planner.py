@@ -102,11 +102,11 @@ class _Planner:
 
     def plan(self, query: Query, *, only_code: bool, sort: Sort | None) -> PlannedQuery:
         expansion = self._expansion(query.clauses)
-        words, typed = expansion.nodes, expansion.typed
+        words, first = expansion.nodes, expansion.first
         if query.place is not None:
             place = self._place(query.place)
             words = (_best([place, *words]),)
-            typed = (_best([place, *typed]),) if typed else ()
+            first = ((place,), *first)
         required = [self._clause(clause) for clause in query.clauses if _is_condition(clause)]
         if only_code:
             required.append(_fact("has", "code"))
@@ -116,7 +116,7 @@ class _Planner:
         expression = Expression(
             words=words,
             minimum=min(len(words), 1),
-            typed=typed,
+            first=first,
             required=tuple(required),
             excluded=tuple(excluded),
             sort=sort or query.sort or (Sort.RELEVANCE if query.ranked else Sort.NEW),

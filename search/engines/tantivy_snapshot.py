@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from tantivy import FieldType, Occur, Query, Schema, Searcher
 
@@ -49,17 +49,16 @@ class TantivySnapshot:
         best: Sequence[Row] = ()
         complete = None
         wanted = last if expression.sort is Sort.RELEVANCE else 0
-        # Posts with all the words, and as typed, are searched separately: they usually fill the
-        # page.
-        if wanted and expression.typed:
-            typed = Ranking(
-                searcher, compiler.complete(expression, typed=True), expression, wanted=wanted
-            )
-            best = typed.rows(min(wanted, self._total(typed, expression)), deadline)
+        # The best posts are searched separately: they usually fill the page.
+        for tier in expression.first:
+            if len(best) < wanted:
+                query = compiler.complete(expression, tier)
+                better = Ranking(searcher, query, expression, wanted=wanted, before=best)
+                best = better.rows(min(wanted, len(best) + better.posts), deadline)
         if len(expression.words) > 1:
             every = Ranking(
                 searcher,
-                compiler.complete(expression),
+                compiler.complete(expression, expression.words),
                 expression,
                 wanted=wanted if len(best) < wanted else 0,
                 constant=constant,
@@ -187,9 +186,8 @@ class _Compiler:
             parts.append((Occur.Must, Query.const_score_query(Query.all_query(), 0.0)))
         return Query.boolean_query(parts)
 
-    def complete(self, expression: Expression, *, typed: bool = False) -> Query:
-        """Return the query for the documents with all the words."""
-        nodes = expression.typed if typed else expression.words
+    def complete(self, expression: Expression, nodes: Iterable[Node]) -> Query:
+        """Return the query for the documents that match all of these nodes for words."""
         words = [(Occur.Must, self._node(node)) for node in nodes]
         return Query.boolean_query([*self._conditions(expression), *words])
 

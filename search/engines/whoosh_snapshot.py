@@ -42,12 +42,11 @@ _ANSWERS_KEPT = 32
 # Up to this many documents are counted one by one, without replaced ones.
 _COUNTED_EXACTLY = 100
 
-# Added to a score for each word a document has, and once if it has all words as typed; added to the
-# rank to precede any score.
+# Added to a score for each word a document has, and for a better tier; added to the rank to precede
+# any score.
 _A_WORD = float(1 << 20)
-_TYPED = float(1 << 30)
+_A_TIER = float(1 << 30)
 _COMPLETE = 1 << 30
-_AS_TYPED = 1 << 31
 
 # Documents processed between two checks of the deadline.
 _STRIDE = 1024
@@ -282,7 +281,7 @@ class WhooshSnapshot:
         keys = []
         for doc, total in totals.items():
             rank = int(total % _A_WORD / SCORE_STEP) + (_COMPLETE if total >= everything else 0)
-            rank += _AS_TYPED if total >= _TYPED else 0
+            rank += int(total / _A_TIER) * 2 * _COMPLETE
             keys.append(rank * count + newness[doc])
         return keys
 
@@ -316,10 +315,12 @@ class WhooshSnapshot:
         if expression.minimum > 1:
             least = expression.minimum * _A_WORD
             totals = {doc: total for doc, total in totals.items() if total >= least}
-        if expression.typed and expression.sort is Sort.RELEVANCE:
-            bonus = _TYPED + len(expression.words) * _A_WORD
-            typed = self._every(self._all_of(expression.typed, deadline))
-            totals.update((doc, score + bonus) for doc, score in typed.items())
+        if expression.sort is Sort.RELEVANCE:
+            everything = len(expression.words) * _A_WORD
+            for place, tier in enumerate(reversed(expression.first), start=1):
+                found = self._every(self._all_of(tier, deadline))
+                bonus = place * _A_TIER + everything
+                totals.update((doc, score + bonus) for doc, score in found.items())
         return totals
 
     def _evaluate(self, node: Node, deadline: Deadline) -> Scores:

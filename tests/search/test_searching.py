@@ -161,6 +161,31 @@ def test_of_a_long_query_the_telling_words_count(library: Library, query: str) -
     assert found(searcher.search(query))[0] == 1
 
 
+@pytest.mark.parametrize("engine", ["tantivy", "whoosh"])
+@pytest.mark.parametrize(
+    ("query", "others"),
+    [
+        pytest.param("оконные функции", "функции и оконные рамы", id="two words"),
+        pytest.param("как работать с окнами", "окна: работать как с ними", id="with small words"),
+        pytest.param("аконные функцыи", "функции и оконные рамы", id="corrected"),
+        pytest.param("window функции", "функции, window", id="two scripts"),
+    ],
+)
+def test_words_in_a_row_come_first(tmp_path: Path, engine: str, query: str, others: str) -> None:
+    """A post with the words as a phrase comes before short ones that have them, on all pages."""
+    texts = [
+        "Здесь разберём оконные функции подробно и с примерами, а также window функции",
+        "Расскажу ниже, как работать с окнами в большом доме и что из этого выходит",
+    ]
+    posts = [a_post(number, text) for number, text in enumerate([*texts, others, others + "!"], 1)]
+    with a_library(tmp_path, *posts, engine=engine) as searcher:
+        whole = found(searcher.search(query))
+        paged = [found(searcher.search(query, limit=1, offset=at)) for at in range(len(whole))]
+
+    assert whole[0] in {1, 2}
+    assert paged == [[number] for number in whole]
+
+
 @pytest.mark.parametrize("query", ['"базы данных"', '"базы данных" has:link', "базы OR #ozon"])
 @pytest.mark.parametrize("engine", ["tantivy", "whoosh"])
 def test_a_phrase_is_ranked(tmp_path: Path, engine: str, query: str) -> None:
