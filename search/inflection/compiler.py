@@ -52,7 +52,7 @@ class _Lexeme:
 
 def write_table(path: Path, *, beginning: str = "") -> None:
     """Write the table of all words, or of those with a beginning."""
-    path.write_text(_written(_exceptions(MorphAnalyzer(lang="ru"), beginning)), "utf-8")
+    path.write_text(table_text(_exceptions(MorphAnalyzer(lang="ru"), beginning)), "utf-8")
 
 
 def _read(analyzer: MorphAnalyzer, beginning: str) -> tuple[Sequence[_Lexeme], AbstractSet[str]]:
@@ -119,7 +119,7 @@ def _likeliest(form: str, terms: Mapping[tuple[str, str], str], analyzer: MorphA
     return max(scores, key=lambda term: (scores[term], term == stem))
 
 
-def _written(found: Mapping[str, str]) -> str:
+def table_text(found: Mapping[str, str]) -> str:
     """Return the text of the table (`search.inflection.russian.Table`)."""
     forms: dict[str, list[str]] = defaultdict(list)
     for form, term in found.items():

@@ -129,6 +129,7 @@ def test_one_of_several_channels_is_named(tmp_path: Path, named: str, numbers: l
     assert list(posts_of(tmp_path, channel=named)) == numbers
     source = open_source(tmp_path, channel=named)
     assert [len(file.message_ids) for file in source.files].count(1) == 1
+    assert [number for file in source.files for number, _ in file.times()] == numbers
 
 
 @pytest.mark.parametrize("named", [None, "@third", "5", TITLE])

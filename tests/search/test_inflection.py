@@ -7,10 +7,12 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pymorphy3 import MorphAnalyzer  # type: ignore[import-untyped]
 
 from search.analysis import chunks_holding, fold, stem, terms_of
-from search.inflection.compiler import write_table
+from search.inflection.compiler import table_text, write_table
 from search.inflection.russian import Table, russian_term, stem_by_rules
 from tests.sample.channel import read_channel
 
@@ -98,6 +100,17 @@ def _paradigms(kind: str) -> Iterator[set[str]]:
             for each in lemma.lexeme
             if _LEFT_OUT.isdisjoint(str(each.tag).replace(" ", ",").split(","))
         }
+
+
+_WORDS = st.text("абв", min_size=3, max_size=6)
+
+
+@given(st.dictionaries(_WORDS, _WORDS))
+def test_table_gives_each_form_its_term(terms: dict[str, str]) -> None:
+    """However the forms and terms begin."""
+    table = Table(table_text(terms))
+
+    assert {form: table.term_of(form) for form in terms} == terms
 
 
 def test_what_is_compiled_is_up_to_date(tmp_path: Path) -> None:
