@@ -21,7 +21,6 @@ _ALIKE = ("bkmhpctx", "вкмнрстх")
 _TO_OTHER_SCRIPT = str.maketrans("".join(_ALIKE), "".join(_ALIKE[::-1]))
 _ALL_ALIKE = re.compile(f"(?:[{_ALIKE[0]}]{{3,}}|[{_ALIKE[1]}]{{3,}})\\Z")
 _LONG_NUMBER = re.compile(r"\d{4,}\Z")
-_THOUSANDS = re.compile(r"\d{1,3}(?=(?:\d{3})*\Z)")
 
 
 def word_node(chunk: Chunk) -> Node:
@@ -95,7 +94,13 @@ def _other_spellings(form: str) -> Iterator[Weighted]:
         other = stem(form.translate(_TO_OTHER_SCRIPT))
         yield Weighted(node=Term(field=Field.WORDS, text=other), weight=_LOOKS_ALIKE)
     if _LONG_NUMBER.match(form):
-        yield Weighted(node=Phrase(terms=tuple(_THOUSANDS.findall(form))))
+        yield Weighted(node=Phrase(terms=_thousands(form)))
+
+
+def _thousands(digits: str) -> tuple[str, ...]:
+    """Part a number as it is grouped in a text: 1 000 000."""
+    first = len(digits) % 3 or 3
+    return (digits[:first], *(digits[at : at + 3] for at in range(first, len(digits), 3)))
 
 
 def _can_stand_apart(terms: Sequence[str]) -> bool:

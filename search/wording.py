@@ -22,6 +22,7 @@ from search.query import (
 
 # Conditions whose values are words of posts.
 _OF_WORDS = {Filter.CODE, Filter.FROM, Filter.SITE}
+_WORD = re.compile(r"\S+")
 _PREPOSITION = re.compile(
     r"(?:за|в|на|с|после|до|in|for|since|after|before|until)\s+(?:the\s+)?", re.IGNORECASE
 )
@@ -60,7 +61,7 @@ def notation(clause: Clause) -> str:
 def date_as_words(when: When) -> str:
     """Return a date in words as a query that reads it as words, such as `2000` of `in 2000`."""
     words = _bare(when)
-    reads_as_date = any(find_period(words, match.start()) for match in re.finditer(r"\S+", words))
+    reads_as_date = any(find_period(words, match.start()) for match in _WORD.finditer(words))
     return f'"{words}"' if reads_as_date else words
 
 

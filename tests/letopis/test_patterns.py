@@ -29,7 +29,7 @@ _COLUMNS = {
 }
 _AT_THE_BEGINNING = {"match", "fullmatch", "pattern"}
 # Functions that compile what is fixed: a file of the package, a table, a word that is escaped.
-_COMPILED_LATER = {"_read_signs", "_reader", "_replace"}
+_COMPILED_LATER = {"_is_option", "_read_signs", "_reader", "_replace", "_replaced"}
 
 
 @dataclass(frozen=True, slots=True)
