@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +45,8 @@ if TYPE_CHECKING:
     from ingest import MediaStore
     from search import Searcher
 
-_CONCURRENT_UPDATES = 64
+_CONCURRENT_UPDATES = 256
+"""Including those that wait for their turn."""
 _CONNECTIONS = 32
 """More would not be faster, and each call searches all of them for a free one."""
 _SEARCHES = 2
@@ -71,6 +73,7 @@ def build_application(
     request: BaseRequest | None = None,
     clock: Callable[[], datetime] = now_utc,
     timer: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     on_refusal: Callable[[], None] = lambda: None,
 ) -> App:
     """Build the bot for an archive.
@@ -78,7 +81,7 @@ def build_application(
     `workers` run imports and index large amounts of posts. `media` holds copies of photos, `spool`
     posts not archived yet; by default it is a folder beside `bot.db`. `request` replaces the
     network, if given. `on_refusal` is called when Telegram rejects the token while polling. `clock`
-    gives the time of day; `timer` counts seconds monotonically.
+    gives the time of day; `timer` counts seconds monotonically; `sleep` waits.
 
     Raises:
         telegram.error.InvalidToken: The token is empty.
@@ -91,12 +94,14 @@ def build_application(
         people=People(bot_store.people),
         clock=clock,
         timer=timer,
+        sleep=sleep,
         media=media,
         threads=Threads(at_once=_SEARCHES, deadline=config.search_deadline),
         spool=spool or Spool(bot_store.path.with_name("spool")),
         workers=workers,
     )
-    gate = Gate(services)
+    processor = PerChatProcessor(_CONCURRENT_UPDATES)
+    gate = Gate(services, updates_after=processor.updates_after)
     alert_loop = AlertLoop(AlertSender(services, gate.has_access))
     updater = IndexUpdater(services, on_found=alert_loop.wake)
     live = LiveArchive(services, on_news=updater.wake)
@@ -112,7 +117,7 @@ def build_application(
         .base_url(f"{base}/bot")
         .base_file_url(f"{base}/file/bot")
         .rate_limiter(FloodControl())
-        .concurrent_updates(PerChatProcessor(_CONCURRENT_UPDATES))
+        .concurrent_updates(processor)
         .defaults(
             Defaults(
                 link_preview_options=LinkPreviewOptions(is_disabled=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from random import Random
@@ -49,7 +49,7 @@ class Services:
     """The dependencies of handlers; its methods keep blocking work off the event loop.
 
     `clock` gives the time of day, for display and storage, and may jump. `timer` counts seconds
-    monotonically, for all waiting.
+    monotonically, for all waiting; `sleep` waits.
     """
 
     config: BotConfig
@@ -63,6 +63,7 @@ class Services:
     workers: Workers
     media: MediaStore | None = None
     timer: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     random: Random = field(default_factory=Random)
     memory_fallback: MemoryFallback = field(default_factory=MemoryFallback)
 

@@ -21,7 +21,9 @@ class AccessTexts:
     lost: str
     denied: str
     hasty: str
-    """To people who ask too fast: again in {seconds}."""
+    """To people who press buttons too fast: again in {seconds}."""
+    replaced: str
+    """Names the {messages} left unanswered."""
     owners_only: str
 
     asks: str
@@ -81,6 +83,8 @@ RUSSIAN_ACCESS = AccessTexts(
     lost="Владелец закрыл вам доступ к архиву.",
     denied="Владелец не открыл вам доступ к архиву.",
     hasty="Слишком быстро: ещё раз через {seconds} с.",
+    replaced="Слишком много сообщений сразу. Без ответа: {messages}. "
+    "Если это ещё нужно, отправьте снова.",
     owners_only="Это может только владелец.",
     asks="🚪 {name} просит доступ.",
     has="✅ У {name} есть доступ.",
@@ -140,7 +144,9 @@ ENGLISH_ACCESS = AccessTexts(
     welcome="You have been let in. Just write what you are looking for; how to search: /help",
     lost="The owner has taken your access to the archive back.",
     denied="The owner has not let you into the archive.",
-    hasty="Too fast: once more in {seconds} s.",
+    hasty="Too fast: try again in {seconds} s.",
+    replaced="Too many messages at once. Left unanswered: {messages}. "
+    "Send them again if you still need them.",
     owners_only="Only an owner can do this.",
     asks="🚪 {name} asks for access.",
     has="✅ {name} has access.",

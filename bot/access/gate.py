@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+from collections.abc import Callable, Sequence
 
 from telegram import Bot, Update
 from telegram.error import TelegramError
@@ -27,10 +28,17 @@ _log = logging.getLogger(__name__)
 class Gate:
     """Lets owners and approved people pass; everyone else is handled as a stranger."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(
+        self, services: Services, *, updates_after: Callable[[Update], Sequence[Update]]
+    ) -> None:
         self._services = services
         self._access_requests = AccessRequests(services)
-        self._rate_limiter = RateLimiter(services.config.burst, timer=services.timer)
+        self._rate_limiter = RateLimiter(
+            services.config.burst,
+            timer=services.timer,
+            sleep=services.sleep,
+            updates_after=updates_after,
+        )
         self._membership = Membership(services.config.members_of or "", timer=services.timer)
         self.troubles = Troubles(services)
 
@@ -70,12 +78,13 @@ class Gate:
         if user is None or not await self.has_access(user.id, context.bot):
             await self._refuse(update, context)
             return False
-        if user.id in self._services.config.owners:
+        is_owner = user.id in self._services.config.owners
+        if is_owner:
             await self._services.people.notice(user)
         if await self._was_seen(update, context.bot):
             _log.info("update %s was delivered twice", update.update_id)
             return False
-        return not await self._rate_limiter.limits(update, user.id, texts_of(user, context))
+        return is_owner or await self._rate_limiter.admits(update, user.id, texts_of(user, context))
 
     async def _is_member(self, user_id: int, bot: Bot) -> bool:
         """Return whether a person is a member; if Telegram does not say, they may ask an owner."""

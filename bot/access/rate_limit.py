@@ -1,17 +1,18 @@
-"""Rate limit per person: a burst, then one action per second."""
+"""Rate limit per person: a burst, then one action per second; hasty messages wait their turn."""
 
 from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
-from telegram import Update
+from telegram import Message, Update
+from telegram.constants import ChatType
 from telegram.error import TelegramError
 
 from bot.transport.delivery import answer_briefly
+from model.text import shorten
 
 if TYPE_CHECKING:
     from i18n import Catalogue
@@ -21,13 +22,13 @@ _log = logging.getLogger(__name__)
 _INLINE_FACTOR = 4
 """Every typed letter may be an inline query, so they get this many times the rate."""
 _PEOPLE_KEPT = 1000
+_NAMED = 5
+_NAME_LENGTH = 40
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Bucket:
+class _Bucket(NamedTuple):
     left: float
     at: float
-    is_told: bool = False
 
 
 class TokenBuckets:
@@ -42,58 +43,93 @@ class TokenBuckets:
         self._timer = timer
         self._buckets: dict[int, _Bucket] = {}
 
-    def take(self, user_id: int) -> int | None:
-        """Take one action; return `None`, or the number of seconds after which to try again.
-
-        The number is returned once; until the bucket is full again it is 0, meaning "stay silent".
-        """
+    def take(self, user_id: int) -> float:
+        """Take one action and return 0, or return the seconds after which one can be taken."""
         now = self._timer()
-        bucket = self._refilled(user_id, now)
+        left = self._left(user_id, now)
         self._forget_the_full(now)
-        if bucket.left >= 1:
-            left = bucket.left - 1
-            self._buckets[user_id] = _Bucket(left=left, at=now, is_told=bucket.is_told)
-            return None
-        self._buckets[user_id] = _Bucket(left=bucket.left, at=now, is_told=True)
-        return 0 if bucket.is_told else math.ceil((1 - bucket.left) / self._rate)
+        if left < 1:
+            return (1 - left) / self._rate
+        self._buckets[user_id] = _Bucket(left - 1, now)
+        return 0.0
 
-    def _refilled(self, user_id: int, now: float) -> _Bucket:
-        known = self._buckets.get(user_id)
-        if known is None:
-            return _Bucket(left=self._burst, at=now)
-        left = known.left + (now - known.at) * self._rate
-        if left >= self._burst:
-            return _Bucket(left=self._burst, at=now)
-        return _Bucket(left=left, at=now, is_told=known.is_told)
+    def _left(self, user_id: int, now: float) -> float:
+        known = self._buckets.get(user_id, _Bucket(self._burst, now))
+        return min(known.left + (now - known.at) * self._rate, self._burst)
 
     def _forget_the_full(self, now: float) -> None:
         if len(self._buckets) > _PEOPLE_KEPT:
-            kept = {user: self._refilled(user, now) for user in self._buckets}
-            self._buckets = {u: bucket for u, bucket in kept.items() if bucket.left < self._burst}
+            self._buckets = {
+                user_id: bucket
+                for user_id, bucket in self._buckets.items()
+                if self._left(user_id, now) < self._burst
+            }
 
 
 class RateLimiter:
-    """Drops updates that come too fast; a `burst` of 0 disables it."""
+    """Lets updates that come too fast wait; a `burst` of 0 disables it.
 
-    def __init__(self, burst: int, *, timer: Callable[[], float]) -> None:
-        self._is_on = burst > 0
+    `updates_after` returns the updates of the same person and chat that wait behind one. At most
+    `burst` messages wait: of more, the newest replace the oldest, and the next answer names those.
+    A button that is pressed too fast gets a notice, and an inline query that a newer one follows
+    gets an empty answer.
+    """
+
+    def __init__(
+        self,
+        burst: int,
+        *,
+        timer: Callable[[], float],
+        sleep: Callable[[float], Awaitable[None]],
+        updates_after: Callable[[Update], Sequence[Update]],
+    ) -> None:
+        self._burst = burst
         self._actions = TokenBuckets(burst=burst, rate=1, timer=timer)
         self._inline = TokenBuckets(
             burst=_INLINE_FACTOR * burst, rate=float(_INLINE_FACTOR), timer=timer
         )
+        self._sleep = sleep
+        self._updates_after = updates_after
+        self._replaced: dict[int, list[str]] = {}
 
-    async def limits(self, update: Update, user_id: int, texts: Catalogue) -> bool:
-        """Return whether an update comes too fast, and answer it if so."""
-        if not self._is_on:
-            return False
+    async def admits(self, update: Update, user_id: int, texts: Catalogue) -> bool:
+        """Return whether to answer an update, once it is its turn."""
+        if not self._burst:
+            return True
         buckets = self._inline if update.inline_query else self._actions
-        seconds = buckets.take(user_id)
-        if seconds is None:
-            return False
+        while seconds := buckets.take(user_id):
+            if update.callback_query or self._is_replaced(update):
+                await self._turn_away(update, user_id, seconds=math.ceil(seconds), texts=texts)
+                return False
+            await self._sleep(seconds)
+        if update.message and user_id in self._replaced:
+            await self._name_replaced(update.message, user_id, texts)
+        return True
+
+    def _is_replaced(self, update: Update) -> bool:
+        newer = self._updates_after(update)
+        if update.inline_query:
+            return bool(newer)
+        return sum(bool(other.message) for other in newer) >= self._burst
+
+    async def _turn_away(
+        self, update: Update, user_id: int, *, seconds: int, texts: Catalogue
+    ) -> None:
+        if update.message:
+            if update.message.chat.type == ChatType.PRIVATE:
+                words = update.message.text or update.message.caption or "📎"
+                self._replaced.setdefault(user_id, []).append(shorten(words, _NAME_LENGTH))
+            return
         try:
-            await answer_briefly(
-                update, texts.access.hasty.format(seconds=seconds) if seconds else ""
-            )
+            await answer_briefly(update, texts.access.hasty.format(seconds=seconds))
         except TelegramError as exc:
             _log.warning("a hasty person could not be answered: %s", exc)
-        return True
+
+    async def _name_replaced(self, message: Message, user_id: int, texts: Catalogue) -> None:
+        """Say which messages were left unanswered."""
+        quoted = [texts.quoted(words) for words in dict.fromkeys(self._replaced.pop(user_id))]
+        named = ", ".join([*quoted[:_NAMED], *["…"] * (len(quoted) > _NAMED)])
+        try:
+            await message.reply_text(texts.access.replaced.format(messages=named))
+        except TelegramError as exc:
+            _log.warning("a hasty person could not be answered: %s", exc)

@@ -3,39 +3,52 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from typing import Any
 
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
+_Place = tuple[int | None, int | None]
+"""A chat and a person in it; a channel has no person, an inline query no chat."""
+
 
 class PerChatProcessor(BaseUpdateProcessor):
-    """Processes the updates of one chat in sequence, those of different chats concurrently.
+    """Processes the updates of one person in a chat in sequence, others concurrently.
 
     An edit must not overtake its post, nor a button press the message with the button.
     """
 
     def __init__(self, max_concurrent_updates: int) -> None:
         super().__init__(max_concurrent_updates)
-        self._locks: dict[int, asyncio.Lock] = {}
-        self._waiting: dict[int, int] = {}
+        self._locks: dict[_Place, asyncio.Lock] = {}
+        self._updates: dict[_Place, list[Update]] = {}
+
+    def updates_after(self, update: Update) -> Sequence[Update]:
+        """Return the updates that wait for this one to be processed."""
+        waiting = self._updates.get(_place_of(update), [])
+        places = (place for place, other in enumerate(waiting, 1) if other is update)
+        return waiting[next(places, len(waiting)) :]
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Wait for the update's turn in its chat, then process it."""
-        key = _chat_of(update)
-        if key is None:
+        if not isinstance(update, Update):
             await coroutine
             return
-        lock = self._locks.setdefault(key, asyncio.Lock())
-        self._waiting[key] = self._waiting.get(key, 0) + 1
+        place = _place_of(update)
+        if place == (None, None):
+            await coroutine
+            return
+        lock = self._locks.setdefault(place, asyncio.Lock())
+        waiting = self._updates.setdefault(place, [])
+        waiting.append(update)
         try:
             async with lock:
                 await coroutine
         finally:
-            self._waiting[key] -= 1
-            if not self._waiting[key]:
-                del self._waiting[key], self._locks[key]
+            waiting.remove(update)
+            if not waiting:
+                del self._updates[place], self._locks[place]
 
     async def initialize(self) -> None:
         """Nothing to prepare."""
@@ -44,9 +57,6 @@ class PerChatProcessor(BaseUpdateProcessor):
         """Nothing to release."""
 
 
-def _chat_of(update: object) -> int | None:
-    if not isinstance(update, Update):
-        return None
-    if update.effective_chat:
-        return update.effective_chat.id
-    return update.effective_user.id if update.effective_user else None
+def _place_of(update: Update) -> _Place:
+    chat, user = update.effective_chat, update.effective_user
+    return (chat.id if chat else None, user.id if user else None)

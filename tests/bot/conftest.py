@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -59,6 +60,11 @@ class Clock:
         """Tell how many seconds have passed."""
         return self.seconds
 
+    async def sleep(self, seconds: float) -> None:
+        """Let time pass while others go on."""
+        self.passes(timedelta(seconds=seconds))
+        await asyncio.sleep(0)
+
 
 @dataclass(kw_only=True)
 class World:
@@ -84,6 +90,7 @@ class World:
             request=request,
             clock=self.clock,
             timer=self.clock.timer,
+            sleep=self.clock.sleep,
         )
 
 

@@ -149,7 +149,8 @@ async def test_people_without_access_get_no_alerts(own: World, access: Access) -
     async with Person(own.build) as owner:
         follow(own, user_id=99)
         await owner.sends_data_anywhere("1|qy||99")
-        gate = Gate(owner.application.bot_data[IndexUpdater].services)
+        services = owner.application.bot_data[IndexUpdater].services
+        gate = Gate(services, updates_after=lambda _update: ())
         teller = Teller(own, owner, has_access=gate.has_access)
         await owner.sends_data_anywhere("1|qx||99")
         post(own, written(2, "Карусель"))
