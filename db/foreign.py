@@ -44,16 +44,18 @@ def read_objects(connection: sqlite3.Connection) -> Sequence[SchemaObject]:
 
 def describe_foreign(connection: sqlite3.Connection, own: Collection[str]) -> Sequence[str]:
     """Describe objects not in `own`, a few words each; parts of a full-text table count with it."""
-    shadows = {
-        name
-        for name, kind in connection.execute("SELECT name, type FROM pragma_table_list")
-        if kind == "shadow"
-    }
+    shadows = find_shadows(connection)
     return [
         _describe(each)
         for each in read_objects(connection)
         if each.name not in own and each.name not in shadows and each.table not in shadows
     ]
+
+
+def find_shadows(connection: sqlite3.Connection) -> Collection[str]:
+    """Return the names of the tables in which full-text tables keep their data."""
+    tables = connection.execute("SELECT name, type FROM pragma_table_list")
+    return {name for name, kind in tables if kind == "shadow"}
 
 
 def _describe(found: SchemaObject) -> str:

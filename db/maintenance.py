@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError
 from db.comparison import find_differences, find_foreign
 from db.damage import find_damage
 from db.engine import SIGNS_OF_DAMAGE, Database, creating, driver_connection, explaining_errors
-from db.foreign import find_harmful_triggers
+from db.foreign import find_harmful_triggers, find_shadows, read_objects
 from db.schema import metadata, posts
 from db.sequence import read_last_number
 from db.values import QueryResult
@@ -99,6 +99,17 @@ def _answer(error: sqlite3.Error) -> Exception:
     if code == sqlite3.SQLITE_ERROR:
         return UsageError(Code.SQL_NOT_UNDERSTOOD, report=str(error).rstrip("."))
     return error
+
+
+def read_schema(connection: Connection) -> str:
+    """Return the statements of all tables and views, without parts of full-text tables."""
+    driver = driver_connection(connection)
+    shadows = find_shadows(driver)
+    return "\n\n".join(
+        f"{each.sql};"
+        for each in read_objects(driver)
+        if each.kind in {"table", "view"} and each.name not in shadows
+    )
 
 
 def find_faults(connection: Connection) -> Sequence[Message]:

@@ -421,6 +421,11 @@ class PostStore:
         """
         return maintenance.query(self._database, statement, limit=limit, seconds=seconds)
 
+    def schema(self) -> str:
+        """Return the statements of all tables and views, with their comments."""
+        with self._database.reading() as connection:
+            return maintenance.read_schema(connection)
+
     def check(self) -> Sequence[Message]:
         """Check the whole file; return one sentence per problem."""
         with self._database.reading() as connection:

@@ -51,11 +51,12 @@ def render_snippets(
 ) -> Iterable[RenderableType]:
     """Yield the snippets that are not part of the text; long ones are cut."""
     for snippet, places in zip(snippets, marks, strict=True):
-        if _stands_apart(snippet):
+        if stands_apart(snippet):
             yield _indent(_render_code(snippet, places, texts, colours=colours), 6)
 
 
-def _stands_apart(snippet: Snippet) -> bool:
+def stands_apart(snippet: Snippet) -> bool:
+    """Return whether a snippet is shown on its own, and not only as words of the text."""
     return snippet.lines > 1 or snippet.origin != "inline"
 
 
@@ -68,7 +69,7 @@ def _title_and_passage(hit: Hit, texts: Catalogue) -> tuple[Text, Text]:
     code = [
         (snippet.start - hit.excerpt.offset, _shown_end(snippet) - hit.excerpt.offset)
         for snippet in hit.snippets
-        if _stands_apart(snippet)
+        if stands_apart(snippet)
     ]
     if not (title and passage.plain.startswith(title)):
         return Text(title or texts.untitled, "bold"), _without(code, passage)

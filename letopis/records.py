@@ -38,11 +38,13 @@ def print_post(
         return print_json(archived)
     post = archived.post
     say(f"{archived.channel.title} #{post.message_id} · {to_stamp(post.posted_at)}")
-    for fact in _facts(archived):
+    if archived.url:
+        say(archived.url)
+    for fact in facts_of(archived):
         say(fact)
     words = terminal_texts().terminal
     say(f"\n{post.text or words.no_text}")
-    attached = list(_attached(post))
+    attached = list(attachments_of(post))
     if attached:
         say("\n" + "\n".join(attached))
     for version in reversed(versions):
@@ -72,15 +74,9 @@ def print_rows(table: QueryResult, *, as_json: bool) -> None:
     return say(terminal_texts().terminal.more_rows) if table.more else None
 
 
-def _json_value(value: Value) -> Value:
-    """Return a value that JSON can represent, without infinite numbers."""
-    return None if isinstance(value, float) and not isfinite(value) else value
-
-
-def _facts(archived: ArchivedPost) -> Iterator[str]:
+def facts_of(archived: ArchivedPost) -> Iterator[str]:
+    """Yield where a post comes from and what became of it, a line each."""
     post, words = archived.post, terminal_texts().terminal
-    if archived.url:
-        yield archived.url
     if post.forward:
         day = post.forward.posted_at
         said = words.reposted.format(name=post.forward.name)
@@ -93,7 +89,8 @@ def _facts(archived: ArchivedPost) -> Iterator[str]:
         yield words.missing_since.format(time=to_stamp(archived.missing_since))
 
 
-def _attached(post: Post) -> Iterator[str]:
+def attachments_of(post: Post) -> Iterator[str]:
+    """Yield what is below the text of a post: poll, files, reactions, views, a line each."""
     texts = terminal_texts()
     if post.poll:
         yield post.poll.question
@@ -105,6 +102,11 @@ def _attached(post: Post) -> Iterator[str]:
         yield "  ".join(f"{each.emoji} {texts.number(each.count)}" for each in post.reactions)
     if post.views is not None:
         yield texts.count(post.views, texts.views)
+
+
+def _json_value(value: Value) -> Value:
+    """Return a value that JSON can represent, without infinite numbers."""
+    return None if isinstance(value, float) and not isfinite(value) else value
 
 
 def _attachment(media: Media) -> str:

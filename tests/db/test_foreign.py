@@ -155,3 +155,14 @@ def test_the_bots_file_is_looked_at_too(bot_store: BotStore, tmp_path: Path) -> 
     )
     with pytest.raises(ArchiveError, match=r"meddling .*bot.db.*meddler"):
         bot_store.seen_update(1)
+
+
+def test_the_schema_is_told_without_the_insides_of_full_text_tables(store: PostStore) -> None:
+    """Tables and views are listed, with their comments, whoever made them."""
+    change(store.path, "CREATE VIRTUAL TABLE notes USING fts5 (text)")
+    told = store.schema()
+    assert "CREATE TABLE posts (\n  /* The messages of the channels;" in told
+    assert "CREATE VIEW archive AS" in told
+    assert "VIRTUAL TABLE notes" in told
+    assert "notes_data" not in told
+    assert "TRIGGER" not in told
