@@ -79,6 +79,9 @@ ENGLISH_HELP = HelpTexts(
         "show": "Show one post whole.",
         "sql": "Query the archive in SQL, which can only read it.\n\n"
         "In JSON an infinite number is null.",
+        "mcp": "Let an assistant query the archive, over the Model Context Protocol.\n\n"
+        "The assistant starts it and talks to it on standard input and output. Needs the packages "
+        "of letopis[mcp].",
         "export": "Write a complete copy of the archive, also while the bot runs.",
         "doctor": "Check the archive, the copies of files and the index, and repair the index.",
         "reindex": "Rebuild the search index; the archive is only read.",
@@ -193,6 +196,9 @@ RUSSIAN_HELP = HelpTexts(
         "show": "Показывает пост целиком.",
         "sql": "Запрос к архиву на SQL; изменить так ничего нельзя.\n\n"
         "В JSON бесконечность — это null.",
+        "mcp": "Даёт ассистенту искать в архиве, по протоколу Model Context Protocol.\n\n"
+        "Ассистент запускает её сам и говорит с ней через стандартный ввод и вывод. Нужны пакеты "
+        "letopis[mcp].",
         "export": "Записывает полную копию архива, в том числе при работающем боте.",
         "doctor": "Проверяет архив, копии файлов и индекс; индекс чинит.",
         "reindex": "Строит поисковый индекс заново; архив только читается.",

@@ -15,6 +15,7 @@ from typer.main import get_command
 
 from letopis.arguments import TextCommand, offer_home_everywhere
 from letopis.completion import offer_channels, offer_posts, offer_query, offer_tags
+from letopis.extras import require_extra
 from letopis.help import WordedCommand, WordedGroup, put_into_words, show_refusal
 from letopis.home import Home, default_home
 from letopis.languages import terminal_texts, worded
@@ -417,6 +418,19 @@ def sql(
 
     with home_archive(context.obj) as store:
         print_rows(store.query(statement, limit=limit, seconds=timeout), as_json=json)
+
+
+@app.command(cls=WordedCommand, epilog="letopis mcp --home ~/letopis")
+def mcp(context: typer.Context) -> None:
+    """Let an assistant ask the archive, by the Model Context Protocol on standard input and output.
+
+    Needs the packages of letopis[mcp].
+    """
+    require_extra("mcp", package="mcp")
+    from letopis.mcp.server import make_server
+
+    with home_searcher(context.obj) as searcher:
+        make_server(searcher).run()
 
 
 @app.command(cls=WordedCommand)

@@ -79,6 +79,7 @@ class Code(StrEnum):
     NO_ZONE = auto()
     NO_ARCHIVE = auto()
     HOME_NOT_UTF_8 = auto()
+    EXTRA_MISSING = auto()
     ENGINE_FIXED = auto()
     SQL_READS_ONLY = auto()
     SQL_NOT_UNDERSTOOD = auto()

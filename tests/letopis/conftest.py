@@ -98,3 +98,29 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         with closing(open_index(home.index, store)) as index:
             index.catch_up()
     return home.folder
+
+
+@pytest.fixture(scope="session")
+def named_home(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home folder with the sample channel as @data_notes, and post 43 edited."""
+    import shutil
+    from contextlib import closing
+    from dataclasses import replace
+    from datetime import UTC, datetime
+
+    from db import open_archive
+    from letopis.home import Home
+    from model.rich_text import RichText
+    from search import open_index
+
+    home = Home(tmp_path_factory.mktemp("named") / "home")
+    shutil.copytree(sample_home, home.folder)
+    with open_archive(home.archive) as store:
+        [channel] = store.channels()
+        store.name_channel(channel, username="data_notes")
+        [post] = [each.post for each in store.newest(limit=1000) if each.post.message_id == 43]
+        edited = replace(post, content=RichText(f"{post.text}\nДополнено: замер."))
+        store.save(channel.channel_id, [edited], as_of=datetime(2027, 1, 1, tzinfo=UTC))
+        with closing(open_index(home.index, store)) as index:
+            index.catch_up()
+    return home.folder
