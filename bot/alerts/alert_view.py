@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.alerts.saved_view import open_new_button
 from bot.message.compose import Piece, bold, clean, code, join, link
 from bot.message.message import Button, OutgoingMessage
+from bot.results.channels import name_of
 from bot.results.facts import media_words
 from bot.results.listing_view import Entry, bare_title, entry_text
 from bot.transport.callback_data import Action, press
@@ -56,8 +57,13 @@ def single_alert(entry: Entry, searches: Sequence[SavedSearch], locale: Locale) 
     )
 
 
-def bundle_alert(matches: Sequence[SearchMatches], posts: int, locale: Locale) -> OutgoingMessage:
-    """Compose one alert for many posts; several searches may share some of them."""
+def bundle_alert(
+    matches: Sequence[SearchMatches], posts: int, channels: Mapping[str, str], locale: Locale
+) -> OutgoingMessage:
+    """Compose one alert for many posts; several searches may share some of them.
+
+    `channels` are names by key, if there are several.
+    """
     texts, words = locale.texts, locale.texts.following
     what = texts.form(posts, words.bundle).format(count=texts.number(posts))
     if len(matches) == 1:
@@ -68,7 +74,8 @@ def bundle_alert(matches: Sequence[SearchMatches], posts: int, locale: Locale) -
         by = join([texts.form(count, words.by_searches).format(count=count)])
     heading = join(["🔔 ", bold(what), by])
     shown = [
-        _matches_of(matched, texts, is_only=len(matches) == 1) for matched in matches[:_WITH_TITLES]
+        _matches_of(matched, channels, texts, is_only=len(matches) == 1)
+        for matched in matches[:_WITH_TITLES]
     ]
     rest = [_matches_line(matched, texts) for matched in matches[_WITH_TITLES:]]
     body = join([heading, *shown, *([join(rest, by="\n")] if rest else [])], by="\n\n")
@@ -76,7 +83,13 @@ def bundle_alert(matches: Sequence[SearchMatches], posts: int, locale: Locale) -
 
 
 def digest_page(
-    stats: PeriodStats, first: datetime, last: datetime, *, is_wanted: bool, locale: Locale
+    stats: PeriodStats,
+    first: datetime,
+    last: datetime,
+    *,
+    channels: Mapping[str, str],
+    is_wanted: bool,
+    locale: Locale,
 ) -> OutgoingMessage:
     """Compose a week's digest, with the button that turns digests off or on."""
     texts, words = locale.texts, locale.texts.following
@@ -87,13 +100,13 @@ def digest_page(
     parts.append(_numbers(stats, texts))
     if stats.best:
         lines = [
-            join([f"{number}. ", _title(liked.archived, texts), " — ", reactions])
+            join([f"{number}. ", _title(liked.archived, channels, texts), " — ", reactions])
             for number, liked in enumerate(stats.best, 1)
             for reactions in [texts.count(liked.reactions, words.reactions)]
         ]
         parts.append(join([bold(words.digest_best), *lines], by="\n"))
     if stats.latest:
-        titles = [join(["• ", _title(archived, texts)]) for archived in stats.latest]
+        titles = [join(["• ", _title(archived, channels, texts)]) for archived in stats.latest]
         parts.append(join([bold(words.digest_latest), *titles], by="\n"))
     parts.append(words.digest_on if is_wanted else words.digest_off)
     label = words.button_digest_off if is_wanted else words.button_digest_on
@@ -119,9 +132,11 @@ def _numbers(stats: PeriodStats, texts: Catalogue) -> Piece:
     return "\n".join(lines)
 
 
-def _matches_of(matched: SearchMatches, texts: Catalogue, *, is_only: bool) -> RichText:
+def _matches_of(
+    matched: SearchMatches, channels: Mapping[str, str], texts: Catalogue, *, is_only: bool
+) -> RichText:
     shown = matched.shown[: _TITLES if is_only else _TITLES_EACH]
-    lines: list[Piece] = [join(["• ", _title(archived, texts)]) for archived in shown]
+    lines: list[Piece] = [join(["• ", _title(archived, channels, texts)]) for archived in shown]
     if not is_only:
         lines.insert(0, _matches_line(matched, texts))
     more = matched.posts - len(shown)
@@ -198,7 +213,8 @@ def _queries(searches: Sequence[SavedSearch], texts: Catalogue) -> RichText:
     return join(shown, by=texts.list_joint)
 
 
-def _title(archived: ArchivedPost, texts: Catalogue) -> RichText:
-    post = archived.post
+def _title(archived: ArchivedPost, channels: Mapping[str, str], texts: Catalogue) -> RichText:
+    post, channel = archived.post, name_of(archived, channels)
     title = shorten(bare_title(clean(post.title).text), _TITLE_LENGTH)
-    return link(title or media_words(post, texts) or texts.untitled, archived.url)
+    linked = link(title or media_words(post, texts) or texts.untitled, archived.url)
+    return join([linked, f" · {channel}"]) if channel else linked

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.alerts.alert_view import SearchMatches, bundle_alert, digest_page, single_alert
+from bot.results.channels import channel_names
 from bot.results.query import entry_of
 from bot.services import Services
 from i18n import Locale
@@ -31,7 +32,8 @@ def compose_single(
     hits = services.searcher.hits(first.search.query, first.post_ids)
     if not hits:
         return None
-    return single_alert(entry_of(hits[0]), [each.search for each in claimed], locale)
+    entry = entry_of(hits[0], channel_names(services))
+    return single_alert(entry, [each.search for each in claimed], locale)
 
 
 def compose_bundle(
@@ -52,7 +54,7 @@ def compose_bundle(
         for each in claimed
     ]
     posts = {post_id for each in claimed for post_id in each.post_ids}
-    return bundle_alert(matches, len(posts), locale)
+    return bundle_alert(matches, len(posts), channel_names(services), locale)
 
 
 def compose_digest(
@@ -65,4 +67,11 @@ def compose_digest(
     """
     first = last - WEEK
     stats = services.store.period(first, last)
-    return digest_page(stats, first, last, is_wanted=is_wanted, locale=locale)
+    return digest_page(
+        stats,
+        first,
+        last,
+        channels=channel_names(services),
+        is_wanted=is_wanted,
+        locale=locale,
+    )

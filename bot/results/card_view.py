@@ -37,6 +37,8 @@ class CardContext:
     """Number of earlier texts of the post."""
     repeats: Sequence[ArchivedPost] = ()
     """Other posts with the same text."""
+    channel: str = ""
+    """The name of its channel, if the archive has several."""
 
 
 def open_card(archived: ArchivedPost, place: CardContext, locale: Locale) -> OutgoingMessage:
@@ -136,7 +138,7 @@ def _heading(
     title: RichText, archived: ArchivedPost, place: CardContext, locale: Locale
 ) -> RichText:
     lines = [bold(title)] if title.text.strip() else []
-    facts = card_facts(archived, locale)
+    facts = card_facts(archived, locale, channel=place.channel)
     return join([*lines, facts, *repeat_facts(place.repeats, locale)], by="\n")
 
 

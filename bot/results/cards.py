@@ -12,6 +12,7 @@ from telegram import CallbackQuery, Message
 from bot.message.compose import clean
 from bot.message.message import OutgoingMessage
 from bot.results.card_view import CardContext, open_card, snippet_card, snippet_file, text_card
+from bot.results.channels import channel_names, name_of
 from bot.results.page import compose_page
 from bot.results.photos import show_photos
 from bot.results.post_text import code_of
@@ -78,11 +79,12 @@ async def answer_post(post_id: int, request: Request, services: Services) -> Non
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Opened:
-    """A post, its earlier texts, and other posts with its text."""
+    """A post, its earlier texts, other posts with its text, its channel if there are several."""
 
     archived: ArchivedPost
     versions: Sequence[PostVersion]
     repeats: Sequence[ArchivedPost]
+    channel: str
 
 
 class _Cards:
@@ -230,6 +232,7 @@ def _place(opened: _Opened, message: Message, *, session: Session, page: int) ->
         sharing=ShareLinks(bot_name=bot.username, has_inline=bot.supports_inline_queries),
         versions=len(opened.versions),
         repeats=opened.repeats,
+        channel=opened.channel,
     )
 
 
@@ -241,6 +244,7 @@ def _open(post_id: int, services: Services) -> _Opened | None:
         archived=found[0],
         versions=services.store.versions(post_id),
         repeats=services.searcher.repeats(found[0]),
+        channel=name_of(found[0], channel_names(services)),
     )
 
 

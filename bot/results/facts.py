@@ -17,11 +17,12 @@ _REACTIONS_SHOWN = 5
 _REPEATS_SHOWN = 3
 
 
-def list_facts(archived: ArchivedPost, locale: Locale, *, snippets: int) -> str:
-    """Return what a list shows of a post: date, tags, amount of code."""
+def list_facts(archived: ArchivedPost, locale: Locale, *, channel: str, snippets: int) -> str:
+    """Return what a list shows of a post: date, channel, tags, amount of code."""
     post, texts = archived.post, locale.texts
     facts = [
         _date(post, locale),
+        channel,
         " ".join(f"#{shorten(tag, 40)}" for tag in post.hashtags[:_TAGS_SHOWN]),
         texts.count(snippets, texts.snippets) if snippets else "",
         "🗑" if archived.missing_since else "",
@@ -42,7 +43,7 @@ def repeat_facts(repeats: Sequence[ArchivedPost], locale: Locale) -> Sequence[Ri
     return (join([f"♻ {texts.cards.repeated} ", join(days, by=texts.list_joint), ending]),)
 
 
-def card_facts(archived: ArchivedPost, locale: Locale) -> str:
+def card_facts(archived: ArchivedPost, locale: Locale, *, channel: str) -> str:
     """Return what a card shows about a post, on one to three lines."""
     post, texts = archived.post, locale.texts
     first = [_moment(post, locale)]
@@ -52,7 +53,7 @@ def card_facts(archived: ArchivedPost, locale: Locale) -> str:
         f"{shorten(reaction.emoji, 20)} {texts.number(reaction.count)}"
         for reaction in (post.reactions or ())[:_REACTIONS_SHOWN]
     ]
-    second = []
+    second = [f"📢 {channel}"] if channel else []
     if post.forward:
         second.append(texts.forwarded.format(name=shorten(post.forward.name, 80)))
     if post.author:

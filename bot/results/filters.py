@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.message.message import OutgoingMessage
+from bot.results.channels import channel_names
 from bot.results.filters_view import Choice, Panel, all_filters, one_group
 from bot.results.page import listing_title
-from bot.results.query import channel_titles, find_answer
+from bot.results.query import find_answer
 from bot.results.refinements import (
     PERIODS,
     SORTS,
@@ -50,7 +51,7 @@ async def compose_filters(
     def look_up() -> tuple[int, _Counted, Mapping[str, str]]:
         total = find_answer(session, services=services, limit=0).total
         counted = _count(session, group, services) if group else ()
-        return total, counted, channel_titles(services)
+        return total, counted, channel_names(services)
 
     total, counted, channels = await services.run(look_up)
     known = with_options(session, (*session.filters, *(operator for operator, _ in counted)))
@@ -65,7 +66,7 @@ async def compose_filters(
     )
     if group:
         return one_group(panel, group, _choices(session, counted), texts)
-    groups = [each for each in Group if each is not Group.CHANNEL or len(channels) > 1]
+    groups = [each for each in Group if each is not Group.CHANNEL or channels]
     return all_filters(panel, groups, texts)
 
 

@@ -29,7 +29,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """What the filter view needs; `channels` are titles by key."""
+    """What the filter view needs; `channels` are names by key, if there are several."""
 
     session: str
     title: RichText

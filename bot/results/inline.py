@@ -19,6 +19,7 @@ from telegram.ext import InlineQueryHandler
 from bot.config import Access
 from bot.message.html import to_html
 from bot.people import texts_of
+from bot.results.channels import channel_names, name_of
 from bot.results.inline_view import InlineResult, inline_result
 from bot.results.listing_view import opening_of
 from bot.routing import Context, Handler
@@ -30,6 +31,8 @@ from model.errors import ArchiveError, LetopisError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from model.posts import ArchivedPost
 
 _log = logging.getLogger(__name__)
 
@@ -83,17 +86,20 @@ class _Inline:
         )
 
     def _find(self, words: str, start: int, locale: Locale) -> _Page:
+        channels, store = channel_names(self._services), self._services.store
+
+        def result(archived: ArchivedPost, excerpt: str) -> InlineResult:
+            return inline_result(archived, excerpt, locale, channel=name_of(archived, channels))
+
         if not words:
-            store = self._services.store
             newest = store.newest(limit=_PAGE, offset=start)
-            results = [inline_result(post, opening_of(post.post).text, locale) for post in newest]
+            results = [result(post, opening_of(post.post).text) for post in newest]
             return _Page(results=results, total=store.count_messages())
         if named := read_target(words):
-            shared = self._services.store.get([named])
-            results = [inline_result(post, opening_of(post.post).text, locale) for post in shared]
+            results = [result(post, opening_of(post.post).text) for post in store.get([named])]
             return _Page(results=results, total=len(results))
         answer = self._services.searcher.search(words, limit=_PAGE, offset=start)
-        results = [inline_result(hit.archived, hit.excerpt.text, locale) for hit in answer.hits]
+        results = [result(hit.archived, hit.excerpt.text) for hit in answer.hits]
         return _Page(results=results, total=answer.total)
 
 

@@ -32,32 +32,35 @@ class InlineResult:
     message: OutgoingMessage
 
 
-def inline_result(archived: ArchivedPost, excerpt: str, locale: Locale) -> InlineResult:
-    """Compose a result; `excerpt` is the second line."""
+def inline_result(
+    archived: ArchivedPost, excerpt: str, locale: Locale, *, channel: str
+) -> InlineResult:
+    """Compose a result; `excerpt` is the second line, after the date and the channel's name."""
     post, texts = archived.post, locale.texts
     fallback = media_words(post, texts) or texts.untitled
     title = shorten(clean(post.title).text, _TITLE_LENGTH)
     behind = clean(excerpt).text.removeprefix(post.title)
-    facts = [locale.day(post.posted_at), shorten(behind, _DESCRIPTION_LENGTH)]
+    facts = [locale.day(post.posted_at), channel, shorten(behind, _DESCRIPTION_LENGTH)]
     original = (Button(label=texts.button_original, url=archived.url or ""),)
     return InlineResult(
         result_id=f"p{archived.post_id}",
         title=title if _is_seen(title) else fallback,
         description=" · ".join(filter(None, facts)),
         message=OutgoingMessage(
-            body=_message(archived, locale), rows=(original,) if archived.url else ()
+            body=_message(archived, locale, channel=channel),
+            rows=(original,) if archived.url else (),
         ),
     )
 
 
-def _message(archived: ArchivedPost, locale: Locale) -> RichText:
+def _message(archived: ArchivedPost, locale: Locale, *, channel: str) -> RichText:
     split = split_post(archived.post)
     heading = [bold(split.title)] if split.title.text.strip() else []
     # Only the beginning of a long post needs processing.
     opening = cut(split.rest, 0, 2 * _TEXT_ROOM)
     shown, is_whole = head(opening, room=_TEXT_ROOM, spans=_SPANS)
     text = shown if is_whole else join([cut(shown, 0, len(shown.text.rstrip())), "…"])
-    above = join([*heading, card_facts(archived, locale)], by="\n")
+    above = join([*heading, card_facts(archived, locale, channel=channel)], by="\n")
     return join([above, text], by="\n\n") if text.text.strip() else above
 
 

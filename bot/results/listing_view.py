@@ -41,6 +41,8 @@ class Entry:
     snippet: Snippet | None = None
     repeats: Sequence[ArchivedPost] = ()
     """Other posts with the same text."""
+    channel: str = ""
+    """The name of its channel, if the archive has several."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +116,7 @@ def entry_text(entry: Entry, locale: Locale, *, number: int | None = None) -> Ri
     mark = join([bold(f"{number}."), " "]) if number else ""
     lines: list[Piece] = [
         join([mark, link(title, entry.archived.url)]),
-        list_facts(entry.archived, locale, snippets=snippets),
+        list_facts(entry.archived, locale, channel=entry.channel, snippets=snippets),
         *repeat_facts(entry.repeats, locale),
     ]
     if entry.snippet:

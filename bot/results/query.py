@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.results.channels import channel_names, name_of
 from bot.results.filters_view import applied_line
 from bot.results.listing_view import Entry, excerpt_of, opening_of
 from bot.results.post_text import code_of
@@ -46,28 +47,34 @@ def find_page(
         LetopisError: The archive or the index cannot be read.
     """
     offset = (number - 1) * size
+    channels = channel_names(services)
     if session.origin:
         hits = services.searcher.similar(session.origin.post_id, limit=_SIMILAR)
-        entries = [entry_of(hit) for hit in hits[offset : offset + size]]
+        entries = [entry_of(hit, channels) for hit in hits[offset : offset + size]]
         return Found(total=len(hits), entries=entries)
     if session.listing is Listing.RECENT and not session.filters:
         posts = services.store.newest(limit=size, offset=offset)
         entries = [
-            Entry(archived=archived, excerpt=opening_of(archived.post)) for archived in posts
+            Entry(
+                archived=archived,
+                excerpt=opening_of(archived.post),
+                channel=name_of(archived, channels),
+            )
+            for archived in posts
         ]
         return Found(total=services.store.count_messages(), entries=entries)
     if session.listing is Listing.SAVED:
-        return _find_saved(session, services=services, limit=size, offset=offset)
+        return _find_saved(session, channels, services=services, limit=size, offset=offset)
     answer = find_answer(session, services=services, limit=size, offset=offset)
     as_code = session.listing is Listing.CODE
     ranked = any(clause.ranked for clause in answer.query.clauses)
     suggestions = suggested_queries(session.query, answer.notes)
     return Found(
         total=answer.total,
-        entries=[_code_entry(hit) if as_code else entry_of(hit) for hit in answer.hits],
+        entries=[(_code_entry if as_code else entry_of)(hit, channels) for hit in answer.hits],
         remarks=[
             *_command_hint(session, texts),
-            *applied_line(active_filters(session), channels=channel_titles(services), texts=texts),
+            *applied_line(active_filters(session), channels=channels, texts=texts),
             *say_notes(_notes(answer, session), texts=texts),
             *say_completeness(answer.total, answer.complete, texts=texts),
         ],
@@ -77,13 +84,20 @@ def find_page(
     )
 
 
-def _find_saved(session: Session, *, services: Services, limit: int, offset: int) -> Found:
+def _find_saved(
+    session: Session,
+    channels: Mapping[str, str],
+    *,
+    services: Services,
+    limit: int,
+    offset: int,
+) -> Found:
     """Return what a saved search has found since a change of the archive."""
     alerts, key = services.bot_store.alerts, session.saved_search
     found = alerts.found(key, since=session.since, limit=limit, offset=offset)
     hits = services.searcher.hits(session.query, found)
     total = alerts.count_found(key, since=session.since)
-    return Found(total=total, entries=[entry_of(hit) for hit in hits])
+    return Found(total=total, entries=[entry_of(hit, channels) for hit in hits])
 
 
 def find_answer(
@@ -110,11 +124,6 @@ def find_shorter_queries(session: Session, *, services: Services) -> Sequence[tu
     return sorted(shorter, key=lambda way: -way[1])[:_SHORTER]
 
 
-def channel_titles(services: Services) -> Mapping[str, str]:
-    """Return the titles of the channels by key, as filters show them."""
-    return {str(row.channel_id): row.channel.title for row in services.store.channels()}
-
-
 def _command_hint(session: Session, texts: Catalogue) -> Sequence[str]:
     """Name the command for which the query is also a plain word."""
     command = command_meant(session.query)
@@ -130,22 +139,18 @@ def _notes(answer: Answer, session: Session) -> Sequence[Note]:
     ]
 
 
-def entry_of(hit: Hit) -> Entry:
-    """Return a hit as an entry of a list."""
+def entry_of(hit: Hit, channels: Mapping[str, str]) -> Entry:
+    """Return a hit as an entry of a list; `channels` are names by key, if there are several."""
     return Entry(
         archived=hit.archived,
+        channel=name_of(hit.archived, channels),
         excerpt=excerpt_of(hit.excerpt.text, hit.excerpt.highlights),
         repeats=hit.repeats,
     )
 
 
-def _code_entry(hit: Hit) -> Entry:
+def _code_entry(hit: Hit, channels: Mapping[str, str]) -> Entry:
     """Show the best matching snippet, which the search returns first."""
     worthy = code_of(hit.archived.post)
     best = next((snippet for snippet in hit.snippets if snippet in worthy), None)
-    return Entry(
-        archived=hit.archived,
-        excerpt=excerpt_of(hit.excerpt.text, hit.excerpt.highlights),
-        snippet=best,
-        repeats=hit.repeats,
-    )
+    return replace(entry_of(hit, channels), snippet=best)

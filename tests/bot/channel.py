@@ -21,6 +21,9 @@ from model.posts import (
 from model.rich_text import RichText, Span, SpanKind
 
 CHANNEL = Channel(title="Заметки", username="zametki")
+OTHER_CHANNEL = Channel(title="Огород и сад — всё, что растёт")
+OTHER_NAME = "Огород и сад"
+"""What lists and cards call it."""
 AS_OF = datetime(2025, 1, 1, 12, tzinfo=UTC)
 _FIRST = datetime(2024, 3, 5, 10, tzinfo=UTC)
 
@@ -95,4 +98,10 @@ POSTS = (
         edited_at=datetime(2024, 6, 1, tzinfo=UTC),
     ),
     written(20, "Канал назван «Заметки»", kind=PostKind.SERVICE),
+)
+
+OTHER_POSTS = (
+    written(1, "Очередь за рассадой #рассада #очередь"),
+    coded(2, "Полив по расписанию #рассада", [("SELECT bed FROM garden", "sql")]),
+    written(3, "Карусель на площадке рядом с грядками"),
 )

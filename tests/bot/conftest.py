@@ -26,7 +26,7 @@ from letopis.index_worker import index_process
 from letopis.watch_worker import watch_process
 from model.posts import Post
 from search import Searcher, open_index
-from tests.bot.channel import AS_OF, CHANNEL, POSTS
+from tests.bot.channel import AS_OF, CHANNEL, OTHER_CHANNEL, OTHER_POSTS, POSTS
 from tests.new_databases import new_archive, new_bot_store
 from tests.searchers import patient_searcher
 
@@ -147,6 +147,26 @@ def world(archive: tuple[PostStore, Searcher], tmp_path: Path) -> Iterator[World
                 search_deadline=timedelta(minutes=2),  # no test is about a machine that is slow
             ),
         )
+
+
+@pytest.fixture(scope="session")
+def two_channels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[PostStore, Searcher]]:
+    """Return the archive of two channels; of the second only the title is known."""
+    folder: Path = tmp_path_factory.mktemp("two-channels")
+    with new_archive(folder / "archive.db") as store:
+        for channel, posts in ((CHANNEL, POSTS), (OTHER_CHANNEL, OTHER_POSTS)):
+            store.save(store.resolve_channel(channel), list(posts), as_of=AS_OF)
+        index = open_index(folder / "index", store)
+        index.catch_up()
+        yield store, patient_searcher(store, index)
+        index.close()
+
+
+@pytest.fixture
+def several(world: World, two_channels: tuple[PostStore, Searcher]) -> World:
+    """Return a bot over an archive of two channels."""
+    store, searcher = two_channels
+    return replace(world, store=store, searcher=searcher)
 
 
 @pytest.fixture

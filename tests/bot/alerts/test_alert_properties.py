@@ -63,7 +63,7 @@ def test_any_heaps_can_be_told(
         SearchMatches(search=each, since=_LARGE, posts=_LARGE, shown=shown) for each in searches
     ]
 
-    _assert_sendable(bundle_alert(matches, _LARGE, locale))
+    _assert_sendable(bundle_alert(matches, _LARGE, _names(shown), locale))
 
 
 @given(_searches, _READERS)
@@ -89,7 +89,14 @@ def test_any_week_is_a_digest(
         latest=tuple(shown),
     )
 
-    _assert_sendable(digest_page(stats, _NOW, _NOW, is_wanted=is_wanted, locale=locale))
+    _assert_sendable(
+        digest_page(stats, _NOW, _NOW, channels=_names(shown), is_wanted=is_wanted, locale=locale)
+    )
+
+
+def _names(shown: list[ArchivedPost]) -> dict[str, str]:
+    """Name the channels of the posts, as long as names can be."""
+    return {str(archived.channel_id): "x" * 30 for archived in shown}
 
 
 def _assert_sendable(outgoing: OutgoingMessage) -> None:

@@ -76,6 +76,23 @@ async def test_post_without_an_address_is_read_here(own: World) -> None:
     assert RUSSIAN.attached.format(items=RUSSIAN.media["photo"]) in person.text
 
 
+async def test_alerts_name_the_channel(own: World) -> None:
+    """In an archive of several channels, one post and several say where they were posted."""
+    follow(own)
+    store = own.store
+    garden = store.resolve_channel(replace(CHANNEL, title="Огород | грядки", username="garden"))
+    async with Person(own.build) as person:
+        store.save(garden, [written(1, "Карусель в саду")], as_of=AS_OF)
+        teller = Teller(own, person)
+        await teller.tells()
+        assert " · Огород" in person.text
+        store.save(garden, [written(n, f"Ещё карусель {n}") for n in range(2, 9)], as_of=AS_OF)
+        assert await teller.tells() == []
+        (told,) = await teller.tells(after=_SETTLING)
+
+    assert "Ещё карусель 2</a> · Огород" in told
+
+
 async def test_existing_posts_are_not_sent(own: World) -> None:
     """Posts older than the saved search are not sent, nor are those that do not match."""
     follow(own)
