@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from whoosh import columns, fields, formats
+from whoosh.codec.whoosh3 import W3Codec
 from whoosh.filedb.filestore import FileStorage
 
 from search.documents import Document
@@ -61,7 +62,7 @@ class WhooshEngine:
     @contextmanager
     def _writing(self) -> Iterator[IndexWriter]:
         """Yield a writer; its changes are committed at the end, or all discarded."""
-        writer = self._index.writer(limitmb=_WRITER_MB)
+        writer = self._index.writer(limitmb=_WRITER_MB, codec=_codec())
         try:
             yield writer
             writer.commit()
@@ -78,6 +79,13 @@ class WhooshEngine:
         return WhooshSnapshot(
             self._index.reader(), commit=commit, postings_kept=self._postings_kept
         )
+
+
+def _codec() -> W3Codec:
+    # For every posting Whoosh would look for a file of field lengths, which our fields do not have.
+    codec = W3Codec()
+    codec.length_stats = False
+    return codec
 
 
 class _Storage(FileStorage):

@@ -3,7 +3,9 @@ from typing import Any
 
 def loads(pickled: bytes) -> Any: ...
 
-class W3Codec: ...
+class W3Codec:
+    length_stats: bool
+
 class W3Segment: ...
 
 class W3TermInfo:
