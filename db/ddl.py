@@ -1,7 +1,8 @@
 """Writes CREATE TABLE so that `.schema` in the SQLite shell reads like documentation.
 
 SQLite has no `COMMENT ON`, but it stores the text of every statement. `/* */` survives later `ALTER
-TABLE`s; a trailing `--` comment corrupts the stored statement when a column is added.
+TABLE`s; a trailing `--` comment corrupts the stored statement when a column is added. For
+PostgreSQL, CREATE INDEX gets the condition that is described for SQLite.
 """
 
 from __future__ import annotations
@@ -10,9 +11,16 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Table, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Table,
+    UniqueConstraint,
+)
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.schema import CreateTable
+from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.sql.compiler import DDLCompiler
 
 # Comments are aligned here; a longer column pushes only its own comment to the right.
@@ -39,6 +47,18 @@ def _create_table(create: CreateTable, compiler: DDLCompiler, **_: Any) -> str:
     name = compiler.preparer.format_table(table)
     exists = "IF NOT EXISTS " if create.if_not_exists else ""
     return f"CREATE TABLE {exists}{name} (\n" + "\n".join(lines) + f"\n){suffix}"
+
+
+@compiles(CreateIndex, "postgresql")
+def _create_index(create: CreateIndex, compiler: DDLCompiler, **options: Any) -> str:
+    """Write a partial index's condition, which is described for SQLite.
+
+    `postgresql_where` in a schema would import that dialect, 30 ms of every command.
+    """
+    index: Index = create.element
+    index.dialect_options["postgresql"]["where"] = index.dialect_options["sqlite"]["where"]
+    statement: str = compiler.visit_create_index(create, **options)  # type: ignore[no-untyped-call]
+    return statement
 
 
 def _column_text(column: Column[Any], compiler: DDLCompiler) -> str:

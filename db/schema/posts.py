@@ -96,18 +96,14 @@ posts = table(
 )
 Index("posts_by_time", posts.c.kind, posts.c.posted_at, posts.c.message_id)
 Index("posts_by_month", posts.c.month, posts.c.kind)
+# `db.ddl` writes the conditions on PostgreSQL too.
 for _name, _columns, _present in (
     ("posts_by_forward", (posts.c.forwarded_from,), posts.c.forwarded_from),
     ("posts_by_reply", (posts.c.channel_id, posts.c.reply_to), posts.c.reply_to),
     ("posts_by_album", (posts.c.channel_id, posts.c.album_id), posts.c.album_id),
     ("posts_missing", (posts.c.missing_since,), posts.c.missing_since),
 ):
-    Index(
-        _name,
-        *_columns,
-        sqlite_where=_present.is_not(None),
-        postgresql_where=_present.is_not(None),
-    )
+    Index(_name, *_columns, sqlite_where=_present.is_not(None))
 
 post_versions = table(
     "post_versions",

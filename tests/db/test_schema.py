@@ -165,7 +165,12 @@ def test_tables_can_be_made_on_postgresql(table: Table) -> None:
 
     assert "STRICT" not in statement
     assert "ROWID" not in statement
-    assert len(indexes) == len(table.indexes)
+    partial = [
+        each for each in table.indexes if each.dialect_options["sqlite"]["where"] is not None
+    ]
+    assert [index.split()[2] for index in indexes if " WHERE " in index] == [
+        each.name for each in partial
+    ]
 
 
 @pytest.mark.parametrize("name", VIEWS)
