@@ -84,9 +84,9 @@ def _say_fault(exc: Exception) -> str:
 
 
 def _say_version(*, is_asked: bool) -> None:
-    from importlib.metadata import version
-
     if is_asked:
+        from importlib.metadata import version
+
         say(f"letopis {version('letopis')}")
         raise typer.Exit
 
@@ -464,10 +464,10 @@ def reindex(
 ) -> None:
     """Build the search index anew; the archive is only read."""
     from letopis.progress import index_progress
-    from letopis.settings import load_settings
+    from letopis.search_settings import load_search_settings
 
     home: Home = context.obj
-    fixed = load_settings(home.folder).index.engine
+    fixed = load_search_settings(home).engine
     if engine is not None and fixed not in {"auto", engine}:
         raise UsageError(Code.ENGINE_FIXED, engine=fixed, settings=home.settings)
     with (

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from typer.core import TyperCommand, TyperGroup
 
 from i18n.import_problems import reword
+from letopis.conversion import convert_plainly
 from letopis.languages import terminal_texts
 from letopis.output import complain
 
@@ -28,6 +29,10 @@ _EXTRAS = re.compile(r"(env var|default|required)(?=[:;\]])")
 class WordedCommand(TyperCommand):
     """A command with help from the catalogue."""
 
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the parameters, `--help` included."""
+        return convert_plainly(super().get_params(ctx))
+
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         """Write the usage line."""
         _write_usage(self, ctx, formatter)
@@ -39,6 +44,10 @@ class WordedCommand(TyperCommand):
 
 class WordedGroup(TyperGroup):
     """The whole command line, with help from the catalogue."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the parameters, `--help` included."""
+        return convert_plainly(super().get_params(ctx))
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         """Write the usage line."""

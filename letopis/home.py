@@ -84,6 +84,11 @@ class Home:
         """The settings file."""
         return self.folder / "letopis.toml"
 
+    @property
+    def dotenv(self) -> Path:
+        """Settings as environment variables, such as secrets."""
+        return self.folder / ".env"
+
     def why_no_archive(self) -> str | None:
         """Return why there is no accessible archive, `None` if there is one."""
         try:

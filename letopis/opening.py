@@ -14,6 +14,7 @@ from letopis.home import Home
 from letopis.languages import terminal_texts, worded
 from letopis.naming import find_channels
 from letopis.output import complain
+from letopis.search_settings import load_search_settings
 from model.errors import (
     ArchiveUnwritable,
     IndexForeign,
@@ -121,10 +122,9 @@ def _usable_index(
     home: Home, store: PostStore, prepare: Callable[[PostIndex], bool], *, jobs: int
 ) -> Iterator[PostIndex]:
     """Open the first usable index; report when one outside the home is created."""
-    from letopis.settings import load_settings
     from search import open_index
 
-    engine = load_settings(home.folder).index.engine
+    engine = load_search_settings(home).engine
     failures: list[IndexUnavailable] = []
     with ExitStack() as stack:
         for folder in _index_folders(home, stack):
@@ -182,10 +182,9 @@ def _say_lacking(index: PostIndex, failure: IndexUnavailable) -> None:
 @contextmanager
 def home_searcher(home: Home) -> Iterator[Searcher]:
     """Open a searcher on the current archive."""
-    from letopis.settings import load_settings
     from search import Searcher
 
-    zone = load_settings(home.folder).zone or UTC
+    zone = load_search_settings(home).zone or UTC
     with home_archive(home) as store, caught_up_index(home, store) as index:
         yield Searcher(store, index, zone=zone)
 

@@ -20,7 +20,6 @@ from letopis.fetch_worker import fetch_process
 from letopis.import_worker import import_process
 from letopis.index_worker import index_process
 from letopis.opening import home_index
-from letopis.settings import DOTENV_NAME
 from letopis.watch_worker import watch_process
 from model.errors import SettingsError
 from model.messages import Code
@@ -106,7 +105,7 @@ def read_bot_config(home: Home, settings: Settings) -> BotConfig:
 
 def warn_of_open_files(home: Home) -> None:
     """Warn if others on this machine can read the token."""
-    for path in (home.settings, home.folder / DOTENV_NAME):
+    for path in (home.settings, home.dotenv):
         if path.is_file() and path.stat().st_mode & 0o077 and _names_token(path):
             _log.warning("Others on this machine can read the token in %s: chmod 600 it.", path)
 

@@ -18,6 +18,7 @@ from pydantic_settings import (
 )
 
 from letopis.addresses import Refused, check_base_url, check_webhook_url, parse_place
+from letopis.home import Home
 from model.errors import SettingsError, UsageError
 from model.messages import Code, Message
 from model.zones import parse_zone
@@ -37,9 +38,6 @@ _REASONS = {
     "literal_error": (Code.SETTING_CHOICE, "expected", "expected"),
 }
 """Pydantic's error types: the message for each, and the context fields it uses."""
-
-TOML_NAME = "letopis.toml"
-DOTENV_NAME = ".env"
 
 
 class IndexSettings(BaseModel):
@@ -160,13 +158,14 @@ class Settings(BaseSettings):
         return parse_zone(self.tz) if self.tz else None
 
 
-def load_settings(home: Path) -> Settings:
+def load_settings(folder: Path) -> Settings:
     """Read the settings for a home folder.
 
     Raises:
         SettingsError: A value is invalid or a file cannot be read; the message names the setting,
             but never a secret value.
     """
+    home = Home(folder)
 
     class HomeSettings(Settings):
         """The settings with the sources of one home folder."""
@@ -180,14 +179,14 @@ def load_settings(home: Path) -> Settings:
             dotenv_settings: PydanticBaseSettingsSource,
             file_secret_settings: PydanticBaseSettingsSource,
         ) -> tuple[PydanticBaseSettingsSource, ...]:
-            toml = TomlConfigSettingsSource(settings_cls, toml_file=home / TOML_NAME)
+            toml = TomlConfigSettingsSource(settings_cls, toml_file=home.settings)
             if unknown := toml.toml_data.keys() - settings_cls.model_fields.keys():
                 raise SettingsError(
-                    Code.NO_SUCH_SETTING, file=home / TOML_NAME, names=", ".join(sorted(unknown))
+                    Code.NO_SUCH_SETTING, file=home.settings, names=", ".join(sorted(unknown))
                 )
             return (
                 EnvSettingsSource(settings_cls),
-                DotEnvSettingsSource(settings_cls, env_file=home / DOTENV_NAME),
+                DotEnvSettingsSource(settings_cls, env_file=home.dotenv),
                 toml,
             )
 
@@ -196,7 +195,7 @@ def load_settings(home: Path) -> Settings:
     except ValidationError as exc:
         raise SettingsError(Code.SETTINGS_REFUSED, refusals=_refusals(exc)) from None
     except (ValueError, OSError) as exc:
-        raise SettingsError(Code.SETTINGS_UNREADABLE, home=home, report=exc) from exc
+        raise SettingsError(Code.SETTINGS_UNREADABLE, home=folder, report=exc) from exc
 
 
 def _refusals(exc: ValidationError) -> tuple[Message, ...]:

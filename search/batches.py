@@ -14,7 +14,6 @@ from pathlib import Path
 from db import PostStore, open_archive
 from search.documents import Document, document_of
 from search.spellings import SpellingCounts
-from workers.ahead import run_ahead
 
 # Posts read at a time.
 POSTS = 500
@@ -38,6 +37,8 @@ def read_batches(store: PostStore, seq: int, ends: Sequence[int], *, jobs: int) 
     batches = pairwise((seq, *ends))
     jobs = min(jobs, len(ends) // _BATCHES_PER_PROCESS)
     if jobs > 1:
+        from workers.ahead import run_ahead  # noqa: PLC0415  # few need other processes
+
         works = (partial(_read_ahead, store.path, after, end) for after, end in batches)
         return run_ahead(works, jobs=jobs)
     return (_read(store, after, end) for after, end in batches)

@@ -12,6 +12,7 @@ import pytest
 
 from bot.config import Access
 from letopis.home import Home, default_home
+from letopis.search_settings import SearchSettings, load_search_settings
 from letopis.serve import read_bot_config, warn_of_open_files
 from letopis.settings import Settings, load_settings
 from model.errors import SettingsError
@@ -53,6 +54,26 @@ def test_zone_is_that_of_the_settings(tmp_path: Path) -> None:
     assert load(tmp_path).zone is None
     with pytest.raises(SettingsError, match=r"setting_zone .*LETOPIS_TZ"):
         load(tmp_path, dotenv="LETOPIS_TZ=Mars")
+
+
+def test_searches_validate_settings_only_where_there_are_any(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their defaults are those of all settings, and every source is noticed."""
+    home = Home(tmp_path)
+    defaults = load_settings(tmp_path)
+    nothing_set = SearchSettings(engine=defaults.index.engine, zone=defaults.zone)
+    monkeypatch.setenv("LETOPIS_LANG", "ru")
+    assert load_search_settings(home) == nothing_set
+    monkeypatch.setenv("letopis_tz", "UTC")
+    assert load_search_settings(home).zone == ZoneInfo("UTC")
+    monkeypatch.delenv("letopis_tz")
+    home.settings.write_text('[index]\nengine = "tantivy"\n', "utf-8")
+    assert load_search_settings(home).engine == "tantivy"
+    home.settings.unlink()
+    home.dotenv.write_text("LETOPIS_OWNERS=nobody", "utf-8")
+    with pytest.raises(SettingsError, match="LETOPIS_OWNERS"):
+        load_search_settings(home)
 
 
 def test_nothing_set_is_closed_to_everyone(tmp_path: Path) -> None:
