@@ -37,6 +37,11 @@ class Catalogue:
     """The CLDR pattern of a date."""
 
     posts: Forms
+    near_posts: Forms
+    """Posts with some of the words sought, if no post has all."""
+    posts_and_near: str
+    """The {posts} with all words, and how many others, {near}."""
+    near: Forms
     posts_with_code: Forms
     snippets: Forms
     lines: Forms
@@ -72,10 +77,9 @@ class Catalogue:
     nothing_hints: Sequence[str]
     nothing_here: str
     no_tags: str
-    some_words: str
-    """If only {complete} of the found posts, several, have every word."""
-    one_has_all: str
     no_post_with_all: str
+    from_here_near: str
+    """Above the posts that lack some of the words, after those that have all."""
     recent_title: str
     tags_title: str
     random_title: str

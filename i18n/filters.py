@@ -24,6 +24,8 @@ class FilterTexts:
 
     command_hint: str
     """If a query is also a plain word for {command}."""
+    thing_hint: str
+    """If a query is also a word for a {condition}."""
     tried: str
     """What a search tried before it found nothing."""
 
@@ -75,6 +77,7 @@ RUSSIAN_FILTERS = FilterTexts(
         "old": "сначала старые",
     },
     command_hint="Ищу как слово; а команда — /{command}",
+    thing_hint="Ищу как слово; а посты {things} — {condition}",
     tried="Искал и сами слова, и их формы, другую раскладку, другой алфавит и похожие слова.",
     no_such_tags="Тегов, что начинаются с {prefix}, нет.",
     button_all_tags="🏷 Все теги",
@@ -121,6 +124,7 @@ ENGLISH_FILTERS = FilterTexts(
         "old": "oldest first",
     },
     command_hint="Searched for as a word; the command is /{command}",
+    thing_hint="Searched for as a word; the posts {things} are {condition}",
     tried="Tried were the words and their forms, the other keyboard layout, the other alphabet and "
     "words spelt alike.",
     no_such_tags="No tag begins with {prefix}.",

@@ -27,15 +27,21 @@ def say_notes(notes: Iterable[Note], *, texts: Catalogue) -> Sequence[str]:
     return tuple(dict.fromkeys(lines))
 
 
-def say_completeness(total: int, complete: int, *, texts: Catalogue) -> Sequence[str]:
-    """Return a line on how many posts have every word of the query, unless all do."""
+def say_found(total: int, complete: int, *, texts: Catalogue) -> str:
+    """Return how many posts have every word of a query, and how many have some: near matches."""
     if complete == total:
-        return []
+        return texts.count(total, texts.posts)
     if not complete:
-        return [f"ℹ️ {texts.no_post_with_all}"]
-    if complete == 1:
-        return [f"ℹ️ {texts.one_has_all}"]
-    return [f"ℹ️ {texts.some_words.format(complete=texts.number(complete))}"]
+        return texts.count(total, texts.near_posts)
+    return texts.posts_and_near.format(
+        posts=texts.count(complete, texts.posts),
+        near=texts.count(total - complete, texts.near),
+    )
+
+
+def say_completeness(total: int, complete: int, *, texts: Catalogue) -> Sequence[str]:
+    """Return a line if there are posts, but none has every word of the query."""
+    return [f"ℹ️ {texts.no_post_with_all}"] if total and not complete else []
 
 
 def _joined(notes: Iterable[Note]) -> Iterable[Note]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from i18n.query_notes import say_completeness, say_notes
+from i18n.query_notes import say_completeness, say_found, say_notes
 from letopis.hits import render_hit
 from letopis.languages import terminal_texts
 from letopis.output import print_json, say
@@ -134,7 +134,7 @@ def _headline(answer: Answer, offset: int, texts: Catalogue) -> str:
     words = texts.terminal
     if not answer.total:
         return texts.nothing_found.format(query=texts.quoted(answer.text))
-    parts = [texts.count(answer.total, texts.posts)]
+    parts = [say_found(answer.total, answer.complete, texts=texts)]
     if answer.posts > answer.total:
         posts = texts.number(answer.posts)
         parts[0] += f", {words.with_same_text.format(number=posts)}"

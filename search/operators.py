@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
+from search.analysis import chunks, fold, stem
 from search.expression import Sort
 from search.query import Bound, Filter
+from search.stopwords import is_stop_word
 
 TAG = "tag"
 SORT = "sort"
@@ -30,7 +32,7 @@ _HAS = {
     "code": "code код",
     "snippet": "snippet snippets сниппет фрагмент",
     "link": "link links url ссылка ссылки",
-    "photo": "photo photos image picture фото картинка изображение",
+    "photo": "photo photos image picture фото фотография картинка изображение",
     "video": "video видео",
     "file": "file files document файл файлы документ",
     "poll": "poll quiz опрос квиз викторина",
@@ -65,7 +67,20 @@ def _by_alias(aliases: Mapping[_Name, str]) -> Mapping[str, _Name]:
     return {alias: name for name, words in aliases.items() for alias in words.split()}
 
 
+def condition_meant(text: str) -> str:
+    """Return the condition that words such as «посты с видео» or `polls` may stand for, or `""`.
+
+    It is in their language: `есть:видео`, `has:poll`.
+    """
+    forms = [fold(chunk.text) for chunk in chunks(text)]
+    telling = [form for form in forms if not is_stop_word(form) and stem(form) not in _POSTS]
+    thing = _THINGS.get(stem(telling[0]), "") if len(telling) == 1 else ""
+    return thing and f"{'has' if thing.isascii() else 'есть'}:{thing}"
+
+
 OPERATORS: Mapping[str, str] = _by_alias(_NAMES)
 HAS_VALUES = _by_alias(_HAS)
 IS_VALUES = _by_alias(_IS)
 SORT_VALUES = _by_alias(_SORTS)
+_THINGS = {stem(alias): alias for alias in reversed([*HAS_VALUES])}
+_POSTS = {"пост", "post"}

@@ -43,14 +43,17 @@ class Attachment:
 
 
 def pager(
-    number: int, pages: int, turn: Callable[[int], str], indicator: str
+    number: int, pages: int, turn: Callable[[int], str], indicator: str, *, onward: str = ""
 ) -> tuple[Button, ...]:
-    """Compose ‹ 2/8 ›, without arrows that lead nowhere; empty if there is only one page."""
+    """Compose ‹ 2/8 ›, without arrows that lead nowhere; empty if there is only one page.
+
+    `onward` is what the next page holds, if it is something else.
+    """
     if pages <= 1:
         return ()
     row = [Button(label=f"{number}/{pages}", data=indicator)]
     if number > 1:
         row.insert(0, Button(label="‹", data=turn(number - 1)))
     if number < pages:
-        row.append(Button(label="›", data=turn(number + 1)))
+        row.append(Button(label=f"{onward} ›".lstrip(), data=turn(number + 1)))
     return tuple(row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from bot.message.message import OutgoingMessage
 from bot.results.channels import channel_names
@@ -24,6 +25,9 @@ from bot.services import Services
 from bot.sessions import Listing, Session
 from i18n import Catalogue
 from search import Facet
+
+if TYPE_CHECKING:
+    from search import Answer
 
 _MOST = 12
 """How many tags or languages are offered."""
@@ -48,19 +52,19 @@ async def compose_filters(
     """
     group = Group(shown) if shown in set(Group) else None
 
-    def look_up() -> tuple[int, _Counted, Mapping[str, str]]:
-        total = find_answer(session, services=services, limit=0).total
+    def look_up() -> tuple[Answer, _Counted, Mapping[str, str]]:
+        answer = find_answer(session, services=services, limit=0)
         counted = _count(session, group, services) if group else ()
-        return total, counted, channel_names(services)
+        return answer, counted, channel_names(services)
 
-    total, counted, channels = await services.run(look_up)
+    answer, counted, channels = await services.run(look_up)
     known = with_options(session, (*session.filters, *(operator for operator, _ in counted)))
     if known != session:
         session = await services.open_session(known)
     panel = Panel(
         session=session.session_id,
-        title=listing_title(session, total, texts),
-        total=total,
+        title=listing_title(session, answer.total, texts, complete=answer.complete),
+        total=answer.total,
         applied=_choices(session, [(operator, None) for operator in active_filters(session)]),
         channels=channels,
     )

@@ -78,6 +78,8 @@ class Page:
     number: int
     pages: int
     entries: Sequence[Entry]
+    onward: str = ""
+    """What the next page holds, if not more of the same."""
     actions: ListingActions = ListingActions()
     back: str = ""
     """The data of the button that leads back, if there is one."""
@@ -190,6 +192,7 @@ def _rows(page: Page, texts: Catalogue) -> tuple[tuple[Button, ...], ...]:
         page.pages,
         lambda number: press(Action.PAGE, page.session, page=number),
         press(Action.COUNT, page.session, page=page.number),
+        onward=page.onward,
     )
     suggestions = suggestion_rows(page.suggestions, page.session, texts)
     back = (Button(label=texts.button_back, data=page.back),) if page.back else ()

@@ -15,6 +15,7 @@ from bot.services import Services
 from bot.sessions import CODE_MARK, SEARCH_MARK, Listing, Session
 from bot.transport.callback_data import Action, press
 from i18n import Catalogue
+from i18n.query_notes import say_found
 from model.rich_text import RichText
 
 QUERY_LENGTH = 256
@@ -44,30 +45,32 @@ async def compose_page(
     number = max(number, 1)
     look_up = functools.partial(find_page, session, services=services, texts=texts, size=size)
     found = await services.run(functools.partial(look_up, number))
-    pages = max(-(-found.total // size), 1)
+    pages = found.pages(size)
     if number > pages:
         number = pages
         found = await services.run(functools.partial(look_up, number))
     if not found.total and session.listing in _SEARCHES:
         return await _compose_nothing(session, found, services=services, texts=texts)
-    session = await _keep_suggestions(session, found.suggestions, services)
+    offered = [query for query, _ in found.suggestions]
+    session = await _keep_suggestions(session, offered, services)
     page = Page(
         session=session.session_id,
-        title=listing_title(session, found.total, texts),
+        title=listing_title(session, found.total, texts, complete=found.complete),
         remarks=found.remarks,
         number=number,
         pages=pages,
         entries=found.entries,
+        onward=_onward(found, number, size, texts),
         actions=ListingActions() if session.origin else _actions(session, found),
         back=_back(session),
-        suggestions=_suggestions(session, [(query, None) for query in found.suggestions]),
+        suggestions=_suggestions(session, found.suggestions),
     )
     return list_page(page, services.locale(texts))
 
 
-def listing_title(session: Session, total: int, texts: Catalogue) -> RichText:
+def listing_title(session: Session, total: int, texts: Catalogue, *, complete: int) -> RichText:
     """Return the first line of a list: the query, and the number of results."""
-    count = texts.count(total, texts.posts)
+    count = say_found(total, complete, texts=texts)
     if session.listing is Listing.RECENT:
         return join(["🆕 ", bold(texts.recent_title), f" — {count}"])
     if session.listing is Listing.SIMILAR:
@@ -83,7 +86,7 @@ async def _compose_nothing(
 ) -> OutgoingMessage:
     """Say that nothing was found, what was tried, and what else would find something."""
     ways = await services.run(functools.partial(find_shorter_queries, session, services=services))
-    offered = [*((query, None) for query in found.suggestions), *ways]
+    offered = list(dict([*found.suggestions, *ways]).items())
     session = await _keep_suggestions(session, [query for query, _ in offered], services)
     return nothing_found(
         session.query,
@@ -120,10 +123,22 @@ def _actions(session: Session, found: Found) -> ListingActions:
     filters = len(active_filters(session))
     return ListingActions(
         filters=None if is_one and not filters else filters,
-        code_only=WITH_CODE in session.filters if session.listing is Listing.SEARCH else None,
+        code_only=_code_only(session, found),
         next_order="" if is_one or not found.order else _next_order(found),
         can_follow=session.listing is not Listing.SIMILAR and bool(search_text(session)),
     )
+
+
+def _onward(found: Found, number: int, size: int, texts: Catalogue) -> str:
+    """Announce the near matches, if they begin on the next page."""
+    near = found.total - found.leading
+    is_last = 0 < found.leading <= number * size < found.leading + size
+    return texts.count(near, texts.near) if near and is_last else ""
+
+
+def _code_only(session: Session, found: Found) -> bool | None:
+    is_on = WITH_CODE in session.filters
+    return is_on if session.listing is Listing.SEARCH and (is_on or found.has_code) else None
 
 
 def _back(session: Session) -> str:

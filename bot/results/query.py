@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,13 +11,14 @@ from bot.results.filters_view import applied_line
 from bot.results.listing_view import Entry, excerpt_of, opening_of
 from bot.results.post_text import code_of
 from bot.results.refinements import active_filters, sort_of
-from bot.results.suggestions import shorter_queries, suggested_queries
+from bot.results.suggestions import query_parts, shorter_queries, suggested_queries
 from bot.services import Services
 from bot.sessions import Listing, Session
 from i18n import Catalogue
 from i18n.command_words import command_meant
 from i18n.query_notes import say_completeness, say_notes
-from search import Remark
+from search import Remark, condition_meant
+from search.operators import HAS_VALUES
 
 if TYPE_CHECKING:
     from search import Answer, Hit, Note
@@ -28,14 +29,25 @@ _SIMILAR = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """The content of a page; `order` is the sort order, `""` if it cannot be chosen."""
+    """The content of a page; `order` is the sort order, `""` if it cannot be chosen.
+
+    `complete` of the `total` posts have all the words; the first `leading` posts have pages of
+    their own. `suggestions` are queries, with their numbers of posts if known.
+    """
 
     total: int
+    complete: int
+    leading: int = 0
     entries: Sequence[Entry] = ()
     remarks: Sequence[str] = ()
-    suggestions: Sequence[str] = ()
+    suggestions: Sequence[tuple[str, int | None]] = ()
     order: str = ""
     ranked: bool = False
+    has_code: bool = False
+
+    def pages(self, size: int) -> int:
+        """Return the number of pages, at least 1."""
+        return max(_pages(self.leading, size) + _pages(self.total - self.leading, size), 1)
 
 
 def find_page(
@@ -51,7 +63,7 @@ def find_page(
     if session.origin:
         hits = services.searcher.similar(session.origin.post_id, limit=_SIMILAR)
         entries = [entry_of(hit, channels) for hit in hits[offset : offset + size]]
-        return Found(total=len(hits), entries=entries)
+        return Found(total=len(hits), complete=len(hits), entries=entries)
     if session.listing is Listing.RECENT and not session.filters:
         posts = services.store.newest(limit=size, offset=offset)
         entries = [
@@ -62,25 +74,70 @@ def find_page(
             )
             for archived in posts
         ]
-        return Found(total=services.store.count_messages(), entries=entries)
+        total = services.store.count_messages()
+        return Found(total=total, complete=total, entries=entries)
     if session.listing is Listing.SAVED:
         return _find_saved(session, channels, services=services, limit=size, offset=offset)
-    answer = find_answer(session, services=services, limit=size, offset=offset)
-    as_code = session.listing is Listing.CODE
+    return _find_matches(session, number, channels, services=services, texts=texts, size=size)
+
+
+def _find_matches(
+    session: Session,
+    number: int,
+    channels: Mapping[str, str],
+    *,
+    services: Services,
+    texts: Catalogue,
+    size: int,
+) -> Found:
+    # Where the page begins depends on how many posts are complete, which only the answer says.
+    first = max((number - 2) * size, 0)
+    answer = find_answer(session, services=services, limit=number * size - first, offset=first)
     ranked = any(clause.ranked for clause in answer.query.clauses)
-    suggestions = suggested_queries(session.query, answer.notes)
+    order = sort_of(session) or answer.query.sort or ("relevance" if ranked else "new")
+    # By date, posts with all the words are among the others.
+    leading = answer.complete if order == "relevance" else 0
+    start, end = _place_of(number, size, total=answer.total, leading=leading)
+    hits = answer.hits[start - first : end - first]
+    as_code = session.listing is Listing.CODE
+    is_near = start >= leading > 0 and bool(hits)
     return Found(
         total=answer.total,
-        entries=[(_code_entry if as_code else entry_of)(hit, channels) for hit in answer.hits],
+        complete=answer.complete,
+        leading=leading,
+        entries=[(_code_entry if as_code else entry_of)(hit, channels) for hit in hits],
         remarks=[
-            *_command_hint(session, texts),
+            *_word_hint(session, texts),
             *applied_line(active_filters(session), channels=channels, texts=texts),
             *say_notes(_notes(answer, session), texts=texts),
             *say_completeness(answer.total, answer.complete, texts=texts),
+            *([f"ℹ️ {texts.from_here_near}"] if is_near else []),
         ],
-        suggestions=suggestions,
-        order=sort_of(session) or answer.query.sort or ("relevance" if ranked else "new"),
+        suggestions=list(_suggest(session, answer, hits, services=services)),
+        order=order,
         ranked=ranked,
+        has_code=_has_code(session, hits, services=services),
+    )
+
+
+def _pages(posts: int, size: int) -> int:
+    return -(-posts // size)
+
+
+def _place_of(number: int, size: int, *, total: int, leading: int) -> tuple[int, int]:
+    """Return which matches are on a page: leading ones, or those after them."""
+    pages = _pages(leading, size)
+    if number <= pages:
+        start = (number - 1) * size
+        return start, min(start + size, leading)
+    start = leading + (number - 1 - pages) * size
+    return start, min(start + size, total)
+
+
+def _has_code(session: Session, hits: Sequence[Hit], *, services: Services) -> bool:
+    """Return whether a search finds code; most often the posts on the page tell."""
+    return any(code_of(hit.archived.post) for hit in hits) or bool(
+        find_answer(session, services=services, limit=0, only_code=True).total
     )
 
 
@@ -97,18 +154,25 @@ def _find_saved(
     found = alerts.found(key, since=session.since, limit=limit, offset=offset)
     hits = services.searcher.hits(session.query, found)
     total = alerts.count_found(key, since=session.since)
-    return Found(total=total, entries=[entry_of(hit, channels) for hit in hits])
+    entries = [entry_of(hit, channels) for hit in hits]
+    return Found(total=total, complete=total, entries=entries)
 
 
 def find_answer(
-    session: Session, *, services: Services, limit: int, offset: int = 0, query: str | None = None
+    session: Session,
+    *,
+    services: Services,
+    limit: int,
+    offset: int = 0,
+    query: str | None = None,
+    only_code: bool = False,
 ) -> Answer:
     """Search for a session's query, or for another query with its filters."""
     return services.searcher.search(
         session.query if query is None else query,
         limit=limit,
         offset=offset,
-        only_code=session.listing is Listing.CODE,
+        only_code=only_code or session.listing is Listing.CODE,
         sort=sort_of(session),
         within=session.filters,
     )
@@ -116,18 +180,56 @@ def find_answer(
 
 def find_shorter_queries(session: Session, *, services: Services) -> Sequence[tuple[str, int]]:
     """Return shortened versions of a query without results, and what each finds."""
-    found = [
-        (query, find_answer(session, services=services, limit=0, query=query).total)
-        for query in shorter_queries(session.query)
-    ]
-    shorter = [(query, posts) for query, posts in found if posts]
+    shorter = _counted(shorter_queries(session.query), session, services=services)
     return sorted(shorter, key=lambda way: -way[1])[:_SHORTER]
 
 
-def _command_hint(session: Session, texts: Catalogue) -> Sequence[str]:
-    """Name the command for which the query is also a plain word."""
-    command = command_meant(session.query)
-    return [f"ℹ️ {texts.filters.command_hint.format(command=command)}"] if command else []
+def _suggest(
+    session: Session, answer: Answer, hits: Sequence[Hit], *, services: Services
+) -> Iterator[tuple[str, int | None]]:
+    """Yield queries that may have been meant: corrected, as a condition, or without a word.
+
+    If no post has all the words, those words are kept that the best posts have.
+    """
+    for query in suggested_queries(session.query, answer.notes):
+        yield query, None
+    yield from _counted(filter(None, [condition_meant(session.query)]), session, services=services)
+    if hits and not answer.complete:
+        parts = query_parts(session.query)
+        among = services.searcher.in_memory(hit.archived for hit in hits)
+        having = [services.searcher.matching(part, among=among) for part in parts]
+        nearer = dict.fromkeys(
+            tuple(
+                part
+                for part, posts in zip(parts, having, strict=True)
+                if hit.archived.post_id in posts
+            )
+            for hit in hits
+        )
+        most = max(map(len, nearer))
+        longest = [" ".join(kept) for kept in nearer if kept and len(kept) == most]
+        yield from _counted(longest[:_SHORTER], session, services=services)
+
+
+def _counted(
+    queries: Iterable[str], session: Session, *, services: Services
+) -> Sequence[tuple[str, int]]:
+    """Return the queries for which some post has all the words, with the number of these posts."""
+    found = [
+        (query, find_answer(session, services=services, limit=0, query=query).complete)
+        for query in queries
+    ]
+    return [(query, posts) for query, posts in found if posts]
+
+
+def _word_hint(session: Session, texts: Catalogue) -> Iterator[str]:
+    """Name the command or the condition for which the query is also a plain word."""
+    if command := command_meant(session.query):
+        yield f"ℹ️ {texts.filters.command_hint.format(command=command)}"
+    elif condition := condition_meant(session.query):
+        things = texts.filters.things.get(HAS_VALUES[condition.partition(":")[2]])
+        if things:
+            yield f"ℹ️ {texts.filters.thing_hint.format(things=things, condition=condition)}"
 
 
 def _notes(answer: Answer, session: Session) -> Sequence[Note]:

@@ -26,9 +26,14 @@ def suggested_queries(query: str, notes: Iterable[Note]) -> Sequence[str]:
     return [suggested for suggested in dict.fromkeys(found) if suggested not in ("", query)]
 
 
+def query_parts(query: str) -> Sequence[str]:
+    """Return the words and quoted phrases of a query, with their operators."""
+    return [match[0] for match in _PARTS.finditer(query)]
+
+
 def shorter_queries(query: str) -> Sequence[str]:
     """Return the query without quotation marks, then without each of its parts in turn."""
-    parts = [match[0] for match in _PARTS.finditer(query)]
+    parts = query_parts(query)
     others = [_QUOTES.sub("", query)]
     if len(parts) > 1:
         others += [

@@ -17,7 +17,7 @@ import pytest
 
 from i18n import ENGLISH, RUSSIAN, Catalogue
 from i18n.messages import MESSAGES, say, say_rebuilt
-from i18n.query_notes import say_completeness
+from i18n.query_notes import say_completeness, say_found
 from model.messages import Code, Message
 from search import CatchUp, RebuildReason
 from tests.bot.wording import table
@@ -44,11 +44,15 @@ def test_the_words_come_without_telegrams_library() -> None:
 
 
 def test_how_many_posts_have_every_word_is_said_in_good_grammar() -> None:
-    """One post is no number of first ones."""
-    assert say_completeness(9, 1, texts=RUSSIAN) == ["ℹ️ Все слова сразу — только в первом."]
-    assert say_completeness(9, 2, texts=RUSSIAN) == ["ℹ️ Все слова сразу — в первых 2."]
-    assert say_completeness(9, 1, texts=ENGLISH) == ["ℹ️ The first one alone has all of the words."]
-    assert say_completeness(9, 9, texts=ENGLISH) == []
+    """Posts with all the words and near ones are counted apart."""
+    assert say_found(31, 1, texts=RUSSIAN) == "1 пост и ещё 30 близких"
+    assert say_found(31, 30, texts=RUSSIAN) == "30 постов и ещё 1 близкий"
+    assert say_found(9, 0, texts=RUSSIAN) == "9 близких постов"
+    assert say_found(31, 1, texts=ENGLISH) == "1 post and 30 near matches"
+    assert say_found(9, 9, texts=ENGLISH) == "9 posts"
+    assert say_completeness(9, 1, texts=ENGLISH) == []
+    assert say_completeness(0, 0, texts=ENGLISH) == []
+    assert say_completeness(9, 0, texts=ENGLISH) == [f"ℹ️ {ENGLISH.no_post_with_all}"]
 
 
 @pytest.mark.parametrize("texts", [RUSSIAN, ENGLISH], ids=["ru", "en"])

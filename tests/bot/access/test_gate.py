@@ -275,7 +275,7 @@ async def test_search_works_on_a_full_disk(hasty: World, name: str, tmp_path: Pa
         assert person.events == []
         session = person.buttons[0].data.split("|")[2]
         assert hasty.bot_store.find_session(session) is None
-        await person.presses("🐍 Только код")
+        await person.presses("↕ Сначала новые")
         assert hasty.bot_store.find_session(session)
 
     assert [call["text"][0] for call in person.server.elsewhere] == ["💾"]

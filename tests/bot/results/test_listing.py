@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from bot.sessions import Listing
+from i18n import Catalogue
 from model.rich_text import SpanKind
 from tests.bot.channel import written
 from tests.bot.conftest import Filled, World
@@ -21,7 +22,6 @@ pytestmark = pytest.mark.asyncio
 
 _TOOLS = (
     RUSSIAN.filters.button,
-    RUSSIAN.button_code_only,
     f"↕ {RUSSIAN.filters.sorts['new'].capitalize()}",
     RUSSIAN.following.button_follow,
 )
@@ -120,7 +120,8 @@ async def test_nothing_found_among_code_can_be_widened(world: World) -> None:
     """Where the filter leaves nothing, it can be taken off under the sentence that says so."""
     async with Person(world.build) as person:
         await person.says("очередь")
-        await person.presses(RUSSIAN.button_code_only)
+        session = person.buttons[-1].data.split("|")[2]
+        await person.sends_data(f"1|c|{session}|1")
         assert RUSSIAN.nothing_found.format(query="очередь") in person.text
         assert person.labels[:2] == [RUSSIAN.filters.button_unfiltered, RUSSIAN.filters.button]
         await person.presses(RUSSIAN.filters.button_unfiltered)
@@ -148,7 +149,7 @@ async def test_condition_that_leaves_nothing_is_told(world: World) -> None:
         await person.says('"очередь карусель" телескоп')
 
     assert RUSSIAN.notes["words_alone"].format(word='«"очередь карусель"»') in person.text
-    assert posts(16) in person.text
+    assert count(16, RUSSIAN.near_posts) in person.text
 
 
 async def test_answers_are_in_the_persons_language(world: World) -> None:
@@ -226,14 +227,91 @@ async def test_the_other_reading_of_a_query_is_a_press_away(world: World) -> Non
     assert RUSSIAN.no_post_with_all in person.text
 
 
-async def test_posts_with_some_words_are_told_apart(world: World) -> None:
-    """It is said how many of the posts have all of the words."""
+async def test_code_only_is_offered_where_there_is_code(world: World) -> None:
+    """The button needs code in what was found, be it on a later page."""
     async with Person(world.build) as person:
-        await person.says("карусель рассказ")
-        assert RUSSIAN.one_has_all in person.text
-        await person.says("карусель телескоп")
+        await person.says("очередь")
+        assert RUSSIAN.button_code_only not in person.labels
+        await person.says("очередь OR замеры sort:new")
 
-    assert RUSSIAN.no_post_with_all in person.text
+    assert count(2, RUSSIAN.snippets) not in person.text
+    assert RUSSIAN.button_code_only in person.labels
+
+
+@pytest.mark.parametrize("texts", [RUSSIAN, ENGLISH], ids=["ru", "en"])
+async def test_near_posts_follow_on_pages_of_their_own(world: World, texts: Catalogue) -> None:
+    """One post with all the words and those with some are counted and paged apart."""
+    async with Person(world.build, language_code=texts.code) as person:
+        await person.says("очередь 7")
+        near = texts.count(13, texts.near)
+        both = texts.posts_and_near.format(posts=texts.count(1, texts.posts), near=near)
+        assert person.text.startswith(f"🔎 очередь 7 — {both}\n")
+        assert person.labels[:3] == ["1", "1/4", f"{near} ›"]
+        assert "1. Заметка 7 про очередь" in person.text
+        assert texts.from_here_near not in person.text
+        await person.presses(f"{near} ›")
+        titles = [line for line in person.text.splitlines() if ". Заметка" in line]
+        for _ in range(2):
+            await person.presses("›")
+            assert texts.from_here_near in person.text
+            titles += [line for line in person.text.splitlines() if ". Заметка" in line]
+
+    assert sorted(int(title.split()[2]) for title in titles) == [4, 5, 6, *range(8, 17)]
+
+
+async def test_by_date_near_posts_are_among_the_others(world: World) -> None:
+    """Sorted by date, the posts stand in the order of their dates."""
+    async with Person(world.build) as person:
+        await person.says("очередь 7 sort:new")
+
+    assert person.text.startswith("🔎 очередь 7 sort:new — 1 пост и ещё 13 близких")
+    assert person.labels[:7] == ["1", "2", "3", "4", "5", "1/3", "›"]
+
+
+async def test_words_of_the_best_posts_are_suggested(world: World) -> None:
+    """Where no post has all of the words, those are a press away that the best post has."""
+    async with Person(world.build) as person:
+        await person.says("заметка очередь телескопический прошлогодний")
+        assert RUSSIAN.no_post_with_all in person.text
+        await person.presses("🔎 заметка очередь · 13")
+
+    assert person.text.startswith(f"🔎 заметка очередь — {posts(13)}")
+
+
+@pytest.mark.parametrize(
+    ("texts", "said", "condition", "thing"),
+    [
+        (RUSSIAN, "опросы", "есть:опрос", "poll"),
+        (RUSSIAN, "посты с кодом", "есть:код", "code"),
+        (ENGLISH, "photos", "has:photo", "photo"),
+        (ENGLISH, "posts with code", "has:code", "code"),
+    ],
+    ids=["poll-ru", "code-ru", "photo-en", "code-en"],
+)
+async def test_words_for_what_posts_hold_hint_at_the_condition(
+    world: World, texts: Catalogue, said: str, condition: str, thing: str
+) -> None:
+    """A thing that posts may have is searched for as a word, and its condition is a press away."""
+    async with Person(world.build, language_code=texts.code) as person:
+        await person.says(said)
+        hint = texts.filters.thing_hint.format(
+            things=texts.filters.things[thing], condition=condition
+        )
+        assert f"ℹ️ {hint}" in person.text.splitlines()
+        (label,) = [label for label in person.labels if label.startswith(f"🔎 {condition} · ")]
+        await person.presses(label)
+
+    assert person.text.startswith(f"🔎 {condition} — ")
+
+
+@pytest.mark.parametrize("said", ["стикеры", "tags everywhere", "код ревью", "с"])
+async def test_other_words_have_no_such_hint(world: World, said: str) -> None:
+    """Words about something else, and things that no filter is called by, bring no hint."""
+    async with Person(world.build) as person:
+        await person.says(said)
+
+    assert "есть:" not in person.text
+    assert "has:" not in person.text
 
 
 async def test_long_query_is_cut(world: World) -> None:
