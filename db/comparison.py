@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from sqlalchemy import MetaData, create_engine
 
 from db.foreign import SchemaObject, describe_foreign, quote, read_objects
+from db.full_text_schema import STEMS, find_own
 from db.schema import alembic_version
 from db.sql_text import same_statement
 from db.views import create_views
@@ -96,13 +97,16 @@ def find_foreign(
     connection: sqlite3.Connection, metadata: MetaData, views: Mapping[str, str]
 ) -> Sequence[str]:
     """Describe what other programs have added, a few words each."""
+    full_text = {each.name for each in find_own(connection)}
     added = [
         f"column {column} of {table.name}"
         for table in metadata.tables.values()
         for column in _columns(connection, table.name)
         if column not in table.columns
+        if not (full_text and (table.name, column) == ("posts", STEMS))
     ]
-    return [*describe_foreign(connection, own_names(metadata) | views.keys()), *added]
+    own = own_names(metadata) | views.keys() | full_text
+    return [*describe_foreign(connection, own), *added]
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> Mapping[str, tuple[object, ...]]:

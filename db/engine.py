@@ -15,7 +15,8 @@ from sqlalchemy.exc import DBAPIError, InvalidRequestError
 from sqlalchemy.pool import QueuePool
 
 from db.damage import find_damage, is_decoding_error
-from db.foreign import find_harmful_triggers, has_triggers, trusted_schema
+from db.foreign import has_triggers, trusted_schema
+from db.full_text_schema import find_harmful
 from model.errors import ArchiveBusy, ArchiveError, ArchiveUnwritable
 from model.messages import Code
 from model.whole_files import making
@@ -132,7 +133,7 @@ class Database:
         if seen != version:
             driver = driver_connection(connection)
             is_known = has_triggers(driver, self._tables)
-            if is_known and (found := find_harmful_triggers(driver, self._tables)):
+            if is_known and (found := find_harmful(driver, self._tables)):
                 raise ArchiveError(Code.MEDDLING, path=self.path, trigger=found[0])
             connection.info["triggers"] = version, is_known
         return bool(is_known)

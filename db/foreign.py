@@ -76,10 +76,13 @@ def has_triggers(connection: sqlite3.Connection, tables: Collection[str]) -> boo
     return any(table in tables for (table,) in on)
 
 
-def find_harmful_triggers(connection: sqlite3.Connection, tables: Collection[str]) -> Sequence[str]:
+def find_harmful_triggers(
+    connection: sqlite3.Connection, tables: Collection[str], *, own: Collection[str] = ()
+) -> Sequence[str]:
     """Describe triggers that do more than maintain full-text tables when these tables are written.
 
-    SQLite itself reports what a trigger touches while statements are prepared but not run.
+    SQLite itself reports what a trigger touches while statements are prepared but not run. Those
+    named in `own` are ours.
     """
     objects = read_objects(connection)
     triggers = {each.name: each for each in objects if each.kind == "trigger"}
@@ -92,6 +95,7 @@ def find_harmful_triggers(connection: sqlite3.Connection, tables: Collection[str
             found += [
                 f"trigger {name} on {table}"
                 for name, done in acts.items()
+                if name not in own
                 if not done <= full_text
                 or (name in triggers and has_keyword(triggers[name].sql, "raise"))
             ]

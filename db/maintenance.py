@@ -15,7 +15,8 @@ from sqlalchemy.exc import DatabaseError
 from db.comparison import find_differences, find_foreign
 from db.damage import find_damage
 from db.engine import SIGNS_OF_DAMAGE, Database, creating, driver_connection, explaining_errors
-from db.foreign import find_harmful_triggers, find_shadows, read_objects
+from db.foreign import find_shadows, read_objects
+from db.full_text_schema import find_harmful
 from db.schema import metadata, posts
 from db.sequence import read_last_number
 from db.values import QueryResult
@@ -67,6 +68,7 @@ def _decode(text: bytes) -> str:
 
 
 _TELLING_PRAGMAS = {
+    "data_version",  # FTS5 asks for it
     "foreign_key_list",
     "index_info",
     "index_list",
@@ -140,7 +142,7 @@ def find_schema_faults(connection: Connection) -> Sequence[Message]:
     driver = driver_connection(connection)
     hindrances = [
         Message.of(Code.MEDDLING, path="archive.db", trigger=each)
-        for each in find_harmful_triggers(driver, metadata.tables.keys())
+        for each in find_harmful(driver, metadata.tables.keys())
     ]
     return (*find_differences(driver, metadata, VIEWS), *hindrances)
 

@@ -10,6 +10,7 @@ from typing import Self
 
 from db import (
     channels,
+    full_text,
     identity,
     imports,
     maintenance,
@@ -425,6 +426,44 @@ class PostStore:
         """Return the statements of all tables and views, with their comments."""
         with self._database.reading() as connection:
             return maintenance.read_schema(connection)
+
+    def enable_full_text(
+        self,
+        stem: full_text.Stem,
+        *,
+        version: str,
+        progress: full_text.Progress | None = None,
+    ) -> str:
+        """Make an FTS5 table over the posts' words and stems, or make it anew; return its name.
+
+        Triggers keep it from then on, and `write_stems` its stems. The file grows by half; a
+        million posts take minutes.
+
+        Args:
+            stem: Returns the stems of a text, separated by spaces.
+            version: Which analysis that is.
+            progress: Called with the posts done and the number expected.
+
+        Raises:
+            UsageError: Another program added a column `stems` to the posts.
+        """
+        return full_text.enable(self._database, stem, version=version, progress=progress)
+
+    def disable_full_text(self) -> None:
+        """Remove the full-text table and its stems, if there are any."""
+        full_text.disable(self._database)
+
+    def full_text_table(self) -> str | None:
+        """Return the name of the full-text table over the posts, if it is enabled."""
+        with self._database.reading() as connection:
+            return full_text.find_table(connection)
+
+    def write_stems(self, stem: full_text.Stem, *, version: str) -> int:
+        """Write the stems that the full-text table lacks; return of how many posts.
+
+        Does nothing if the table is not enabled, or the store was opened for reading.
+        """
+        return full_text.write_stems(self._database, stem, version=version)
 
     def check(self) -> Sequence[Message]:
         """Check the whole file; return one sentence per problem."""

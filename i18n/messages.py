@@ -122,6 +122,8 @@ _ENGLISH: Mapping[Code, str] = {
     "shell.",
     Code.SQL_NOT_UNDERSTOOD: "SQLite does not understand the statement: {report}.",
     Code.SQL_TOO_SLOW: "The statement took longer than {seconds} s.",
+    Code.STEMS_TAKEN: "Another program added a column stems to the posts, which full-text search "
+    "needs for its own; rename or drop that one first.",
     Code.BOT_RUNS: "Another bot already answers from {home}; stop it first, or give this one a "
     "folder of its own with --home.",
     Code.NO_TOKEN: "The bot has no token: get one from @BotFather and set LETOPIS_BOT_TOKEN (in "
@@ -177,8 +179,8 @@ _ENGLISH: Mapping[Code, str] = {
     Code.DISK_FULL: "{path} cannot grow, its disk is full; make room and try again. Nothing was "
     "written halfway.",
     Code.DISK_FAILS: "{path} cannot be read or written, its disk reports an error; check the disk.",
-    Code.FULL_TEXT_DAMAGED: "A full-text table that another program made in {path} is damaged; "
-    "have it rebuilt, or drop it with its triggers.",
+    Code.FULL_TEXT_DAMAGED: "A full-text table in {path} is damaged. letopis sql --enable-fts "
+    "rebuilds the one of Letopis; rebuild another program's, or drop it with its triggers.",
     Code.EMPTY_DATABASE: "{path} is empty (0 bytes), so it is not a database; restore it from a "
     "backup, or delete it to begin a new one.",
     Code.OTHER_DATABASE: "{path} is a database, but not {wanted} of Letopis; name another file.",
@@ -339,6 +341,8 @@ _RUSSIAN: Mapping[Code, str] = {
     Code.SQL_READS_ONLY: "Запрос может только читать; чтобы изменить файл, откройте его в sqlite3.",
     Code.SQL_NOT_UNDERSTOOD: "SQLite не понимает запрос: {report}.",
     Code.SQL_TOO_SLOW: "Запрос выполнялся дольше {seconds} с.",
+    Code.STEMS_TAKEN: "Другая программа добавила к постам столбец stems, а он нужен для полного "
+    "текста; сначала переименуйте или удалите его.",
     Code.BOT_RUNS: "Из папки {home} уже работает другой бот; остановите его или дайте этому свою "
     "папку: --home.",
     Code.NO_TOKEN: "У бота нет токена: получите его у @BotFather и запишите в LETOPIS_BOT_TOKEN (в "
@@ -395,8 +399,8 @@ _RUSSIAN: Mapping[Code, str] = {
     Code.DISK_FULL: "{path} не может расти: на диске нет места. Освободите его и повторите; "
     "наполовину ничего не записано.",
     Code.DISK_FAILS: "{path} не читается и не пишется: диск сообщает об ошибке. Проверьте диск.",
-    Code.FULL_TEXT_DAMAGED: "В {path} повреждена полнотекстовая таблица другой программы; "
-    "перестройте её или удалите вместе с её триггерами.",
+    Code.FULL_TEXT_DAMAGED: "В {path} повреждена полнотекстовая таблица. Таблицу Летописи "
+    "перестроит letopis sql --enable-fts; чужую перестройте или удалите вместе с её триггерами.",
     Code.EMPTY_DATABASE: "Файл {path} пуст (0 байт), это не база; восстановите его из копии или "
     "удалите, чтобы начать новый.",
     Code.OTHER_DATABASE: "{path} — база, но не {wanted} Летописи; укажите другой файл.",

@@ -84,6 +84,7 @@ class Code(StrEnum):
     SQL_READS_ONLY = auto()
     SQL_NOT_UNDERSTOOD = auto()
     SQL_TOO_SLOW = auto()
+    STEMS_TAKEN = auto()
     BOT_RUNS = auto()
     NO_TOKEN = auto()
     NO_OWNERS = auto()

@@ -9,9 +9,11 @@ from search.operators import condition_meant
 from search.parser import parse_query
 from search.query import Facet, Note, Query, Remark
 from search.searcher import Answer, Hit, Searcher
+from search.stems import STEMS_VERSION, match_stems, stems_of
 
 __all__ = [
     "FEW_POSTS",
+    "STEMS_VERSION",
     "Answer",
     "CatchUp",
     "Excerpt",
@@ -26,6 +28,8 @@ __all__ = [
     "Remark",
     "Searcher",
     "condition_meant",
+    "match_stems",
     "open_index",
     "parse_query",
+    "stems_of",
 ]

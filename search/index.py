@@ -21,6 +21,7 @@ from search.index_version import AUTO, IndexVersion, RebuildReason, VersionCheck
 from search.indexing import Progress, add_later, write_all
 from search.ownership import make_private
 from search.reader import IndexReader
+from search.stems import write_missing_stems
 
 _logger = logging.getLogger(__name__)
 
@@ -157,6 +158,8 @@ class PostIndex:
     def catch_up(self, *, progress: Progress | None = None, waits: bool = True) -> CatchUp:
         """Index all changes of the archive; rebuild an index that cannot be trusted.
 
+        The archive's own full-text table, where it is enabled, gets the stems it lacks.
+
         Args:
             progress: Called with the documents done and expected. If it raises, uncommitted
                 documents are discarded.
@@ -166,6 +169,7 @@ class PostIndex:
             IndexBusy: Another process is, or keeps, writing.
             IndexUnavailable: The folder is not writable.
         """
+        write_missing_stems(self._store)
         with self._folder.writing(lock_seconds=self._lock_seconds if waits else 0):
             version = self._versions.expected()
             reason = self._rebuild_reason(version)
