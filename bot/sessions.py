@@ -30,6 +30,8 @@ class Listing(StrEnum):
     RANDOM = "random"
     SIMILAR = "similar"
     SAVED = "saved"
+    ANSWERS = "answers"
+    ALBUM = "album"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +61,7 @@ class Session:
     """The messages with the photos of the shown post."""
     photos_of: int = 0
     origin: CardPlace | None = None
-    """The card from which similar posts were requested."""
+    """The card from which similar posts, answers or an album were requested."""
     saved_search: int = 0
     """The saved search whose matches are listed: those after the archive's change `since`."""
     since: int = 0

@@ -31,6 +31,7 @@ from db.values import (
     StoredChannel,
     TagCount,
     TextEdit,
+    Thread,
 )
 
 __all__ = [
@@ -71,6 +72,7 @@ __all__ = [
     "StoredChannel",
     "TagCount",
     "TextEdit",
+    "Thread",
     "Upload",
     "UploadStatus",
     "UploadStore",

@@ -20,6 +20,7 @@ from db import (
     saving,
     searching,
     statistics,
+    threads,
 )
 from db.engine import Database
 from db.sequence import read_last_number
@@ -36,6 +37,7 @@ from db.values import (
     SaveResult,
     StoredChannel,
     TagCount,
+    Thread,
 )
 from model.messages import Message
 from model.posts import ArchivedPost, BadMessage, Channel, Post
@@ -313,6 +315,14 @@ class PostStore:
         """Return the posts of an album, in order."""
         with self._database.reading() as connection:
             return reading.select_album(connection, channel_id, album_id)
+
+    def thread(self, archived: ArchivedPost) -> Thread:
+        """Return the keys of what a post answers, of its answers, its album and its neighbours.
+
+        At most 50 answers; service messages are no neighbours, and an album counts as one post.
+        """
+        with self._database.reading() as connection:
+            return threads.read_thread(connection, archived)
 
     def copies(self, channel_id: int) -> Sequence[str]:
         """Return the distinct file copies referenced by a channel's posts."""

@@ -106,6 +106,22 @@ class PostVersion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """The keys of the posts around a post.
+
+    `answered` is the post it answers, `answers` are the posts that answer it, oldest first.
+    `album` are all posts of its album, itself included, or empty. `previous` and `next` are its
+    neighbours in the channel.
+    """
+
+    answered: int | None = None
+    answers: tuple[int, ...] = ()
+    album: tuple[int, ...] = ()
+    previous: int | None = None
+    next: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TagCount:
     """A folded tag and the number of posts with it."""
 

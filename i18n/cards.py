@@ -21,12 +21,27 @@ class CardTexts:
     known_on: str
     """When a source last had the earlier text: {date}."""
 
+    answers_title: str
+    """Before the title of the post that others answer."""
+    album_title: str
+    """Before the title of a post whose album is listed."""
+
     button_similar: str
     button_share: str
     button_versions: str
     button_members: str
     """Instead of the original, if only members of the channel can open it."""
     button_to_post: str
+    button_answered: str
+    """To the post that this one answers."""
+    button_answer: str
+    button_answers: str
+    """With their {number}."""
+    button_album: str
+    """With the {number} of its posts."""
+    button_previous: str
+    button_next: str
+    """To the neighbours in the channel."""
 
 
 RUSSIAN_CARDS = CardTexts(
@@ -36,11 +51,19 @@ RUSSIAN_CARDS = CardTexts(
     nothing_similar="Похожих постов нет.",
     earlier_text="Прежний текст {number} из {count}",
     known_on="так было ещё {date}",
+    answers_title="Ответы на",
+    album_title="Альбом",
     button_similar="≈ Похожие",
     button_share="🔁 Поделиться",
     button_versions="🕘 До правок:",
     button_members="↗ Для участников",
     button_to_post="‹ К посту",
+    button_answered="↑ Ответ на",
+    button_answer="↓ Ответ",
+    button_answers="↓ Ответы · {number}",
+    button_album="🖼 Альбом · {number}",
+    button_previous="◀ Раньше",
+    button_next="Позже ▶",
 )
 
 ENGLISH_CARDS = CardTexts(
@@ -50,9 +73,17 @@ ENGLISH_CARDS = CardTexts(
     nothing_similar="There are no posts like this one.",
     earlier_text="Earlier text {number} of {count}",
     known_on="it still read so on {date}",
+    answers_title="Replies to",
+    album_title="Album",
     button_similar="≈ Similar",
     button_share="🔁 Share",
     button_versions="🕘 Before edits:",
     button_members="↗ Members only",
     button_to_post="‹ To the post",
+    button_answered="↑ In reply to",
+    button_answer="↓ Reply",
+    button_answers="↓ Replies · {number}",
+    button_album="🖼 Album · {number}",
+    button_previous="◀ Earlier",
+    button_next="Later ▶",
 )

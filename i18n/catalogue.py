@@ -80,6 +80,8 @@ class Catalogue:
     no_post_with_all: str
     from_here_near: str
     """Above the posts that lack some of the words, after those that have all."""
+    code_for: str
+    """Before the title of a found post whose code is in this one."""
     recent_title: str
     tags_title: str
     random_title: str

@@ -93,6 +93,7 @@ ENGLISH = Catalogue(
     no_tags="There are no tags in the archive.",
     no_post_with_all="No post has all of the words; these come closest.",
     from_here_near="These are near matches, without some of the words.",
+    code_for="code for",
     recent_title="The latest posts",
     tags_title="Tags",
     random_title="A random post",

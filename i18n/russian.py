@@ -92,6 +92,7 @@ RUSSIAN = Catalogue(
     no_tags="Тегов в архиве нет.",
     no_post_with_all="Всех слов сразу нет нигде, вот ближайшее.",
     from_here_near="Здесь близкие посты: в них не все слова.",
+    code_for="код к посту",
     recent_title="Последние посты",
     tags_title="Теги",
     random_title="Случайный пост",

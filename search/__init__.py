@@ -5,7 +5,7 @@ from search.highlight import Excerpt
 from search.index import FEW_POSTS, CatchUp, PostIndex, open_index
 from search.index_version import RebuildReason
 from search.memory_match import MemoryMatcher
-from search.operators import condition_meant
+from search.operators import condition_meant, without_code
 from search.parser import parse_query
 from search.query import Facet, Note, Query, Remark
 from search.searcher import Answer, Hit, Searcher
@@ -32,4 +32,5 @@ __all__ = [
     "open_index",
     "parse_query",
     "stems_of",
+    "without_code",
 ]

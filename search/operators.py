@@ -84,3 +84,13 @@ IS_VALUES = _by_alias(_IS)
 SORT_VALUES = _by_alias(_SORTS)
 _THINGS = {stem(alias): alias for alias in reversed([*HAS_VALUES])}
 _POSTS = {"пост", "post"}
+
+
+def without_code(text: str) -> str:
+    """Return a query without the condition that posts have code, spaces reduced to one."""
+
+    def asks_for_code(word: str) -> bool:
+        name, _, value = word.casefold().partition(":")
+        return OPERATORS.get(name) == Filter.HAS and HAS_VALUES.get(value) == "code"
+
+    return " ".join(word for word in text.split() if not asks_for_code(word))

@@ -10,6 +10,7 @@ from bot.message.message import COPY_LENGTH, Attachment, Button, OutgoingMessage
 from bot.message.pages import MESSAGE_LENGTH, SPAN_LIMIT, head, paginate
 from bot.results.facts import card_facts, repeat_facts
 from bot.results.post_text import code_of, snippet_file_name, split_post
+from bot.results.thread_buttons import ThreadButtons, thread_rows
 from bot.transport.callback_data import Action, press
 from bot.transport.deep_links import ShareLinks
 from i18n import Catalogue, Locale
@@ -39,6 +40,7 @@ class CardContext:
     """Other posts with the same text."""
     channel: str = ""
     """The name of its channel, if the archive has several."""
+    around: ThreadButtons | None = None
 
 
 def open_card(archived: ArchivedPost, place: CardContext, locale: Locale) -> OutgoingMessage:
@@ -194,8 +196,25 @@ def _rows(
         last = Button(label=texts.button_another, data=press(Action.RANDOM, place.session))
     return tuple(
         filter(
-            None, (turning, tuple(actions), tuple(_links_onward(archived, place, texts)), (last,))
+            None,
+            (
+                turning,
+                tuple(actions),
+                tuple(_links_onward(archived, place, texts)),
+                *_thread_rows(archived, place, texts),
+                (last,),
+            ),
         )
+    )
+
+
+def _thread_rows(
+    archived: ArchivedPost, place: CardContext, texts: Catalogue
+) -> Sequence[tuple[Button, ...]]:
+    if place.around is None:
+        return ()
+    return thread_rows(
+        place.around, archived.post_id, session=place.session, page=place.page, texts=texts
     )
 
 

@@ -16,6 +16,7 @@ from bot.results.channels import channel_names, name_of
 from bot.results.page import compose_page
 from bot.results.photos import show_photos
 from bot.results.post_text import code_of
+from bot.results.thread_buttons import ThreadButtons
 from bot.results.versions_view import version_card
 from bot.routing import (
     Handler,
@@ -36,7 +37,7 @@ from model.posts import ArchivedPost
 from model.text import shorten
 
 if TYPE_CHECKING:
-    from db import PostVersion
+    from db import PostStore, PostVersion
 
 _TITLE_LENGTH = 100
 
@@ -52,6 +53,8 @@ def handlers(services: Services) -> list[Handler]:
         on_press(Action.SNIPPET, services, cards.snippet),
         on_press(Action.FILE, services, cards.file),
         on_press(Action.SIMILAR, services, cards.similar),
+        on_press(Action.ANSWERS, services, cards.answers),
+        on_press(Action.ALBUM, services, cards.album),
         on_press(Action.VERSION, services, cards.version),
         on_free_press(Action.OPEN_POST, cards.open_linked),
     ]
@@ -79,9 +82,10 @@ async def answer_post(post_id: int, request: Request, services: Services) -> Non
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Opened:
-    """A post, its earlier texts, other posts with its text, its channel if there are several."""
+    """A post with what its card shows; `channel` is its channel if there are several."""
 
     archived: ArchivedPost
+    around: ThreadButtons
     versions: Sequence[PostVersion]
     repeats: Sequence[ArchivedPost]
     channel: str
@@ -141,7 +145,19 @@ class _Cards:
             await send_file(pressed.message, snippet_file(opened.archived, number, locale))
 
     async def similar(self, pressed: SessionPress) -> None:
-        """Turn a card into a list of similar posts, with a way back."""
+        """Turn a card into a list of similar posts."""
+        await self._list(pressed, Listing.SIMILAR)
+
+    async def answers(self, pressed: SessionPress) -> None:
+        """Turn a card into a list of the answers to its post."""
+        await self._list(pressed, Listing.ANSWERS)
+
+    async def album(self, pressed: SessionPress) -> None:
+        """Turn a card into a list of the posts of its album."""
+        await self._list(pressed, Listing.ALBUM)
+
+    async def _list(self, pressed: SessionPress, listing: Listing) -> None:
+        """Turn a card into a list that its post leads to, with a way back."""
         services, texts = self._services, pressed.texts
         page, post_id = pressed.press["page"], pressed.press["post"]
         async with reporting_errors(pressed.message, texts):
@@ -149,8 +165,9 @@ class _Cards:
             if opened is None:
                 await pressed.query.answer(texts.gone, show_alert=True)
                 return
-            others = await services.run(lambda: services.searcher.similar(post_id, limit=1))
-            if not others:
+            if listing is Listing.SIMILAR and not await services.run(
+                lambda: services.searcher.similar(post_id, limit=1)
+            ):
                 await pressed.query.answer(texts.cards.nothing_similar, show_alert=True)
                 return
             await pressed.query.answer()
@@ -161,7 +178,7 @@ class _Cards:
                     session_id="",
                     user_id=pressed.session.user_id,
                     chat_id=pressed.message.chat_id,
-                    listing=Listing.SIMILAR,
+                    listing=listing,
                     query=title or texts.untitled,
                     origin=origin,
                 )
@@ -231,6 +248,7 @@ def _place(opened: _Opened, message: Message, *, session: Session, page: int) ->
         page=page,
         sharing=ShareLinks(bot_name=bot.username, has_inline=bot.supports_inline_queries),
         versions=len(opened.versions),
+        around=opened.around,
         repeats=opened.repeats,
         channel=opened.channel,
     )
@@ -242,10 +260,18 @@ def _open(post_id: int, services: Services) -> _Opened | None:
         return None
     return _Opened(
         archived=found[0],
+        around=_around(found[0], services.store),
         versions=services.store.versions(post_id),
         repeats=services.searcher.repeats(found[0]),
         channel=name_of(found[0], channel_names(services)),
     )
+
+
+def _around(archived: ArchivedPost, store: PostStore) -> ThreadButtons:
+    thread = store.thread(archived)
+    lead = [*thread.answers[:1], *filter(None, [thread.next])]
+    coded = frozenset(other.post_id for other in store.get(lead) if code_of(other.post))
+    return ThreadButtons(thread=thread, coded=coded)
 
 
 def _draw(services: Services) -> _Opened | None:

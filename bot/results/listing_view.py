@@ -43,6 +43,8 @@ class Entry:
     """Other posts with the same text."""
     channel: str = ""
     """The name of its channel, if the archive has several."""
+    question: ArchivedPost | None = None
+    """The post that was found, if this one is listed for its code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,12 +122,20 @@ def entry_text(entry: Entry, locale: Locale, *, number: int | None = None) -> Ri
         join([mark, link(title, entry.archived.url)]),
         list_facts(entry.archived, locale, channel=entry.channel, snippets=snippets),
         *repeat_facts(entry.repeats, locale),
+        *_question(entry, locale.texts),
     ]
     if entry.snippet:
         lines.append(_code(entry.snippet))
     elif excerpt.text.strip():
         lines.append(quote(_crop(_few_lines(excerpt), _EXCERPT_ROOM)))
     return join(lines, by="\n")
+
+
+def _question(entry: Entry, texts: Catalogue) -> Sequence[RichText]:
+    if entry.question is None:
+        return ()
+    title = shorten(bare_title(entry.question.post.title), _OPENING_LENGTH) or texts.untitled
+    return (join([f"↳ {texts.code_for} ", link(RichText(title), entry.question.url)]),)
 
 
 def bare_title(title: str) -> str:

@@ -26,6 +26,8 @@ _PAGE_SIZES = {
     Listing.CODE: 3,
     Listing.RECENT: 5,
     Listing.SIMILAR: 5,
+    Listing.ANSWERS: 5,
+    Listing.ALBUM: 5,
     Listing.SAVED: 5,
 }
 
@@ -75,6 +77,10 @@ def listing_title(session: Session, total: int, texts: Catalogue, *, complete: i
         return join(["🆕 ", bold(texts.recent_title), f" — {count}"])
     if session.listing is Listing.SIMILAR:
         return join(["≈ ", texts.cards.similar_title, " ", bold(session.query), f" — {count}"])
+    if session.listing is Listing.ANSWERS:
+        return join(["↓ ", texts.cards.answers_title, " ", bold(session.query), f" — {count}"])
+    if session.listing is Listing.ALBUM:
+        return join(["🖼 ", texts.cards.album_title, " ", bold(session.query), f" — {count}"])
     if session.listing is Listing.SAVED:
         return join(["🔔 ", bold(session.query), f" — {texts.count(total, texts.following.new)}"])
     mark = CODE_MARK if session.listing is Listing.CODE else SEARCH_MARK

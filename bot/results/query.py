@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.results.channels import channel_names, name_of
+from bot.results.code_answers import code_answers, find_code_answers
 from bot.results.filters_view import applied_line
 from bot.results.listing_view import Entry, excerpt_of, opening_of
 from bot.results.post_text import code_of
@@ -17,14 +18,18 @@ from bot.sessions import Listing, Session
 from i18n import Catalogue
 from i18n.command_words import command_meant
 from i18n.query_notes import say_completeness, say_notes
+from model.rich_text import RichText
 from search import Remark, condition_meant
 from search.operators import HAS_VALUES
 
 if TYPE_CHECKING:
+    from model.posts import ArchivedPost
     from search import Answer, Hit, Note
 
 _SHORTER = 3
 _SIMILAR = 20
+THREADS = {Listing.ANSWERS, Listing.ALBUM}
+"""Lists of the posts that belong together with a post."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,22 +65,16 @@ def find_page(
     """
     offset = (number - 1) * size
     channels = channel_names(services)
+    if session.listing in THREADS:
+        return _find_thread(session, channels, services=services, limit=size, offset=offset)
     if session.origin:
         hits = services.searcher.similar(session.origin.post_id, limit=_SIMILAR)
         entries = [entry_of(hit, channels) for hit in hits[offset : offset + size]]
         return Found(total=len(hits), complete=len(hits), entries=entries)
     if session.listing is Listing.RECENT and not session.filters:
         posts = services.store.newest(limit=size, offset=offset)
-        entries = [
-            Entry(
-                archived=archived,
-                excerpt=opening_of(archived.post),
-                channel=name_of(archived, channels),
-            )
-            for archived in posts
-        ]
         total = services.store.count_messages()
-        return Found(total=total, complete=total, entries=entries)
+        return Found(total=total, complete=total, entries=_unsearched(posts, channels))
     if session.listing is Listing.SAVED:
         return _find_saved(session, channels, services=services, limit=size, offset=offset)
     return _find_matches(session, number, channels, services=services, texts=texts, size=size)
@@ -100,12 +99,17 @@ def _find_matches(
     start, end = _place_of(number, size, total=answer.total, leading=leading)
     hits = answer.hits[start - first : end - first]
     as_code = session.listing is Listing.CODE
+    entries = [(_code_entry if as_code else entry_of)(hit, channels) for hit in hits]
+    if number == 1:
+        added = _code_answers(entries, session, channels, services=services)
+        place = sum(bool(code_of(entry.archived.post)) for entry in entries[: answer.complete])
+        entries[place:place] = added
     is_near = start >= leading > 0 and bool(hits)
     return Found(
-        total=answer.total,
-        complete=answer.complete,
+        total=answer.total or len(entries),
+        complete=answer.complete or len(entries) * (not answer.total),
         leading=leading,
-        entries=[(_code_entry if as_code else entry_of)(hit, channels) for hit in hits],
+        entries=entries,
         remarks=[
             *_word_hint(session, texts),
             *applied_line(active_filters(session), channels=channels, texts=texts),
@@ -135,10 +139,64 @@ def _place_of(number: int, size: int, *, total: int, leading: int) -> tuple[int,
 
 
 def _has_code(session: Session, hits: Sequence[Hit], *, services: Services) -> bool:
-    """Return whether a search finds code; most often the posts on the page tell."""
-    return any(code_of(hit.archived.post) for hit in hits) or bool(
-        find_answer(session, services=services, limit=0, only_code=True).total
+    """Return whether a search for code finds any; most often the posts on the page tell."""
+    posts = [hit.archived for hit in hits]
+    return (
+        any(code_of(archived.post) for archived in posts)
+        or find_answer(session, services=services, limit=0, only_code=True).total > 0
+        or any(code_answers(posts, services))
     )
+
+
+def _code_answers(
+    entries: Sequence[Entry],
+    session: Session,
+    channels: Mapping[str, str],
+    *,
+    services: Services,
+) -> Sequence[Entry]:
+    """Return entries for the code in the answers to posts that have none."""
+    besides = {entry.archived.post_id for entry in entries}
+    return [
+        Entry(
+            archived=answer.archived,
+            excerpt=RichText(),
+            snippet=code_of(answer.archived.post)[0],
+            question=answer.question,
+            channel=name_of(answer.archived, channels),
+        )
+        for answer in find_code_answers(session, services=services, besides=besides)
+    ]
+
+
+def _find_thread(
+    session: Session,
+    channels: Mapping[str, str],
+    *,
+    services: Services,
+    limit: int,
+    offset: int,
+) -> Found:
+    """Return the answers to a post, or the posts of its album."""
+    assert session.origin
+    post_ids: Sequence[int] = ()
+    for archived in services.store.get([session.origin.post_id]):
+        thread = services.store.thread(archived)
+        post_ids = thread.answers if session.listing is Listing.ANSWERS else thread.album
+    posts = services.store.get(post_ids[offset : offset + limit])
+    found = _unsearched(posts, channels)
+    return Found(total=len(post_ids), complete=len(post_ids), entries=found)
+
+
+def _unsearched(posts: Sequence[ArchivedPost], channels: Mapping[str, str]) -> Sequence[Entry]:
+    return [
+        Entry(
+            archived=archived,
+            excerpt=opening_of(archived.post),
+            channel=name_of(archived, channels),
+        )
+        for archived in posts
+    ]
 
 
 def _find_saved(

@@ -33,6 +33,8 @@ class Action(Enum):
     READ = ("r", "session page post part")
     FILE = ("f", "session post snippet")
     SIMILAR = ("n", "session page post")
+    ANSWERS = ("ra", "session page post")
+    ALBUM = ("rl", "session page post")
     VERSION = ("v", "session page post version part")
     AGAIN = ("a", "")
     SUGGESTION = ("d", "session place")

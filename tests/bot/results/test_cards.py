@@ -49,6 +49,7 @@ async def test_short_post_is_shown_as_it_stands(world: World) -> None:
         RUSSIAN.button_original,
         RUSSIAN.cards.button_similar,
         RUSSIAN.cards.button_share,
+        f"{RUSSIAN.cards.button_next} 💻",
         RUSSIAN.button_back,
     ]
     assert person.buttons[0].copy == SHORT_CODE
@@ -85,6 +86,8 @@ async def test_long_post_is_folded_above_its_code(world: World) -> None:
             RUSSIAN.button_original,
             RUSSIAN.cards.button_similar,
             RUSSIAN.cards.button_share,
+            RUSSIAN.cards.button_previous,
+            RUSSIAN.cards.button_next,
             RUSSIAN.button_back,
         ]
         await person.presses("›")

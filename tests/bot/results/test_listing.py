@@ -550,4 +550,5 @@ async def test_same_text_is_shown_once(world: World, filled: Filled, count: int,
 
 async def test_kinds_of_listings_are_kept_by_name() -> None:
     """The names that sessions are kept under do not change."""
-    assert [*Listing] == ["search", "code", "recent", "tags", "random", "similar", "saved"]
+    kept = ["search", "code", "recent", "tags", "random", "similar", "saved", "answers", "album"]
+    assert [*Listing] == kept
