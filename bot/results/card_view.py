@@ -9,17 +9,17 @@ from bot.message.compose import Piece, block, bold, join, quote
 from bot.message.message import COPY_LENGTH, Attachment, Button, OutgoingMessage, pager
 from bot.message.pages import MESSAGE_LENGTH, SPAN_LIMIT, head, paginate
 from bot.results.facts import card_facts, repeat_facts
-from bot.results.post_text import code_of, snippet_file_name, split_post
+from bot.results.post_text import code_of, prose_of, snippet_file_name, split_post, text_of
 from bot.results.thread_buttons import ThreadButtons, thread_rows
 from bot.transport.callback_data import Action, press
 from bot.transport.deep_links import ShareLinks
 from i18n import Catalogue, Locale
-from model.posts import ArchivedPost, Poll
+from model.posts import ArchivedPost, Poll, SnippetOrigin
 from model.rich_text import RichText
 from model.text import shorten, utf16_length
 
 _PLAIN_LENGTH = 1000
-"""A text up to this length is shown with its code in place; a longer one is folded above it."""
+"""Prose up to this length is shown with the code in place; longer prose is folded above it."""
 _CODE_ROOM = 3000
 _TEXT_ROOM = 3300
 """Units of text per part; the rest is for the title and the facts."""
@@ -44,8 +44,13 @@ class CardContext:
 
 
 def open_card(archived: ArchivedPost, place: CardContext, locale: Locale) -> OutgoingMessage:
-    """Compose the first view of a post: its text, or its code if the text is long."""
-    if code_of(archived.post) and utf16_length(archived.post.text) > _PLAIN_LENGTH:
+    """Compose the first view of a post: its text, or its code if that stands in a long text."""
+    post = archived.post
+    codes = code_of(post)
+    if not codes or codes[0].origin is SnippetOrigin.INLINE:
+        return text_card(archived, 1, place, locale)
+    is_long = utf16_length(prose_of(text_of(post)).text) > _PLAIN_LENGTH
+    if is_long or utf16_length(post.text) > _TEXT_ROOM:
         return snippet_card(archived, 1, place, locale)
     return text_card(archived, 1, place, locale)
 
@@ -83,7 +88,7 @@ def text_card(
 def snippet_card(
     archived: ArchivedPost, number: int, place: CardContext, locale: Locale
 ) -> OutgoingMessage:
-    """Compose one snippet of a post, counted from 1, below the folded text."""
+    """Compose one snippet of a post, counted from 1, below the folded text without its code."""
     post, texts = archived.post, locale.texts
     codes = code_of(post)
     number = min(number, len(codes))
@@ -102,10 +107,10 @@ def snippet_card(
     code_part = join(pieces, by="\n")
     heading = _heading(split.title, archived, place, locale)
     room = MESSAGE_LENGTH - utf16_length(heading.text) - utf16_length(code_part.text) - 10
-    folded, whole_text = head(split.rest, room=max(room, _LEAST_QUOTE), spans=_SPANS)
+    folded, whole_text = head(prose_of(split.rest), room=max(room, _LEAST_QUOTE), spans=_SPANS)
     above = (
         [quote(folded if whole_text else join([folded, "…"]), collapsed=True)]
-        if folded.text.strip()
+        if folded.text.strip() and snippet.origin is not SnippetOrigin.INLINE
         else []
     )
     turning = pager(

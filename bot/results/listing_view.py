@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
-from bot.message.compose import Piece, block, bold, clean, cut, join, link, quote
+from bot.message.compose import Piece, block, bold, cut, join, link, quote
 from bot.message.message import Button, OutgoingMessage, pager
 from bot.message.pages import head
 from bot.results.facts import list_facts, media_words, repeat_facts
-from bot.results.post_text import code_of
+from bot.results.post_text import code_of, marked_code
 from bot.results.refinements import SORTS
 from bot.transport.callback_data import Action, press
 from i18n import Catalogue, Locale
@@ -24,6 +25,8 @@ _OPENING_LENGTH = 70
 _SUGGESTION_LENGTH = 40
 _EXCERPT_ROOM = 420
 _WORD = re.compile(r"\S+")
+_NO_WORDS = "… \t"
+_CUT_START = re.compile(r"\A…(?!\n|\Z)")
 
 _CODE_ROOM = 700
 _EXCERPT_LINES = 6
@@ -101,15 +104,21 @@ def list_page(page: Page, locale: Locale) -> OutgoingMessage:
     return OutgoingMessage(body=body, rows=_rows(page, locale.texts))
 
 
-def excerpt_of(text: str, highlights: Iterable[tuple[int, int]]) -> RichText:
-    """Make the matched words bold."""
-    spans = (Span(kind=SpanKind.BOLD, start=start, end=end) for start, end in highlights)
-    return RichText(text, tuple(spans)[:_HIGHLIGHTS])
+def excerpt_of(
+    post: Post, text: str, *, highlights: Iterable[tuple[int, int]] = (), offset: int = 0
+) -> RichText:
+    """Make the matched words of a passage bold and its code a block.
+
+    Character `n` of the passage is `offset + n` of the post's text.
+    """
+    marks = [Span(kind=SpanKind.BOLD, start=start, end=end) for start, end in highlights]
+    return RichText(text, (*marks[:_HIGHLIGHTS], *marked_code(post, text, offset=offset)))
 
 
 def opening_of(post: Post) -> RichText:
-    """Return the beginning of a post after its title, for lists without a search."""
-    return head(clean(post.text), room=_EXCERPT_ROOM // 2)[0]
+    """Return the beginning of a post, for lists without a search."""
+    shown = head(RichText(post.text), room=_EXCERPT_ROOM // 2)[0].text
+    return excerpt_of(post, shown)
 
 
 def entry_text(entry: Entry, locale: Locale, *, number: int | None = None) -> RichText:
@@ -126,8 +135,8 @@ def entry_text(entry: Entry, locale: Locale, *, number: int | None = None) -> Ri
     ]
     if entry.snippet:
         lines.append(_code(entry.snippet))
-    elif excerpt.text.strip():
-        lines.append(quote(_crop(_few_lines(excerpt), _EXCERPT_ROOM)))
+    else:
+        lines += _prose_and_code(_few_lines(excerpt))
     return join(lines, by="\n")
 
 
@@ -163,8 +172,10 @@ def _divide(entry: Entry, texts: Catalogue) -> tuple[RichText, RichText]:
     bare = bare_title(title)
     if not excerpt.text.startswith(title):
         return RichText(bare), excerpt
-    behind = len(excerpt.text) - len(excerpt.text[len(title) :].lstrip())
-    return cut(excerpt, 0, len(bare)), cut(excerpt, behind, len(excerpt.text))
+    behind = len(excerpt.text) - len(excerpt.text[len(title) :].lstrip("\n "))
+    bold_only = [span for span in excerpt.spans if span.kind is SpanKind.BOLD]
+    marked = cut(RichText(excerpt.text, tuple(bold_only)), 0, len(bare))
+    return marked, cut(excerpt, behind, len(excerpt.text))
 
 
 def _code(snippet: Snippet) -> RichText:
@@ -174,17 +185,40 @@ def _code(snippet: Snippet) -> RichText:
     return block(shown.text.rstrip("\n") + ending, snippet.language)
 
 
-def _few_lines(excerpt: RichText) -> RichText:
+def _few_lines(excerpt: RichText) -> Sequence[RichText]:
     """Keep only a few non-blank lines around the first matched word."""
     lines: list[RichText] = []
     start = 0
     for line in excerpt.text.split("\n"):
-        if line.strip():
+        if line.strip(_NO_WORDS):
             lines.append(cut(excerpt, start, start + len(line)))
         start += len(line) + 1
-    marked = next((number for number, line in enumerate(lines) if line.spans), 0)
+    marked = next((number for number, line in enumerate(lines) if _is_marked(line)), 0)
     first = max(min(marked - 1, len(lines) - _EXCERPT_LINES), 0)
-    return join(lines[first : first + _EXCERPT_LINES], by="\n")
+    return lines[first : first + _EXCERPT_LINES]
+
+
+def _is_marked(line: RichText) -> bool:
+    return any(span.kind is SpanKind.BOLD for span in line.spans)
+
+
+def _prose_and_code(lines: Iterable[RichText]) -> Iterator[RichText]:
+    """Yield lines as quotations and blocks of code, as far as there is room."""
+    room = _EXCERPT_ROOM
+    for language, group in groupby(lines, key=_language_of):
+        if room <= 0:
+            return
+        piece = _crop(join(group, by="\n"), room)
+        room -= utf16_length(piece.text)
+        if language is None:
+            yield quote(piece)
+        else:
+            yield block(_CUT_START.sub("…\n", piece.text), language)
+
+
+def _language_of(line: RichText) -> str | None:
+    """Return the language of a line of code, `""` if unknown, or `None` for prose."""
+    return next((span.value for span in line.spans if span.kind is SpanKind.PRE), None)
 
 
 def _crop(content: RichText, room: int) -> RichText:

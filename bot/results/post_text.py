@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.message.compose import cut
+from bot.message.compose import cut, join
 from model.code_languages import file_extension
 from model.posts import Post, Snippet, SnippetOrigin
 from model.rich_text import RichText, Span, SpanKind
@@ -56,13 +56,41 @@ def split_post(post: Post) -> SplitText:
     rich = text_of(post)
     title = post.title
     end = rich.text.find(title) + len(title) if post.text else 0
-    is_in_code = any(span.kind is SpanKind.PRE and span.start < end for span in rich.spans)
+    is_in_code = any(span.start < end for span in _blocks(rich))
     if is_in_code or utf16_length(rich.text[:end]) > _TITLE_LENGTH:
         end = 0
     below = len(rich.text) - len(rich.text[end:].lstrip("\n "))
-    starts = [span.start for span in rich.spans if span.kind is SpanKind.PRE]
+    starts = [span.start for span in _blocks(rich)]
     below = min([below, *(start for start in starts if start >= end)])
     return SplitText(title=cut(rich, 0, end), rest=cut(rich, below if end else 0, len(rich.text)))
+
+
+def prose_of(content: RichText) -> RichText:
+    """Return a text without its blocks of code."""
+    edges = [0]
+    for span in sorted(_blocks(content), key=lambda span: span.start):
+        edges += [max(span.start, edges[-1]), max(span.end, edges[-1])]
+    pieces = zip(edges[::2], [*edges[1::2], len(content.text)], strict=True)
+    kept = (_without_breaks(cut(content, start, end)) for start, end in pieces)
+    return join([piece for piece in kept if piece.text.strip()], by="\n\n")
+
+
+def marked_code(post: Post, shown: str, *, offset: int) -> Iterator[Span]:
+    """Yield the code in a passage of a post, whose character `n` is `offset + n` of its text."""
+    first = len(shown) - len(shown.lstrip("…"))
+    for span in text_of(post).spans:
+        start, end = max(span.start - offset, first), min(span.end - offset, len(shown))
+        if span.kind in {SpanKind.PRE, SpanKind.CODE} and start < end:
+            yield replace(span, start=start, end=end)
+
+
+def _blocks(content: RichText) -> Sequence[Span]:
+    return [span for span in content.spans if span.kind is SpanKind.PRE]
+
+
+def _without_breaks(content: RichText) -> RichText:
+    start = len(content.text) - len(content.text.lstrip("\n "))
+    return cut(content, start, max(len(content.text.rstrip()), start))
 
 
 def _label(span: Span, languages: dict[tuple[int, int], str]) -> Span:

@@ -304,7 +304,12 @@ def entry_of(hit: Hit, channels: Mapping[str, str]) -> Entry:
     return Entry(
         archived=hit.archived,
         channel=name_of(hit.archived, channels),
-        excerpt=excerpt_of(hit.excerpt.text, hit.excerpt.highlights),
+        excerpt=excerpt_of(
+            hit.archived.post,
+            hit.excerpt.text,
+            highlights=hit.excerpt.highlights,
+            offset=hit.excerpt.offset,
+        ),
         repeats=hit.repeats,
     )
 

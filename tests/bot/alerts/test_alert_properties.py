@@ -48,8 +48,10 @@ def test_any_post_can_be_told(
     archived: ArchivedPost, searches: list[SavedSearch], locale: Locale
 ) -> None:
     """One post, found by any searches, is a message within the limits."""
-    highlights = [(0, min(3, len(archived.post.text)))] if archived.post.text else []
-    entry = Entry(archived=archived, excerpt=excerpt_of(archived.post.text[:400], highlights))
+    post = archived.post
+    highlights = [(0, min(3, len(post.text)))] if post.text else []
+    excerpt = excerpt_of(post, post.text[:400], highlights=highlights)
+    entry = Entry(archived=archived, excerpt=excerpt)
 
     _assert_sendable(single_alert(entry, searches, locale))
 

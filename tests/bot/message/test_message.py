@@ -298,7 +298,9 @@ def test_excerpt_goes_on_behind_the_title() -> None:
     """An excerpt that begins with the title does not repeat it; its marks stay in the title."""
     text = "Оконные функции #sql\n\nСтрока за строкой"
     archived = archived_post(RichText(text), hashtags=("sql",))
-    entry = Entry(archived=archived, excerpt=excerpt_of(text, [(0, 7), (22, 28)]))
+    entry = Entry(
+        archived=archived, excerpt=excerpt_of(archived.post, text, highlights=[(0, 7), (22, 28)])
+    )
 
     assert _listed(entry) == (
         "Заглавие\n\n1. Оконные функции\n5 марта 2024 · #sql\nСтрока за строкой"
@@ -310,7 +312,12 @@ def test_excerpt_is_a_few_lines_about_what_matched() -> None:
     text = "\n\n".join(f"строка {number}" for number in range(20))
     start = text.index("строка 12")
     archived = archived_post(RichText("Заголовок"))
-    shown = _listed(Entry(archived=archived, excerpt=excerpt_of(text, [(start, start + 6)])))
+    shown = _listed(
+        Entry(
+            archived=archived,
+            excerpt=excerpt_of(archived.post, text, highlights=[(start, start + 6)]),
+        )
+    )
 
     assert shown.endswith("\n".join(f"строка {number}" for number in range(11, 17)))
 

@@ -297,7 +297,10 @@ def _entry(archived: ArchivedPost, data: st.DataObject) -> Entry:
     snippet = data.draw(st.sampled_from((None, *code_of(archived.post))))
     repeats = [archived] * data.draw(st.integers(0, 5))
     return Entry(
-        archived=archived, excerpt=excerpt_of(text, marks), snippet=snippet, repeats=repeats
+        archived=archived,
+        excerpt=excerpt_of(archived.post, text, highlights=marks),
+        snippet=snippet,
+        repeats=repeats,
     )
 
 

@@ -39,7 +39,8 @@ async def test_any_text_is_a_search(world: World) -> None:
     )
     assert f"6 марта 2024 · #pandas · {count(1, RUSSIAN.snippets)}" in person.text
     assert "Группировка" in person.styled(SpanKind.BOLD)
-    assert "df.groupby" in person.styled(SpanKind.QUOTE)[0]
+    assert "df.groupby" in person.styled(SpanKind.PRE)[0]
+    assert person.languages() == ["python"]
     assert person.labels == ["1", RUSSIAN.button_code_only, RUSSIAN.following.button_follow]
 
 
