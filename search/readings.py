@@ -63,7 +63,7 @@ def settle(query: Query, reader: IndexReader, *, find_texts: FindTexts, today: d
 
     def judge(clause: Clause, following: Clause | None) -> Note | None:
         word, when = clause.only_word, _said(clause)
-        if clause.excluded and word is not None:
+        if clause.excluded and word is not None and word.run.isascii():
             with_it = Expression(
                 words=tuple(word_node(other.chunk) for other in plain),
                 required=(word_node(word.chunk),),
@@ -161,8 +161,6 @@ def _said(clause: Clause) -> When | None:
 
 def _is_option(word: Word, texts: Iterable[str]) -> bool:
     """Return whether a text has a word after a minus; at the start of a line it may be a list."""
-    if not word.run.isascii():
-        return False
     typed = re.compile(rf"(?<=[^\w\n])[-−–—]{re.escape(word.run)}(?![\w-])")
     return any(map(typed.search, texts))
 
