@@ -310,7 +310,11 @@ class _Corrector:
         return _reading([*mistyped, *heard], TYPO, Remark.OTHER_SPELLING)
 
     def _typos(self, form: str) -> Mapping[str, int]:
-        typos = {**self._archive.typos(form), **self._glossary.typos(form)}
+        """Find the closest spellings: one typo in the archive's words needs no other words."""
+        typos = self._archive.typos(form)
+        if 1 in typos.values():
+            return typos
+        typos = {**typos, **self._glossary.typos(form)}
         nearest = min(typos.values(), default=0)
         return {other: far for other, far in typos.items() if far == nearest}
 
