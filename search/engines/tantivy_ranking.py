@@ -48,7 +48,7 @@ class Ranking:
         query: Query,
         expression: Expression,
         *,
-        wanted: int,
+        wanted: int = 0,
         constant: float | None = None,
         before: Sequence[Row] = (),
     ) -> None:

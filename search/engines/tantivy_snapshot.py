@@ -45,28 +45,31 @@ class TantivySnapshot:
         """Return a page of matches, best first; equal ones newest first."""
         compiler, searcher = _Compiler(self._schema), self.searcher
         last = offset + limit if limit else 0
+        wanted = last if expression.sort is Sort.RELEVANCE else 0
         constant = constant_score(expression)
         best: Sequence[Row] = ()
         complete = None
-        wanted = last if expression.sort is Sort.RELEVANCE else 0
+        query = compiler.complete(expression, expression.words)
+        every = Ranking(searcher, query, expression) if len(expression.words) > 1 else None
         # The best posts are searched separately: they usually fill the page.
-        for tier in expression.first:
+        for tier in expression.first if every is None or every.posts else ():
             if len(best) < wanted:
-                query = compiler.complete(expression, tier)
-                better = Ranking(searcher, query, expression, wanted=wanted, before=best)
+                better = Ranking(
+                    searcher,
+                    compiler.complete(expression, tier),
+                    expression,
+                    wanted=wanted,
+                    before=best,
+                )
                 best = better.rows(min(wanted, len(best) + better.posts), deadline)
-        if len(expression.words) > 1:
-            every = Ranking(
-                searcher,
-                compiler.complete(expression, expression.words),
-                expression,
-                wanted=wanted if len(best) < wanted else 0,
-                constant=constant,
-                before=best,
-            )
-            constant = None
+        if every is not None:
+            if every.posts and len(best) < wanted:
+                every = Ranking(
+                    searcher, query, expression, wanted=wanted, constant=constant, before=best
+                )
             complete = self._total(every, expression)
-            best = every.rows(min(wanted, complete), deadline)
+            best = every.rows(min(wanted, complete), deadline) if len(best) < wanted else best
+            constant = None
         found = Ranking(
             searcher,
             compiler.query(expression),
