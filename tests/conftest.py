@@ -14,11 +14,14 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import event
+from sqlalchemy import Connection, Dialect, Engine, event
 from sqlalchemy.pool import Pool
 
 # Root may write anywhere; tests about permissions drop their privileges temporarily.
 _NOBODY = 65534
+
+_dialects: dict[str, Dialect] = {}
+_compiled: dict[object, object] = {}
 
 pytest_plugins = ["tests.time_limit"]
 
@@ -42,6 +45,14 @@ settings.load_profile("fast")
 def _leave_writes_to_the_system(connection: sqlite3.Connection, *_: object) -> None:
     """Wait for no disk: a process that is killed loses nothing, and no test cuts the power."""
     connection.execute("PRAGMA synchronous = OFF")
+
+
+@event.listens_for(Engine, "engine_connect")
+def _compile_statements_once(connection: Connection) -> None:
+    """Share compiled statements among the many databases of a process."""
+    if connection.dialect.name == "sqlite":
+        connection.dialect = _dialects.setdefault("sqlite", connection.dialect)
+        connection.execution_options(compiled_cache=_compiled)
 
 
 def pytest_configure() -> None:
