@@ -16,6 +16,8 @@ class CardTexts:
     similar_title: str
     """Before the title of the post that others are similar to."""
     nothing_similar: str
+    not_archived: str
+    """If a forwarded post is not in the archive and has no words to search for."""
     earlier_text: str
     """The heading of an earlier text: {number} of {count}."""
     known_on: str
@@ -49,6 +51,7 @@ RUSSIAN_CARDS = CardTexts(
     more_repeats="и ещё {number}",
     similar_title="Похожие на",
     nothing_similar="Похожих постов нет.",
+    not_archived="Этого поста в архиве нет, и слов, чтобы поискать похожие, в нём тоже нет.",
     earlier_text="Прежний текст {number} из {count}",
     known_on="так было ещё {date}",
     answers_title="Ответы на",
@@ -71,6 +74,7 @@ ENGLISH_CARDS = CardTexts(
     more_repeats="and {number} more",
     similar_title="Like",
     nothing_similar="There are no posts like this one.",
+    not_archived="This post is not in the archive, and it has no words to search for similar ones.",
     earlier_text="Earlier text {number} of {count}",
     known_on="it still read so on {date}",
     answers_title="Replies to",

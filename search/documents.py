@@ -96,6 +96,11 @@ def twin_of(post: Searchable) -> int:
     return _twin(post, analyse(post.text))
 
 
+def is_same_text(one: str, other: str) -> bool:
+    """Return whether two texts are equal, ignoring case and whitespace."""
+    return analyse(one).folded == analyse(other).folded
+
+
 def _twin(post: Searchable, found: Analysis) -> int:
     text = found.folded
     if len(text) < _SHORTEST_TWIN or post.kind == PostKind.SERVICE:

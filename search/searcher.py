@@ -7,12 +7,14 @@ import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, tzinfo
+from itertools import islice
 
 from db import PostStore
 from model.posts import ArchivedPost, Channel, Snippet
 from model.searchable import searchable_of
+from search.analysis import chunks
 from search.deadline import Deadline, Timer
-from search.documents import document_of, twin_of
+from search.documents import document_of, is_same_text, twin_of
 from search.engines import Match, MatchPage
 from search.expression import Expression, Sort
 from search.facets import FacetCount, count_facets
@@ -30,6 +32,8 @@ TIME_LIMIT = 0.4
 """Seconds in the index before results so far are ranked, which takes Whoosh another .1 s."""
 _MOST_REPEATS = 50
 _FACET_VALUES = 10
+_FEW = 10
+_FIRST_WORDS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,6 +258,17 @@ class Searcher:
         match = Match(post_id=archived.post_id, score=0, twin=twin)
         with self.index.reading() as reader:
             return _oldest_first(self.store.get(_repeats(reader, [match])[archived.post_id]))
+
+    def same_text(self, text: str) -> tuple[ArchivedPost, ...]:
+        """Return the posts that consist of a text, except for case and spaces, oldest first.
+
+        Raises:
+            IndexUnavailable: The index can be neither read nor rebuilt.
+        """
+        first = " ".join(chunk.text for chunk in islice(chunks(text), _FIRST_WORDS))
+        hits = self.search(f'"{first}"', limit=_FEW).hits
+        found = [archived for hit in hits for archived in (hit.archived, *hit.repeats)]
+        return _oldest_first(each for each in found if is_same_text(each.post.text, text))
 
     def _count(
         self,

@@ -21,6 +21,7 @@ from db import Upload
 from i18n.imports import upload_texts
 
 _SENT = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE
+_EXPORTS = (".zip", ".json", ".html", ".htm")
 _LISTED = 5
 
 
@@ -28,7 +29,7 @@ def handlers(services: Services, import_queue: ImportQueue) -> list[Handler]:
     """Return the handlers of this subject."""
     uploads = _Uploads(services, import_queue)
     return [
-        MessageHandler(_SENT & filters.Document.ALL, uploads.receive),
+        MessageHandler(_SENT & filters.Document.ALL & _ToImport(), uploads.receive),
         on_command("import", owners_command(services, uploads.help)),
         on_free_press(Action.IMPORT, of_owner(services, uploads.confirm)),
         on_free_press(Action.IMPORT_CANCEL, of_owner(services, uploads.cancel)),
@@ -43,6 +44,15 @@ def answer_handler(services: Services, import_queue: ImportQueue) -> Handler:
     It must come before the search handlers, and passes on everything else.
     """
     return MessageHandler(_SENT & filters.TEXT, _Uploads(services, import_queue).take_channel)
+
+
+class _ToImport(filters.MessageFilter):
+    """Matches files that may be exports; others count as a message if it says what to look for."""
+
+    def filter(self, message: Message) -> bool:
+        document = message.document
+        name = (document.file_name or "").casefold() if document else ""
+        return name.endswith(_EXPORTS) or not (message.caption or message.forward_origin)
 
 
 class _Uploads:

@@ -32,7 +32,7 @@ from bot.sessions import CardPlace, Listing, Session
 from bot.transport.callback_data import Action, Press
 from bot.transport.deep_links import ShareLinks
 from bot.transport.delivery import edit_pressed, send, send_file
-from i18n import Locale
+from i18n import Catalogue, Locale
 from model.posts import ArchivedPost
 from model.text import shorten
 
@@ -78,6 +78,24 @@ async def answer_post(post_id: int, request: Request, services: Services) -> Non
             await request.message.reply_text(request.texts.gone)
             return
         await _send_card(opened, request, services)
+
+
+async def answer_similar(archived: ArchivedPost, request: Request, services: Services) -> None:
+    """Send the posts similar to a post, if there are any."""
+    async with reporting_errors(request.message, request.texts):
+        if not await services.run(lambda: services.searcher.similar(archived.post_id, limit=1)):
+            return
+        session = Session(
+            session_id="",
+            user_id=request.user_id,
+            chat_id=request.message.chat_id,
+            listing=Listing.RANDOM,
+        )
+        card = await services.open_session(session)
+        session = _list_from(card, archived, Listing.SIMILAR, page=0, texts=request.texts)
+        session = await services.open_session(session)
+        outgoing = await compose_page(session, 1, services=services, texts=request.texts)
+        await send(request.message, outgoing)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,17 +189,8 @@ class _Cards:
                 await pressed.query.answer(texts.cards.nothing_similar, show_alert=True)
                 return
             await pressed.query.answer()
-            origin = CardPlace(post_id=post_id, session_id=pressed.session.session_id, page=page)
-            title = shorten(clean(opened.archived.post.title).text, _TITLE_LENGTH)
             session = await services.open_session(
-                Session(
-                    session_id="",
-                    user_id=pressed.session.user_id,
-                    chat_id=pressed.message.chat_id,
-                    listing=listing,
-                    query=title or texts.untitled,
-                    origin=origin,
-                )
+                _list_from(pressed.session, opened.archived, listing, page=page, texts=texts)
             )
             await edit_pressed(
                 pressed.message, await compose_page(session, 1, services=services, texts=texts)
@@ -239,6 +248,21 @@ async def _send_card(opened: _Opened, request: Request, services: Services) -> N
     place = _place(opened, request.message, session=session, page=0)
     await send(request.message, open_card(opened.archived, place, services.locale(request.texts)))
     await show_photos(request.message, session, opened.archived, services)
+
+
+def _list_from(
+    card: Session, archived: ArchivedPost, listing: Listing, *, page: int, texts: Catalogue
+) -> Session:
+    """Return a new session for a list that leads back to a card."""
+    title = shorten(clean(archived.post.title).text, _TITLE_LENGTH)
+    return Session(
+        session_id="",
+        user_id=card.user_id,
+        chat_id=card.chat_id,
+        listing=listing,
+        query=title or texts.untitled,
+        origin=CardPlace(post_id=archived.post_id, session_id=card.session_id, page=page),
+    )
 
 
 def _place(opened: _Opened, message: Message, *, session: Session, page: int) -> CardContext:

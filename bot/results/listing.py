@@ -68,6 +68,24 @@ async def answer_listing(
     await answer_session(session, request, services=services)
 
 
+async def search_words(
+    request: Request,
+    listing: Listing = Listing.SEARCH,
+    *,
+    services: Services,
+    otherwise: str,
+) -> None:
+    """Search for the words of a message; without any, answer with a sentence."""
+    query = " ".join(clean(request.words).text.split())
+    if not query:
+        await request.message.reply_text(otherwise)
+        return
+    if len(query) > QUERY_LENGTH:
+        query = query[:QUERY_LENGTH].rpartition(" ")[0] or query[:QUERY_LENGTH]
+        await request.message.reply_text(request.texts.query_cut)
+    await answer_listing(request, listing, services=services, query=query)
+
+
 async def answer_session(session: Session, request: Request, *, services: Services) -> None:
     """Store a new session and send its first page."""
     async with reporting_errors(request.message, request.texts):
@@ -174,14 +192,7 @@ class _Listings:
         await self._show(request.message, session, 1, request.texts)
 
     async def _search(self, request: Request, listing: Listing, *, otherwise: str) -> None:
-        query = " ".join(clean(request.words).text.split())
-        if not query:
-            await request.message.reply_text(otherwise)
-            return
-        if len(query) > QUERY_LENGTH:
-            query = query[:QUERY_LENGTH].rpartition(" ")[0] or query[:QUERY_LENGTH]
-            await request.message.reply_text(request.texts.query_cut)
-        await answer_listing(request, listing, services=self._services, query=query)
+        await search_words(request, listing, services=self._services, otherwise=otherwise)
 
     async def _renew(self, pressed: SessionPress, session: Session) -> None:
         """Store a changed session, and show its first page."""
