@@ -19,6 +19,7 @@ from db import (
     reading,
     saving,
     searching,
+    statements,
     statistics,
     threads,
 )
@@ -430,7 +431,7 @@ class PostStore:
             UsageError: The statement is wrong, would write, or takes longer than `seconds`.
             KeyboardInterrupt: It was interrupted.
         """
-        return maintenance.query(self._database, statement, limit=limit, seconds=seconds)
+        return statements.query(self._database, statement, limit=limit, seconds=seconds)
 
     def schema(self) -> str:
         """Return the statements of all tables and views, with their comments."""
