@@ -25,6 +25,7 @@ from db import (
 )
 from db.engine import Database
 from db.sequence import read_last_number
+from db.sql_functions import TextFunction
 from db.values import (
     ArchiveStats,
     ChannelOverview,
@@ -423,15 +424,35 @@ class PostStore:
             return statistics.read_statistics(connection)
 
     def query(
-        self, statement: str, *, limit: int | None = None, seconds: float | None = None
+        self,
+        statement: str,
+        *,
+        parameters: statements.Parameters | None = None,
+        functions: Mapping[str, TextFunction] | None = None,
+        limit: int | None = None,
+        seconds: float | None = None,
     ) -> QueryResult:
-        """Run a person's own read-only SQL statement.
+        """Run a person's own read-only SQL statement; `lower` and `LIKE` know all alphabets.
+
+        Args:
+            statement: One statement, with parameters such as `:tag`.
+            parameters: Their values.
+            functions: Functions of one text that it may call, by name.
+            limit: The most rows to return.
+            seconds: How long it may take.
 
         Raises:
             UsageError: The statement is wrong, would write, or takes longer than `seconds`.
             KeyboardInterrupt: It was interrupted.
         """
-        return statements.query(self._database, statement, limit=limit, seconds=seconds)
+        return statements.query(
+            self._database,
+            statement,
+            parameters=parameters,
+            functions=functions,
+            limit=limit,
+            seconds=seconds,
+        )
 
     def schema(self) -> str:
         """Return the statements of all tables and views, with their comments."""

@@ -78,7 +78,7 @@ ENGLISH_HELP = HelpTexts(
         "imports": "List the imports so far, the newest first.",
         "show": "Show one post whole.",
         "sql": "Query the archive in SQL, which can only read it.\n\n"
-        "In JSON an infinite number is null.",
+        "Without a statement, reads one from standard input. In JSON an infinite number is null.",
         "mcp": "Let an assistant query the archive, over the Model Context Protocol.\n\n"
         "The assistant starts it and talks to it on standard input and output. Needs the packages "
         "of letopis[mcp].",
@@ -120,6 +120,11 @@ ENGLISH_HELP = HelpTexts(
         "prefix": "Only tags that begin like this.",
         "problems": "Also list what could not be read.",
         "statement": "A statement that reads.",
+        "values": "Values of its parameters, such as tag=sql for :tag.",
+        "csv": "Print CSV.",
+        "markdown": "Print a Markdown table.",
+        "enable_fts": "Keep the full text of the posts in a table, posts_fts, or rebuild it.",
+        "disable_fts": "Remove that table.",
         "timeout": "How long it may take.",
         "target": "A file that does not exist yet.",
         "thorough": "Also read every copy of a file to its end.",
@@ -141,6 +146,7 @@ ENGLISH_HELP = HelpTexts(
         "mark": "MARK",
         "prefix": "PREFIX",
         "statement": "STATEMENT",
+        "values": "NAME=VALUE",
         "timeout": "SECONDS",
         "target": "FILE",
     },
@@ -195,6 +201,7 @@ RUSSIAN_HELP = HelpTexts(
         "imports": "Перечисляет импорты, новые первыми.",
         "show": "Показывает пост целиком.",
         "sql": "Запрос к архиву на SQL; изменить так ничего нельзя.\n\n"
+        "Если запрос не указан, он читается со стандартного ввода. "
         "В JSON бесконечность — это null.",
         "mcp": "Даёт ассистенту искать в архиве, по протоколу Model Context Protocol.\n\n"
         "Ассистент запускает её сам и говорит с ней через стандартный ввод и вывод. Нужны пакеты "
@@ -237,6 +244,11 @@ RUSSIAN_HELP = HelpTexts(
         "prefix": "Только теги с таким началом.",
         "problems": "Перечислить и то, что не удалось прочитать.",
         "statement": "Запрос на чтение.",
+        "values": "Значения его параметров, например tag=sql для :tag.",
+        "csv": "Вывести CSV.",
+        "markdown": "Вывести таблицу Markdown.",
+        "enable_fts": "Вести полный текст постов в таблице posts_fts или перестроить её.",
+        "disable_fts": "Удалить эту таблицу.",
         "timeout": "Сколько он может выполняться.",
         "target": "Файл, которого ещё нет.",
         "thorough": "Прочитать и каждую копию файла до конца.",
@@ -258,6 +270,7 @@ RUSSIAN_HELP = HelpTexts(
         "mark": "ИМЯ",
         "prefix": "НАЧАЛО",
         "statement": "ЗАПРОС",
+        "values": "ИМЯ=ЗНАЧЕНИЕ",
         "timeout": "СЕКУНДЫ",
         "target": "ФАЙЛ",
     },

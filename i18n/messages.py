@@ -121,6 +121,8 @@ _ENGLISH: Mapping[Code, str] = {
     Code.SQL_READS_ONLY: "A statement may only read here; to change the file, use the sqlite3 "
     "shell.",
     Code.SQL_NOT_UNDERSTOOD: "SQLite does not understand the statement: {report}.",
+    Code.SQL_NO_TABLE: "There is no table or view {name}. There are: {names}.",
+    Code.SQL_PARAMETER: "{given} is no value for a parameter; write name=value, such as tag=sql.",
     Code.SQL_TOO_SLOW: "The statement took longer than {seconds} s.",
     Code.STEMS_TAKEN: "Another program added a column stems to the posts, which full-text search "
     "needs for its own; rename or drop that one first.",
@@ -340,6 +342,9 @@ _RUSSIAN: Mapping[Code, str] = {
     "[index] файла {settings}); измените это или уберите, чтобы выбирать параметром --engine.",
     Code.SQL_READS_ONLY: "Запрос может только читать; чтобы изменить файл, откройте его в sqlite3.",
     Code.SQL_NOT_UNDERSTOOD: "SQLite не понимает запрос: {report}.",
+    Code.SQL_NO_TABLE: "Таблицы {name} нет. Есть такие таблицы и представления: {names}.",
+    Code.SQL_PARAMETER: "{given} не похоже на значение параметра; пишите имя=значение, например "
+    "tag=sql.",
     Code.SQL_TOO_SLOW: "Запрос выполнялся дольше {seconds} с.",
     Code.STEMS_TAKEN: "Другая программа добавила к постам столбец stems, а он нужен для полного "
     "текста; сначала переименуйте или удалите его.",

@@ -106,6 +106,10 @@ class TerminalTexts:
     """Before the number of a row."""
     more_rows: str
     exported: str
+    full_text_made: str
+    """With {table}; also the next one, for when another program has the usual name."""
+    full_text_beside: str
+    full_text_removed: str
     """With {path}."""
     rebuilt: str
     """With {engine} and {posts}."""
@@ -229,6 +233,10 @@ RUSSIAN_TERMINAL = TerminalTexts(
     row="строка",
     more_rows="… есть ещё строки; см. --limit",
     exported="Копия архива записана в {path}.",
+    full_text_made="Полный текст постов — в таблице {table}.",
+    full_text_beside="Имя posts_fts занято другой программой, и её таблица не тронута; полный "
+    "текст постов — в таблице {table}.",
+    full_text_removed="Таблица полного текста удалена.",
     rebuilt="Индекс построен заново на {engine}: {posts}.",
     places={
         "home": "папка",
@@ -345,6 +353,10 @@ ENGLISH_TERMINAL = TerminalTexts(
     row="row",
     more_rows="… and more rows; see --limit",
     exported="The archive was copied to {path}.",
+    full_text_made="The full text of the posts is in the table {table}.",
+    full_text_beside="Another program uses the name posts_fts, and its own was left alone; the "
+    "full text of the posts is in the table {table}.",
+    full_text_removed="The full-text table was removed.",
     rebuilt="The index was rebuilt with {engine}: {posts}.",
     places={
         "home": "home",

@@ -405,19 +405,28 @@ def show(
 @app.command(cls=TextCommand, epilog='letopis sql "SELECT * FROM hashtag_counts LIMIT 5"')
 def sql(
     context: typer.Context,
-    statement: str,
+    statement: Annotated[str | None, typer.Argument(show_default=False)] = None,
+    values: Annotated[list[str] | None, typer.Argument(show_default=False)] = None,
     limit: Annotated[int, typer.Option(min=1)] = 100,
     timeout: Annotated[float, typer.Option(min=0.1)] = 60,
     json: Json = False,
+    csv: Annotated[bool, typer.Option("--csv")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown")] = False,
+    enable_fts: Annotated[bool, typer.Option("--enable-fts")] = False,
+    disable_fts: Annotated[bool, typer.Option("--disable-fts")] = False,
 ) -> None:
     """Ask the archive in SQL; nothing can be changed this way.
 
     In JSON an infinite number is null.
     """
-    from letopis.records import print_rows
+    from letopis.sql_command import disable_full_text, enable_full_text, run_statement
 
-    with home_archive(context.obj) as store:
-        print_rows(store.query(statement, limit=limit, seconds=timeout), as_json=json)
+    if enable_fts or disable_fts:
+        return (enable_full_text if enable_fts else disable_full_text)(context.obj)
+    asked = sys.stdin.read() if statement is None else statement
+    form: Literal["table", "json", "csv", "markdown"]
+    form = "csv" if csv else "markdown" if markdown else "json" if json else "table"
+    return run_statement(context.obj, asked, values or (), form=form, limit=limit, seconds=timeout)
 
 
 @app.command(cls=WordedCommand, epilog="letopis mcp --home ~/letopis")

@@ -20,6 +20,11 @@ def say(text: str = "") -> None:
     print(printable(text), flush=True)
 
 
+def write(text: str) -> None:
+    """Print a text with its own line ends: as it is for a program, sanitised on a terminal."""
+    print(printable(text) if sys.stdout.isatty() else text, end="", flush=True)
+
+
 def complain(text: str) -> None:
     """Print a sanitised text on standard error."""
     print(printable(text), file=sys.stderr)

@@ -83,6 +83,8 @@ class Code(StrEnum):
     ENGINE_FIXED = auto()
     SQL_READS_ONLY = auto()
     SQL_NOT_UNDERSTOOD = auto()
+    SQL_NO_TABLE = auto()
+    SQL_PARAMETER = auto()
     SQL_TOO_SLOW = auto()
     STEMS_TAKEN = auto()
     BOT_RUNS = auto()

@@ -1,5 +1,6 @@
 """Turns queries into posts: analysis, query language, engines, ranking, highlighting."""
 
+from search.analysis import fold
 from search.facets import FacetCount
 from search.highlight import Excerpt
 from search.index import FEW_POSTS, CatchUp, PostIndex, open_index
@@ -28,6 +29,7 @@ __all__ = [
     "Remark",
     "Searcher",
     "condition_meant",
+    "fold",
     "match_stems",
     "open_index",
     "parse_query",

@@ -25,6 +25,7 @@ from letopis.mcp.answers import (
     tags_of,
 )
 from letopis.opening import get_post
+from letopis.sql_functions import SQL_FUNCTIONS
 from model.errors import LetopisError
 from search import Searcher
 
@@ -134,7 +135,10 @@ class _Tools:
         The view `archive` has the posts with their tags and url. Stops after five seconds.
         """
         with _telling_failures():
-            return rows_of(self._store.query(statement, limit=limit, seconds=_SQL_SECONDS))
+            found = self._store.query(
+                statement, functions=SQL_FUNCTIONS, limit=limit, seconds=_SQL_SECONDS
+            )
+            return rows_of(found)
 
 
 @contextmanager

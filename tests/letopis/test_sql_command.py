@@ -1,0 +1,109 @@
+"""`letopis sql`: what it takes, what it prints, and full text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+import sqlite3
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.letopis.conftest import Run
+
+
+@pytest.fixture
+def own_home(sample_home: Path, tmp_path: Path) -> Path:
+    """A home of the sample channel that may be changed."""
+    home = tmp_path / "own"
+    shutil.copytree(sample_home, home)
+    return home
+
+
+def test_rows_come_as_csv(run: Run, empty_home: Path) -> None:
+    """A spreadsheet reads them, whatever stands in a cell."""
+    done = run("sql", "SELECT 'a,\"b\"' AS x, 'c\nd' AS y, NULL AS z", "--csv", home=empty_home)
+    assert list(csv.reader(io.StringIO(done.out))) == [["x", "y", "z"], ['a,"b"', "c\nd", ""]]
+
+
+def test_rows_come_as_markdown(run: Run, empty_home: Path) -> None:
+    """A table that stays one, whatever stands in a cell."""
+    done = run("sql", "SELECT 'a|b' AS x, ' c\n*d*' AS y, NULL AS z", "--markdown", home=empty_home)
+    assert done.out == "| x | y | z |\n| --- | --- | --- |\n| a\\|b | c<br>\\*d\\* |  |\n"
+
+
+def test_what_is_left_out_is_said_beside_the_rows(run: Run, empty_home: Path) -> None:
+    """A program that reads the rows does not read it."""
+    done = run("sql", "VALUES (1), (2)", "--csv", "--limit", "1", home=empty_home)
+    assert (done.out, "more rows" in done.err) == ("column1\n1\n", True)
+
+
+def test_a_terminal_obeys_no_text(
+    run: Run, empty_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Control characters of a text reach a file, and no terminal."""
+    statement = "SELECT char(27) || '[31m' AS x"
+    assert "\x1b" in run("sql", statement, "--csv", home=empty_home).out
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert "\x1b" not in run("sql", statement, "--csv", home=empty_home).out
+
+
+@pytest.mark.parametrize(
+    ("statement", "value", "out"),
+    [
+        ("SELECT :tag AS x", "tag=sql", "x\nsql\n"),
+        ("SELECT :tag AS x", ":tag=a=b", "x\na=b\n"),
+        ("SELECT typeof(:n) AS x", "n=12", "x\ninteger\n"),
+        ("SELECT typeof(:n) AS x", "n=012", "x\ntext\n"),
+    ],
+)
+def test_parameters_have_values(
+    run: Run, empty_home: Path, statement: str, value: str, out: str
+) -> None:
+    """`name=value` is the value of `:name`, a number if it is written as one."""
+    assert run("sql", statement, value, "--csv", home=empty_home).out == out
+
+
+def test_what_is_no_value_is_refused(run: Run, empty_home: Path) -> None:
+    """The answer shows how a value is given."""
+    refused = run("sql", "SELECT 1", "WHERE", home=empty_home)
+    assert (refused.code, "name=value" in refused.err) == (2, True)
+
+
+def test_a_statement_is_read_from_standard_input(run: Run, empty_home: Path) -> None:
+    """A longer one is kept in a file."""
+    assert run("sql", "--csv", home=empty_home, stdin=b"SELECT 1 AS x\n").out == "x\n1\n"
+
+
+def test_functions_of_letopis_may_be_called(run: Run, empty_home: Path) -> None:
+    """`stem` and `fold` are those of the search."""
+    done = run("sql", "SELECT stem('Моделями C++'), fold('Ёлка')", "--csv", home=empty_home)
+    assert done.out.splitlines()[1] == '"модел ""c++""",елка'
+
+
+def test_full_text_is_asked_for(run: Run, own_home: Path) -> None:
+    """The table finds any form of a word; later imports are in it; it can be removed."""
+    made = run("sql", "--enable-fts", home=own_home)
+    assert (made.code, "table posts_fts" in made.out) == (0, True)
+    asked = "SELECT count(*) AS n FROM posts_fts WHERE posts_fts MATCH stem('моделями')"
+    found = run("sql", asked, "--csv", home=own_home).out
+    assert int(found.split()[1]) > 0
+    with closing(sqlite3.connect(own_home / "archive.db")) as archive, archive:
+        archive.execute("UPDATE posts SET text = 'модель' WHERE text NOT LIKE '%модел%'")
+    run("search", "модель", home=own_home)
+    assert int(run("sql", asked, "--csv", home=own_home).out.split()[1]) == 81
+    assert "in order" in run("doctor", home=own_home).out
+    assert "removed" in run("sql", "--disable-fts", home=own_home).out
+    assert run("sql", asked, home=own_home).code == 2
+
+
+def test_a_table_of_another_program_is_named(run: Run, own_home: Path) -> None:
+    """Letopis says which name it took, and why."""
+    with closing(sqlite3.connect(own_home / "archive.db")) as archive:
+        archive.execute("CREATE TABLE posts_fts (text)")
+    made = run("sql", "--enable-fts", home=own_home).out
+    assert "Another program uses the name posts_fts" in made
+    assert "table letopis_fts" in made
