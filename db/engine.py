@@ -288,7 +288,7 @@ def _create_engine(path: Path, *, read_only: bool, busy_seconds: float) -> Engin
     def _begin(connection: Connection) -> None:
         # A transaction that reads first and writes later may be refused without waiting.
         writes = connection.get_execution_options().get("takes_write_lock", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        driver_connection(connection).execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
 

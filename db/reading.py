@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, namedtuple
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from json import dumps
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy.dialects.sqlite import dialect
 
+from db.engine import driver_connection
 from db.parts import read_parts
-from db.rows import SqlRow, read_content, read_post
+from db.rows import read_content, read_post
 from db.schema import channels, media, post_versions, posts
 from db.storable import fits_column, storable_text
 from db.times import maybe_time, read_time
@@ -38,19 +42,26 @@ ARCHIVED = select(
     EARLIER.exists().label("edited"),
 ).outerjoin(channels)
 """Posts with their channels, and whether there is an earlier text: narrow it with `where`."""
-_BY_KEYS = ARCHIVED.where(posts.c.post_id.in_(bindparam("post_ids", expanding=True)))
+_ArchivedRow = namedtuple("_ArchivedRow", ARCHIVED.selected_columns.keys())  # type: ignore[misc]  # noqa: PYI024  # typed by the table
 
 
 def get_posts(connection: Connection, post_ids: Sequence[int]) -> Sequence[ArchivedPost]:
     """Return the posts with these keys in the given order, without unknown ones."""
+    keys = dumps([post_id for post_id in post_ids if fits_column(post_id)])
+    # By the driver, as in `db.parts`: a search reads its posts so.
+    rows = driver_connection(connection).execute(_by_keys(), (keys,)).fetchall()
     found = {
         archived.post_id: archived
-        for chunk in chunks([post_id for post_id in post_ids if fits_column(post_id)])
-        for archived in _archived_posts(
-            connection, connection.execute(_BY_KEYS, {"post_ids": chunk}).all()
-        )
+        for chunk in chunks(list(map(_ArchivedRow._make, rows)))
+        for archived in _archived_posts(connection, chunk)
     }
     return tuple(found[post_id] for post_id in post_ids if post_id in found)
+
+
+@cache
+def _by_keys() -> str:
+    keys = func.json_each(bindparam("post_ids")).table_valued("value")
+    return str(ARCHIVED.where(posts.c.post_id.in_(select(keys))).compile(dialect=dialect()))
 
 
 def select_posts(connection: Connection, archived: Select[Any]) -> Sequence[ArchivedPost]:
@@ -59,7 +70,7 @@ def select_posts(connection: Connection, archived: Select[Any]) -> Sequence[Arch
     return tuple(each for chunk in chunks(rows) for each in _archived_posts(connection, chunk))
 
 
-def _archived_posts(connection: Connection, rows: Sequence[SqlRow]) -> Sequence[ArchivedPost]:
+def _archived_posts(connection: Connection, rows: Sequence[Any]) -> Sequence[ArchivedPost]:
     """Return the posts of up to a thousand rows."""
     if not rows:
         return ()
@@ -78,7 +89,7 @@ def _archived_posts(connection: Connection, rows: Sequence[SqlRow]) -> Sequence[
     )
 
 
-def _read_channel(row: SqlRow) -> Channel:
+def _read_channel(row: Any) -> Channel:
     return Channel(title=row.title, username=row.username, telegram_id=row.telegram_id)
 
 

@@ -209,7 +209,7 @@ PARTS = (
 PartRows = Mapping[str, Mapping[int, Sequence[Values]]]
 
 
-def read_post(row: SqlRow, parts: PartRows) -> Post:
+def read_post(row: Any, parts: PartRows) -> Post:
     """Return a post from its row and its parts: rows by table name, then by post id."""
 
     def of(table: str) -> Sequence[Values]:
