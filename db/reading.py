@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict, namedtuple
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from json import dumps
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, bindparam, func, select
-from sqlalchemy.dialects.sqlite import dialect
 
 from db.engine import driver_connection
 from db.parts import read_parts
@@ -42,6 +40,14 @@ ARCHIVED = select(
     EARLIER.exists().label("edited"),
 ).outerjoin(channels)
 """Posts with their channels, and whether there is an earlier text: narrow it with `where`."""
+# The same of some keys, written out like the statement in `db.parts`.
+_BY_KEYS = f"""
+    SELECT {", ".join(map(str, posts.c))},
+        title, username, telegram_id,
+        EXISTS (SELECT 1 FROM post_versions WHERE post_versions.post_id = posts.post_id)
+    FROM posts LEFT JOIN channels ON channels.channel_id = posts.channel_id
+    WHERE posts.post_id IN (SELECT value FROM json_each(?))
+"""  # noqa: S608  # the names are those of our table
 _ArchivedRow = namedtuple("_ArchivedRow", ARCHIVED.selected_columns.keys())  # type: ignore[misc]  # noqa: PYI024  # typed by the table
 
 
@@ -49,19 +55,13 @@ def get_posts(connection: Connection, post_ids: Sequence[int]) -> Sequence[Archi
     """Return the posts with these keys in the given order, without unknown ones."""
     keys = dumps([post_id for post_id in post_ids if fits_column(post_id)])
     # By the driver, as in `db.parts`: a search reads its posts so.
-    rows = driver_connection(connection).execute(_by_keys(), (keys,)).fetchall()
+    rows = driver_connection(connection).execute(_BY_KEYS, (keys,)).fetchall()
     found = {
         archived.post_id: archived
         for chunk in chunks(list(map(_ArchivedRow._make, rows)))
         for archived in _archived_posts(connection, chunk)
     }
     return tuple(found[post_id] for post_id in post_ids if post_id in found)
-
-
-@cache
-def _by_keys() -> str:
-    keys = func.json_each(bindparam("post_ids")).table_valued("value")
-    return str(ARCHIVED.where(posts.c.post_id.in_(select(keys))).compile(dialect=dialect()))
 
 
 def select_posts(connection: Connection, archived: Select[Any]) -> Sequence[ArchivedPost]:

@@ -220,7 +220,7 @@ def count_selects(store: PostStore) -> Iterator[Callable[[], int]]:
 
     engine = store._database._engine
     event.listen(engine, "checkout", trace)
-    yield lambda: sum(each.startswith("SELECT") for each in statements)
+    yield lambda: sum(each.split()[0] == "SELECT" for each in statements)
     event.remove(engine, "checkout", trace)
 
 
