@@ -19,7 +19,8 @@ from pymorphy3 import MorphAnalyzer  # type: ignore[import-untyped]
 from search.inflection.russian import stem_by_rules
 
 TABLE = Path(__file__).with_name("russian.txt")
-_OPENING = 2
+_OPENING = 3
+_SHORTEST = 2
 _HEADER = "# Made by compiler.py from the dictionary of OpenCorpora.org; licence: CC BY-SA 3.0"
 
 # Left to the rules: names of people and places, abbreviations, and archaic forms.
@@ -129,8 +130,8 @@ def table_text(found: Mapping[str, str]) -> str:
     for term, together in forms.items():
         common = _common_beginning([term, *together])
         for form in together:
-            beginning = common if len(common) >= _OPENING else _common_beginning([term, form])
-            if len(beginning) < _OPENING:
+            beginning = common if len(common) >= _SHORTEST else _common_beginning([term, form])
+            if len(beginning) < _SHORTEST:
                 unlike[term].append(form)
             else:
                 table[beginning][form[len(beginning) :]] = term[len(beginning) :]

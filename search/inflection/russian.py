@@ -10,12 +10,15 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import cache
+from pathlib import Path
 
 import Stemmer  # type: ignore[import-not-found]  # compiled, without types
 
-_OPENING = 2
+from search.mapped import Mapped, map_file
+
+_OPENING = 3
+_SHORTEST = 2
 
 # Fixes for Snowball. It takes the endings of `память` and `запись` for a verb's; it misses the
 # vowel of `ошибок`, `ячеек`, `точек`, absent from other forms.
@@ -53,22 +56,27 @@ class Table:
 
     The text has three parts, with blank lines between. A line of the first is `term:form,form`,
     for forms that do not begin like their term. A line of the second is rules for endings:
-    `term's ending:ending,ending;…`. A line of the third is the first two letters of words, then
+    `term's ending:ending,ending;…`. A line of the third is the first three letters of words, then
     groups of `number of the rules:rest,rest`: a form that consists of one of the beginnings and one
     of the endings has the term beginning + term's ending. A line is read when a word begins so.
     """
 
-    def __init__(self, text: str) -> None:
-        unlike, rules, words = text.split("\n\n")
+    def __init__(self, data: Mapped) -> None:
+        rules = data.find(b"\n\n") + 2
+        words = data.find(b"\n\n", rules) + 2
         self.unlike: Mapping[str, Sequence[str]] = {
             term: forms.split(",")
-            for term, _, forms in (line.partition(":") for line in unlike.splitlines()[1:])
+            for term, _, forms in (
+                line.partition(":") for line in data[: rules - 2].decode().splitlines()[1:]
+            )
         }
         """For each term, the forms that do not begin like it."""
         self._unlike_terms = {form: term for term, forms in self.unlike.items() for form in forms}
-        self._rules = rules.splitlines()
-        self._unread = {line[:_OPENING]: line[_OPENING:] for line in words.splitlines()}
-        self._words: dict[str, Mapping[str, str]] = {}
+        self._rules = data[rules : words - 2].split(b"\n")
+        lines = (line.partition(b" ") for line in data[words:].split(b"\n"))
+        self._unread = {opening: groups for opening, _, groups in lines}
+        self._endings: dict[int, Mapping[str, str]] = {}
+        self._words: dict[str, Mapping[str, int]] = {}
 
     def term_of(self, form: str) -> str | None:
         """Return the term of a form, or `None` if the rules are right."""
@@ -79,21 +87,37 @@ class Table:
         words = self._words.get(opening)
         if words is None:
             words = self._read_words(opening)
-        for end in range(len(form), _OPENING - 1, -1):
-            rules = words.get(form[_OPENING:end])
-            if rules is not None:
-                replaced = _endings(rules).get(form[end:])
+        for end in range(len(form), _SHORTEST - 1, -1):
+            number = words.get(form[_SHORTEST:end])
+            if number is not None:
+                replaced = self._replaced(number).get(form[end:])
                 if replaced is not None:
                     return form[:end] + replaced
         return None
 
-    def _read_words(self, opening: str) -> Mapping[str, str]:
-        words: dict[str, str] = {}
-        for group in self._unread.get(opening, "").split():
-            number, _, rests = group.partition(":")
-            words.update(dict.fromkeys(rests.split(","), self._rules[int(number)]))
+    def _read_words(self, opening: str) -> Mapping[str, int]:
+        """Return the words with an opening, without two letters, and the numbers of their rules."""
+        words: dict[str, int] = {}
+        for begun in {opening[:_SHORTEST], opening}:
+            for group in self._unread.get(begun.encode(), b"").decode().split():
+                number, _, rests = group.partition(":")
+                for rest in rests.split(","):
+                    words[begun[_SHORTEST:] + rest] = int(number)
         self._words[opening] = words
         return words
+
+    def _replaced(self, number: int) -> Mapping[str, str]:
+        """Return what stands in the term for each ending that rules know."""
+        endings = self._endings.get(number)
+        if endings is None:
+            endings = self._endings[number] = {
+                ending: replaced
+                for replaced, _, ends in (
+                    rule.partition(":") for rule in self._rules[number].decode().split(";")
+                )
+                for ending in ends.split(",")
+            }
+        return endings
 
 
 def stem_by_rules(form: str) -> str:
@@ -119,13 +143,4 @@ def stem_by_rules(form: str) -> str:
 @cache
 def own_table() -> Table:
     """Return the table that comes with Letopis."""
-    return Table(files(__package__).joinpath("russian.txt").read_text("utf-8"))
-
-
-@lru_cache(maxsize=1 << 12)
-def _endings(rules: str) -> Mapping[str, str]:
-    return {
-        ending: replaced
-        for replaced, _, endings in (rule.partition(":") for rule in rules.split(";"))
-        for ending in endings.split(",")
-    }
+    return Table(map_file(Path(__file__).with_name("russian.txt")))

@@ -14,6 +14,7 @@ from pymorphy3 import MorphAnalyzer  # type: ignore[import-untyped]
 from search.analysis import chunks_holding, fold, stem, terms_of
 from search.inflection.compiler import table_text, write_table
 from search.inflection.russian import Table, russian_term, stem_by_rules
+from search.mapped import map_file
 from tests.sample.channel import read_channel
 
 _LEFT_OUT = frozenset(
@@ -108,7 +109,7 @@ _WORDS = st.text("абв", min_size=3, max_size=6)
 @given(st.dictionaries(_WORDS, _WORDS))
 def test_table_gives_each_form_its_term(terms: dict[str, str]) -> None:
     """However the forms and terms begin."""
-    table = Table(table_text(terms))
+    table = Table(table_text(terms).encode())
 
     assert {form: table.term_of(form) for form in terms} == terms
 
@@ -116,7 +117,7 @@ def test_table_gives_each_form_its_term(terms: dict[str, str]) -> None:
 def test_what_is_compiled_is_up_to_date(tmp_path: Path) -> None:
     """What the compiler writes now for some words is what the table says."""
     write_table(tmp_path / "table.txt", beginning="систем")
-    fresh = Table((tmp_path / "table.txt").read_text("utf-8"))
+    fresh = Table(map_file(tmp_path / "table.txt"))
 
     for form in ("систем", "систему", "систематизируя"):
         assert fresh.term_of(form) == russian_term(form) != stem_by_rules(form)
