@@ -15,6 +15,7 @@ from pathlib import Path
 from search.analysis import fold
 from search.glossary.source import LONGEST_EXPRESSION, key_of
 from search.glossary.words import GlossaryWords
+from search.mapped import Mapped, line_at, map_file
 
 COMPILED = Path(__file__).with_name("compiled.tsv")
 
@@ -34,15 +35,16 @@ class Glossary:
     Expressions spelled like the words take precedence over those that only share stems: `response`
     is not `responsibility`, although the stem is the same.
 
-    Reads what `search.glossary.compiler` compiled. Its sorted lines stay bytes: each lookup is a
-    binary search, and nothing is loaded before it is needed.
+    Reads what `search.glossary.compiler` compiled. Its lines stay bytes: keys are found by a binary
+    search, groups by their places, and nothing else is loaded before it is needed.
     """
 
-    def __init__(self, compiled: bytes) -> None:
-        groups, keys, *words = compiled.split(b"\f")
-        self._groups = groups.split(b"\n")
-        self._keys = keys.split(b"\n")
-        self.words = GlossaryWords(*words)
+    def __init__(self, compiled: Mapped) -> None:
+        self._compiled = compiled
+        keys = compiled.find(b"\f") + 1
+        words = compiled.find(b"\f", keys)
+        self._keys = compiled[keys : words - 1].split(b"\n")
+        self.words = GlossaryWords(compiled, start=words + 1)
 
     def synonyms(self, words: Sequence[str]) -> Iterator[Synonyms]:
         """Yield the expressions found in a row of words, longer ones first, without duplicates."""
@@ -76,8 +78,8 @@ class Glossary:
 
     def _group(self, entry: str) -> tuple[Sequence[str], Sequence[str]]:
         """Return the members listed in an entry, and the alternatives for them."""
-        number, _, places = entry.partition(":")
-        left, _, right = self._groups[int(number)].decode().partition("|")
+        start, _, places = entry.partition(":")
+        left, _, right = line_at(self._compiled, int(start)).decode().partition("|")
         members = left.split(";")
         own = [members[int(place)] for place in places.split(",")]
         return own, right.split(";") if right else [one for one in members if one not in own]
@@ -86,4 +88,4 @@ class Glossary:
 @cache
 def own_glossary() -> Glossary:
     """Return the bundled glossary."""
-    return Glossary(COMPILED.read_bytes())
+    return Glossary(map_file(COMPILED))

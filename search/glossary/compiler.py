@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import accumulate, chain
 from pathlib import Path
 
 from search.glossary import COMPILED
@@ -29,16 +29,17 @@ def compiled(groups: Iterable[Group]) -> bytes:
     """Return the format that `Glossary` reads: four parts separated by form feeds.
 
     First one line per group: its members separated by semicolons and, after a bar, what they find.
-    Then one line per key of an expression: the key, a tab, and the numbers of its groups, each with
+    Then one line per key of an expression: the key, a tab, and the places of its groups, each with
     the numbers of the members, sorted as bytes. Then, by length, the plain words with their terms,
     and the terms with their first spellings.
     """
     found = list(groups)
     lines = ["|".join((";".join(group.members), ";".join(group.found))) for group in found]
+    places = accumulate((len(line.encode()) + 1 for line in lines), initial=0)
     spellings = sorted(_spellings(found), key=lambda spelling: spelling.text)
     parts = (
-        "\n".join(lines),
-        "\n".join(sorted(_keys(found))),
+        lines,
+        sorted(_keys(zip(places, found, strict=False))),
         compiled_by_length(
             (spelling.text, spelling.term) for spelling in spellings if is_word(spelling.text)
         ),
@@ -46,19 +47,19 @@ def compiled(groups: Iterable[Group]) -> bytes:
             {spelling.term: spelling.text for spelling in reversed(spellings)}.items()
         ),
     )
-    return "\f".join(parts).encode()
+    return "\f".join("".join(f"{line}\n" for line in part) for part in parts).encode()
 
 
-def _keys(groups: Iterable[Group]) -> Iterator[str]:
-    numbers: defaultdict[str, list[str]] = defaultdict(list)
-    for number, group in enumerate(groups):
+def _keys(groups: Iterable[tuple[int, Group]]) -> Iterator[str]:
+    entries: defaultdict[str, list[str]] = defaultdict(list)
+    for place, group in groups:
         own: defaultdict[str, list[str]] = defaultdict(list)
-        for place, member in enumerate(group.members):
-            own[key_of(member.split())].append(str(place))
-        for key, places in own.items():
-            numbers[key].append(f"{number}:{','.join(places)}")
-    for key, entries in numbers.items():
-        yield f"{key}\t{' '.join(entries)}"
+        for number, member in enumerate(group.members):
+            own[key_of(member.split())].append(str(number))
+        for key, numbers in own.items():
+            entries[key].append(f"{place}:{','.join(numbers)}")
+    for key, each in entries.items():
+        yield f"{key}\t{' '.join(each)}"
 
 
 def _spellings(groups: Iterable[Group]) -> Iterator[Spelling]:

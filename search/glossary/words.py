@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from search.mapped import Mapped, line_at
 from search.spellings import By, Spelling
 from search.vocabulary import typos_among
 
@@ -18,9 +19,10 @@ class GlossaryWords:
     typo changes the length by at most one, so few lines are ever read.
     """
 
-    def __init__(self, spellings: bytes, terms: bytes) -> None:
-        self._spellings = _ByLength(spellings)
-        self._terms = _ByLength(terms)
+    def __init__(self, compiled: Mapped, *, start: int) -> None:
+        terms = compiled.find(b"\f", start)
+        self._spellings = _ByLength(compiled, start, terms)
+        self._terms = _ByLength(compiled, terms + 1, len(compiled))
 
     def __contains__(self, term: str) -> bool:
         return term in self._terms[len(term)]
@@ -45,15 +47,20 @@ class GlossaryWords:
 
 
 class _ByLength(dict[int, Mapping[str, str]]):
-    """Words by length, with their values; a line is parsed on first use."""
+    """Words by length, with their values, in a part of a file; a line is read on first use."""
 
-    def __init__(self, compiled: bytes) -> None:
+    def __init__(self, compiled: Mapped, start: int, end: int) -> None:
         super().__init__()
-        lines = (line.partition(b"\t") for line in compiled.split(b"\n"))
-        self._lines = {int(length): words for length, _, words in lines if words}
+        self._compiled = compiled
+        self._starts: dict[int, int] = {}
+        while start < end:
+            words = compiled.find(b"\t", start) + 1
+            self._starts[int(compiled[start : words - 1])] = words
+            start = compiled.find(b"\n", words) + 1
 
     def __missing__(self, length: int) -> Mapping[str, str]:
-        words = self._lines.get(length, b"").decode().split()
+        start = self._starts.get(length)
+        words = [] if start is None else line_at(self._compiled, start).decode().split()
         self[length] = found = dict(zip(words[::2], words[1::2], strict=True))
         return found
 
@@ -67,9 +74,10 @@ class _ByLength(dict[int, Mapping[str, str]]):
             yield from ((other, words[other]) for other, _, _ in near)
 
 
-def compiled_by_length(words: Iterable[tuple[str, str]]) -> str:
-    """Return lines of a length, a tab, and the words of that length with their values."""
+def compiled_by_length(words: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield lines of a length, a tab, and the words of that length with their values."""
     lines: dict[int, list[str]] = {}
     for word, belongs in sorted(words):
         lines.setdefault(len(word), []).append(f"{word} {belongs}")
-    return "\n".join(f"{length}\t{' '.join(lines[length])}" for length in sorted(lines))
+    for length in sorted(lines):
+        yield f"{length}\t{' '.join(lines[length])}"
