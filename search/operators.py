@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import TypeVar
 
 from search.analysis import chunks, fold, stem
@@ -74,7 +75,7 @@ def condition_meant(text: str) -> str:
     """
     forms = [fold(chunk.text) for chunk in chunks(text)]
     telling = [form for form in forms if not is_stop_word(form) and stem(form) not in _POSTS]
-    thing = _THINGS.get(stem(telling[0]), "") if len(telling) == 1 else ""
+    thing = _things().get(stem(telling[0]), "") if len(telling) == 1 else ""
     return thing and f"{'has' if thing.isascii() else 'есть'}:{thing}"
 
 
@@ -82,7 +83,6 @@ OPERATORS: Mapping[str, str] = _by_alias(_NAMES)
 HAS_VALUES = _by_alias(_HAS)
 IS_VALUES = _by_alias(_IS)
 SORT_VALUES = _by_alias(_SORTS)
-_THINGS = {stem(alias): alias for alias in reversed([*HAS_VALUES])}
 _POSTS = {"пост", "post"}
 
 
@@ -94,3 +94,9 @@ def without_code(text: str) -> str:
         return OPERATORS.get(name) == Filter.HAS and HAS_VALUES.get(value) == "code"
 
     return " ".join(word for word in text.split() if not asks_for_code(word))
+
+
+@cache
+def _things() -> Mapping[str, str]:
+    """Return the value for each stem; the stems need the table of word forms."""
+    return {stem(alias): alias for alias in reversed([*HAS_VALUES])}
