@@ -10,6 +10,8 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
+from db.channel_views import CHANNEL_VIEWS
+
 VIEWS = {
     "archive": """
   /* What stands in the channels? The posts as a person reads them, without service lines. */
@@ -101,6 +103,7 @@ SELECT
 FROM links JOIN posts USING (post_id)
 WHERE links.kind = 'web'
 GROUP BY links.host""",
+    **CHANNEL_VIEWS,
 }
 _GROUP = {"sqlite": "group_concat", "postgresql": "string_agg"}
 

@@ -22,7 +22,7 @@ _LATER = """
 from alembic import op
 
 revision = "archive_later"
-down_revision = "archive_0002"
+down_revision = "archive_0003"
 
 
 def upgrade() -> None:

@@ -87,7 +87,7 @@ def test_a_table_that_is_not_there(store: PostStore) -> None:
     """The answer names what there is, without the parts of full-text tables."""
     store.enable_full_text(str.lower, version="1")
     with pytest.raises(
-        UsageError, match=r"sql_no_table \(name=nowhere, names=archive, code,"
+        UsageError, match=r"sql_no_table \(name=nowhere, names=albums, archive,"
     ) as no:
         store.query("SELECT * FROM nowhere")
     assert " posts, posts_fts, reactions," in str(no.value)
