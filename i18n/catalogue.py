@@ -66,8 +66,10 @@ class Catalogue:
     since: str
     """The period of the archive, from {first} to {last}."""
     welcome_invitation: str
-    examples: Sequence[tuple[str, str]]
-    """Example queries, and what each shows."""
+    examples: Sequence[str]
+    """What the example queries show: a word, a phrase, a tag, a tag without another, code."""
+    example_code: str
+    """The example for code in a {language}."""
     help_title: str
     operators: Sequence[tuple[str, str]]
     """Elements of the query language, and what they mean."""

@@ -56,11 +56,13 @@ ENGLISH = Catalogue(
     since="{first} — {last}",
     welcome_invitation="Just write what you are looking for, such as:",
     examples=(
-        ("repartition", "a word in any form"),
-        ('"window functions"', "an exact phrase"),
-        ("#sql -pandas", "a tag, and a word to leave out"),
-        ("has:code lang:python", "posts with code"),
+        "a word in any form",
+        "an exact phrase",
+        "a tag",
+        "one tag without another",
+        "posts with code",
     ),
+    example_code="has:code lang:{language}",
     help_title="How to search",
     operators=(
         ("word another", "posts with these words, the best first"),

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from bot.application import build_application
 from bot.config import BotConfig
 from bot.services import Workers
+from bot.start.examples import example_queries
 from bot.terminal.console import read_lines, run_console
 from db import open_archive, open_bot_store
+from i18n import texts_for
 from ingest import MediaStore, run_import
 from letopis.fetch_worker import fetch_process
 from letopis.home import Home
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
 
 _PERSON = 1
 _TOKEN = "1:no-token-is-needed-in-this-terminal"  # noqa: S105 (it opens nothing: no network is used)
-_EXAMPLES = ("оконные функции", "#llm_system_design", "has:code pytorch")
 
 
 def run_demo(home: Home | None) -> None:
@@ -53,6 +54,8 @@ def run_demo(home: Home | None) -> None:
             open_bot_store(Path(state) / "bot.db") as bot_store,
         ):
             searcher = Searcher(store, index)
+            language = terminal_language(default="ru")
+            examples = example_queries(store, texts_for(language))
 
             def build(request: ConsoleRequest) -> App:
                 return build_application(
@@ -75,9 +78,9 @@ def run_demo(home: Home | None) -> None:
                 lines=read_lines(sys.stdin),
                 console=open_console(),
                 owner_id=_PERSON,
-                language_code=terminal_language(default="ru"),
+                language_code=language,
                 title=_title(store.count_messages(), [c.channel.title for c in store.channels()]),
-                examples=_EXAMPLES,
+                examples=[query for query, _ in examples],
                 echo=not sys.stdin.isatty(),
             )
 

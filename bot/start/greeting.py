@@ -10,6 +10,7 @@ from bot.results.tags import answer_tags
 from bot.routing import Handler, Request, on_command, on_free_press, reporting_errors
 from bot.services import Services
 from bot.sessions import Listing
+from bot.start.examples import example_queries
 from bot.start.greeting_view import help_page, welcome
 from bot.start.menu import set_personal_menu
 from bot.transport.callback_data import Action, Press
@@ -37,8 +38,11 @@ class _Start:
             await answer_post(target, request, self._services)
             return
         async with reporting_errors(request.message, request.texts):
-            stats = await self._services.run(self._services.store.stats)
-            await send(request.message, welcome(stats, self._services.locale(request.texts)))
+            services, store, texts = self._services, self._services.store, request.texts
+            stats = await services.run(store.stats)
+            examples = await services.run(lambda: example_queries(store, texts))
+            locale = services.locale(texts)
+            await send(request.message, welcome(stats, examples, locale))
         if request.user_id in self._services.config.owners:
             await set_personal_menu(
                 request.user_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.message.compose import Piece, bold, code, join
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from db import ArchiveStats
 
 
-def welcome(stats: ArchiveStats, locale: Locale) -> OutgoingMessage:
+def welcome(
+    stats: ArchiveStats, examples: Sequence[tuple[str, str]], locale: Locale
+) -> OutgoingMessage:
     """Compose the greeting: what the archive contains, and what to write."""
     texts = locale.texts
     if not stats.posts:
@@ -30,9 +33,9 @@ def welcome(stats: ArchiveStats, locale: Locale) -> OutgoingMessage:
     assert stats.last_at
     first, last = locale.day(stats.first_at), locale.day(stats.last_at)
     facts.append(texts.since.format(first=first, last=last))
-    examples = [join(["• ", code(query), f" — {shows}"]) for query, shows in texts.examples]
+    lines = [join(["• ", code(query), f" — {shows}"]) for query, shows in examples]
     head = join(["🗂 ", bold(title), "\n", " · ".join(facts)])
-    body = join([head, join([texts.welcome_invitation, *examples], by="\n")], by="\n\n")
+    body = join([head, join([texts.welcome_invitation, *lines], by="\n")], by="\n\n")
     return OutgoingMessage(body=body, rows=(_menu(texts),))
 
 

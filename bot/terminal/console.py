@@ -134,9 +134,7 @@ def _greet(console: Console, language_code: str, title: str, examples: Sequence[
     if title:
         console.print(title, style="bold", markup=False, highlight=False)
     console.print(texts.console_hint, style="dim", markup=False, highlight=False)
-    for query in examples[:_EXAMPLES_SHOWN] or [
-        query for query, _ in texts.examples[:_EXAMPLES_SHOWN]
-    ]:
+    for query in examples[:_EXAMPLES_SHOWN]:
         console.print(f"  {query}", style="cyan", markup=False, highlight=False)
 
 

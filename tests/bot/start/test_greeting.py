@@ -50,7 +50,11 @@ async def test_start_says_what_the_archive_holds(world: World) -> None:
         f"🗂 {RUSSIAN.welcome_title.format(title='«Заметки»')}\n"
         f"{posts(19)} · {count(2, RUSSIAN.posts_with_code)} · 6 марта 2024 — 24 марта 2024"
     )
-    assert "repartition" in person.styled(SpanKind.CODE)
+    assert person.styled(SpanKind.CODE) == [
+        "заметка",
+        "#очередь",
+        "есть:код язык:python",
+    ]
     assert person.labels == [RUSSIAN.button_tags, RUSSIAN.button_recent, RUSSIAN.button_random]
 
 
