@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import io
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -124,3 +125,9 @@ def named_home(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> P
         with closing(open_index(home.index, store)) as index:
             index.catch_up()
     return home.folder
+
+
+@pytest.fixture
+def filled_home(sample_home: Path, tmp_path: Path) -> Path:
+    """Return the home folder of `run` with the sample channel in it."""
+    return shutil.copytree(sample_home, tmp_path / "home")

@@ -49,11 +49,11 @@ def test_a_zone_moves_times(run: Run) -> None:
     assert hit["posted_at"] == "2024-02-01T10:45:50Z"
 
 
+@pytest.mark.usefixtures("filled_home")
 def test_an_export_is_dated_on_demand(run: Run, tmp_path: Path) -> None:
     """`--as-of` says when an export was made; what is no date is refused."""
     renamed = tmp_path / "export"
     renamed.symlink_to(sample_export())
-    run("ingest", str(sample_export()))
     said = run("ingest", str(renamed), "--as-of", "2026-11-28")
     assert "note" not in said.out
     imports = json.loads(run("imports", "--json").out)
@@ -254,9 +254,9 @@ def test_one_post_is_shown_whole(run: Run, sample_home: Path) -> None:
 REPOST = "SELECT message_id FROM posts WHERE forwarded_from IS NOT NULL LIMIT 1"
 
 
+@pytest.mark.usefixtures("filled_home")
 def test_a_post_of_two_channels_needs_its_channel(run: Run, tmp_path: Path) -> None:
     """The message names the channels, and `--channel` chooses."""
-    run("ingest", str(sample_export()))
     run("ingest", str(sample_export()), "--channel", "@other_notes")
     shutil.copytree(sample_export(), tmp_path / "export")
     page = tmp_path / "export" / "messages.html"

@@ -76,11 +76,9 @@ def test_a_home_that_cannot_be_is_refused(run: Run, tmp_path: Path) -> None:
     assert "--home" in outcome.err
 
 
-def test_a_newer_archive_is_left_alone(run: Run, tmp_path: Path) -> None:
+def test_a_newer_archive_is_left_alone(run: Run, filled_home: Path) -> None:
     """An archive of a newer Letopis is refused and not touched."""
-    run("ingest", str(sample_export()))
-    archive = tmp_path / "home" / "archive.db"
-    with closing(sqlite3.connect(archive)) as connection, connection:
+    with closing(sqlite3.connect(filled_home / "archive.db")) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = 'from-the-future'")
     outcome = run("search", "кафка")
     assert outcome.code == 2
