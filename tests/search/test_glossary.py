@@ -14,7 +14,7 @@ from letopis.sample import sample_export
 from model.posts import Post
 from search.glossary import COMPILED, Glossary, own_glossary
 from search.glossary.compiler import compiled, own_groups
-from search.glossary.source import read_groups
+from search.glossary.source import Group, read_groups
 from search.stopwords import STOP_WORDS
 from search.tokens import analyse
 from tests.search.making import a_library, found
@@ -134,7 +134,7 @@ def test_a_line_that_makes_no_sense_is_refused(line: str) -> None:
 
 def test_what_is_compiled_is_up_to_date() -> None:
     """A search reads what was compiled from the text files as they are, by this analysis."""
-    fresh = compiled(own_groups()) == COMPILED.read_bytes()
+    fresh = compiled(_groups()) == COMPILED.read_bytes()
 
     assert fresh, "Run: python -m search.glossary.compiler"
 
@@ -149,7 +149,7 @@ def pairs() -> Counter[tuple[str, str]]:
     """Count how often the glossary says that one expression finds another, by their terms."""
     return Counter(
         (_terms(member), _terms(other))
-        for group in own_groups()
+        for group in _groups()
         for member in group.members
         for other in group.found or group.members
         if other != member
@@ -201,7 +201,7 @@ def test_what_posts_say_is_not_hidden_by_what_means_the_same(tmp_path: Path, eve
     """
     texts = {post.message_id: f" {_terms(post.text)} " for post in _sample()}
     everything = "".join(texts.values())
-    members = sorted({member for group in own_groups() for member in group.members})
+    members = sorted({member for group in _groups() for member in group.members})
     said = [one for one in members[::every] if f" {_terms(one)} " in everything]
     with a_library(tmp_path, *_sample()) as searcher:
         shown = {one: found(searcher.search(one, limit=3)) for one in said}
@@ -211,6 +211,11 @@ def test_what_posts_say_is_not_hidden_by_what_means_the_same(tmp_path: Path, eve
     ]
     assert len(said) * every > 1000
     assert len(hidden) <= len(said) * 0.035, hidden
+
+
+@cache
+def _groups() -> Sequence[Group]:
+    return tuple(own_groups())
 
 
 @cache
