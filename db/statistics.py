@@ -70,7 +70,7 @@ def read_statistics(connection: Connection) -> ArchiveStats:
         with_code=_count(
             connection, snippets, is_code(), what=func.count(snippets.c.post_id.distinct())
         ),
-        snippets=_count(connection, snippets),
+        snippets=_count(connection, snippets, is_code()),
         tags=_count(connection, post_hashtags, what=func.count(post_hashtags.c.tag.distinct())),
         links=_count(connection, links),
         media=_count(connection, media),
@@ -86,7 +86,7 @@ def read_statistics(connection: Connection) -> ArchiveStats:
 
 
 def is_code() -> ColumnElement[bool]:
-    """Exclude inline words that only look like code: a term, a path, a key."""
+    """Exclude inline words that only look like code, as `Snippet.is_code` does."""
     return or_(snippets.c.origin != SnippetOrigin.INLINE.value, snippets.c.language.is_not(None))
 
 

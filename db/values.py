@@ -181,7 +181,7 @@ class ArchiveStats:
     """Statistics of the archive; `posts` excludes the service messages counted in `service`.
 
     `with_code` counts posts with a code block, detected code, or inline code of a known language;
-    `snippets` counts every piece of code, including inline.
+    `snippets` counts these pieces of code.
     """
 
     posts: int

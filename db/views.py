@@ -24,8 +24,9 @@ SELECT
   (SELECT {group}('#' || tag, ' ') FROM
     (SELECT tag FROM post_hashtags WHERE post_id = posts.post_id ORDER BY position) AS ordered
   ) AS tags,                            /* As #one #two, in the order of the text. */
-  (SELECT count(*) FROM snippets WHERE post_id = posts.post_id)
-    AS snippets,                        /* How many pieces of code. */
+  (SELECT count(*) FROM snippets WHERE post_id = posts.post_id
+    AND (origin <> 'inline' OR language IS NOT NULL)
+  ) AS snippets,                        /* How many pieces of code, as in the view code. */
   (SELECT count(*) FROM links WHERE post_id = posts.post_id)
     AS links,                           /* How many links. */
   (SELECT {group}(kind, ' ') FROM
@@ -46,7 +47,7 @@ SELECT
 FROM posts JOIN channels USING (channel_id)
 WHERE posts.kind = 'message'""",
     "code": """
-  /* Which code is in the archive? Every snippet beside its post. */
+  /* Which code is in the archive? Every block, and inline code in a known language. */
 SELECT
   snippets.snippet_id,                  /* Key, for joins with the tables. */
   snippets.language,                    /* NULL where it was not recognised. */
@@ -59,7 +60,8 @@ SELECT
   archive.channel,                      /* Title of the channel. */
   archive.message_id,                   /* Telegram's number of the post. */
   archive.post_id                       /* Key of the post. */
-FROM snippets JOIN archive USING (post_id)""",
+FROM snippets JOIN archive USING (post_id)
+WHERE snippets.origin <> 'inline' OR snippets.language IS NOT NULL""",
     "hashtag_counts": """
   /* Which tags are in use? How often, since when, until when. */
 SELECT
@@ -75,7 +77,7 @@ SELECT
   posts.month,                          /* YYYY-MM, UTC. */
   count(*) AS posts,                    /* All posts, reposts included. */
   count(posts.forwarded_from) AS reposts, /* Those from elsewhere. */
-  count(coded.post_id) AS with_code     /* Those with a code block or recognised code. */
+  count(coded.post_id) AS with_code     /* Those with code, as in the view code. */
 FROM posts LEFT JOIN
   (SELECT DISTINCT post_id FROM snippets WHERE origin <> 'inline' OR language IS NOT NULL) AS coded
   USING (post_id)

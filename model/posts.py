@@ -160,6 +160,14 @@ class Snippet:
     language_source: LanguageSource = LanguageSource.UNKNOWN
 
     @property
+    def is_code(self) -> bool:
+        """Return whether it counts as code: a block, or inline code in a recognised language.
+
+        Other inline code is a word of the text: a name, a path, a key.
+        """
+        return self.origin is not SnippetOrigin.INLINE or self.language is not None
+
+    @property
     def lines(self) -> int:
         """Count the lines of the code."""
         return self.code.count("\n") + 1

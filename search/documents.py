@@ -19,7 +19,7 @@ from search.tokens import Analysis, analyse, terms_in
 Learn: TypeAlias = Callable[[AbstractSet[str]], object]
 
 # Part of the index's version: an index with documents made by another version is rebuilt.
-DOCUMENT_VERSION = 8
+DOCUMENT_VERSION = 9
 
 # Weights of one occurrence, tuned on graded queries (see benchmarks).
 _TITLE_WEIGHT = 5
@@ -161,7 +161,7 @@ _MEDIA_NAMES: Mapping[str, str] = {
 
 
 def _things(post: Searchable) -> Iterator[str]:
-    if post.blocks or any(map(_is_code, post.inline)):
+    if post.blocks or post.languages:
         yield "code"
     if post.blocks or post.inline:
         yield "snippet"
@@ -175,11 +175,6 @@ def _things(post: Searchable) -> Iterator[str]:
         yield "media"
     for kind in post.media:
         yield _MEDIA_NAMES.get(kind, kind)
-
-
-def _is_code(inline: str) -> bool:
-    """Return whether inline code is more than a name."""
-    return any(not (char.isalnum() or char in "_-. ") for char in inline)
 
 
 def _states(post: Searchable) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,9 +14,6 @@ from model.text import utf16_length
 _TITLE_LENGTH = 200
 """A longer first line is a paragraph, not a title."""
 
-_SIGN = re.compile(r"[^\w\-. ]")
-"""Inline code with none of these is a mere name."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SplitText:
@@ -28,9 +24,8 @@ class SplitText:
 
 
 def code_of(post: Post) -> Sequence[Snippet]:
-    """Return the snippets worth showing separately: blocks, or else real inline code."""
-    blocks = tuple(s for s in post.snippets if s.origin is not SnippetOrigin.INLINE)
-    return blocks or tuple(s for s in post.snippets if s.language or _SIGN.search(s.code))
+    """Return a post's snippets, without inline words that only look like code."""
+    return tuple(snippet for snippet in post.snippets if snippet.is_code)
 
 
 def snippet_file_name(post: Post, number: int) -> str:

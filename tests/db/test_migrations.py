@@ -22,7 +22,7 @@ _LATER = """
 from alembic import op
 
 revision = "archive_later"
-down_revision = "archive_0003"
+down_revision = "archive_0004"
 
 
 def upgrade() -> None:

@@ -192,7 +192,7 @@ def test_the_archive_is_told_in_numbers(store: PostStore, channel_id: int) -> No
         posts=4,
         service=1,
         with_code=1,
-        snippets=2,
+        snippets=1,
         tags=2,
         links=1,
         media=2,

@@ -236,16 +236,16 @@ def test_snippets_are_blocks_in_their_language() -> None:
     ("snippets", "worthy"),
     [
         ([("inline", "df.head()", None), ("pre", "a = 1", None), ("detected", "b", None)], [1, 2]),
-        ([("inline", "df.head()", None), ("inline", "name", None)], [0]),
+        ([("inline", "df.head()", "python"), ("pre", "a = 1", None)], [0, 1]),
         ([("inline", "name", "python"), ("inline", "read_csv-2.0 x", None)], [0]),
-        ([("inline", "name", None)], []),
+        ([("inline", "df.head()", None)], []),
     ],
-    ids=["blocks alone", "inline code proper", "of a known language", "a mere name"],
+    ids=["blocks alone", "both", "of a known language", "words of the text"],
 )
 def test_code_worth_a_view_of_its_own(
     snippets: list[tuple[str, str, str | None]], worthy: list[int]
 ) -> None:
-    """Blocks count, and without any the inline code that is more than a name."""
+    """Blocks count, and inline code in a known language."""
     found = tuple(
         Snippet(origin=SnippetOrigin(origin), code=code, start=0, end=1, language=language)
         for origin, code, language in snippets
