@@ -103,7 +103,6 @@ class Catalogue:
     ask_code_query: str
     ask_text: str
     unknown_command: str
-    query_cut: str
     expired: str
     not_yours: str
     outdated: str

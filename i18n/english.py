@@ -131,7 +131,6 @@ ENGLISH = Catalogue(
     ask_code_query="Which code shall I look for? For example: /code groupby",
     ask_text="I search by words: send me the text of your query.",
     unknown_command="There is no such command. What I can do: /help",
-    query_cut="The query is long: its beginning is searched for.",
     expired="These results have expired. Send your query again.",
     not_yours="These are someone else's results. Send a query of your own.",
     outdated="This button no longer works. Send your query again.",

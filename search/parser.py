@@ -38,7 +38,8 @@ from search.query import (
     Word,
 )
 
-LONGEST_QUERY = 2048
+# As long as a message of Telegram.
+LONGEST_QUERY = 4096
 MOST_TERMS = 12
 DEEPEST_GROUP = 8
 SHORTEST_PREFIX = 2
@@ -66,7 +67,7 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 def parse_query(text: str) -> Query:
     """Parse a query; never raises.
 
-    At most 2048 characters and 12 terms besides plain words are considered; a note reports what was
+    At most 4096 characters and 12 terms besides plain words are considered; a note reports what was
     left out.
     """
     # A lone surrogate is not a letter, and engines reject it.

@@ -9,7 +9,7 @@ from telegram.ext import MessageHandler, filters
 
 from bot.message.compose import clean
 from bot.results.filters import compose_filters
-from bot.results.page import QUERY_LENGTH, compose_page
+from bot.results.page import compose_page
 from bot.results.photos import remove_photos
 from bot.results.refinements import SORTS, WITH_CODE, toggled
 from bot.routing import (
@@ -80,9 +80,6 @@ async def search_words(
     if not query:
         await request.message.reply_text(otherwise)
         return
-    if len(query) > QUERY_LENGTH:
-        query = query[:QUERY_LENGTH].rpartition(" ")[0] or query[:QUERY_LENGTH]
-        await request.message.reply_text(request.texts.query_cut)
     await answer_listing(request, listing, services=services, query=query)
 
 

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from bot.message.compose import Piece, block, bold, cut, join, link, quote
 from bot.message.message import Button, OutgoingMessage, pager
-from bot.message.pages import head
+from bot.message.pages import MESSAGE_LENGTH, head
 from bot.results.facts import list_facts, media_words, repeat_facts
 from bot.results.post_text import code_of, marked_code
 from bot.results.refinements import SORTS
@@ -94,14 +94,25 @@ class Page:
 
 def list_page(page: Page, locale: Locale) -> OutgoingMessage:
     """Compose the message of a page."""
-    heading: list[Piece] = [page.title, *page.remarks]
+    entries = [
+        entry_text(entry, locale, number=number) for number, entry in enumerate(page.entries, 1)
+    ]
+    others = join([page.title, locale.texts.nothing_here, *entries], by="\n\n")
+    room = MESSAGE_LENGTH - utf16_length(others.text)
+    heading: list[Piece] = [page.title, *fitting(page.remarks, room=room)]
     if not page.entries:
         heading.append(locale.texts.nothing_here)
-    entries = (
-        entry_text(entry, locale, number=number) for number, entry in enumerate(page.entries, 1)
-    )
     body = join([join(heading, by="\n"), *entries], by="\n\n")
     return OutgoingMessage(body=body, rows=_rows(page, locale.texts))
+
+
+def fitting(remarks: Iterable[str], *, room: int) -> Iterator[str]:
+    """Yield the first remarks, of a line each, that fit into so many units."""
+    for remark in remarks:
+        room -= utf16_length(remark) + 1
+        if room < 0:
+            return
+        yield remark
 
 
 def excerpt_of(

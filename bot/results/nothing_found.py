@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from bot.message.compose import bold, join
 from bot.message.message import Button, OutgoingMessage
-from bot.results.listing_view import Suggestion, follow_button, suggestion_rows
+from bot.results.listing_view import Suggestion, fitting, follow_button, suggestion_rows
 from bot.transport.callback_data import Action, press
 from i18n import Catalogue
+
+_REMARKS_ROOM = 2000
 
 
 def nothing_found(
@@ -26,7 +28,7 @@ def nothing_found(
     hints = [f"• {hint}" for hint in texts.nothing_hints]
     body = join(
         [
-            join([sentence, *remarks], by="\n"),
+            join([sentence, *fitting(remarks, room=_REMARKS_ROOM)], by="\n"),
             texts.filters.tried,
             join(hints, by="\n"),
         ],

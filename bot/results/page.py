@@ -17,9 +17,10 @@ from bot.transport.callback_data import Action, press
 from i18n import Catalogue
 from i18n.query_notes import say_found
 from model.rich_text import RichText
+from model.text import shorten
 
-QUERY_LENGTH = 256
-"""Longer queries are cut: nobody types them, and the heading shows the whole query."""
+_SHOWN_LENGTH = 256
+"""Units of a query that a message shows: nobody types longer ones."""
 
 _PAGE_SIZES = {
     Listing.SEARCH: 5,
@@ -73,18 +74,19 @@ async def compose_page(
 def listing_title(session: Session, total: int, texts: Catalogue, *, complete: int) -> RichText:
     """Return the first line of a list: the query, and the number of results."""
     count = say_found(total, complete, texts=texts)
+    query = bold(shorten(session.query, _SHOWN_LENGTH))
     if session.listing is Listing.RECENT:
         return join(["🆕 ", bold(texts.recent_title), f" — {count}"])
     if session.listing is Listing.SIMILAR:
-        return join(["≈ ", texts.cards.similar_title, " ", bold(session.query), f" — {count}"])
+        return join(["≈ ", texts.cards.similar_title, " ", query, f" — {count}"])
     if session.listing is Listing.ANSWERS:
-        return join(["↓ ", texts.cards.answers_title, " ", bold(session.query), f" — {count}"])
+        return join(["↓ ", texts.cards.answers_title, " ", query, f" — {count}"])
     if session.listing is Listing.ALBUM:
-        return join(["🖼 ", texts.cards.album_title, " ", bold(session.query), f" — {count}"])
+        return join(["🖼 ", texts.cards.album_title, " ", query, f" — {count}"])
     if session.listing is Listing.SAVED:
-        return join(["🔔 ", bold(session.query), f" — {texts.count(total, texts.following.new)}"])
+        return join(["🔔 ", query, f" — {texts.count(total, texts.following.new)}"])
     mark = CODE_MARK if session.listing is Listing.CODE else SEARCH_MARK
-    return join([f"{mark} ", bold(session.query), f" — {count}"])
+    return join([f"{mark} ", query, f" — {count}"])
 
 
 async def _compose_nothing(
@@ -95,7 +97,7 @@ async def _compose_nothing(
     offered = list(dict([*found.suggestions, *ways]).items())
     session = await _keep_suggestions(session, [query for query, _ in offered], services)
     return nothing_found(
-        session.query,
+        shorten(session.query, _SHOWN_LENGTH),
         remarks=found.remarks,
         session=session.session_id,
         suggestions=_suggestions(session, offered),

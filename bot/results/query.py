@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from search import Answer, Hit, Note
 
 _SHORTER = 3
+_MOST_PARTS = 12
+"""Of longer queries nobody wants to leave out a word: they are pasted."""
 _SIMILAR = 20
 THREADS = {Listing.ANSWERS, Listing.ALBUM}
 """Lists of the posts that belong together with a post."""
@@ -252,8 +254,8 @@ def _suggest(
     for query in suggested_queries(session.query, answer.notes):
         yield query, None
     yield from _counted(filter(None, [condition_meant(session.query)]), session, services=services)
-    if hits and not answer.complete:
-        parts = query_parts(session.query)
+    parts = query_parts(session.query)
+    if hits and not answer.complete and len(parts) <= _MOST_PARTS:
         among = services.searcher.in_memory(hit.archived for hit in hits)
         having = [services.searcher.matching(part, among=among) for part in parts]
         nearer = dict.fromkeys(

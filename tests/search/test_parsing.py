@@ -183,7 +183,7 @@ def test_a_text_is_read_as_clauses(text: str, expected: list[object]) -> None:
         ("x*", Note(code=Remark.SHORT_PREFIX, values=("x",))),
         ("*нг", Note(code=Remark.LEADING_WILDCARD, values=("*нг",))),
         ("?!", Note(code=Remark.NOTHING_TO_SEARCH)),
-        ("a " * 1200, Note(code=Remark.TRUNCATED, values=("2048",))),
+        ("a " * 2200, Note(code=Remark.TRUNCATED, values=("4096",))),
         ("-ab " * 13, Note(code=Remark.TOO_MANY_TERMS, values=("12",))),
         ("a OR " * 14, Note(code=Remark.TOO_MANY_TERMS, values=("12",))),
         ("tag:" + "a," * 13, Note(code=Remark.TOO_MANY_TERMS, values=("12",))),
@@ -436,7 +436,7 @@ def test_a_hostile_text_gives_a_query(text: str) -> None:
 
     conditions = [clause for clause in query.clauses if clause.only_word is None or clause.excluded]
     assert len([atom for clause in conditions for atom in clause.atoms()]) <= 13
-    assert len(query.text) <= 2048
+    assert len(query.text) <= 4096
 
 
 @given(st.text(max_size=400) | st.text(alphabet='aбё"«»#-*:|, OR\n123.()', max_size=300))

@@ -173,7 +173,7 @@ def test_any_five_posts_are_a_page(
     page = Page(
         session="abcdefghij",
         title=RichText(query[:256]),
-        remarks=("замечание",) * 3,
+        remarks=("замечание" * 30,) * data.draw(st.integers(0, 20)),
         number=2,
         pages=3,
         entries=entries,
@@ -243,7 +243,7 @@ def test_any_search_that_found_nothing_is_a_message(
     _assert_sendable(
         nothing_found(
             query[:256],
-            remarks=[remark[:300] for remark in remarks],
+            remarks=[remark[:300] for remark in remarks] * 5,
             suggestions=suggestions,
             session="abcdefghij",
             is_filtered=is_filtered,

@@ -13,7 +13,6 @@ from i18n import Catalogue
 from model.rich_text import SpanKind
 from tests.bot.channel import written
 from tests.bot.conftest import Filled, World
-from tests.bot.imports.uploading import texts
 from tests.bot.person import Person
 from tests.bot.sentences import ENGLISH, RUSSIAN, count, posts
 from tests.standin.world import BOT
@@ -315,15 +314,30 @@ async def test_other_words_have_no_such_hint(world: World, said: str) -> None:
     assert "has:" not in person.text
 
 
-async def test_long_query_is_cut(world: World) -> None:
-    """A query beyond 256 characters is searched for by its beginning, which is said."""
-    async with Person(world.build) as person:
-        await person.says("очередь " * 100)
-        assert RUSSIAN.query_cut in texts(person)[0]
-        await person.says("ы" * 300)
+async def test_pasted_stack_trace_is_searched_to_its_end(world: World) -> None:
+    """The last line tells most; the heading shows the first ones, and the buttons know them all."""
+    frames = [f'  File "/srv/app/step{n}.py", line {n}, in run' for n in range(80)]
+    trace = "\n".join(["Traceback (most recent call last):", *frames, "Слово599: о карусели"])
 
-    assert "ы" * 256 in person.text
-    assert "ы" * 257 not in person.text
+    async with Person(world.build) as person:
+        await person.says(trace)
+        assert len(trace) > 3000
+        assert "Слово599" in person.text
+        assert person.text.startswith("🔎 Traceback (most recent call last): File")
+        assert "…" in person.text.splitlines()[0]
+        await person.presses(RUSSIAN.following.button_follow)
+        (saved,) = world.bot_store.saved.of_person(person.user_id)
+
+    assert saved.query == " ".join(trace.split())
+
+
+async def test_long_query_without_results_is_shown_by_its_beginning(world: World) -> None:
+    """A message is no longer than Telegram allows, whatever was asked."""
+    async with Person(world.build) as person:
+        await person.says("ы" * 4096)
+
+    assert "ы" * 255 + "…" in person.text
+    assert "ы" * 256 not in person.text
 
 
 async def test_search_command_wants_words(world: World) -> None:
