@@ -30,6 +30,7 @@ _SHORTEST_KNOWN_SOUND = 4
 _SHORTEST_SOUND = 3
 _SHORTEST_LAYOUT = 3
 _SHORTEST_NEAR_LAYOUT = 5
+_LONGEST_COMPOUND = 12
 _SHORTEST_GLUED = 8
 _SHORTEST_GLUED_PART = 3
 _MOST_ALIKE = 5
@@ -101,7 +102,7 @@ def unknown_compound(word: Word, archive: Vocabulary) -> Sequence[Word]:
     """
     atoms = word.chunk.atoms
     corrector = _Corrector(archive)
-    if len(atoms) < 2 or not all(atom.form.isalpha() for atom in atoms):
+    if not 2 <= len(atoms) <= _LONGEST_COMPOUND or not all(atom.form.isalpha() for atom in atoms):
         return ()
     if all(corrector.knows(atom.form) for atom in atoms) and (
         word.text.count("-") != len(atoms) - 1

@@ -176,13 +176,9 @@ class _Expander:
     def _in_a_row(self) -> Iterator[tuple[Node, ...]]:
         """Yield the phrase of all words of a query that consists of several."""
         row = self._meant_row()
-        terms = tuple(term for word in row for term in _terms_of(word))
-        if (
-            len(row) > 1
-            and all(row)
-            and all(self._vocabulary.counts(terms).get(term) for term in terms)
-        ):
-            yield (Phrase(terms=terms),)
+        phrase = Phrase(terms=tuple(term for word in row for term in _terms_of(word)))
+        if len(row) > 1 and all(row) and occurs(phrase, self._vocabulary):
+            yield (phrase,)
 
     def _derivations(self, clause: Clause) -> Sequence[Weighted]:
         """Return the derivations of a word that the archive has."""

@@ -34,7 +34,8 @@ def word_node(chunk: Chunk) -> Node:
         for piece in chunk.pieces
         if piece.whole
     ]
-    parts = [piece for piece in chunk.pieces if piece.part and piece.step == chunk.atoms[-1].step]
+    last = chunk.atoms[-1].step
+    parts = [piece for piece in chunk.pieces if piece.part and piece.step == last]
     apart = [[piece.term for piece in parts]]
     if parts and parts[-1].form in _KINDS_OF_ERRORS:
         apart.append(apart[0][:-1])
@@ -82,7 +83,8 @@ def occurs(node: Node, vocabulary: Vocabulary) -> bool:
         case Term(text=text):
             return vocabulary.count(text) > 0
         case Phrase(terms=terms):
-            return all(vocabulary.counts(terms)[term] for term in terms)
+            counts = vocabulary.counts(terms)
+            return all(counts[term] for term in terms)
         case Best(options=options):
             return any(occurs(option.node, vocabulary) for option in options)
     return not isinstance(node, Every) or all(occurs(part, vocabulary) for part in node.nodes)

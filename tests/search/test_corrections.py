@@ -460,3 +460,11 @@ def test_a_spelling_outlives_its_post() -> None:
 
     assert not vocabulary.typos("котики")
     assert not vocabulary.same_sound("kotik", latin=False)
+
+
+def test_a_long_chain_of_words_is_not_taken_apart(library: Callable[..., Searcher]) -> None:
+    """A compound that nobody writes does not become a thousand words."""
+    searcher = library(a_post(1, "про кота"))
+
+    assert found(searcher.search("кот-пёс")) == [1]
+    assert found(searcher.search("кот" + "-пёс" * 1000)) == []
