@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from model.posts import ArchivedPost
     from search import Answer, FacetCount, Hit, Note
 
-_VALUES_SHOWN = {Facet.TAG: 3, Facet.LANGUAGE: 2, Facet.SOURCE: 1, Facet.YEAR: 2}
+VALUES_SHOWN = {Facet.TAG: 3, Facet.LANGUAGE: 2, Facet.SOURCE: 1, Facet.YEAR: 2}
+"""How many values of which facets an answer shows; others need not be counted."""
 
 
 def answer_as_json(answer: Answer, *, offset: int = 0) -> None:
@@ -150,7 +151,7 @@ def _say_facets(answer: Answer, texts: Catalogue) -> Iterator[str]:
     """Yield a line of conditions that would narrow the search, each with its number of posts."""
     narrowing = [
         f"{count.condition} ({texts.number(count.posts)})"
-        for by, shown in _VALUES_SHOWN.items()
+        for by, shown in VALUES_SHOWN.items()
         for count in [c for c in answer.facets.get(by, ()) if c.posts < answer.posts][:shown]
     ]
     if answer.total > 1 and narrowing:

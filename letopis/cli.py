@@ -265,15 +265,14 @@ def search(
     json: Json = False,
 ) -> None:
     """Find posts and their code. Knows "a phrase", -word, #tag and the forms of words."""
-    from letopis.answers import answer_as_json, print_answer, print_emptiness
+    from letopis.answers import VALUES_SHOWN, answer_as_json, print_answer, print_emptiness
     from search import Facet
 
     show = answer_as_json if json else print_answer
+    facets = list(Facet if json else VALUES_SHOWN)
     with home_searcher(context.obj) as searcher:
         for text in _read_queries() if query == ["-"] else [" ".join(query)]:
-            answer = searcher.search(
-                text, limit=limit, offset=offset, sort=sort, facets=list(Facet)
-            )
+            answer = searcher.search(text, limit=limit, offset=offset, sort=sort, facets=facets)
             show(answer, offset=offset)
         if not json and searcher.store.last_seq() == 0:
             print_emptiness()

@@ -57,12 +57,15 @@ def serve(home: Home, settings: Settings, config: BotConfig) -> None:
         # If it is only far behind, it catches up while the bot is running.
         if index.needs_rebuild() or index.behind() <= FEW_POSTS:
             index.catch_up()
+        searcher = Searcher(store, index, zone=settings.zone or UTC)
+        # The first search opens the index and reads tables of words: nobody should wait for it.
+        searcher.search("слово word")
         # Startup objects live until the end: without freezing them, garbage collections would delay
         # answers by .1 s.
         gc.freeze()
         run_bot(
             config,
-            searcher=Searcher(store, index, zone=settings.zone or UTC),
+            searcher=searcher,
             store=store,
             bot_store=bot_store,
             workers=Workers(
