@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 from pymorphy3 import MorphAnalyzer  # type: ignore[import-untyped]
@@ -136,16 +137,18 @@ def table_text(found: Mapping[str, str]) -> str:
             else:
                 table[beginning][form[len(beginning) :]] = term[len(beginning) :]
     rules = {beginning: _rules(endings) for beginning, endings in table.items()}
-    numbers = {each: number for number, each in enumerate(sorted(set(rules.values())))}
+    several = sorted(set(rules.values()))
+    lengths = (len(each.encode()) + 1 for each in several)
+    places = dict(zip(several, accumulate(lengths, initial=0), strict=False))
     groups: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     for beginning in sorted(rules):
-        number = numbers[rules[beginning]]
-        groups[beginning[:_OPENING]][number].append(beginning[_OPENING:])
+        place = places[rules[beginning]]
+        groups[beginning[:_OPENING]][place].append(beginning[_OPENING:])
     parts = (
         (_HEADER, *(f"{term}:{','.join(sorted(unlike[term]))}" for term in sorted(unlike))),
-        numbers,
+        several,
         (
-            " ".join((opening, *(f"{number}:{','.join(rests)}" for number, rests in each.items())))
+            " ".join((opening, *(f"{place}:{','.join(rests)}" for place, rests in each.items())))
             for opening, each in groups.items()
         ),
     )

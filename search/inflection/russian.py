@@ -15,7 +15,7 @@ from pathlib import Path
 
 import Stemmer  # type: ignore[import-not-found]  # compiled, without types
 
-from search.mapped import Mapped, map_file
+from search.mapped import Mapped, line_at, map_file
 
 _OPENING = 3
 _SHORTEST = 2
@@ -57,13 +57,13 @@ class Table:
     The text has three parts, with blank lines between. A line of the first is `term:form,form`,
     for forms that do not begin like their term. A line of the second is rules for endings:
     `term's ending:ending,ending;…`. A line of the third is the first three letters of words, then
-    groups of `number of the rules:rest,rest`: a form that consists of one of the beginnings and one
+    groups of `place of the rules:rest,rest`: a form that consists of one of the beginnings and one
     of the endings has the term beginning + term's ending. A line is read when a word begins so.
     """
 
     def __init__(self, data: Mapped) -> None:
         rules = data.find(b"\n\n") + 2
-        words = data.find(b"\n\n", rules) + 2
+        words = data.rfind(b"\n\n") + 2
         self.unlike: Mapping[str, Sequence[str]] = {
             term: forms.split(",")
             for term, _, forms in (
@@ -72,7 +72,8 @@ class Table:
         }
         """For each term, the forms that do not begin like it."""
         self._unlike_terms = {form: term for term, forms in self.unlike.items() for form in forms}
-        self._rules = data[rules : words - 2].split(b"\n")
+        self._data = data
+        self._rules = rules
         lines = (line.partition(b" ") for line in data[words:].split(b"\n"))
         self._unread = {opening: groups for opening, _, groups in lines}
         self._endings: dict[int, Mapping[str, str]] = {}
@@ -88,33 +89,32 @@ class Table:
         if words is None:
             words = self._read_words(opening)
         for end in range(len(form), _SHORTEST - 1, -1):
-            number = words.get(form[_SHORTEST:end])
-            if number is not None:
-                replaced = self._replaced(number).get(form[end:])
+            place = words.get(form[_SHORTEST:end])
+            if place is not None:
+                replaced = self._replaced(place).get(form[end:])
                 if replaced is not None:
                     return form[:end] + replaced
         return None
 
     def _read_words(self, opening: str) -> Mapping[str, int]:
-        """Return the words with an opening, without two letters, and the numbers of their rules."""
+        """Return the words with an opening, without two letters, and the places of their rules."""
         words: dict[str, int] = {}
         for begun in {opening[:_SHORTEST], opening}:
             for group in self._unread.get(begun.encode(), b"").decode().split():
-                number, _, rests = group.partition(":")
+                place, _, rests = group.partition(":")
                 for rest in rests.split(","):
-                    words[begun[_SHORTEST:] + rest] = int(number)
+                    words[begun[_SHORTEST:] + rest] = int(place)
         self._words[opening] = words
         return words
 
-    def _replaced(self, number: int) -> Mapping[str, str]:
+    def _replaced(self, place: int) -> Mapping[str, str]:
         """Return what stands in the term for each ending that rules know."""
-        endings = self._endings.get(number)
+        endings = self._endings.get(place)
         if endings is None:
-            endings = self._endings[number] = {
+            rules = line_at(self._data, self._rules + place).decode()
+            endings = self._endings[place] = {
                 ending: replaced
-                for replaced, _, ends in (
-                    rule.partition(":") for rule in self._rules[number].decode().split(";")
-                )
+                for replaced, _, ends in (rule.partition(":") for rule in rules.split(";"))
                 for ending in ends.split(",")
             }
         return endings
