@@ -7,6 +7,7 @@ from db.bot_people import AccessStatus, PeopleStore, Person
 from db.bot_saved import AlertMode, SavedSearch, SavedSearchStore
 from db.bot_store import BotStore, check_bot_state, open_bot_store
 from db.bot_uploads import Upload, UploadStatus, UploadStore
+from db.canned import CannedQuery, canned_queries
 from db.import_lock import import_lock
 from db.opening import open_archive
 from db.store import PostStore
@@ -43,6 +44,7 @@ __all__ = [
     "ApprovalStatus",
     "ArchiveStats",
     "BotStore",
+    "CannedQuery",
     "ChannelCount",
     "ChannelOverview",
     "ClaimedMatches",
@@ -76,6 +78,7 @@ __all__ = [
     "Upload",
     "UploadStatus",
     "UploadStore",
+    "canned_queries",
     "check_bot_state",
     "import_lock",
     "open_archive",
