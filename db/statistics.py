@@ -26,15 +26,16 @@ _LAST_CHARACTER = "\U0010ffff"
 
 
 def count_tags(
-    connection: Connection, *, prefix: str, limit: int, offset: int
+    connection: Connection, *, prefix: str, channel_id: int | None, limit: int, offset: int
 ) -> Sequence[TagCount]:
-    """Return the tags with a prefix, most used first."""
+    """Return the tags with a prefix, of one channel or all, most used first."""
     tag, number = post_hashtags.c.tag, func.count()
     begins_with = storable_text(fold_tag(prefix))
     counted = (
         select(tag, number.label("number"))
         # Unlike LIKE, a range is case-sensitive, needs no escaping and uses the index.
         .where(tag >= begins_with, tag < begins_with + _LAST_CHARACTER)
+        .where(*_of_channel(post_hashtags, channel_id))
         .group_by(tag)
         .order_by(number.desc(), tag)
         .limit(limit)
@@ -53,36 +54,51 @@ def count_messages(connection: Connection) -> int:
     return _count(connection, posts, posts.c.kind == PostKind.MESSAGE.value)
 
 
-def read_statistics(connection: Connection) -> ArchiveStats:
-    """Return the archive's statistics, in a fixed number of statements."""
+def read_statistics(connection: Connection, *, channel_id: int | None = None) -> ArchiveStats:
+    """Return the statistics of the archive or a channel, in a fixed number of statements."""
     is_message = posts.c.kind == PostKind.MESSAGE.value
+    chosen = _of_channel(posts, channel_id)
     totals = connection.execute(
         select(
             func.count(case((is_message, 1))).label("messages"),
             func.count().label("all"),
             func.min(case((is_message, posts.c.posted_at))).label("first_at"),
             func.max(case((is_message, posts.c.posted_at))).label("last_at"),
-        )
+        ).where(*chosen)
     ).one()
+
+    def count(
+        table: Table, *conditions: ColumnElement[bool], what: ColumnElement[Any] | None = None
+    ) -> int:
+        return _count(connection, table, *conditions, *_of_channel(table, channel_id), what=what)
+
     return ArchiveStats(
         posts=totals.messages,
         service=totals.all - totals.messages,
-        with_code=_count(
-            connection, snippets, is_code(), what=func.count(snippets.c.post_id.distinct())
-        ),
-        snippets=_count(connection, snippets, is_code()),
-        tags=_count(connection, post_hashtags, what=func.count(post_hashtags.c.tag.distinct())),
-        links=_count(connection, links),
-        media=_count(connection, media),
-        reposts=_count(connection, posts, posts.c.forwarded_from.is_not(None)),
-        missing=_count(connection, posts, posts.c.missing_since.is_not(None)),
-        versions=_count(connection, post_versions),
+        with_code=count(snippets, is_code(), what=func.count(snippets.c.post_id.distinct())),
+        snippets=count(snippets, is_code()),
+        tags=count(post_hashtags, what=func.count(post_hashtags.c.tag.distinct())),
+        links=count(links),
+        media=count(media),
+        reposts=count(posts, posts.c.forwarded_from.is_not(None)),
+        missing=count(posts, posts.c.missing_since.is_not(None)),
+        versions=count(post_versions),
         first_at=maybe_time(totals.first_at),
         last_at=maybe_time(totals.last_at),
-        by_month=_count_months(connection, is_message),
-        by_language=_count_languages(connection),
-        channels=_count_channels(connection, is_message),
+        by_month=_count_months(connection, is_message, *chosen),
+        by_language=_count_languages(connection, *_of_channel(snippets, channel_id)),
+        channels=_count_channels(connection, is_message, channel_id=channel_id),
     )
+
+
+def _of_channel(table: Table, channel_id: int | None) -> Sequence[ColumnElement[bool]]:
+    """Return the condition that rows belong to a channel, none for all channels."""
+    if channel_id is None:
+        return ()
+    of_channel = posts.c.channel_id == channel_id
+    if table is posts:
+        return (of_channel,)
+    return (table.c.post_id.in_(select(posts.c.post_id).where(of_channel)),)
 
 
 def is_code() -> ColumnElement[bool]:
@@ -102,23 +118,25 @@ def _count(
 
 
 def _count_months(
-    connection: Connection, is_message: ColumnElement[bool]
+    connection: Connection, *conditions: ColumnElement[bool]
 ) -> tuple[MonthCount, ...]:
     month = posts.c.month
     rows = connection.execute(
         select(month, func.count().label("number"))
-        .where(is_message)
+        .where(*conditions)
         .group_by(month)
         .order_by(month)
     )
     return tuple(MonthCount(month=row.month, posts=row.number) for row in rows)
 
 
-def _count_languages(connection: Connection) -> tuple[LanguageCount, ...]:
+def _count_languages(
+    connection: Connection, *conditions: ColumnElement[bool]
+) -> tuple[LanguageCount, ...]:
     language, number = snippets.c.language, func.count()
     rows = connection.execute(
         select(language, number.label("number"))
-        .where(is_code())
+        .where(is_code(), *conditions)
         .group_by(language)
         .order_by(number.desc(), language)
     )
@@ -126,7 +144,7 @@ def _count_languages(connection: Connection) -> tuple[LanguageCount, ...]:
 
 
 def _count_channels(
-    connection: Connection, is_message: ColumnElement[bool]
+    connection: Connection, is_message: ColumnElement[bool], *, channel_id: int | None
 ) -> tuple[ChannelCount, ...]:
     rows = connection.execute(
         select(posts.c.channel_id, func.count().label("number"))
@@ -137,4 +155,5 @@ def _count_channels(
     return tuple(
         ChannelCount(channel_id=key, channel=channel, posts=numbers.get(key, 0))
         for key, channel in read_channels(connection).items()
+        if channel_id in (None, key)
     )

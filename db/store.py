@@ -405,11 +405,18 @@ class PostStore:
             return reading.select_newest(connection, limit=limit, offset=offset)
 
     def tag_counts(
-        self, *, prefix: str = "", limit: int = 50, offset: int = 0
+        self,
+        *,
+        prefix: str = "",
+        channel_id: int | None = None,
+        limit: int = 50,
+        offset: int = 0,
     ) -> Sequence[TagCount]:
-        """Return the tags with a prefix, most used first."""
+        """Return the tags with a prefix, of one channel or all, most used first."""
         with self._database.reading() as connection:
-            return statistics.count_tags(connection, prefix=prefix, limit=limit, offset=offset)
+            return statistics.count_tags(
+                connection, prefix=prefix, channel_id=channel_id, limit=limit, offset=offset
+            )
 
     def period(
         self, first: datetime, last: datetime, *, tags: int = 10, best: int = 5
@@ -418,10 +425,10 @@ class PostStore:
         with self._database.reading() as connection:
             return period.read_period(connection, first, last, tags=tags, best=best)
 
-    def stats(self) -> ArchiveStats:
-        """Return the archive's statistics."""
+    def stats(self, *, channel_id: int | None = None) -> ArchiveStats:
+        """Return the statistics of the archive, or of one of its channels."""
         with self._database.reading() as connection:
-            return statistics.read_statistics(connection)
+            return statistics.read_statistics(connection, channel_id=channel_id)
 
     def query(
         self,

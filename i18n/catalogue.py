@@ -89,6 +89,8 @@ class Catalogue:
     random_title: str
     untitled: str
     more_tags: str
+    which_channel: str
+    """If a command is about one of several channels."""
     page_of: str
     part_of: str
     snippet_of: str
@@ -127,6 +129,7 @@ class Catalogue:
     button_read: str
     button_again: str
     button_another: str
+    button_all_channels: str
     button_tags: str
     button_recent: str
     button_random: str

@@ -35,11 +35,12 @@ class OutgoingMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A file to send."""
+    """A file to send, and the rows of buttons below it."""
 
     name: str
     content: bytes
     caption: RichText
+    rows: tuple[tuple[Button, ...], ...] = ()
 
 
 def pager(

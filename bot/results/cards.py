@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ from telegram import CallbackQuery, Message
 from bot.message.compose import clean
 from bot.message.message import OutgoingMessage
 from bot.results.card_view import CardContext, open_card, snippet_card, snippet_file, text_card
-from bot.results.channels import channel_names, name_of
+from bot.results.channels import channel_filters, channel_names, choose_channel, name_of
 from bot.results.page import compose_page
 from bot.results.photos import show_photos
 from bot.results.post_text import code_of
@@ -57,17 +56,25 @@ def handlers(services: Services) -> list[Handler]:
         on_press(Action.ALBUM, services, cards.album),
         on_press(Action.VERSION, services, cards.version),
         on_free_press(Action.OPEN_POST, cards.open_linked),
+        on_free_press(Action.RANDOM_OF, cards.random_of),
     ]
 
 
 async def answer_random(request: Request, services: Services) -> None:
-    """Send a random post."""
+    """Send a random post, of the channel that is named."""
     async with reporting_errors(request.message, request.texts):
-        opened = await services.run(functools.partial(_draw, services))
-        if opened is None:
-            await request.message.reply_text(request.texts.welcome_empty)
-            return
-        await _send_card(opened, request, services)
+        channel = await choose_channel(request, Action.RANDOM_OF, services=services)
+        if channel is not None:
+            await _send_random(channel, request, services)
+
+
+async def _send_random(channel: int, request: Request, services: Services) -> None:
+    filters = channel_filters(channel)
+    opened = await services.run(lambda: _draw(filters, services))
+    if opened is None:
+        await request.message.reply_text(request.texts.welcome_empty)
+    else:
+        await _send_card(opened, request, services, filters=filters)
 
 
 async def answer_post(post_id: int, request: Request, services: Services) -> None:
@@ -119,12 +126,18 @@ class _Cards:
     async def another(self, pressed: SessionPress) -> None:
         await pressed.query.answer()
         async with reporting_errors(pressed.message, pressed.texts):
-            opened = await self._services.run(functools.partial(_draw, self._services))
+            filters = pressed.session.filters
+            opened = await self._services.run(lambda: _draw(filters, self._services))
             if opened is not None:
                 place = _place(opened, pressed.message, session=pressed.session, page=0)
                 locale = self._services.locale(pressed.texts)
                 await edit_pressed(pressed.message, open_card(opened.archived, place, locale))
                 await show_photos(pressed.message, pressed.session, opened.archived, self._services)
+
+    async def random_of(self, query: CallbackQuery, request: Request, pressed: Press) -> None:
+        await query.answer()
+        async with reporting_errors(request.message, request.texts):
+            await _send_random(pressed["channel"], request, self._services)
 
     async def open_linked(self, query: CallbackQuery, request: Request, pressed: Press) -> None:
         await query.answer()
@@ -236,13 +249,16 @@ class _Cards:
         return await self._services.run(lambda: _open(post_id, self._services))
 
 
-async def _send_card(opened: _Opened, request: Request, services: Services) -> None:
+async def _send_card(
+    opened: _Opened, request: Request, services: Services, *, filters: tuple[str, ...] = ()
+) -> None:
     session = await services.open_session(
         Session(
             session_id="",
             user_id=request.user_id,
             chat_id=request.message.chat_id,
             listing=Listing.RANDOM,
+            filters=filters,
         )
     )
     place = _place(opened, request.message, session=session, page=0)
@@ -298,9 +314,19 @@ def _around(archived: ArchivedPost, store: PostStore) -> ThreadButtons:
     return ThreadButtons(thread=thread, coded=coded)
 
 
-def _draw(services: Services) -> _Opened | None:
-    posts = services.store.count_messages()
+def _draw(filters: Sequence[str], services: Services) -> _Opened | None:
+    """Draw one of the posts that filters leave."""
+    posts = (
+        services.searcher.search("", limit=0, within=filters).total
+        if filters
+        else services.store.count_messages()
+    )
     if not posts:
         return None
-    found = services.store.newest(limit=1, offset=services.random.randrange(posts))
+    place = services.random.randrange(posts)
+    if filters:
+        hits = services.searcher.search("", limit=1, offset=place, within=filters).hits
+        found: Sequence[ArchivedPost] = [hit.archived for hit in hits]
+    else:
+        found = services.store.newest(limit=1, offset=place)
     return _open(found[0].post_id, services) if found else None

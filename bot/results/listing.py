@@ -8,6 +8,7 @@ from telegram import CallbackQuery, Message, Update
 from telegram.ext import MessageHandler, filters
 
 from bot.message.compose import clean
+from bot.results.channels import channel_filters, choose_channel
 from bot.results.filters import compose_filters
 from bot.results.page import compose_page
 from bot.results.photos import remove_photos
@@ -51,11 +52,17 @@ def handlers(services: Services) -> list[Handler]:
         on_press(Action.SORT, services, listings.sort),
         on_press(Action.SUGGESTION, services, listings.take_suggestion),
         on_free_press(Action.AGAIN, listings.search_again),
+        on_free_press(Action.RECENT, listings.recent_of),
     ]
 
 
 async def answer_listing(
-    request: Request, listing: Listing, *, services: Services, query: str = ""
+    request: Request,
+    listing: Listing,
+    *,
+    services: Services,
+    query: str = "",
+    filters: tuple[str, ...] = (),
 ) -> None:
     """Open a list and send its first page."""
     session = Session(
@@ -64,6 +71,7 @@ async def answer_listing(
         chat_id=request.message.chat_id,
         listing=listing,
         query=query,
+        filters=filters,
     )
     await answer_session(session, request, services=services)
 
@@ -102,7 +110,18 @@ class _Listings:
         await self._search(request, Listing.CODE, otherwise=request.texts.ask_code_query)
 
     async def recent(self, request: Request) -> None:
-        await answer_listing(request, Listing.RECENT, services=self._services)
+        async with reporting_errors(request.message, request.texts):
+            channel = await choose_channel(request, Action.RECENT, services=self._services)
+            if channel is not None:
+                await self._answer_recent(request, channel)
+
+    async def recent_of(self, query: CallbackQuery, request: Request, pressed: Press) -> None:
+        await query.answer()
+        await self._answer_recent(request, pressed["channel"])
+
+    async def _answer_recent(self, request: Request, channel: int) -> None:
+        filters = channel_filters(channel)
+        await answer_listing(request, Listing.RECENT, services=self._services, filters=filters)
 
     async def private_words(self, update: Update, context: Context) -> None:
         message = update.message

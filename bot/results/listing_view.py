@@ -12,7 +12,7 @@ from bot.message.message import Button, OutgoingMessage, pager
 from bot.message.pages import MESSAGE_LENGTH, head
 from bot.results.facts import list_facts, media_words, repeat_facts
 from bot.results.post_text import code_of, marked_code
-from bot.results.refinements import SORTS
+from bot.results.refinements import SORTS, Group
 from bot.transport.callback_data import Action, press
 from i18n import Catalogue, Locale
 from model.posts import ArchivedPost, Post, Snippet
@@ -64,12 +64,14 @@ class ListingActions:
     """The buttons for a list as a whole.
 
     `filters` counts the active ones, `code_only` is one of them, `next_order` is the order set by
-    the button; each is `None` or `""` if not offered. A search can be saved.
+    the button; each is `None` or `""` if not offered. One of several channels can be chosen. A
+    search can be saved.
     """
 
     filters: int | None = None
     code_only: bool | None = None
     next_order: str = ""
+    can_choose_channel: bool = False
     can_follow: bool = False
 
 
@@ -260,6 +262,9 @@ def _tool_rows(page: Page, texts: Catalogue) -> Iterable[tuple[Button, ...]]:
     if actions.filters is not None:
         label = texts.filters.button + (f" · {actions.filters}" if actions.filters else "")
         narrowing.append(Button(label=label, data=press(Action.FILTERS, session, group=0)))
+    if actions.can_choose_channel:
+        data = press(Action.FILTERS, session, group=Group.CHANNEL)
+        narrowing.append(Button(label=texts.filters.groups[Group.CHANNEL.name], data=data))
     if actions.code_only is not None:
         narrowing.append(_code_toggle(session, is_on=actions.code_only, texts=texts))
     following = [follow_button(session, texts)] if actions.can_follow else []

@@ -133,6 +133,7 @@ def _actions(session: Session, found: Found) -> ListingActions:
         filters=None if is_one and not filters else filters,
         code_only=_code_only(session, found),
         next_order="" if is_one or not found.order else _next_order(found),
+        can_choose_channel=found.has_channels and session.listing is Listing.RECENT,
         can_follow=session.listing is not Listing.SIMILAR and bool(search_text(session)),
     )
 

@@ -51,6 +51,7 @@ class Found:
     order: str = ""
     ranked: bool = False
     has_code: bool = False
+    has_channels: bool = False
 
     def pages(self, size: int) -> int:
         """Return the number of pages, at least 1."""
@@ -76,7 +77,12 @@ def find_page(
     if session.listing is Listing.RECENT and not session.filters:
         posts = services.store.newest(limit=size, offset=offset)
         total = services.store.count_messages()
-        return Found(total=total, complete=total, entries=_unsearched(posts, channels))
+        return Found(
+            total=total,
+            complete=total,
+            entries=_unsearched(posts, channels),
+            has_channels=bool(channels),
+        )
     if session.listing is Listing.SAVED:
         return _find_saved(session, channels, services=services, limit=size, offset=offset)
     return _find_matches(session, number, channels, services=services, texts=texts, size=size)
@@ -123,6 +129,7 @@ def _find_matches(
         order=order,
         ranked=ranked,
         has_code=_has_code(session, hits, services=services),
+        has_channels=bool(channels),
     )
 
 

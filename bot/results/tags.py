@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from telegram import CallbackQuery
+
+from bot.results.channels import (
+    ALL,
+    channel_filters,
+    channel_names,
+    choose_channel,
+    find_named,
+)
 from bot.results.listing import answer_listing
 from bot.results.tags_view import no_tags, tag_page
-from bot.routing import Handler, Request, SessionPress, on_command, on_press, reporting_errors
+from bot.routing import (
+    Handler,
+    Request,
+    SessionPress,
+    on_command,
+    on_free_press,
+    on_press,
+    reporting_errors,
+)
 from bot.services import Services
 from bot.sessions import Listing, Session
-from bot.transport.callback_data import Action
+from bot.transport.callback_data import Action, Press
 from bot.transport.delivery import edit_pressed, send
+
+if TYPE_CHECKING:
+    from db import TagCount
 
 _TAGS_LISTED = 180
 
@@ -20,31 +43,59 @@ def handlers(services: Services) -> list[Handler]:
         on_command("tags", tags.list),
         on_press(Action.TAG_PAGE, services, tags.turn_page),
         on_press(Action.TAG, services, tags.search),
+        on_free_press(Action.TAGS, tags.of_channel),
     ]
 
 
 async def answer_tags(request: Request, services: Services) -> None:
-    """Send the most frequent tags, or those with a prefix."""
+    """Send the most frequent tags, those with a prefix, or those of a channel."""
     async with reporting_errors(request.message, request.texts):
         prefix = request.words.removeprefix("#")
-        found = await services.run(
-            lambda: services.store.tag_counts(prefix=prefix, limit=_TAGS_LISTED)
-        )
-        if not found:
-            await send(request.message, no_tags(prefix, request.texts))
+        found = await _find(prefix, ALL, services)
+        channel: int | None = ALL
+        if not found and prefix and not request.words.startswith("#"):
+            names = await services.run(lambda: channel_names(services))
+            if await services.run(lambda: find_named(prefix, names, services=services)):
+                channel = await choose_channel(request, Action.TAGS, services=services)
+                prefix = ""
+        if channel is None:
             return
-        session = await services.open_session(
-            Session(
-                session_id="",
-                user_id=request.user_id,
-                chat_id=request.message.chat_id,
-                listing=Listing.TAGS,
-                query=prefix,
-                tags=tuple(f"{count.tag} {count.posts}" for count in found),
-            )
+        if channel != ALL:
+            found = await _find(prefix, channel, services)
+        await _send_tags(prefix, found, channel, request, services)
+
+
+async def _find(prefix: str, channel: int, services: Services) -> Sequence[TagCount]:
+    return await services.run(
+        lambda: services.store.tag_counts(
+            prefix=prefix, channel_id=channel or None, limit=_TAGS_LISTED
         )
-        outgoing = tag_page(session.tags, 1, session=session.session_id, texts=request.texts)
-        await send(request.message, outgoing)
+    )
+
+
+async def _send_tags(
+    prefix: str,
+    found: Sequence[TagCount],
+    channel: int,
+    request: Request,
+    services: Services,
+) -> None:
+    if not found:
+        await send(request.message, no_tags(prefix, request.texts))
+        return
+    session = await services.open_session(
+        Session(
+            session_id="",
+            user_id=request.user_id,
+            chat_id=request.message.chat_id,
+            listing=Listing.TAGS,
+            query=prefix,
+            filters=channel_filters(channel),
+            tags=tuple(f"{count.tag} {count.posts}" for count in found),
+        )
+    )
+    names = await services.run(lambda: channel_names(services))
+    await send(request.message, tag_page(session, 1, channels=names, texts=request.texts))
 
 
 class _Tags:
@@ -56,12 +107,19 @@ class _Tags:
 
     async def turn_page(self, pressed: SessionPress) -> None:
         await pressed.query.answer()
-        session = pressed.session
-        number = pressed.press["page"]
-        await edit_pressed(
-            pressed.message,
-            tag_page(session.tags, number, session=session.session_id, texts=pressed.texts),
-        )
+        async with reporting_errors(pressed.message, pressed.texts):
+            names = await self._services.run(lambda: channel_names(self._services))
+            number = pressed.press["page"]
+            page = tag_page(pressed.session, number, channels=names, texts=pressed.texts)
+            await edit_pressed(pressed.message, page)
+
+    async def of_channel(self, query: CallbackQuery, request: Request, pressed: Press) -> None:
+        """Send the tags of a channel, or of all."""
+        await query.answer()
+        async with reporting_errors(request.message, request.texts):
+            channel = pressed["channel"]
+            found = await _find("", channel, self._services)
+            await _send_tags("", found, channel, request, self._services)
 
     async def search(self, pressed: SessionPress) -> None:
         place = pressed.press["place"]
@@ -76,4 +134,10 @@ class _Tags:
             words="",
             texts=pressed.texts,
         )
-        await answer_listing(request, Listing.SEARCH, services=self._services, query=f"#{tag}")
+        await answer_listing(
+            request,
+            Listing.SEARCH,
+            services=self._services,
+            query=f"#{tag}",
+            filters=pressed.session.filters,
+        )

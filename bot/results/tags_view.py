@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from bot.message.compose import bold, join
 from bot.message.message import Button, OutgoingMessage, pager
+from bot.results.channels import channel_of, channel_rows
+from bot.results.filters_view import applied_line
+from bot.sessions import Session
 from bot.transport.callback_data import Action, press
 from i18n import Catalogue
 from model.text import shorten
@@ -25,9 +28,13 @@ def no_tags(prefix: str, texts: Catalogue) -> OutgoingMessage:
 
 
 def tag_page(
-    tags: Sequence[str], number: int, *, session: str, texts: Catalogue
+    listed: Session, number: int, *, channels: Mapping[str, str], texts: Catalogue
 ) -> OutgoingMessage:
-    """Compose one page of tags, counted from 1; each is a label such as `sql 12`."""
+    """Compose one page of tags, counted from 1; each is a label such as `sql 12`.
+
+    `channels` are names by key, if there are several.
+    """
+    tags, session = listed.tags, listed.session_id
     pages = max(-(-len(tags) // _PER_PAGE), 1)
     number = min(max(number, 1), pages)
     first = (number - 1) * _PER_PAGE
@@ -45,6 +52,9 @@ def tag_page(
         )
     )
     title = join(["🏷 ", bold(texts.tags_title), f" — {texts.number(len(tags))}"])
+    applied = applied_line(listed.filters, channels=channels, texts=texts)
+    chosen = channel_of(listed.filters)
+    rows += channel_rows(channels, Action.TAGS, chosen=chosen, texts=texts)
     return OutgoingMessage(
-        body=join([title, texts.more_tags], by="\n"), rows=tuple(filter(None, rows))
+        body=join([title, *applied, texts.more_tags], by="\n"), rows=tuple(filter(None, rows))
     )

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from telegram import CallbackQuery
+
 from bot.message.message import Attachment
-from bot.routing import Handler, Request, on_command, reporting_errors
+from bot.results.channels import channel_names, channel_rows, choose_channel
+from bot.routing import Handler, Request, on_command, on_free_press, reporting_errors
 from bot.services import Services
 from bot.start.chart import draw
 from bot.start.stats_view import MOST_TAGS, stats_caption, stats_picture
+from bot.transport.callback_data import Action, Press
 from bot.transport.delivery import send_picture
 from i18n import Catalogue
 
 
 def handlers(services: Services) -> list[Handler]:
     """Return the handlers of this subject."""
-    return [on_command("stats", _Stats(services).show)]
+    stats = _Stats(services)
+    return [on_command("stats", stats.show), on_free_press(Action.STATS, stats.show_other)]
 
 
 class _Stats:
@@ -22,20 +27,34 @@ class _Stats:
 
     async def show(self, request: Request) -> None:
         async with reporting_errors(request.message, request.texts):
-            picture = await self._services.run(lambda: self._draw(request.texts))
-            if picture is None:
-                await request.message.reply_text(request.texts.welcome_empty)
-                return
-            await send_picture(request.message, picture)
+            channel = await choose_channel(request, Action.STATS, services=self._services)
+            if channel is not None:
+                await self._send(request, channel)
 
-    def _draw(self, texts: Catalogue) -> Attachment | None:
-        stats = self._services.store.stats()
+    async def show_other(self, query: CallbackQuery, request: Request, pressed: Press) -> None:
+        await query.answer()
+        async with reporting_errors(request.message, request.texts):
+            await self._send(request, pressed["channel"])
+
+    async def _send(self, request: Request, channel: int) -> None:
+        picture = await self._services.run(lambda: self._draw(channel, request.texts))
+        if picture is None:
+            await request.message.reply_text(request.texts.welcome_empty)
+            return
+        await send_picture(request.message, picture)
+
+    def _draw(self, channel: int, texts: Catalogue) -> Attachment | None:
+        store, key = self._services.store, channel or None
+        stats = store.stats(channel_id=key)
         if not stats.posts:
             return None
-        tags = self._services.store.tag_counts(limit=MOST_TAGS)
+        tags = store.tag_counts(channel_id=key, limit=MOST_TAGS)
         locale = self._services.locale(texts)
         return Attachment(
             name="stats.png",
             content=draw(stats_picture(stats, tags, locale)),
             caption=stats_caption(stats, tags, locale),
+            rows=channel_rows(
+                channel_names(self._services), Action.STATS, chosen=channel, texts=texts
+            ),
         )

@@ -236,7 +236,8 @@ class _Conversation:
     def _show_message(self, message: Message, *, photos: int) -> None:
         outgoing = message.shown
         if "photo" in message.json:
-            render_photos(self._console, photos, outgoing.body)
+            self._keep_buttons(message, outgoing)
+            render_photos(self._console, photos, outgoing)
         elif message.file:
             render_file(self._console, message.file)
         else:

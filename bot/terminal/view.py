@@ -43,6 +43,10 @@ def render_message(console: Console, outgoing: OutgoingMessage) -> None:
     """Show a message and its buttons, numbered in reading order."""
     console.print()
     _print_body(console, outgoing.body)
+    _print_buttons(console, outgoing)
+
+
+def _print_buttons(console: Console, outgoing: OutgoingMessage) -> None:
     number = 0
     for row in outgoing.rows:
         cells = []
@@ -65,13 +69,14 @@ def render_file(console: Console, file: File) -> None:
         console.print(Text(f"{_CODE_MARGIN}…", "dim"))
 
 
-def render_photos(console: Console, number: int, caption: RichText) -> None:
-    """Say that pictures arrived, and show their caption."""
+def render_photos(console: Console, number: int, outgoing: OutgoingMessage) -> None:
+    """Say that pictures arrived, and show their caption and buttons."""
     console.print()
     count = f" ×{number}" if number > 1 else ""
     console.print(Text(f"🖼{count}", "bold"))
-    if caption.text:
-        _print_body(console, caption)
+    if outgoing.body.text:
+        _print_body(console, outgoing.body)
+    _print_buttons(console, outgoing)
 
 
 def render_offered(console: Console, results: Sequence[JsonObject]) -> None:

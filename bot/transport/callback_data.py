@@ -42,6 +42,10 @@ class Action(Enum):
     TAG_PAGE = ("u", "session page")
     RANDOM = ("x", "session")
     MENU = ("m", "place")
+    STATS = ("st", "channel")  # 0 for all channels
+    TAGS = ("tc", "channel")
+    RECENT = ("rc", "channel")
+    RANDOM_OF = ("xc", "channel")
     CHANNEL = ("h", "channel is_approved")
     FOLLOW = ("fo", "session")
     SAVED_LIST = ("sl", "is_new_message")

@@ -129,6 +129,7 @@ async def send_picture(message: Message, attachment: Attachment) -> None:
         filename=attachment.name,
         caption=to_html(attachment.caption),
         parse_mode=ParseMode.HTML,
+        reply_markup=keyboard(attachment.rows),
     )
 
 

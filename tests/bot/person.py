@@ -196,7 +196,7 @@ class Person:
         self.events = [event for event in events[self._events_seen :] if self._sees(event)]
         self._events_seen = len(events)
         for event in self.events:
-            if event.message and not event.message.file:
+            if event.message and (not event.message.file or "reply_markup" in event.message.json):
                 self._shown = as_read(event.message)
 
     def _sees(self, event: Event) -> bool:

@@ -119,6 +119,26 @@ def test_newest_posts_come_first(store: PostStore, channel_id: int) -> None:
     assert [each.post.message_id for each in store.newest(limit=3, offset=2)] == [3, 1]
 
 
+def test_one_channel_is_told_in_numbers(store: PostStore, channel_id: int) -> None:
+    """Statistics and tags of a channel leave out what others hold."""
+    other = store.resolve_channel(a_channel("Другой"))
+    code = a_snippet("x = 1", "python", source=LanguageSource.RULES)
+    photo = (Media(kind=MediaKind.PHOTO),)
+    store.save(channel_id, [a_post(1, hashtags=("a",)), a_post(2)], as_of=MORNING)
+    posts = [a_post(1, hashtags=("a", "b"), snippets=(code,), media=photo)]
+    store.save(other, posts, as_of=MORNING)
+
+    mine, theirs = store.stats(channel_id=channel_id), store.stats(channel_id=other)
+
+    assert [count.channel_id for count in (*mine.channels, *theirs.channels)] == [channel_id, other]
+    assert (mine.posts, mine.tags, mine.snippets, mine.media) == (2, 1, 0, 0)
+    assert (theirs.posts, theirs.tags, theirs.snippets, theirs.media) == (1, 2, 1, 1)
+    assert (mine.by_language, sum(count.posts for count in mine.by_month)) == ((), 2)
+    assert [count.tag for count in store.tag_counts(channel_id=channel_id)] == ["a"]
+    assert [count.tag for count in store.tag_counts(channel_id=other, prefix="b")] == ["b"]
+    assert store.stats(channel_id=99).posts == 0
+
+
 @pytest.fixture
 def tagged(store: PostStore, channel_id: int) -> PostStore:
     """An archive of posts with tags."""
