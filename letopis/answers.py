@@ -51,7 +51,7 @@ def print_answer(answer: Answer, *, offset: int = 0) -> None:
         *_say_facets(answer, texts),
     ]
     lines = [
-        Text(_headline(answer, offset, texts), style="bold"),
+        Text(headline(answer, offset, texts), style="bold"),
         *(Text(line, style="dim") for line in remarks),
     ]
     _print(lines, answer.hits, first=offset + 1, texts=texts)
@@ -131,7 +131,8 @@ def _facet_value(counts: Sequence[FacetCount]) -> list[dict[str, Any]]:
     ]
 
 
-def _headline(answer: Answer, offset: int, texts: Catalogue) -> str:
+def headline(answer: Answer, offset: int, texts: Catalogue) -> str:
+    """Return how much was found, which hits these are, and how long it took."""
     words = texts.terminal
     if not answer.total:
         return texts.nothing_found.format(query=texts.quoted(answer.text))
@@ -147,12 +148,19 @@ def _headline(answer: Answer, offset: int, texts: Catalogue) -> str:
     return " · ".join([*parts, words.took.format(number=texts.number(round(answer.took_ms)))])
 
 
-def _say_facets(answer: Answer, texts: Catalogue) -> Iterator[str]:
-    """Yield a line of conditions that would narrow the search, each with its number of posts."""
-    narrowing = [
-        f"{count.condition} ({texts.number(count.posts)})"
+def narrowing(answer: Answer) -> Sequence[FacetCount]:
+    """Return the counts whose conditions would narrow a search."""
+    if answer.total <= 1:
+        return []
+    return [
+        count
         for by, shown in VALUES_SHOWN.items()
         for count in [c for c in answer.facets.get(by, ()) if c.posts < answer.posts][:shown]
     ]
-    if answer.total > 1 and narrowing:
-        yield texts.terminal.narrow.format(conditions=" · ".join(narrowing))
+
+
+def _say_facets(answer: Answer, texts: Catalogue) -> Iterator[str]:
+    """Yield a line of conditions that would narrow the search, each with its number of posts."""
+    counts = [f"{each.condition} ({texts.number(each.posts)})" for each in narrowing(answer)]
+    if counts:
+        yield texts.terminal.narrow.format(conditions=" · ".join(counts))

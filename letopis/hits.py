@@ -31,7 +31,7 @@ _CODE_MARK = "bold reverse"
 def render_hit(number: int, hit: Hit, texts: Catalogue, *, colours: bool) -> RenderableType:
     """Render a hit, with matches marked in title, excerpt and code, and code in `colours`."""
     archived, post = hit.archived, hit.archived.post
-    title, passage = _title_and_passage(hit, texts)
+    title, passage = title_and_passage(hit, texts)
     head = Table.grid()
     head.add_row(Text(f"{number}. ", "bold"), title)
     facts = [f"{post.posted_at:%Y-%m-%d}", f"#{post.message_id}", archived.channel.title]
@@ -40,7 +40,7 @@ def render_hit(number: int, hit: Hit, texts: Catalogue, *, colours: bool) -> Ren
     lines: list[RenderableType] = [head, _indent(Text(" · ".join(facts), "dim"), 3)]
     if hit.repeats:
         lines.append(_indent(Text(_say_repeats(hit.repeats, texts), "dim"), 3))
-    if passage.plain.strip(_NO_WORDS):
+    if passage:
         lines.append(_indent(passage, 3))
     lines += render_snippets(hit.snippets, hit.snippet_marks, texts, colours=colours)
     return Group(*lines)
@@ -60,8 +60,11 @@ def stands_apart(snippet: Snippet) -> bool:
     return snippet.lines > 1 or snippet.origin != "inline"
 
 
-def _title_and_passage(hit: Hit, texts: Catalogue) -> tuple[Text, Text]:
-    """Return the title, and the excerpt without it and the code below, with matches marked."""
+def title_and_passage(hit: Hit, texts: Catalogue) -> tuple[Text, Text]:
+    """Return the title, and the excerpt without it and the code below, with matches marked.
+
+    An excerpt without other words is empty.
+    """
     title = hit.archived.post.title
     passage = Text(hit.excerpt.text)
     for start, end in hit.excerpt.highlights:
@@ -96,7 +99,13 @@ def _without(spans: Iterable[tuple[int, int]], passage: Text) -> Text:
             first = piece.plain.index(words)
             kept.append(piece[first : first + len(words)])
         at = max(at, end)
-    return Text("\n").join(kept)
+    left = Text("\n").join(kept)
+    return left if left.plain.strip(_NO_WORDS) else Text()
+
+
+def marks_of(text: Text) -> Marks:
+    """Return where matches are in a title or an excerpt, in order."""
+    return [(span.start, span.end) for span in text.spans if span.style == _MARK]
 
 
 def _say_repeats(repeats: Sequence[ArchivedPost], texts: Catalogue) -> str:

@@ -91,13 +91,29 @@ def facts_of(archived: ArchivedPost) -> Iterator[str]:
 
 def attachments_of(post: Post) -> Iterator[str]:
     """Yield what is below the text of a post: poll, files, reactions, views, a line each."""
-    texts = terminal_texts()
+    yield from poll_of(post)
+    yield from map(attachment, post.media)
+    yield from counts_of(post)
+
+
+def poll_of(post: Post) -> Iterator[str]:
+    """Yield the question and the answers of a post's poll."""
     if post.poll:
         yield post.poll.question
         for answer in post.poll.answers:
-            votes = "" if answer.voters is None else f" · {texts.number(answer.voters)}"
+            votes = "" if answer.voters is None else f" · {terminal_texts().number(answer.voters)}"
             yield f"  - {answer.text}{votes}"
-    yield from map(_attachment, post.media)
+
+
+def attachment(media: Media) -> str:
+    """Return the kind of an attachment, and its title, path and note."""
+    told = (media.title, media.path, media.note)
+    return f"[{media.kind}] " + " · ".join(part for part in told if part)
+
+
+def counts_of(post: Post) -> Iterator[str]:
+    """Yield the reactions to a post and its views."""
+    texts = terminal_texts()
     if post.reactions:
         yield "  ".join(f"{each.emoji} {texts.number(each.count)}" for each in post.reactions)
     if post.views is not None:
@@ -107,11 +123,6 @@ def attachments_of(post: Post) -> Iterator[str]:
 def _json_value(value: Value) -> Value:
     """Return a value that JSON can represent, without infinite numbers."""
     return None if isinstance(value, float) and not isfinite(value) else value
-
-
-def _attachment(media: Media) -> str:
-    told = (media.title, media.path, media.note)
-    return f"[{media.kind}] " + " · ".join(part for part in told if part)
 
 
 def _as_table(result: QueryResult, *, widest: int | None) -> Table:
