@@ -188,6 +188,17 @@ def creating(path: Path) -> Iterator[Path]:
         raise ArchiveUnwritable(Code.NO_FOLDER, path=path.parent) from exc
 
 
+def connect_reader(path: Path, *, busy_seconds: float = 5.0) -> sqlite3.Connection:
+    """Return a connection that can only read a file, while others write it.
+
+    It may be used by any thread, by one at a time; the caller closes it.
+    """
+    connection = _connect_to_read(path, busy_seconds=busy_seconds)
+    for pragma in _READING:
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
 def refuse_unusable(path: Path, *, read_only: bool) -> None:
     """Refuse an empty file, and for writing a read-only one.
 
