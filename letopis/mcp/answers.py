@@ -48,9 +48,13 @@ class FoundPost(BaseModel, frozen=True):
 
 
 class FoundPosts(BaseModel, frozen=True):
-    """A page of hits; `total` counts those of all pages, `notes` say how the query was read."""
+    """A page of hits; `total` counts those of all pages, `complete` those with every word.
+
+    `notes` say how the query was read.
+    """
 
     total: int
+    complete: int
     posts: tuple[FoundPost, ...]
     notes: tuple[str, ...]
 
@@ -105,14 +109,15 @@ def answer_of(answer: Answer) -> FoundPosts:
     )
     return FoundPosts(
         total=answer.total,
+        complete=answer.complete,
         posts=tuple(map(_found, answer.hits)),
-        notes=notes if answer.total else (),
+        notes=notes,
     )
 
 
 def similar_of(hits: Sequence[Hit]) -> FoundPosts:
     """Return posts that are similar to one."""
-    return FoundPosts(total=len(hits), posts=tuple(map(_found, hits)), notes=())
+    return FoundPosts(total=len(hits), complete=len(hits), posts=tuple(map(_found, hits)), notes=())
 
 
 def post_of(archived: ArchivedPost, versions: Sequence[PostVersion]) -> WholePost:
