@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from i18n.access import AccessTexts
 from i18n.alerts import FollowingTexts
+from i18n.browse import BrowseTexts
 from i18n.cards import CardTexts
 from i18n.command_help import HelpTexts
 from i18n.filters import FilterTexts
@@ -60,6 +61,7 @@ class Catalogue:
     troubles: TroubleTexts
     terminal: TerminalTexts
     help: HelpTexts
+    browse: BrowseTexts
 
     welcome_title: str
     welcome_empty: str

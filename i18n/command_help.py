@@ -79,6 +79,8 @@ ENGLISH_HELP = HelpTexts(
         "show": "Show one post whole.",
         "sql": "Query the archive in SQL, which can only read it.\n\n"
         "Without a statement, reads one from standard input. In JSON an infinite number is null.",
+        "browse": "Open the archive in a browser on this machine.\n\n"
+        "Needs the packages of letopis[browse].",
         "mcp": "Let an assistant query the archive, over the Model Context Protocol.\n\n"
         "The assistant starts it and talks to it on standard input and output. Needs the packages "
         "of letopis[mcp].",
@@ -128,6 +130,7 @@ ENGLISH_HELP = HelpTexts(
         "timeout": "How long it may take.",
         "target": "A file that does not exist yet.",
         "thorough": "Also read every copy of a file to its end.",
+        "port": "The port to listen on; 0 takes a free one.",
         "engine": "The engine from now on; auto is whoosh up to 20,000 posts, tantivy above.",
     },
     metavars={
@@ -149,6 +152,7 @@ ENGLISH_HELP = HelpTexts(
         "values": "NAME=VALUE",
         "timeout": "SECONDS",
         "target": "FILE",
+        "port": "N",
     },
     refusals={
         r"Invalid value for '?(.*?)'?: Input should be a valid integer.*": "{0} must be a whole "
@@ -203,6 +207,7 @@ RUSSIAN_HELP = HelpTexts(
         "sql": "Запрос к архиву на SQL; изменить так ничего нельзя.\n\n"
         "Если запрос не указан, он читается со стандартного ввода. "
         "В JSON бесконечность — это null.",
+        "browse": "Открывает архив в браузере на этой машине.\n\nНужны пакеты letopis[browse].",
         "mcp": "Даёт ассистенту искать в архиве, по протоколу Model Context Protocol.\n\n"
         "Ассистент запускает её сам и говорит с ней через стандартный ввод и вывод. Нужны пакеты "
         "letopis[mcp].",
@@ -252,6 +257,7 @@ RUSSIAN_HELP = HelpTexts(
         "timeout": "Сколько он может выполняться.",
         "target": "Файл, которого ещё нет.",
         "thorough": "Прочитать и каждую копию файла до конца.",
+        "port": "На каком порту слушать; 0 — на любом свободном.",
         "engine": "Движок на будущее; auto — это whoosh до 20 000 постов и tantivy дальше.",
     },
     metavars={
@@ -273,6 +279,7 @@ RUSSIAN_HELP = HelpTexts(
         "values": "ИМЯ=ЗНАЧЕНИЕ",
         "timeout": "СЕКУНДЫ",
         "target": "ФАЙЛ",
+        "port": "N",
     },
     refusals={
         r"No such option: (\S+)": "нет параметра {0}.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from i18n.access import ENGLISH_ACCESS
 from i18n.alerts import ENGLISH_FOLLOWING
+from i18n.browse import ENGLISH_BROWSE
 from i18n.cards import ENGLISH_CARDS
 from i18n.catalogue import Catalogue
 from i18n.command_help import ENGLISH_HELP
@@ -50,6 +51,7 @@ ENGLISH = Catalogue(
     troubles=ENGLISH_TROUBLES,
     terminal=ENGLISH_TERMINAL,
     help=ENGLISH_HELP,
+    browse=ENGLISH_BROWSE,
     welcome_title="The archive of {title}",
     welcome_empty="The archive is still empty. Take an export of a channel into it with: "
     "letopis ingest",

@@ -113,6 +113,7 @@ _ENGLISH: Mapping[Code, str] = {
     Code.NO_ZONE: "There is no time zone “{name}”; give one such as Europe/Moscow or +03:00.",
     Code.EXTRA_MISSING: "This command needs packages that are not installed: install "
     "letopis[{extra}], in a checkout with: pipx install --force '.[{extra}]'",
+    Code.PORT_TAKEN: "Port {port} cannot be listened on ({cause}); choose another with --port.",
     Code.NO_ARCHIVE: "There is no archive in {home} ({cause}): name its home folder with --home or "
     "LETOPIS_HOME, or begin one there with letopis ingest EXPORT.",
     Code.HOME_NOT_UTF_8: "The name of {home} is not UTF-8, as the search index needs it.",
@@ -335,6 +336,7 @@ _RUSSIAN: Mapping[Code, str] = {
     Code.NO_ZONE: "Часового пояса «{name}» нет; укажите, например, Europe/Moscow или +03:00.",
     Code.EXTRA_MISSING: "Для этой команды не хватает пакетов: установите letopis[{extra}], "
     "из каталога с исходным кодом — так: pipx install --force '.[{extra}]'",
+    Code.PORT_TAKEN: "На порту {port} слушать нельзя ({cause}); выберите другой: --port.",
     Code.NO_ARCHIVE: "В папке {home} нет архива ({cause}): укажите его папку в --home или "
     "LETOPIS_HOME либо начните архив там: letopis ingest ЭКСПОРТ.",
     Code.HOME_NOT_UTF_8: "Имя папки {home} не в UTF-8, а поисковому индексу нужно такое.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from i18n.access import RUSSIAN_ACCESS
 from i18n.alerts import RUSSIAN_FOLLOWING
+from i18n.browse import RUSSIAN_BROWSE
 from i18n.cards import RUSSIAN_CARDS
 from i18n.catalogue import Catalogue
 from i18n.command_help import RUSSIAN_HELP
@@ -50,6 +51,7 @@ RUSSIAN = Catalogue(
     troubles=RUSSIAN_TROUBLES,
     terminal=RUSSIAN_TERMINAL,
     help=RUSSIAN_HELP,
+    browse=RUSSIAN_BROWSE,
     welcome_title="Архив {title}",
     welcome_empty="Архив пока пуст. Загрузите в него экспорт канала командой letopis ingest.",
     since="{first} — {last}",

@@ -428,6 +428,22 @@ def sql(
     return run_statement(context.obj, asked, values or (), form=form, limit=limit, seconds=timeout)
 
 
+@app.command(cls=WordedCommand, epilog="letopis browse --port 8001")
+def browse(
+    context: typer.Context,
+    port: Annotated[int, typer.Option(min=0, max=65535)] = 8001,
+) -> None:
+    """Open the archive in a browser on this machine, until stopped.
+
+    Needs the packages of letopis[browse].
+    """
+    require_extra("browse", package="datasette")
+    from letopis.browse.serving import serve_pages
+
+    with home_searcher(context.obj) as searcher:
+        serve_pages(context.obj, searcher, port=port)
+
+
 @app.command(cls=WordedCommand, epilog="letopis mcp --home ~/letopis")
 def mcp(context: typer.Context) -> None:
     """Let an assistant ask the archive, by the Model Context Protocol on standard input and output.

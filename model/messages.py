@@ -80,6 +80,7 @@ class Code(StrEnum):
     NO_ARCHIVE = auto()
     HOME_NOT_UTF_8 = auto()
     EXTRA_MISSING = auto()
+    PORT_TAKEN = auto()
     ENGINE_FIXED = auto()
     SQL_READS_ONLY = auto()
     SQL_NOT_UNDERSTOOD = auto()

@@ -24,7 +24,7 @@ _SENTENCE = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,}")
 # fmt: off
 _COMMANDS = [
     "ingest", "fetch", "watch", "search", "similar", "bot", "demo", "tags", "stats", "channels",
-    "imports", "show", "sql", "mcp", "export", "doctor", "reindex", "where",
+    "imports", "show", "sql", "browse", "mcp", "export", "doctor", "reindex", "where",
 ]
 # fmt: on
 
@@ -243,6 +243,8 @@ _NOT_SAID = (
     "env var",  # what is put into other words
     "(env var",
     "Others on this machine can read",  # for the log
+    "A page failed",
+    "<pre",  # what a browser reads
 )
 
 

@@ -24,7 +24,7 @@ from tests.letopis.conftest import Run
 PAGE = Path(__file__).parents[2] / "docs" / "json.md"
 EXAMPLE = re.compile(r"```console\n\$ letopis ([^\n]+)\n(.*?)```", re.DOTALL)
 _SHORT = 60
-_TALKS = {"bot", "demo", "mcp"}
+_TALKS = {"bot", "browse", "demo", "mcp"}
 
 pytestmark = pytest.mark.skipif(not PAGE.exists(), reason="a built wheel has no pages beside it")
 

@@ -1,0 +1,1 @@
+"""The archive in a browser: Datasette, with a plugin for posts, their files and the search."""

@@ -1,0 +1,37 @@
+"""The pages over homes in which something is amiss."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from letopis.browse.serving import open_pages
+from letopis.home import Home
+from letopis.opening import home_searcher
+
+
+async def test_an_archive_that_is_gone_is_told(browsed: Home, tmp_path: Path) -> None:
+    """The sentence is that of the command line."""
+    home = Home(tmp_path / "home")
+    shutil.copytree(browsed.folder, home.folder)
+    with home_searcher(home) as searcher, open_pages(home, searcher) as opened:
+        home.archive.rename(tmp_path / "elsewhere")
+        answer = await opened.client.get("/")
+    assert answer.status_code == 503
+    assert "archive.db" in answer.text
+    assert "Traceback" not in answer.text
+
+
+async def test_a_home_that_is_not_writable_is_shown(
+    browsed: Home, open_folder: Path, without_rights: Callable[[], AbstractContextManager[None]]
+) -> None:
+    """As on a disk that is mounted for reading."""
+    home = Home(open_folder / "home")
+    shutil.copytree(browsed.folder, home.folder)
+    for path in (home.folder, *home.folder.rglob("*")):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    with without_rights(), home_searcher(home) as searcher, open_pages(home, searcher) as opened:
+        answer = await opened.client.get("/archive/posts.json?_size=1&_shape=array")
+    assert len(answer.json()) == 1
