@@ -74,12 +74,12 @@ class AccessTexts:
 
 
 RUSSIAN_ACCESS = AccessTexts(
-    refusal="Это закрытый архив: он отвечает тем, кого впустил владелец. "
-    "Ваш номер в Telegram: {user}.",
+    refusal="Это закрытый архив: в нём ищут те, кому открыл доступ владелец. Ваш id в Telegram: "
+    "{user}.",
     sent="Просьба отправлена. Когда владелец решит, я напишу сюда.",
     waits="Ваша просьба уже у владельца. Когда он решит, я напишу сюда.",
     too_soon="Владелец пока не открыл вам доступ. Попросить снова можно с {day}.",
-    welcome="Вас впустили. Просто напишите, что ищете; как искать: /help",
+    welcome="Доступ открыт. Просто напишите, что ищете; как искать: /help",
     lost="Владелец закрыл вам доступ к архиву.",
     denied="Владелец не открыл вам доступ к архиву.",
     hasty="Слишком быстро: ещё раз через {seconds} с.",
@@ -106,15 +106,15 @@ RUSSIAN_ACCESS = AccessTexts(
     language_as_telegram="Как в Telegram",
     language_names=("Русский", "English"),
     privacy="Что я о вас храню\n\n"
-    "• номер в Telegram, а если вы просили доступ — ещё имя и решение владельца: {standing};\n"
-    "• ваши запросы, чтобы работали кнопки под ответами: сейчас {kept}; каждый стирается, "
-    "если им не пользоваться {days};\n"
+    "• ваш id в Telegram, а если вы просили доступ — ещё имя и решение владельца: {standing};\n"
+    "• ваши запросы, чтобы работали кнопки под ответами: сейчас {kept}; каждый стирается, если "
+    "им не пользоваться {days};\n"
     "• ваши подписки и то, что по ним найдено: сейчас {saved}; ещё тихие часы и дайджест;\n"
     "• язык ответов: {language};\n"
     "• отпечатки последних сообщений без их текста — чтобы не отвечать дважды.\n\n"
-    "Больше ничего; никому не передаю. Кнопка ниже стирает запросы, подписки и выбор языка, кнопки "
-    "под прежними ответами перестанут работать. Решение о доступе остаётся, пока его не изменит "
-    "владелец.",
+    "Больше ничего; никому не передаю. Кнопка ниже стирает запросы, подписки и выбор языка, "
+    "кнопки под прежними ответами перестанут работать. Решение о доступе остаётся, пока его не "
+    "изменит владелец.",
     privacy_searches=("запрос", "запроса", "запросов"),
     privacy_saved=("подписка", "подписки", "подписок"),
     privacy_days=("день", "дня", "дней"),
@@ -136,49 +136,50 @@ RUSSIAN_ACCESS = AccessTexts(
 )
 
 ENGLISH_ACCESS = AccessTexts(
-    refusal="This archive is private: it answers those whom its owner lets in. "
-    "Your Telegram id is {user}.",
-    sent="Your request is on its way. When the owner has decided, I will write here.",
-    waits="The owner has your request already. When it is decided, I will write here.",
-    too_soon="The owner has not let you in so far. You can ask again from {day} on.",
-    welcome="You have been let in. Just write what you are looking for; how to search: /help",
-    lost="The owner has taken your access to the archive back.",
-    denied="The owner has not let you into the archive.",
+    refusal="This archive is private: only people approved by its owner can search it. Your "
+    "Telegram id is {user}.",
+    sent="Your request has been sent. I will write here once the owner has decided.",
+    waits="The owner already has your request. I will write here once it is decided.",
+    too_soon="The owner has not approved your request. You can ask again from {day}.",
+    welcome="You now have access. Just type what you are looking for; how to search: /help",
+    lost="The owner has revoked your access to the archive.",
+    denied="The owner has declined your request.",
     hasty="Too fast: try again in {seconds} s.",
     replaced="Too many messages at once. Left unanswered: {messages}. "
     "Send them again if you still need them.",
     owners_only="Only an owner can do this.",
     asks="🚪 {name} asks for access.",
     has="✅ {name} has access.",
-    was_denied="✖ {name} was not let in.",
-    was_revoked="✖ {name}: access was taken back.",
-    is_unknown="Nothing is known of this person.",
+    was_denied="✖ {name} was refused.",
+    was_revoked="✖ {name}: access revoked.",
+    is_unknown="Nothing is known about this person.",
     asked_on="asked on {day}",
     decided_on="decided on {day} by owner {owner}",
-    already="This is decided already.",
-    really="Take access back from {name}?",
-    title="Who uses the archive",
-    nobody="Nobody but its owners.",
+    already="This has already been decided.",
+    really="Revoke access for {name}?",
+    title="Who has access",
+    nobody="Only the owners.",
     owners=("owner", "owners"),
-    waiting=("waits for a decision", "wait for a decision"),
+    waiting=("waiting for a decision", "waiting for a decision"),
     let_in=("with access", "with access"),
-    members_too="Members of the channel can search without being let in.",
-    public_too="The archive is public: anybody can search it.",
-    language_title="In which language shall I answer?",
+    members_too="Members of the channel can search without asking.",
+    public_too="The archive is public: anyone can search it.",
+    language_title="Which language should I answer in?",
     language_as_telegram="As in Telegram",
     language_names=("Русский", "English"),
     privacy="What I keep about you\n\n"
     "• your Telegram id and, if you asked for access, your name and the owner's decision: "
     "{standing};\n"
-    "• your queries, so that the buttons under the answers work: {kept} at present; each is "
-    "deleted when it has not been used for {days};\n"
-    "• the searches you follow and what was found for them: {saved} at present; your quiet hours "
-    "and whether you want the digest;\n"
-    "• the language of the answers: {language};\n"
-    "• fingerprints of the latest messages without their text, so as not to answer twice.\n\n"
-    "Nothing else, and nobody is told. The button below deletes queries, what you follow and the "
-    "choice of language; buttons under earlier answers then stop working. The decision on access "
-    "stays until an owner changes it.",
+    "• your queries, so that the buttons under my answers work: {kept} at the moment; each is "
+    "deleted once it has not been used for {days};\n"
+    "• the searches you follow and what was found for them: {saved} at the moment; your quiet "
+    "hours and whether you want the digest;\n"
+    "• the language I answer in: {language};\n"
+    "• fingerprints of your latest messages, without their text, so that I do not answer "
+    "twice.\n\n"
+    "Nothing else, and I share it with nobody. The button below deletes your queries, the "
+    "searches you follow and your choice of language; buttons under earlier answers will stop "
+    "working. The decision about your access stays until an owner changes it.",
     privacy_searches=("query", "queries"),
     privacy_saved=("search", "searches"),
     privacy_days=("day", "days"),
@@ -186,13 +187,13 @@ ENGLISH_ACCESS = AccessTexts(
     privacy_let_in="you have access",
     privacy_member="access needs no decision",
     privacy_as_telegram="as in Telegram",
-    forgotten="Deleted: {kept}, {saved} that you followed and the choice of language.",
+    forgotten="Deleted: {kept}, {saved} you followed and your choice of language.",
     button_ask="🔑 Request access",
-    button_approve="✅ Let in",
+    button_approve="✅ Approve",
     button_deny="✖ Deny",
-    button_readmit="✅ Let in after all",
-    button_revoke="✖ Take access back",
-    button_revoke_really="✖ Yes, take it back",
+    button_readmit="✅ Approve after all",
+    button_revoke="✖ Revoke access",
+    button_revoke_really="✖ Yes, revoke it",
     button_cancel="‹ Cancel",
     button_people="‹ All people",
     button_open="📖 Open the post",

@@ -87,6 +87,8 @@ class Catalogue:
     code_for: str
     """Before the title of a found post whose code is in this one."""
     recent_title: str
+    in_all: str
+    """How many posts there are: {posts}."""
     tags_title: str
     random_title: str
     untitled: str
@@ -142,6 +144,8 @@ class Catalogue:
     {words} are all values of a note, {word} or {number} the first, {others} the rest, {days} a
     period.
     """
+    also_searched: str
+    """The notes on other {spellings} and {synonyms} in one."""
     from_day: str
     until_day: str
     """A period with only one end, {day}."""

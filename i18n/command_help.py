@@ -66,7 +66,7 @@ ENGLISH_HELP = HelpTexts(
         "One that needs an answer is named and waits for letopis ingest.",
         "search": 'Find posts and their code. Knows "a phrase", -word, #tag and word forms.',
         "similar": "Find posts that are like one, by its distinctive words.",
-        "bot": "Answer in Telegram, to the owners alone, until stopped.\n\n"
+        "bot": "Answer in Telegram until stopped; only to the owners, unless set otherwise.\n\n"
         "Needs LETOPIS_BOT_TOKEN and LETOPIS_OWNERS, from the environment, a .env file or "
         "letopis.toml.",
         "demo": "Talk to the bot in this terminal, over the sample channel; needs no token and no "
@@ -76,7 +76,7 @@ ENGLISH_HELP = HelpTexts(
         "stats": "Show what the archive holds.",
         "channels": "List the channels of the archive, or give one its @name or number.",
         "imports": "List the imports so far, the newest first.",
-        "show": "Show one post whole.",
+        "show": "Show one post in full.",
         "sql": "Query the archive in SQL, which can only read it.\n\n"
         "Without a statement, reads one from standard input. In JSON an infinite number is null.",
         "browse": "Open the archive in a browser on this machine.\n\n"
@@ -87,7 +87,7 @@ ENGLISH_HELP = HelpTexts(
         "export": "Write a complete copy of the archive, also while the bot runs.",
         "doctor": "Check the archive, the copies of files and the index, and repair the index.",
         "reindex": "Rebuild the search index; the archive is only read.",
-        "where": "Say where the archive, the index and the settings are.",
+        "where": "Show where the archive, the index and the settings are.",
     },
     params={
         "help": "Show this message and exit.",
@@ -107,7 +107,7 @@ ENGLISH_HELP = HelpTexts(
         "base_url": "For tests: a stand-in on this machine.",
         "folder": "The folder in which exports appear.",
         "every": "How often to look, in seconds.",
-        "once": "Take in what is there, and end.",
+        "once": "Import what is there, then exit.",
         "mark": "The @name or number to give to it.",
         "paths": "Export folders or files.",
         "tz": "Time zone of the exporting machine, such as Europe/Moscow.",
@@ -117,11 +117,11 @@ ENGLISH_HELP = HelpTexts(
         "the export overwrites them here too.",
         "dry_run": "Show what would change; write nothing.",
         "query": "Words to find; - reads queries from standard input, one per line.",
-        "offset": "How many of the best to skip.",
+        "offset": "How many of the best posts to skip.",
         "sort": "The order, instead of that of the query.",
         "prefix": "Only tags that begin like this.",
         "problems": "Also list what could not be read.",
-        "statement": "A statement that reads.",
+        "statement": "A read-only statement.",
         "values": "Values of its parameters, such as tag=sql for :tag.",
         "csv": "Print CSV.",
         "markdown": "Print a Markdown table.",

@@ -22,9 +22,9 @@ class FetchingTexts:
 
 
 ENGLISH = FetchingTexts(
-    fetched="📥 t.me/s/{name}: new posts {added}, with other words {changed}.",
+    fetched="📥 t.me/s/{name}: new posts: {added}, edited: {changed}.",
     failed="⚠ @{name} is not fetched. {reason}",
-    watched="📥 {name}: new posts {added}, with other words {changed}.",
+    watched="📥 {name}: new posts: {added}, edited: {changed}.",
     waits="⚠ {name} was not imported from the watched folder; it stays there. {reason}",
 )
 

@@ -78,8 +78,8 @@ RUSSIAN_FILTERS = FilterTexts(
     },
     command_hint="Ищу как слово; а команда — /{command}",
     thing_hint="Ищу как слово; а посты {things} — {condition}",
-    tried="Искал и сами слова, и их формы, другую раскладку, другой алфавит и похожие слова.",
-    no_such_tags="Тегов, что начинаются с {prefix}, нет.",
+    tried="Искали слова и их формы, в другой раскладке, другим алфавитом, и похожие слова.",
+    no_such_tags="Тегов, начинающихся с {prefix}, нет.",
     button_all_tags="🏷 Все теги",
     button="⚙ Фильтры",
     button_back="‹ Фильтры",
@@ -90,13 +90,13 @@ RUSSIAN_FILTERS = FilterTexts(
 
 ENGLISH_FILTERS = FilterTexts(
     title="Filters",
-    hint="Each narrows the results; the number is how many posts would be left. The same can be "
-    "written in a query: /help",
+    hint="Each one narrows the results; the number is how many posts would remain. Filters can "
+    "also be typed in a query: /help",
     groups={
         "TAG": "🏷 Tags",
         "LANGUAGE": "💻 Languages",
         "PERIOD": "📅 Period",
-        "HAS": "📎 What is inside",
+        "HAS": "📎 Contains",
         "CHANNEL": "📢 Channels",
         "SOURCE": "🔁 Reposted from",
         "SORT": "↕ Order",
@@ -125,8 +125,8 @@ ENGLISH_FILTERS = FilterTexts(
     },
     command_hint="Searched for as a word; the command is /{command}",
     thing_hint="Searched for as a word; the posts {things} are {condition}",
-    tried="Tried were the words and their forms, the other keyboard layout, the other alphabet and "
-    "words spelt alike.",
+    tried="I tried the words and their forms, the other keyboard layout, the other alphabet and "
+    "similar spellings.",
     no_such_tags="No tag begins with {prefix}.",
     button_all_tags="🏷 All tags",
     button="⚙ Filters",

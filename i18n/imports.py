@@ -97,10 +97,10 @@ RUSSIAN = UploadTexts(
     owners_only="Файлы для архива присылает его владелец. Я ищу по словам: напишите, что найти.",
     help_title="Как пополнить архив",
     help="1. Telegram на компьютере (Desktop) → канал → ⋮ → «Экспорт истории чата».\n"
-    "2. Формат HTML или JSON. В JSON есть номер канала и просмотры, в HTML — нет. "
-    "Фото и видео не нужны: с ними файл будет велик.\n"
-    "3. Упакуйте папку в zip и пришлите сюда файлом. Подойдут и одна страница messages.html, "
-    "и result.json, и сохранённая страница t.me/s/….\n\n"
+    "2. Формат HTML или JSON. В JSON есть id канала и просмотры, в HTML — нет. Фото и видео не "
+    "нужны: с ними файл слишком большой.\n"
+    "3. Упакуйте папку в zip и пришлите сюда файлом. Подойдут и одна страница messages.html, и "
+    "result.json, и сохранённая страница t.me/s/….\n\n"
     "Я покажу, что изменится, и запишу только после вашего «да». Один и тот же экспорт можно "
     "присылать сколько угодно раз: повторов не будет.\n\n"
     "Telegram отдаёт ботам файлы до {limit}. Если больше: экспорт без медиа; несколько экспортов "
@@ -109,7 +109,8 @@ RUSSIAN = UploadTexts(
     latest_none="Импортов ещё не было.",
     cut_short="прерван",
     imported="{day} — {name}: {counts}",
-    too_big="Файл велик: {size}, а Telegram отдаёт ботам не больше {limit}. Есть три пути:\n"
+    too_big="Файл слишком большой: {size}, а Telegram отдаёт ботам не больше {limit}. Есть три "
+    "пути:\n"
     "• экспортировать канал без фото, видео и файлов;\n"
     "• сделать несколько экспортов по датам и прислать по одному;\n"
     "• на машине архива: letopis ingest ПУТЬ.\n"
@@ -121,7 +122,7 @@ RUSSIAN = UploadTexts(
     unfetchable="Telegram не отдал файл. Пришлите его ещё раз.",
     broken="Что-то сломалось, подробности — в журнале бота. Пришлите файл ещё раз.",
     refused="✖ Импортировать нечего.",
-    detail="Подробность: {sentence}",
+    detail="Подробнее: {sentence}",
     reasons={
         Code.EMPTY: "Файл пуст. Экспортируйте канал заново.",
         Code.NO_EXPORT: "Это не экспорт Telegram. Нужна папка экспорта в zip, её страница "
@@ -210,7 +211,7 @@ RUSSIAN = UploadTexts(
     done="✅ Импорт завершён",
     indexing="⏳ Добавляю в поиск…",
     searchable="Новые посты уже ищутся.",
-    already="С этим файлом уже закончено, или решение принято.",
+    already="С этим файлом уже всё решено.",
     button_import="✅ Импортировать",
     button_cancel="✖ Отмена",
     button_other="↔ Другой канал",
@@ -218,60 +219,61 @@ RUSSIAN = UploadTexts(
 )
 
 ENGLISH = UploadTexts(
-    owners_only="Files for the archive come from its owner. I search by words: write what to find.",
+    owners_only="Only the owner can add files to the archive. I search by words: type what to "
+    "look for.",
     help_title="How to add to the archive",
     help="1. Telegram on a computer (Desktop) → the channel → ⋮ → “Export chat history”.\n"
-    "2. HTML or JSON. JSON holds the channel's number and the views, HTML does not. Photos and "
-    "videos are not needed: they make the file big.\n"
+    "2. HTML or JSON. JSON has the channel's id and the view counts, HTML does not. Photos and "
+    "videos are not needed: they only make the file bigger.\n"
     "3. Pack the folder into a zip and send it here as a file. A single page messages.html, a "
-    "result.json or a saved page of t.me/s/… will do as well.\n\n"
-    "I show what would change, and write only after your yes. The same export can be sent any "
-    "number of times: nothing is doubled.\n\n"
-    "Telegram gives bots files of up to {limit}. Beyond that: an export without media; several "
-    "exports by dates; the command letopis ingest on the archive's machine. A Bot API server of "
-    "your own raises the limit.",
+    "result.json or a saved page of t.me/s/… works too.\n\n"
+    "I show what would change, and write nothing until you confirm. You can send the same export "
+    "any number of times: nothing is duplicated.\n\n"
+    "Telegram lets bots download files of up to {limit}. For larger exports: an export without "
+    "media; several exports by dates; the command letopis ingest on the archive's machine. Your "
+    "own Bot API server raises the limit.",
     latest_title="The latest imports",
     latest_none="Nothing was imported yet.",
     cut_short="cut short",
     imported="{day} — {name}: {counts}",
-    too_big="The file is big: {size}, and Telegram gives bots no more than {limit}. "
+    too_big="The file is too big: {size}, and Telegram lets bots download no more than {limit}. "
     "There are three ways:\n"
     "• export the channel without photos, videos and files;\n"
     "• make several exports by dates and send them one by one;\n"
     "• on the archive's machine: letopis ingest PATH.\n"
-    "A Bot API server of your own raises this limit.",
-    too_many="Many files wait already. Decide first what to do with those you sent before.",
-    fetching="⏳ Fetching it…",
+    "Your own Bot API server raises this limit.",
+    too_many="Too many files are waiting. First decide what to do with the ones you have sent.",
+    fetching="⏳ Downloading…",
     queued="⏳ In the queue: another file comes first.",
-    examining="⏳ Looking what it holds…",
-    unfetchable="Telegram did not give the file out. Send it again.",
-    broken="Something broke; the bot's log has the details. Send the file again.",
+    examining="⏳ Looking at what it contains…",
+    unfetchable="Telegram did not let me download the file. Send it again.",
+    broken="Something went wrong; the bot's log has the details. Send the file again.",
     refused="✖ There is nothing to import.",
-    detail="In detail: {sentence}",
+    detail="Details: {sentence}",
     reasons={
         Code.EMPTY: "The file is empty. Export the channel again.",
-        Code.NO_EXPORT: "This is no export of Telegram. Send the folder of an export as a zip, "
+        Code.NO_EXPORT: "This is not a Telegram export. Send the folder of an export as a zip, "
         "its page messages.html, or result.json; how to make one: /import",
         Code.PICTURE: "This is a picture, not an export. How to make one: /import",
-        Code.OFFICE: "This is a document of Word or another office program, not an export. "
-        "How to make one: /import",
-        Code.OTHER_ARCHIVE: "This is an archive, but no zip. Pack the export's folder as a zip.",
+        Code.OFFICE: "This is a Word or other office document, not an export. How to make one: "
+        "/import",
+        Code.OTHER_ARCHIVE: "This is an archive, but not a zip. Pack the export's folder as a zip.",
         Code.CONTENTS: "This is an export's page of contents, without posts. "
         "The channel's folder with messages.html is needed.",
         Code.COPIED_TEXT: "This is text copied from a web page, without numbers and dates. "
         "Save the page itself (“HTML only”), or export the channel.",
-        Code.ZIP_DAMAGED: "The zip is damaged or was not downloaded to its end. Pack it again.",
+        Code.ZIP_DAMAGED: "The zip is damaged or was not downloaded completely. Pack it again.",
         Code.ZIP_LOCKED: "The zip has a password. Pack the folder without one.",
-        Code.ZIP_BOMB: "The zip unpacks to far more than any export holds. I leave it alone.",
-        Code.ZIP_TOO_BIG: "The zip holds too much. Export the channel in parts.",
-        Code.ZIP_TOO_MANY: "The zip holds too many files. Export the channel without media.",
-        Code.ZIP_TWICE: "The zip holds the same file twice. Pack the folder again.",
-        Code.ZIP_NESTED: "The zip holds another archive. Send the inner one.",
+        Code.ZIP_BOMB: "The zip unpacks to far more than any export contains, so I left it alone.",
+        Code.ZIP_TOO_BIG: "The zip is too large. Export the channel in parts.",
+        Code.ZIP_TOO_MANY: "The zip contains too many files. Export the channel without media.",
+        Code.ZIP_TWICE: "The zip contains the same file twice. Pack the folder again.",
+        Code.ZIP_NESTED: "The zip contains another archive. Send the inner one.",
         Code.SEVERAL_EXPORTS: "There are several exports in it. Send them one by one.",
-        Code.SEVERAL_CHATS: "There are pages of several chats in it. Send each by itself.",
+        Code.SEVERAL_CHATS: "There are pages of several chats in it. Send them separately.",
         Code.SEVERAL_CHANNELS: "These pages show posts of several channels.",
         Code.ACCOUNT: "This is the export of a whole account, with several chats in it.",
-        Code.PRIVATE_CHAT: "This is a private conversation and no channel. It stays out.",
+        Code.PRIVATE_CHAT: "This is a private conversation, not a channel, so it is not imported.",
         Code.NO_MESSAGES: "There are no posts in this export. Export a longer period.",
         Code.BROKEN_TEXT: "The pages are damaged: not UTF-8, or without the channel's title. "
         "Export again, and do not save them from an editor.",
@@ -279,16 +281,16 @@ ENGLISH = UploadTexts(
         Code.UNREADABLE: "The file cannot be read. Send it again.",
         Code.TOO_DEMANDING: "There was not enough memory or time for this file. Export it in "
         "parts, or import it on the archive's machine: letopis ingest PATH.",
-        Code.UNNAMED_CHANNEL: "This was made by tdl: it has the channel's number and no name.",
+        Code.UNNAMED_CHANNEL: "This was made by tdl: it has the channel's id but no name.",
         Code.OTHER_CHAT: "This is another chat of the same title: the same post numbers have "
         "other times, and a time of posting never changes. Nothing was written. To keep it apart, "
         "reply to this message with its @name, its number or another title.",
         Code.DOUBTFUL_CHAT: "This may be another chat of the same title: it has none of the "
         "posts in the archive. Nothing was written. If it is the same channel, choose it. If not, "
         "reply with its @name, its number or another title.",
-        Code.AMBIGUOUS_CHANNEL: "Several channels in the archive bear this title.",
-        Code.BUSY: "Another program is writing into the archive. Try again a little later.",
-        Code.UNWRITABLE: "The archive cannot be written: no rights, or a full disk.",
+        Code.AMBIGUOUS_CHANNEL: "Several channels in the archive have this title.",
+        Code.BUSY: "Another program is writing to the archive. Try again a little later.",
+        Code.UNWRITABLE: "The archive cannot be written to: no permission, or the disk is full.",
         Code.DAMAGED: "The archive cannot be opened. Check it: /doctor",
     },
     formats={
@@ -309,33 +311,33 @@ ENGLISH = UploadTexts(
         "🗑 gone from the channel {number}",
     ),
     kept="Kept: {counts}.",
-    nothing_new="♻️ Nothing new: this file is in the archive already ({posts}).",
+    nothing_new="♻️ Nothing new: this file is already in the archive ({posts}).",
     nothing_written="Nothing is written yet.",
-    differs="✏️ Other words: {posts}, such as:",
-    unzoned="The export does not say its time zone: {zone} was taken. If that is wrong, import on "
-    "the archive's machine: letopis ingest --tz Europe/Moscow PATH",
+    differs="✏️ Different text: {posts}, such as:",
+    unzoned="The export does not say its time zone: {zone} was assumed. If that is wrong, import "
+    "on the archive's machine: letopis ingest --tz Europe/Moscow PATH",
     undated="The export does not say when it was made, so what was known on {day} was kept. If the "
     "export is newer, name the file by its date, such as ChatExport_2026-11-28.zip, and send it "
     "again.",
     problems=("record could not be read", "records could not be read"),
     more_problems="…the others are in the archive's table import_problems",
-    ask="An HTML export names its channel by the title alone: “{title}”. Which channel is it? "
-    "The links to posts depend on that; I ask once.",
-    ask_named="Which channel shall I take?",
+    ask="An HTML export gives only the channel's title: “{title}”. Which channel is it? Links to "
+    "posts depend on that; I ask only once.",
+    ask_named="Which channel should I import?",
     ask_how="Or reply to this message: @name, a link t.me/… or the channel's number.",
-    no_name="I do not understand which channel that is. Send @name, a link t.me/… or a number.",
-    confirmed="⏳ Beginning…",
-    waits="⏳ Another import is writing into the archive; waiting for its end.",
+    no_name="I do not know which channel that is. Send @name, a link t.me/… or a number.",
+    confirmed="⏳ Starting…",
+    waits="⏳ Another import is writing to the archive; waiting for it to finish.",
     running="⏳ Writing",
     of_total="{read} of {total}",
     again="The bot was restarted; the import goes on.",
     stopping="Stopping…",
-    stopped="⏹ The import was stopped. To finish it, send the file again: nothing is doubled.",
+    stopped="⏹ The import was stopped. To finish it, send the file again: nothing is duplicated.",
     cancelled="✖ Cancelled, nothing was written.",
     done="✅ The import is done",
     indexing="⏳ Adding them to the search…",
     searchable="New posts can be found at once.",
-    already="This file is done with, or was decided on.",
+    already="This file has already been dealt with.",
     button_import="✅ Import",
     button_cancel="✖ Cancel",
     button_other="↔ Another channel",

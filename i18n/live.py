@@ -35,30 +35,30 @@ class LiveTexts:
 
 
 ENGLISH = LiveTexts(
-    asks="{name} made me an administrator of the channel “{channel}”. "
-    "Shall I archive its posts as they appear?",
-    asks_late="Posts of the channel “{channel}” reach me, though nobody told me of it. "
-    "I keep them meanwhile: shall I archive them, and those to come?",
-    approved="✅ New posts and edits of “{channel}” go into the archive from now on. "
-    "Telegram shows bots no history: for the posts so far, import an export.",
-    denied="✖ The posts of “{channel}” are ignored.",
+    asks="{name} made me an administrator of the channel “{channel}”. Should I archive its posts "
+    "as they appear?",
+    asks_late="Posts of the channel “{channel}” reach me, although nobody told me about it. I am "
+    "keeping them for now: should I archive them and the ones to come?",
+    approved="✅ New posts and edits of “{channel}” go into the archive from now on. Telegram "
+    "does not show bots the history: import an export for the earlier posts.",
+    denied="✖ Posts of “{channel}” are ignored.",
     left="I am no longer an administrator of “{channel}”: its new posts do not reach the archive.",
     owners_only="Only an owner of the archive can decide that.",
     gone="This question has been answered, or the channel is gone.",
     gap=(
         (
-            "⚠ Post {posts} of “{channel}” is missing in the archive. "
-            "If it was not deleted, send a fresh export."
+            "⚠ Post {posts} of “{channel}” is missing from the archive. If it was not deleted, "
+            "send a fresh export."
         ),
         (
-            "⚠ Posts {posts} of “{channel}” are missing in the archive. "
-            "If they were not deleted, send a fresh export."
+            "⚠ Posts {posts} of “{channel}” are missing from the archive. If they were not "
+            "deleted, send a fresh export."
         ),
     ),
     and_more="and more",
-    refused="⚠ A post of “{channel}” is not archived yet. I keep it, and what comes after it, and "
+    refused="⚠ A post of “{channel}” is not archived yet. I keep it and the ones after it, and "
     "try again every minute. {reason}",
-    recovered="✅ Posts can be archived again. Of those that I kept the archive now holds: {posts}",
+    recovered="✅ Posts can be archived again. Added from those I kept: {posts}",
     button_approve="✅ Archive",
     button_deny="✖ Ignore",
 )

@@ -42,18 +42,18 @@ _ENGLISH: Mapping[Code, str] = {
     "--channel: {names}.",
     Code.ACCOUNT: "{path} is the export of a whole account: name one of its channels or groups "
     "with --channel, by number or title: {names}. Private conversations are not imported from it.",
-    Code.PRIVATE_CHAT: "{path} is a private conversation, “{title}”, and not a channel: to import "
-    "it all the same, give its title with --channel.",
+    Code.PRIVATE_CHAT: "{path} is a private conversation, “{title}”, and not a channel: to "
+    "import it anyway, give its title with --channel.",
     Code.NO_MESSAGES: f"{{path}} holds no messages that can be read: {_AGAIN} from Telegram "
     "Desktop, over a longer period.",
     Code.NO_WEB_POSTS: "{path} shows no posts: open t.me/s/{name} in a browser, scroll up as far "
     "as you want to keep, and save that page. Private channels have no such page.",
-    Code.OTHER_JSON: "{path} is JSON, but neither of Telegram Desktop nor of tdl: in Telegram "
-    "Desktop open the channel, ⋮ → Export chat history, and give the folder it makes.",
+    Code.OTHER_JSON: "{path} is JSON, but not from Telegram Desktop or tdl: in Telegram Desktop "
+    "open the channel, ⋮ → Export chat history, and give the folder it makes.",
     Code.TDL_WITHOUT_CONTENT: "{path} was made by tdl without dates and texts: make it again with "
     "tdl chat export --all --with-content.",
-    Code.UNNAMED_CHANNEL: "{path} was made by tdl, which writes the channel's number, "
-    "{telegram_id}, and no name: name it with --channel @name or --channel TITLE.",
+    Code.UNNAMED_CHANNEL: "{path} was made by tdl, which writes the channel's id, {telegram_id}, "
+    "but no name: name it with --channel @name or --channel TITLE.",
     Code.BROKEN_TEXT: "{path} is not UTF-8 text or names no channel: export it again, and do not "
     "let an editor save its pages.",
     Code.BROKEN_PAGE: "{path} cannot be imported. {problem}",
@@ -64,8 +64,8 @@ _ENGLISH: Mapping[Code, str] = {
     Code.NO_PREVIEW: "t.me/s/{name} shows no posts: there is no such public channel, or it is a "
     "group, or its owners turned the web preview off. Import an export instead.",
     Code.OTHER_PREVIEW: "t.me/s/{name} shows the posts of @{own}; fetch that name.",
-    Code.NOT_A_PREVIEW: "t.me/s/{name} answered with something else than posts. What came before "
-    "is kept; try again later.",
+    Code.NOT_A_PREVIEW: "t.me/s/{name} answered with something other than posts. What came "
+    "before is kept; try again later.",
     Code.PREVIEW_REPEATS: "t.me/s/{name} did not show what precedes post {number}. What came "
     "before is kept; try again later.",
     Code.PREVIEW_TOO_BIG: "A page of t.me/s/{name} is larger than {megabytes} MB and was not read.",
@@ -88,20 +88,20 @@ _ENGLISH: Mapping[Code, str] = {
     "{message_id}. Unmarked code was looked for in their first {length} characters only.",
     Code.AMBIGUOUS_CHANNEL: "Several channels are called “{title}”: {names}. Say which one is "
     "meant with --channel @name or --channel ID.",
-    Code.OTHER_CHAT: "{path} is of another chat than “{title}” in the archive: post {message_id} "
-    "was posted at {told} here and at {known} there, and a time of posting never changes (posts "
-    "that differ: {number} or more). Nothing was written. To keep it as a channel of its own, give "
-    "--channel with its @name, its number or another title.",
+    Code.OTHER_CHAT: "{path} is from a different chat than “{title}” in the archive: post "
+    "{message_id} was posted at {told} here and at {known} there, and a time of posting never "
+    "changes (posts that differ: {number} or more). Nothing was written. To keep it as a channel "
+    "of its own, give --channel with its @name, its number or another title.",
     Code.OTHER_TIME: "Post {message_id} was posted at {told} here and at {known} in the archive: "
     "this is another chat, as a time of posting never changes. It was not written.",
-    Code.DOUBTFUL_CHAT: "{path} may be of another chat than “{title}” in the archive: it has none "
-    "of the {number} posts known in its range. Nothing was written. To keep it as a channel of "
-    "its own, give --channel with its @name, its number or another title; if it is the same "
-    "channel, give --channel '{same}'.",
-    Code.DISORDERED_CHAT: "{path} may be of another chat than “{title}” in the archive: its "
-    "numbers and dates do not fit between those known. Nothing was written. To keep it as a "
-    "channel of its own, give --channel with its @name, its number or another title; if it is the "
-    "same channel, give --channel '{same}'.",
+    Code.DOUBTFUL_CHAT: "{path} may be from a different chat than “{title}” in the archive: it "
+    "has none of the {number} posts known in its range. Nothing was written. To keep it as a "
+    "channel of its own, give --channel with its @name, its number or another title; if it is "
+    "the same channel, give --channel '{same}'.",
+    Code.DISORDERED_CHAT: "{path} may be from a different chat than “{title}” in the archive: "
+    "its numbers and dates do not fit between those known. Nothing was written. To keep it as a "
+    "channel of its own, give --channel with its @name, its number or another title; if it is "
+    "the same channel, give --channel '{same}'.",
     Code.MARK_TAKEN: "{mark} is the channel “{title}” in the archive already.",
     Code.NUMBER_KNOWN: "“{title}” has the number {known} and so is not {number}.",
     Code.EMPTY_CHANNEL: "--channel is empty: give @name, a number or a title, or leave it out.",
@@ -114,9 +114,9 @@ _ENGLISH: Mapping[Code, str] = {
     Code.EXTRA_MISSING: "This command needs packages that are not installed: install "
     "letopis[{extra}], in a checkout with: pipx install --force '.[{extra}]'",
     Code.PORT_TAKEN: "Port {port} cannot be listened on ({cause}); choose another with --port.",
-    Code.NO_ARCHIVE: "There is no archive in {home} ({cause}): name its home folder with --home or "
-    "LETOPIS_HOME, or begin one there with letopis ingest EXPORT.",
-    Code.HOME_NOT_UTF_8: "The name of {home} is not UTF-8, as the search index needs it.",
+    Code.NO_ARCHIVE: "There is no archive in {home} ({cause}): name its home folder with --home "
+    "or LETOPIS_HOME, or create one there with letopis ingest EXPORT.",
+    Code.HOME_NOT_UTF_8: "The name of {home} is not UTF-8, which the search index requires.",
     Code.ENGINE_FIXED: "The settings ask for {engine} (LETOPIS_INDEX__ENGINE, or engine under "
     "[index] in {settings}); change that, or take it out to choose with --engine.",
     Code.SQL_READS_ONLY: "A statement may only read here; to change the file, use the sqlite3 "
@@ -133,12 +133,12 @@ _ENGLISH: Mapping[Code, str] = {
     "the environment, or as bot_token in {settings}).",
     Code.NO_OWNERS: "The bot would answer nobody: set LETOPIS_OWNERS to your numeric Telegram id "
     "(@userinfobot tells it); separate several with commas.",
-    Code.NO_MEMBERS_OF: "It is unknown whose members may search: set LETOPIS_MEMBERS_OF to the "
-    "channel's numeric id or its @name, or LETOPIS_ACCESS to owners.",
+    Code.NO_MEMBERS_OF: "The channel whose members may search is not set: set LETOPIS_MEMBERS_OF "
+    "to the channel's numeric id or its @name, or LETOPIS_ACCESS to owners.",
     Code.UNKNOWN_TOKEN: "Telegram does not know this bot token; copy it again from @BotFather into "
     "LETOPIS_BOT_TOKEN.",
     Code.WEBHOOK_REFUSED: "Telegram refuses the webhook ({report}); correct LETOPIS_WEBHOOK_URL.",
-    Code.NOT_LISTENING: "The bot cannot listen at {place} ({cause}); name another place in "
+    Code.NOT_LISTENING: "The bot cannot listen on {place} ({cause}); set another address in "
     "LETOPIS_WEBHOOK_LISTEN.",
     Code.SETTINGS_UNREADABLE: "The settings in {home} cannot be read ({report}); correct "
     "letopis.toml or .env.",
@@ -168,24 +168,25 @@ _ENGLISH: Mapping[Code, str] = {
     Code.SETTING_URL_HTTPS: "{name}: Telegram delivers to https only; put a proxy with a "
     "certificate in front",
     Code.SETTING_URL_PORT: "{name}: Telegram delivers to the ports 443, 80, 88 and 8443 only",
-    Code.SETTING_PLACE: "{name}: a place to listen at is a host and a port, such as 127.0.0.1:8080",
+    Code.SETTING_PLACE: "{name}: an address to listen on is a host and a port, such as "
+    "127.0.0.1:8080",
     Code.DAMAGED: "{path} is damaged or not an SQLite database; restore it from a backup or name "
     "another file (`letopis doctor` tells what is wrong with it).",
-    Code.UNWRITABLE: "{path} cannot be written; change its permissions and its folder's, or name "
-    "another place.",
+    Code.UNWRITABLE: "{path} cannot be written; change its permissions and its folder's, or "
+    "choose another place.",
     Code.BUSY: "{path} is being written by another process; wait until it is done and try again.",
     Code.IMPORT_RUNS: "Another import is still writing to {path}; try again when it has ended.",
     Code.HOME_UNWRITABLE: "The home folder {home} cannot be written ({cause}); change its "
     "permissions, or give another one with --home.",
     Code.MEDIA_UNWRITABLE: "Media cannot be kept in {folder} ({cause}); make room there, or change "
     "its permissions.",
-    Code.DISK_FULL: "{path} cannot grow, its disk is full; make room and try again. Nothing was "
-    "written halfway.",
-    Code.DISK_FAILS: "{path} cannot be read or written, its disk reports an error; check the disk.",
+    Code.DISK_FULL: "{path} cannot grow: its disk is full; free some space and try again. "
+    "Nothing was half written.",
+    Code.DISK_FAILS: "{path} cannot be read or written: its disk reports an error; check the disk.",
     Code.FULL_TEXT_DAMAGED: "A full-text table in {path} is damaged. letopis sql --enable-fts "
     "rebuilds the one of Letopis; rebuild another program's, or drop it with its triggers.",
     Code.EMPTY_DATABASE: "{path} is empty (0 bytes), so it is not a database; restore it from a "
-    "backup, or delete it to begin a new one.",
+    "backup, or delete it to start a new one.",
     Code.OTHER_DATABASE: "{path} is a database, but not {wanted} of Letopis; name another file.",
     Code.NO_DATABASE: "There is no archive at {path}; make one with `letopis ingest`.",
     Code.NO_FOLDER: "{path} is not a folder; name another place.",
@@ -207,11 +208,11 @@ _ENGLISH: Mapping[Code, str] = {
     Code.LOST_REFERENCE: "Row {row} of {table} refers to a row of {parent} that is not there.",
     Code.NOT_UTF_8: "A text in the column {column} of {table} is not UTF-8.",
     Code.NONSENSE: "A value in the column {column} of {table} makes no sense.",
-    Code.WRONG_ROWS: "A row of {table} is missing, or there twice.",
+    Code.WRONG_ROWS: "A row of {table} is missing or duplicated.",
     Code.COUNTER_BEHIND: "The counter of changes is below {latest}, the latest change.",
     Code.MIXED_CHANNEL: "“{title}” looks like two chats in one: posts that are older than those "
-    "before them: {number}, the first being {message_id}. To part them, import the exports of each "
-    "chat into a new home folder, those of one with --channel and a name of its own.",
+    "before them: {number}, the first being {message_id}. To separate them, import the exports "
+    "of each chat into a new home folder, those of one with --channel and a name of its own.",
     Code.SCHEMA_LACKS: "The {kind} {name} is missing.",
     Code.SCHEMA_DIFFERS: "The {kind} {name} is not declared as this Letopis declares it.",
     Code.COLUMN_LACKS: "The table {table} lacks the column {column}.",
@@ -223,13 +224,13 @@ _ENGLISH: Mapping[Code, str] = {
     "space or make the folder writable. It may also be deleted: it comes back by itself.",
     Code.INDEX_FOREIGN: "The search index in {folder} is not opened, because {path} belongs to "
     "another user, leads elsewhere, or may be written by others.",
-    Code.INDEX_UNREADABLE: "The search index in {folder} cannot be read, even rebuilt; see whether "
-    "its disk is full or failing.",
+    Code.INDEX_UNREADABLE: "The search index in {folder} cannot be read, even rebuilt; check "
+    "whether its disk is full or failing.",
     Code.INDEX_OUT_OF_REACH: "The search index cannot be read right now ({cause}); try again a "
     "little later.",
-    Code.INDEX_NOT_BUILT: "The search index in {folder} cannot be built; see whether its disk is "
-    "full or failing.",
-    Code.INDEXING_ENDED: "The process that indexes ended before it was done.",
+    Code.INDEX_NOT_BUILT: "The search index in {folder} cannot be built; check whether its disk "
+    "is full or failing.",
+    Code.INDEXING_ENDED: "The indexing process ended before it was done.",
 }
 
 _EXPORT_RU = (
@@ -354,8 +355,8 @@ _RUSSIAN: Mapping[Code, str] = {
     "папку: --home.",
     Code.NO_TOKEN: "У бота нет токена: получите его у @BotFather и запишите в LETOPIS_BOT_TOKEN (в "
     "окружении или как bot_token в {settings}).",
-    Code.NO_OWNERS: "Боту некому отвечать: укажите в LETOPIS_OWNERS свой номер в Telegram (его "
-    "скажет @userinfobot); несколько номеров — через запятую.",
+    Code.NO_OWNERS: "Боту некому отвечать: укажите в LETOPIS_OWNERS свой числовой id в Telegram "
+    "(его скажет @userinfobot); несколько — через запятую.",
     Code.NO_MEMBERS_OF: "Неизвестно, чьи участники могут искать: укажите в LETOPIS_MEMBERS_OF "
     "номер или @имя канала, или задайте LETOPIS_ACCESS=owners.",
     Code.UNKNOWN_TOKEN: "Telegram не знает такого токена; скопируйте его у @BotFather в "
@@ -377,8 +378,8 @@ _RUSSIAN: Mapping[Code, str] = {
     Code.SETTING_OTHER: "{name}: {report}",
     Code.SETTING_TOKEN: "{name}: это не токен; скопируйте его у @BotFather целиком, например "
     "123456789:AA…",
-    Code.SETTING_OWNERS: "{name}: владелец — это номер человека в Telegram, положительное число "
-    "(его скажет @userinfobot); несколько — через запятую",
+    Code.SETTING_OWNERS: "{name}: владелец — это числовой id человека в Telegram, положительное "
+    "число (его скажет @userinfobot); несколько — через запятую",
     Code.SETTING_MEMBERS_OF: "{name}: канал — это его номер, например -1001234567890, или @имя",
     Code.SETTING_FETCH: "{name}: открытые каналы — это @имя, через запятую",
     Code.SETTING_ZONE: "{name}: такого часового пояса нет; укажите, например, Europe/Moscow или "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -19,11 +19,12 @@ _OTHERS = 8
 """How many of the additional words are named."""
 _SAID_OF_ALL = {Remark.OTHER_LAYOUT, Remark.OTHER_SCRIPT, Remark.SYNONYM}
 """Notes reported once for all words: their texts do not name the typed words."""
+_ALSO_SEARCHED = (Remark.OTHER_SCRIPT, Remark.SYNONYM)
 
 
 def say_notes(notes: Iterable[Note], *, texts: Catalogue) -> Sequence[str]:
     """Return one line per note, without duplicates."""
-    lines = (f"ℹ️ {_sentence(note, texts)}" for note in _joined(notes))
+    lines = (f"ℹ️ {sentence}" for sentence in _sentences(_joined(notes), texts))
     return tuple(dict.fromkeys(lines))
 
 
@@ -44,7 +45,7 @@ def say_completeness(total: int, complete: int, *, texts: Catalogue) -> Sequence
     return [f"ℹ️ {texts.no_post_with_all}"] if total and not complete else []
 
 
-def _joined(notes: Iterable[Note]) -> Iterable[Note]:
+def _joined(notes: Iterable[Note]) -> Collection[Note]:
     """Merge the notes that say the same of several words."""
     joined: dict[Note | Remark, Note] = {}
     for note in notes:
@@ -57,14 +58,29 @@ def _joined(notes: Iterable[Note]) -> Iterable[Note]:
     return joined.values()
 
 
+def _sentences(notes: Collection[Note], texts: Catalogue) -> Iterator[str]:
+    """Yield a sentence per note, but one for other spellings and synonyms together."""
+    also = {note.code: note for note in notes if note.code in _ALSO_SEARCHED}
+    for note in notes:
+        if len(also) < len(_ALSO_SEARCHED) or note.code not in also:
+            yield _sentence(note, texts)
+        elif note.code is Remark.OTHER_SCRIPT:
+            spellings, synonyms = (_others(also[code], texts) for code in _ALSO_SEARCHED)
+            yield texts.also_searched.format(spellings=spellings, synonyms=synonyms)
+
+
+def _others(note: Note, texts: Catalogue) -> str:
+    others = [shorten(value, _VALUE_LENGTH) for value in note.values[1 : 1 + _OTHERS]]
+    return texts.list_joint.join(texts.quoted(word) for word in others)
+
+
 def _sentence(note: Note, texts: Catalogue) -> str:
     words = [shorten(value, _VALUE_LENGTH) for value in note.values]
-    others = [texts.quoted(word) for word in words[1 : 1 + _OTHERS]]
     return texts.notes[note.code].format(
         words=texts.quoted(":".join(words)),
         number=words[0] if words else "",
         word=texts.quoted(words[0]) if words else "",
-        others=texts.list_joint.join(others),
+        others=_others(note, texts),
         days=_days(note, texts),
     )
 

@@ -23,8 +23,8 @@ class TroubleTexts:
 
 RUSSIAN_TROUBLES = TroubleTexts(
     closed="🚪 Не могу проверить доступ и потому не отвечаю: {reason}",
-    no_members="🚪 Не могу узнать, кто состоит в канале, и отвечаю только тем, кого впустили "
-    "владельцы: {reason}",
+    no_members="🚪 Не могу узнать, кто состоит в канале, и отвечаю только тем, кому открыли "
+    "доступ владельцы: {reason}",
     unwritten="💾 Поиск работает, но ничего нового не сохраняется, и кнопки под ответами "
     "проживут до перезапуска бота: {reason}",
     unreadable="🗄 Не могу пользоваться своими файлами: {reason}",
@@ -33,8 +33,8 @@ RUSSIAN_TROUBLES = TroubleTexts(
 
 ENGLISH_TROUBLES = TroubleTexts(
     closed="🚪 I cannot check who has access, so I answer nobody: {reason}",
-    no_members="🚪 I cannot find out who is a member of the channel, so I answer only those whom "
-    "owners let in: {reason}",
+    no_members="🚪 I cannot find out who is a member of the channel, so I answer only people "
+    "approved by an owner: {reason}",
     unwritten="💾 Search works, but nothing new is stored, and buttons under answers last until "
     "the bot restarts: {reason}",
     unreadable="🗄 I cannot use my files: {reason}",

@@ -297,7 +297,7 @@ def similar(
 
 @app.command(cls=WordedCommand)
 def bot(context: typer.Context) -> None:
-    """Answer in Telegram, to the owners alone, until stopped.
+    """Answer in Telegram until stopped; only to the owners, unless set otherwise.
 
     Needs LETOPIS_BOT_TOKEN and LETOPIS_OWNERS, from the environment, a .env file or letopis.toml.
     """
@@ -393,7 +393,7 @@ def show(
     channel: ChannelName = None,
     json: Json = False,
 ) -> None:
-    """Show one post whole."""
+    """Show one post in full."""
     from letopis.records import print_post
 
     with home_archive(context.obj) as store:

@@ -76,7 +76,8 @@ def listing_title(session: Session, total: int, texts: Catalogue, *, complete: i
     count = say_found(total, complete, texts=texts)
     query = bold(shorten(session.query, _SHOWN_LENGTH))
     if session.listing is Listing.RECENT:
-        return join(["🆕 ", bold(texts.recent_title), f" — {count}"])
+        in_all = texts.in_all.format(posts=count)
+        return join(["🆕 ", bold(texts.recent_title), f" — {in_all}"])
     if session.listing is Listing.SIMILAR:
         return join(["≈ ", texts.cards.similar_title, " ", query, f" — {count}"])
     if session.listing is Listing.ANSWERS:

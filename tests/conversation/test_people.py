@@ -63,7 +63,7 @@ def test_person_is_let_in_and_led_on(door: RunningBot, keeper: Person) -> None:
     request = keeper.waits_for(lambda message: "просит доступ" in message.text)
 
     keeper.waits_for_answer(keeper.presses(request, "Впустить"))
-    news = guest.waits_for(lambda message: "Вас впустили" in message.text)
+    news = guest.waits_for(lambda message: "Доступ открыт" in message.text)
     guest.waits_for_answer(guest.presses(news, "Открыть пост"))
     card = guest.waits_for()
     assert card.text
@@ -84,7 +84,7 @@ def test_guest_sends_no_exports(door: RunningBot, keeper: Person) -> None:
     guest.presses(guest.asks("/start"), ASK)
     request = keeper.waits_for(lambda message: "просит доступ" in message.text)
     keeper.presses(request, "Впустить")
-    guest.waits_for(lambda message: "Вас впустили" in message.text)
+    guest.waits_for(lambda message: "Доступ открыт" in message.text)
 
     sent = guest.uploads("result.json", b'{"name": "x", "messages": []}')
     refusal = guest.waits_for()
@@ -154,7 +154,7 @@ def test_request_and_access_survive_a_restart(door: RunningBot, keeper: Person) 
 
     door.restart()
     keeper.waits_for_answer(keeper.presses(request, "Впустить"))
-    guest.waits_for(lambda message: "Вас впустили" in message.text)
+    guest.waits_for(lambda message: "Доступ открыт" in message.text)
     door.restart()
 
     assert "зелюка" in guest.asks("зелюка").text

@@ -17,9 +17,9 @@ import pytest
 
 from i18n import ENGLISH, RUSSIAN, Catalogue
 from i18n.messages import MESSAGES, say, say_rebuilt
-from i18n.query_notes import say_completeness, say_found
+from i18n.query_notes import say_completeness, say_found, say_notes
 from model.messages import Code, Message
-from search import CatchUp, RebuildReason
+from search import CatchUp, Note, RebuildReason, Remark
 from tests.bot.wording import table
 
 _APPROVED = Path(__file__).with_name("texts")
@@ -96,3 +96,22 @@ def test_why_an_index_was_rebuilt_is_said(texts: Catalogue, reason: RebuildReaso
     """Each reason has its sentence."""
     done = CatchUp(documents=1, reason=reason, engine="tantivy", limit=20_000)
     assert "{" not in say_rebuilt(done, texts)
+
+
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        (RUSSIAN, "ℹ️ Искали также: «spark»; близкое по смыслу: «искра»."),
+        (ENGLISH, "ℹ️ Also searched for: “spark”; with the same meaning: “искра”."),
+    ],
+    ids=["ru", "en"],
+)
+def test_what_else_was_searched_is_one_line(texts: Catalogue, said: str) -> None:
+    """Other spellings and synonyms do not both begin with "Also searched for"."""
+    spelling = Note(code=Remark.OTHER_SCRIPT, values=("спарк", "spark"))
+    synonym = Note(code=Remark.SYNONYM, values=("спарк", "искра"))
+    excluded = Note(code=Remark.EXCLUDED, values=("кот",))
+
+    assert say_notes([synonym, excluded, spelling], texts=texts)[1] == said
+    assert len(say_notes([synonym, spelling], texts=texts)) == 1
+    assert say_notes([synonym], texts=texts)[0].endswith(texts.quoted("искра") + ".")

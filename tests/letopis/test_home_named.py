@@ -22,9 +22,9 @@ def test_a_new_archive_is_told_of_once(run: Run, tmp_path: Path) -> None:
     """Who mistypes a home sees that an import begins a new one; a dry run does not make it."""
     home = tmp_path / "mistyped"
     dry = run("ingest", "--dry-run", str(sample_export()), home=home)
-    assert dry.err == f"There is no archive in {home} yet; it would be a new one.\n"
+    assert dry.err == f"There is no archive in {home} yet; a new one would be created.\n"
     assert ("would be added 81" in dry.out, home.exists()) == (True, False)
-    said = f"A new archive was begun in {home}.\n"
+    said = f"A new archive was created in {home}.\n"
     assert [run("ingest", str(sample_export()), home=home).err for _ in range(2)] == [said, ""]
 
 
@@ -63,7 +63,7 @@ def test_a_mistyped_home_is_not_made(run: Run, tmp_path: Path, command: Sequence
     assert (outcome.code, outcome.out) == (2, "")
     assert outcome.err == (
         f"letopis: There is no archive in {home} (No such file or directory): name its home folder "
-        "with --home or LETOPIS_HOME, or begin one there with letopis ingest EXPORT.\n"
+        "with --home or LETOPIS_HOME, or create one there with letopis ingest EXPORT.\n"
     )
     assert list(tmp_path.iterdir()) == []
 

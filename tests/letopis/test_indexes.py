@@ -207,8 +207,8 @@ def test_a_full_disk_is_read(
         ""
         if command == ("where",)
         else (
-            f"{full_disk / 'archive.db'} cannot grow, its disk is full; make room and try again. "
-            "Nothing was written halfway. It can be read meanwhile.\n"
+            f"{full_disk / 'archive.db'} cannot grow: its disk is full; "
+            "free some space and try again. Nothing was half written. It can still be read.\n"
         )
     )
     assert here.err == told
@@ -249,4 +249,4 @@ def test_an_import_into_a_full_disk_says_so(run: Run, full_disk: Path) -> None:
     _fill(full_disk)
     outcome = run("ingest", str(sample_export()), home=full_disk)
     assert (outcome.code, outcome.err.count("\n")) == (2, 1)
-    assert "its disk is full; make room" in outcome.err
+    assert "its disk is full; free some space" in outcome.err

@@ -171,7 +171,7 @@ def test_a_full_disk_is_one_sentence(export: Path, tmp_path: Path) -> None:
         check=False,
     )
     begun, *said = full.stderr.splitlines()
-    assert begun == f"A new archive was begun in {home}."
+    assert begun == f"A new archive was created in {home}."
     assert (full.returncode, len(said)) == (2, 1)
     assert said[0].startswith("letopis: ")
     assert_sound(home)

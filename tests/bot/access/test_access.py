@@ -22,7 +22,8 @@ async def test_stranger_is_refused_politely(world: World) -> None:
         await stranger.says("очередь")
 
     assert stranger.text == (
-        "This archive is private: it answers those whom its owner lets in. Your Telegram id is 99."
+        "This archive is private: only people approved by its owner can search it. "
+        "Your Telegram id is 99."
     )
     assert len(stranger.events) == 1
 

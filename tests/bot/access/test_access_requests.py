@@ -274,7 +274,7 @@ async def test_empty_list_of_people_says_so(world: World) -> None:
     async with Person(world.build, language_code="en") as owner:
         await owner.says("/people")
 
-    assert owner.text == "👥 Who uses the archive\n1 owner\nNobody but its owners."
+    assert owner.text == "👥 Who has access\n1 owner\nOnly the owners."
 
 
 async def test_people_are_not_named_in_groups(world: World) -> None:

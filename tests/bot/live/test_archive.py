@@ -82,7 +82,7 @@ async def test_channel_begun_anew_is_kept_apart(live: World) -> None:
     ("language_code", "question"),
     [
         ("ru", "Вера делает меня администратором канала «Дневник». Добавлять"),
-        ("en", "Вера made me an administrator of the channel “Дневник”. Shall I archive"),
+        ("en", "Вера made me an administrator of the channel “Дневник”. Should I archive"),
     ],
 )
 async def test_owners_are_asked_about_a_channel(

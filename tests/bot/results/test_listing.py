@@ -398,7 +398,7 @@ async def test_recent_posts_are_listed(world: World) -> None:
     async with Person(world.build) as person:
         await person.says("/recent")
 
-    assert person.text.startswith(f"🆕 {RUSSIAN.recent_title} — {posts(19)}")
+    assert person.text.startswith(f"🆕 {RUSSIAN.recent_title} — всего {posts(19)}")
     assert "1. Чужая мысль про телескоп" in person.text
     assert "2. Какая база лучше?" in person.text
     assert f"3. {RUSSIAN.media['photo']} ×2" in person.text

@@ -133,7 +133,7 @@ async def test_queries_are_forgotten_on_request(world: World) -> None:
         await person.says("/lang")
         await person.presses("English")
         await person.says("/privacy")
-        assert "language of the answers: English" in person.text
+        assert "language I answer in: English" in person.text
         await person.presses(ENGLISH.access.button_forget)
         assert person.text == RUSSIAN.access.forgotten.format(
             kept=count(1, RUSSIAN.access.privacy_searches),
