@@ -180,7 +180,7 @@ def fetch(
 ) -> None:
     """Read a public channel's web preview, t.me/s/name, into the archive."""
     from db.channels import read_channel_name
-    from ingest import run_fetch
+    from ingest import ImportReport, run_fetch
     from letopis.progress import import_progress
     from letopis.reports import print_import
     from letopis.web_preview import open_preview
@@ -194,7 +194,7 @@ def fetch(
         home_archive(home, writes=True) as store,
         open_preview(username, base_url=base_url) as get_page,
     ):
-        is_read = False
+        reports: list[ImportReport] = []
         try:
             with import_progress(Path(f"@{username}")) as progress:
                 for report in run_fetch(
@@ -205,12 +205,15 @@ def fetch(
                     importing=lambda: home.writing(wait=_IMPORT_PATIENCE, on_wait=_say_waiting),
                     progress=progress,
                 ):
-                    is_read = True
-                    print_import(report, as_json=json)
+                    reports.append(report)
+                    if not json:
+                        print_import(report, as_json=False)
         finally:
-            if is_read:
+            if reports:
                 with caught_up_index(home, store):
                     pass
+                if json:
+                    print_json(reports)
 
 
 @app.command(cls=WordedCommand, epilog="letopis watch ~/Sync/exports")

@@ -23,7 +23,7 @@ def test_a_channel_is_fetched_and_searchable(run: Run, tmp_path: Path) -> None:
 
     with preview_server(page) as server:
         again = run("fetch", "@data_notes", "--json", "--base-url", server.url)
-    assert json.loads(again.out)["added"] == 0
+    assert [report["added"] for report in json.loads(again.out)] == [0]
 
 
 def test_a_channel_without_a_preview_is_named(run: Run) -> None:

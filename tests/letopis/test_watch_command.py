@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
@@ -142,3 +143,11 @@ def test_the_command_takes_in_what_is_there(run: Run, folder: Path) -> None:
     assert f"{folder / 'both'}: " in outcome.err
     assert run("search", "words").out.startswith("1 post")
     assert run("watch", str(folder), "--once").out == ""
+
+
+def test_every_export_is_a_line_of_json(run: Run, folder: Path) -> None:
+    """A program reads each report as soon as it is there."""
+    export_in(folder)
+    export_in(folder, "ChatExport_2026-11-21")
+    outcome = run("watch", str(folder), "--once", "--every", "0.01", "--json")
+    assert [json.loads(line)["added"] for line in outcome.out.splitlines()] == [1, 0]
