@@ -38,6 +38,10 @@ class CannedQuery:
     reads_all: bool
     needs_full_text: bool
 
+    def statement_for(self, full_text_table: str | None) -> str:
+        """Return the statement for an archive whose full-text table has this name."""
+        return self.statement.replace("posts_fts", full_text_table or "posts_fts")
+
 
 @cache
 def canned_queries() -> Mapping[str, CannedQuery]:

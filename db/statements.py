@@ -132,6 +132,8 @@ def _answer(error: sqlite3.Error, connection: sqlite3.Connection) -> Exception:
         return error
     report = str(error).rstrip(".")
     if missing := _NO_TABLE.match(report):
+        if missing[1] == "posts_fts":
+            return UsageError(Code.SQL_NO_FULL_TEXT)
         names = ", ".join(table_names(connection))
         return UsageError(Code.SQL_NO_TABLE, name=missing[1], names=names)
     return UsageError(Code.SQL_NOT_UNDERSTOOD, report=report)

@@ -123,6 +123,10 @@ _ENGLISH: Mapping[Code, str] = {
     "shell.",
     Code.SQL_NOT_UNDERSTOOD: "SQLite does not understand the statement: {report}.",
     Code.SQL_NO_TABLE: "There is no table or view {name}. There are: {names}.",
+    Code.SQL_NO_FULL_TEXT: "There is no table posts_fts; letopis sql --enable-fts adds the full "
+    "text of the posts.",
+    Code.SQL_NO_PARAMETER: "{query} has no parameter {name}; it has: {names}.",
+    Code.SQL_NO_QUERY: "There is no canned query {name}; letopis sql --queries lists them.",
     Code.SQL_PARAMETER: "{given} is no value for a parameter; write name=value, such as tag=sql.",
     Code.SQL_TOO_SLOW: "The statement took longer than {seconds} s.",
     Code.STEMS_TAKEN: "Another program added a column stems to the posts, which full-text search "
@@ -346,6 +350,10 @@ _RUSSIAN: Mapping[Code, str] = {
     Code.SQL_READS_ONLY: "Запрос может только читать; чтобы изменить файл, откройте его в sqlite3.",
     Code.SQL_NOT_UNDERSTOOD: "SQLite не понимает запрос: {report}.",
     Code.SQL_NO_TABLE: "Таблицы {name} нет. Есть такие таблицы и представления: {names}.",
+    Code.SQL_NO_FULL_TEXT: "Таблицы posts_fts нет; полный текст постов добавит letopis sql "
+    "--enable-fts.",
+    Code.SQL_NO_PARAMETER: "У запроса {query} нет параметра {name}; есть: {names}.",
+    Code.SQL_NO_QUERY: "Готового запроса {name} нет; их перечислит letopis sql --queries.",
     Code.SQL_PARAMETER: "{given} не похоже на значение параметра; пишите имя=значение, например "
     "tag=sql.",
     Code.SQL_TOO_SLOW: "Запрос выполнялся дольше {seconds} с.",

@@ -414,6 +414,7 @@ def sql(
     json: Json = False,
     csv: Annotated[bool, typer.Option("--csv")] = False,
     markdown: Annotated[bool, typer.Option("--markdown")] = False,
+    queries: Annotated[bool, typer.Option("--queries")] = False,
     enable_fts: Annotated[bool, typer.Option("--enable-fts")] = False,
     disable_fts: Annotated[bool, typer.Option("--disable-fts")] = False,
 ) -> None:
@@ -421,14 +422,21 @@ def sql(
 
     In JSON an infinite number is null.
     """
-    from letopis.sql_command import disable_full_text, enable_full_text, run_statement
+    from letopis import sql_command
 
-    if enable_fts or disable_fts:
-        return (enable_full_text if enable_fts else disable_full_text)(context.obj)
+    if queries:
+        return sql_command.print_queries(as_json=json)
+    if enable_fts:
+        return sql_command.enable_full_text(context.obj)
+    if disable_fts:
+        return sql_command.disable_full_text(context.obj)
     asked = sys.stdin.read() if statement is None else statement
     form: Literal["table", "json", "csv", "markdown"]
     form = "csv" if csv else "markdown" if markdown else "json" if json else "table"
-    return run_statement(context.obj, asked, values or (), form=form, limit=limit, seconds=timeout)
+    given = values or ()
+    return sql_command.run_statement(
+        context.obj, asked, given, form=form, limit=limit, seconds=timeout
+    )
 
 
 @app.command(cls=WordedCommand, epilog="letopis browse --port 8001")

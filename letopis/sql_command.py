@@ -7,9 +7,10 @@ import io
 import re
 from typing import TYPE_CHECKING, Literal
 
+from i18n.questions import RUSSIAN_QUESTIONS
 from letopis.languages import terminal_texts
 from letopis.opening import home_archive
-from letopis.output import complain, say, write
+from letopis.output import complain, print_json, say, write
 from letopis.records import print_rows
 from letopis.sql_functions import SQL_FUNCTIONS
 from model.errors import UsageError
@@ -23,39 +24,92 @@ if TYPE_CHECKING:
     from letopis.home import Home
 
 Form = Literal["table", "json", "csv", "markdown"]
-_PARAMETER = re.compile(r"[:@$]?(\w+)=(.*)", re.DOTALL)
-_WHOLE = re.compile(r"0|-?[1-9]\d{0,17}")
+_NAME = re.compile(r"[a-z]+(?:-[a-z]+)*")
+_VALUE = re.compile(r"[:@$]?(\w+)=(.*)", re.DOTALL)
 _MARKDOWN_ESCAPED = re.compile(r"[\\|`*_<>\[\]]")
 
 
 def run_statement(
     home: Home,
-    statement: str,
+    asked: str,
     values: Sequence[str],
     *,
     form: Form,
     limit: int,
     seconds: float,
 ) -> None:
-    """Run one statement with `name=value` parameters, and print its rows."""
-    parameters = dict(map(_read_parameter, values))
+    """Run a statement, or a canned query by its name, and print the rows.
+
+    Args:
+        home: The home folder.
+        asked: The statement or the name.
+        values: Values of its parameters, as `name=value`.
+        form: How to print them.
+        limit: The most rows to print.
+        seconds: How long it may take.
+    """
+    given = dict(map(_read_value, values))
     with home_archive(home) as store:
-        found = ask(store, statement, parameters, limit=limit, seconds=seconds)
+        found = ask(store, asked, given, limit=limit, seconds=seconds)
     print_result(found, form=form)
 
 
 def ask(
     store: PostStore,
-    statement: str,
-    parameters: Mapping[str, str | int],
+    asked: str,
+    given: Mapping[str, str | int],
     *,
     limit: int,
     seconds: float,
 ) -> QueryResult:
-    """Return the first rows of a statement that may call the functions of Letopis."""
+    """Return the first rows of a statement, or of a canned query with some other values.
+
+    Raises:
+        UsageError: There is no such canned query, it has no such parameter, or the statement is
+            wrong.
+    """
+    from db import canned_queries
+
+    statement, parameters = asked, given
+    if _NAME.fullmatch(asked.strip()):
+        query = canned_queries().get(asked.strip())
+        if query is None:
+            raise UsageError(Code.SQL_NO_QUERY, name=asked.strip())
+        for name in given.keys() - query.parameters.keys():
+            names = ", ".join(query.parameters) or "—"
+            raise UsageError(Code.SQL_NO_PARAMETER, name=name, query=query.name, names=names)
+        statement = query.statement_for(store.full_text_table())
+        parameters = {**query.parameters, **given}
     return store.query(
         statement, parameters=parameters, functions=SQL_FUNCTIONS, limit=limit, seconds=seconds
     )
+
+
+def print_queries(*, as_json: bool) -> None:
+    """List the canned queries with their questions and parameters."""
+    from db import canned_queries
+
+    queries = canned_queries().values()
+    texts = terminal_texts()
+    english = {each.name: each.question for each in queries}
+    questions = RUSSIAN_QUESTIONS if texts.code == "ru" else english
+    if as_json:
+        return print_json(
+            [
+                {
+                    "name": each.name,
+                    "question": questions[each.name],
+                    "parameters": each.parameters,
+                    "statement": each.statement,
+                }
+                for each in queries
+            ]
+        )
+    widest = max(map(len, questions))
+    for each in queries:
+        values = "".join(f" {name}={value}" for name, value in each.parameters.items())
+        say(f"{each.name:<{widest}}  {questions[each.name]}{values and f'  [{values.strip()}]'}")
+    return None
 
 
 def print_result(found: QueryResult, *, form: Form) -> None:
@@ -87,12 +141,13 @@ def disable_full_text(home: Home) -> None:
     say(terminal_texts().terminal.full_text_removed)
 
 
-def _read_parameter(given: str) -> tuple[str, str | int]:
-    read = _PARAMETER.fullmatch(given)
+def _read_value(given: str) -> tuple[str, str | int]:
+    from db.canned import parameter_value
+
+    read = _VALUE.fullmatch(given)
     if read is None:
         raise UsageError(Code.SQL_PARAMETER, given=given)
-    name, value = read.groups()
-    return name, int(value) if _WHOLE.fullmatch(value) else value
+    return read[1], parameter_value(read[2])
 
 
 def _as_csv(found: QueryResult) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import re
 import shutil
 import sqlite3
 import sys
@@ -12,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from db import canned_queries
+from i18n.questions import RUSSIAN_QUESTIONS
 from tests.letopis.conftest import Run
 
 
@@ -107,3 +111,49 @@ def test_a_table_of_another_program_is_named(run: Run, own_home: Path) -> None:
     made = run("sql", "--enable-fts", home=own_home).out
     assert "Another program uses the name posts_fts" in made
     assert "table letopis_fts" in made
+    assert run("sql", "words", "words=модели", "--csv", home=own_home).out.count("\n") > 1
+
+
+def test_a_canned_query_is_asked_by_name(run: Run, sample_home: Path) -> None:
+    """Its parameters have example values, each of which may be another."""
+    example = run("sql", "top-tags", "--csv", home=sample_home).out.splitlines()
+    assert (example[:2], len(example)) == (["tag,posts", "sql,9"], 6)
+    other = run("sql", "top-tags", "count=1", "--csv", home=sample_home).out
+    assert other.splitlines() == ["tag,posts", "sql,9"]
+
+
+def test_the_canned_queries_are_listed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each with its question, in the person's language, and its parameters."""
+    listed = run("sql", "--queries").out.splitlines()
+    names = [line.split()[0] for line in listed]
+    assert names == list(canned_queries())
+    assert "What was posted last?  [count=3]" in listed[0]
+    monkeypatch.setenv("LETOPIS_LANG", "ru")
+    for line in run("sql", "--queries").out.splitlines():
+        assert re.search("[а-яё]", line)
+    told = json.loads(run("sql", "--queries", "--json").out)
+    assert [each["name"] for each in told] == names
+    assert told[0]["parameters"] == {"count": 3}
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (["top-tag"], "no canned query top-tag"),
+        (["top-tags", "limit=1"], "no parameter limit; it has: count"),
+        (["weekdays", "limit=1"], "no parameter limit; it has: —"),
+        (["words"], "letopis sql --enable-fts"),
+        (["SELECT * FROM posts_ft"], "There are: albums, archive,"),
+    ],
+)
+def test_a_wrong_name_is_answered_with_right_ones(
+    run: Run, sample_home: Path, asked: list[str], told: str
+) -> None:
+    """One sentence says what there is."""
+    refused = run("sql", *asked, home=sample_home)
+    assert (refused.code, told in refused.err) == (2, True)
+
+
+def test_questions_have_both_languages() -> None:
+    """A question that is asked in English is asked in Russian too."""
+    assert RUSSIAN_QUESTIONS.keys() == canned_queries().keys()
