@@ -1,6 +1,7 @@
 """Turns queries into posts: analysis, query language, engines, ranking, highlighting."""
 
 from search.analysis import fold
+from search.asides import Aside, AsideKind
 from search.facets import FacetCount
 from search.highlight import Excerpt
 from search.index import FEW_POSTS, CatchUp, PostIndex, open_index
@@ -16,6 +17,8 @@ __all__ = [
     "FEW_POSTS",
     "STEMS_VERSION",
     "Answer",
+    "Aside",
+    "AsideKind",
     "CatchUp",
     "Excerpt",
     "Facet",

@@ -52,19 +52,21 @@ def sought_by(expression: Expression) -> Sought:
     """Return what an expression searches for, without excluded nodes."""
     leaves = [leaf for node in (*expression.words, *expression.required) for leaf in _leaves(node)]
     terms: set[str] = set()
+    sites: set[tuple[str, ...]] = set()
     for leaf in leaves:
         match leaf:
             case Term(field=Field.WORDS, text=text):
                 terms.add(text)
             case Term(field=Field.FACTS, text=text):
                 terms.update(_terms_of_fact(text))
+                sites |= _row_of_site(text)
             case OneOf(field=Field.WORDS, texts=texts):
                 terms.update(texts)
             case OneOf(field=Field.FACTS, texts=texts):
                 terms.update(term for text in texts for term in _terms_of_fact(text))
     return Sought(
         terms=frozenset(terms),
-        phrases=frozenset(leaf.terms for leaf in leaves if isinstance(leaf, Phrase)),
+        phrases=frozenset(leaf.terms for leaf in leaves if isinstance(leaf, Phrase)) | sites,
     )
 
 
@@ -113,6 +115,14 @@ def _leaves(node: Node) -> Iterator[Node]:
                 yield from _leaves(part)
         case _:
             yield node
+
+
+def _row_of_site(text: str) -> set[tuple[str, ...]]:
+    """Return the parts of a site, which follow each other in its addresses."""
+    name, _, value = text.partition("=")
+    return (
+        {tuple(atom.term for c in chunks(value) for atom in c.atoms)} if name == "site" else set()
+    )
 
 
 def _terms_of_fact(text: str) -> Iterator[str]:

@@ -13,6 +13,7 @@ from db import PostStore
 from model.posts import ArchivedPost, Channel, Snippet
 from model.searchable import searchable_of
 from search.analysis import chunks
+from search.asides import Aside, find_asides
 from search.deadline import Deadline, Timer
 from search.documents import document_of, is_same_text, twin_of
 from search.engines import Match, MatchPage
@@ -42,7 +43,8 @@ class Hit:
 
     `snippet_marks` are the matches in each snippet's code, in code points. `repeats` are other
     posts with the same text, oldest first, whether or not they meet the conditions of the search;
-    if there are many, the 50 archived last.
+    if there are many, the 50 archived last. `asides` are matches outside the text: in a poll, a
+    file's name, an address.
     """
 
     archived: ArchivedPost
@@ -51,6 +53,7 @@ class Hit:
     snippets: tuple[Snippet, ...]
     snippet_marks: tuple[tuple[tuple[int, int], ...], ...] = ()
     repeats: tuple[ArchivedPost, ...] = ()
+    asides: tuple[Aside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -405,15 +408,22 @@ def _hit(
     marked = [(snippet, find_marks(snippet.code, sought)) for snippet in post.snippets]
     # A stable sort keeps the post's order among equal ones.
     marked.sort(key=lambda pair: -len({mark.term for mark in pair[1]}))
+    marks = find_marks(post.text, sought)
+    # A poll alone has its question for a text, which is its title too.
+    excerpt = make_excerpt(post.text, marks)
+    if post.poll and not post.text.strip():
+        question = post.poll.question.strip()
+        excerpt = make_excerpt(question, find_marks(question, sought))
     return Hit(
         archived=archived,
         score=score,
-        excerpt=make_excerpt(post.text, find_marks(post.text, sought)),
+        excerpt=excerpt,
         snippets=tuple(snippet for snippet, _ in marked),
         snippet_marks=tuple(
             tuple(merged((mark.start, mark.end) for mark in marks)) for _, marks in marked
         ),
         repeats=_oldest_first(repeats),
+        asides=find_asides(post, sought, told={mark.term for mark in marks}),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from bot.message.compose import Piece, block, bold, cut, join, link, quote
+from bot.message.compose import Piece, block, bold, clean, cut, join, link, quote
 from bot.message.message import Button, OutgoingMessage, pager
 from bot.message.pages import MESSAGE_LENGTH, head
 from bot.results.facts import list_facts, media_words, repeat_facts
@@ -31,8 +31,10 @@ _CUT_START = re.compile(r"\A…(?!\n|\Z)")
 _CODE_ROOM = 700
 _EXCERPT_LINES = 6
 _CODE_LINES = 15
-_HIGHLIGHTS = 8
+_HIGHLIGHTS = 6
 """Bold words per entry: five entries stay below the server's limit of a hundred spans."""
+_ASIDE_HIGHLIGHTS = 2
+_ASIDE_SIGNS = {"poll": "📊", "file": "📎", "link": "🔗", "source": "🔁"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,8 @@ class Entry:
     """Other posts with the same text."""
     channel: str = ""
     """The name of its channel, if the archive has several."""
+    asides: Sequence[RichText] = ()
+    """What was matched outside the text, each with a sign for what it is."""
     question: ArchivedPost | None = None
     """The post that was found, if this one is listed for its code."""
 
@@ -128,6 +132,20 @@ def excerpt_of(
     return RichText(text, (*marks[:_HIGHLIGHTS], *marked_code(post, text, offset=offset)))
 
 
+def aside_of(kind: str, text: str, highlights: Iterable[tuple[int, int]]) -> RichText:
+    """Return a line on a match outside the text, such as a file's name, with the words bold."""
+    marks = [Span(kind=SpanKind.BOLD, start=start, end=end) for start, end in highlights]
+    shown = clean(RichText(text, tuple(marks[:_ASIDE_HIGHLIGHTS])))
+    return join([f"{_ASIDE_SIGNS[kind]} ", join(_lines_of(shown), by=" ")])
+
+
+def _lines_of(content: RichText) -> Iterator[RichText]:
+    start = 0
+    for line in content.text.split("\n"):
+        yield cut(content, start, start + len(line))
+        start += len(line) + 1
+
+
 def opening_of(post: Post) -> RichText:
     """Return the beginning of a post, for lists without a search."""
     shown = head(RichText(post.text), room=_EXCERPT_ROOM // 2)[0].text
@@ -145,11 +163,13 @@ def entry_text(entry: Entry, locale: Locale, *, number: int | None = None) -> Ri
         list_facts(entry.archived, locale, channel=entry.channel, snippets=snippets),
         *repeat_facts(entry.repeats, locale),
         *_question(entry, locale.texts),
+        *entry.asides,
     ]
     if entry.snippet:
         lines.append(_code(entry.snippet))
     else:
-        lines += _prose_and_code(_few_lines(excerpt))
+        room = _EXCERPT_ROOM - sum(utf16_length(aside.text) for aside in entry.asides)
+        lines += _prose_and_code(_few_lines(excerpt), room)
     return join(lines, by="\n")
 
 
@@ -200,12 +220,7 @@ def _code(snippet: Snippet) -> RichText:
 
 def _few_lines(excerpt: RichText) -> Sequence[RichText]:
     """Keep only a few non-blank lines around the first matched word."""
-    lines: list[RichText] = []
-    start = 0
-    for line in excerpt.text.split("\n"):
-        if line.strip(_NO_WORDS):
-            lines.append(cut(excerpt, start, start + len(line)))
-        start += len(line) + 1
+    lines = [line for line in _lines_of(excerpt) if line.text.strip(_NO_WORDS)]
     marked = next((number for number, line in enumerate(lines) if _is_marked(line)), 0)
     first = max(min(marked - 1, len(lines) - _EXCERPT_LINES), 0)
     return lines[first : first + _EXCERPT_LINES]
@@ -215,9 +230,8 @@ def _is_marked(line: RichText) -> bool:
     return any(span.kind is SpanKind.BOLD for span in line.spans)
 
 
-def _prose_and_code(lines: Iterable[RichText]) -> Iterator[RichText]:
+def _prose_and_code(lines: Iterable[RichText], room: int) -> Iterator[RichText]:
     """Yield lines as quotations and blocks of code, as far as there is room."""
-    room = _EXCERPT_ROOM
     for language, group in groupby(lines, key=_language_of):
         if room <= 0:
             return

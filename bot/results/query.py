@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.results.channels import channel_names, name_of
 from bot.results.code_answers import code_answers, find_code_answers
 from bot.results.filters_view import applied_line
-from bot.results.listing_view import Entry, excerpt_of, opening_of
+from bot.results.listing_view import Entry, aside_of, excerpt_of, opening_of
 from bot.results.post_text import code_of
 from bot.results.refinements import active_filters, sort_of
 from bot.results.suggestions import query_parts, shorter_queries, suggested_queries
@@ -320,6 +320,10 @@ def entry_of(hit: Hit, channels: Mapping[str, str]) -> Entry:
             offset=hit.excerpt.offset,
         ),
         repeats=hit.repeats,
+        asides=[
+            aside_of(aside.kind, aside.excerpt.text, aside.excerpt.highlights)
+            for aside in hit.asides
+        ],
     )
 
 

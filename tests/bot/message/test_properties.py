@@ -16,7 +16,15 @@ from bot.message.nesting import nest
 from bot.message.pages import paginate
 from bot.results.card_view import CardContext, open_card, snippet_card, text_card
 from bot.results.filters_view import Choice, Panel, all_filters, one_group
-from bot.results.listing_view import Entry, ListingActions, Page, Suggestion, excerpt_of, list_page
+from bot.results.listing_view import (
+    Entry,
+    ListingActions,
+    Page,
+    Suggestion,
+    aside_of,
+    excerpt_of,
+    list_page,
+)
 from bot.results.nothing_found import nothing_found
 from bot.results.post_text import code_of
 from bot.results.refinements import PERIODS, SORTS, THINGS, Group, group_of
@@ -295,12 +303,14 @@ def _entry(archived: ArchivedPost, data: st.DataObject) -> Entry:
     places = data.draw(st.lists(st.integers(0, len(text)), max_size=30))
     marks = [(place, min(place + 4, len(text))) for place in sorted(places)]
     snippet = data.draw(st.sampled_from((None, *code_of(archived.post))))
+    asides = [aside_of("file", text[:120], marks)] * data.draw(st.integers(0, 2))
     repeats = [archived] * data.draw(st.integers(0, 5))
     return Entry(
         archived=archived,
         excerpt=excerpt_of(archived.post, text, highlights=marks),
         snippet=snippet,
         repeats=repeats,
+        asides=asides,
     )
 
 
