@@ -30,6 +30,15 @@ def replace_builtins(connection: sqlite3.Connection) -> None:
         connection.create_function("like", arguments, like, deterministic=True)
 
 
+def views_use_builtins(connection: sqlite3.Connection) -> bool:
+    """Return whether a view of the file seems to use what `replace_builtins` replaces."""
+    views = connection.execute("SELECT sql FROM sqlite_schema WHERE type = 'view'")
+    return any(_BUILTIN.search(sql) for (sql,) in views)
+
+
+_BUILTIN = re.compile(r"\b(?:lower|upper|like)\b", re.IGNORECASE)
+
+
 def like(pattern: Value, value: Value, escape: Value = None) -> bool | None:
     """Return whether a value is like a pattern, in any case; NULL is like nothing.
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from datasette import hookimpl
+from datasette.utils.asgi import asgi_send_redirect
 from markupsafe import Markup
 
+from db import canned_queries
 from db.descriptions import describe_schema
-from db.sql_functions import register
+from db.sql_functions import register, replace_builtins, views_use_builtins
 from letopis.addresses import is_loopback
 from letopis.browse.errors import answer_failure
 from letopis.browse.html import code_html
@@ -46,6 +49,8 @@ _SORTS = {
     "reposts": {"sort_desc": "posts"},
 }
 _HIDDEN = {"alembic_version", "archive_info"}
+_FULL_TEXT = "posts_fts"
+"""The table that the canned queries of full text read; another program may have taken the name."""
 _CONDITIONS = {"tag": "#{}", "host": "site:{}", "month": "on:{}", "language": "lang:{}"}
 """The query that finds posts with a value, by column."""
 
@@ -58,6 +63,7 @@ class ArchivePlugin:
 
     def __init__(self, home: Home, searcher: Searcher) -> None:
         self._pages = Pages(home, searcher)
+        self._store = searcher.store
         self._metadata = _metadata()
 
     @hookimpl
@@ -98,22 +104,37 @@ class ArchivePlugin:
 
     @hookimpl
     def prepare_connection(self, conn: Any) -> None:
-        """Add the functions of `letopis sql`, without those that replace SQLite's own.
-
-        With those SQLite would refuse views that other programs made.
-        """
+        """Add the functions of `letopis sql`, as far as the file's views allow it."""
         register(conn, SQL_FUNCTIONS)
+        if not views_use_builtins(conn):
+            replace_builtins(conn)
+
+    @hookimpl
+    def canned_queries(self, database: str) -> Mapping[str, Mapping[str, str]]:
+        """Offer the queries of docs/sql.md, those of full text if it is enabled."""
+        del database
+        has_full_text = self._store.full_text_table() == _FULL_TEXT
+        return {
+            _query_name(name): {"sql": query.statement, "title": query.question}
+            for name, query in canned_queries().items()
+            if has_full_text or not query.needs_full_text
+        }
 
     @hookimpl
     def asgi_wrapper(self) -> Callable[[App], App]:
-        """Answer under this machine's own names alone."""
-        return _refuse_other_hosts
+        """Answer under this machine's own names alone, and begin a query with its example."""
+        return lambda app: _refuse_other_hosts(_begin_with_examples(app))
 
     @hookimpl(wrapper=True)
     def handle_exception(self, datasette: Any, request: Any, exception: Exception) -> Any:
         """Answer instead of Datasette, which prints all local variables of every failure."""
         yield
         return [answer_failure(datasette, request, exception)]
+
+
+def _query_name(name: str) -> str:
+    """Return the name of a canned query here; a table of the same name would be hidden by it."""
+    return f"query-{name}"
 
 
 def _metadata() -> Mapping[str, Any]:
@@ -168,6 +189,23 @@ def _refuse_other_hosts(app: App) -> App:
             await app(scope, receive, send)
 
     return guarded
+
+
+def _begin_with_examples(app: App) -> App:
+    """Lead a canned query without values of its parameters to its example."""
+    examples = {
+        f"/{DATABASE}/{_query_name(name)}": f"?{urlencode(query.parameters)}"
+        for name, query in canned_queries().items()
+        if query.parameters
+    }
+
+    async def begun(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and not scope["query_string"] and scope["path"] in examples:
+            await asgi_send_redirect(send, scope["path"] + examples[scope["path"]])
+        else:
+            await app(scope, receive, send)
+
+    return begun
 
 
 def _is_own(headers: Iterable[tuple[bytes, bytes]]) -> bool:

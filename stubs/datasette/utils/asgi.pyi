@@ -25,6 +25,7 @@ class Response:
     @classmethod
     def json(cls, body: Mapping[str, Any], status: int = ...) -> Response: ...
 
+async def asgi_send_redirect(send: Callable[[Any], Awaitable[None]], location: str) -> None: ...
 async def asgi_send_file(
     send: Callable[[Any], Awaitable[None]],
     filepath: Path,

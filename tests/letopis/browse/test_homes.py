@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 from letopis.browse.serving import open_pages
 from letopis.home import Home
 from letopis.opening import home_searcher
+from search import STEMS_VERSION, stems_of
 
 
 async def test_an_archive_that_is_gone_is_told(browsed: Home, tmp_path: Path) -> None:
@@ -35,3 +37,27 @@ async def test_a_home_that_is_not_writable_is_shown(
     with without_rights(), home_searcher(home) as searcher, open_pages(home, searcher) as opened:
         answer = await opened.client.get("/archive/posts.json?_size=1&_shape=array")
     assert len(answer.json()) == 1
+
+
+async def test_full_text_is_offered_where_it_is_enabled(browsed: Home, tmp_path: Path) -> None:
+    """Words are found in any form by its queries."""
+    home = Home(tmp_path / "home")
+    shutil.copytree(browsed.folder, home.folder)
+    with home_searcher(home) as searcher:
+        searcher.store.enable_full_text(stems_of, version=STEMS_VERSION)
+        with open_pages(home, searcher) as opened:
+            answer = await opened.client.get("/archive/query-words.json?words=оконной функцией")
+            page = await opened.client.get("/archive/posts")
+    assert answer.json()["rows"]
+    assert page.status_code == 200
+
+
+async def test_views_of_other_programs_stay_readable(browsed: Home, tmp_path: Path) -> None:
+    """Also those that use LIKE or lower, which SQLite trusts as its own alone."""
+    home = Home(tmp_path / "home")
+    shutil.copytree(browsed.folder, home.folder)
+    with closing(sqlite3.connect(home.archive)) as other, other:
+        other.execute("CREATE VIEW own AS SELECT lower(text) FROM posts WHERE text LIKE '%spark%'")
+    with home_searcher(home) as searcher, open_pages(home, searcher) as opened:
+        answer = await opened.client.get("/archive/own.json?_shape=array")
+    assert len(answer.json()) > 1

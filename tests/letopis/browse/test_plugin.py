@@ -5,12 +5,14 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from bs4 import BeautifulSoup
 from datasette import Request
 from datasette.app import Datasette
 
+from db import canned_queries
 from db.descriptions import describe_schema
 from letopis.browse.errors import answer_failure
 from letopis.home import Home
@@ -83,6 +85,36 @@ async def test_every_page_has_the_search_box_and_the_menu(pages: Datasette) -> N
         assert page.select_one("form.letopis-box input[name=q]") is not None
         assert page.select_one(".nav-menu a[href='/archive/archive']") is not None
         assert page.find("link", href="/-/static-plugins/letopis.browse/letopis.css") is not None
+
+
+_WITHOUT_FULL_TEXT = [name for name, query in canned_queries().items() if not query.needs_full_text]
+
+
+@pytest.mark.parametrize("name", _WITHOUT_FULL_TEXT)
+async def test_a_canned_query_begins_with_its_example(pages: Datasette, name: str) -> None:
+    """It has its question as title, and whoever opens it sees an answer."""
+    query = canned_queries()[name]
+    answer = await pages.client.get(f"/archive/query-{name}")
+    assert (answer.status_code == 302) == bool(query.parameters)
+    page = await read(pages, answer.headers.get("location", f"/archive/query-{name}"))
+    assert page.select_one("h1").get_text() == query.question  # type: ignore[union-attr]
+    assert page.select_one(".message-error") is None
+    rows = await get_json(pages, f"/archive/query-{name}.json?{urlencode(query.parameters)}")
+    assert rows["ok"]
+
+
+async def test_canned_queries_of_full_text_wait_for_it(pages: Datasette) -> None:
+    """They are not offered before `letopis sql --enable-fts`."""
+    offered = {query["name"] for query in (await get_json(pages, "/archive.json"))["queries"]}
+    assert offered == {f"query-{name}" for name in _WITHOUT_FULL_TEXT}
+
+
+async def test_letters_of_any_alphabet_are_compared_without_case(pages: Datasette) -> None:
+    """In statements, and in the filters of a table."""
+    rows = await get_json(pages, "/archive/query-word.json?word=ПАЙПЛАЙН&_shape=array")
+    assert rows
+    found = await get_json(pages, "/archive/posts.json?text__contains=ПАЙПЛАЙН&_shape=array")
+    assert len(found) == len(rows)
 
 
 async def test_statements_may_fold_and_stem(pages: Datasette) -> None:

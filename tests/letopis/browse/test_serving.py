@@ -83,12 +83,41 @@ def test_without_an_archive_it_refuses(run: Run, tmp_path: Path) -> None:
     assert run("browse", home=tmp_path / "none").code == 2
 
 
-_PATHS = ["", "-/search?q=spark", "-/post/43", "archive", "archive/archive", "archive?sql=select+1"]
-_LUMINANCE = """
-(element) => {
-    const [r, g, b] = getComputedStyle(element).COLOUR.match(/\\d+/g).map(Number);
-    return 0.299 * r + 0.587 * g + 0.114 * b;
-}
+_PATHS = [
+    "",
+    "-/search?q=spark",
+    "-/post/43",
+    "archive",
+    "archive/archive",
+    "archive/code",
+    "archive/posts/43",
+    "archive?sql=select+1+as+n",
+    "archive/query-posts-with-two-tags",
+    "nothing",
+]
+# The least difference between a text and what is behind it, on a scale of 255, and where it is.
+_CONTRAST = """
+(() => {
+    const light = (colour) => {
+        const [r, g, b] = colour.match(/[\\d.]+/g).map(Number);
+        return 0.299 * r + 0.587 * g + 0.114 * b;
+    };
+    const behind = (element) => {
+        const colour = getComputedStyle(element).backgroundColor;
+        const isClear = colour === "transparent" || /, 0\\)$/.test(colour);
+        return isClear && element.parentElement ? behind(element.parentElement) : colour;
+    };
+    const hasText = (element) => [...element.childNodes].some(
+        (node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim());
+    let least = [255, ""];
+    const all = "body, body *:not(script, style, option, tg-spoiler)";
+    for (const element of document.querySelectorAll(all)) {
+        if (!element.checkVisibility() || !(hasText(element) || element.matches("input"))) continue;
+        const found = Math.abs(light(getComputedStyle(element).color) - light(behind(element)));
+        if (found < least[0]) least = [found, element.outerHTML.slice(0, 200)];
+    }
+    return least;
+})()
 """
 
 
@@ -112,10 +141,8 @@ async def test_pages_fit_a_phone_and_a_desk_by_day_and_by_night(
 async def _check(tab: Tab, scheme: str, *, where: str) -> None:
     wide = await tab.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert wide <= 0, where
-    luminance = [
-        await tab.evaluate(f"({_LUMINANCE.replace('COLOUR', colour)})(document.body)")
-        for colour in ("color", "backgroundColor")
-    ]
-    text, page = luminance
-    assert (page > 200) == (scheme == "light"), where
-    assert abs(text - page) > 120, where
+    contrast, element = await tab.evaluate(_CONTRAST)
+    assert contrast > 60, (where, element)
+    page = await tab.evaluate("getComputedStyle(document.body).backgroundColor")
+    is_light = min(map(int, re.findall(r"\d+", page))) > 200
+    assert is_light == (scheme == "light"), where
