@@ -6,6 +6,7 @@ Typer has these texts in English only, and not all of them can be translated by 
 from __future__ import annotations
 
 import re
+import shutil
 from typing import TYPE_CHECKING, Any
 
 from typer.core import TyperCommand, TyperGroup
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from i18n.command_help import HelpTexts
 
 
+_WIDEST = 80
+_MARGIN = 2
 _EXTRAS = re.compile(r"(env var|default|required)(?=[:;\]])")
 
 
@@ -78,6 +81,9 @@ def put_into_words(command: WordedCommand | WordedGroup, *, name: str = "letopis
         if param.name == "home" and isinstance(command, WordedGroup):
             param.show_default = words.default_home
     if isinstance(command, WordedGroup):
+        # By itself, Click writes at least 50 columns.
+        width = min(shutil.get_terminal_size().columns, _WIDEST) - _MARGIN
+        command.context_settings["terminal_width"] = width
         command.subcommand_metavar = words.command_metavar
         for below, each in command.commands.items():
             assert isinstance(each, WordedCommand)

@@ -122,7 +122,8 @@ def print_stats(stats: ArchiveStats, *, as_json: bool) -> None:
         (stats.versions, words.earlier_texts),
         (stats.missing, texts.stats.missing),
     )
-    say(", ".join(texts.count(number, forms) for number, forms in counts))
+    told = ", ".join(texts.count(number, forms) for number, forms in counts)
+    print_unfilled(open_console(), Text(told))
     unknown = words.columns["unknown"]
     languages = [(row.language or unknown, row.snippets) for row in stats.by_language]
     if languages:

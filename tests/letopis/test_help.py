@@ -254,3 +254,11 @@ def _texts_in(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and id(node) not in notes and type(node.value) is str:
             yield node.value
+
+
+def test_help_fits_a_phone(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forty columns hold every line but the examples, which are to be pasted."""
+    monkeypatch.setenv("COLUMNS", "40")
+    for command in ([], ["search"], ["ingest"]):
+        lines = run(*command, "--help").out.splitlines()
+        assert [line for line in lines if len(line) > 40 and "Example: " not in line] == []
