@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -16,6 +17,9 @@ class CardTexts:
     similar_title: str
     """Before the title of the post that others are similar to."""
     nothing_similar: str
+    photo_troubles: Mapping[str, str]
+    """Why a photo is not shown, after the line that names it."""
+    photo_refused: str
     not_archived: str
     """If a forwarded post is not in the archive and has no words to search for."""
     earlier_text: str
@@ -51,6 +55,11 @@ RUSSIAN_CARDS = CardTexts(
     more_repeats="и ещё {number}",
     similar_title="Похожие на",
     nothing_similar="Похожих постов нет.",
+    photo_troubles={
+        "absent": "файла в архиве нет",
+        "too_large": "больше 10 МБ, показать не могу",
+    },
+    photo_refused="Показать фото не могу: Telegram его не принял.",
     not_archived="Этого поста в архиве нет, и слов, чтобы поискать похожие, в нём тоже нет.",
     earlier_text="Прежний текст {number} из {count}",
     known_on="так было ещё {date}",
@@ -74,6 +83,11 @@ ENGLISH_CARDS = CardTexts(
     more_repeats="and {number} more",
     similar_title="Like",
     nothing_similar="There are no posts like this one.",
+    photo_troubles={
+        "absent": "the file is not in the archive",
+        "too_large": "larger than 10 MB, so it cannot be shown",
+    },
+    photo_refused="The photo cannot be shown: Telegram refused it.",
     not_archived="This post is not in the archive, and it has no words to search for similar ones.",
     earlier_text="Earlier text {number} of {count}",
     known_on="the text as of {date}",

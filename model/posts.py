@@ -232,16 +232,28 @@ class Post:
 
     @property
     def title(self) -> str:
-        """Return the first line with a letter or digit, else the poll's question, else `""`."""
+        """Return the first line that says something, else the poll's question, else `""`."""
         return title_of(self.text, self.poll.question if self.poll else "")
 
 
 def title_of(text: str, question: str) -> str:
-    """Return the title of a post with this text and, for a poll, this question."""
-    for line in text.splitlines():
-        if any(map(str.isalnum, line)):
-            return line.strip()
-    return question.strip()
+    """Return the title of a post with this text and, for a poll, this question.
+
+    A line of nothing but hashtags and addresses is a title only for want of a better one.
+    """
+    lines = (line.strip() for line in text.splitlines() if any(map(str.isalnum, line)))
+    best = first = next(lines, "")
+    while best and not says_something(best):
+        best = next(lines, "")
+    return best or first or question.strip()
+
+
+def says_something(line: str) -> bool:
+    """Return whether a line has a word besides hashtags and addresses."""
+    return any(
+        not word.startswith("#") and "://" not in word and any(map(str.isalnum, word))
+        for word in line.split()
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,7 @@ class Searchable(NamedTuple):
 
     @property
     def title(self) -> str:
-        """Return the first line with a letter or digit, else the poll's question, else `""`."""
+        """Return the first line that says something, else the poll's question, else `""`."""
         return title_of(self.text, self.poll[0] if self.poll else "")
 
 

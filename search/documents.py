@@ -19,7 +19,7 @@ from search.tokens import Analysis, analyse, terms_in
 Learn: TypeAlias = Callable[[AbstractSet[str]], object]
 
 # Part of the index's version: an index with documents made by another version is rebuilt.
-DOCUMENT_VERSION = 9
+DOCUMENT_VERSION = 10
 
 # Weights of one occurrence, tuned on graded queries (see benchmarks).
 _TITLE_WEIGHT = 5

@@ -11,7 +11,7 @@ from bot.alerts.saved_view import open_new_button
 from bot.message.compose import Piece, bold, clean, code, join, link
 from bot.message.message import Button, OutgoingMessage
 from bot.results.channels import name_of
-from bot.results.facts import media_words
+from bot.results.facts import title_without_words
 from bot.results.listing_view import Entry, bare_title, entry_text
 from bot.transport.callback_data import Action, press
 from i18n import Catalogue, Locale
@@ -216,5 +216,5 @@ def _queries(searches: Sequence[SavedSearch], texts: Catalogue) -> RichText:
 def _title(archived: ArchivedPost, channels: Mapping[str, str], texts: Catalogue) -> RichText:
     post, channel = archived.post, name_of(archived, channels)
     title = shorten(bare_title(clean(post.title).text), _TITLE_LENGTH)
-    linked = link(title or media_words(post, texts) or texts.untitled, archived.url)
+    linked = link(title or title_without_words(post, texts), archived.url)
     return join([linked, f" · {channel}"]) if channel else linked

@@ -9,6 +9,7 @@ from bot.message.compose import Piece, block, bold, join, quote
 from bot.message.message import COPY_LENGTH, Attachment, Button, OutgoingMessage, pager
 from bot.message.pages import MESSAGE_LENGTH, SPAN_LIMIT, head, paginate
 from bot.results.facts import card_facts, repeat_facts
+from bot.results.photos import PhotoTrouble
 from bot.results.post_text import code_of, prose_of, snippet_file_name, split_post, text_of
 from bot.results.thread_buttons import ThreadButtons, thread_rows
 from bot.transport.callback_data import Action, press
@@ -40,6 +41,8 @@ class CardContext:
     """Other posts with the same text."""
     channel: str = ""
     """The name of its channel, if the archive has several."""
+    photo_trouble: PhotoTrouble | None = None
+    """Why not all photos of the post are shown."""
     around: ThreadButtons | None = None
 
 
@@ -145,7 +148,13 @@ def _heading(
     title: RichText, archived: ArchivedPost, place: CardContext, locale: Locale
 ) -> RichText:
     lines = [bold(title)] if title.text.strip() else []
-    facts = card_facts(archived, locale, channel=place.channel)
+    trouble = place.photo_trouble
+    facts = card_facts(
+        archived,
+        locale,
+        channel=place.channel,
+        photo_trouble=locale.texts.cards.photo_troubles[trouble] if trouble else "",
+    )
     return join([*lines, facts, *repeat_facts(place.repeats, locale)], by="\n")
 
 

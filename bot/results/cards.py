@@ -12,8 +12,9 @@ from bot.message.compose import clean
 from bot.message.message import OutgoingMessage
 from bot.results.card_view import CardContext, open_card, snippet_card, snippet_file, text_card
 from bot.results.channels import channel_filters, channel_names, choose_channel, name_of
+from bot.results.facts import title_without_words
 from bot.results.page import compose_page
-from bot.results.photos import show_photos
+from bot.results.photos import PhotoTrouble, find_photos, show_photos
 from bot.results.post_text import code_of
 from bot.results.thread_buttons import ThreadButtons
 from bot.results.versions_view import version_card
@@ -114,6 +115,7 @@ class _Opened:
     versions: Sequence[PostVersion]
     repeats: Sequence[ArchivedPost]
     channel: str
+    photo_trouble: PhotoTrouble | None
 
 
 class _Cards:
@@ -132,7 +134,13 @@ class _Cards:
                 place = _place(opened, pressed.message, session=pressed.session, page=0)
                 locale = self._services.locale(pressed.texts)
                 await edit_pressed(pressed.message, open_card(opened.archived, place, locale))
-                await show_photos(pressed.message, pressed.session, opened.archived, self._services)
+                await show_photos(
+                    pressed.message,
+                    pressed.session,
+                    opened.archived,
+                    services=self._services,
+                    texts=pressed.texts,
+                )
 
     async def random_of(self, query: CallbackQuery, request: Request, pressed: Press) -> None:
         await query.answer()
@@ -243,7 +251,13 @@ class _Cards:
             place = _place(opened, pressed.message, session=pressed.session, page=page)
             locale = self._services.locale(pressed.texts)
             await edit_pressed(pressed.message, compose(opened.archived, place, locale))
-            await show_photos(pressed.message, pressed.session, opened.archived, self._services)
+            await show_photos(
+                pressed.message,
+                pressed.session,
+                opened.archived,
+                services=self._services,
+                texts=pressed.texts,
+            )
 
     async def _find(self, post_id: int) -> _Opened | None:
         return await self._services.run(lambda: _open(post_id, self._services))
@@ -263,7 +277,9 @@ async def _send_card(
     )
     place = _place(opened, request.message, session=session, page=0)
     await send(request.message, open_card(opened.archived, place, services.locale(request.texts)))
-    await show_photos(request.message, session, opened.archived, services)
+    await show_photos(
+        request.message, session, opened.archived, services=services, texts=request.texts
+    )
 
 
 def _list_from(
@@ -276,7 +292,7 @@ def _list_from(
         user_id=card.user_id,
         chat_id=card.chat_id,
         listing=listing,
-        query=title or texts.untitled,
+        query=title or title_without_words(archived.post, texts),
         origin=CardPlace(post_id=archived.post_id, session_id=card.session_id, page=page),
     )
 
@@ -291,6 +307,7 @@ def _place(opened: _Opened, message: Message, *, session: Session, page: int) ->
         around=opened.around,
         repeats=opened.repeats,
         channel=opened.channel,
+        photo_trouble=opened.photo_trouble,
     )
 
 
@@ -304,6 +321,7 @@ def _open(post_id: int, services: Services) -> _Opened | None:
         versions=services.store.versions(post_id),
         repeats=services.searcher.repeats(found[0]),
         channel=name_of(found[0], channel_names(services)),
+        photo_trouble=find_photos(found[0], services).trouble,
     )
 
 

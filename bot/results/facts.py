@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from bot.message.compose import Piece, join, plain_link
+from bot.message.compose import Piece, clean, join, plain_link
 from i18n import Catalogue, Locale
-from model.posts import ArchivedPost, Post, Precision
+from model.posts import ArchivedPost, Media, Post, Precision
 from model.rich_text import RichText
 from model.text import shorten
 
@@ -15,6 +16,7 @@ _DOT = " · "
 _TAGS_SHOWN = 5
 _REACTIONS_SHOWN = 5
 _REPEATS_SHOWN = 3
+_SIGNS_LENGTH = 40
 
 
 def list_facts(archived: ArchivedPost, locale: Locale, *, channel: str, snippets: int) -> str:
@@ -43,8 +45,13 @@ def repeat_facts(repeats: Sequence[ArchivedPost], locale: Locale) -> Sequence[Ri
     return (join([f"♻ {texts.cards.repeated} ", join(days, by=texts.list_joint), ending]),)
 
 
-def card_facts(archived: ArchivedPost, locale: Locale, *, channel: str) -> str:
-    """Return what a card shows about a post, on one to three lines."""
+def card_facts(
+    archived: ArchivedPost, locale: Locale, *, channel: str, photo_trouble: str = ""
+) -> RichText:
+    """Return what a card shows about a post, on one to three lines.
+
+    `photo_trouble` says why not all of its photos are shown.
+    """
     post, texts = archived.post, locale.texts
     first = [_moment(post, locale)]
     if post.views is not None:
@@ -62,18 +69,45 @@ def card_facts(archived: ArchivedPost, locale: Locale, *, channel: str) -> str:
         second.append(texts.edited.format(date=locale.day(post.edited_at)))
     if archived.missing_since:
         second.append(f"🗑 {texts.missing}")
-    lines = [_DOT.join(first), _DOT.join(second), attached(post, texts)]
-    return "\n".join(filter(None, lines))
+    lines = [clean(line) for line in (_DOT.join(first), _DOT.join(second)) if line]
+    if post.media:
+        before, after = texts.attached.split("{items}")
+        items = plain_link(media_words(post, texts), archived.url)
+        reason = f" — {photo_trouble}" if photo_trouble else ""
+        lines.append(join([before, items, after, reason]))
+    return join(lines, by="\n")
 
 
-def attached(post: Post, texts: Catalogue) -> str:
-    """Return the line on a post's attachments, or `""`."""
-    return texts.attached.format(items=media_words(post, texts)) if post.media else ""
+def title_without_words(post: Post, texts: Catalogue) -> str:
+    """Return a title for a post without letters: its signs, what it holds, where it is from."""
+    signs = shorten(clean(post.text).text, _SIGNS_LENGTH)
+    held = [signs if is_visible(signs) else "", media_words(post, texts)]
+    parts = [*filter(None, held)] or [texts.untitled]
+    if post.forward:
+        parts.append(texts.forwarded.format(name=shorten(post.forward.name, 60)))
+    title = _DOT.join(parts)
+    return title[:1].upper() + title[1:]
+
+
+def is_visible(text: str) -> bool:
+    """Return whether a text shows anything."""
+    return any(unicodedata.category(character)[0] not in "CZ" for character in text)
 
 
 def media_words(post: Post, texts: Catalogue) -> str:
-    """Name a post's attachments, each kind once with its count."""
-    return texts.list_joint.join(_count_words(texts.media[media.kind] for media in post.media))
+    """Name a post's attachments, each once with its count."""
+    return texts.list_joint.join(_count_words(_media_word(media, texts) for media in post.media))
+
+
+def _media_word(media: Media, texts: Catalogue) -> str:
+    """Name an attachment by its kind, with its title or its length."""
+    word = texts.media[media.kind]
+    if media.title:
+        return f"{word} {shorten(media.title, 60)}"
+    if media.duration:
+        minutes, seconds = divmod(media.duration, 60)
+        return f"{word} {minutes}:{seconds:02}"
+    return word
 
 
 def _count_words(words: Iterable[str]) -> Iterable[str]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
 from bot.message.compose import bold, clean, cut, join
 from bot.message.message import Button, OutgoingMessage
 from bot.message.pages import head
-from bot.results.facts import card_facts, media_words
+from bot.results.facts import card_facts, is_visible, title_without_words
 from bot.results.post_text import split_post
 from i18n import Locale
 from model.posts import ArchivedPost
@@ -37,14 +36,15 @@ def inline_result(
 ) -> InlineResult:
     """Compose a result; `excerpt` is the second line, after the date and the channel's name."""
     post, texts = archived.post, locale.texts
-    fallback = media_words(post, texts) or texts.untitled
+    fallback = title_without_words(post, texts)
     title = shorten(clean(post.title).text, _TITLE_LENGTH)
     behind = clean(excerpt).text.removeprefix(post.title)
     facts = [locale.day(post.posted_at), channel, shorten(behind, _DESCRIPTION_LENGTH)]
     original = (Button(label=texts.button_original, url=archived.url or ""),)
     return InlineResult(
         result_id=f"p{archived.post_id}",
-        title=title if _is_seen(title) else fallback,
+        # Telegram refuses all results if a title is empty.
+        title=title if is_visible(title) else fallback,
         description=" · ".join(filter(None, facts)),
         message=OutgoingMessage(
             body=_message(archived, locale, channel=channel),
@@ -62,8 +62,3 @@ def _message(archived: ArchivedPost, locale: Locale, *, channel: str) -> RichTex
     text = shown if is_whole else join([cut(shown, 0, len(shown.text.rstrip())), "…"])
     above = join([*heading, card_facts(archived, locale, channel=channel)], by="\n")
     return join([above, text], by="\n\n") if text.text.strip() else above
-
-
-def _is_seen(title: str) -> bool:
-    """Return whether a title is visible: Telegram refuses all results if one is empty."""
-    return any(unicodedata.category(character)[0] not in "CZ" for character in title)

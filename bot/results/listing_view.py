@@ -10,12 +10,12 @@ from itertools import groupby
 from bot.message.compose import Piece, block, bold, clean, cut, join, link, quote
 from bot.message.message import Button, OutgoingMessage, pager
 from bot.message.pages import MESSAGE_LENGTH, head
-from bot.results.facts import list_facts, media_words, repeat_facts
-from bot.results.post_text import code_of, marked_code
+from bot.results.facts import list_facts, repeat_facts, title_without_words
+from bot.results.post_text import code_of, marked_code, prose_title
 from bot.results.refinements import SORTS, Group
 from bot.transport.callback_data import Action, press
 from i18n import Catalogue, Locale
-from model.posts import ArchivedPost, Post, Snippet
+from model.posts import ArchivedPost, Post, Snippet, title_of
 from model.rich_text import RichText, Span, SpanKind
 from model.text import shorten, utf16_length
 
@@ -199,16 +199,27 @@ def _divide(entry: Entry, texts: Catalogue) -> tuple[RichText, RichText]:
     excerpt = entry.excerpt
     title = post.title
     if not title:
-        return RichText(media_words(post, texts) or texts.untitled), excerpt
+        return RichText(title_without_words(post, texts)), excerpt
     if utf16_length(title) > _TITLE_LENGTH:
         return RichText(shorten(title, _OPENING_LENGTH)), excerpt
+    if prose_title(post) != title:
+        return RichText(bare_title(prose_title(post)) or _code_title(post, texts)), excerpt
     bare = bare_title(title)
-    if not excerpt.text.startswith(title):
+    start = excerpt.text.find(title)
+    if start < 0 or title_of(excerpt.text, "") != title:
         return RichText(bare), excerpt
-    behind = len(excerpt.text) - len(excerpt.text[len(title) :].lstrip("\n "))
+    end = start + len(title)
+    behind = len(excerpt.text) - len(excerpt.text[end:].lstrip("\n "))
     bold_only = [span for span in excerpt.spans if span.kind is SpanKind.BOLD]
-    marked = cut(RichText(excerpt.text, tuple(bold_only)), 0, len(bare))
+    marked = cut(RichText(excerpt.text, tuple(bold_only)), start, start + len(bare))
     return marked, cut(excerpt, behind, len(excerpt.text))
+
+
+def _code_title(post: Post, texts: Catalogue) -> str:
+    """Return a title for a post of nothing but code."""
+    lines = sum(snippet.lines for snippet in code_of(post))
+    languages = dict.fromkeys(s.language for s in code_of(post) if s.language)
+    return f"💻 {texts.list_joint.join([*languages, texts.count(lines, texts.lines)])}"
 
 
 def _code(snippet: Snippet) -> RichText:

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from telegram.error import BadRequest
 from bot.memory_fallback import WRITE_ERRORS
 from bot.services import Services
 from bot.sessions import Session
+from i18n import Catalogue
 from model.posts import ArchivedPost, Media, MediaKind
 
 if TYPE_CHECKING:
@@ -38,20 +40,42 @@ class Photo:
     path: Path
 
 
+class PhotoTrouble(StrEnum):
+    """Why a photo cannot be shown."""
+
+    ABSENT = "absent"
+    TOO_LARGE = "too_large"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundPhotos:
+    """The photos of a post that can be shown, and why others cannot."""
+
+    photos: Sequence[Photo] = ()
+    trouble: PhotoTrouble | None = None
+
+
 async def show_photos(
-    message: Message, session: Session, archived: ArchivedPost, services: Services
+    message: Message,
+    session: Session,
+    archived: ArchivedPost,
+    *,
+    services: Services,
+    texts: Catalogue,
 ) -> None:
     """Show the photos of the opened post below it, and remove those of another post.
 
-    Posts without available photos show none.
+    Posts without available photos show none; it is said if Telegram refuses them.
     """
     if session.photos_of == archived.post_id:
         return
     session = await remove_photos(message, session, services)
-    photos = await asyncio.to_thread(find_photos, archived, services)
-    if not photos:
+    found = await asyncio.to_thread(find_photos, archived, services)
+    if not found.photos:
         return
-    sent = await _send(message, photos, services)
+    sent = await _send(message, found.photos, services)
+    if not sent:
+        sent = [await message.reply_text(texts.cards.photo_refused)]
     numbers = tuple(each.message_id for each in sent)
     await services.open_session(replace(session, photos=numbers, photos_of=archived.post_id))
 
@@ -65,18 +89,24 @@ async def remove_photos(message: Message, session: Session, services: Services) 
     return await services.open_session(replace(session, photos=(), photos_of=0))
 
 
-def find_photos(archived: ArchivedPost, services: Services) -> Sequence[Photo]:
+def find_photos(archived: ArchivedPost, services: Services) -> FoundPhotos:
     """Return the stored photos of a post and its album that Telegram accepts."""
-    media = services.media
-    if media is None:
-        return ()
+    wanted = [
+        attached
+        for attached in _attached(archived, services.store)
+        if attached.kind is MediaKind.PHOTO
+    ]
     found = [
         Photo(name=attached.copy, path=path)
-        for attached in _attached(archived, services.store)
-        if attached.kind is MediaKind.PHOTO and attached.copy
-        if (path := media.find(attached.copy))
+        for attached in wanted
+        if services.media and attached.copy
+        if (path := services.media.find(attached.copy)) and path.stat().st_size
     ]
-    return [photo for photo in found if 0 < photo.path.stat().st_size <= _LARGEST][:_MOST]
+    shown = [photo for photo in found if photo.path.stat().st_size <= _LARGEST]
+    trouble = PhotoTrouble.TOO_LARGE if len(shown) < len(found) else None
+    if len(found) < len(wanted):
+        trouble = PhotoTrouble.ABSENT
+    return FoundPhotos(photos=shown[:_MOST], trouble=trouble)
 
 
 def _attached(archived: ArchivedPost, store: PostStore) -> Sequence[Media]:

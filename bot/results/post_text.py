@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.message.compose import cut, join
 from model.code_languages import file_extension
-from model.posts import Post, Snippet, SnippetOrigin
+from model.posts import Post, Snippet, SnippetOrigin, says_something, title_of
 from model.rich_text import RichText, Span, SpanKind
 from model.text import utf16_length
 
@@ -68,6 +68,16 @@ def prose_of(content: RichText) -> RichText:
     pieces = zip(edges[::2], [*edges[1::2], len(content.text)], strict=True)
     kept = (_without_breaks(cut(content, start, end)) for start, end in pieces)
     return join([piece for piece in kept if piece.text.strip()], by="\n\n")
+
+
+def prose_title(post: Post) -> str:
+    """Return a post's title or, if that is code, the first line outside it, `""` if none."""
+    title = post.title
+    place = post.text.find(title)
+    if not any(span.start <= place < span.end for span in _blocks(text_of(post))):
+        return title
+    found = title_of(prose_of(text_of(post)).text, "")
+    return found if says_something(found) else ""
 
 
 def marked_code(post: Post, shown: str, *, offset: int) -> Iterator[Span]:

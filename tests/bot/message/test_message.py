@@ -336,10 +336,11 @@ def test_long_excerpt_is_cut() -> None:
     [
         (RichText("с" * 130), (), "с" * 69 + "…"),
         (RichText("#sql #pandas"), (), "#sql #pandas"),
-        (RichText(""), (Media(kind=MediaKind.VIDEO),), RUSSIAN.media["video"]),
-        (RichText("🔥"), (), RUSSIAN.untitled),
+        (RichText(""), (Media(kind=MediaKind.VIDEO),), RUSSIAN.media["video"].capitalize()),
+        (RichText("🔥"), (), "🔥"),
+        (RichText("\u200b"), (), RUSSIAN.untitled),
     ],
-    ids=["paragraph", "tags alone", "media", "nothing"],
+    ids=["paragraph", "tags alone", "media", "signs", "nothing"],
 )
 def test_entries_have_a_title_of_some_kind(
     content: RichText, media: tuple[Media, ...], title: str

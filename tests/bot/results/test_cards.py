@@ -156,7 +156,8 @@ async def test_photo_says_what_is_attached(world: World) -> None:
         await person.presses("3")
 
     attached = RUSSIAN.attached.format(items=f"{RUSSIAN.media['photo']} ×2")
-    assert person.text == f"22 марта 2024, 10:00 · ❤ 87\n{attached}"
+    reason = RUSSIAN.cards.photo_troubles["absent"]
+    assert person.text == f"22 марта 2024, 10:00 · ❤ 87\n{attached} — {reason}"
 
 
 async def test_facts_of_a_repost_are_told(world: World) -> None:

@@ -96,7 +96,7 @@ async def test_empty_query_shows_the_newest(world: World) -> None:
 
     titles = [result["title"] for result in answer["results"]]
     assert titles[0] == "Чужая мысль про телескоп"
-    assert titles[2] == f"{RUSSIAN.media['photo']} ×2"
+    assert titles[2] == f"{RUSSIAN.media['photo'].capitalize()} ×2"
     assert len(titles) == 19
     assert not answer.get("next_offset")
 

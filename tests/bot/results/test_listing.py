@@ -401,7 +401,7 @@ async def test_recent_posts_are_listed(world: World) -> None:
     assert person.text.startswith(f"🆕 {RUSSIAN.recent_title} — всего {posts(19)}")
     assert "1. Чужая мысль про телескоп" in person.text
     assert "2. Какая база лучше?" in person.text
-    assert f"3. {RUSSIAN.media['photo']} ×2" in person.text
+    assert f"3. {RUSSIAN.media['photo'].capitalize()} ×2" in person.text
     assert person.labels == ["1", "2", "3", "4", "5", "1/4", "›", RUSSIAN.filters.button]
 
 

@@ -11,13 +11,16 @@ from pathlib import Path
 
 import pytest
 
+from i18n import Catalogue
 from ingest import MediaStore
 from model.posts import Media, MediaKind
+from model.rich_text import SpanKind
 from tests.bot.channel import written
 from tests.bot.conftest import Filled, World
 from tests.bot.person import Person
-from tests.bot.sentences import RUSSIAN, posts
+from tests.bot.sentences import ENGLISH, RUSSIAN, posts
 from tests.bot.terminal.test_console import talk
+from tests.standin.world import as_read
 
 _JPEG = b"\xff\xd8\xff\xe0 a photo "
 _REFUSED = json.dumps(
@@ -133,15 +136,44 @@ async def test_id_that_telegram_has_forgotten_is_replaced(pictured: Pictured) ->
     assert called(person, "sendPhoto") == ["sendPhoto"] * 2
 
 
-async def test_photo_that_telegram_refuses_is_left_out(pictured: Pictured) -> None:
-    """A file that is no photo to Telegram keeps the card from nothing."""
-    async with Person(pictured().build) as person:
+@pytest.mark.parametrize("texts", [RUSSIAN, ENGLISH], ids=["ru", "en"])
+async def test_photo_that_telegram_refuses_is_said_to_be(
+    pictured: Pictured, texts: Catalogue
+) -> None:
+    """A file that is no photo to Telegram is told of, until the page is turned."""
+    async with Person(pictured().build, language_code=texts.code) as person:
         person.server.prescribe("sendPhoto", (400, _REFUSED))
         await person.says("синий")
         await person.presses("1")
+        card, notice = [as_read(event.message) for event in person.events if event.message]
+        assert card.body.text.startswith("Пингвин синий")
+        assert notice.body.text == texts.cards.photo_refused
+        (back,) = [button.data for button in card.buttons if button.label == texts.button_back]
+        await person.sends_data(back)
 
+    assert called(person, "deleteMessages") == ["deleteMessages"]
+
+
+@pytest.mark.parametrize("texts", [RUSSIAN, ENGLISH], ids=["ru", "en"])
+@pytest.mark.parametrize("reason", ["absent", "too_large"])
+async def test_card_says_why_a_photo_is_not_shown(
+    world: World, filled: Filled, tmp_path: Path, texts: Catalogue, reason: str
+) -> None:
+    """A photo whose file was not kept, or is too large for Telegram, is a link to the post."""
+    media = MediaStore(tmp_path / "media")
+    kept = media.keep_bytes(_JPEG + bytes(10 << 20), ".jpg") if reason == "too_large" else None
+    photo = Media(kind=MediaKind.PHOTO, copy=kept)
+    store, searcher = filled([written(1, "Пингвин", media=(photo,))])
+    pictured = replace(world, store=store, searcher=searcher, media=media)
+    async with Person(pictured.build, language_code=texts.code) as person:
+        await person.says("пингвин")
+        await person.presses("1")
+
+    named = texts.attached.format(items=texts.media["photo"])
+    assert f"{named} — {texts.cards.photo_troubles[reason]}" in person.text.splitlines()
+    links = [s.value for s in person.seen.body.spans if s.kind is SpanKind.TEXT_LINK]
+    assert links == ["https://t.me/zametki/1"]
     assert sent(person) == []
-    assert person.text.startswith("Пингвин синий")
 
 
 async def test_photos_that_cannot_be_deleted_stay(pictured: Pictured) -> None:
