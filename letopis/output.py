@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
 import sys
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from model.clock import to_stamp
-from model.printable import OBEYED, printable
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
+from model.json_text import to_json
+from model.printable import printable
 
 
 def say(text: str = "") -> None:
@@ -37,25 +31,9 @@ def ask(question: str) -> str:
 
 
 def print_json(value: Any) -> None:
-    """Print one value on one line; dataclasses as objects, times as UTC timestamps.
-
-    JSON escapes control characters, so nothing is lost.
+    """Print one value on one line of JSON.
 
     Raises:
         ValueError: It contains a number that JSON cannot represent.
     """
-    written = json.dumps(value, ensure_ascii=False, allow_nan=False, default=_as_json)
-    print(OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", written), flush=True)
-
-
-def _as_json(value: Any) -> Any:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return fields_of(value)
-    if isinstance(value, datetime):
-        return to_stamp(value)
-    return str(value)
-
-
-def fields_of(value: DataclassInstance) -> dict[str, Any]:
-    """Return the fields of a dataclass by name."""
-    return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    print(to_json(value), flush=True)

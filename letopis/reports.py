@@ -14,8 +14,9 @@ from rich.text import Text
 from i18n.import_problems import say_problem
 from i18n.imports import upload_texts
 from letopis.languages import terminal_texts, worded
-from letopis.output import fields_of, print_json, say
+from letopis.output import print_json, say
 from letopis.terminal import open_console, print_unfilled
+from model.json_text import fields_of
 
 if TYPE_CHECKING:
     from rich.console import Console
