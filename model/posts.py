@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from model.rich_text import RichText
+
+_WORD = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,6 +257,19 @@ def says_something(line: str) -> bool:
         not word.startswith("#") and "://" not in word and any(map(str.isalnum, word))
         for word in line.split()
     )
+
+
+def bare_title(title: str) -> str:
+    """Return a title without trailing tags, unless it consists of tags."""
+    end = len(title)
+    for word in reversed([*_WORD.finditer(title)]):
+        bare, tag = word[0].partition("#")[::2]
+        if not tag:
+            break
+        end = word.start() + len(bare)
+        if bare:
+            break
+    return title[:end].rstrip() or title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

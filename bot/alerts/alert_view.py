@@ -12,9 +12,10 @@ from bot.message.compose import Piece, bold, clean, code, join, link
 from bot.message.message import Button, OutgoingMessage
 from bot.results.channels import name_of
 from bot.results.facts import title_without_words
-from bot.results.listing_view import Entry, bare_title, entry_text
+from bot.results.listing_view import Entry, entry_text
 from bot.transport.callback_data import Action, press
 from i18n import Catalogue, Locale
+from model.posts import bare_title
 from model.text import shorten
 
 if TYPE_CHECKING:

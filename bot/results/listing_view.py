@@ -15,7 +15,7 @@ from bot.results.post_text import code_of, marked_code, prose_title
 from bot.results.refinements import SORTS, Group
 from bot.transport.callback_data import Action, press
 from i18n import Catalogue, Locale
-from model.posts import ArchivedPost, Post, Snippet, title_of
+from model.posts import ArchivedPost, Post, Snippet, bare_title, title_of
 from model.rich_text import RichText, Span, SpanKind
 from model.text import shorten, utf16_length
 
@@ -24,7 +24,6 @@ _OPENING_LENGTH = 70
 """Units of a first line that is a paragraph rather than a title."""
 _SUGGESTION_LENGTH = 40
 _EXCERPT_ROOM = 420
-_WORD = re.compile(r"\S+")
 _NO_WORDS = "… \t"
 _CUT_START = re.compile(r"\A…(?!\n|\Z)")
 
@@ -178,19 +177,6 @@ def _question(entry: Entry, texts: Catalogue) -> Sequence[RichText]:
         return ()
     title = shorten(bare_title(entry.question.post.title), _OPENING_LENGTH) or texts.untitled
     return (join([f"↳ {texts.code_for} ", link(RichText(title), entry.question.url)]),)
-
-
-def bare_title(title: str) -> str:
-    """Return a title without trailing tags, unless it consists of tags."""
-    end = len(title)
-    for word in reversed([*_WORD.finditer(title)]):
-        bare, tag = word[0].partition("#")[::2]
-        if not tag:
-            break
-        end = word.start() + len(bare)
-        if bare:
-            break
-    return title[:end].rstrip() or title
 
 
 def _divide(entry: Entry, texts: Catalogue) -> tuple[RichText, RichText]:
