@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from model.whole_files import making
+from model.whole_files import making, making_folder
 
 
 def names(folder: Path) -> list[str]:
@@ -88,3 +88,49 @@ def test_leftovers_of_a_killed_program_are_swept(tmp_path: Path) -> None:
         write(tmp_path / "second", b"second")
         first.put(tmp_path / "first", replaces=False)
     assert names(tmp_path) == [".part-0123456789abcdef", ".part-mine", "first", "second"]
+
+
+def test_a_folder_has_its_name_when_it_is_whole(tmp_path: Path) -> None:
+    """Until then nothing bears its name; an empty folder of that name is replaced."""
+    target = tmp_path / "notes"
+    target.mkdir()
+    with making_folder(target) as folder:
+        (folder / "one").touch()
+        assert names(target) == []
+    assert names(target) == ["one"]
+    assert names(tmp_path) == ["notes"]
+
+
+@pytest.mark.parametrize("taken_by", ["a file", "a folder"])
+def test_another_folder_is_not_replaced(tmp_path: Path, taken_by: str) -> None:
+    """Nor is a file."""
+    target = tmp_path / "notes"
+    if taken_by == "a file":
+        target.touch()
+    else:
+        (target / "mine").mkdir(parents=True)
+    with pytest.raises(FileExistsError), making_folder(target):
+        pass
+    assert names(tmp_path) == ["notes"]
+
+
+def test_a_folder_that_cannot_be_named_is_removed(tmp_path: Path) -> None:
+    """The system's reason is told."""
+    with pytest.raises(OSError, match="too long"), making_folder(tmp_path / ("x" * 300)):
+        pass
+    assert names(tmp_path) == []
+
+
+def test_a_folder_left_by_a_killed_program_is_swept(tmp_path: Path) -> None:
+    """The next folder that is made removes it, and nothing else, not even one in the making."""
+    left = tmp_path / ".parts-0123456789abcdef"
+    (left / "channel").mkdir(parents=True)
+    others = [".parts-0123456789abcdee", ".parts-mine"]
+    (tmp_path / others[0]).symlink_to(tmp_path)
+    (tmp_path / others[1]).mkdir()
+    with making_folder(tmp_path / "first") as first:
+        (first / "one").touch()
+        with making_folder(tmp_path / "second") as second:
+            (second / "two").touch()
+    assert names(tmp_path) == [*others, "first", "second"]
+    assert names(tmp_path / "first") == ["one"]
