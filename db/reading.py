@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from json import dumps
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select, tuple_
 
 from db.engine import driver_connection
 from db.parts import read_parts
@@ -121,6 +121,17 @@ def read_versions(
                 )
             )
     return {post_id: tuple(versions) for post_id, versions in found.items()}
+
+
+def select_messages(
+    connection: Connection, *, after: tuple[int, int], limit: int
+) -> Sequence[ArchivedPost]:
+    """Return posts after a channel's key and message number, in order, without service messages."""
+    columns = posts.c
+    later = tuple_(columns.channel_id, columns.message_id) > after
+    messages = ARCHIVED.where(later, columns.kind == PostKind.MESSAGE.value)
+    ordered = messages.order_by(columns.channel_id, columns.message_id)
+    return select_posts(connection, ordered.limit(limit))
 
 
 def find_post(connection: Connection, channel_id: int, message_id: int) -> ArchivedPost | None:

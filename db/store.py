@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -403,6 +403,20 @@ class PostStore:
         """Return the latest posts, newest first, without service messages."""
         with self._database.reading() as connection:
             return reading.select_newest(connection, limit=limit, offset=offset)
+
+    def messages(self) -> Iterator[ArchivedPost]:
+        """Yield all posts without service messages, channel by channel, in order of their numbers.
+
+        They are read in batches, so memory stays constant, and writers are not held up.
+        """
+        after = (0, 0)
+        while True:
+            with self._database.reading() as connection:
+                batch = reading.select_messages(connection, after=after, limit=1000)
+            yield from batch
+            if not batch:
+                return
+            after = (batch[-1].channel_id, batch[-1].post.message_id)
 
     def tag_counts(
         self,

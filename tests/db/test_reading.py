@@ -39,6 +39,19 @@ def test_posts_come_in_the_order_asked_for(store: PostStore, channel_id: int) ->
     assert store.get([]) == store.get([99]) == ()
 
 
+def test_all_messages_come_in_reading_order(store: PostStore, channel_id: int) -> None:
+    """Channel by channel, by their numbers, in more than one batch, without service messages."""
+    other = store.resolve_channel(a_channel("Другой"))
+    store.save(other, [a_post(5), a_post(3)], as_of=MORNING)
+    many = [a_post(number) for number in (*range(1100, 0, -1), -7)]
+    store.save(channel_id, [*many, a_post(2000, kind=PostKind.SERVICE)], as_of=MORNING)
+
+    found = [(each.channel_id, each.post.message_id) for each in store.messages()]
+
+    first = [(channel_id, number) for number in (-7, *range(1, 1101))]
+    assert found == [*first, (other, 3), (other, 5)]
+
+
 def test_a_post_knows_its_channel_and_address(store: PostStore) -> None:
     """A post comes with its channel, and so with its address in Telegram."""
     channel = a_channel("Раз", username="one_two")
