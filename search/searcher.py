@@ -181,6 +181,22 @@ class Searcher:
             facets=counts,
         )
 
+    def find_all(
+        self, text: str, *, only_code: bool = False, within: Sequence[str] = ()
+    ) -> Sequence[int]:
+        """Return the keys of all posts that `search` finds, in its order, without a time limit.
+
+        Posts with the same text are all included: as many as `Answer.posts` counts.
+
+        Raises:
+            IndexUnavailable: The index can be neither read nor rebuilt.
+        """
+        with self.index.reading() as reader:
+            reading = self._search(text, reader, only_code=only_code, within=within)
+            every = replace(reading.expression, repeats=True)
+            found = _find(reader, reading.query, every, offset=0, limit=sys.maxsize)
+            return tuple(match.post_id for match in found.matches)
+
     def facets(
         self,
         text: str,

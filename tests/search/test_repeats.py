@@ -158,3 +158,17 @@ def test_no_page_repeats_or_loses_a_text(
         assert [repeat.post.message_id for repeat in hit.repeats] == [
             number for number in alike if number != post.message_id
         ]
+
+
+def test_all_that_is_found_is_listed_in_order(library: Library) -> None:
+    """As a search lists it on its pages, with each of the posts that have the same text."""
+    searcher = library(
+        a_post(1, ADVERT), a_post(2, "Курс валют"), a_post(3, SHOUTED), a_post(4, "Погода")
+    )
+    posts = searcher.store.get(searcher.find_all("курс валют"))
+    assert posts[0].post.message_id == 2
+    assert sorted(archived.post.message_id for archived in posts) == [1, 2, 3]
+    assert len(posts) == searcher.search("курс валют").posts
+    assert len(searcher.find_all("курс", within=["on:2024-01-03"])) == 1
+    assert searcher.find_all("курс", only_code=True) == ()
+    assert searcher.find_all("-") == ()
