@@ -84,7 +84,11 @@ ENGLISH_HELP = HelpTexts(
         "mcp": "Let an assistant query the archive, over the Model Context Protocol.\n\n"
         "The assistant starts it and talks to it on standard input and output. Needs the packages "
         "of letopis[mcp].",
-        "export": "Write a complete copy of the archive, also while the bot runs.",
+        "export": "Write posts to a new file: all of them, or those that a query finds.\n\n"
+        "The file's name tells the format: .md Markdown, .jsonl JSON Lines, .csv, .ipynb a "
+        "notebook of the Python code, a name with / at its end a folder with a Markdown file for "
+        "each post, as Obsidian and Logseq read it. A .db is a complete copy of the archive, also "
+        "while the bot runs.",
         "doctor": "Check the archive, the copies of files and the index, and repair the index.",
         "reindex": "Rebuild the search index; the archive is only read.",
         "where": "Show where the archive, the index and the settings are.",
@@ -129,7 +133,10 @@ ENGLISH_HELP = HelpTexts(
         "enable_fts": "Keep the full text of the posts in a table, posts_fts, or rebuild it.",
         "disable_fts": "Remove that table.",
         "timeout": "How long it may take.",
-        "target": "A file that does not exist yet.",
+        "target": "A file or folder that does not exist yet.",
+        "export.query": "Which posts: a query, as for letopis search.",
+        "export.limit": "How many posts at most, the first ones.",
+        "form": "The format, where the name does not tell.",
         "thorough": "Also read every copy of a file to its end.",
         "port": "The port to listen on; 0 takes a free one.",
         "engine": "The engine from now on; auto is whoosh up to 20,000 posts, tantivy above.",
@@ -212,7 +219,10 @@ RUSSIAN_HELP = HelpTexts(
         "mcp": "Даёт ассистенту искать в архиве, по протоколу Model Context Protocol.\n\n"
         "Ассистент запускает её сам и говорит с ней через стандартный ввод и вывод. Нужны пакеты "
         "letopis[mcp].",
-        "export": "Записывает полную копию архива, в том числе при работающем боте.",
+        "export": "Записывает посты в новый файл: все или найденные запросом.\n\n"
+        "Формат — по имени файла: .md Markdown, .jsonl JSON Lines, .csv, .ipynb ноутбук с кодом на "
+        "Python, имя с / на конце — папка, где каждый пост — файл Markdown, как для Obsidian и "
+        "Logseq. В .db — полная копия архива, в том числе при работающем боте.",
         "doctor": "Проверяет архив, копии файлов и индекс; индекс чинит.",
         "reindex": "Строит поисковый индекс заново; архив только читается.",
         "where": "Говорит, где лежат архив, индекс и настройки.",
@@ -257,7 +267,10 @@ RUSSIAN_HELP = HelpTexts(
         "enable_fts": "Вести полный текст постов в таблице posts_fts или перестроить её.",
         "disable_fts": "Удалить эту таблицу.",
         "timeout": "Сколько он может выполняться.",
-        "target": "Файл, которого ещё нет.",
+        "target": "Файл или папка, которых ещё нет.",
+        "export.query": "Какие посты: запрос, как для letopis search.",
+        "export.limit": "Сколько первых постов взять.",
+        "form": "Формат, если по имени его не понять.",
         "thorough": "Прочитать и каждую копию файла до конца.",
         "port": "На каком порту слушать; 0 — на любом свободном.",
         "engine": "Движок на будущее; auto — это whoosh до 20 000 постов и tantivy дальше.",

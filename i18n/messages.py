@@ -108,6 +108,10 @@ _ENGLISH: Mapping[Code, str] = {
     Code.NO_CHANNEL_NAME: "“{name}” is not a channel's name, which has four or more letters, "
     "digits and _, a letter first: give it as in t.me/name, or give the title.",
     Code.NO_CHANNEL: "The archive holds no channel “{name}”. It holds: {held}.",
+    Code.FORMAT_UNKNOWN: "The name {path} does not tell the format; let it end with .md, .jsonl, "
+    ".csv, .ipynb or .db, or with / for a folder of posts, or give --format.",
+    Code.COPY_IS_WHOLE: "{path} would be a copy of the whole archive; a query goes to .md, .jsonl, "
+    ".csv or .ipynb.",
     Code.NO_POST: "There is no post {number} in the archive; look for it with letopis search.",
     Code.AMBIGUOUS_POST: "Several channels have a post {number} ({names}): add --channel.",
     Code.NO_ZONE: "There is no time zone “{name}”; give one such as Europe/Moscow or +03:00.",
@@ -336,6 +340,10 @@ _RUSSIAN: Mapping[Code, str] = {
     Code.NO_CHANNEL_NAME: "«{name}» — не имя канала: в нём четыре знака или больше, латинские "
     "буквы, цифры и _, первая — буква. Укажите имя, как в t.me/имя, или название.",
     Code.NO_CHANNEL: "Канала «{name}» в архиве нет. Есть: {held}.",
+    Code.FORMAT_UNKNOWN: "По имени {path} не понять формат; закончите его на .md, .jsonl, .csv, "
+    ".ipynb или .db, а папку с постами — на /, либо укажите --format.",
+    Code.COPY_IS_WHOLE: "{path} — это копия всего архива; запрос записывают в .md, .jsonl, .csv "
+    "или .ipynb.",
     Code.NO_POST: "Поста {number} в архиве нет; поищите его: letopis search.",
     Code.AMBIGUOUS_POST: "Пост {number} есть в нескольких каналах ({names}): добавьте --channel.",
     Code.NO_ZONE: "Часового пояса «{name}» нет; укажите, например, Europe/Moscow или +03:00.",

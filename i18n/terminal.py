@@ -45,6 +45,7 @@ class TerminalTexts:
     """With {name}."""
     indexing: str
     checking_copies: str
+    exporting: str
     posts_a_second: str
     """With {number}; also the next one."""
     files_a_second: str
@@ -105,12 +106,14 @@ class TerminalTexts:
     row: str
     """Before the number of a row."""
     more_rows: str
+    copied: str
+    """With {path}."""
     exported: str
+    """With {posts} and {path}."""
     full_text_made: str
     """With {table}; also the next one, for when another program has the usual name."""
     full_text_beside: str
     full_text_removed: str
-    """With {path}."""
     rebuilt: str
     """With {engine} and {posts}."""
 
@@ -166,6 +169,7 @@ RUSSIAN_TERMINAL = TerminalTexts(
     reading="Читаю {name}",
     indexing="Индексирую",
     checking_copies="Проверяю копии",
+    exporting="Запись постов",
     posts_a_second="{number} постов/с",
     files_a_second="{number} файлов/с",
     nothing_new="  ничего нового, прочитано раньше: {files}",
@@ -232,7 +236,8 @@ RUSSIAN_TERMINAL = TerminalTexts(
     missing_since="нет в канале с {time}",
     row="строка",
     more_rows="… есть ещё строки; см. --limit",
-    exported="Копия архива записана в {path}.",
+    copied="Копия архива записана в {path}.",
+    exported="{posts} в {path}.",
     full_text_made="Полный текст постов — в таблице {table}.",
     full_text_beside="Имя posts_fts занято другой программой, и её таблица не тронута; полный "
     "текст постов — в таблице {table}.",
@@ -286,6 +291,7 @@ ENGLISH_TERMINAL = TerminalTexts(
     reading="Reading {name}",
     indexing="Indexing",
     checking_copies="Checking copies",
+    exporting="Writing posts",
     posts_a_second="{number} posts/s",
     files_a_second="{number} files/s",
     nothing_new="  nothing new: {files}, read before",
@@ -352,7 +358,8 @@ ENGLISH_TERMINAL = TerminalTexts(
     missing_since="no longer in the channel since {time}",
     row="row",
     more_rows="… and more rows; see --limit",
-    exported="The archive was copied to {path}.",
+    copied="The archive was copied to {path}.",
+    exported="{posts} in {path}.",
     full_text_made="The full text of the posts is in the table {table}.",
     full_text_beside="Another program uses the name posts_fts, and its own was left alone; the "
     "full text of the posts is in the table {table}.",

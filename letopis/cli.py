@@ -468,14 +468,36 @@ def mcp(context: typer.Context) -> None:
         make_server(searcher).run()
 
 
-@app.command(cls=WordedCommand)
-def export(context: typer.Context, target: Path, json: Json = False) -> None:
-    """Write a complete copy of the archive, also while the bot runs."""
-    with home_archive(context.obj) as store:
-        store.back_up(target)
+@app.command(cls=TextCommand, epilog="letopis export spark.md '#spark'")
+def export(
+    context: typer.Context,
+    target: str,
+    query: Annotated[list[str] | None, typer.Argument(autocompletion=offer_query)] = None,
+    form: Annotated[
+        Literal["md", "folder", "jsonl", "csv", "ipynb", "db"] | None, typer.Option("--format")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1)] = None,
+    json: Json = False,
+) -> None:
+    """Write posts to a new file or folder; to .db, a complete copy of the archive."""
+    from export import Format
+    from letopis.exporting import DATABASE, choose_format, export_posts
+
+    path, chosen, words = Path(target), form or choose_format(target), " ".join(query or ())
+    texts = terminal_texts()
+    posts = None
+    if chosen != DATABASE:
+        posts = export_posts(context.obj, path, Format(chosen), words, limit)
+        said = texts.terminal.exported.format(posts=texts.count(posts, texts.posts), path=target)
+    elif words or limit:
+        raise UsageError(Code.COPY_IS_WHOLE, path=target)
+    else:
+        with home_archive(context.obj) as store:
+            store.back_up(path)
+        said = texts.terminal.copied.format(path=target)
     if json:
-        return print_json({"path": target.absolute()})
-    return say(terminal_texts().terminal.exported.format(path=target))
+        return print_json({"path": path.absolute(), "format": chosen, "posts": posts})
+    return say(said)
 
 
 @app.command(cls=WordedCommand)

@@ -33,6 +33,14 @@ def index_progress() -> Iterator[Advance]:
 
 
 @contextmanager
+def export_progress() -> Iterator[Advance]:
+    """Show the progress of writing posts."""
+    words = terminal_texts().terminal
+    with _bar(words.exporting, speed=words.posts_a_second) as advance:
+        yield advance
+
+
+@contextmanager
 def copies_progress() -> Iterator[Advance]:
     """Show the progress of checking copies."""
     words = terminal_texts().terminal

@@ -75,6 +75,8 @@ class Code(StrEnum):
     NO_CHANNEL_NAME = auto()
     NO_CHANNEL = auto()
     NO_POST = auto()
+    FORMAT_UNKNOWN = auto()
+    COPY_IS_WHOLE = auto()
     AMBIGUOUS_POST = auto()
     NO_ZONE = auto()
     NO_ARCHIVE = auto()
