@@ -244,11 +244,15 @@ def title_of(text: str, question: str) -> str:
 
     A line of nothing but hashtags and addresses is a title only for want of a better one.
     """
+    return _first_line(text) or _first_line(question)
+
+
+def _first_line(text: str) -> str:
     lines = (line.strip() for line in text.splitlines() if any(map(str.isalnum, line)))
     best = first = next(lines, "")
     while best and not says_something(best):
         best = next(lines, "")
-    return best or first or question.strip()
+    return best or first
 
 
 def says_something(line: str) -> bool:

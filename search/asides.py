@@ -46,7 +46,7 @@ def _find(post: Post, sought: Sought, told: Collection[str]) -> Iterator[Aside]:
 def _beside(post: Post) -> Iterator[tuple[AsideKind, str]]:
     """Yield what `search.documents` indexes besides the text; of a link, the whole address."""
     if post.poll:
-        if post.title != post.poll.question.strip():
+        if post.text.strip():
             yield AsideKind.POLL, post.poll.question
         for answer in post.poll.answers:
             yield AsideKind.POLL, answer.text

@@ -73,7 +73,7 @@ def condition_meant(text: str) -> str:
 
     It is in their language: `есть:видео`, `has:poll`.
     """
-    forms = [fold(chunk.text) for chunk in chunks(text)]
+    forms = [fold(chunk.text) for chunk in chunks(text)] if ":" not in text else []
     telling = [form for form in forms if not is_stop_word(form) and stem(form) not in _POSTS]
     thing = _things().get(stem(telling[0]), "") if len(telling) == 1 else ""
     return thing and f"{'has' if thing.isascii() else 'есть'}:{thing}"

@@ -67,9 +67,12 @@ async def test_question_of_a_poll_without_text_is_marked_in_the_title(
     world: World, filled: Filled
 ) -> None:
     """The question is the title; only an answer that matched has a line."""
-    store, searcher = filled([written(1, "", poll=_poll("Куда плывём?", "На юг", "На север"))])
+    store, searcher = filled(
+        [written(1, "", poll=_poll("Куда плывём?\nИ как?", "На юг", "На север"))]
+    )
     async with Person(replace(world, store=store, searcher=searcher).build) as person:
         await person.says("плывём юг")
 
-    assert person.text.splitlines()[-3:] == ["1. Куда плывём?", "6 марта 2024", "📊 На юг"]
+    shown = ["1. Куда плывём?", "6 марта 2024", "📊 На юг", "И как?"]
+    assert person.text.splitlines()[-4:] == shown
     assert person.styled(SpanKind.BOLD)[-2:] == ["плывём", "юг"]

@@ -14,7 +14,7 @@ from model.rich_text import SpanKind
 from tests.bot.channel import written
 from tests.bot.conftest import Filled, World
 from tests.bot.person import Person
-from tests.bot.sentences import ENGLISH, RUSSIAN, count, posts
+from tests.bot.sentences import ENGLISH, RUSSIAN, count, opening, posts
 from tests.standin.world import BOT
 
 pytestmark = pytest.mark.asyncio
@@ -304,14 +304,13 @@ async def test_words_for_what_posts_hold_hint_at_the_condition(
     assert person.text.startswith(f"🔎 {condition} — ")
 
 
-@pytest.mark.parametrize("said", ["стикеры", "tags everywhere", "код ревью", "с"])
+@pytest.mark.parametrize("said", ["стикеры", "tags everywhere", "код ревью", "с", "has:photo"])
 async def test_other_words_have_no_such_hint(world: World, said: str) -> None:
-    """Words about something else, and things that no filter is called by, bring no hint."""
+    """Words about something else, things that no filter is called by, and the condition itself."""
     async with Person(world.build) as person:
         await person.says(said)
 
-    assert "есть:" not in person.text
-    assert "has:" not in person.text
+    assert opening(RUSSIAN.filters.thing_hint) not in person.text
 
 
 async def test_pasted_stack_trace_is_searched_to_its_end(world: World) -> None:
