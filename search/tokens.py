@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
+from weakref import proxy
 
 from search.analysis import LONGEST_TERM, Piece, find_chunks, fold, fold_plain, pieces_of, stem
 
@@ -49,7 +50,8 @@ def terms_in(text: str) -> str:
 
 def encoded_spellings(tokens: Iterable[str]) -> Iterator[str]:
     """Yield the spellings of each token: one form, or several for `decode_spellings`."""
-    return map(_cache.known().spellings.__getitem__, tokens)
+    known = _cache.known()
+    yield from map(known.spellings.__getitem__, tokens)
 
 
 def is_several(spellings: str) -> bool:
@@ -121,7 +123,8 @@ class _Spellings(dict[str, str]):
 
     def __init__(self, known: _TokenTerms) -> None:
         super().__init__()
-        self._known = known
+        # Indexing pauses garbage collection, so a cycle would keep each full cache for good.
+        self._known = proxy(known)
 
     def __missing__(self, token: str) -> str:
         self._known[token]

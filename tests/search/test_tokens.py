@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from itertools import chain
+from weakref import ref
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from search.analysis import chunks, fold, stem
-from search.tokens import analyse, decode_spellings, encoded_spellings
+from search.tokens import _TokenTerms, analyse, decode_spellings, encoded_spellings
 
 
 def forms_of(text: str) -> set[tuple[str, str]]:
@@ -43,3 +45,18 @@ def test_more_words_are_read_than_are_remembered() -> None:
     assert analyse("read_csv ⅷ") == before
     assert list(encoded_spellings(["f-ток", "ток"])) == spellings
     assert forms_of("f-токи") == {("f", "f"), ("токи", "ток"), ("fтоки", "fток")}
+
+
+def test_a_full_cache_is_freed_while_garbage_collection_is_paused() -> None:
+    """Indexing pauses it, and fills several caches of an archive with many words."""
+    cache = _TokenTerms()
+    cache.terms_of(["Слово", "zeroGrad"])
+    assert cache.spellings["слова"] == "слова"
+    freed = ref(cache)
+
+    gc.disable()
+    del cache
+    is_freed = freed() is None
+    gc.enable()
+
+    assert is_freed
