@@ -64,7 +64,7 @@ def run_import(
         as_of: The day the export was made; default: the date in the folder's name, or in `name`,
             else that of its newest post.
         dry_run: Write nothing, but report what would be written.
-        jobs: How many processes may parse pages ahead.
+        jobs: How many processes may work, this one included; others parse pages ahead.
         copies: Where to keep copies of attached files; by default none are made.
         progress: Called with the number of messages read so far and the estimated total. If it
             raises, the import ends; what was saved until then stays.

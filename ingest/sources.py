@@ -77,6 +77,6 @@ class Source:
         Args:
             zone: The time zone of the exporting machine; it overrides what the pages say.
             skip: Files to leave out.
-            jobs: How many processes may parse ahead.
+            jobs: How many processes may work, this one included; others parse ahead.
         """
         return self.read(ReadOptions(zone=zone, skip=skip, jobs=jobs))

@@ -40,7 +40,7 @@ def read_batches(store: PostStore, seq: int, ends: Sequence[int], *, jobs: int) 
         from workers.ahead import run_ahead  # noqa: PLC0415  # few need other processes
 
         works = (partial(_read_ahead, store.path, after, end) for after, end in batches)
-        return run_ahead(works, jobs=jobs)
+        return run_ahead(works, jobs=jobs, preload=(__name__,))
     return (_read(store, after, end) for after, end in batches)
 
 

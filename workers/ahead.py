@@ -6,27 +6,33 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from itertools import islice
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_all_start_methods, get_context, parent_process
 from multiprocessing.process import BaseProcess
 from typing import TypeVar
 
 _Result = TypeVar("_Result")
 
 
-def run_ahead(works: Iterable[Callable[[], _Result]], *, jobs: int) -> Iterator[_Result]:
+def run_ahead(
+    works: Iterable[Callable[[], _Result]], *, jobs: int, preload: Sequence[str] = ()
+) -> Iterator[_Result]:
     """Yield the results of the works in order; at most `jobs` + 1 are unfinished or unclaimed.
 
     Args:
         works: What to do; works and results are pickled. Exceptions are passed on.
-        jobs: Number of processes. They are spawned, since a fork could inherit a lock held by
-            another thread, and end with the parent process even if that is killed. They ignore
-            Ctrl-C, which a terminal sends to all.
+        jobs: Number of processes. They are forked from a server, since a fork of this process could
+            inherit a lock held by another thread, and end with this process even if that is killed.
+            They ignore Ctrl-C, which a terminal sends to all.
+        preload: Modules that the works need, which the server imports once for all processes. The
+            server is kept for later calls, and their modules are imported by each process.
     """
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_end_with_parent)
+    context = get_context("forkserver" if "forkserver" in get_all_start_methods() else "spawn")
+    context.set_forkserver_preload(["__main__", *preload])
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_end_with_parent)
     begun = (pool.submit(work) for work in works)
     try:
         with _blocking_sigint():  # processes start with the first work

@@ -18,6 +18,8 @@ from workers.ahead import run_ahead
 
 # Starting a process takes as long as parsing a few pages.
 _PAGES_A_PROCESS = 4
+# Saving posts, which this process does, takes nearly as long as parsing them.
+_MOST_AHEAD = 2
 
 Work: TypeAlias = partial[Sequence[Entry]]
 
@@ -25,8 +27,8 @@ Work: TypeAlias = partial[Sequence[Entry]]
 def read_entries(pages: Sequence[PageFacts], options: ReadOptions) -> Iterator[Entry]:
     """Yield the entries of pages in order; a skipped page gives only the time of its end."""
     works = (_page_work(page, options) for page in pages)
-    jobs = min(options.jobs, len(pages) // _PAGES_A_PROCESS)
-    return chain.from_iterable(_run_ahead(works, jobs) if jobs > 1 else _run(works))
+    ahead = min(options.jobs - 1, len(pages) // _PAGES_A_PROCESS, _MOST_AHEAD)
+    return chain.from_iterable(_run_ahead(works, ahead) if ahead else _run(works))
 
 
 def _page_work(page: PageFacts, options: ReadOptions) -> Work:
@@ -62,9 +64,8 @@ def _run(works: Iterator[Work]) -> Iterator[Sequence[Entry]]:
 
 
 def _run_ahead(works: Iterator[Work], jobs: int) -> Iterator[Sequence[Entry]]:
-    return map(
-        unpickle_entries, run_ahead((partial(_run_and_pickle, work) for work in works), jobs=jobs)
-    )
+    pickled = (partial(_run_and_pickle, work) for work in works)
+    return map(unpickle_entries, run_ahead(pickled, jobs=jobs, preload=(__name__,)))
 
 
 def _run_and_pickle(work: Work) -> bytes:

@@ -79,6 +79,6 @@ def test_processes_end_with_the_one_that_began_them() -> None:
 def _is_running(process_id: int) -> bool:
     try:
         state = Path(f"/proc/{process_id}/stat").read_text("utf-8").rpartition(")")[2].split()[0]
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # it ends while we look
         return False
     return state != "Z"
