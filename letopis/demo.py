@@ -40,9 +40,9 @@ _TOKEN = "1:no-token-is-needed-in-this-terminal"  # noqa: S105 (it opens nothing
 
 
 def run_demo(home: Home | None) -> None:
-    """Run a conversation until the input ends; without a home, in a temporary one.
+    """Run a conversation until the input ends.
 
-    An empty archive is filled with the sample channel first.
+    Without a home that holds posts, the sample channel is put into a temporary one.
     """
     with _home(home) as place, open_archive(place.archive) as store:
         if not store.count_messages():
@@ -87,12 +87,18 @@ def run_demo(home: Home | None) -> None:
 
 @contextmanager
 def _home(home: Home | None) -> Iterator[Home]:
-    if home:
-        home.make()
+    if home and _has_posts(home):
         yield home
     else:
         with tempfile.TemporaryDirectory(prefix="letopis-demo-") as folder:
             yield Home(Path(folder))
+
+
+def _has_posts(home: Home) -> bool:
+    if not home.archive.exists():
+        return False
+    with open_archive(home.archive) as store:
+        return bool(store.count_messages())
 
 
 def _title(posts: int, channels: list[str]) -> str:

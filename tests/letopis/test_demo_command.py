@@ -9,6 +9,7 @@ import pytest
 
 from letopis.sample import sample_export
 from tests.letopis.conftest import Run
+from tests.new_databases import new_archive
 
 
 @pytest.fixture(autouse=True)
@@ -41,6 +42,17 @@ def test_an_archive_at_hand_is_talked_over(run: Run, tmp_path: Path) -> None:
     assert "не прочтут" not in outcome.out
     stats = json.loads(run("stats", "--json", home=home).out)
     assert [row["channel"]["title"] for row in stats["channels"]] == ["Моя летопись"]
+
+
+def test_the_demo_leaves_a_home_without_posts_alone(run: Run, tmp_path: Path) -> None:
+    """The sample channel gets into no archive of one's own, be there none yet or an empty one."""
+    outcome = run("demo", home=tmp_path / "none", stdin="кафка\n".encode())
+    assert "Данные на заметку" in outcome.out
+    assert not (tmp_path / "none").exists()
+
+    with new_archive(tmp_path / "empty" / "archive.db") as store:
+        run("demo", home=tmp_path / "empty", stdin="кафка\n".encode())
+        assert not store.count_messages()
 
 
 def test_the_demo_needs_no_home(

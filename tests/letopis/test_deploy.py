@@ -51,3 +51,19 @@ def test_service_is_not_started_again_in_vain() -> None:
     assert "RestartPreventExitStatus=2\n" in unit
     assert "TimeoutStopSec=60\n" in unit
     assert "ExecStart=/opt/letopis/bin/letopis bot\n" in unit
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.ru.md"])
+@pytest.mark.parametrize(
+    ("path", "sign"), [("letopis.service", "systemctl"), ("compose.yaml", "docker compose")]
+)
+def test_readme_starts_it_as_the_file_says(readme: str, path: str, sign: str) -> None:
+    """Five lines, the same in both."""
+    blocks = re.findall(
+        "^```sh\n(.*?)^```$", (ROOT / readme).read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
+    [block] = [block for block in blocks if sign in block]
+    lines = block.splitlines()
+
+    assert len(lines) == 5
+    assert "\n".join(f"#   {line}" for line in lines) in (DEPLOY / path).read_text("utf-8")
