@@ -14,6 +14,7 @@ class StatsTexts:
     by_month: str
     top_tags: str
     top_languages: str
+    channels: str
     years: str
     tags: str
     languages: str
@@ -31,6 +32,7 @@ RUSSIAN_STATS = StatsTexts(
     by_month="Постов по месяцам",
     top_tags="Частые теги, постов",
     top_languages="Языки кода, сниппетов",
+    channels="По каналам",
     years="По годам",
     tags="Теги",
     languages="Код",
@@ -46,6 +48,7 @@ ENGLISH_STATS = StatsTexts(
     by_month="Posts by month",
     top_tags="Frequent tags, posts",
     top_languages="Languages of code, snippets",
+    channels="By channel",
     years="By year",
     tags="Tags",
     languages="Code",

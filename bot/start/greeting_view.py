@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from bot.message.compose import Piece, bold, code, join
 from bot.message.message import Button, OutgoingMessage
+from bot.start.stats_view import archive_title
 from bot.transport.callback_data import Action, press
 from i18n import Catalogue, Locale
-from model.text import shorten
 
 if TYPE_CHECKING:
     from db import ArchiveStats
@@ -22,10 +22,7 @@ def welcome(
     texts = locale.texts
     if not stats.posts:
         return OutgoingMessage(body=join([texts.welcome_empty]))
-    names = [shorten(count.channel.title, 60) for count in stats.channels[:3]]
-    title = texts.welcome_title.format(
-        title=texts.list_joint.join(texts.quoted(name) for name in names)
-    )
+    title = archive_title([count.channel.title for count in stats.channels], texts)
     facts = [texts.count(stats.posts, texts.posts)]
     if stats.with_code:
         facts.append(texts.count(stats.with_code, texts.posts_with_code))

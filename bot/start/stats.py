@@ -50,11 +50,10 @@ class _Stats:
             return None
         tags = store.tag_counts(channel_id=key, limit=MOST_TAGS)
         locale = self._services.locale(texts)
+        names = channel_names(self._services)
         return Attachment(
             name="stats.png",
             content=draw(stats_picture(stats, tags, locale)),
-            caption=stats_caption(stats, tags, locale),
-            rows=channel_rows(
-                channel_names(self._services), Action.STATS, chosen=channel, texts=texts
-            ),
+            caption=stats_caption(stats, tags, names, locale),
+            rows=channel_rows(names, Action.STATS, chosen=channel, texts=texts),
         )

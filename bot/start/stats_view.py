@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.message.compose import Piece, bold, cut, join
 from bot.start.chart import Bar, Bars, Picture
-from i18n import Locale
+from i18n import Catalogue, Locale
 from model.rich_text import RichText
 from model.text import shorten
 
@@ -61,8 +61,13 @@ def stats_picture(stats: ArchiveStats, tags: Sequence[TagCount], locale: Locale)
     )
 
 
-def stats_caption(stats: ArchiveStats, tags: Sequence[TagCount], locale: Locale) -> RichText:
-    """Return the statistics as text, short enough for a caption."""
+def stats_caption(
+    stats: ArchiveStats, tags: Sequence[TagCount], channels: Mapping[str, str], locale: Locale
+) -> RichText:
+    """Return the statistics as text, short enough for a caption.
+
+    `channels` are names by key, if there are several.
+    """
     texts = locale.texts
     assert stats.first_at
     assert stats.last_at
@@ -87,6 +92,7 @@ def stats_caption(stats: ArchiveStats, tags: Sequence[TagCount], locale: Locale)
         " · ".join(filter(None, facts)),
         " · ".join(more),
         _busiest(stats, locale),
+        *_listed(texts.stats.channels, _channels(stats, channels), locale),
         *_listed(texts.stats.years, _years(stats), locale),
         *_listed(
             texts.stats.tags,
@@ -100,10 +106,15 @@ def stats_caption(stats: ArchiveStats, tags: Sequence[TagCount], locale: Locale)
 
 def _title(stats: ArchiveStats, locale: Locale) -> str:
     texts = locale.texts
-    names = [shorten(count.channel.title, 60) for count in stats.channels[:_TITLES]]
-    return texts.welcome_title.format(
-        title=texts.list_joint.join(texts.quoted(name) for name in names)
-    )
+    return archive_title([count.channel.title for count in stats.channels], texts)
+
+
+def archive_title(titles: Sequence[str], texts: Catalogue) -> str:
+    """Name an archive by its channels; of many, by the first three."""
+    names = texts.list_joint.join(texts.quoted(shorten(title, 60)) for title in titles[:_TITLES])
+    more = len(titles) - _TITLES
+    ending = " " + texts.cards.more_repeats.format(number=more) if more > 0 else ""
+    return texts.welcome_title.format(title=names + ending)
 
 
 def _listed(name: str, counted: Sequence[tuple[str, int]], locale: Locale) -> Sequence[RichText]:
@@ -111,6 +122,13 @@ def _listed(name: str, counted: Sequence[tuple[str, int]], locale: Locale) -> Se
         return ()
     words = (f"{label} — {locale.texts.number(number)}" for label, number in counted)
     return (join([bold(f"{name}:"), " ", ", ".join(words)]),)
+
+
+def _channels(stats: ArchiveStats, names: Mapping[str, str]) -> Sequence[tuple[str, int]]:
+    """Return the posts of the largest channels, if they are told apart."""
+    counted = [(names.get(str(each.channel_id), ""), each.posts) for each in stats.channels]
+    largest = sorted((each for each in counted if each[0]), key=lambda each: -each[1])
+    return largest[:_NAMED] if len(largest) > 1 else ()
 
 
 def _years(stats: ArchiveStats) -> Sequence[tuple[str, int]]:

@@ -49,11 +49,15 @@ def render_message(console: Console, outgoing: OutgoingMessage) -> None:
 def _print_buttons(console: Console, outgoing: OutgoingMessage) -> None:
     number = 0
     for row in outgoing.rows:
-        cells = []
+        line = Text()
         for button in row:
             number += 1
-            cells.append(_label(number, button))
-        console.print(Text("  ").join([Text(""), *cells]), soft_wrap=True)
+            cell = Text("  ").append_text(_label(number, button))
+            if line and console.is_terminal and line.cell_len + cell.cell_len > console.width:
+                console.print(line, soft_wrap=True)
+                line = Text()
+            line.append_text(cell)
+        console.print(line, soft_wrap=True)
 
 
 def render_file(console: Console, file: File) -> None:

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from bot.start.chart import Bar, Bars, Picture, draw
-from bot.start.stats_view import stats_caption, stats_picture
+from bot.start.stats_view import archive_title, stats_caption, stats_picture
 from db import ArchiveStats, ChannelCount, LanguageCount, MonthCount, TagCount
 from i18n import ENGLISH, Locale
 from model.posts import Channel
@@ -49,7 +49,7 @@ _TAGS = (TagCount(tag="задачи", posts=40), TagCount(tag="sql", posts=2))
 
 def test_caption_says_the_numbers_in_words() -> None:
     """What the picture shows stands below it, as the language writes it."""
-    assert stats_caption(_STATS, _TAGS, _READER).text == (
+    assert stats_caption(_STATS, _TAGS, {}, _READER).text == (
         f"📊 {RUSSIAN.welcome_title.format(title='«Питоний хвост»')}\n"
         f"{posts(12480)} · {count(1, RUSSIAN.posts_with_code)} · 5 ноября 2022 — 7 января 2024\n"
         f"{count(2, RUSSIAN.stats.reposts)} · {count(21, RUSSIAN.stats.links)} · "
@@ -59,7 +59,7 @@ def test_caption_says_the_numbers_in_words() -> None:
         f"{RUSSIAN.stats.tags}: #задачи — 40, #sql — 2\n"
         f"{RUSSIAN.stats.languages}: python — 6, {RUSSIAN.stats.unknown} — 3"
     )
-    english = stats_caption(_STATS, _TAGS, Locale(texts=ENGLISH, zone=UTC)).text
+    english = stats_caption(_STATS, _TAGS, {}, Locale(texts=ENGLISH, zone=UTC)).text
     assert "12,480 posts · 1 with code · November 5, 2022 — January 7, 2024" in english
     assert "The busiest month: February 2023, 12,000 posts" in english
 
@@ -70,7 +70,7 @@ def test_caption_of_an_archive_of_words_alone() -> None:
         _STATS, with_code=0, links=0, reposts=0, missing=0, by_language=(), by_month=_STATS.by_month
     )
 
-    text = stats_caption(plain, (), _READER).text
+    text = stats_caption(plain, (), {}, _READER).text
 
     assert RUSSIAN.stats.tags not in text
     assert RUSSIAN.stats.languages not in text
@@ -87,7 +87,7 @@ def test_caption_fits_under_a_picture() -> None:
     languages = tuple(LanguageCount(language="язык" * 60, snippets=1) for _ in range(9))
 
     caption = stats_caption(
-        replace(_STATS, channels=channels, by_language=languages), tags, _READER
+        replace(_STATS, channels=channels, by_language=languages), tags, {}, _READER
     )
 
     assert len(caption.text) <= 1024
@@ -164,3 +164,12 @@ async def test_stats_of_small_archives(world: World, filled: Filled) -> None:
         await person.says("/stats")
 
     assert RUSSIAN.welcome_empty in person.text
+
+
+def test_archive_of_many_channels_is_called_by_the_first() -> None:
+    """Three channels are named, and how many more there are."""
+    titles = [f"Канал {number}" for number in range(1, 6)]
+
+    assert archive_title(titles[:2], RUSSIAN) == "Архив «Канал 1», «Канал 2»"
+    assert archive_title(titles, RUSSIAN).endswith("«Канал 3» и ещё 2")
+    assert archive_title(titles, ENGLISH).endswith("“Канал 3” and 2 more")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -15,7 +16,7 @@ from rich.console import Console
 from bot.terminal.console import read_lines, run_console
 from model.posts import Channel
 from model.rich_text import RichText, Span, SpanKind
-from tests.bot.channel import AS_OF, coded, written
+from tests.bot.channel import AS_OF, CHANNEL, OTHER_NAME, coded, written
 from tests.bot.conftest import Filled, World
 from tests.bot.exports import result_of
 from tests.bot.sentences import RUSSIAN, UPLOADS, opening, posts
@@ -151,6 +152,14 @@ def test_terminal_gets_colours_and_wrapped_lines(world: World) -> None:
     assert "\x1b]8;" in shown
     assert "\x1b[33;49m" in shown.rpartition("Группировка")[2]
     assert all(len(line) < 400 for line in shown.splitlines())
+
+
+def test_buttons_are_not_torn_in_a_narrow_terminal(several: World) -> None:
+    """A row of buttons that does not fit goes on below, and a picture has its buttons as well."""
+    shown = talk(several, ["/stats"], terminal=True, width=30)
+
+    lines = [line for line in re.sub(r"\x1b[^m]*m", "", shown).splitlines() if "📢" in line]
+    assert lines == [f"  [1] 📢 {CHANNEL.title}", f"  [2] 📢 {OTHER_NAME}"]
 
 
 def test_every_style_has_its_looks(world: World, filled: Filled) -> None:
