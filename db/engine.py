@@ -193,6 +193,8 @@ def connect_reader(path: Path, *, busy_seconds: float = 5.0) -> sqlite3.Connecti
 
     It may be used by any thread, by one at a time; the caller closes it.
     """
+    # A failure of a function is reported by its statement; Datasette has the driver print it too.
+    sqlite3.enable_callback_tracebacks(False)  # noqa: FBT003  # positional only
     connection = _connect_to_read(path, busy_seconds=busy_seconds)
     for pragma in _READING:
         connection.execute(f"PRAGMA {pragma}")

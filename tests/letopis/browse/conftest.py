@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,9 @@ from letopis.opening import home_searcher
 from model.posts import Media, MediaKind, Poll, PollAnswer, Post, Reaction, Snippet, SnippetOrigin
 from model.rich_text import RichText, Span, SpanKind
 from search import open_index
+
+# For all tests of this process: Datasette turns it on when it is imported.
+sqlite3.enable_callback_tracebacks(False)
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010804000000b51c0c02"
