@@ -138,11 +138,11 @@ class _Corrector:
 
     def read(self, word: Word) -> _Reading | None:
         """Return what a word may stand for besides, or instead of, itself; `None` for nothing."""
+        if is_stop_word(word.text):
+            return None
         chunk = word.chunk
         form = chunk.pieces[-1].form
         if not _is_plain(chunk):
-            if is_stop_word(word.text):
-                return None
             return self._switched(word) or self._softened(word)
         if self._archive.count(stem(form)):
             return self._sounds_alike(form, shortest=_SHORTEST_KNOWN_SOUND)

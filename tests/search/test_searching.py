@@ -421,6 +421,27 @@ def test_stop_words_do_not_count(library: Library) -> None:
 
 
 @pytest.mark.parametrize(
+    "asked",
+    [
+        "Подскажите, пожалуйста, кто-нибудь знает, как обучить catboost?",
+        "Скажите, как называется обучение catboost",
+        "please, does anyone know what catboost is?",
+    ],
+)
+def test_politeness_does_not_count(library: Library, asked: str) -> None:
+    """A question put politely finds what it is about."""
+    searcher = library(
+        a_post(1, "Подскажите, пожалуйста, кто-нибудь знает, как называется это?"),
+        a_post(2, "Please, does anyone know how?"),
+        a_post(3, "Обучение catboost"),
+    )
+
+    answer = searcher.search(asked)
+
+    assert (found(answer), answer.complete) == ([3], 1)
+
+
+@pytest.mark.parametrize(
     ("sort", "expected"), [("new", [3, 2, 1]), ("old", [1, 2, 3]), ("relevance", [1, 3, 2])]
 )
 def test_the_order_can_be_chosen(library: Library, sort: str, expected: list[int]) -> None:
