@@ -57,15 +57,20 @@ class Document:
         return f"{self.text.replace(f'{GAP} ', '')} {self.beside}"
 
     @property
+    def sequence(self) -> str:
+        """Return all terms; those beside the text follow it, too far apart to match a phrase."""
+        return f"{self.text} {GAP} {self.beside.replace(' ', f' {GAP} ')}"
+
+    @property
     def words(self) -> Counter[str]:
         """Return each term's weight."""
         return Counter(self.counted.split())
 
     @property
     def positions(self) -> Mapping[str, Sequence[int]]:
-        """Return the positions of the terms in `text`."""
+        """Return the positions of the terms in `sequence`."""
         places: defaultdict[str, list[int]] = defaultdict(list)
-        for place, term in enumerate(self.text.split()):
+        for place, term in enumerate(self.sequence.split()):
             if term != GAP:
                 places[term].append(place)
         return places

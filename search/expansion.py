@@ -12,7 +12,7 @@ from itertools import pairwise
 from search.analysis import Chunk, chunks, fold, stem
 from search.corrections import CorrectedWord, correct_words, glued_words, unknown_compound
 from search.derivations import derivations_of
-from search.expression import Field, Node, OneOf, Phrase, Term, Weighted
+from search.expression import Field, Near, Node, OneOf, Phrase, Term, Weighted
 from search.glossary import own_glossary
 from search.query import Atom, Clause, Group, Note, Remark, Word
 from search.reader import IndexReader
@@ -34,6 +34,10 @@ _LEAST_RATIO, _MOST_RATIO = 0.5, 1.5
 _JOINED = 1.5
 _SHORTEST_JOINED = 6
 _PREFIX_SCORE = 2.0
+# Score of neighbours, in idfs of the more common one.
+_NEAR = 1.0
+# Positions of more common words would take too long to read.
+_MOST_READ = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +45,12 @@ class Expansion:
     """What to search for each significant word, with notes.
 
     `first` are the tiers of better matches: the words in a row, then the words without guesses.
+    `near` are neighbouring words, which count more where they are near each other.
     """
 
     nodes: tuple[Node, ...] = ()
     first: tuple[tuple[Node, ...], ...] = ()
+    near: tuple[Near, ...] = ()
     notes: tuple[Note, ...] = ()
 
 
@@ -118,6 +124,7 @@ class _Expander:
         return Expansion(
             nodes=nodes,
             first=(*self._in_a_row(), *([] if typed == nodes else [typed])),
+            near=tuple(self._near(telling)),
             notes=tuple(self._notes(telling)),
         )
 
@@ -179,6 +186,18 @@ class _Expander:
         phrase = Phrase(terms=tuple(term for word in row for term in _terms_of(word)))
         if len(row) > 1 and all(row) and occurs(phrase, self._vocabulary):
             yield (phrase,)
+
+    def _near(self, telling: Iterable[int]) -> Iterator[Near]:
+        """Yield neighbours among the words that count, unless both are in very many posts."""
+        row = self._meant_row()
+        terms = [_terms_of(row[number]) for number in sorted(telling)]
+        for one, other in pairwise(terms):
+            if not (one and other) or one[-1] == other[0]:
+                continue
+            counts = sorted(map(self._vocabulary.count, (one[-1], other[0])))
+            if 0 < counts[0] <= _MOST_READ:
+                score = _NEAR * self._vocabulary.idf(counts[1])
+                yield Near(first=one[-1], second=other[0], score=score)
 
     def _derivations(self, clause: Clause) -> Sequence[Weighted]:
         """Return the derivations of a word that the archive has."""

@@ -79,6 +79,18 @@ class Every:
     unless: tuple[Node, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """Two terms, and what documents score in addition that have them near each other.
+
+    The second one is up to eight positions after the first, or up to six before it.
+    """
+
+    first: str
+    second: str
+    score: float
+
+
 Node = Term | OneOf | Phrase | Between | Best | Every
 
 
@@ -89,14 +101,16 @@ class Expression:
     A document is found if it matches all of `required`, none of `excluded`, and at least `minimum`
     of `words`. Its score is the sum over the words and required nodes; documents with all the words
     come first, and of these those that match all nodes of a tier of `first`, an earlier tier before
-    a later one; they are scored by it. With neither words nor required nodes, every document not
-    excluded is found. Of documents with the same text only the first is returned, unless `repeats`
-    is set.
+    a later one; they are scored by it. The first 32 documents of each tier, of those with all the
+    words and of the others are ordered anew with the scores of `near`. With neither words nor
+    required nodes, every document not excluded is found. Of documents with the same text only the
+    first is returned, unless `repeats` is set.
     """
 
     words: tuple[Node, ...] = ()
     minimum: int = 0
     first: tuple[tuple[Node, ...], ...] = ()
+    near: tuple[Near, ...] = ()
     required: tuple[Node, ...] = ()
     excluded: tuple[Node, ...] = ()
     sort: Sort = Sort.RELEVANCE

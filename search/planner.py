@@ -117,6 +117,7 @@ class _Planner:
             words=words,
             minimum=min(len(words), 1),
             first=first,
+            near=expansion.near,
             required=tuple(required),
             excluded=tuple(excluded),
             sort=sort or query.sort or (Sort.RELEVANCE if query.ranked else Sort.NEW),

@@ -19,6 +19,11 @@ from search.expression import Expression, Field
 # Scores this close count as equal; the newer post comes first.
 SCORE_STEP = 0.05
 
+# Of each tier, so many documents are looked at for terms near each other.
+LOOKED_AT = 32
+# How far the second one of these may be after the first, or before it.
+NEAR_AFTER, NEAR_BEFORE = 8, 6
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:

@@ -8,7 +8,7 @@ from pathlib import Path
 from tantivy import Document as TantivyDocument
 from tantivy import Schema, SchemaBuilder
 
-from search.documents import GAP, Document
+from search.documents import Document
 from search.engines.tantivy_folder import TantivyFolder
 from search.engines.tantivy_ranking import REPEAT, TWIN, Repeats
 from search.engines.tantivy_snapshot import FACTS, WORDS, TantivySnapshot
@@ -64,13 +64,8 @@ def _stored(document: Document, *, repeats: bool) -> dict[str, object]:
         "post_id": document.post_id,
         "seq": document.seq,
         "posted": document.posted,
-        WORDS: _words(document),
+        WORDS: document.sequence,
         FACTS: list(document.facts),
         TWIN: document.twin,
         REPEAT: [str(document.twin)] if repeats else [],
     }
-
-
-def _words(document: Document) -> str:
-    """Return all terms of a document; those beside the text are too far apart to match a phrase."""
-    return f"{document.text} {GAP} {document.beside.replace(' ', f' {GAP} ')}"

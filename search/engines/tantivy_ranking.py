@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from tantivy import DocAddress, Order, Query, Schema, Searcher, SearchResult
 
 from search.deadline import Deadline
 from search.documents import Document
-from search.engines import SCORE_STEP, Match
+from search.engines import LOOKED_AT, SCORE_STEP, Match
 from search.expression import (
     Best,
     Between,
@@ -45,9 +45,10 @@ class Ranking:
     def __init__(
         self,
         searcher: Searcher,
-        query: Query,
         expression: Expression,
+        query: Query,
         *,
+        near: Callable[[Sequence[int]], Mapping[int, float]],
         wanted: int = 0,
         constant: float | None = None,
         before: Sequence[Row] = (),
@@ -59,6 +60,9 @@ class Ranking:
         self._constant = constant
         self._repeats = expression.repeats
         self._before = before
+        self._near = near
+        # So many matches are looked at before any is shown.
+        self._least = len(before) + LOOKED_AT if expression.near and self._by_score else 0
         self._ranked: Sequence[_Values] = ()
         self._fetched = 0
         if wanted:
@@ -81,17 +85,34 @@ class Ranking:
         """
         if len(self._before) >= last:
             return self._before[:last]
-        shown = self._shown(last)
+        depth = max(last, self._least)
+        shown = self._shown(depth)
         # Ties with the last match may be missing: fetch until none is.
         while self._fetched < self.posts and (
             len(shown) < last
-            or (self._fetched < _MOST_TIED and shown[-1].rank == Row._make(self._ranked[-1]).rank)
+            or (
+                self._fetched < _MOST_TIED
+                and (len(shown) < depth or shown[-1].rank == Row._make(self._ranked[-1]).rank)
+            )
         ):
             if deadline.passed():
                 break
             self._fetch(self._fetched * _GROWTH, count=False)
-            shown = self._shown(last)
-        return shown
+            shown = self._shown(depth)
+        return (self._looked_at(shown) if self._least else shown)[:last]
+
+    def _looked_at(self, shown: Sequence[Row]) -> Sequence[Row]:
+        """Order the first matches anew, with what they score for terms near each other."""
+        start, end = len(self._before), self._least
+        if len(shown) - start < 2:
+            return shown
+        found = self._near([row.post_id for row in shown[start:end]])
+        rows = [
+            row._replace(rank=int(score / SCORE_STEP), score=score)
+            for row in shown[start:end]
+            for score in [row.score + found.get(row.post_id, 0.0)]
+        ]
+        return [*shown[:start], *sorted(rows, reverse=True), *shown[end:]]
 
     def _shown(self, last: int) -> Sequence[Row]:
         """Return the first matches; repeats of an earlier one only if all are wanted.

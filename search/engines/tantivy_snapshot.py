@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import partial
 
 from tantivy import FieldType, Occur, Query, Schema, Searcher
 
 from search.deadline import Deadline
-from search.engines import MatchPage, TermCount, top_terms
+from search.engines import NEAR_AFTER, MatchPage, TermCount, top_terms
 from search.engines.tantivy_folder import any_of
 from search.engines.tantivy_ranking import REPEAT, TWIN, Ranking, Row, constant_score
 from search.expression import (
@@ -16,6 +17,7 @@ from search.expression import (
     Every,
     Expression,
     Field,
+    Near,
     Node,
     OneOf,
     Phrase,
@@ -49,31 +51,23 @@ class TantivySnapshot:
         constant = constant_score(expression)
         best: Sequence[Row] = ()
         complete = None
+        rank = partial(Ranking, searcher, expression, near=partial(self._near, expression.near))
         query = compiler.complete(expression, expression.words)
-        every = Ranking(searcher, query, expression) if len(expression.words) > 1 else None
+        every = rank(query) if len(expression.words) > 1 else None
         # The best posts are searched separately: they usually fill the page.
         for tier in expression.first if every is None or every.posts else ():
             if len(best) < wanted:
-                better = Ranking(
-                    searcher,
-                    compiler.complete(expression, tier),
-                    expression,
-                    wanted=wanted,
-                    before=best,
-                )
+                query_for_tier = compiler.complete(expression, tier)
+                better = rank(query_for_tier, wanted=wanted, before=best)
                 best = better.rows(min(wanted, len(best) + better.posts), deadline)
         if every is not None:
             if every.posts and len(best) < wanted:
-                every = Ranking(
-                    searcher, query, expression, wanted=wanted, constant=constant, before=best
-                )
+                every = rank(query, wanted=wanted, constant=constant, before=best)
             complete = self._total(every, expression)
             best = every.rows(min(wanted, complete), deadline) if len(best) < wanted else best
             constant = None
-        found = Ranking(
-            searcher,
+        found = rank(
             compiler.query(expression),
-            expression,
             wanted=last if len(best) < last else 0,
             constant=constant,
             before=best,
@@ -145,6 +139,21 @@ class TantivySnapshot:
             return count
         query = Query.term_query(self._schema, WORDS, term)
         return _count(self.searcher, query) if count else 0
+
+    def _near(self, near: Sequence[Near], post_ids: Sequence[int]) -> Mapping[int, float]:
+        """Return what these posts score for terms near each other, without those that do not."""
+        query = Query.const_score_query(any_of(self._schema, "post_id", post_ids), 0.0)
+        # Nested, each phrase is only looked for in these posts; side by side, in all.
+        for pair in near:
+            phrase = Query.phrase_query(
+                self._schema, WORDS, [pair.first, pair.second], slop=NEAR_AFTER - 1
+            )
+            scored = Query.const_score_query(phrase, pair.score)
+            query = Query.boolean_query([(Occur.Must, query), (Occur.Should, scored)])
+        found = self.searcher.search(query, limit=len(post_ids), count=False)
+        keys = self.searcher.fast_field_values("post_id", [address for _, address in found.hits])
+        scores = zip(keys, found.hits, strict=True)
+        return {int(key or 0): score for key, (score, _) in scores if score}
 
     def _total(self, page: Ranking, expression: Expression) -> int:
         """Return the number of matches, counting posts with the same text once if so asked."""

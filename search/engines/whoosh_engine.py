@@ -131,7 +131,7 @@ def _stored(document: Document) -> dict[str, object]:
     words, positions = document.words, document.positions
     return {
         "key": str(document.post_id),
-        "words": {term: (weight, positions.get(term, ())) for term, weight in words.items()},
+        "words": {term: (weight, positions[term]) for term, weight in words.items()},
         "facts": dict.fromkeys(document.facts, (1, ())),
         "post_id": document.post_id,
         "seq": document.seq,

@@ -10,9 +10,9 @@ import math
 import threading
 import weakref
 from array import array
-from bisect import bisect_left
+from bisect import bisect, bisect_left
 from collections import OrderedDict, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -20,12 +20,22 @@ from whoosh.matching.mcore import Matcher
 from whoosh.reading import IndexReader
 
 from search.deadline import Deadline
-from search.engines import SCORE_STEP, Match, MatchPage, TermCount, top_terms
+from search.engines import (
+    LOOKED_AT,
+    NEAR_AFTER,
+    NEAR_BEFORE,
+    SCORE_STEP,
+    Match,
+    MatchPage,
+    TermCount,
+    top_terms,
+)
 from search.expression import (
     Best,
     Between,
     Expression,
     Field,
+    Near,
     Node,
     OneOf,
     Phrase,
@@ -252,12 +262,52 @@ class WhooshSnapshot:
         everything = len(expression.words) * _A_WORD
         docs = array("I", [self._by_newness[key % count] for key in keys])
         complete = [doc for doc, total in totals.items() if total >= everything]
+        shown = docs if expression.repeats else self._without_repeats(docs)
+        if expression.near and expression.sort is Sort.RELEVANCE and not deadline.cut:
+            shown = self._looked_at(shown, totals, expression)
         return _Ranked(
             docs=docs,
-            shown=docs if expression.repeats else self._without_repeats(docs),
+            shown=shown,
             totals=totals if expression.sort is Sort.RELEVANCE else {},
             complete=len(complete if expression.repeats else self._without_repeats(complete)),
         )
+
+    def _looked_at(
+        self, shown: array[int], totals: dict[int, float], expression: Expression
+    ) -> array[int]:
+        """Order the first documents of every level anew, with what they score for `near`."""
+        everything = len(expression.words) * _A_WORD
+
+        def level(doc: int) -> int:
+            return -int(totals[doc] / _A_TIER) * 2 - (totals[doc] >= everything)
+
+        ordered, start = shown[:], 0
+        while start < len(shown):
+            end = bisect(shown, level(shown[start]), lo=start, key=level)
+            first = shown[start : min(end, start + LOOKED_AT)]
+            if len(first) > 1:
+                for pair in expression.near:
+                    for doc in self._near(pair, sorted(first)):
+                        totals[doc] += pair.score
+                keys = self._keys({doc: totals[doc] for doc in first}, words=len(expression.words))
+                best = sorted(keys, reverse=True)
+                again = [self._by_newness[key % len(self._newness)] for key in best]
+                ordered[start : start + len(first)] = array("I", again)
+            start = end
+        return ordered
+
+    def _near(self, pair: Near, docs: Sequence[int]) -> Iterator[int]:
+        """Yield which of these ordered documents have two terms near each other."""
+        ids = [self._postings_of(Field.WORDS, term).ids for term in (pair.first, pair.second)]
+        for leaf, base in self._leaves:
+            first, last = bisect_left(docs, base), bisect_left(docs, base + leaf.doc_count_all())
+            holding = [doc for doc in docs[first:last] if all(_has(some, doc) for some in ids)]
+            if holding:
+                matchers = [
+                    leaf.postings(str(Field.WORDS), term.encode())
+                    for term in (pair.first, pair.second)
+                ]
+                yield from (doc for doc in holding if _are_near(matchers, doc - base))
 
     def _without_repeats(self, docs: Iterable[int]) -> array[int]:
         """Leave out repeats of an earlier document."""
@@ -425,6 +475,19 @@ def _are_in_a_row(matchers: Sequence[Matcher], doc: int) -> bool:
         places = _places(matcher, doc)
         begun = [place for place in begun if place + step in places]
     return bool(begun)
+
+
+def _are_near(matchers: Sequence[Matcher], doc: int) -> bool:
+    """Return whether two terms are near each other in a document with both."""
+    one, other = (sorted(_places(matcher, doc)) for matcher in matchers)
+    return any(
+        bisect_left(other, place - NEAR_BEFORE) < bisect(other, place + NEAR_AFTER) for place in one
+    )
+
+
+def _has(ids: Sequence[int], doc: int) -> bool:
+    at = bisect_left(ids, doc)
+    return at < len(ids) and ids[at] == doc
 
 
 def _places(matcher: Matcher, doc: int) -> Collection[int]:

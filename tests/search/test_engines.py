@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from search.deadline import Deadline, no_deadline
 from search.documents import Document
-from search.engines import SCORE_STEP, Engine, Snapshot, TermCount
+from search.engines import SCORE_STEP, Engine, Match, Snapshot, TermCount
 from search.engines.tantivy_engine import TantivyEngine
 from search.engines.whoosh_engine import WhooshEngine
 from search.expression import (
@@ -25,6 +25,7 @@ from search.expression import (
     Every,
     Expression,
     Field,
+    Near,
     Node,
     OneOf,
     Phrase,
@@ -518,6 +519,57 @@ def test_spellings_of_one_word_score_alike(engine: Snapshot, condition: Node) ->
     assert {match.post_id: match.score for match in found.matches} == pytest.approx(
         scores, abs=1e-2
     )
+
+
+@pytest.mark.parametrize("opening", ENGINES)
+def test_posts_with_terms_near_each_other_come_first(opening: Opening, tmp_path: Path) -> None:
+    """In order up to eight positions apart, in reverse up to six; among equal ones only."""
+    engine = opening(tmp_path, create=True)
+    after = {gap + 1: ["a", *"x" * gap, "b", *"x" * (12 - gap)] for gap in range(12)}
+    before = {gap + 21: ["b", *"x" * gap, "a", *"x" * (12 - gap)] for gap in range(12)}
+    engine.write(a_document(n, " ".join(words)) for n, words in {**after, **before}.items())
+    engine.write([a_document(40, "a a a a a a a"), a_document(41, "c")])
+    expression = Expression(
+        words=(Term(field=Field.WORDS, text="a"), Term(field=Field.WORDS, text="b")),
+        minimum=1,
+        near=(Near(first="a", second="b", score=100), Near(first="a", second="c", score=100)),
+    )
+
+    found = engine.snapshot().find(expression, offset=0, limit=40, deadline=no_deadline()).matches
+
+    near = {match.post_id for match in found if match.score > 100}
+    assert near == {*range(1, 9), *range(21, 27)}
+    assert {match.post_id for match in found[: len(near)]} == near
+    assert found[-1].post_id == 40
+
+
+@pytest.mark.parametrize("opening", ENGINES)
+def test_pages_do_not_change_the_order_of_near_terms(opening: Opening, tmp_path: Path) -> None:
+    """The same posts are looked at for every page: the first of each tier, once a text."""
+    engine = opening(tmp_path, create=True)
+    engine.write(
+        a_document(
+            number,
+            f"a {'x ' * (number % 3 * 9)}b" if number % 2 else "a " * (1 + number % 5),
+            twin=number // 4 if number < 60 else None,
+        )
+        for number in range(1, 200)
+    )
+    expression = Expression(
+        words=(Term(field=Field.WORDS, text="a"), Term(field=Field.WORDS, text="b")),
+        minimum=1,
+        first=((Phrase(terms=("a", "b")),),),
+        near=(Near(first="a", second="b", score=0.1),),
+    )
+    snapshot = engine.snapshot()
+
+    def found(offset: int, limit: int) -> Sequence[Match]:
+        page = snapshot.find(expression, offset=offset, limit=limit, deadline=no_deadline())
+        return page.matches
+
+    whole = found(0, 300)
+    assert [match for at in range(0, 300, 7) for match in found(at, 7)] == list(whole)
+    assert len({match.post_id for match in whole}) == len(whole)
 
 
 @pytest.mark.parametrize("opening", ENGINES)

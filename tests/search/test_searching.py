@@ -413,6 +413,17 @@ def test_a_title_and_a_tag_weigh_more(library: Library) -> None:
     assert found(searcher.search("kafka"))[-1] == 3
 
 
+def test_neighbouring_words_count_more_where_they_are_near(library: Library) -> None:
+    """Of posts with the same words, one that has them together comes first, though older."""
+    filling = "погода дорога обед ужин завтра снова опять рядом выше"
+    searcher = library(
+        a_post(1, f"{filling}. Дообучали одну большую модель. {filling}"),
+        a_post(2, f"Большую {filling} одну модель {filling} дообучали"),
+    )
+
+    assert found(searcher.search("большая модель дообучили")) == [1, 2]
+
+
 def test_stop_words_do_not_count(library: Library) -> None:
     """A question finds what it is about, not other questions."""
     searcher = library(a_post(1, "Как это так и что это"), a_post(2, "Обучение catboost"))
