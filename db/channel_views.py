@@ -101,19 +101,16 @@ SELECT
   posts.album_id,                       /* As in posts. */
   posts.message_id,                     /* Telegram's number of the album's first post. */
   posts.posted_at,                      /* UTC time of that post. */
-  (SELECT count(*) FROM posts AS part
-   WHERE part.channel_id = posts.channel_id AND part.album_id = posts.album_id
-  ) AS posts,                           /* How many posts. */
+  first.posts,                          /* How many posts. */
   (SELECT part.text FROM posts AS part
    WHERE part.channel_id = posts.channel_id AND part.album_id = posts.album_id
    ORDER BY part.text = '', part.message_id LIMIT 1
   ) AS text,                            /* The caption: the first text that is not empty. */
   {url}
-FROM posts JOIN channels USING (channel_id)
-WHERE posts.album_id IS NOT NULL AND NOT EXISTS (
-  SELECT 1 FROM posts AS part
-  WHERE part.channel_id = posts.channel_id AND part.album_id = posts.album_id
-    AND part.message_id < posts.message_id)""",
+FROM (
+  SELECT channel_id, min(message_id) AS message_id, count(*) AS posts
+  FROM posts WHERE album_id IS NOT NULL GROUP BY channel_id, album_id) AS first
+  JOIN posts USING (channel_id, message_id) JOIN channels USING (channel_id)""",
     "threads": """
   /* What answers what? Each answer within a channel, beside the post that it answers. */
 SELECT

@@ -40,7 +40,7 @@ class DatabaseKind:
 ARCHIVE = DatabaseKind(
     file="archive.db",
     folder=_MIGRATIONS / "archive",
-    head="archive_0004",
+    head="archive_0005",
     application_id=0x4C455441,
     metadata=metadata,
     views=VIEWS,

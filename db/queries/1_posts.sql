@@ -4,9 +4,9 @@ SELECT posted_at, tags, text FROM archive ORDER BY posted_at DESC LIMIT :count;
 
 -- post-by-number: What does a post say?
 -- :number = 45
-SELECT channel, posted_at, tags, url, text FROM archive
-WHERE post_id IN (
-  SELECT post_id FROM channels CROSS JOIN posts USING (channel_id) WHERE message_id = :number);
+SELECT archive.channel, archive.posted_at, archive.tags, archive.url, archive.text
+FROM channels CROSS JOIN posts USING (channel_id) CROSS JOIN archive USING (post_id)
+WHERE posts.message_id = :number;
 
 -- posts-of-a-day: What was posted on a day?
 -- :day = 2024-02-01
@@ -20,7 +20,7 @@ WHERE posted_at >= :month AND posted_at < date(:month || '-01', '+1 month') ORDE
 
 -- busiest-months: Which months were the busiest?
 -- :count = 5
-SELECT month, count(*) AS posts FROM posts WHERE kind = 'message'
+SELECT month, count(*) AS posts FROM posts WHERE +kind = 'message'
 GROUP BY month ORDER BY posts DESC, month DESC LIMIT :count;
 
 -- months: How much was posted month by month, how much of it reposts or code?

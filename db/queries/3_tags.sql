@@ -12,11 +12,9 @@ WHERE post_hashtags.tag = :tag ORDER BY archive.posted_at;
 -- posts-with-two-tags: Which posts carry two tags at once?
 -- :tag = ozon
 -- :other = sql
-SELECT posted_at, tags, substr(text, 1, 40) AS beginning FROM archive
-WHERE post_id IN (
-  SELECT post_id FROM post_hashtags WHERE tag = :tag
-  INTERSECT SELECT post_id FROM post_hashtags WHERE tag = :other)
-ORDER BY posted_at;
+SELECT archive.posted_at, archive.tags, substr(archive.text, 1, 40) AS beginning
+FROM post_hashtags AS one JOIN post_hashtags AS two USING (post_id) JOIN archive USING (post_id)
+WHERE one.tag = :tag AND two.tag = :other ORDER BY archive.posted_at;
 
 -- tags-together: Which tags come together with a tag?
 -- :tag = sql

@@ -22,7 +22,7 @@ _LATER = """
 from alembic import op
 
 revision = "archive_later"
-down_revision = "archive_0004"
+down_revision = "archive_0005"
 
 
 def upgrade() -> None:
