@@ -30,10 +30,19 @@ from tests.bot.channel import AS_OF, CHANNEL, OTHER_CHANNEL, OTHER_POSTS, POSTS
 from tests.new_databases import new_archive, new_bot_store
 from tests.searchers import patient_searcher
 
+_HERE = Path(__file__).parent
+
 OWNER = 1
 WORKERS = Workers(
     imports=import_thread, indexing=index_process, fetching=fetch_process, watching=watch_process
 )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Measure the slow tests here too: they run the bot in this process, through its long waits."""
+    for item in items:
+        if _HERE in item.path.parents:
+            item.add_marker("measured")
 
 
 @dataclass

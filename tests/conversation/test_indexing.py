@@ -78,6 +78,7 @@ def test_nobody_waits_for_the_index(bot: RunningBot, anna: Person) -> None:
     finds(anna, "калуша", "1 пост")
 
 
+@pytest.mark.measured
 def test_bot_ends_during_indexing(bot: RunningBot, anna: Person) -> None:
     """A signal ends the bot and the process beside it; what was left keeps nobody waiting later."""
     with other_writer(bot):

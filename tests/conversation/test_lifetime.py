@@ -67,6 +67,7 @@ def test_expired_message_offers_the_search_again(bot: RunningBot, vera: Person) 
     assert (again.message_id, again.text) == (page.message_id, page.text)
 
 
+@pytest.mark.measured
 @pytest.mark.parametrize(
     "number",
     [
@@ -97,6 +98,7 @@ def test_signal_ends_the_bot(own_bot: RunningBot, number: int) -> None:
     assert all(person in answered or person.user.user_id in left for person in people)
 
 
+@pytest.mark.measured
 def test_second_signal_ends_the_bot_at_once(archive_home: Path, tmp_path: Path) -> None:
     """Whoever cannot wait for the answers under way says so by a second signal."""
     with StandIn() as standin:
@@ -117,6 +119,7 @@ def test_second_signal_ends_the_bot_at_once(archive_home: Path, tmp_path: Path) 
         assert bot.leaks() == []
 
 
+@pytest.mark.measured
 def test_signal_ends_the_bot_while_the_server_is_silent(own_bot: RunningBot) -> None:
     """A server that no longer answers does not keep the bot from ending."""
     world = own_bot.standin.world
@@ -130,6 +133,7 @@ def test_signal_ends_the_bot_while_the_server_is_silent(own_bot: RunningBot) -> 
     assert "Traceback" not in own_bot.output
 
 
+@pytest.mark.measured
 def test_withdrawn_token_ends_the_bot(tmp_path: Path) -> None:
     """A bot whose token was withdrawn while it ran says so and ends."""
     with StandIn() as standin:
@@ -146,6 +150,7 @@ def test_withdrawn_token_ends_the_bot(tmp_path: Path) -> None:
         assert bot.leaks() == []
 
 
+@pytest.mark.measured
 def test_startup_survives_obstacles(tmp_path: Path) -> None:
     """A server that is down is waited for, and a leftover webhook is removed."""
     with StandIn() as standin:
@@ -160,6 +165,7 @@ def test_startup_survives_obstacles(tmp_path: Path) -> None:
         assert bot.leaks() == []
 
 
+@pytest.mark.measured
 @pytest.mark.parametrize(
     ("settings", "words"),
     [

@@ -14,7 +14,7 @@ from tests.conversation.conftest import owner
 from tests.conversation.running import RunningBot
 from tests.standin.server import StandIn
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.measured]
 
 
 @pytest.fixture(scope="module")

@@ -463,6 +463,7 @@ def test_refused_source_leaves_no_trace(store: PostStore, tmp_path: Path) -> Non
     assert (store.channels(), store.imports()) == ((), ())
 
 
+@pytest.mark.measured
 def test_pages_may_be_read_ahead_by_other_processes(tmp_path: Path) -> None:
     """Reading with several processes gives the same messages in the same order."""
     pages = {

@@ -160,6 +160,7 @@ def test_what_is_no_export_is_refused_in_one_sentence(
     assert "Traceback" not in outcome.err
 
 
+@pytest.mark.measured
 @pytest.mark.slow
 def test_a_second_import_waits_for_the_first(empty_home: Path) -> None:
     """While one import writes, another says that it waits, and then does its work."""

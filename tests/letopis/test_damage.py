@@ -72,6 +72,7 @@ def test_damage_of_any_page_ends_in_a_sentence(
     assert not failed or "doctor" in failed
 
 
+@pytest.mark.measured
 @pytest.mark.parametrize(
     ("statement", "fault"),
     [
@@ -121,6 +122,7 @@ def test_values_that_make_no_sense_are_damage(
         assert "fault in Letopis" not in said.err
 
 
+@pytest.mark.measured
 @pytest.mark.parametrize(
     "statement",
     ["DELETE FROM archive_info WHERE name = 'archive_id'", "DELETE FROM alembic_version"],
@@ -138,6 +140,7 @@ def test_an_archive_without_its_marks_is_damaged(
     assert "archive.db is damaged or not an SQLite database; restore it from a backup" in said.err
 
 
+@pytest.mark.measured
 def test_the_doctor_looks_at_what_is_the_bots(run: Run, sample_home: Path, tmp_path: Path) -> None:
     """The bot's own file is checked as the archive is, and posts that wait are counted."""
     from db import open_bot_store

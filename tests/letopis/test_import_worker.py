@@ -30,7 +30,7 @@ from ingest.import_messages import (
     Stopped,
     TaskKind,
 )
-from letopis.import_worker import import_file
+from letopis.import_worker import import_file, import_process
 from model.messages import Code, Message
 from tests.ingest.exports import TITLE, broken, message, page
 from workers.lines import read_line, write_line
@@ -260,6 +260,7 @@ def test_lack_of_memory_is_a_refusal(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.measured
 def test_process_answers_until_its_orders_end(tmp_path: Path) -> None:
     """The process takes one order after another, and ends with them."""
     path = write(tmp_path / "upload")
@@ -282,6 +283,7 @@ def test_process_answers_until_its_orders_end(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.measured
 def test_process_ends_with_who_asked(tmp_path: Path) -> None:
     """Where nobody listens and nobody orders any more, the process ends by itself."""
     path = write(tmp_path / "upload", 3000)
@@ -299,6 +301,7 @@ def test_process_ends_with_who_asked(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.measured
 def test_bomb_is_refused_by_the_process(tmp_path: Path) -> None:
     """A zip that unpacks to gigabytes is given up on early."""
     path = tmp_path / "upload"
@@ -322,6 +325,7 @@ def test_bomb_is_refused_by_the_process(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.measured
 async def test_broken_process_is_told_and_logged(caplog: pytest.LogCaptureFixture) -> None:
     """A process that ends by itself has no answer; the log has its last words."""
     with caplog.at_level(logging.ERROR):
@@ -334,7 +338,7 @@ async def test_broken_process_is_told_and_logged(caplog: pytest.LogCaptureFixtur
 
 async def test_process_is_ended_at_once(caplog: pytest.LogCaptureFixture) -> None:
     """A process that was ended on purpose is no news, whatever it is told afterwards."""
-    async with worker_process(MODULE, IMPORT_ANSWERS) as worker:
+    async with import_process() as worker:
         worker.kill()
         with pytest.raises(WorkerEnded):
             await worker.receive()
@@ -352,6 +356,7 @@ async def test_process_that_does_not_end_is_ended() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.measured
 async def test_process_knows_no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The process that reads files is not told the bot's settings, and answers all the same."""
     monkeypatch.setenv("LETOPIS_BOT_TOKEN", "1:hush")

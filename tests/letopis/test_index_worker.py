@@ -101,6 +101,7 @@ def test_process_opens_the_same_index(store: PostStore, tmp_path: Path) -> None:
         assert not index.catch_up().rebuilt
 
 
+@pytest.mark.measured
 @pytest.mark.slow
 def test_process_ends_with_its_input(store: PostStore, index: PostIndex) -> None:
     """No signal ends it, but the end of its input does at once; others can write then."""
@@ -118,6 +119,7 @@ def test_process_ends_with_its_input(store: PostStore, index: PostIndex) -> None
     assert index.behind() == 0
 
 
+@pytest.mark.measured
 @pytest.mark.slow
 def test_process_works_on_unheard(store: PostStore, index: PostIndex) -> None:
     """Where nobody listens, the work is done all the same, as long as the input is open."""
@@ -130,6 +132,7 @@ def test_process_works_on_unheard(store: PostStore, index: PostIndex) -> None:
     assert index.behind() == 0
 
 
+@pytest.mark.measured
 @pytest.mark.slow
 def test_refusal_is_one_sentence(index: PostIndex, tmp_path: Path) -> None:
     """An index that cannot be written is no traceback."""

@@ -18,7 +18,7 @@ from letopis.sample import sample_export
 from tests.letopis.conftest import Outcome, Run
 from tests.search.making import CHANNEL, LEAKS, TODAY, a_post
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.measured]
 
 _READING = [
     ("search", "repartition"),

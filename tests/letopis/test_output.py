@@ -166,6 +166,7 @@ def test_empty_lists_say_so(run: Run, empty_home: Path) -> None:
     assert "not there yet" in run("where", home=empty_home).out
 
 
+@pytest.mark.measured
 @pytest.mark.slow
 def test_output_without_room_is_one_sentence(sample_home: Path) -> None:
     """What is written into a full disk is not called a fault of the program."""

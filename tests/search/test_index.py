@@ -57,6 +57,7 @@ def test_a_changed_post_is_found_by_its_new_text_alone(
     assert searcher.search("").total == 2
 
 
+@pytest.mark.measured
 @pytest.mark.slow
 @pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
 def test_much_is_committed_in_parts(
@@ -114,6 +115,7 @@ def test_a_post_that_changes_while_the_index_is_built_is_in_it_once(
     index.close()
 
 
+@pytest.mark.measured
 @pytest.mark.slow
 @pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
 def test_processes_that_read_ahead_build_the_same_index(

@@ -28,7 +28,7 @@ from search.generation import Generation
 from tests.search.making import LEAKS, a_post, current, found
 from tests.searchers import patient_searcher
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.measured]
 
 Save = Callable[..., None]
 Room = Callable[[], AbstractContextManager[None]]

@@ -35,6 +35,7 @@ def test_index_and_query_see_the_same_terms(text: str) -> None:
     assert quick.folded == "".join(fold(text).split())
 
 
+@pytest.mark.measured
 @pytest.mark.slow
 def test_more_words_are_read_than_are_remembered() -> None:
     """However many there are in a text, each is read as what it is, and so is what comes after."""
