@@ -29,7 +29,7 @@ pytest_plugins = ["tests.measuring", "tests.time_limit"]
 # How long an example takes to make or to run says more about the machine than about the code.
 settings.register_profile(
     "thorough",
-    max_examples=60,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[
         HealthCheck.too_slow,
