@@ -44,6 +44,7 @@ def served(home: Path, cache: Path) -> Iterator[str]:
         process.communicate()
 
 
+@pytest.mark.measured
 @pytest.mark.slow
 def test_the_command_serves_this_machine_until_it_is_stopped(browsed: Home, tmp_path: Path) -> None:
     """It names its address, answers there and nowhere else, and ends at Ctrl-C."""
