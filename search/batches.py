@@ -13,7 +13,7 @@ from pathlib import Path
 
 from db import PostStore, open_archive
 from search.documents import Document, document_of
-from search.spellings import SpellingCounts
+from search.spelling_counts import SpellingCounts
 
 # Posts read at a time.
 POSTS = 500

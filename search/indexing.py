@@ -12,7 +12,8 @@ from search.batches import POSTS, gc_paused, read_batches
 from search.documents import Document
 from search.engines.failures import EngineFailures
 from search.generation import Generation
-from search.spellings import Spelling, SpellingCounts
+from search.spelling_counts import SpellingCounts
+from search.spellings import Spelling
 
 Progress = Callable[[int, int], None]
 """Called with the documents done and the number expected."""
@@ -33,7 +34,9 @@ def add_later(
     for first in range(0, len(ends), _COMMIT):
         some, done = ends[first : first + _COMMIT], _counting_on(progress, written)
         keep = partial(generation.keep, seed=some[-1])
-        written += generation.write(_documents(store, seq, some, keep, done))
+        written += generation.write(
+            _documents(store, seq, some, keep, done, folder=generation.folder)
+        )
         seq = some[-1]
     return written
 
@@ -53,7 +56,9 @@ def write_all(folder: Path, store: PostStore, *, jobs: int, progress: Progress |
     with EngineFailures():
         generation = Generation(folder, create=True)
     with gc_paused(), ThreadPoolExecutor(max_workers=1) as beside:
-        written = generation.write(_documents(store, 0, ends, keep, progress, jobs=jobs))
+        written = generation.write(
+            _documents(store, 0, ends, keep, progress, folder=folder, jobs=jobs)
+        )
         for writing in kept:
             writing.result()
     return written
@@ -66,14 +71,16 @@ def _documents(
     keep: Callable[[Iterable[Spelling]], object],
     progress: Progress | None,
     *,
+    folder: Path,
     jobs: int = 1,
 ) -> Iterator[Document]:
     """Yield the documents of later changes, then store their spellings."""
     expected = store.last_seq() - seq
-    spellings, done = SpellingCounts(), 0
+    spellings, done = SpellingCounts(folder), 0
     for batch in read_batches(store, seq, ends, jobs=jobs):
         yield from batch.documents
-        spellings.add_all(batch.spellings)
+        with EngineFailures():
+            spellings.add_all(batch.spellings)
         done += len(batch.documents)
         if progress is not None:
             progress(done, max(expected, done))

@@ -6,8 +6,6 @@ demand, and a typo of two letters is found in less than a millisecond.
 
 from __future__ import annotations
 
-from array import array
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,7 +18,6 @@ from tantivy import Document, Occur, Query, Schema, SchemaBuilder, Searcher
 from search.analysis import stem
 from search.engines.tantivy_folder import TantivyFolder, any_of
 from search.phonetics import phonetic_keys, skeleton_of
-from search.tokens import decode_spellings, encoded_spellings, is_several
 
 # Part of the index's version: spellings of another version are rewritten.
 SPELLINGS_VERSION = 5
@@ -29,7 +26,7 @@ SHORTEST_WORD = 3
 LONGEST_WORD = 32
 
 _FOLDER = "forms"
-_WRITER_BYTES = 50_000_000
+_WRITER_BYTES = 20_000_000
 _CHUNK = 2000
 # If there are more, only this many of the most frequent are considered.
 _MOST_READ = 256
@@ -168,52 +165,6 @@ class SpellingIndex:
         keys = searcher.fast_field_values("key", addresses)
         documents = searcher.fast_field_values("documents", addresses)
         return {int(key or 0): int(count or 0) for key, count in zip(keys, documents, strict=True)}
-
-
-class SpellingCounts:
-    """Counts the documents with each spelling."""
-
-    def __init__(self) -> None:
-        self._counts: dict[str, int] = {}
-        # Only for the few not indexed under their stem: half a million terms would take much
-        # memory.
-        self._terms: dict[str, str] = {}
-
-    @classmethod
-    def of(cls, tokens: Iterable[str]) -> SpellingCounts:
-        """Count the spellings of tokens (`search.tokens`), given once per document."""
-        found = cls()
-        found._counts = Counter(encoded_spellings(tokens))
-        for spellings in [each for each in found._counts if is_several(each)]:
-            documents = found._counts.pop(spellings)
-            terms = decode_spellings(spellings)
-            found._add((spelling, documents) for spelling in terms)
-            found._terms.update((spelling, term) for spelling, term in terms.items() if term)
-        return found
-
-    def __getstate__(self) -> tuple[str, array[int], dict[str, str]]:
-        # One string is transferred to another process five times as fast.
-        return " ".join(self._counts), array("Q", self._counts.values()), self._terms
-
-    def __setstate__(self, state: tuple[str, array[int], dict[str, str]]) -> None:
-        spellings, documents, self._terms = state
-        self._counts = dict(zip(spellings.split(), documents, strict=True))
-
-    def add_all(self, others: SpellingCounts) -> None:
-        """Add counts from elsewhere."""
-        self._terms.update(others._terms)
-        self._add(others._counts.items())
-
-    def _add(self, counts: Iterable[tuple[str, int]]) -> None:
-        known = self._counts
-        for spelling, documents in counts:
-            known[spelling] = known.get(spelling, 0) + documents
-
-    def spellings(self) -> Iterator[Spelling]:
-        """Yield each spelling."""
-        for text, documents in self._counts.items():
-            term = self._terms.get(text) or stem(text)
-            yield Spelling(text=text, term=term, documents=documents)
 
 
 def is_word(text: str) -> bool:

@@ -93,7 +93,7 @@ class _TokenTerms(dict[str, str]):
             if whole != _fold_plainly(token):
                 self.unusual[token] = whole
         elif token == folded:
-            spellings = folded[:LONGEST_TERM]
+            spellings = token[:LONGEST_TERM]  # the same object takes less memory
             terms = f"{stem(spellings)} "
         else:
             # With capitals or punctuation it is still the same word.

@@ -15,7 +15,8 @@ from pathlib import Path
 from search.glossary import COMPILED
 from search.glossary.source import Group, key_of, read_groups
 from search.glossary.words import compiled_by_length
-from search.spellings import Spelling, SpellingCounts, is_word
+from search.spelling_counts import SpellingCounts
+from search.spellings import Spelling, is_word
 from search.tokens import analyse
 
 

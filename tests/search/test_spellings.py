@@ -13,10 +13,10 @@ from rapidfuzz.distance import OSA
 
 from search.analysis import stem
 from search.phonetics import phonetic_keys, skeleton_of
+from search.spelling_counts import SpellingCounts
 from search.spellings import (
     By,
     Spelling,
-    SpellingCounts,
     SpellingIndex,
     skeleton_key,
     sound_key,
@@ -242,3 +242,21 @@ def test_a_spelling_whose_posts_changed_is_no_word() -> None:
     assert lost.typos("кафак") == {}
     assert lost.same_sound("kafka", latin=False) == []
     assert lost.near_sound("catboost", latin=False) == {}
+
+
+_TOKENS = st.lists(st.sampled_from(["граф", "Graph", "zeroGrad", "read_csv", "\ud800", "лес,"]))
+
+
+@given(st.lists(_TOKENS, max_size=8))
+def test_counts_are_the_same_in_files(
+    tmp_path_factory: pytest.TempPathFactory, batches: list[list[str]]
+) -> None:
+    """What does not fit into memory is counted in files, exactly."""
+    counted = [SpellingCounts(), SpellingCounts(tmp_path_factory.getbasetemp(), most=2)]
+    for tokens in batches:
+        for counts in counted:
+            counts.add_all(SpellingCounts.of(tokens))
+
+    here, moved = ({each.text: each for each in counts.spellings()} for counts in counted)
+
+    assert moved == here
