@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from bot.results.code_answers import code_answers, find_code_answers
 from bot.results.filters_view import applied_line
 from bot.results.listing_view import Entry, aside_of, excerpt_of, opening_of
 from bot.results.post_text import code_of
-from bot.results.refinements import active_filters, sort_of
+from bot.results.refinements import WITH_CODE, active_filters, sort_of
 from bot.results.suggestions import query_parts, shorter_queries, suggested_queries
 from bot.services import Services
 from bot.sessions import Listing, Session
@@ -19,7 +19,7 @@ from i18n import Catalogue
 from i18n.command_words import command_meant
 from i18n.query_notes import say_completeness, say_notes
 from model.rich_text import RichText
-from search import Remark, condition_meant
+from search import Facet, Remark, condition_meant
 from search.operators import HAS_VALUES
 
 if TYPE_CHECKING:
@@ -99,7 +99,13 @@ def _find_matches(
 ) -> Found:
     # Where the page begins depends on how many posts are complete, which only the answer says.
     first = max((number - 2) * size, 0)
-    answer = find_answer(session, services=services, limit=number * size - first, offset=first)
+    answer = find_answer(
+        session,
+        services=services,
+        limit=number * size - first,
+        offset=first,
+        facets=[Facet.HAS] if session.listing is Listing.SEARCH else (),
+    )
     ranked = any(clause.ranked for clause in answer.query.clauses)
     order = sort_of(session) or answer.query.sort or ("relevance" if ranked else "new")
     # By date, posts with all the words are among the others.
@@ -128,7 +134,7 @@ def _find_matches(
         suggestions=list(_suggest(session, answer, hits, services=services)),
         order=order,
         ranked=ranked,
-        has_code=_has_code(session, hits, services=services),
+        has_code=_has_code(answer, hits, services=services),
         has_channels=bool(channels),
     )
 
@@ -147,13 +153,11 @@ def _place_of(number: int, size: int, *, total: int, leading: int) -> tuple[int,
     return start, min(start + size, total)
 
 
-def _has_code(session: Session, hits: Sequence[Hit], *, services: Services) -> bool:
-    """Return whether a search for code finds any; most often the posts on the page tell."""
-    posts = [hit.archived for hit in hits]
-    return (
-        any(code_of(archived.post) for archived in posts)
-        or find_answer(session, services=services, limit=0, only_code=True).total > 0
-        or any(code_answers(posts, services))
+def _has_code(answer: Answer, hits: Sequence[Hit], *, services: Services) -> bool:
+    """Return whether a search for code finds any: in its matches, or in answers to the best."""
+    matches = answer.facets.get(Facet.HAS, ())
+    return any(count.condition == WITH_CODE for count in matches) or any(
+        code_answers([hit.archived for hit in hits[:1]], services)
     )
 
 
@@ -232,16 +236,17 @@ def find_answer(
     limit: int,
     offset: int = 0,
     query: str | None = None,
-    only_code: bool = False,
+    facets: Collection[Facet] = (),
 ) -> Answer:
     """Search for a session's query, or for another query with its filters."""
     return services.searcher.search(
         session.query if query is None else query,
         limit=limit,
         offset=offset,
-        only_code=only_code or session.listing is Listing.CODE,
+        only_code=session.listing is Listing.CODE,
         sort=sort_of(session),
         within=session.filters,
+        facets=facets,
     )
 
 

@@ -172,7 +172,7 @@ async def test_latest_posts_can_be_narrowed(world: World) -> None:
         await person.presses(RUSSIAN.filters.button_posts.format(count=1))
         assert person.text.startswith(
             f"🆕 {RUSSIAN.recent_title} — всего {posts(1)}\n⚙ {RUSSIAN.filters.things['photo']}\n\n"
-            f"1. {RUSSIAN.media['photo']} ×2"
+            f"1. {RUSSIAN.media['photo'].capitalize()} ×2"
         )
         await person.presses(f"{RUSSIAN.filters.button} · 1")
         await person.presses(RUSSIAN.filters.groups["LANGUAGE"])
