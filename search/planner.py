@@ -50,8 +50,6 @@ from search.word_nodes import best_of, word_node
 # Limit on the expansions of all prefixes of a query together: the most frequent words give nearly
 # all matches.
 _MOST_EXPANSIONS = 512
-# Above the score of any words.
-_PLACE_SCORE = 1000.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,9 +212,7 @@ class _Planner:
 
     def _place(self, place: Place) -> Node:
         """Return the node of the post that an address or a number means, in all channels."""
-        node = OneOf(
-            field=Field.FACTS, texts=(fact("message", place.message_id),), score=_PLACE_SCORE
-        )
+        node = _fact("message", str(place.message_id))
         if not place.channel:
             return node
         named = tuple(
