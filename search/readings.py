@@ -58,8 +58,8 @@ def settle(query: Query, reader: IndexReader, *, find_texts: FindTexts, today: d
     archive does not reach or that go on in a post (`in 2000 steps`), and names quoted in a
     question. `find_texts` returns the texts of the best posts for an expression.
     """
-    plain = [word for clause in query.clauses if clause.ranked and (word := clause.only_word)]
-    is_question = _is_question(query.text, plain)
+    plain = _plain_words(query)
+    is_question = _is_question(query)
 
     def judge(clause: Clause, following: Clause | None) -> Note | None:
         word, when = clause.only_word, _said(clause)
@@ -83,12 +83,13 @@ def settle(query: Query, reader: IndexReader, *, find_texts: FindTexts, today: d
 def best_reading(query: Query, search: Callable[[Query], _R]) -> _R:
     """Return what a query finds or, if its conditions leave nothing, what its words find.
 
-    Dates in words also become words if only so a post has all of the words.
+    Dates in words also become words if only so a post has all of the words, and in a question if no
+    post of the time has them: it may ask about the date.
     """
     found = search(query)
     if not found.complete and any(map(_said, query.clauses)):
         undated = search(_without_dates(query))
-        if undated.complete or (undated.total and not found.total):
+        if undated.complete or (undated.total and (_is_question(query) or not found.total)):
             return undated
     words_alone = None if found.total else _words_alone(query)
     words = None if words_alone is None else search(words_alone)
@@ -192,8 +193,13 @@ def _goes_on(reader: IndexReader, when: When, following: Clause | None) -> bool:
     return reader.find(Expression(required=(row,)), offset=0, limit=0).total > 0
 
 
-def _is_question(text: str, words: Sequence[Word]) -> bool:
+def _plain_words(query: Query) -> Sequence[Word]:
+    return [word for clause in query.clauses if clause.ranked and (word := clause.only_word)]
+
+
+def _is_question(query: Query) -> bool:
     """Return whether a query asks something, about more than the names quoted in it."""
+    text, words = query.text, _plain_words(query)
     if all(is_stop_word(word.text) for word in words):
         return False
     begins = {fold(chunk.text) for chunk in islice(chunks(text), _QUESTION_BEGINS)}

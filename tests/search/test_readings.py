@@ -154,6 +154,24 @@ def test_a_date_narrows_where_its_words_find_no_more(library: Library) -> None:
     assert found(searcher.search("чемпионат и погода в 2023")) == [1]
 
 
+def test_a_question_may_ask_about_a_date(library: Library) -> None:
+    """If no post of the time has all its words, other posts are not hidden; else it narrows."""
+    searcher = library(
+        a_post(1, "Погода", posted_at=datetime(2023, 3, 1, tzinfo=UTC)),
+        a_post(2, "Чемпионат мира 2023 и его итоги"),
+        a_post(3, "Итоги чемпионата"),
+    )
+
+    answer = searcher.search("Какая погода была на итогах чемпионата в 2023 году?")
+
+    assert found(answer) == [2, 3, 1]
+    assert (codes(answer)[0], answer.notes[0].instead) == (
+        Remark.DATE_WORDS,
+        "Какая погода была на итогах чемпионата on:2023?",
+    )
+    assert found(searcher.search("Какая была погода в 2023 году?")) == [1]
+
+
 def test_a_date_is_words_in_an_empty_archive(searcher: Searcher) -> None:
     """An archive without posts reaches no time."""
     assert codes(searcher.search("погода в 2023")) == [Remark.DATE_WORDS]
