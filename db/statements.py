@@ -10,7 +10,7 @@ from math import inf
 from time import monotonic
 
 from db.engine import Database, explaining_errors
-from db.foreign import find_shadows, read_objects
+from db.foreign import find_shadows, quote, read_objects
 from db.sql_functions import TextFunction, register, replace_builtins
 from db.values import QueryResult
 from model.errors import UsageError
@@ -151,3 +151,11 @@ def table_names(connection: sqlite3.Connection) -> Sequence[str]:
         if each.kind in {"table", "view"} and each.name not in shadows
     ]
     return [name for _, name in sorted(found)]
+
+
+def read_columns(connection: sqlite3.Connection) -> Mapping[str, Sequence[str]]:
+    """Return the columns of each view and table, views first."""
+    return {
+        name: [row[1] for row in connection.execute(f"PRAGMA table_xinfo({quote(name)})")]
+        for name in table_names(connection)
+    }

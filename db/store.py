@@ -23,7 +23,7 @@ from db import (
     statistics,
     threads,
 )
-from db.engine import Database
+from db.engine import Database, driver_connection
 from db.sequence import read_last_number
 from db.sql_functions import TextFunction
 from db.values import (
@@ -479,6 +479,11 @@ class PostStore:
         """Return the statements of all tables and views, with their comments."""
         with self._database.reading() as connection:
             return maintenance.read_schema(connection)
+
+    def columns(self) -> Mapping[str, Sequence[str]]:
+        """Return the columns of each view and table, views first."""
+        with self._database.reading() as connection:
+            return statements.read_columns(driver_connection(connection))
 
     def enable_full_text(
         self,

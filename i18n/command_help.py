@@ -78,7 +78,8 @@ ENGLISH_HELP = HelpTexts(
         "imports": "List the imports so far, the newest first.",
         "show": "Show one post in full.",
         "sql": "Query the archive in SQL, which can only read it.\n\n"
-        "Without a statement, reads one from standard input. In JSON an infinite number is null.",
+        "Without a statement, reads one from standard input, or opens a shell in a terminal "
+        "(packages of letopis[sql]). In JSON an infinite number is null.",
         "browse": "Open the archive in a browser on this machine.\n\n"
         "Needs the packages of letopis[browse].",
         "mcp": "Let an assistant query the archive, over the Model Context Protocol.\n\n"
@@ -213,7 +214,8 @@ RUSSIAN_HELP = HelpTexts(
         "imports": "Перечисляет импорты, новые первыми.",
         "show": "Показывает пост целиком.",
         "sql": "Запрос к архиву на SQL; изменить так ничего нельзя.\n\n"
-        "Если запрос не указан, он читается со стандартного ввода. "
+        "Если запрос не указан, он читается со стандартного ввода, а в терминале открывается "
+        "оболочка (пакеты letopis[sql]). "
         "В JSON бесконечность — это null.",
         "browse": "Открывает архив в браузере на этой машине.\n\nНужны пакеты letopis[browse].",
         "mcp": "Даёт ассистенту искать в архиве, по протоколу Model Context Protocol.\n\n"

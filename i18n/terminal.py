@@ -114,6 +114,9 @@ class TerminalTexts:
     """With {table}; also the next one, for when another program has the usual name."""
     full_text_beside: str
     full_text_removed: str
+    shell_greeting: str
+    """With {archive}."""
+    shell_help: str
     rebuilt: str
     """With {engine} and {posts}."""
 
@@ -242,6 +245,13 @@ RUSSIAN_TERMINAL = TerminalTexts(
     full_text_beside="Имя posts_fts занято другой программой, и её таблица не тронута; полный "
     "текст постов — в таблице {table}.",
     full_text_removed="Таблица полного текста удалена.",
+    shell_greeting="SQL к {archive}, только чтение. Запрос кончается точкой с запятой; .help — "
+    "команды, Ctrl-D — выход.",
+    shell_help=".tables — таблицы и представления\n"
+    ".schema ИМЯ… — как они устроены\n"
+    ".queries — готовые запросы; их вызывают по имени: posts-with-tag tag=sql\n"
+    ".mode table|json|csv|markdown — вид ответа\n"
+    ".quit — выход",
     rebuilt="Индекс построен заново на {engine}: {posts}.",
     places={
         "home": "папка",
@@ -364,6 +374,13 @@ ENGLISH_TERMINAL = TerminalTexts(
     full_text_beside="Another program uses the name posts_fts, and its own was left alone; the "
     "full text of the posts is in the table {table}.",
     full_text_removed="The full-text table was removed.",
+    shell_greeting="SQL on {archive}, read-only. A statement ends with a semicolon; .help lists "
+    "the commands, Ctrl-D leaves.",
+    shell_help=".tables: the tables and views\n"
+    ".schema NAME…: what they consist of\n"
+    ".queries: the canned queries, asked by name: posts-with-tag tag=sql\n"
+    ".mode table|json|csv|markdown: the form of answers\n"
+    ".quit: leave",
     rebuilt="The index was rebuilt with {engine}: {posts}.",
     places={
         "home": "home",

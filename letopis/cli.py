@@ -430,10 +430,14 @@ def sql(
         return sql_command.enable_full_text(context.obj)
     if disable_fts:
         return sql_command.disable_full_text(context.obj)
-    asked = sys.stdin.read() if statement is None else statement
     form: Literal["table", "json", "csv", "markdown"]
     form = "csv" if csv else "markdown" if markdown else "json" if json else "table"
-    given = values or ()
+    if statement is None and sys.stdin.isatty():
+        require_extra("sql", package="prompt_toolkit")
+        from letopis.sql_shell import run_shell
+
+        return run_shell(context.obj, form=form, limit=limit, seconds=timeout)
+    asked, given = sys.stdin.read() if statement is None else statement, values or ()
     return sql_command.run_statement(
         context.obj, asked, given, form=form, limit=limit, seconds=timeout
     )

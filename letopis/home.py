@@ -75,6 +75,11 @@ class Home:
         return self.folder / "watched.json"
 
     @property
+    def sql_history(self) -> Path:
+        """What was typed in the shell of `letopis sql`."""
+        return self.folder / "sql_history"
+
+    @property
     def webhook_secret(self) -> Path:
         """The generated webhook secret, used if the settings have none."""
         return self.folder / "webhook.secret"

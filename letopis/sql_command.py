@@ -48,7 +48,7 @@ def run_statement(
         limit: The most rows to print.
         seconds: How long it may take.
     """
-    given = dict(map(_read_value, values))
+    given = dict(map(read_value, values))
     with home_archive(home) as store:
         found = ask(store, asked, given, limit=limit, seconds=seconds)
     print_result(found, form=form)
@@ -83,6 +83,20 @@ def ask(
     return store.query(
         statement, parameters=parameters, functions=SQL_FUNCTIONS, limit=limit, seconds=seconds
     )
+
+
+def read_value(given: str) -> tuple[str, str | int]:
+    """Return the name and value of a parameter.
+
+    Raises:
+        UsageError: It is not `name=value`.
+    """
+    from db.canned import parameter_value
+
+    read = _VALUE.fullmatch(given)
+    if read is None:
+        raise UsageError(Code.SQL_PARAMETER, given=given)
+    return read[1], parameter_value(read[2])
 
 
 def print_queries(*, as_json: bool) -> None:
@@ -139,15 +153,6 @@ def disable_full_text(home: Home) -> None:
     with home_archive(home, writes=True) as store:
         store.disable_full_text()
     say(terminal_texts().terminal.full_text_removed)
-
-
-def _read_value(given: str) -> tuple[str, str | int]:
-    from db.canned import parameter_value
-
-    read = _VALUE.fullmatch(given)
-    if read is None:
-        raise UsageError(Code.SQL_PARAMETER, given=given)
-    return read[1], parameter_value(read[2])
 
 
 def _as_csv(found: QueryResult) -> str:

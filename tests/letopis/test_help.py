@@ -210,7 +210,7 @@ def test_completion_speaks_the_language_too(code: str, said: str) -> None:
 def test_help_loads_nothing_heavy() -> None:
     """Help and completion answer at once: what a command needs is imported inside it."""
     heavy = {"sqlalchemy", "telegram", "bs4", "babel", "whoosh", "tantivy", "rich", "pydantic"}
-    heavy |= {"mcp", "datasette"}
+    heavy |= {"mcp", "datasette", "prompt_toolkit", "pygments"}
     script = (
         "import atexit, sys; from letopis.cli import main\n"
         f"atexit.register(lambda: print('loaded:', *({heavy} & sys.modules.keys())))\n"
