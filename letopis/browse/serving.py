@@ -32,6 +32,7 @@ _SETTINGS = {
     "default_page_size": 50,
     "facet_time_limit_ms": 1000,
     "sql_time_limit_ms": 5000,
+    "suggest_facets": False,  # which tries every column, at every page
     "truncate_cells_html": 600,
 }
 
