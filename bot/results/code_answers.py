@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -31,34 +31,31 @@ class CodeAnswer:
     question: ArchivedPost
 
 
-def find_code_answers(
-    session: Session, *, services: Services, besides: Collection[int]
-) -> Sequence[CodeAnswer]:
-    """Return posts with code for the best posts of a search for code that have none themselves.
+def find_code_answers(session: Session, services: Services) -> Sequence[CodeAnswer]:
+    """Return the code in the answers to the posts that a search for code leaves out.
 
-    They need not have the words of the search; those `besides` which are on the page are left out.
-    Nothing for other searches.
+    These are the best posts with all its words, or the best one if none has them all. Nothing for
+    other searches.
     """
     asked = _without_code(session)
     if asked is None:
         return ()
-    hits = services.searcher.search(
+    found = services.searcher.search(
         asked.query, limit=_QUESTIONS, sort=sort_of(asked), within=asked.filters
-    ).hits
-    found = {
-        answer.archived.post_id: answer
-        for answer in code_answers([hit.archived for hit in hits], services)
-        if answer.archived.post_id not in besides
+    )
+    questions = [hit.archived for hit in found.hits[: max(found.complete, 1)]]
+    return code_answers(questions, services)[:_MOST]
+
+
+def code_answers(questions: Sequence[ArchivedPost], services: Services) -> Sequence[CodeAnswer]:
+    """Return the code in the answers to those of the posts that have none, each post once."""
+    answers = {
+        answer.post_id: CodeAnswer(archived=answer, question=question)
+        for question in reversed(questions)
+        if not code_of(question.post)
+        for answer in reversed([*_code_after(question, services)])
     }
-    return list(found.values())[:_MOST]
-
-
-def code_answers(questions: Iterable[ArchivedPost], services: Services) -> Iterator[CodeAnswer]:
-    """Yield the code in the answers to those of the posts that have none."""
-    for question in questions:
-        if not code_of(question.post):
-            for answer in _code_after(question, services):
-                yield CodeAnswer(archived=answer, question=question)
+    return tuple(reversed(answers.values()))
 
 
 def _without_code(session: Session) -> Session | None:

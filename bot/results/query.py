@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.results.channels import channel_names, name_of
-from bot.results.code_answers import code_answers, find_code_answers
+from bot.results.code_answers import CodeAnswer, code_answers, find_code_answers
 from bot.results.filters_view import applied_line
 from bot.results.listing_view import Entry, aside_of, excerpt_of, opening_of
 from bot.results.post_text import code_of
@@ -114,10 +114,9 @@ def _find_matches(
     hits = answer.hits[start - first : end - first]
     as_code = session.listing is Listing.CODE
     entries = [(_code_entry if as_code else entry_of)(hit, channels) for hit in hits]
-    if number == 1:
-        added = _code_answers(entries, session, channels, services=services)
-        place = sum(bool(code_of(entry.archived.post)) for entry in entries[: answer.complete])
-        entries[place:place] = added
+    if number == 1 and (order == "relevance" or not entries):
+        answers = find_code_answers(session, services)
+        entries = _with_code_answers(entries, answers, channels, complete=answer.complete)
     is_near = start >= leading > 0 and bool(hits)
     return Found(
         total=answer.total or len(entries),
@@ -161,25 +160,39 @@ def _has_code(answer: Answer, hits: Sequence[Hit], *, services: Services) -> boo
     )
 
 
-def _code_answers(
+def _with_code_answers(
     entries: Sequence[Entry],
-    session: Session,
+    answers: Sequence[CodeAnswer],
     channels: Mapping[str, str],
     *,
-    services: Services,
-) -> Sequence[Entry]:
-    """Return entries for the code in the answers to posts that have none."""
-    besides = {entry.archived.post_id for entry in entries}
-    return [
-        Entry(
-            archived=answer.archived,
-            excerpt=RichText(),
-            snippet=code_of(answer.archived.post)[0],
+    complete: int,
+) -> list[Entry]:
+    """Put code that answers a found post after the complete posts with code of their own."""
+    listed = {entry.archived.post_id: entry for entry in entries}
+    moved = [
+        replace(
+            listed.get(answer.archived.post_id) or _answer_entry(answer.archived, channels),
             question=answer.question,
-            channel=name_of(answer.archived, channels),
         )
-        for answer in find_code_answers(session, services=services, besides=besides)
+        for answer in answers
     ]
+    found = {entry.archived.post_id for entry in moved}
+    first = [
+        entry
+        for entry in entries[:complete]
+        if code_of(entry.archived.post) and entry.archived.post_id not in found
+    ]
+    found |= {entry.archived.post_id for entry in first}
+    return [*first, *moved, *(e for e in entries if e.archived.post_id not in found)]
+
+
+def _answer_entry(archived: ArchivedPost, channels: Mapping[str, str]) -> Entry:
+    return Entry(
+        archived=archived,
+        excerpt=RichText(),
+        snippet=code_of(archived.post)[0],
+        channel=name_of(archived, channels),
+    )
 
 
 def _find_thread(

@@ -171,11 +171,13 @@ async def test_code_in_an_answer_counts_for_a_question(zoo: World) -> None:
     assert RUSSIAN.code_for not in person.text
 
 
-async def test_code_that_was_found_is_not_offered_again(zoo: World) -> None:
-    """An answer that has the words itself is listed once; a search for nothing offers nothing."""
+async def test_answer_that_was_found_itself_is_listed_once(zoo: World) -> None:
+    """It says what it answers; a search for nothing, or by date, offers nothing more."""
     async with Person(zoo.build) as person:
         await person.says("/code окапи ИЛИ тоже")
         assert person.text.count("Да, и так тоже") == 1
+        assert RUSSIAN.code_for in person.text
+        await person.says("/code окапи ИЛИ тоже sort:new")
         assert RUSSIAN.code_for not in person.text
         await person.says("есть:код")
 
