@@ -103,11 +103,11 @@ def test_denial_is_told_and_holds(door: RunningBot, keeper: Person) -> None:
     """Denied, a person is told so, and cannot ask again at once."""
     guest = newcomer(door, 900_101, language_code="en")
     sent = guest.asks("/start access")
-    assert "on its way" in sent.text
+    assert "has been sent" in sent.text
     request = keeper.waits_for(lambda message: "просит доступ" in message.text)
 
     keeper.waits_for_answer(keeper.presses(request, "Отказать"))
-    guest.waits_for(lambda message: "has not let you into" in message.text)
+    guest.waits_for(lambda message: "has declined" in message.text)
     refusal = guest.asks("again")
     answer = guest.waits_for_answer(guest.presses(refusal, "Request access"))
 

@@ -210,7 +210,7 @@ def test_import_is_cancelled(desk: RunningBot, keeper: Person) -> None:
         assert answer["text"] == "Останавливаю…"
         sees(keeper, "Импорт остановлен.", "Сохранено: ➕ новых 0")
     late = keeper.waits_for_answer(keeper.presses(preview, IMPORT))
-    assert "уже закончено" in late["text"]
+    assert "уже всё решено" in late["text"]
 
 
 @pytest.mark.parametrize("ends", ["asked to end", "killed"])

@@ -39,7 +39,7 @@ def test_other_chat_is_refused_and_named_apart(run: Run, tmp_path: Path) -> None
     refused = run("ingest", second)
 
     assert refused.code == 2
-    assert f"another chat than “{_TITLE}”" in refused.err
+    assert f"a different chat than “{_TITLE}”" in refused.err
     assert "--channel with its @name, its number or another title" in refused.err
     assert [each["posts"] for each in listed(run)] == [3]
     assert run("ingest", second, "--channel", "@lab_two").code == 0
@@ -70,7 +70,7 @@ def test_doubt_is_settled_at_the_terminal(
     ended = run("ingest", export(tmp_path / "b", 1, 3, year=2021), typed=typed)
 
     assert ended.code == code
-    assert "may be of another chat" in ended.err
+    assert "may be from a different chat" in ended.err
     assert ("press Enter" in ended.err) == (typed is not None)
     assert [each["posts"] for each in listed(run)] == posts
 
