@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, select
 
+from db.rows import SqlRow
 from db.schema.posts import posts
 from db.values import Thread
 from model.posts import ArchivedPost, PostKind
@@ -20,8 +21,9 @@ def read_thread(connection: Connection, archived: ArchivedPost) -> Thread:
     here = posts.c.channel_id == archived.channel_id
 
     def keys(where: ColumnElement[bool]) -> Mapping[int, int]:
-        found = connection.execute(_messages(here, where).order_by(number))
-        return {row.message_id: row.post_id for row in found}
+        # With ORDER BY, SQLite would scan all posts of the channel.
+        found = connection.execute(_messages(here, where)).all()
+        return {row.message_id: row.post_id for row in sorted(found, key=_number)}
 
     def neighbour(where: ColumnElement[bool], order: ColumnElement[int]) -> int | None:
         row = connection.execute(_messages(here, where).order_by(order).limit(1)).first()
@@ -42,6 +44,10 @@ def read_thread(connection: Connection, archived: ArchivedPost) -> Thread:
         previous=neighbour(number < min(own), number.desc()),
         next=neighbour(number > max(own), number.asc()),
     )
+
+
+def _number(row: SqlRow) -> int:
+    return int(row.message_id)
 
 
 def _messages(*where: ColumnElement[bool]) -> Select[Any]:
