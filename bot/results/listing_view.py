@@ -24,6 +24,8 @@ _OPENING_LENGTH = 70
 """Units of a first line that is a paragraph rather than a title."""
 _SUGGESTION_LENGTH = 40
 _EXCERPT_ROOM = 420
+_LEAST_PIECE = 20
+"""Units of an excerpt for which no other piece is begun."""
 _NO_WORDS = "… \t"
 _CUT_START = re.compile(r"\A…(?!\n|\Z)")
 
@@ -230,7 +232,7 @@ def _is_marked(line: RichText) -> bool:
 def _prose_and_code(lines: Iterable[RichText], room: int) -> Iterator[RichText]:
     """Yield lines as quotations and blocks of code, as far as there is room."""
     for language, group in groupby(lines, key=_language_of):
-        if room <= 0:
+        if room < _LEAST_PIECE:
             return
         piece = _crop(join(group, by="\n"), room)
         room -= utf16_length(piece.text)

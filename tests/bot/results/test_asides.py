@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from model.posts import Forward, Link, Media, MediaKind, Poll, PollAnswer, Post
+from model.posts import Forward, Link, LinkKind, Media, MediaKind, Poll, PollAnswer, Post
 from model.rich_text import SpanKind
 from tests.bot.channel import written
 from tests.bot.conftest import Filled, World
@@ -25,7 +25,10 @@ def _poll(question: str, *answers: str) -> Poll:
 
 
 _FILE = (Media(kind=MediaKind.FILE, title="отчёт_о_ветре.pdf"),)
-_LINK = (Link(url="https://wind.example.org/rose/7", host="wind.example.org", text="тут"),)
+_LINK = (
+    Link(url="https://t.me/wind", host="t.me", text="@wind", kind=LinkKind.MENTION),
+    Link(url="https://wind.example.org/rose/7", host="wind.example.org", text="тут"),
+)
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from model.posts import Post, Snippet, SnippetOrigin
+from model.posts import Media, MediaKind, Post, Snippet, SnippetOrigin
 from model.rich_text import Span, SpanKind
 from tests.bot.channel import SECOND_CODE, coded, written
 from tests.bot.conftest import Filled, World
@@ -58,13 +58,19 @@ async def test_code_cut_off_above_begins_on_a_line_of_its_own(world: World, fill
 
 
 async def test_lists_show_no_more_code_than_there_is_room(world: World, filled: Filled) -> None:
-    """Long lines of prose leave no room for code."""
-    post = coded(1, f"Дирижабль\n{_PROSE * 8}", [("x = 1", ""), ("SELECT 1", "sql")])
-    store, searcher = filled([post])
+    """What was matched beside the text and the prose come first; the rest is for code."""
+    names = [f"Цеппелин {number} {'над морем ' * 11}.pdf" for number in range(2)]
+    media = [Media(kind=MediaKind.PHOTO)]
+    media += [Media(kind=MediaKind.FILE, title=name) for name in names]
+    post = coded(1, f"Полёт\n{_PROSE * 6}", [("x = 1", ""), ("SELECT 1", "sql")])
+    store, searcher = filled([replace(post, media=tuple(media))])
     async with Person(replace(world, store=store, searcher=searcher).build) as person:
-        await person.says("дирижабль")
+        await person.says("цеппелин")
+        assert person.text.count("📎") == 2
+        assert person.styled(SpanKind.PRE) == []
+        await person.says("полёт")
 
-    assert len(person.text) < 600
+    assert person.languages() == ["", "sql"]
 
 
 @_LANGUAGES
