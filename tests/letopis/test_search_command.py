@@ -377,7 +377,7 @@ def test_an_answer_speaks_one_language(
     lines = run("search", "спарк", "--limit", "2", home=sample_home).out.splitlines()
     assert re.fullmatch(r"\d+ постов · 1–2 · \d+ мс", lines[0])
     assert lines[1].startswith("ℹ️ Искали также: «spark»; близкое по смыслу: «")
-    assert lines[3].startswith("Уточнить: #spark (5) · ")
+    assert lines[2].startswith("Уточнить: #spark (5) · ")
     page = run("search", "спарк", "--offset", "50", home=sample_home).out
     assert "после 50 ничего нет" in page
     out = run("search", "абракадабра", home=sample_home).out
