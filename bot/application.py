@@ -27,7 +27,7 @@ from bot.indexing.updater import IndexUpdater
 from bot.live.archive import LiveArchive
 from bot.live.spool import Spool
 from bot.people import People
-from bot.results import cards, command_words, forwards, inline, listing, tags
+from bot.results import cards, command_words, exporting, forwards, inline, listing, tags
 from bot.services import Services, Workers
 from bot.start import fallbacks, greeting, personal, stats
 from bot.start.menu import renew_owners_menus, set_menu
@@ -170,6 +170,7 @@ def all_handlers(
         *forwards.handlers(services),
         *greeting.handlers(services),
         *listing.handlers(services),
+        *exporting.handlers(services),
         *tags.handlers(services),
         *stats.handlers(services),
         *cards.handlers(services),

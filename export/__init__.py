@@ -4,6 +4,7 @@ The counterpart of `ingest`: it knows posts alone, and neither archive, search n
 """
 
 from export.formats import Format, format_of, write_posts
+from export.names import safe_name
 from export.saving import save_posts
 
-__all__ = ["Format", "format_of", "save_posts", "write_posts"]
+__all__ = ["Format", "format_of", "safe_name", "save_posts", "write_posts"]

@@ -6,15 +6,14 @@ Channels are folders. `index.md` links to the posts in their order.
 from __future__ import annotations
 
 import re
-import unicodedata
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from export.markdown_inline import escaped, link_to
+from export.names import safe_name
 from export.posts import body_of
 from model.json_text import to_json
 from model.posts import bare_title
-from model.text import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,22 +24,20 @@ if TYPE_CHECKING:
     from model.posts import ArchivedPost
 
 _INDEX = "index.md"
-_LONGEST_NAME = 60
-# Not allowed in names on Windows, or with a meaning in links of Obsidian and Logseq.
-_RESERVED = re.compile(r"[\\/:*?\"<>|#^\[\]%]")
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)", re.IGNORECASE)
 # YAML takes these for line breaks; JSON does not.
 _BREAKS = re.compile("[\u2028\u2029\ufeff]")
 
 
-def write_folder(posts: Iterable[ArchivedPost], folder: Path, *, title: str, zone: tzinfo) -> None:
+def write_folder(
+    posts: Iterable[ArchivedPost], folder: Path, *, title: str, zone: tzinfo | None
+) -> None:
     """Write posts as files into an empty folder.
 
     Args:
         posts: May be a generator; each is written before the next is taken.
         folder: Exists, and is empty.
         title: Heads the index.
-        zone: The time zone of dates.
+        zone: The time zone of dates, `None` for this machine's.
 
     Raises:
         OSError: The disk is full or failing.
@@ -65,7 +62,7 @@ def _new_file(path: Path) -> TextIO:
 class _Names:
     """Names files and folders so that none leads elsewhere or clashes, on any file system."""
 
-    def __init__(self, zone: tzinfo) -> None:
+    def __init__(self, zone: tzinfo | None) -> None:
         self._zone = zone
         self._folders: dict[int, str] = {}
 
@@ -73,27 +70,22 @@ class _Names:
         """Return the path of a post's file; its number in the channel makes it unique."""
         post = archived.post
         day = f"{post.posted_at.astimezone(self._zone):%Y-%m-%d}"
-        name = f"{day} {post.message_id} {_safe_name(bare_title(post.title))}".rstrip()
+        name = f"{day} {post.message_id} {safe_name(bare_title(post.title))}".rstrip()
         return PurePosixPath(self._folder_of(archived), f"{name}.md")
 
     def _folder_of(self, archived: ArchivedPost) -> str:
         channel_id = archived.channel_id
         if channel_id not in self._folders:
             taken = {name.casefold() for name in self._folders.values()} | {_INDEX}
-            name = _safe_name(archived.channel.title) or "channel"
-            if name.casefold() in taken or _DEVICE.match(name):
+            name = safe_name(archived.channel.title) or "channel"
+            if name.casefold() in taken:
                 # A number in square brackets is in no other name, as brackets are replaced.
                 name = f"{name} [{channel_id}]"
             self._folders[channel_id] = name
         return self._folders[channel_id]
 
 
-def _safe_name(text: str) -> str:
-    visible = (each for each in _RESERVED.sub(" ", text) if unicodedata.category(each)[0] != "C")
-    return shorten("".join(visible), _LONGEST_NAME).strip(" .")
-
-
-def _front_matter(archived: ArchivedPost, zone: tzinfo) -> Iterator[str]:
+def _front_matter(archived: ArchivedPost, zone: tzinfo | None) -> Iterator[str]:
     """Yield lines of YAML; every value is JSON, which YAML contains."""
     post = archived.post
     properties = {

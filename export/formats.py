@@ -47,7 +47,7 @@ def format_of(suffix: str) -> Format | None:
 
 
 def write_posts(
-    posts: Iterable[ArchivedPost], form: Format, out: BinaryIO, *, title: str, zone: tzinfo
+    posts: Iterable[ArchivedPost], form: Format, out: BinaryIO, *, title: str, zone: tzinfo | None
 ) -> int:
     """Write posts to an open file, in their order; return how many it holds.
 
@@ -58,7 +58,7 @@ def write_posts(
         form: Any format but `FOLDER`.
         out: Stays open.
         title: Heads Markdown and notebooks.
-        zone: The time zone of times for people; JSON and CSV have UTC.
+        zone: The time zone of times for people, `None` for this machine's; JSON and CSV have UTC.
 
     Raises:
         OSError: The disk is full or failing.
@@ -94,7 +94,7 @@ class Counted:
 
 
 def _write_markdown(
-    posts: Iterable[ArchivedPost], out: TextIO, *, title: str, zone: tzinfo
+    posts: Iterable[ArchivedPost], out: TextIO, *, title: str, zone: tzinfo | None
 ) -> None:
     out.write(f"# {escaped(title)}\n")
     for archived in posts:

@@ -30,7 +30,9 @@ _END = {
 }
 
 
-def write_notebook(posts: Iterable[ArchivedPost], out: TextIO, *, title: str, zone: tzinfo) -> None:
+def write_notebook(
+    posts: Iterable[ArchivedPost], out: TextIO, *, title: str, zone: tzinfo | None
+) -> None:
     """Write a notebook of posts that have Python."""
     out.write('{"cells": [\n')
     [heading] = _texts("title", [f"# {escaped(title)}"])
@@ -52,7 +54,7 @@ def _python_of(post: Post) -> Sequence[CodeBlock]:
     return [block for block in blocks if block.language == _PYTHON]
 
 
-def _cells(archived: ArchivedPost, zone: tzinfo) -> Iterator[dict[str, Any]]:
+def _cells(archived: ArchivedPost, zone: tzinfo | None) -> Iterator[dict[str, Any]]:
     """Yield the cells of a post in the order of its text."""
     post = archived.post
     heading, start = heading_of(post)

@@ -42,7 +42,7 @@ def body_of(post: Post, *, start: int = 0) -> str:
     return "\n\n".join(filter(None, blocks))
 
 
-def facts(archived: ArchivedPost, zone: tzinfo) -> str:
+def facts(archived: ArchivedPost, zone: tzinfo | None) -> str:
     """Return when and where a post was posted, who wrote it, and how it was received."""
     post = archived.post
     place = f"{archived.channel.title} #{post.message_id}"

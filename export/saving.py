@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def save_posts(
-    posts: Iterable[ArchivedPost], target: Path, form: Format, *, title: str, zone: tzinfo
+    posts: Iterable[ArchivedPost], target: Path, form: Format, *, title: str, zone: tzinfo | None
 ) -> int:
     """Write posts to a new file or folder; return how many it holds.
 
@@ -30,7 +30,7 @@ def save_posts(
         target: Does not exist, or is an empty folder for `Format.FOLDER`.
         form: The format.
         title: Heads Markdown and notebooks.
-        zone: The time zone of times for people; JSON and CSV have UTC.
+        zone: The time zone of times for people, `None` for this machine's; JSON and CSV have UTC.
 
     Raises:
         UsageError: The name is taken, the folder is not writable or the disk is full.

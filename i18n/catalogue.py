@@ -11,6 +11,7 @@ from i18n.alerts import FollowingTexts
 from i18n.browse import BrowseTexts
 from i18n.cards import CardTexts
 from i18n.command_help import HelpTexts
+from i18n.exporting import ExportTexts
 from i18n.filters import FilterTexts
 from i18n.stats import StatsTexts
 from i18n.terminal import TerminalTexts
@@ -56,6 +57,7 @@ class Catalogue:
     access: AccessTexts
     filters: FilterTexts
     cards: CardTexts
+    exporting: ExportTexts
     stats: StatsTexts
     following: FollowingTexts
     troubles: TroubleTexts

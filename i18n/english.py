@@ -8,6 +8,7 @@ from i18n.browse import ENGLISH_BROWSE
 from i18n.cards import ENGLISH_CARDS
 from i18n.catalogue import Catalogue
 from i18n.command_help import ENGLISH_HELP
+from i18n.exporting import ENGLISH_EXPORT
 from i18n.filters import ENGLISH_FILTERS
 from i18n.stats import ENGLISH_STATS
 from i18n.terminal import ENGLISH_TERMINAL
@@ -46,6 +47,7 @@ ENGLISH = Catalogue(
     access=ENGLISH_ACCESS,
     filters=ENGLISH_FILTERS,
     cards=ENGLISH_CARDS,
+    exporting=ENGLISH_EXPORT,
     stats=ENGLISH_STATS,
     following=ENGLISH_FOLLOWING,
     troubles=ENGLISH_TROUBLES,

@@ -8,6 +8,7 @@ from i18n.browse import RUSSIAN_BROWSE
 from i18n.cards import RUSSIAN_CARDS
 from i18n.catalogue import Catalogue
 from i18n.command_help import RUSSIAN_HELP
+from i18n.exporting import RUSSIAN_EXPORT
 from i18n.filters import RUSSIAN_FILTERS
 from i18n.stats import RUSSIAN_STATS
 from i18n.terminal import RUSSIAN_TERMINAL
@@ -46,6 +47,7 @@ RUSSIAN = Catalogue(
     access=RUSSIAN_ACCESS,
     filters=RUSSIAN_FILTERS,
     cards=RUSSIAN_CARDS,
+    exporting=RUSSIAN_EXPORT,
     stats=RUSSIAN_STATS,
     following=RUSSIAN_FOLLOWING,
     troubles=RUSSIAN_TROUBLES,

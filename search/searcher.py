@@ -182,7 +182,12 @@ class Searcher:
         )
 
     def find_all(
-        self, text: str, *, only_code: bool = False, within: Sequence[str] = ()
+        self,
+        text: str,
+        *,
+        only_code: bool = False,
+        sort: str | None = None,
+        within: Sequence[str] = (),
     ) -> Sequence[int]:
         """Return the keys of all posts that `search` finds, in its order, without a time limit.
 
@@ -192,7 +197,7 @@ class Searcher:
             IndexUnavailable: The index can be neither read nor rebuilt.
         """
         with self.index.reading() as reader:
-            reading = self._search(text, reader, only_code=only_code, within=within)
+            reading = self._search(text, reader, only_code=only_code, sort=sort, within=within)
             every = replace(reading.expression, repeats=True)
             found = _find(reader, reading.query, every, offset=0, limit=sys.maxsize)
             return tuple(match.post_id for match in found.matches)

@@ -70,7 +70,7 @@ class ListingActions:
 
     `filters` counts the active ones, `code_only` is one of them, `next_order` is the order set by
     the button; each is `None` or `""` if not offered. One of several channels can be chosen. A
-    search can be saved.
+    search can be saved, and its posts be sent as a file.
     """
 
     filters: int | None = None
@@ -78,6 +78,7 @@ class ListingActions:
     next_order: str = ""
     can_choose_channel: bool = False
     can_follow: bool = False
+    can_export: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,6 +282,9 @@ def _tool_rows(page: Page, texts: Catalogue) -> Iterable[tuple[Button, ...]]:
     if actions.code_only is not None:
         narrowing.append(_code_toggle(session, is_on=actions.code_only, texts=texts))
     following = [follow_button(session, texts)] if actions.can_follow else []
+    if actions.can_export:
+        data = press(Action.EXPORT, session, form=0)
+        following.append(Button(label=texts.exporting.button, data=data))
     if not actions.next_order:
         yield (*narrowing, *following)
     else:

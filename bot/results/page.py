@@ -19,7 +19,7 @@ from i18n.query_notes import say_found
 from model.rich_text import RichText
 from model.text import shorten
 
-_SHOWN_LENGTH = 256
+SHOWN_LENGTH = 256
 """Units of a query that a message shows: nobody types longer ones."""
 
 _PAGE_SIZES = {
@@ -74,7 +74,7 @@ async def compose_page(
 def listing_title(session: Session, total: int, texts: Catalogue, *, complete: int) -> RichText:
     """Return the first line of a list: the query, and the number of results."""
     count = say_found(total, complete, texts=texts)
-    query = bold(shorten(session.query, _SHOWN_LENGTH))
+    query = bold(shorten(session.query, SHOWN_LENGTH))
     if session.listing is Listing.RECENT:
         in_all = texts.in_all.format(posts=count)
         return join(["🆕 ", bold(texts.recent_title), f" — {in_all}"])
@@ -98,7 +98,7 @@ async def _compose_nothing(
     offered = list(dict([*found.suggestions, *ways]).items())
     session = await _keep_suggestions(session, [query for query, _ in offered], services)
     return nothing_found(
-        shorten(session.query, _SHOWN_LENGTH),
+        shorten(session.query, SHOWN_LENGTH),
         remarks=found.remarks,
         session=session.session_id,
         suggestions=_suggestions(session, offered),
@@ -135,6 +135,7 @@ def _actions(session: Session, found: Found) -> ListingActions:
         code_only=_code_only(session, found),
         next_order="" if is_one or not found.order else _next_order(found),
         can_choose_channel=found.has_channels and session.listing is Listing.RECENT,
+        can_export=not is_one and session.listing in _SEARCHES,
         can_follow=session.listing is not Listing.SIMILAR and bool(search_text(session)),
     )
 

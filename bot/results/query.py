@@ -263,6 +263,20 @@ def find_answer(
     )
 
 
+def find_keys(session: Session, *, services: Services) -> Sequence[int]:
+    """Return the keys of all posts of a search, in its order.
+
+    Raises:
+        LetopisError: The archive or the index cannot be read.
+    """
+    return services.searcher.find_all(
+        session.query,
+        only_code=session.listing is Listing.CODE,
+        sort=sort_of(session),
+        within=session.filters,
+    )
+
+
 def find_shorter_queries(session: Session, *, services: Services) -> Sequence[tuple[str, int]]:
     """Return shortened versions of a query without results, and what each finds."""
     shorter = _counted(shorter_queries(session.query), session, services=services)

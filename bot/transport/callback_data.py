@@ -28,6 +28,7 @@ class Action(Enum):
     UNFILTERED = ("gn", "session")
     SORT = ("y", "session place")
     COUNT = ("i", "session page")
+    EXPORT = ("ex", "session form")  # 0 for the choice of forms
     OPEN = ("o", "session page post")
     SNIPPET = ("s", "session page post snippet")
     READ = ("r", "session page post part")

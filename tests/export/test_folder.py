@@ -52,8 +52,8 @@ def test_a_file_is_named_by_date_number_and_title(tmp_path: Path, title: str, na
         ("..", "channel"),
         ("...a/..", "a"),
         ("index.md", "index.md [1]"),
-        ("CON", "CON [1]"),
-        ("aux.txt", "aux.txt [1]"),
+        ("CON", "(CON)"),
+        ("aux.txt", "(aux.txt)"),
         ("\u200b", "channel"),
     ],
 )

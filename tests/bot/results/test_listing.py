@@ -23,6 +23,7 @@ _TOOLS = (
     RUSSIAN.filters.button,
     f"↕ {RUSSIAN.filters.sorts['new'].capitalize()}",
     RUSSIAN.following.button_follow,
+    RUSSIAN.exporting.button,
 )
 
 
