@@ -108,7 +108,13 @@ async def test_search_that_hangs_is_told(world: World) -> None:
         slow = replace(world.config, search_deadline=timedelta(0))
         async with Person(replace(world, config=slow).build) as late:
             await late.says("/help")
-            await late.sends_data(person.buttons[-1].data)
+            await late.sends_data(
+                next(
+                    button.data
+                    for button in person.buttons
+                    if button.label == RUSSIAN.following.button_follow
+                )
+            )
 
     assert RUSSIAN.too_slow in late.text
 
