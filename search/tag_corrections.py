@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -13,6 +14,8 @@ from search.corrections import correct_words
 from search.query import Word
 from search.spellings import By, Spelling, most_frequent, sound_keys
 from search.vocabulary import Vocabulary
+
+_ARCHIVES_CACHED = 4
 
 
 def similar_tags(tag: str, known: Mapping[str, int]) -> Sequence[str]:
@@ -25,10 +28,7 @@ def similar_tags(tag: str, known: Mapping[str, int]) -> Sequence[str]:
     if not any(chunks(sought)):
         return ()
     spelt = {_joined(one): one for one in known}
-    spellings = [
-        Spelling(text=text, term=stem(text), documents=known[one]) for text, one in spelt.items()
-    ]
-    words = MemoryWords({spelling.term: spelling.documents for spelling in spellings}, spellings)
+    words = _words_of(tuple((text, known[one]) for text, one in spelt.items()))
     (corrected,) = correct_words([Word.of(sought)], Vocabulary(words))
     others = () if corrected.note is None else corrected.note.values[1:]
     return tuple(spelt[other] for other in others if other in spelt and spelt[other] != tag)
@@ -69,6 +69,13 @@ class MemoryWords:
             }
         found = {one for key in near for one in known.get(key, ())}
         return sorted(found, key=most_frequent)
+
+
+@lru_cache(maxsize=_ARCHIVES_CACHED)
+def _words_of(known: tuple[tuple[str, int], ...]) -> MemoryWords:
+    """Return tags as words; five hundred take some milliseconds."""
+    spellings = [Spelling(text=text, term=stem(text), documents=posts) for text, posts in known]
+    return MemoryWords({spelling.term: spelling.documents for spelling in spellings}, spellings)
 
 
 def _joined(tag: str) -> str:
