@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator
+from multiprocessing.forkserver import _forkserver
 
 import pytest
 from coverage import Coverage
@@ -19,7 +20,11 @@ _FOR_PROCESSES = "COVERAGE_PROCESS_CONFIG"
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Leave out the processes that a test starts, and a slow test, unless it is marked."""
     coverage = Coverage.current()
-    if coverage is None or item.get_closest_marker("measured"):
+    if coverage is None:
+        return (yield)
+    if item.get_closest_marker("measured"):
+        # Another test may have started it, and its processes would not be measured.
+        _forkserver._stop()  # type: ignore[attr-defined]  # it is there for tests
         return (yield)
     is_slow = item.get_closest_marker("slow") is not None
     config = os.environ.pop(_FOR_PROCESSES)
