@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from db import PostStore
-from model.errors import ArchiveBusy, ArchiveUnwritable
+from model.errors import ArchiveError
 from search.analysis import ANALYSIS_VERSION, find_chunks, terms_of
 
 STEMS_VERSION = str(ANALYSIS_VERSION)
@@ -27,12 +27,12 @@ def match_stems(text: str) -> str:
 def write_missing_stems(store: PostStore) -> None:
     """Write the stems that the archive's full-text table lacks, if it has one.
 
-    An archive that cannot be written now gets them next time.
+    An archive that cannot be written now gets them next time: no search depends on them.
     """
     try:
         store.write_stems(stems_of, version=STEMS_VERSION)
-    except (ArchiveBusy, ArchiveUnwritable) as exc:
-        _logger.info("stems are written later: %s", exc)
+    except ArchiveError as exc:
+        _logger.warning("the full text of the archive stays as it is: %s", exc)
 
 
 def _terms(text: str) -> list[str]:

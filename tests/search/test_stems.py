@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from db import open_archive
+from model.errors import ArchiveError
 from search import STEMS_VERSION, match_stems, open_index, stems_of
 from tests.db.making import MORNING, a_channel, a_post
+from tests.db.test_foreign import change
 from tests.new_databases import new_archive
 
 
@@ -52,6 +54,25 @@ def test_a_catch_up_writes_stems(tmp_path: Path) -> None:
         with closing(open_index(tmp_path / "index", store)) as index:
             index.catch_up()
             assert store.query(statement).rows == ((1,),)
+
+
+def test_a_damaged_table_hinders_no_search(tmp_path: Path) -> None:
+    """Posts are indexed without their stems, until the table is made anew."""
+    with new_archive(tmp_path / "archive.db") as store:
+        channel_id = store.resolve_channel(a_channel())
+        store.save(channel_id, [a_post(1, "Пайплайнами")], as_of=MORNING)
+        store.enable_full_text(stems_of, version=STEMS_VERSION)
+        change(store.path, "UPDATE posts SET stems = NULL; DELETE FROM posts_fts_data")
+        with pytest.raises(ArchiveError, match="full_text_damaged"):
+            store.save(channel_id, [a_post(2, "Модели")], as_of=MORNING)
+        with closing(open_index(tmp_path / "index", store)) as index:
+            assert index.catch_up().documents == 1
+
+        store.enable_full_text(stems_of, version=STEMS_VERSION)
+
+        store.save(channel_id, [a_post(2, "Модели")], as_of=MORNING)
+        assert store.write_stems(stems_of, version=STEMS_VERSION) == 1
+        assert store.check() == ()
 
 
 def test_a_busy_archive_gets_its_stems_later(tmp_path: Path) -> None:
