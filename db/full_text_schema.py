@@ -15,11 +15,11 @@ from db.sql_text import same_statement
 
 # `posts_fts` is the name that sqlite-utils and Datasette would give; it may be taken.
 _NAME = re.compile(r"posts_fts|letopis_fts(?:_\d+)?")
-# They also recognise the table by `content` in these quotes.
+# They also recognise the table by `content` in these quotes, and by `USING` right after its name.
 _TABLE = """
-CREATE VIRTUAL TABLE {table}
+CREATE VIRTUAL TABLE {table} USING fts5
   /* Full text of the posts: words as written, and their stems. Kept by triggers on posts. */
-USING fts5 (text, stems, content="posts", content_rowid="post_id")"""
+  (text, stems, content="posts", content_rowid="post_id")"""
 _TRIGGERS = {
     "insert": """
 CREATE TRIGGER {table}_insert AFTER INSERT ON posts BEGIN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -249,12 +250,14 @@ def test_sqlite_utils_can_undo_it(full_text: PostStore, channel_id: int) -> None
 
 
 def test_the_table_is_recognised(full_text: PostStore) -> None:
-    """The pattern by which sqlite-utils and Datasette know a full-text table of `posts`."""
+    """The patterns by which sqlite-utils and Datasette know a full-text table of `posts`."""
     assert ask(
         full_text,
         "SELECT name FROM sqlite_schema WHERE rootpage = 0"
         """ AND sql LIKE '%VIRTUAL TABLE%USING FTS%content="posts"%'""",
     ) == [("posts_fts",)]
+    ((statement,),) = ask(full_text, "SELECT sql FROM sqlite_schema WHERE name = 'posts_fts'")
+    assert re.match(r"CREATE VIRTUAL TABLE posts_fts\s+USING\s+fts5", str(statement))
 
 
 def test_every_statement_makes_what_it_is_named_after(path: Path, store: PostStore) -> None:
