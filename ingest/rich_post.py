@@ -62,7 +62,7 @@ class RichPostBuilder:
         """
         if not self._marker:
             self._breaks, self._tabs = not self._text.at_line_start, 0
-        return self._text.length + self._breaks
+        return self._text.length + self._breaks + len(self._marker)
 
     def begin_item(self, marker: str) -> None:
         """Begin a list item; its `marker` precedes its first words."""
