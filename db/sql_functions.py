@@ -61,14 +61,18 @@ class _Segment:
     """A part of a pattern between two `%`; it matches a fixed number of characters."""
 
     def __init__(self, marks: Sequence[str | None]) -> None:
-        text = "".join("." if mark is None else re.escape(mark) for mark in marks)
-        pattern = re.compile(text, re.DOTALL)
+        pattern = _compile_marks(marks)
         self.match, self.search = pattern.match, pattern.search
         self._length = len(marks)
 
     def ends(self, text: str, *, after: int) -> bool:
         start = len(text) - self._length
         return start >= after and self.match(text, start) is not None
+
+
+def _compile_marks(marks: Sequence[str | None]) -> re.Pattern[str]:
+    text = "".join("." if mark is None else re.escape(mark) for mark in marks)
+    return re.compile(text, re.DOTALL)
 
 
 @lru_cache(maxsize=64)

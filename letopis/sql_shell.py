@@ -43,7 +43,8 @@ _KEYWORDS = (
     "strftime", "date", "coalesce", "group_concat", "snippet",
 )
 # fmt: on
-_WORD = re.compile(r"[\w.-]*\Z")
+_MADE = re.compile(r"CREATE (?:VIRTUAL )?\w+ (\w+)")
+_WORD = re.compile(r"(?<![\w.-])[\w.-]*\Z")
 _NAME = re.compile(r"[a-z]+(?:-[a-z]+)*(?=\s|\Z)")
 
 
@@ -131,9 +132,8 @@ def _split(line: str) -> Sequence[str]:
 
 def _makes(statement: str, names: Sequence[str]) -> bool:
     """Return whether a CREATE statement makes one of these, or any if none is named."""
-    return not names or any(
-        re.match(rf"CREATE (?:VIRTUAL )?\w+ {re.escape(name)}\b", statement) for name in names
-    )
+    made = _MADE.match(statement)
+    return not names or (made is not None and made[1] in names)
 
 
 def _is_whole(text: str) -> bool:

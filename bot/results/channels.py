@@ -27,7 +27,7 @@ _PER_ROW = 2
 _MOST_BUTTONS = 20
 _OPERATOR = re.compile(r"(?:channel|канал):", re.IGNORECASE)
 _SHORTEST_NAME = 3
-_SUBTITLE = re.compile(r"\s+[—–|•·/-]\s+|:\s+")
+_SUBTITLE = re.compile(r"(?<!\s)\s+[—–|•·/-]\s+|:\s+")
 """Separates a channel's name from what it says about itself."""
 
 

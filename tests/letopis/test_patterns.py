@@ -6,6 +6,7 @@ import ast
 import importlib
 import pkgutil
 import re
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +30,14 @@ _COLUMNS = {
 }
 _AT_THE_BEGINNING = {"match", "fullmatch", "pattern"}
 # Functions that compile what is fixed: a file of the package, a table, a word that is escaped.
-_COMPILED_LATER = {"_is_option", "_read_signs", "_reader", "_replace", "_replaced"}
+_COMPILED_LATER = {
+    "_compile_marks",
+    "_is_option",
+    "_read_signs",
+    "_reader",
+    "_replace",
+    "_replaced",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,7 @@ def _modules() -> Iterator[ModuleType]:
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if not any(part in found.name for part in _NO_MODULES):
                 yield importlib.import_module(found.name)
+    sqlite3.enable_callback_tracebacks(False)  # Datasette turned them on
 
 
 def _uses() -> Iterator[_Use]:
