@@ -41,8 +41,7 @@ def draw_page() -> str:
 
 def _references(tables: list[Table]) -> Iterator[str]:
     for table in tables:
-        for key in table.foreign_keys:
-            column: Column[object] = key.parent
+        for column, key in ((each, key) for each in table.columns for key in each.foreign_keys):
             many = "o|" if column.primary_key and len(table.primary_key.columns) == 1 else "o{"
             one = "|o" if column.nullable else "||"
             yield f"    {key.column.table.name} {one}--{many} {table.name} : {column.name}"
