@@ -72,8 +72,6 @@ def select_posts(connection: Connection, archived: Select[Any]) -> Sequence[Arch
 
 def _archived_posts(connection: Connection, rows: Sequence[Any]) -> Sequence[ArchivedPost]:
     """Return the posts of up to a thousand rows."""
-    if not rows:
-        return ()
     parts = read_parts(connection, [row.post_id for row in rows])
     return tuple(
         ArchivedPost(

@@ -57,8 +57,6 @@ class MemoryMatcher:
         found: _Posts = self._documents.keys()
         for term in terms:
             found = found & self._holders.get((Field.WORDS, term), _NONE)
-        if len(terms) == 1:
-            return found
         return {post_id for post_id in found if _follow(terms, self._positions[post_id])}
 
     def _between(self, first: int | None, last: int | None) -> _Posts:
