@@ -40,6 +40,8 @@ class BrowseTexts:
     """Above an earlier text, with {time}."""
     similar: str
     """The heading of similar posts."""
+    not_here: str
+    """For an address without a post or a file."""
     no_copy: str
     """Beside a file that was not copied."""
 
@@ -65,6 +67,7 @@ RUSSIAN_BROWSE = BrowseTexts(
     earlier="До правок",
     until="До {time} было так:",
     similar="Похожие посты",
+    not_here="Такого поста или файла в архиве нет.",
     no_copy="файл не скопирован",
 )
 
@@ -89,5 +92,6 @@ ENGLISH_BROWSE = BrowseTexts(
     earlier="Before edits",
     until="Until {time} it read:",
     similar="Similar posts",
+    not_here="There is no such post or file in the archive.",
     no_copy="the file was not copied",
 )

@@ -99,7 +99,7 @@ class Pages:
         media = archived.post.media[position : position + 1]
         path = self._copies.find(media[0].copy) if media and media[0].copy else None
         if path is None:
-            raise NotFound(request.path)
+            raise NotFound(terminal_texts().browse.not_here)
         suffix = path.suffix.removeprefix(".")
         await asgi_send_file(
             send,
@@ -140,7 +140,7 @@ class Pages:
     def _get(self, post_id: int) -> ArchivedPost:
         found = self._store.get([post_id])
         if not found:
-            raise NotFound(str(post_id))
+            raise NotFound(terminal_texts().browse.not_here)
         return found[0]
 
 

@@ -171,6 +171,12 @@ async def test_nothing_else_is_served(pages: Datasette, keys: dict[int, int], pa
     assert b"SQLite format" not in answer.content
 
 
+async def test_a_post_that_is_not_there_is_told(pages: Datasette) -> None:
+    """In a sentence."""
+    answer = await pages.client.get("/-/post/999999999")
+    assert "There is no such post or file in the archive." in answer.text
+
+
 async def test_pages_speak_russian_too(
     pages: Datasette, monkeypatch: pytest.MonkeyPatch, browsed: Home
 ) -> None:
