@@ -66,6 +66,10 @@ def _loads(pickled: bytes) -> Any:
     return _load(BytesIO(pickled))
 
 
+def _dump(value: Any, file: IO[bytes], _protocol: int | None = None) -> None:
+    pickle.dump(value, file, pickle.HIGHEST_PROTOCOL)
+
+
 def _dumps(value: Any, _protocol: int | None = None) -> bytes:
     # Whoosh requests an old protocol, in which bytes are encoded as a function call.
     return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
@@ -74,13 +78,14 @@ def _dumps(value: Any, _protocol: int | None = None) -> bytes:
 _REPLACED = (
     (pickle.load, _load),
     (pickle.loads, _loads),
+    (pickle.dump, _dump),
     (pickle.dumps, _dumps),
     (
         pickle,
         SimpleNamespace(
             load=_load,
             loads=_loads,
-            dump=pickle.dump,
+            dump=_dump,
             dumps=_dumps,
             PicklingError=pickle.PicklingError,
         ),

@@ -19,6 +19,7 @@ import pytest
 import whoosh
 from whoosh import legacy
 from whoosh.codec import whoosh3
+from whoosh.externalsort import SortingPool
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 
@@ -197,3 +198,12 @@ def _sources() -> Mapping[str, str]:
         ".".join(path.relative_to(folder.parent).with_suffix("").parts): path.read_text("utf-8")
         for path in sorted(folder.rglob("*.py"))
     }
+
+
+def test_postings_that_leave_memory_come_back() -> None:
+    """What a big index sorts in files, bytes included, is read as it was written."""
+    pool = SortingPool(maxsize=2)
+    postings = [("words", f"слово{number}".encode(), number, b"\x00\xff") for number in range(9)]
+    for posting in reversed(postings):
+        pool.add(posting)
+    assert list(pool.items()) == postings
