@@ -97,7 +97,7 @@ def test_a_home_that_is_only_read_gets_no_history(
     shutil.copytree(sample_home, home)
     for path in (home, *home.iterdir()):
         path.chmod(0o755)
-    with without_rights(), create_pipe_input() as keys:
+    with create_pipe_input() as keys, without_rights():
         keys.send_text("SELECT 1 AS a;\n" + _CTRL_D)
         with create_app_session(input=keys, output=DummyOutput()):
             assert run("sql", "--csv", home=home, typed="").out.endswith("a\n1\n")
