@@ -34,11 +34,11 @@ async def test_a_home_that_is_not_writable_is_shown(
     shutil.copytree(browsed.folder, home.folder)
     for path in (home.folder, *home.folder.rglob("*")):
         path.chmod(0o555 if path.is_dir() else 0o444)
-    path = "/archive/posts.json?_size=1&_shape=array"
+    address = "/archive/posts.json?_size=1&_shape=array"
     with home_searcher(browsed) as searcher, open_pages(browsed, searcher) as opened:
-        await opened.client.get(path)  # loads what that user may not be able to read
+        await opened.client.get(address)  # loads what that user may not be able to read
     with home_searcher(home) as searcher, open_pages(home, searcher) as opened, without_rights():
-        answer = await opened.client.get(path)
+        answer = await opened.client.get(address)
     assert len(answer.json()) == 1
 
 
