@@ -99,11 +99,11 @@ class RateLimiter:
         buckets = self._inline if update.inline_query else self._actions
         while seconds := buckets.take(user_id):
             if update.callback_query or self._is_replaced(update):
-                await self._turn_away(update, user_id, seconds=math.ceil(seconds), texts=texts)
+                await self._turn_away(update, seconds=math.ceil(seconds), texts=texts)
                 return False
             await self._sleep(seconds)
-        if update.message and user_id in self._replaced:
-            await self._name_replaced(update.message, user_id, texts)
+        if update.message and update.message.chat_id in self._replaced:
+            await self._name_replaced(update.message, texts)
         return True
 
     def _is_replaced(self, update: Update) -> bool:
@@ -112,22 +112,21 @@ class RateLimiter:
             return bool(newer)
         return sum(bool(other.message) for other in newer) >= self._burst
 
-    async def _turn_away(
-        self, update: Update, user_id: int, *, seconds: int, texts: Catalogue
-    ) -> None:
-        if update.message:
-            if update.message.chat.type == ChatType.PRIVATE:
-                words = update.message.text or update.message.caption or "📎"
-                self._replaced.setdefault(user_id, []).append(shorten(words, _NAME_LENGTH))
+    async def _turn_away(self, update: Update, *, seconds: int, texts: Catalogue) -> None:
+        if message := update.message:
+            if message.chat.type == ChatType.PRIVATE:
+                words = message.text or message.caption or "📎"
+                self._replaced.setdefault(message.chat_id, []).append(shorten(words, _NAME_LENGTH))
             return
         try:
             await answer_briefly(update, texts.access.hasty.format(seconds=seconds))
         except TelegramError as exc:
             _log.warning("a hasty person could not be answered: %s", exc)
 
-    async def _name_replaced(self, message: Message, user_id: int, texts: Catalogue) -> None:
-        """Say which messages were left unanswered."""
-        quoted = [texts.quoted(words) for words in dict.fromkeys(self._replaced.pop(user_id))]
+    async def _name_replaced(self, message: Message, texts: Catalogue) -> None:
+        """Say which messages of a chat were left unanswered."""
+        skipped = dict.fromkeys(self._replaced.pop(message.chat_id))
+        quoted = [texts.quoted(words) for words in skipped]
         named = ", ".join([*quoted[:_NAMED], *["…"] * (len(quoted) > _NAMED)])
         try:
             await message.reply_text(texts.access.replaced.format(messages=named))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.access.rate_limit import TokenBuckets
+from bot.access.rate_limit import RateLimiter, TokenBuckets
 from bot.config import Access
 from i18n import Catalogue
 from tests.bot.conftest import OWNER, Clock, World
@@ -152,6 +152,30 @@ async def test_skipped_messages_in_a_group_are_not_named(paced: World) -> None:
 
     assert len(answers) == 5 + 5
     assert len(set(answers)) == 1
+
+
+async def test_skipped_messages_are_named_where_they_were_sent(paced: World) -> None:
+    """What was asked in private is not shown to a group."""
+    clock, group = paced.clock, {"id": -5, "type": "group", "title": "g"}
+    async with Person(paced.build, user_id=_GUEST) as person:
+        private, public = (
+            Update.de_json(update, person.application.bot)
+            for update in (
+                person.server.message_update("тайна"),
+                person.server.message_update("/help", chat=group),
+            )
+        )
+        limiter = RateLimiter(
+            1, timer=clock.timer, sleep=clock.sleep, updates_after=lambda _: [private]
+        )
+        admitted = []
+        for update in (private, private, public, private):
+            admitted.append(await limiter.admits(update, _GUEST, RUSSIAN))
+            clock.passes(timedelta(seconds=len(admitted) > 1))
+        told = [call["chat_id"] for name, call in person.server.calls if name == "sendMessage"]
+
+    assert admitted == [True, False, True, True]
+    assert told == [str(_GUEST)]
 
 
 async def test_answers_come_even_if_the_remark_fails(paced: World) -> None:
