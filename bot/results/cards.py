@@ -118,6 +118,9 @@ class _Opened:
     photo_trouble: PhotoTrouble | None
 
 
+_Compose = Callable[[ArchivedPost, CardContext, Locale], OutgoingMessage]
+
+
 class _Cards:
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -131,16 +134,7 @@ class _Cards:
             filters = pressed.session.filters
             opened = await self._services.run(lambda: _draw(filters, self._services))
             if opened is not None:
-                place = _place(opened, pressed.message, session=pressed.session, page=0)
-                locale = self._services.locale(pressed.texts)
-                await edit_pressed(pressed.message, open_card(opened.archived, place, locale))
-                await show_photos(
-                    pressed.message,
-                    pressed.session,
-                    opened.archived,
-                    services=self._services,
-                    texts=pressed.texts,
-                )
+                await self._put(opened, pressed, page=0, compose=open_card)
 
     async def random_of(self, query: CallbackQuery, request: Request, pressed: Press) -> None:
         await query.answer()
@@ -239,7 +233,7 @@ class _Cards:
     async def _show(
         self,
         pressed: SessionPress,
-        compose: Callable[[ArchivedPost, CardContext, Locale], OutgoingMessage],
+        compose: _Compose,
     ) -> None:
         page, post_id = pressed.press["page"], pressed.press["post"]
         async with reporting_errors(pressed.message, pressed.texts):
@@ -248,16 +242,27 @@ class _Cards:
                 await pressed.query.answer(pressed.texts.gone, show_alert=True)
                 return
             await pressed.query.answer()
-            place = _place(opened, pressed.message, session=pressed.session, page=page)
-            locale = self._services.locale(pressed.texts)
-            await edit_pressed(pressed.message, compose(opened.archived, place, locale))
-            await show_photos(
-                pressed.message,
-                pressed.session,
-                opened.archived,
-                services=self._services,
-                texts=pressed.texts,
-            )
+            await self._put(opened, pressed, page=page, compose=compose)
+
+    async def _put(
+        self,
+        opened: _Opened,
+        pressed: SessionPress,
+        *,
+        page: int,
+        compose: _Compose,
+    ) -> None:
+        """Put a card in the place of the message whose button was pressed."""
+        place = _place(opened, pressed.message, session=pressed.session, page=page)
+        locale = self._services.locale(pressed.texts)
+        await edit_pressed(pressed.message, compose(opened.archived, place, locale))
+        await show_photos(
+            pressed.message,
+            pressed.session,
+            opened.archived,
+            services=self._services,
+            texts=pressed.texts,
+        )
 
     async def _find(self, post_id: int) -> _Opened | None:
         return await self._services.run(lambda: _open(post_id, self._services))
