@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from export import Format, format_of, save_posts
 from letopis.opening import home_archive, home_searcher
 from letopis.progress import export_progress
-from letopis.settings import load_settings
+from letopis.search_settings import load_search_settings
 from model.errors import UsageError
 from model.messages import Code
 
@@ -54,7 +54,7 @@ def export_posts(home: Home, target: Path, form: Format, query: str, limit: int 
         UsageError: The target exists already or is not writable, or there is no archive.
         IndexUnavailable: The index can be neither read nor rebuilt.
     """
-    zone = load_settings(home.folder).zone or UTC
+    zone = load_search_settings(home).zone or UTC
     with ExitStack() as stack:
         if query:
             searcher = stack.enter_context(home_searcher(home))
