@@ -57,7 +57,7 @@ def _create_index(create: CreateIndex, compiler: DDLCompiler, **options: Any) ->
     """
     index: Index = create.element
     index.dialect_options["postgresql"]["where"] = index.dialect_options["sqlite"]["where"]
-    statement: str = compiler.visit_create_index(create, **options)  # type: ignore[no-untyped-call]
+    statement: str = compiler.visit_create_index(create, **options)  # type: ignore[no-untyped-call]  # SQLAlchemy's
     return statement
 
 

@@ -59,7 +59,7 @@ def enable(
             pass  # written by others meanwhile
         table = free_name(driver_connection(connection))
         made = list(statements(table).values())
-        fill = f"INSERT INTO {table} ({table}) VALUES ('rebuild')"  # noqa: S608
+        fill = f"INSERT INTO {table} ({table}) VALUES ('rebuild')"
         for statement in (made[0], fill, *made[1:]):
             connection.exec_driver_sql(statement)
         _write_version(connection, version)
@@ -116,7 +116,7 @@ def _prepare_column(connection: Connection, *, is_current: bool) -> None:
     elif not any(each.name == UNSTEMMED for each in find_own(driver)):
         raise UsageError(Code.STEMS_TAKEN)
     elif not is_current:
-        connection.exec_driver_sql(f"UPDATE posts SET {STEMS} = NULL")  # noqa: S608
+        connection.exec_driver_sql(f"UPDATE posts SET {STEMS} = NULL")
 
 
 def _write_all(database: Database, stem: Stem, *, progress: Progress | None = None) -> int:
@@ -134,19 +134,19 @@ def _write_all(database: Database, stem: Stem, *, progress: Progress | None = No
 
 def _write_batch(connection: Connection, stem: Stem) -> int:
     rows = connection.exec_driver_sql(
-        f"SELECT post_id, text FROM posts WHERE {STEMS} IS NULL LIMIT {_BATCH}"  # noqa: S608
+        f"SELECT post_id, text FROM posts WHERE {STEMS} IS NULL LIMIT {_BATCH}"
     ).all()
     if rows:
         connection.exec_driver_sql(
-            f"UPDATE posts SET {STEMS} = ? WHERE post_id = ?",  # noqa: S608
+            f"UPDATE posts SET {STEMS} = ? WHERE post_id = ?",
             [(stem(text), post_id) for post_id, text in rows],
         )
     return len(rows)
 
 
 def _count_unstemmed(connection: Connection, *, upto: int = -1) -> int:
-    lacking = f"SELECT 1 FROM posts WHERE {STEMS} IS NULL LIMIT {upto}"  # noqa: S608
-    counted = connection.exec_driver_sql(f"SELECT count(*) FROM ({lacking})")  # noqa: S608
+    lacking = f"SELECT 1 FROM posts WHERE {STEMS} IS NULL LIMIT {upto}"
+    counted = connection.exec_driver_sql(f"SELECT count(*) FROM ({lacking})")
     return int(counted.scalar_one())
 
 
