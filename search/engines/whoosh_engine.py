@@ -14,7 +14,8 @@ from whoosh.filedb.filestore import FileStorage
 
 from search.documents import Document
 from search.engines.whoosh_pickles import restrict_unpickling
-from search.engines.whoosh_snapshot import NO_PLACES, WhooshSnapshot
+from search.engines.whoosh_positions import NO_PLACES
+from search.engines.whoosh_snapshot import WhooshSnapshot
 
 if TYPE_CHECKING:
     from whoosh.writing import IndexWriter

@@ -67,11 +67,11 @@ def _loads(pickled: bytes) -> Any:
 
 
 def _dump(value: Any, file: IO[bytes], _protocol: int | None = None) -> None:
+    # Whoosh requests an old protocol, in which bytes are encoded as a function call.
     pickle.dump(value, file, pickle.HIGHEST_PROTOCOL)
 
 
 def _dumps(value: Any, _protocol: int | None = None) -> bytes:
-    # Whoosh requests an old protocol, in which bytes are encoded as a function call.
     return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
 
 

@@ -16,20 +16,18 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from whoosh.matching.mcore import Matcher
 from whoosh.reading import IndexReader
 
 from search.deadline import Deadline
 from search.engines import (
     LOOKED_AT,
-    NEAR_AFTER,
-    NEAR_BEFORE,
     SCORE_STEP,
     Match,
     MatchPage,
     TermCount,
     top_terms,
 )
+from search.engines.whoosh_positions import are_in_a_row, are_near
 from search.expression import (
     Best,
     Between,
@@ -61,8 +59,6 @@ _COMPLETE = 1 << 30
 # Documents processed between two checks of the deadline.
 _STRIDE = 1024
 
-# The value of a posting without positions.
-NO_PLACES = b"\0"
 
 Scores = Mapping[int, float]
 
@@ -307,7 +303,7 @@ class WhooshSnapshot:
                     leaf.postings(str(Field.WORDS), term.encode())
                     for term in (pair.first, pair.second)
                 ]
-                yield from (doc for doc in holding if _are_near(matchers, doc - base))
+                yield from (doc for doc in holding if are_near(matchers, doc - base))
 
     def _without_repeats(self, docs: Iterable[int]) -> array[int]:
         """Leave out repeats of an earlier document."""
@@ -461,42 +457,14 @@ class WhooshSnapshot:
             for at in range(first, last):
                 if at % _STRIDE == 0 and deadline.passed():
                     return found
-                if _are_in_a_row(matchers, docs[at] - base):
+                if are_in_a_row(matchers, docs[at] - base):
                     found.append(docs[at])
         return found
-
-
-def _are_in_a_row(matchers: Sequence[Matcher], doc: int) -> bool:
-    """Return whether the terms are at successive positions in a document with all of them."""
-    begun: Collection[int] = _places(matchers[0], doc)
-    for step, matcher in enumerate(matchers[1:], start=1):
-        if not begun:
-            return False
-        places = _places(matcher, doc)
-        begun = [place for place in begun if place + step in places]
-    return bool(begun)
-
-
-def _are_near(matchers: Sequence[Matcher], doc: int) -> bool:
-    """Return whether two terms are near each other in a document with both."""
-    one, other = (sorted(_places(matcher, doc)) for matcher in matchers)
-    return any(
-        bisect_left(other, place - NEAR_BEFORE) < bisect(other, place + NEAR_AFTER) for place in one
-    )
 
 
 def _has(ids: Sequence[int], doc: int) -> bool:
     at = bisect_left(ids, doc)
     return at < len(ids) and ids[at] == doc
-
-
-def _places(matcher: Matcher, doc: int) -> Collection[int]:
-    # Usually it is there already: the words of slow phrases are everywhere.
-    if matcher.id() != doc:
-        matcher.skip_to(doc)
-    value = matcher.value()
-    matcher.next()
-    return () if value == NO_PLACES else array("I", value)
 
 
 def _shared(twin_of: Sequence[int], docs: Sequence[int]) -> Mapping[int, Sequence[int]]:
