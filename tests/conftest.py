@@ -23,7 +23,7 @@ _NOBODY = 65534
 _dialects: dict[str, Dialect] = {}
 _compiled: dict[object, object] = {}
 
-pytest_plugins = ["tests.measuring", "tests.time_limit"]
+pytest_plugins = ["tests.measuring", "tests.servers.postgresql", "tests.time_limit"]
 
 # How many examples a property is tried with is decided here alone: `./run test` takes `thorough`.
 # How long an example takes to make or to run says more about the machine than about the code.
@@ -42,9 +42,10 @@ settings.load_profile("fast")
 
 
 @event.listens_for(Pool, "checkout")
-def _leave_writes_to_the_system(connection: sqlite3.Connection, *_: object) -> None:
+def _leave_writes_to_the_system(connection: object, *_: object) -> None:
     """Wait for no disk: a process that is killed loses nothing, and no test cuts the power."""
-    connection.execute("PRAGMA synchronous = OFF")
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous = OFF")
 
 
 @event.listens_for(Engine, "engine_connect")
