@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 
 from db.engine import Database
+from db.inserting import InsertNew
 from db.schema.bot_live import live_channels, live_gaps
 from db.storable import storable_text
 from db.times import time_text
@@ -82,7 +83,7 @@ class LiveStore:
             "language": None if language is None else storable_text(language),
             "asked_at": time_text(now),
         }
-        statement = insert(live_channels).prefix_with("OR IGNORE").values(values)
+        statement = InsertNew(live_channels).values(values)
         with self._database.writing() as connection:
             return bool(connection.execute(statement).rowcount)
 
@@ -112,7 +113,7 @@ class LiveStore:
             "found_at": time_text(now),
         }
         with self._database.writing() as connection:
-            connection.execute(insert(live_gaps).prefix_with("OR IGNORE").values(values))
+            connection.execute(InsertNew(live_gaps).values(values))
 
     def gaps(self) -> Sequence[Gap]:
         """Return every recorded gap, reported or not."""

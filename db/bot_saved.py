@@ -118,9 +118,11 @@ class SavedSearchStore:
         return self._select(saved_searches.c.user_id == user_id)
 
     def all(self) -> Sequence[SavedSearch]:
-        """Return everybody's saved searches; `new` is not counted."""
+        """Return everybody's saved searches, oldest first; `new` is not counted."""
         with self._database.reading() as connection:
-            rows = connection.execute(select(saved_searches)).all()
+            rows = connection.execute(
+                select(saved_searches).order_by(saved_searches.c.saved_search_id)
+            ).all()
         return tuple(map(read_saved_search, rows))
 
     def choose_mode(self, saved_search_id: int, mode: AlertMode) -> None:
