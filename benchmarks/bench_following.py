@@ -30,7 +30,8 @@ from bot.live.spool import Spool
 from bot.people import People
 from bot.services import Services
 from bot.transport.threads import Threads
-from db import BotStore, PostStore, open_bot_store
+from db import PostStore
+from db.bot_store import BotStore, open_bot_store
 from db.times import utc_now
 from search import PostIndex, Searcher, open_index
 

@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     from telegram.request import BaseRequest
 
     from bot.config import BotConfig
-    from db import BotStore, PostStore
+    from db import PostStore
+    from db.bot_store import BotStore
     from ingest import MediaStore
     from search import Searcher
 

@@ -13,7 +13,7 @@ from bot.memory_fallback import WRITE_ERRORS
 from i18n import Catalogue, texts_for
 
 if TYPE_CHECKING:
-    from db import PeopleStore, Person
+    from db.bot_people import PeopleStore, Person
 
 _KEY = "people"
 

@@ -25,7 +25,8 @@ from model.messages import Code
 if TYPE_CHECKING:
     from bot.config import BotConfig
     from bot.services import Workers
-    from db import BotStore, PostStore
+    from db import PostStore
+    from db.bot_store import BotStore
     from ingest import MediaStore
     from search import Searcher
 

@@ -20,7 +20,8 @@ from i18n import Catalogue, Locale
 
 if TYPE_CHECKING:
     from bot.live.spool import Spool
-    from db import BotStore, PostStore
+    from db import PostStore
+    from db.bot_store import BotStore
     from ingest import MediaStore, fetch_messages, import_messages, watch_messages
     from search import Searcher, index_messages
     from search.index import IndexPlace

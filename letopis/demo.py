@@ -13,7 +13,8 @@ from bot.config import BotConfig
 from bot.services import Workers
 from bot.start.examples import example_queries
 from bot.terminal.console import read_lines, run_console
-from db import open_archive, open_bot_store
+from db import open_archive
+from db.bot_store import open_bot_store
 from i18n import texts_for
 from ingest import MediaStore, run_import
 from letopis.fetch_worker import fetch_process

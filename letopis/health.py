@@ -50,7 +50,7 @@ def examine(home: Home, *, thorough: bool, as_json: bool) -> bool:
 
 def _findings(home: Home, *, thorough: bool, aloud: bool) -> Iterator[tuple[str, Any]]:
     """Check one part after the other, and print what was found if `aloud`."""
-    from db import check_bot_state
+    from db.bot_store import check_bot_state
     from ingest import MediaStore, check_copies
 
     with home_archive(home) as store:

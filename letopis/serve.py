@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from bot.config import Access, BotConfig, CopyMedia, Webhook
 from bot.runner import run_bot
 from bot.services import Workers
-from db import open_archive, open_bot_store
+from db import open_archive
+from db.bot_store import open_bot_store
 from ingest import MediaStore
 from letopis.addresses import parse_place
 from letopis.fetch_worker import fetch_process

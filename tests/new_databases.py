@@ -8,7 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from db import BotStore, PostStore, open_archive, open_bot_store
+from db import PostStore, open_archive
+from db.bot_store import BotStore, open_bot_store
 
 
 def new_archive(path: Path, **options: Any) -> PostStore:

@@ -20,7 +20,7 @@ from bot.services import Services
 from bot.transport.callback_data import Action, parse_press, press
 from bot.transport.deep_links import ACCESS, read_target, read_words
 from bot.transport.delivery import edit_pressed, send
-from db import AccessStatus
+from db.bot_people import AccessStatus
 from i18n import Catalogue
 
 _log = logging.getLogger(__name__)

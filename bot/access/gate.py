@@ -20,7 +20,7 @@ from bot.owners.troubles import Trouble, Troubles
 from bot.people import texts_of
 from bot.services import Services
 from bot.transport.delivery import answer_briefly
-from db import AccessStatus
+from db.bot_people import AccessStatus
 
 _log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from bot.routing import Handler, Request, on_command, on_free_press
 from bot.services import Services
 from bot.transport.callback_data import Action, Press, press
 from bot.transport.delivery import edit_pressed, send, send_to
-from db import AccessStatus, Person
+from db.bot_people import AccessStatus, Person
 from i18n import Catalogue
 
 _log = logging.getLogger(__name__)

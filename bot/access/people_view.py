@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from bot.message.compose import Piece, bold, clean, join
 from bot.message.message import Button, OutgoingMessage, pager
 from bot.transport.callback_data import Action, press
-from db import AccessStatus
+from db.bot_people import AccessStatus
 from i18n import Catalogue, Locale
 from model.rich_text import RichText
 from model.text import shorten
 
 if TYPE_CHECKING:
-    from db import Person
+    from db.bot_people import Person
 
 _NAME_LENGTH = 60
 _PER_PAGE = 8

@@ -19,7 +19,8 @@ from model.posts import bare_title
 from model.text import shorten
 
 if TYPE_CHECKING:
-    from db import PeriodStats, SavedSearch
+    from db import PeriodStats
+    from db.bot_saved import SavedSearch
     from model.posts import ArchivedPost, Post
     from model.rich_text import RichText
 

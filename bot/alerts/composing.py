@@ -14,7 +14,7 @@ from i18n import Locale
 
 if TYPE_CHECKING:
     from bot.message.message import OutgoingMessage
-    from db import ClaimedMatches
+    from db.bot_alerts import ClaimedMatches
 
 _SHOWN = 5
 WEEK = timedelta(days=7)

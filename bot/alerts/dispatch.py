@@ -22,13 +22,14 @@ from bot.alerts.schedule import FEW, WINDOW, SinglePost, Step, is_due, is_quiet,
 from bot.alerts.sending import SendResult, SendStatus, send_unasked
 from bot.alerts.throttle import Throttle
 from bot.services import Services
-from db import AlertMode
+from db.bot_saved import AlertMode
 from i18n import Locale
 from model.errors import LetopisError
 
 if TYPE_CHECKING:
     from bot.message.message import OutgoingMessage
-    from db import AlertSettings, PendingMatches
+    from db.bot_alert_settings import AlertSettings
+    from db.bot_alerts import PendingMatches
 
 _log = logging.getLogger(__name__)
 

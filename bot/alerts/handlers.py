@@ -31,11 +31,11 @@ from bot.services import Services
 from bot.sessions import Listing, Session
 from bot.transport.callback_data import Action, Press
 from bot.transport.delivery import edit_pressed, send
-from db import AlertMode
+from db.bot_saved import AlertMode
 from i18n import Catalogue
 
 if TYPE_CHECKING:
-    from db import SavedSearch
+    from db.bot_saved import SavedSearch
 
 _log = logging.getLogger(__name__)
 

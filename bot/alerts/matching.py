@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.services import Services
 
 if TYPE_CHECKING:
-    from db import SavedSearch
+    from db.bot_saved import SavedSearch
 
 _FEW = 500
 """Up to this many posts are matched in memory; for more, the index is queried."""

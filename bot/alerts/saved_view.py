@@ -10,12 +10,13 @@ from bot.alerts.schedule import is_muted
 from bot.message.compose import Piece, bold, code, join
 from bot.message.message import Button, OutgoingMessage
 from bot.transport.callback_data import Action, press
-from db import AlertMode
+from db.bot_saved import AlertMode
 from i18n import Catalogue, Locale
 from model.text import shorten
 
 if TYPE_CHECKING:
-    from db import AlertSettings, SavedSearch
+    from db.bot_alert_settings import AlertSettings
+    from db.bot_saved import SavedSearch
 
 QUIET_CHOICES = ((22, 8), (23, 8), (23, 9), (0, 8), (21, 7), (20, 10))
 """Choices of quiet hours."""

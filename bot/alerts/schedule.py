@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
-from db import AlertMode
+from db.bot_saved import AlertMode
 
 if TYPE_CHECKING:
-    from db import AlertSettings, PendingMatches, SavedSearch
+    from db.bot_alert_settings import AlertSettings
+    from db.bot_alerts import PendingMatches
+    from db.bot_saved import SavedSearch
 
 HOUR = 9
 """When daily alerts, weekly alerts and the digest are due."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from bot.transport.chat_ids import telegram_id_of
-from db import LiveChannel, StoredChannel
+from db import StoredChannel
+from db.bot_live import LiveChannel
 from db.channels import read_channel_name
 from model.posts import Channel
 

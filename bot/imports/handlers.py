@@ -17,7 +17,7 @@ from bot.routing import Context, Handler, Request, on_command, on_free_press
 from bot.services import Services
 from bot.transport.callback_data import Action, Press
 from bot.transport.delivery import send
-from db import Upload
+from db.bot_uploads import Upload
 from i18n.imports import upload_texts
 
 _SENT = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE

@@ -22,7 +22,7 @@ from bot.message.message import OutgoingMessage
 from bot.services import Services
 from bot.transport.delivery import edit_or_resend, send_to
 from bot.transport.downloads import DownloadFailed, TooBig, fetch
-from db import Upload
+from db.bot_uploads import Upload
 from i18n import Catalogue, Locale
 from i18n.imports import UploadTexts, upload_texts
 from ingest.import_messages import (

@@ -18,7 +18,7 @@ from bot.indexing.updater import IndexUpdater
 from bot.services import Services
 from bot.transport.app import App
 from bot.transport.downloads import new_name, sweep
-from db import Upload, UploadStatus
+from db.bot_uploads import Upload, UploadStatus
 from i18n import Catalogue
 from i18n.imports import upload_texts
 from ingest.import_messages import TOO_DEMANDING, Done, Refused, SourceInfo, Stopped, TaskKind

@@ -22,7 +22,8 @@ from model.text import shorten
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from db import ImportRow, Upload
+    from db import ImportRow
+    from db.bot_uploads import Upload
     from search.index_messages import IndexProgress
 
 _NAME_LENGTH = 80

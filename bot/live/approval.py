@@ -19,7 +19,7 @@ from bot.services import Services
 from bot.transport.callback_data import Action, Press, press
 from bot.transport.chat_ids import chat_id_of
 from bot.transport.delivery import edit_pressed
-from db import ApprovalStatus
+from db.bot_live import ApprovalStatus
 from i18n import Catalogue
 from i18n.live import live_texts
 

@@ -31,7 +31,8 @@ from bot.owners.notices import notify_owners
 from bot.routing import Context, Handler
 from bot.services import Services
 from bot.transport.app import App
-from db import ApprovalStatus, Gap, LiveChannel, PostStore
+from db import PostStore
+from db.bot_live import ApprovalStatus, Gap, LiveChannel
 from db.channels import is_same_mark
 from db.identity import posted_at
 from i18n import Catalogue

@@ -15,7 +15,7 @@ from bot.message.compose import clean
 from bot.message.message import OutgoingMessage
 from bot.owners.notices import notify_owners
 from bot.services import Services
-from db import Gap
+from db.bot_live import Gap
 from i18n import Catalogue
 from i18n.live import live_texts
 

@@ -15,7 +15,7 @@ from bot.start.menu import set_personal_menu
 from bot.start.personal_view import LANGUAGES, language_choice, privacy_page
 from bot.transport.callback_data import Action, Press
 from bot.transport.delivery import edit_pressed, send
-from db import AccessStatus
+from db.bot_people import AccessStatus
 from i18n import Catalogue
 
 

@@ -23,7 +23,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from db import open_bot_store
+from db.bot_store import open_bot_store
 from db.engine import Database
 from db.migrate import BOT
 from db.schema import alembic_version
@@ -51,7 +51,10 @@ COUNT = 300
 _OWNER = 500
 _LIVE_POSTS = 30
 _OLD = "bot_0001"
-_MIGRATE = "import pathlib, sys, db; db.open_bot_store(pathlib.Path(sys.argv[1])).close()"
+_MIGRATE = (
+    "import pathlib, sys; from db.bot_store import open_bot_store as open_;"
+    " open_(pathlib.Path(sys.argv[1])).close()"
+)
 
 
 class Kills:

@@ -18,7 +18,8 @@ from bot.services import Workers
 from bot.terminal.transport import ConsoleRequest
 from bot.transport.app import App
 from bot.transport.redaction import QUIET_LOGGERS
-from db import BotStore, PostStore
+from db import PostStore
+from db.bot_store import BotStore
 from ingest import MediaStore
 from letopis.fetch_worker import fetch_process
 from letopis.import_worker import import_thread

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from db import AccessStatus, open_bot_store
+from db.bot_people import AccessStatus
+from db.bot_store import open_bot_store
 from tests.conversation.conftest import running
 from tests.conversation.running import RunningBot
 from tests.conversation.test_access import tells_nothing

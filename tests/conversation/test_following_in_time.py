@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from db import open_archive, open_bot_store
+from db import open_archive
+from db.bot_store import open_bot_store
 from tests.conversation.channel import CHANNEL
 from tests.conversation.conftest import running
 from tests.conversation.following import alerts, awake, follows, waits_for_alert, writes

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from db import open_archive, open_bot_store
+from db import open_archive
+from db.bot_store import open_bot_store
 from tests.conversation.conftest import owner
 from tests.conversation.running import RunningBot, command, environment
 from tests.standin.faults import Fault

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from db import BotStore, PostStore
+from db import PostStore
+from db.bot_store import BotStore
 from tests.db.making import MORNING, a_channel
 from tests.new_databases import new_archive, new_bot_store
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from db import ApprovalStatus, BotStore, Gap, LiveChannel, PostStore
+from db import PostStore
+from db.bot_live import ApprovalStatus, Gap, LiveChannel
+from db.bot_store import BotStore
 from tests.db.making import MORNING, a_post, day
 
 CHANNEL = -1001500000001

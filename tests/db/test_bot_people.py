@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from db import AccessStatus, BotStore, Person
+from db.bot_people import AccessStatus, Person
+from db.bot_store import BotStore
 from tests.db.making import MORNING
 
 _OWNER = 1

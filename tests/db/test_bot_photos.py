@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from db import open_bot_store
+from db.bot_store import open_bot_store
 
 _NOW = datetime(2025, 1, 1, tzinfo=UTC)
 

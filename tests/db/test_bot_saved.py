@@ -7,7 +7,9 @@ from datetime import datetime
 
 import pytest
 
-from db import AlertMode, AlertSettings, BotStore, SavedSearch
+from db.bot_alert_settings import AlertSettings
+from db.bot_saved import AlertMode, SavedSearch
+from db.bot_store import BotStore
 from tests.db.making import MORNING, day
 
 VERA, IVAN = 1, 2

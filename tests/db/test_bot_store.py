@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from db import BotStore, SearchSession, open_bot_store
+from db import SearchSession
+from db.bot_store import BotStore, open_bot_store
 from model.errors import ArchiveError
 from tests.db.making import MORNING, day
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from db import ApprovalStatus, BotStore, Upload, UploadStatus
+from db.bot_live import ApprovalStatus
+from db.bot_store import BotStore
+from db.bot_uploads import Upload, UploadStatus
 from tests.db.making import MORNING, day
 
 TITLE = "Записки о данных"

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from db import ApprovalStatus, BotStore, Gap, check_bot_state, open_bot_store
+from db.bot_live import ApprovalStatus, Gap
+from db.bot_store import BotStore, check_bot_state, open_bot_store
 from model.errors import ArchiveError
 from tests.damage import KINDS, damaged
 from tests.db.making import MORNING

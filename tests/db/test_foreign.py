@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from db import BotStore, PostStore, open_archive
+from db import PostStore, open_archive
+from db.bot_store import BotStore
 from model.errors import ArchiveError, UsageError
 from tests.db.making import MORNING, a_post
 

@@ -17,7 +17,8 @@ import pytest
 from sqlalchemy import Connection, event
 from sqlalchemy.exc import MultipleResultsFound, OperationalError
 
-from db import PostStore, open_archive, open_bot_store
+from db import PostStore, open_archive
+from db.bot_store import open_bot_store
 from db.migrate import ARCHIVE, open_database
 from model.errors import ArchiveBusy, ArchiveError, ArchiveTooNew, ArchiveUnwritable
 from tests.db.making import MORNING, a_channel, a_post, the_post

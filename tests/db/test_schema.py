@@ -17,7 +17,8 @@ from sqlalchemy import Column, MetaData, Table, create_engine, inspect
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from db import PostStore, open_archive, open_bot_store
+from db import PostStore, open_archive
+from db.bot_store import open_bot_store
 from db.ddl import comment_text
 from db.migrate import ARCHIVE, BOT
 from db.schema import alembic_version, metadata

@@ -143,7 +143,7 @@ def test_an_archive_without_its_marks_is_damaged(
 @pytest.mark.measured
 def test_the_doctor_looks_at_what_is_the_bots(run: Run, sample_home: Path, tmp_path: Path) -> None:
     """The bot's own file is checked as the archive is, and posts that wait are counted."""
-    from db import open_bot_store
+    from db.bot_store import open_bot_store
 
     home = tmp_path / "copy"
     shutil.copytree(sample_home, home)

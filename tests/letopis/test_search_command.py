@@ -248,8 +248,8 @@ def test_progress_says_its_speed(
 
 
 def test_a_search_loads_only_what_it_needs(sample_home: Path) -> None:
-    """Into a pipe, and without settings: no colours, progress bars, validators or migrations."""
-    idle = {"alembic", "pydantic", "pygments", "rich.progress", "workers.ahead"}
+    """Into a pipe, without settings: no colours, progress bars, migrations or state of the bot."""
+    idle = {"alembic", "db.bot_store", "pydantic", "pygments", "rich.progress", "workers.ahead"}
     script = (
         "import atexit, sys; from letopis.cli import main\n"
         f"atexit.register(lambda: print('loaded:', *({idle} & sys.modules.keys())))\n"

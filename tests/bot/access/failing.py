@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import event
 
-from db import BotStore
+from db.bot_store import BotStore
 
 _FILLERS = {
     "seen_updates": "INSERT INTO seen_updates (fingerprint) VALUES (random())",

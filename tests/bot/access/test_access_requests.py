@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.config import Access
-from db import AccessStatus
+from db.bot_people import AccessStatus
 from tests.bot.conftest import World
 from tests.bot.person import Person
 from tests.bot.sentences import ENGLISH, RUSSIAN, count, opening, posts

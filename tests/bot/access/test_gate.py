@@ -18,7 +18,8 @@ from telegram.ext import TypeHandler
 from bot.config import Access
 from bot.memory_fallback import MemoryFallback
 from bot.sessions import Listing, Session
-from db import AccessStatus, open_bot_store
+from db.bot_people import AccessStatus
+from db.bot_store import open_bot_store
 from i18n import ENGLISH, RUSSIAN
 from model.errors import ArchiveBusy
 from model.messages import Code

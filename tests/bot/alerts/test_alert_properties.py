@@ -14,7 +14,9 @@ from bot.message.html import to_html
 from bot.message.message import OutgoingMessage
 from bot.message.nesting import nest
 from bot.results.listing_view import Entry, excerpt_of
-from db import AlertMode, AlertSettings, LikedPost, PeriodStats, SavedSearch, TagCount
+from db import LikedPost, PeriodStats, TagCount
+from db.bot_alert_settings import AlertSettings
+from db.bot_saved import AlertMode, SavedSearch
 from i18n import ENGLISH, RUSSIAN, Locale
 from model.posts import ArchivedPost
 from model.text import utf16_length

@@ -9,7 +9,9 @@ import pytest
 
 from bot.alerts.schedule import Bundle, SinglePost, is_due, is_quiet, last_due, next_step
 from bot.alerts.throttle import CHAT_GAP, GAP, Throttle
-from db import AlertMode, AlertSettings, PendingMatches, SavedSearch
+from db.bot_alert_settings import AlertSettings
+from db.bot_alerts import PendingMatches
+from db.bot_saved import AlertMode, SavedSearch
 from tests.bot.alerts.following import Seconds
 
 _MOSCOW = timezone(timedelta(hours=3))

@@ -16,7 +16,7 @@ from filelock import FileLock
 from bot.doctor.checkup import ArchiveHealth, Checkup, IndexHealth, MissingPosts, Sizes
 from bot.doctor.page import doctor_page
 from bot.indexing.updater import IndexUpdater
-from db import ApprovalStatus, Gap
+from db.bot_live import ApprovalStatus, Gap
 from i18n import ENGLISH, Locale
 from i18n.doctor import doctor_texts
 from ingest import CopiesHealth, MediaStore, run_import

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from db import AccessStatus, ApprovalStatus
+from db.bot_live import ApprovalStatus
+from db.bot_people import AccessStatus
 from i18n.imports import upload_texts
 from model.messages import Code
 from model.posts import Channel

@@ -10,7 +10,7 @@ import pytest
 from bot.imports import views
 from bot.message.html import to_html
 from bot.message.message import OutgoingMessage
-from db import Upload, UploadStatus
+from db.bot_uploads import Upload, UploadStatus
 from i18n import ENGLISH, RUSSIAN, Catalogue, Locale
 from i18n.imports import upload_texts
 from i18n.messages import say

@@ -14,7 +14,8 @@ import pytest
 from bot.indexing.updater import IndexUpdater
 from bot.live.archive import LiveArchive
 from bot.services import Services
-from db import ApprovalStatus, PostStore
+from db import PostStore
+from db.bot_live import ApprovalStatus
 from i18n.live import live_texts
 from model.errors import IndexUnavailable
 from model.messages import Code

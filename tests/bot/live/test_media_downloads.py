@@ -18,7 +18,7 @@ from bot.application import build_application
 from bot.config import CopyMedia
 from bot.live.media_downloads import AttachedFile, find_attached
 from bot.transport.app import App
-from db import ApprovalStatus
+from db.bot_live import ApprovalStatus
 from ingest import MediaStore
 from model.posts import Media
 from tests.bot.conftest import OWNER, World

@@ -15,7 +15,8 @@ from telegram import Message, Update
 from bot.indexing.updater import IndexUpdater
 from bot.live.archive import LiveArchive
 from bot.live.spool import Spool
-from db import ApprovalStatus, PostStore
+from db import PostStore
+from db.bot_live import ApprovalStatus
 from tests.bot.conftest import OWNER, World
 from tests.bot.live.live_messages import CHAT_ID, SENT, message, post_update, standing_update, until
 from tests.bot.person import Person

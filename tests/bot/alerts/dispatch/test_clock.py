@@ -11,7 +11,9 @@ from bot.alerts.clock_check import ClockCheck
 from bot.alerts.loop import AlertLoop
 from bot.config import Access
 from bot.indexing.updater import IndexUpdater
-from db import AccessStatus, AlertMode, Gap
+from db.bot_live import Gap
+from db.bot_people import AccessStatus
+from db.bot_saved import AlertMode
 from i18n import RUSSIAN
 from tests.bot.access.test_gate import member
 from tests.bot.alerts.following import Teller, follow, post

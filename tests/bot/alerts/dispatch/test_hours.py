@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from db import AlertMode
+from db.bot_saved import AlertMode
 from model.posts import Reaction, Snippet, SnippetOrigin
 from tests.bot.alerts.following import Teller, follow, post, refusal
 from tests.bot.channel import written
