@@ -23,7 +23,12 @@ _NOBODY = 65534
 _dialects: dict[str, Dialect] = {}
 _compiled: dict[object, object] = {}
 
-pytest_plugins = ["tests.measuring", "tests.servers.postgresql", "tests.time_limit"]
+pytest_plugins = [
+    "tests.measuring",
+    "tests.servers.opensearch",
+    "tests.servers.postgresql",
+    "tests.time_limit",
+]
 
 # How many examples a property is tried with is decided here alone: `./run test` takes `thorough`.
 # How long an example takes to make or to run says more about the machine than about the code.
