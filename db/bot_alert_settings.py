@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
 
-from db.engine import Database
+from db.database import Database
 from db.schema.bot_saved import followers
 from db.times import maybe_text, maybe_time, time_text
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, func, select, update
 
 from db.bot_saved import MatchState, SavedSearch, read_saved_search
-from db.engine import Database
+from db.database import Database
 from db.inserting import InsertNew
 from db.reading import chunks
 from db.schema.bot_saved import IS_FOUND, IS_WAITING, saved_posts, saved_searches

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from sqlalchemy import delete, select, update
 
-from db.engine import Database
+from db.database import Database
 from db.inserting import InsertNew
 from db.schema.bot_live import live_channels, live_gaps
 from db.storable import storable_text

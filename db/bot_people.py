@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Row, delete, func, insert, or_, select, update
 
-from db.engine import Database
+from db.database import Database
 from db.schema.bot import search_sessions
 from db.schema.bot_people import people
 from db.storable import storable_text

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Delete, delete, insert, select
 
-from db.engine import Database
+from db.database import Database
 from db.schema.bot import sent_photos
 from db.storable import storable_text
 from db.times import time_text

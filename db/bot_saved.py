@@ -20,7 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from db.engine import Database
+from db.database import Database
 from db.schema.bot_saved import IS_FOUND, IS_WAITING, saved_posts, saved_searches
 from db.storable import storable_text
 from db.times import maybe_text, maybe_time, read_time, time_text

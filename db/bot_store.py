@@ -17,9 +17,11 @@ from db.bot_people import PeopleStore
 from db.bot_photos import PhotoStore
 from db.bot_saved import SavedSearchStore
 from db.bot_uploads import UploadStore
-from db.engine import Database, refuse_unusable
-from db.maintenance import find_file_faults
-from db.migrate import BOT, open_database
+from db.database import Database
+from db.databases.sqlite import SqliteDatabase
+from db.engine import refuse_unusable
+from db.kinds import BOT
+from db.migrate import open_database
 from db.schema.bot import search_sessions, seen_updates
 from db.storable import storable_text
 from db.times import read_time, time_text
@@ -55,10 +57,10 @@ def check_bot_state(path: Path) -> Sequence[Message]:
         ArchiveError: It cannot be read at all.
     """
     refuse_unusable(path, read_only=True)
-    database = Database(path, read_only=True, busy_seconds=_BUSY_SECONDS)
+    database = SqliteDatabase(path, BOT, read_only=True, busy_seconds=_BUSY_SECONDS)
     try:
         with database.reading() as connection:
-            return find_file_faults(connection)
+            return database.find_faults(connection)
     finally:
         database.close()
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from sqlalchemy import Row, delete, insert, select, update
 
-from db.engine import Database
+from db.database import Database
 from db.schema.bot_uploads import export_channels, import_beginnings, import_reports, uploads
 from db.storable import storable_text
 from db.times import read_time, time_text

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Collection, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -15,8 +15,6 @@ from sqlalchemy.exc import DBAPIError, InvalidRequestError
 from sqlalchemy.pool import QueuePool
 
 from db.damage import find_damage, is_decoding_error
-from db.foreign import has_triggers, trusted_schema
-from db.full_text_schema import find_harmful
 from model.errors import ArchiveBusy, ArchiveError, ArchiveUnwritable
 from model.messages import Code
 from model.whole_files import making
@@ -47,111 +45,32 @@ _NOT_SHARED = {
 }
 
 
-class Database:
-    """One SQLite file: transactions for reading and writing, and errors that people understand."""
+def create_file_engine(path: Path, *, read_only: bool, busy_seconds: float) -> Engine:
+    """Return the engine of a file, which opens no connection yet."""
 
-    def __init__(
-        self,
-        path: Path,
-        *,
-        read_only: bool,
-        busy_seconds: float,
-        tables: Collection[str] = (),
-    ) -> None:
-        """Open nothing yet; `tables` are the ones we write, whose triggers are checked."""
-        self.path = path.absolute()
-        self.read_only = read_only
-        self._tables = tables
-        self._identity: tuple[int, int] | None = None
-        self._engine = _create_engine(path, read_only=read_only, busy_seconds=busy_seconds)
-        self._writer = self._engine.execution_options(takes_write_lock=True)
+    def connect() -> sqlite3.Connection:
+        if read_only:
+            return _connect_to_read(path, busy_seconds=busy_seconds)
+        return _connect(path, "mode=rw", busy_seconds=busy_seconds)
 
-    def close(self) -> None:
-        """Close all connections; closing the last one removes the write-ahead log."""
-        self._engine.dispose()
-        self._identity = None
+    # No connection limit: a thread that may not read would wait for one that is not done.
+    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, max_overflow=-1)
+    pragmas = _READING if read_only else _WRITING
 
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """Read one consistent snapshot of the file, unaffected by concurrent writes."""
-        self._refuse_another()
-        with explaining_errors(self.path), self._engine.begin() as connection:
-            yield connection
+    @event.listens_for(engine, "connect")
+    def _set_pragmas(connection: sqlite3.Connection, _: Any) -> None:
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+        if not read_only:
+            _switch_to_log(connection, busy_seconds=busy_seconds)
 
-    @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """Write in one transaction, rolled back on any exception.
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # A transaction that reads first and writes later may be refused without waiting.
+        writes = connection.get_execution_options().get("takes_write_lock", False)
+        driver_connection(connection).execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
-        Raises:
-            ArchiveError: Another program's triggers would do more than maintain full-text tables.
-        """
-        self._refuse_another()
-        with explaining_errors(self.path), ExitStack() as stack:
-            connection = stack.enter_context(self._writer.connect())
-            with connection.begin():
-                if self._has_harmless_triggers(connection):
-                    stack.enter_context(trusted_schema(driver_connection(connection)))
-                yield connection
-
-    @contextmanager
-    def migrating(self) -> Iterator[Connection]:
-        """Write in one transaction that may rebuild tables.
-
-        A rebuild drops the old table; with foreign keys enforced that would delete the rows of
-        every table that references it. They can only be switched off outside a transaction.
-        """
-        self._refuse_another()
-        with explaining_errors(self.path), self._writer.connect() as connection:
-            driver = driver_connection(connection)
-            driver.execute("PRAGMA foreign_keys = OFF")
-            try:
-                with connection.begin():
-                    yield connection
-            finally:
-                driver.execute("PRAGMA foreign_keys = ON")
-
-    @contextmanager
-    def raw_connection(self) -> Iterator[sqlite3.Connection]:
-        """Lend a connection without a transaction; it is closed afterwards and not reused."""
-        self._refuse_another()
-        with explaining_errors(self.path):
-            lent = self._engine.raw_connection()
-        try:
-            driver = lent.driver_connection
-            assert isinstance(driver, sqlite3.Connection)
-            yield driver
-        finally:
-            lent.invalidate()
-
-    def _has_harmless_triggers(self, connection: Connection) -> bool:
-        """Return whether the tables have triggers; refuse those that may do harm.
-
-        The result is cached until the schema changes, which is cheap to ask SQLite.
-        """
-        version = connection.exec_driver_sql("PRAGMA schema_version").scalar_one()
-        seen, is_known = connection.info.get("triggers", (None, False))
-        if seen != version:
-            driver = driver_connection(connection)
-            is_known = has_triggers(driver, self._tables)
-            if is_known and (found := find_harmful(driver, self._tables)):
-                raise ArchiveError(Code.MEDDLING, path=self.path, trigger=found[0])
-            connection.info["triggers"] = version, is_known
-        return bool(is_known)
-
-    def _refuse_another(self) -> None:
-        """Refuse to continue if the path now leads to a different file.
-
-        Open connections would use the old file, new connections the new one.
-        """
-        try:
-            found = self.path.stat()
-        except OSError as exc:
-            raise ArchiveError(Code.GONE, path=self.path, cause=exc.strerror) from exc
-        identity = found.st_dev, found.st_ino
-        if self._identity is None:
-            self._identity = identity
-        elif self._identity != identity:
-            raise ArchiveError(Code.REPLACED, path=self.path)
+    return engine
 
 
 def driver_connection(connection: Connection) -> sqlite3.Connection:
@@ -278,32 +197,6 @@ _REASONS: dict[int, tuple[type[ArchiveError], Code]] = {
     sqlite3.SQLITE_CORRUPT_VTAB: (ArchiveError, Code.FULL_TEXT_DAMAGED),
     sqlite3.SQLITE_NOTADB: (ArchiveError, Code.DAMAGED),
 }
-
-
-def _create_engine(path: Path, *, read_only: bool, busy_seconds: float) -> Engine:
-    def connect() -> sqlite3.Connection:
-        if read_only:
-            return _connect_to_read(path, busy_seconds=busy_seconds)
-        return _connect(path, "mode=rw", busy_seconds=busy_seconds)
-
-    # No connection limit: a thread that may not read would wait for one that is not done.
-    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, max_overflow=-1)
-    pragmas = _READING if read_only else _WRITING
-
-    @event.listens_for(engine, "connect")
-    def _set_pragmas(connection: sqlite3.Connection, _: Any) -> None:
-        for pragma in pragmas:
-            connection.execute(f"PRAGMA {pragma}")
-        if not read_only:
-            _switch_to_log(connection, busy_seconds=busy_seconds)
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        # A transaction that reads first and writes later may be refused without waiting.
-        writes = connection.get_execution_options().get("takes_write_lock", False)
-        driver_connection(connection).execute("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
 
 
 def _switch_to_log(connection: sqlite3.Connection, *, busy_seconds: float) -> None:

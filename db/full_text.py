@@ -8,11 +8,10 @@ stems, so the triggers need no function of ours.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from sqlalchemy import Connection, delete, insert, select
 
-from db.engine import Database, driver_connection
+from db.database import Database, Progress, Stem
+from db.engine import driver_connection
 from db.foreign import quote
 from db.full_text_schema import (
     COLUMN,
@@ -27,12 +26,6 @@ from db.full_text_schema import (
 from db.schema import archive_info
 from model.errors import UsageError
 from model.messages import Code
-
-Stem = Callable[[str], str]
-"""Returns the stems of a text, separated by spaces."""
-
-Progress = Callable[[int, int], None]
-"""Called with the posts done and the number expected."""
 
 # The row of `archive_info` that says which analysis made the stems; without it there are none.
 _VERSION = "stems_version"

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, insert, select
 
-from db.migrate import ARCHIVE, open_database
+from db.kinds import ARCHIVE
+from db.migrate import open_database
 from db.schema import archive_info
 from db.sequence import LAST_SEQ
 from db.store import PostStore

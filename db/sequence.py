@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select, update
+from collections.abc import Iterator
 
-from db.schema import archive_info
+from sqlalchemy import Connection, func, select, update
+
+from db.schema import archive_info, posts
+from model.messages import Code, Message
 
 LAST_SEQ = "last_seq"
 
@@ -23,3 +26,10 @@ def next_numbers(connection: Connection, count: int) -> range:
         update(archive_info).where(archive_info.c.name == LAST_SEQ).values(value=str(last + count))
     )
     return range(last + 1, last + count + 1)
+
+
+def check_numbers(connection: Connection) -> Iterator[Message]:
+    """Yield what is wrong with the counter: numbers that it would give a second time."""
+    latest = connection.execute(select(func.max(posts.c.seq))).scalar() or 0
+    if latest > read_last_number(connection):
+        yield Message.of(Code.COUNTER_BEHIND, latest=latest)

@@ -10,7 +10,8 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
-TextFunction = Callable[[str], str]
+from db.database import TextFunction
+
 Value = str | int | float | bytes | None
 
 

@@ -8,21 +8,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from math import inf
 from time import monotonic
+from typing import TYPE_CHECKING
 
-from db.engine import Database, explaining_errors
+from db.database import Parameters, TextFunction
+from db.engine import explaining_errors
 from db.foreign import find_shadows, quote, read_objects
-from db.sql_functions import TextFunction, register, replace_builtins
+from db.sql_functions import register, replace_builtins
 from db.values import QueryResult
 from model.errors import UsageError
 from model.messages import Code
 
-Parameters = Mapping[str, str | int | float | None]
+if TYPE_CHECKING:
+    from db.databases.sqlite import SqliteDatabase
 
 _STEPS_BETWEEN_LOOKS = 10_000
 
 
 def query(
-    database: Database,
+    database: SqliteDatabase,
     statement: str,
     *,
     parameters: Parameters | None = None,
@@ -66,7 +69,7 @@ _WANTS_BUILTINS = re.compile(r"unsafe use of (?:lower|upper|like)\(\)|user-defin
 
 
 @contextmanager
-def _asking(database: Database, deadline: float) -> Iterator[sqlite3.Connection]:
+def _asking(database: SqliteDatabase, deadline: float) -> Iterator[sqlite3.Connection]:
     """Yield a connection that can only read, until the deadline."""
     with database.raw_connection() as connection:
         connection.execute("PRAGMA query_only = ON")

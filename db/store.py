@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from sqlalchemy.exc import DBAPIError
+
 from db import (
     channels,
-    full_text,
     identity,
     imports,
-    maintenance,
     overview,
     period,
     reading,
     saving,
     searching,
-    statements,
     statistics,
     threads,
 )
-from db.engine import Database, driver_connection
-from db.sequence import read_last_number
-from db.sql_functions import TextFunction
+from db.database import Database, Parameters, Progress, Stem, TextFunction
+from db.engine import SIGNS_OF_DAMAGE
+from db.sequence import check_numbers, read_last_number
 from db.values import (
     ArchiveStats,
     ChannelOverview,
@@ -448,7 +448,7 @@ class PostStore:
         self,
         statement: str,
         *,
-        parameters: statements.Parameters | None = None,
+        parameters: Parameters | None = None,
         functions: Mapping[str, TextFunction] | None = None,
         limit: int | None = None,
         seconds: float | None = None,
@@ -466,8 +466,7 @@ class PostStore:
             UsageError: The statement is wrong, would write, or takes longer than `seconds`.
             KeyboardInterrupt: It was interrupted.
         """
-        return statements.query(
-            self._database,
+        return self._database.query(
             statement,
             parameters=parameters,
             functions=functions,
@@ -478,19 +477,19 @@ class PostStore:
     def schema(self) -> str:
         """Return the statements of all tables and views, with their comments."""
         with self._database.reading() as connection:
-            return maintenance.read_schema(connection)
+            return self._database.read_schema(connection)
 
     def columns(self) -> Mapping[str, Sequence[str]]:
         """Return the columns of each view and table, views first."""
         with self._database.reading() as connection:
-            return statements.read_columns(driver_connection(connection))
+            return self._database.read_columns(connection)
 
     def enable_full_text(
         self,
-        stem: full_text.Stem,
+        stem: Stem,
         *,
         version: str,
-        progress: full_text.Progress | None = None,
+        progress: Progress | None = None,
     ) -> str:
         """Make an FTS5 table over the posts' words and stems, or make it anew; return its name.
 
@@ -505,38 +504,41 @@ class PostStore:
         Raises:
             UsageError: Another program added a column `stems` to the posts.
         """
-        return full_text.enable(self._database, stem, version=version, progress=progress)
+        return self._database.enable_full_text(stem, version=version, progress=progress)
 
     def disable_full_text(self) -> None:
         """Remove the full-text table and its stems, if there are any."""
-        full_text.disable(self._database)
+        self._database.disable_full_text()
 
     def full_text_table(self) -> str | None:
         """Return the name of the full-text table over the posts, if it is enabled."""
         with self._database.reading() as connection:
-            return full_text.find_table(connection)
+            return self._database.find_full_text(connection)
 
-    def write_stems(self, stem: full_text.Stem, *, version: str) -> int:
+    def write_stems(self, stem: Stem, *, version: str) -> int:
         """Write the stems that the full-text table lacks; return of how many posts.
 
         Does nothing if the table is not enabled, or the store was opened for reading.
         """
-        return full_text.write_stems(self._database, stem, version=version)
+        return self._database.write_stems(stem, version=version)
 
     def check(self) -> Sequence[Message]:
         """Check the whole file; return one sentence per problem."""
         with self._database.reading() as connection:
-            return maintenance.find_faults(connection)
+            faults = list(self._database.find_faults(connection))
+            with suppress(DBAPIError, *SIGNS_OF_DAMAGE):  # already reported
+                faults += check_numbers(connection)
+        return tuple(faults)
 
     def schema_faults(self) -> Sequence[Message]:
         """Describe how the schema differs from a new archive's, and what in it prevents writing."""
         with self._database.reading() as connection:
-            return maintenance.find_schema_faults(connection)
+            return self._database.find_schema_faults(connection)
 
     def added_by_others(self) -> Sequence[str]:
         """Describe what other programs have added to the file, a few words each."""
         with self._database.reading() as connection:
-            return maintenance.find_added(connection)
+            return self._database.find_added(connection)
 
     def back_up(self, target: Path) -> None:
         """Write a complete copy of the archive to a new file, while it is in use.
@@ -544,4 +546,4 @@ class PostStore:
         Raises:
             ArchiveUnwritable: The target exists or is not writable.
         """
-        maintenance.back_up(self._database, target)
+        self._database.back_up(target)

@@ -24,8 +24,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from db.bot_store import open_bot_store
-from db.engine import Database
-from db.migrate import BOT
+from db.databases.sqlite import SqliteDatabase
+from db.kinds import BOT
 from db.schema import alembic_version
 from db.upgrade import upgrade
 from tests.attack.homes import (
@@ -200,7 +200,7 @@ def _check_copy(copy: Path) -> None:
 def _write_old_state(path: Path) -> None:
     """Write a bot's state as the first version left it."""
     path.touch(mode=0o600)
-    database = Database(path, read_only=False, busy_seconds=5)
+    database = SqliteDatabase(path, BOT, read_only=False, busy_seconds=5)
     with database.migrating() as connection:
         alembic_version.create(connection, checkfirst=True)
         upgrade(connection, BOT.folder, to=_OLD)

@@ -15,7 +15,7 @@ import pytest
 
 from db import open_archive
 from db.comparison import find_differences
-from db.migrate import ARCHIVE, BOT
+from db.kinds import ARCHIVE, BOT
 from db.views import VIEWS
 from model.errors import ArchiveError
 from model.posts import Channel, Media, MediaKind, Post

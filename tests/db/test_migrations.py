@@ -13,8 +13,9 @@ import pytest
 from sqlalchemy import Connection
 
 from db import PostStore, open_archive
-from db.engine import Database
-from db.migrate import ARCHIVE, DatabaseKind, bring_up_to_date
+from db.databases.sqlite import SqliteDatabase
+from db.kinds import ARCHIVE, DatabaseKind
+from db.migrate import bring_up_to_date
 from tests.db.making import MORNING, a_post
 
 # It rebuilds a table that others refer to and that views stand on, and rewords a view.
@@ -49,25 +50,25 @@ def later(tmp_path: Path) -> DatabaseKind:
 
 
 @pytest.fixture
-def database(store: PostStore, channel_id: int) -> Iterator[Database]:
+def database(store: PostStore, channel_id: int, later: DatabaseKind) -> Iterator[SqliteDatabase]:
     """An archive with a post and a view of its owner's, as the present Letopis leaves it."""
     store.save(channel_id, [a_post(1, "Слово", hashtags=("a", "b"))], as_of=MORNING)
     store.close()
     with closing(sqlite3.connect(store.path)) as connection:
         connection.execute(_OWN_VIEW)
-    database = Database(store.path, read_only=False, busy_seconds=1)
+    database = SqliteDatabase(store.path, later, read_only=False, busy_seconds=1)
     yield database
     database.close()
 
 
-def _ask(database: Database, statement: str) -> list[tuple[object, ...]]:
+def _ask(database: SqliteDatabase, statement: str) -> list[tuple[object, ...]]:
     with closing(sqlite3.connect(database.path)) as connection:
         return connection.execute(statement).fetchall()
 
 
-def test_a_table_is_rebuilt_without_loss(database: Database, later: DatabaseKind) -> None:
+def test_a_table_is_rebuilt_without_loss(database: SqliteDatabase) -> None:
     """Rows that refer to a rebuilt table stay, and every reference holds."""
-    bring_up_to_date(database, later)
+    bring_up_to_date(database)
 
     assert _ask(database, "SELECT title, country FROM channels") == [("Ежедневник", "RU")]
     assert _ask(database, "SELECT count(*) FROM channel_titles") == [(1,)]
@@ -76,31 +77,33 @@ def test_a_table_is_rebuilt_without_loss(database: Database, later: DatabaseKind
     assert _ask(database, "SELECT version_num FROM alembic_version") == [("archive_later",)]
 
 
-def test_views_are_made_anew(database: Database, later: DatabaseKind) -> None:
+def test_views_are_made_anew(database: SqliteDatabase) -> None:
     """Views stand on the new tables: ours in their new words, the owner's in their own."""
-    bring_up_to_date(database, later)
+    bring_up_to_date(database)
 
     assert _ask(database, "SELECT channel, tags FROM archive") == [("Ежедневник", "#a #b")]
     assert _ask(database, "SELECT * FROM hashtag_counts") == [("reworded",)]
     assert _ask(database, 'SELECT * FROM "my channels"') == [("Ежедневник",)]
 
 
-def test_references_are_enforced_again_afterwards(database: Database, later: DatabaseKind) -> None:
+def test_references_are_enforced_again_afterwards(database: SqliteDatabase) -> None:
     """The connection that migrated takes no wrong row after that."""
-    bring_up_to_date(database, later)
+    bring_up_to_date(database)
 
     with database.reading() as connection:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
 
 
-def test_a_migration_that_fails_changes_nothing(database: Database, later: DatabaseKind) -> None:
+def test_a_migration_that_fails_changes_nothing(
+    database: SqliteDatabase, later: DatabaseKind
+) -> None:
     """A file is migrated as a whole or left as it was."""
     broken = _LATER.format(more='op.execute("SELECT nonsense")')
     (later.folder / "archive_later.py").write_text(broken)
     before = _ask(database, "SELECT type, name, sql FROM sqlite_master ORDER BY name")
 
     with pytest.raises(Exception, match="no such column: nonsense"):
-        bring_up_to_date(database, later)
+        bring_up_to_date(database)
 
     assert _ask(database, "SELECT type, name, sql FROM sqlite_master ORDER BY name") == before
     with open_archive(database.path) as store:
@@ -108,12 +111,12 @@ def test_a_migration_that_fails_changes_nothing(database: Database, later: Datab
 
 
 def test_an_older_archive_that_lacks_nothing_is_read(
-    database: Database, later: DatabaseKind
+    database: SqliteDatabase, later: DatabaseKind
 ) -> None:
     """A reader, who cannot migrate, needs what it reads, and not the name of a migration."""
-    reader = Database(database.path, read_only=True, busy_seconds=1)
+    reader = SqliteDatabase(database.path, later, read_only=True, busy_seconds=1)
 
-    bring_up_to_date(reader, later)
+    bring_up_to_date(reader)
 
     with reader.reading() as connection:
         assert connection.exec_driver_sql("SELECT title FROM channels").scalar() == "Ежедневник"
@@ -122,7 +125,7 @@ def test_an_older_archive_that_lacks_nothing_is_read(
 
 @pytest.mark.parametrize("name", ["posts_by_a_word", "posts by views", 'a "quoted" one'])
 def test_indexes_and_triggers_of_others_are_made_anew(
-    database: Database, later: DatabaseKind, name: str
+    database: SqliteDatabase, later: DatabaseKind, name: str
 ) -> None:
     """What others put on a table survives its rebuilding."""
     quoted = name.replace('"', '""')
@@ -132,17 +135,17 @@ def test_indexes_and_triggers_of_others_are_made_anew(
     with closing(sqlite3.connect(database.path)) as connection:
         connection.executescript(f"{index};{view};{trigger}")
 
-    bring_up_to_date(database, later)
+    bring_up_to_date(database)
 
     found = _ask(database, "SELECT sql FROM sqlite_master")
     assert {(index,), (view,), (trigger,)} <= set(found)
 
 
-class _Overtaken(Database):
+class _Overtaken(SqliteDatabase):
     """A database that another program migrates just before this one gets to it."""
 
-    def __init__(self, path: Path, overtake: Callable[[], None]) -> None:
-        super().__init__(path, read_only=False, busy_seconds=1)
+    def __init__(self, first: SqliteDatabase, overtake: Callable[[], None]) -> None:
+        super().__init__(first.path, first.kind, read_only=False, busy_seconds=1)
         self._overtake = overtake
 
     @contextmanager
@@ -152,11 +155,11 @@ class _Overtaken(Database):
             yield connection
 
 
-def test_a_second_migration_does_nothing(database: Database, later: DatabaseKind) -> None:
+def test_a_second_migration_does_nothing(database: SqliteDatabase) -> None:
     """A program that waited while another one migrated does not migrate again."""
-    second = _Overtaken(database.path, lambda: bring_up_to_date(database, later))
+    second = _Overtaken(database, lambda: bring_up_to_date(database))
 
-    bring_up_to_date(second, later)
+    bring_up_to_date(second)
 
     second.close()
     assert _ask(database, "SELECT title, country FROM channels") == [("Ежедневник", "RU")]

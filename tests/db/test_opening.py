@@ -19,9 +19,11 @@ from sqlalchemy.exc import MultipleResultsFound, OperationalError
 
 from db import PostStore, open_archive
 from db.bot_store import open_bot_store
-from db.migrate import ARCHIVE, open_database
+from db.kinds import ARCHIVE
+from db.migrate import open_database
 from model.errors import ArchiveBusy, ArchiveError, ArchiveTooNew, ArchiveUnwritable
 from tests.db.making import MORNING, a_channel, a_post, the_post
+from tests.files import file_of
 
 Rights = Callable[[], AbstractContextManager[None]]
 
@@ -316,13 +318,11 @@ def test_a_full_disk_is_told_of_and_leaves_nothing_behind(
     store: PostStore, channel_id: int
 ) -> None:
     """Where the file cannot grow, the whole batch is undone."""
-    with store._database.raw_connection() as connection:
+    with file_of(store).raw_connection() as connection:
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
     store.close()
     limit = f"PRAGMA max_page_count = {pages + 2}"
-    event.listen(
-        store._database._engine, "connect", lambda connection, _: connection.execute(limit)
-    )
+    event.listen(file_of(store)._engine, "connect", lambda connection, _: connection.execute(limit))
 
     with pytest.raises(ArchiveUnwritable, match="disk_full"):
         store.save(channel_id, [a_post(n, "слово " * 999) for n in range(99)], as_of=MORNING)

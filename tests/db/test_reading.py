@@ -27,6 +27,7 @@ from model.posts import (
     SnippetOrigin,
 )
 from tests.db.making import MORNING, a_channel, a_post, a_snippet, day, the_post
+from tests.files import file_of
 
 
 def test_posts_come_in_the_order_asked_for(store: PostStore, channel_id: int) -> None:
@@ -251,7 +252,7 @@ def count_selects(store: PostStore) -> Iterator[Callable[[], int]]:
     def trace(connection: sqlite3.Connection, *_: Any) -> None:
         connection.set_trace_callback(statements.append)
 
-    engine = store._database._engine
+    engine = file_of(store)._engine
     event.listen(engine, "checkout", trace)
     yield lambda: sum(each.split()[0] == "SELECT" for each in statements)
     event.remove(engine, "checkout", trace)

@@ -20,7 +20,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from db import PostStore, open_archive
 from db.bot_store import open_bot_store
 from db.ddl import comment_text
-from db.migrate import ARCHIVE, BOT
+from db.kinds import ARCHIVE, BOT
 from db.schema import alembic_version, metadata
 from db.schema.bot import bot_metadata
 from db.schema.metadata import INT

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import event
 
 from db.bot_store import BotStore
+from tests.files import file_of
 
 _FILLERS = {
     "seen_updates": "INSERT INTO seen_updates (fingerprint) VALUES (random())",
@@ -49,7 +50,7 @@ def full(path: Path, store: BotStore) -> Iterator[None]:
     def limit(connection: sqlite3.Connection, *_more: object) -> None:
         connection.execute("PRAGMA max_page_count = 1")  # that is, as many as there are
 
-    engine = store._database._engine
+    engine = file_of(store)._engine
     event.listen(engine, "checkout", limit)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous = OFF")

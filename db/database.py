@@ -1,0 +1,120 @@
+"""What the stores need of a database: the seam behind which SQLite and other databases stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+from db.kinds import DatabaseKind
+from db.values import QueryResult
+from model.messages import Message
+
+Parameters = Mapping[str, str | int | float | None]
+"""Values of a statement's parameters."""
+
+TextFunction = Callable[[str], str]
+"""A function that a person's statement may call."""
+
+Stem = Callable[[str], str]
+"""Returns the stems of a text, separated by spaces."""
+
+Progress = Callable[[int, int], None]
+"""Called with the posts done and the number expected."""
+
+
+class Database(Protocol):
+    """A database of one kind: transactions, migration, checks and copies.
+
+    Methods that take a connection read in its open transaction. Failures of the database are raised
+    as `ArchiveError` with one sentence, from whatever is done inside its transactions.
+    """
+
+    @property
+    def path(self) -> Path:
+        """Return the file."""
+
+    @property
+    def kind(self) -> DatabaseKind:
+        """Return what it holds."""
+
+    @property
+    def read_only(self) -> bool:
+        """Return whether nothing may be written."""
+
+    def close(self) -> None:
+        """Close all connections; the next use opens new ones."""
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """Read one consistent snapshot, unaffected by concurrent writes."""
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        """Write in one transaction, rolled back on any exception; writers exclude each other."""
+
+    def migrating(self) -> AbstractContextManager[Connection]:
+        """Write in one transaction that may rebuild tables."""
+
+    def read_revision(self, connection: Connection) -> str | None:
+        """Return the latest migration that was run, `None` if the database is empty.
+
+        Raises:
+            ArchiveError: It holds something else.
+        """
+
+    def remaking_views(
+        self, connection: Connection, *, revision: str | None
+    ) -> AbstractContextManager[None]:
+        """Drop what would block migrations, our views among it, and make it anew afterwards."""
+
+    def reads_alike(self) -> bool:
+        """Return whether an older schema can be read like the current one."""
+
+    def query(
+        self,
+        statement: str,
+        *,
+        parameters: Parameters | None = None,
+        functions: Mapping[str, TextFunction] | None = None,
+        limit: int | None = None,
+        seconds: float | None = None,
+    ) -> QueryResult:
+        """Run a person's own read-only statement; see `PostStore.query`."""
+
+    def read_schema(self, connection: Connection) -> str:
+        """Return the statements of all tables and views."""
+
+    def read_columns(self, connection: Connection) -> Mapping[str, Sequence[str]]:
+        """Return the columns of each view and table, views first."""
+
+    def find_faults(self, connection: Connection) -> Sequence[Message]:
+        """Check everything that is stored; return its problems."""
+
+    def find_schema_faults(self, connection: Connection) -> Sequence[Message]:
+        """Describe how the schema differs from a new one, and what prevents writing."""
+
+    def find_added(self, connection: Connection) -> Sequence[str]:
+        """Describe what other programs have added, a few words each."""
+
+    def back_up(self, target: Path) -> None:
+        """Write a complete copy to a new SQLite file, while the database is in use.
+
+        Raises:
+            ArchiveUnwritable: The target exists or is not writable.
+        """
+
+    def enable_full_text(
+        self, stem: Stem, *, version: str, progress: Progress | None = None
+    ) -> str:
+        """Make the full-text table of SQL; see `PostStore.enable_full_text`."""
+
+    def disable_full_text(self) -> None:
+        """Remove the full-text table."""
+
+    def find_full_text(self, connection: Connection) -> str | None:
+        """Return the name of the full-text table, if it is enabled."""
+
+    def write_stems(self, stem: Stem, *, version: str) -> int:
+        """Write the stems that the full-text table lacks; return of how many posts."""

@@ -1,0 +1,1 @@
+"""The databases an archive can be kept in, each behind `db.database.Database`."""
