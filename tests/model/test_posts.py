@@ -7,7 +7,15 @@ from datetime import UTC, datetime
 import pytest
 
 from model.clock import from_stamp, to_stamp
-from model.posts import ArchivedPost, Channel, Poll, Post, Snippet, SnippetOrigin
+from model.posts import (
+    ArchivedPost,
+    Channel,
+    Poll,
+    Post,
+    Snippet,
+    SnippetOrigin,
+    bare_title,
+)
 from model.rich_text import RichText, Span, SpanKind
 
 AT = datetime(2024, 3, 5, 7, 30, tzinfo=UTC)
@@ -45,6 +53,20 @@ def test_the_title_is_the_first_line_with_words(
     post = Post(message_id=1, posted_at=AT, content=RichText(text), poll=poll)
     assert post.title == title
     assert post.text == text
+
+
+@pytest.mark.parametrize(
+    ("title", "bare"),
+    [
+        pytest.param("Итоги #ml #2024", "Итоги", id="tags at the end"),
+        pytest.param("Итоги#ml", "Итоги", id="a tag at a word"),
+        pytest.param("#ml итоги", "#ml итоги", id="a tag before"),
+        pytest.param("#ml #2024", "#ml #2024", id="tags alone"),
+    ],
+)
+def test_a_bare_title_ends_with_its_last_word(title: str, bare: str) -> None:
+    """Tags after it are taken off, unless nothing else is there."""
+    assert bare_title(title) == bare
 
 
 def test_a_span_covers_its_characters() -> None:

@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from search.deadline import Deadline, no_deadline
@@ -209,6 +209,7 @@ def expressions(draw: st.DrawFn) -> Expression:
 
 
 @given(expressions(), st.integers(0, 30), st.integers(0, 70))
+@example(Expression(required=(Every(nodes=(), unless=(Phrase(terms=("a", "b")),)),)), 0, 70)
 def test_an_engine_finds_what_brute_force_finds(
     engine: Snapshot, expression: Expression, offset: int, limit: int
 ) -> None:

@@ -7,7 +7,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pymorphy3 import MorphAnalyzer  # type: ignore[import-untyped]
 
@@ -107,6 +107,7 @@ _WORDS = st.text("абв", min_size=3, max_size=6)
 
 
 @given(st.dictionaries(_WORDS, _WORDS))
+@example({"абв": "вба", "абва": "абвб"})
 def test_table_gives_each_form_its_term(terms: dict[str, str]) -> None:
     """However the forms and terms begin."""
     table = Table(table_text(terms).encode())

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
@@ -248,6 +248,7 @@ _TOKENS = st.lists(st.sampled_from(["граф", "Graph", "zeroGrad", "read_csv",
 
 
 @given(st.lists(_TOKENS, max_size=8))
+@example([["граф", "Graph", "лес,"], ["граф"]])
 def test_counts_are_the_same_in_files(
     tmp_path_factory: pytest.TempPathFactory, batches: list[list[str]]
 ) -> None:

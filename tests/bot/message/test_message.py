@@ -11,7 +11,8 @@ from bot.message.compose import bold, clean, join, link
 from bot.message.html import to_html
 from bot.message.nesting import nest
 from bot.message.pages import paginate
-from bot.results.listing_view import Entry, Page, excerpt_of, list_page
+from bot.results.facts import card_facts
+from bot.results.listing_view import Entry, Page, excerpt_of, fitting, list_page
 from bot.results.post_text import code_of, snippet_file_name, split_post, text_of
 from i18n import ENGLISH, RUSSIAN, Catalogue, Locale, texts_for
 from i18n.query_notes import say_notes
@@ -371,6 +372,14 @@ def test_days_are_those_of_the_reader() -> None:
     west = Locale(texts=ENGLISH, zone=timezone(timedelta(hours=-3)))
     archived = archived_post(RichText("x"), posted_at=day, precision=Precision.DAY)
     assert "March 5, 2024" in _listed(Entry(archived=archived, excerpt=RichText("")), west)
+    facts = card_facts(archived, west, channel="")
+    assert facts.text == "March 5, 2024"
+
+
+def test_remarks_end_before_one_that_has_no_room() -> None:
+    """A remark takes its line and the end of it."""
+    assert [*fitting(["12", "😀", "1"], room=6)] == ["12", "😀"]
+    assert [*fitting(["12", "😀", "1"], room=5)] == ["12"]
 
 
 @pytest.mark.parametrize(

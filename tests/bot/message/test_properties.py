@@ -263,6 +263,7 @@ def test_any_search_that_found_nothing_is_a_message(
 @given(texts)
 @example("\ud83d\ude00")
 @example("\x00")
+@example("a\u2028b\u202e\tc\x0bd")
 def test_clean_text_can_be_sent(text: str) -> None:
     """A cleaned text is valid UTF-8 and holds nothing that the server would take out."""
     cleaned = clean(text).text
