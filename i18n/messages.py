@@ -135,6 +135,7 @@ _ENGLISH: Mapping[Code, str] = {
     Code.SQL_TOO_SLOW: "The statement took longer than {seconds} s.",
     Code.STEMS_TAKEN: "Another program added a column stems to the posts, which full-text search "
     "needs for its own; rename or drop that one first.",
+    Code.NOT_LEADING: "Another bot has taken over the work of this one, which stops it.",
     Code.BOT_RUNS: "Another bot already answers from {home}; stop it first, or give this one a "
     "folder of its own with --home.",
     Code.NO_TOKEN: "The bot has no token: get one from @BotFather and set LETOPIS_BOT_TOKEN (in "
@@ -367,6 +368,7 @@ _RUSSIAN: Mapping[Code, str] = {
     Code.SQL_TOO_SLOW: "Запрос выполнялся дольше {seconds} с.",
     Code.STEMS_TAKEN: "Другая программа добавила к постам столбец stems, а он нужен для полного "
     "текста; сначала переименуйте или удалите его.",
+    Code.NOT_LEADING: "Работу этого бота взял на себя другой; этот её прекращает.",
     Code.BOT_RUNS: "Из папки {home} уже работает другой бот; остановите его или дайте этому свою "
     "папку: --home.",
     Code.NO_TOKEN: "У бота нет токена: получите его у @BotFather и запишите в LETOPIS_BOT_TOKEN (в "

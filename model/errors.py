@@ -12,6 +12,7 @@ LetopisError                 what is wrong and what to do, by its code; `i18n.me
 │   ├── ArchiveTooNew        written by a newer Letopis
 │   ├── ArchiveUnwritable    the folder or file is read-only, or the disk is full
 │   └── ArchiveBusy          another process is writing
+├── NotLeading               another process has taken over what this one did
 ├── FetchFailed              a page of a channel's web preview cannot be had (exit code 1)
 └── IndexUnavailable         the search index cannot be read or written (exit code 1)
     ├── IndexBusy            another process is writing it
@@ -108,6 +109,10 @@ class ArchiveBusy(ArchiveError):
     """Another process is writing to the archive."""
 
     reason = Code.BUSY
+
+
+class NotLeading(LetopisError):
+    """Another process has taken over; this one may neither write nor send."""
 
 
 class FetchFailed(LetopisError):

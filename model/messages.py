@@ -94,6 +94,7 @@ class Code(StrEnum):
     SQL_TOO_SLOW = auto()
     STEMS_TAKEN = auto()
     BOT_RUNS = auto()
+    NOT_LEADING = auto()
     NO_TOKEN = auto()
     NO_OWNERS = auto()
     NO_MEMBERS_OF = auto()
