@@ -6,9 +6,11 @@ from db.opening import open_archive
 from db.store import PostStore
 from db.values import (
     ArchiveStats,
+    Breakdown,
     ChannelCount,
     ChannelOverview,
     Comparison,
+    Count,
     ImportedFile,
     ImportRow,
     KeptCopy,
@@ -24,16 +26,19 @@ from db.values import (
     SearchSession,
     StoredChannel,
     TagCount,
+    TagMonths,
     TextEdit,
     Thread,
 )
 
 __all__ = [
     "ArchiveStats",
+    "Breakdown",
     "CannedQuery",
     "ChannelCount",
     "ChannelOverview",
     "Comparison",
+    "Count",
     "ImportRow",
     "ImportedFile",
     "KeptCopy",
@@ -50,6 +55,7 @@ __all__ = [
     "SearchSession",
     "StoredChannel",
     "TagCount",
+    "TagMonths",
     "TextEdit",
     "Thread",
     "canned_queries",

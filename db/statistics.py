@@ -35,7 +35,7 @@ def count_tags(
         select(tag, number.label("number"))
         # Unlike LIKE, a range is case-sensitive, needs no escaping and uses the index.
         .where(tag >= begins_with, tag < begins_with + _LAST_CHARACTER)
-        .where(*_of_channel(post_hashtags, channel_id))
+        .where(*of_channel(post_hashtags, channel_id))
         .group_by(tag)
         .order_by(number.desc(), tag)
         .limit(limit)
@@ -57,7 +57,7 @@ def count_messages(connection: Connection) -> int:
 def read_statistics(connection: Connection, *, channel_id: int | None = None) -> ArchiveStats:
     """Return the statistics of the archive or a channel, in a fixed number of statements."""
     is_message = posts.c.kind == PostKind.MESSAGE.value
-    chosen = _of_channel(posts, channel_id)
+    chosen = of_channel(posts, channel_id)
     totals = connection.execute(
         select(
             func.count(case((is_message, 1))).label("messages"),
@@ -70,7 +70,7 @@ def read_statistics(connection: Connection, *, channel_id: int | None = None) ->
     def count(
         table: Table, *conditions: ColumnElement[bool], what: ColumnElement[Any] | None = None
     ) -> int:
-        return _count(connection, table, *conditions, *_of_channel(table, channel_id), what=what)
+        return _count(connection, table, *conditions, *of_channel(table, channel_id), what=what)
 
     return ArchiveStats(
         posts=totals.messages,
@@ -86,19 +86,19 @@ def read_statistics(connection: Connection, *, channel_id: int | None = None) ->
         first_at=maybe_time(totals.first_at),
         last_at=maybe_time(totals.last_at),
         by_month=_count_months(connection, is_message, *chosen),
-        by_language=_count_languages(connection, *_of_channel(snippets, channel_id)),
+        by_language=_count_languages(connection, *of_channel(snippets, channel_id)),
         channels=_count_channels(connection, is_message, channel_id=channel_id),
     )
 
 
-def _of_channel(table: Table, channel_id: int | None) -> Sequence[ColumnElement[bool]]:
+def of_channel(table: Table, channel_id: int | None) -> Sequence[ColumnElement[bool]]:
     """Return the condition that rows belong to a channel, none for all channels."""
     if channel_id is None:
         return ()
-    of_channel = posts.c.channel_id == channel_id
+    is_of_channel = posts.c.channel_id == channel_id
     if table is posts:
-        return (of_channel,)
-    return (table.c.post_id.in_(select(posts.c.post_id).where(of_channel)),)
+        return (is_of_channel,)
+    return (table.c.post_id.in_(select(posts.c.post_id).where(is_of_channel)),)
 
 
 def is_code() -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -23,11 +23,13 @@ from db import (
     statistics,
     threads,
 )
+from db.breakdown import read_breakdown
 from db.database import Database, Parameters, Progress, Stem, TextFunction
 from db.engine import SIGNS_OF_DAMAGE
 from db.sequence import check_numbers, read_last_number
 from db.values import (
     ArchiveStats,
+    Breakdown,
     ChannelOverview,
     Comparison,
     ImportedFile,
@@ -443,6 +445,21 @@ class PostStore:
         """Return the statistics of the archive, or of one of its channels."""
         with self._database.reading() as connection:
             return statistics.read_statistics(connection, channel_id=channel_id)
+
+    def breakdown(
+        self, *, zone: tzinfo | None, channel_id: int | None = None, most: int = 8
+    ) -> Breakdown:
+        """Return statistics to be drawn, of the archive or one of its channels.
+
+        Reads every post: half a second for 100,000.
+
+        Args:
+            zone: The reader's, for hours and weekdays; `None` is this machine's.
+            channel_id: A channel; `None` for all.
+            most: How many of each kind, the most frequent.
+        """
+        with self._database.reading() as connection:
+            return read_breakdown(connection, channel_id=channel_id, zone=zone, most=most)
 
     def query(
         self,

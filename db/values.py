@@ -202,6 +202,39 @@ class ArchiveStats:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """A name, such as a host, and a number of what has it."""
+
+    name: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagMonths:
+    """A folded tag, the number of posts with it, and those of its months, in order."""
+
+    tag: str
+    posts: int
+    by_month: tuple[MonthCount, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breakdown:
+    """Statistics to be drawn; the most frequent come first, with their numbers.
+
+    `hours` has a row for each weekday from Monday, with the posts of each of its 24 hours, in the
+    reader's zone and without posts whose time of day is unknown. `hosts` counts links, `sources`
+    reposts, `reactions` what people gave.
+    """
+
+    hours: tuple[tuple[int, ...], ...]
+    tags: tuple[TagMonths, ...]
+    hosts: tuple[Count, ...]
+    sources: tuple[Count, ...]
+    reactions: tuple[Count, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeptCopy:
     """A file copy kept beside the archive, and the first post that references it.
 
