@@ -16,8 +16,8 @@ from search.analysis import stem
 from search.spellings import Spelling
 from search.tokens import decode_spellings, encoded_spellings, is_several
 
-# About 30 MB; a specialised channel has 55,000 spellings.
-_MOST_IN_MEMORY = 200_000
+# About 10 MB; a specialised channel has 55,000 spellings.
+_MOST_IN_MEMORY = 50_000
 
 _Counted: TypeAlias = tuple[str, int, str]
 """A spelling, its number of documents, and its term unless that is its stem."""
