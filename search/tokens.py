@@ -9,7 +9,7 @@ from weakref import proxy
 from search.analysis import LONGEST_TERM, Piece, find_chunks, fold, fold_plain, pieces_of, stem
 
 # Cache size: during indexing nearly all tokens are cached.
-_REMEMBERED = 1 << 17
+_REMEMBERED = 1 << 16
 # Surrounds terms that are beside the sequence; cannot be searched for.
 _BESIDE = "\u0002"
 # Separates a form from its term, if that is not the form's stem.
