@@ -16,9 +16,9 @@ from search.documents import Document, document_of
 from search.spelling_counts import SpellingCounts
 
 # Posts read at a time.
-POSTS = 500
+POSTS = 250
 # Starting a process takes as long as reading some batches.
-_BATCHES_PER_PROCESS = 8
+_BATCHES_PER_PROCESS = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ Progress = Callable[[int, int], None]
 """Called with the documents done and the number expected."""
 
 # Batches per commit: lost if the process is killed, and searchable after the commit.
-_COMMIT = 4
+_COMMIT = 8
 
 
 def add_later(

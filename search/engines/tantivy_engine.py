@@ -13,7 +13,7 @@ from search.engines.tantivy_folder import TantivyFolder
 from search.engines.tantivy_ranking import REPEAT, TWIN, Repeats
 from search.engines.tantivy_snapshot import FACTS, WORDS, TantivySnapshot
 
-_WRITER_BYTES = 50_000_000
+_WRITER_BYTES = 30_000_000
 
 
 class TantivyEngine:
