@@ -35,6 +35,7 @@ from bot.transport.app import App
 from bot.transport.flood_control import FloodControl
 from bot.transport.polling_request import PollingRequest
 from bot.transport.processor import PerChatProcessor
+from bot.transport.superseded import IsLeading
 from bot.transport.threads import Threads
 
 if TYPE_CHECKING:
@@ -76,12 +77,14 @@ def build_application(
     timer: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     on_refusal: Callable[[], None] = lambda: None,
+    is_leading: IsLeading = lambda: True,
 ) -> App:
     """Build the bot for an archive.
 
     `workers` run imports and index large amounts of posts. `media` holds copies of photos, `spool`
     posts not archived yet; by default it is a folder beside `bot.db`. `request` replaces the
-    network, if given. `on_refusal` is called when Telegram rejects the token while polling. `clock`
+    network, if given. `on_refusal` is called when Telegram rejects the token while polling;
+    nothing is sent or received unless `is_leading`. `clock`
     gives the time of day; `timer` counts seconds monotonically; `sleep` waits.
 
     Raises:
@@ -117,7 +120,7 @@ def build_application(
         .token(config.token)
         .base_url(f"{base}/bot")
         .base_file_url(f"{base}/file/bot")
-        .rate_limiter(FloodControl())
+        .rate_limiter(FloodControl(is_leading=is_leading))
         .concurrent_updates(processor)
         .defaults(
             Defaults(
@@ -133,7 +136,10 @@ def build_application(
         builder = builder.request(request).get_updates_request(request)
     else:
         polling = PollingRequest(
-            read_timeout=_READ_TIMEOUT, on_refusal=on_refusal, keep=services.spool.keep
+            read_timeout=_READ_TIMEOUT,
+            on_refusal=on_refusal,
+            keep=services.spool.keep,
+            is_leading=is_leading,
         )
         builder = (
             builder.get_updates_request(polling)

@@ -13,7 +13,8 @@ from telegram.ext import ApplicationHandlerStop, ContextTypes
 
 from bot.memory_fallback import WRITE_ERRORS
 from bot.people import texts_of
-from model.errors import ArchiveError
+from bot.transport.superseded import Superseded
+from model.errors import ArchiveError, NotLeading
 
 if TYPE_CHECKING:
     from i18n import Catalogue
@@ -42,6 +43,8 @@ async def _handle(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
     assert error is not None
     if _is_harmless(error):
         _log.debug("harmless: %s", error)
+    elif isinstance(error, Superseded | NotLeading):
+        _log.info("left to another bot: %s", error)
     elif isinstance(error, Conflict):
         _log.warning(
             "Another program receives this bot's messages; stop the other copy, or give this one "

@@ -14,6 +14,7 @@ from telegram.error import InvalidToken, NetworkError, RetryAfter
 from bot.application import build_application
 from bot.error_handler import brief
 from bot.live.spool import Spool
+from bot.standby import Standby
 from bot.transport.app import App
 from bot.transport.backoff import Backoff
 from bot.transport.polling import Polling
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from bot.services import Workers
     from db import PostStore
     from db.bot_store import BotStore
+    from db.leadership import Leadership
     from ingest import MediaStore
     from search import Searcher
 
@@ -48,25 +50,35 @@ class UpdateSource(Protocol):
 
 
 class _Shutdown:
-    """What ends the bot: a signal, or a rejected token."""
+    """What ends the work: for good a signal or a rejected token; else another bot does it now."""
 
     def __init__(self) -> None:
         self.is_refused = False
+        self.is_final = False
         self._come = asyncio.Event()
 
     def signalled(self) -> None:
         """Shut down after finishing what was begun; the next signal ends the process at once."""
         for number in _SIGNALS:
             signal.signal(number, signal.SIG_DFL)
-        self._come.set()
+        self._finish()
 
     def refused(self) -> None:
         """Shut down because Telegram rejects the token."""
         self.is_refused = True
+        self._finish()
+
+    def superseded(self) -> None:
+        """Stop the work: another bot may have taken over."""
         self._come.set()
 
+    def begin_term(self) -> None:
+        """Forget that another bot had taken over."""
+        if not self.is_final:
+            self._come.clear()
+
     async def wait(self) -> None:
-        """Wait for the end."""
+        """Wait for the end of the work."""
         await self._come.wait()
 
     def tell(self) -> None:
@@ -78,6 +90,10 @@ class _Shutdown:
         if self.is_refused:
             raise SettingsError(Code.UNKNOWN_TOKEN)
 
+    def _finish(self) -> None:
+        self.is_final = True
+        self._come.set()
+
 
 def run_bot(
     config: BotConfig,
@@ -86,9 +102,14 @@ def run_bot(
     store: PostStore,
     bot_store: BotStore,
     workers: Workers,
+    leadership: Leadership,
+    on_wait: Callable[[], object],
     media: MediaStore | None = None,
 ) -> None:
     """Run the bot until SIGINT or SIGTERM, finish what was begun, and return.
+
+    It works while it leads; before, and when it leads no longer, it waits. `on_wait` is called the
+    first time.
 
     Raises:
         SettingsError: Telegram does not know the token, or an address cannot be bound.
@@ -97,12 +118,14 @@ def run_bot(
     install_redaction(secrets=(config.token, hook.secret, hook.path) if hook else (config.token,))
     _silence_answered_errors()
     end = _Shutdown()
-    spool = Spool(bot_store.path.with_name("spool"))
-    source: UpdateSource = Polling(timeout=config.poll_timeout)
-    if hook:
-        source = WebhookSource(hook, on_refusal=end.refused, keep=spool.keep)
 
-    async def live() -> None:
+    async def work() -> None:
+        spool = Spool(bot_store.path.with_name("spool"))
+        source: UpdateSource = Polling(timeout=config.poll_timeout)
+        if hook:
+            source = WebhookSource(
+                hook, on_refusal=end.refused, keep=spool.keep, is_leading=leadership.is_held
+            )
         application = build_application(
             config,
             searcher=searcher,
@@ -112,8 +135,15 @@ def run_bot(
             media=media,
             spool=spool,
             on_refusal=end.refused,
+            is_leading=leadership.is_held,
         )
-        await _live(application, source, end)
+        await _work(application, source, end)
+
+    async def live() -> None:
+        standby = Standby(leadership, searcher.index, on_wait=on_wait)
+        with _handling_signals(end):
+            while await standby.takes_over(end):
+                await work()
 
     try:
         asyncio.run(live())
@@ -128,20 +158,19 @@ def _silence_answered_errors() -> None:
     logging.getLogger("telegram.ext.Updater").addFilter(_is_no_lost_confirmation)
 
 
-async def _live(application: App, source: UpdateSource, end: _Shutdown) -> None:
-    with _handling_signals(end):
-        beginning = asyncio.create_task(_begin(application, source))
-        ending = asyncio.create_task(end.wait())
-        try:
-            await asyncio.wait((beginning, ending), return_when=asyncio.FIRST_COMPLETED)
-            if beginning.done():
-                await beginning
-            await ending
-        finally:
-            for task in (beginning, ending):
-                task.cancel()
-            await asyncio.wait((beginning, ending))
-            await _end(application, source)
+async def _work(application: App, source: UpdateSource, end: _Shutdown) -> None:
+    beginning = asyncio.create_task(_begin(application, source))
+    ending = asyncio.create_task(end.wait())
+    try:
+        await asyncio.wait((beginning, ending), return_when=asyncio.FIRST_COMPLETED)
+        if beginning.done():
+            await beginning
+        await ending
+    finally:
+        for task in (beginning, ending):
+            task.cancel()
+        await asyncio.wait((beginning, ending))
+        await _end(application, source)
 
 
 @contextmanager

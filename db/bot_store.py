@@ -21,6 +21,8 @@ from db.database import Database
 from db.databases.sqlite import SqliteDatabase
 from db.engine import refuse_unusable
 from db.kinds import BOT
+from db.leadership import Leadership
+from db.lease import Fenced
 from db.migrate import open_database
 from db.schema.bot import search_sessions, seen_updates
 from db.storable import storable_text
@@ -103,6 +105,13 @@ class BotStore:
     def close(self) -> None:
         """Close all connections; the store can still be used and opens new ones."""
         self._database.close()
+
+    def leadership(self, *, guarded: Sequence[Fenced] = ()) -> Leadership:
+        """Return the leadership among the bots that share this state.
+
+        Only the leader may write to it and to what is `guarded`, such as its archive.
+        """
+        return self._database.leadership("bot", guarded=(self._database, *guarded))
 
     def save_session(
         self,

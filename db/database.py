@@ -10,6 +10,8 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from db.kinds import DatabaseKind
+from db.leadership import Leadership
+from db.lease import Fence, Fenced
 from db.values import QueryResult
 from model.messages import Message
 
@@ -56,6 +58,15 @@ class Database(Protocol):
 
     def migrating(self) -> AbstractContextManager[Connection]:
         """Write in one transaction that may rebuild tables."""
+
+    def leadership(self, name: str, *, guarded: Sequence[Fenced] = ()) -> Leadership:
+        """Return the leadership in a role among all that use the database.
+
+        Only the leader may write to the databases `guarded`.
+        """
+
+    def fence_off(self, fence: Fence) -> None:
+        """Refuse what earlier leaders write, and from now on what ours does in a later term."""
 
     def read_revision(self, connection: Connection) -> str | None:
         """Return the latest migration that was run, `None` if the database is empty.

@@ -46,7 +46,7 @@ class FileLeadership:
     can_wait = False
 
     def __init__(self, path: Path) -> None:
-        self._lock = FileLock(path, mode=0o600)
+        self._lock = FileLock(path, mode=0o600, thread_local=False)
 
     def take(self, *, on_lost: Callable[[], object]) -> bool:  # noqa: ARG002  # nobody takes it away
         """Take the lock, unless another process has it.

@@ -26,6 +26,8 @@ from db import (
 from db.breakdown import read_breakdown
 from db.database import Database, Parameters, Progress, Stem, TextFunction
 from db.engine import SIGNS_OF_DAMAGE
+from db.leadership import Leadership
+from db.lease import Fence
 from db.sequence import check_numbers, read_last_number
 from db.values import (
     ArchiveStats,
@@ -77,6 +79,14 @@ class PostStore:
     def path(self) -> Path:
         """Return the path of the archive."""
         return self._database.path
+
+    def leadership(self, name: str) -> Leadership:
+        """Return the leadership in a role among all that use the archive."""
+        return self._database.leadership(name)
+
+    def fence_off(self, fence: Fence) -> None:
+        """Let nobody write by way of this store, or of others, who leads no longer."""
+        self._database.fence_off(fence)
 
     def channels(self) -> Sequence[StoredChannel]:
         """Return all channels in the order in which they were added."""

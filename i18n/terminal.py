@@ -26,6 +26,8 @@ class TerminalTexts:
     """With {lines} of code that are not shown."""
 
     waits: str
+    stands_by: str
+    """Said by a second bot, once."""
     begun: str
     """With {home}; also the next one."""
     would_be_begun: str
@@ -160,6 +162,7 @@ RUSSIAN_TERMINAL = TerminalTexts(
     other_reading="Понять иначе: {query}",
     more_lines="… ещё {lines}",
     waits="В этот архив пишет другой импорт; жду, когда он закончит…",
+    stands_by="С этой базой уже работает другой бот; этот сменит его, когда тот остановится.",
     begun="В папке {home} начат новый архив.",
     would_be_begun="В папке {home} архива ещё нет; был бы начат новый.",
     readable="{error} Пока его можно читать.",
@@ -289,6 +292,7 @@ ENGLISH_TERMINAL = TerminalTexts(
     other_reading="Read it differently: {query}",
     more_lines="… {lines} more",
     waits="Another import is writing to this archive; waiting for it…",
+    stands_by="Another bot works with this database; this one takes over when it ends.",
     begun="A new archive was created in {home}.",
     would_be_begun="There is no archive in {home} yet; a new one would be created.",
     readable="{error} It can still be read.",

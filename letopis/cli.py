@@ -310,7 +310,7 @@ def bot(context: typer.Context) -> None:
     home: Home = context.obj
     settings = load_settings(home.folder)
     config = read_bot_config(home, settings)
-    with begun_home(home), home.serving():
+    with begun_home(home):
         serve(home, settings, config)
 
 

@@ -139,17 +139,6 @@ class Home:
             yield
 
     @contextmanager
-    def serving(self) -> Iterator[None]:
-        """Hold the bot lock; the operating system releases it after a crash.
-
-        Raises:
-            AlreadyRunning: Another bot is running on this home.
-            ArchiveUnwritable: The folder is not writable.
-        """
-        with self._only_one("bot.lock", Code.BOT_RUNS):
-            yield
-
-    @contextmanager
     def fetching(self) -> Iterator[None]:
         """Hold the lock of fetching; the operating system releases it after a crash.
 
@@ -157,18 +146,13 @@ class Home:
             AlreadyRunning: Another process is fetching for this home.
             ArchiveUnwritable: The folder is not writable.
         """
-        with self._only_one("fetch.lock", Code.FETCH_RUNS):
-            yield
-
-    @contextmanager
-    def _only_one(self, name: str, refusal: Code) -> Iterator[None]:
         from filelock import FileLock, Timeout
 
-        lock = FileLock(self.folder / name, mode=0o600)
+        lock = FileLock(self.folder / "fetch.lock", mode=0o600)
         try:
             lock.acquire(timeout=0)
         except Timeout as exc:
-            raise AlreadyRunning(refusal, home=self.folder) from exc
+            raise AlreadyRunning(Code.FETCH_RUNS, home=self.folder) from exc
         except OSError as exc:
             raise ArchiveUnwritable(
                 Code.HOME_UNWRITABLE, home=self.folder, cause=exc.strerror

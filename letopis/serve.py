@@ -6,7 +6,8 @@ import gc
 import logging
 import secrets
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC
 from typing import TYPE_CHECKING
 
@@ -20,9 +21,11 @@ from letopis.addresses import parse_place
 from letopis.fetch_worker import fetch_process
 from letopis.import_worker import import_process
 from letopis.index_worker import index_process
+from letopis.languages import terminal_texts
 from letopis.opening import home_index
+from letopis.output import complain
 from letopis.watch_worker import watch_process
-from model.errors import SettingsError
+from model.errors import AlreadyRunning, SettingsError
 from model.messages import Code
 from model.whole_files import making
 from search import FEW_POSTS, Searcher
@@ -30,6 +33,9 @@ from search import FEW_POSTS, Searcher
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from db import PostStore
+    from db.bot_store import BotStore
+    from db.leadership import Leadership
     from letopis.home import Home
     from letopis.settings import Settings
 
@@ -49,10 +55,12 @@ def serve(home: Home, settings: Settings, config: BotConfig) -> None:
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
     warn_of_open_files(home)
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # it logs ten lines about a new file
+    for name in ("alembic", "filelock"):  # ten lines about a new file, and one for each lock
+        logging.getLogger(name).setLevel(logging.WARNING)
     with (
         open_archive(home.archive) as store,
         open_bot_store(home.bot_state) as bot_store,
+        _leading(home, store, bot_store) as leadership,
         home_index(home, store, jobs=1) as index,
     ):
         # If it is only far behind, it catches up while the bot is running.
@@ -76,7 +84,25 @@ def serve(home: Home, settings: Settings, config: BotConfig) -> None:
                 watching=watch_process,
             ),
             media=MediaStore(home.media),
+            leadership=leadership,
+            on_wait=lambda: complain(terminal_texts().terminal.stands_by),
         )
+
+
+@contextmanager
+def _leading(home: Home, store: PostStore, bot_store: BotStore) -> Iterator[Leadership]:
+    """Refuse a second bot, unless it may wait until the first one ends.
+
+    Raises:
+        AlreadyRunning: Another bot works with the same file.
+    """
+    leadership = bot_store.leadership(guarded=(store,))
+    if not (leadership.can_wait or leadership.take(on_lost=lambda: None)):
+        raise AlreadyRunning(Code.BOT_RUNS, home=home.folder)
+    try:
+        yield leadership
+    finally:
+        leadership.give_up()
 
 
 def read_bot_config(home: Home, settings: Settings) -> BotConfig:

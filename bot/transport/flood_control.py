@@ -1,4 +1,4 @@
-"""Waits after flood errors, only in the chat concerned."""
+"""Makes calls while the bot may, and waits after flood errors, only in the chat concerned."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from typing import Any
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
+from bot.transport.superseded import IsLeading, check_leading
+
 _log = logging.getLogger(__name__)
 
 _LONGEST = 60.0
@@ -22,7 +24,7 @@ Result = bool | dict[str, Any] | list[dict[str, Any]]
 
 
 class FloodControl(BaseRateLimiter[int]):
-    """Repeats calls refused for flooding after the required wait.
+    """Repeats calls refused for flooding after the required wait, while `is_leading`.
 
     Nothing is delayed beforehand: Telegram allows short bursts of answers, and alerts have their
     own queue. The library's limiter would make every chat wait for each other.
@@ -31,9 +33,11 @@ class FloodControl(BaseRateLimiter[int]):
     def __init__(
         self,
         *,
+        is_leading: IsLeading,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
+        self._is_leading = is_leading
         self._clock = clock
         self._sleep = sleep
         self._until: dict[object, float] = {}
@@ -57,10 +61,12 @@ class FloodControl(BaseRateLimiter[int]):
 
         Raises:
             RetryAfter: Telegram requires too long a wait, or one too many.
+            Superseded: Another bot may have taken over.
         """
         chat = data.get("chat_id")
         for _ in range((rate_limit_args or _ATTEMPTS) - 1):
             await self._wait(chat)
+            check_leading(self._is_leading)
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as exc:
@@ -72,6 +78,7 @@ class FloodControl(BaseRateLimiter[int]):
                 )
                 self._until[chat] = self._clock() + seconds
         await self._wait(chat)
+        check_leading(self._is_leading)
         return await callback(*args, **kwargs)
 
     async def _wait(self, chat: object) -> None:

@@ -12,6 +12,7 @@ from telegram.error import BadRequest, InvalidToken
 
 from bot.config import ALLOWED_UPDATES, Webhook
 from bot.transport.app import App
+from bot.transport.superseded import IsLeading, check_leading
 from bot.transport.update_reading import Keep, read_update
 from bot.transport.webhook_server import WebhookServer
 from model.errors import SettingsError
@@ -25,7 +26,8 @@ _PERIOD = timedelta(minutes=10)
 class WebhookSource:
     """Takes updates, and regularly checks that the webhook is still set.
 
-    `keep` is called with each update before it is confirmed.
+    `keep` is called with each update before it is confirmed. Those that arrive when the bot is not
+    `is_leading` any more are refused, and come again.
     """
 
     def __init__(
@@ -34,11 +36,13 @@ class WebhookSource:
         *,
         on_refusal: Callable[[], None],
         keep: Keep,
+        is_leading: IsLeading,
         period: timedelta = _PERIOD,
     ) -> None:
         self._webhook = webhook
         self._on_refusal = on_refusal
         self._keep = keep
+        self._is_leading = is_leading
         self._period = period.total_seconds()
         self._server: WebhookServer | None = None
         self._watching: asyncio.Task[None] | None = None
@@ -69,6 +73,7 @@ class WebhookSource:
 
     def _server_of(self, application: App) -> WebhookServer:
         async def take(body: bytes) -> None:
+            check_leading(self._is_leading)
             read = functools.partial(read_update, keep=self._keep)
             update = await asyncio.to_thread(read, body, application.bot)
             if update:

@@ -16,6 +16,8 @@ from db.engine import create_file_engine, driver_connection, explaining_errors
 from db.foreign import drop_blocking, has_triggers, trusted_schema
 from db.full_text_schema import find_harmful
 from db.kinds import DatabaseKind
+from db.leadership import FileLeadership, Leadership
+from db.lease import Fence, Fenced
 from db.schema import alembic_version
 from db.values import QueryResult
 from db.views import create_views
@@ -99,6 +101,18 @@ class SqliteDatabase:
             yield driver
         finally:
             lent.invalidate()
+
+    def leadership(
+        self,
+        name: str,
+        *,
+        guarded: Sequence[Fenced] = (),  # noqa: ARG002  # a process that ended writes nothing
+    ) -> Leadership:
+        """Return a lock beside the file, which ends with its process."""
+        return FileLeadership(self.path.with_name(f"{name}.lock"))
+
+    def fence_off(self, fence: Fence) -> None:
+        """Do nothing: who leads on another machine writes to a file there."""
 
     def read_revision(self, connection: Connection) -> str | None:
         """Return the latest migration that was run, `None` if the file is empty."""

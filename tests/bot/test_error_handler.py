@@ -15,7 +15,8 @@ from telegram.ext import TypeHandler
 
 from bot.indexing.updater import IndexUpdater
 from bot.transport.redaction import install_redaction, redact
-from model.errors import IndexUnavailable
+from bot.transport.superseded import Superseded
+from model.errors import IndexUnavailable, NotLeading
 from model.messages import Code
 from search import Answer, Searcher
 from tests.bot.access.failing import damage
@@ -129,6 +130,19 @@ async def test_fault_without_an_update_is_noted(
 
     assert "error " in caplog.text
     person.sees_what_came()
+    assert person.events == []
+
+
+@pytest.mark.parametrize("error", [Superseded(), NotLeading(Code.NOT_LEADING)], ids=str)
+async def test_what_another_bot_does_is_no_error(
+    world: World, caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
+    """What this one could not do any more is not to be repaired, and told to nobody."""
+    async with Person(world.build) as person:
+        await person.application.process_error(update=None, error=error)
+        person.sees_what_came()
+
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
     assert person.events == []
 
 

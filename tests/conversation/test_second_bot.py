@@ -11,6 +11,7 @@ from tests.conversation.running import RunningBot, command, environment
 pytestmark = pytest.mark.slow
 
 
+@pytest.mark.measured
 def test_second_bot_over_the_same_home_is_refused(bot: RunningBot) -> None:
     """Whoever starts a second one by mistake reads why it ends, and the first one goes on."""
     second = subprocess.run(

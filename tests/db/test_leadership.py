@@ -7,8 +7,11 @@ from stat import S_IMODE
 
 import pytest
 
+from db import PostStore
 from db.leadership import FileLeadership
+from db.lease import Fence
 from model.errors import ArchiveUnwritable
+from tests.db.making import a_channel
 
 
 def never() -> None:
@@ -36,3 +39,14 @@ def test_a_lock_that_cannot_be_made_is_told_in_words(tmp_path: Path) -> None:
 
     with pytest.raises(ArchiveUnwritable, match="home_unwritable"):
         FileLeadership(tmp_path / "bot.lock").take(on_lost=never)
+
+
+def test_an_archive_in_a_file_has_roles_of_its_own(store: PostStore) -> None:
+    """One process indexes, say; a term elsewhere forbids nothing here."""
+    one, other = store.leadership("indexer"), store.leadership("indexer")
+
+    assert one.take(on_lost=never)
+    assert not other.take(on_lost=never)
+    store.fence_off(Fence(fence_id="of another machine", epoch=7))
+    assert store.resolve_channel(a_channel())
+    one.give_up()

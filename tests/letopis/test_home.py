@@ -8,7 +8,7 @@ from stat import S_IMODE
 import pytest
 
 from letopis.home import Home
-from model.errors import AlreadyRunning, ArchiveBusy, ArchiveUnwritable
+from model.errors import ArchiveBusy, ArchiveUnwritable
 
 
 def never() -> None:
@@ -43,26 +43,16 @@ def test_a_second_writer_waits_and_then_says_so(tmp_path: Path) -> None:
         pass
 
 
-def test_a_second_bot_is_refused_at_once(tmp_path: Path) -> None:
-    """One bot answers from a home; an import may go on beside it, and the next bot later."""
-    home = Home(tmp_path)
-    refused = pytest.raises(AlreadyRunning, match="bot_runs")
-    with home.serving(), home.writing(wait=0, on_wait=never), refused, home.serving():
-        pytest.fail("two bots")
-    with home.serving():
-        assert S_IMODE((tmp_path / "bot.lock").stat().st_mode) == 0o600
-
-
 def test_a_home_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     """A lock that cannot be made is a permission told in words."""
     home = Home(tmp_path)
     (tmp_path / "import.lock").mkdir()
-    (tmp_path / "bot.lock").mkdir()
+    (tmp_path / "fetch.lock").mkdir()
     refused = pytest.raises(ArchiveUnwritable, match="home_unwritable")
     with refused, home.writing(wait=0, on_wait=never):
         pytest.fail("written")
-    with refused, home.serving():
-        pytest.fail("served")
+    with refused, home.fetching():
+        pytest.fail("fetched")
 
 
 def test_all_paths_lie_inside(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from telegram.error import RetryAfter
 
 from bot.transport.flood_control import FloodControl
+from bot.transport.superseded import Superseded
 
 # The library warns of itself whenever it is told to wait.
 pytestmark = pytest.mark.filterwarnings("ignore:Deprecated since version v22.2")
@@ -21,8 +22,11 @@ class Server:
     def __init__(self, refusals: dict[int, list[int | timedelta]]) -> None:
         self.now = 100.0
         self.refusals = refusals
+        self.is_leading = True
         self.calls: list[tuple[int, float]] = []
-        self.patience = FloodControl(clock=lambda: self.now, sleep=self._sleep)
+        self.patience = FloodControl(
+            is_leading=lambda: self.is_leading, clock=lambda: self.now, sleep=self._sleep
+        )
 
     async def _sleep(self, seconds: float) -> None:
         until = self.now + seconds
@@ -61,6 +65,20 @@ async def test_next_message_to_the_chat_waits_too() -> None:
 
     assert server.calls[:2] == [(1, 100), (2, 100)]
     assert [at for chat, at in server.calls if chat == 1] == [100, 103, 103]
+
+
+async def test_nothing_is_sent_once_another_bot_may_work() -> None:
+    """A message that has waited for its chat meanwhile is not sent either."""
+    server = Server({1: [3]})
+    waiting = asyncio.create_task(server.send(1))
+    await asyncio.sleep(0)
+    assert server.calls
+
+    server.is_leading = False
+
+    with pytest.raises(Superseded):
+        await waiting
+    assert server.calls == [(1, 100)]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ import pytest
 
 from bot.config import Webhook
 from bot.runner import run_bot
+from db.leadership import Leadership
 from model.errors import SettingsError
 from tests.bot.conftest import OWNER, World
 from tests.bot.sentences import posts
@@ -43,6 +44,7 @@ class Running:
 
     def __init__(self, world: World, standin: StandIn) -> None:
         self._world = world
+        self.leadership: Leadership = world.bot_store.leadership()
         self.config = replace(
             world.config,
             token=standin.token,
@@ -82,6 +84,8 @@ class Running:
                 store=world.store,
                 bot_store=world.bot_store,
                 workers=world.workers,
+                leadership=self.leadership,
+                on_wait=lambda: None,
             )
         finally:
             ended.set()

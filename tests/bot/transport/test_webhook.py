@@ -226,6 +226,7 @@ class Hooked:
     def __init__(self, world: World, standin: StandIn) -> None:
         self.standin = standin
         self.refusals = 0
+        self.is_leading = True
         port = free_port()
         standin.world.webhook.proxies["bot.example"] = f"127.0.0.1:{port}"
         self.webhook = Webhook(url="https://bot.example", secret=SECRET, port=port)
@@ -240,6 +241,7 @@ class Hooked:
             self.webhook,
             on_refusal=self._refuse,
             keep=lambda _: None,
+            is_leading=lambda: self.is_leading,
             period=timedelta(milliseconds=20),
         )
 
@@ -278,6 +280,21 @@ async def test_webhook_that_was_taken_away_is_set_anew(
     assert answer.text.startswith("🔎 телескоп")
     assert "Another program has taken this bot's messages over" in caplog.text
     assert SECRET not in caplog.text
+
+
+async def test_update_is_left_to_the_bot_that_took_over(world: World) -> None:
+    """Telegram brings it again, and by then to the other one."""
+    with StandIn() as standin:
+        person = Person(standin, OWNER)
+        async with Hooked(world, standin) as hooked:
+            hooked.is_leading = False
+            await asyncio.to_thread(person.says, "телескоп")
+            await hooked.until(lambda: standin.world.webhook.last_error)
+            assert standin.world.updates.pending
+            hooked.is_leading = True
+            answer = await asyncio.to_thread(person.waits_for)
+
+    assert answer.text.startswith("🔎 телескоп")
 
 
 async def test_webhook_that_is_well_is_left_alone(
@@ -360,7 +377,9 @@ async def test_used_port_is_reported(world: World) -> None:
         other.listen()
         hooked = Hooked(world, standin)
         taken = replace(hooked.webhook, port=other.getsockname()[1])
-        hook = WebhookSource(taken, on_refusal=lambda: None, keep=lambda _: None)
+        hook = WebhookSource(
+            taken, on_refusal=lambda: None, keep=lambda _: None, is_leading=lambda: True
+        )
         await hooked.application.initialize()
         with pytest.raises(SettingsError, match="not_listening"):
             await hook.open(hooked.application)
