@@ -101,7 +101,7 @@ def build_application(
         sleep=sleep,
         media=media,
         threads=Threads(at_once=_SEARCHES, deadline=config.search_deadline),
-        spool=spool or Spool(bot_store.path.with_name("spool")),
+        spool=spool or Spool(bot_store.home / "spool"),
         workers=workers,
     )
     processor = PerChatProcessor(_CONCURRENT_UPDATES)

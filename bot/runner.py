@@ -120,7 +120,7 @@ def run_bot(
     end = _Shutdown()
 
     async def work() -> None:
-        spool = Spool(bot_store.path.with_name("spool"))
+        spool = Spool(bot_store.home / "spool")
         source: UpdateSource = Polling(timeout=config.poll_timeout)
         if hook:
             source = WebhookSource(

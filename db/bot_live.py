@@ -83,7 +83,8 @@ class LiveStore:
             "language": None if language is None else storable_text(language),
             "asked_at": time_text(now),
         }
-        statement = InsertNew(live_channels).values(values)
+        inserted = InsertNew(live_channels).values(values)
+        statement = inserted.execution_options(preserve_rowcount=True)
         with self._database.writing() as connection:
             return bool(connection.execute(statement).rowcount)
 

@@ -18,16 +18,16 @@ from db.bot_photos import PhotoStore
 from db.bot_saved import SavedSearchStore
 from db.bot_uploads import UploadStore
 from db.database import Database
-from db.databases.sqlite import SqliteDatabase
 from db.engine import refuse_unusable
 from db.kinds import BOT
 from db.leadership import Leadership
 from db.lease import Fenced
-from db.migrate import open_database
+from db.migrate import connect, open_database
 from db.schema.bot import search_sessions, seen_updates
 from db.storable import storable_text
 from db.times import read_time, time_text
 from db.values import SearchSession
+from model.addresses import Address
 from model.messages import Message
 
 # Telegram repeats an update within a day, during which a busy bot sees some thousands.
@@ -36,30 +36,36 @@ _BUSY_SECONDS = 5.0
 
 
 def open_bot_store(
-    path: Path, *, busy_seconds: float = _BUSY_SECONDS, updates_kept: int = _UPDATES_KEPT
+    address: Address,
+    *,
+    busy_seconds: float = _BUSY_SECONDS,
+    updates_kept: int = _UPDATES_KEPT,
+    home: Path | None = None,
 ) -> BotStore:
-    """Open the bot's file at `path`; create it, or migrate its schema to the latest version.
+    """Open the bot's state at an address; create it, or migrate its schema to the latest version.
 
     Args:
-        path: The SQLite file; its folder is created too.
+        address: The SQLite file, whose folder is created too, or the PostgreSQL database.
         busy_seconds: How long to wait for another process that is writing.
         updates_kept: How many of the latest updates are remembered.
+        home: The folder for what belongs to the state; by default that of its file.
 
     Raises:
         ArchiveError: Like `open_archive`, including its subclasses.
     """
-    database = open_database(path, BOT, busy_seconds=busy_seconds)
-    return BotStore(database, updates_kept=updates_kept)
+    database = open_database(address, BOT, busy_seconds=busy_seconds)
+    return BotStore(database, updates_kept=updates_kept, home=home)
 
 
-def check_bot_state(path: Path) -> Sequence[Message]:
-    """Check the bot's file without changing it; return one sentence per problem.
+def check_bot_state(address: Address) -> Sequence[Message]:
+    """Check the bot's state without changing it; return one sentence per problem.
 
     Raises:
         ArchiveError: It cannot be read at all.
     """
-    refuse_unusable(path, read_only=True)
-    database = SqliteDatabase(path, BOT, read_only=True, busy_seconds=_BUSY_SECONDS)
+    if isinstance(address, Path):
+        refuse_unusable(address, read_only=True)
+    database = connect(address, BOT, read_only=True, busy_seconds=_BUSY_SECONDS)
     try:
         with database.reading() as connection:
             return database.find_faults(connection)
@@ -75,7 +81,7 @@ class BotStore:
     `photos` the ids of uploaded photos.
     """
 
-    def __init__(self, database: Database, *, updates_kept: int) -> None:
+    def __init__(self, database: Database, *, updates_kept: int, home: Path | None = None) -> None:
         self.people = PeopleStore(database)
         self.live = LiveStore(database)
         self.uploads = UploadStore(database)
@@ -84,6 +90,7 @@ class BotStore:
         self.alerts = AlertStore(database)
         self.alert_settings = AlertSettingsStore(database)
         self._database = database
+        self._home = home
         self._updates_kept = updates_kept
 
     def __enter__(self) -> Self:
@@ -98,9 +105,17 @@ class BotStore:
         self.close()
 
     @property
-    def path(self) -> Path:
-        """Return the path of the file."""
-        return self._database.path
+    def address(self) -> Address:
+        """Return where the state is kept; as text, it shows no password."""
+        return self._database.address
+
+    @property
+    def home(self) -> Path:
+        """Return the folder for what belongs to the state, which is that of its file."""
+        if self._home is None:
+            assert isinstance(self.address, Path)
+            return self.address.parent
+        return self._home
 
     def close(self) -> None:
         """Close all connections; the store can still be used and opens new ones."""

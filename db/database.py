@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import Connection
 
@@ -13,7 +13,11 @@ from db.kinds import DatabaseKind
 from db.leadership import Leadership
 from db.lease import Fence, Fenced
 from db.values import QueryResult
+from model.addresses import Address
 from model.messages import Message
+
+if TYPE_CHECKING:
+    from db.databases.sqlite import SqliteDatabase
 
 Parameters = Mapping[str, str | int | float | None]
 """Values of a statement's parameters."""
@@ -36,8 +40,12 @@ class Database(Protocol):
     """
 
     @property
-    def path(self) -> Path:
-        """Return the file."""
+    def address(self) -> Address:
+        """Return where it is; as text, it shows no password."""
+
+    @property
+    def file(self) -> SqliteDatabase | None:
+        """Return the SQLite file that it is, for what nothing else has."""
 
     @property
     def kind(self) -> DatabaseKind:
@@ -67,6 +75,13 @@ class Database(Protocol):
 
     def fence_off(self, fence: Fence) -> None:
         """Refuse what earlier leaders write, and from now on what ours does in a later term."""
+
+    def importing(self, channel_id: int, *, wait: float) -> AbstractContextManager[None]:
+        """Keep programs on other machines from importing into a channel.
+
+        Raises:
+            ArchiveBusy: One was still importing after `wait` seconds.
+        """
 
     def read_revision(self, connection: Connection) -> str | None:
         """Return the latest migration that was run, `None` if the database is empty.
@@ -109,23 +124,12 @@ class Database(Protocol):
     def find_added(self, connection: Connection) -> Sequence[str]:
         """Describe what other programs have added, a few words each."""
 
+    def disk_usage(self) -> int:
+        """Return the bytes that it takes on its disk."""
+
     def back_up(self, target: Path) -> None:
         """Write a complete copy to a new SQLite file, while the database is in use.
 
         Raises:
             ArchiveUnwritable: The target exists or is not writable.
         """
-
-    def enable_full_text(
-        self, stem: Stem, *, version: str, progress: Progress | None = None
-    ) -> str:
-        """Make the full-text table of SQL; see `PostStore.enable_full_text`."""
-
-    def disable_full_text(self) -> None:
-        """Remove the full-text table."""
-
-    def find_full_text(self, connection: Connection) -> str | None:
-        """Return the name of the full-text table, if it is enabled."""
-
-    def write_stems(self, stem: Stem, *, version: str) -> int:
-        """Write the stems that the full-text table lacks; return of how many posts."""

@@ -2,7 +2,7 @@
 
 SQLite has no `COMMENT ON`, but it stores the text of every statement. `/* */` survives later `ALTER
 TABLE`s; a trailing `--` comment corrupts the stored statement when a column is added. For
-PostgreSQL, CREATE INDEX gets the condition that is described for SQLite.
+PostgreSQL, CREATE INDEX gets the condition that is described for SQLite, and text its collation.
 """
 
 from __future__ import annotations
@@ -17,14 +17,29 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Table,
+    Text,
     UniqueConstraint,
 )
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.schema import CreateColumn, CreateIndex, CreateTable
 from sqlalchemy.sql.compiler import DDLCompiler
 
 # Comments are aligned here; a longer column pushes only its own comment to the right.
 _COMMENT_COLUMN = 44
+# What people wrote, and may search in any case; all other text is for programs.
+_PROSE = {
+    ("channels", "title"),
+    ("channel_titles", "title"),
+    ("posts", "author"),
+    ("posts", "forwarded_from"),
+    ("posts", "text"),
+    ("post_versions", "text"),
+    ("snippets", "code"),
+    ("links", "text"),
+    ("media", "title"),
+    ("polls", "question"),
+    ("poll_answers", "text"),
+}
 
 
 def comment_text(comment: str) -> str:
@@ -47,6 +62,20 @@ def _create_table(create: CreateTable, compiler: DDLCompiler, **_: Any) -> str:
     name = compiler.preparer.format_table(table)
     exists = "IF NOT EXISTS " if create.if_not_exists else ""
     return f"CREATE TABLE {exists}{name} (\n" + "\n".join(lines) + f"\n){suffix}"
+
+
+@compiles(CreateColumn, "postgresql")
+def _create_column(create: CreateColumn, compiler: DDLCompiler, **options: Any) -> str:
+    """Have text sorted by its bytes, as on SQLite, unless people wrote it.
+
+    Tags and times are looked up by ranges. What people wrote is sorted, and its case ignored, by
+    the rules of the database's language.
+    """
+    column: Column[Any] = create.element
+    statement: str = compiler.visit_create_column(create, **options)  # type: ignore[no-untyped-call]  # SQLAlchemy's
+    if isinstance(column.type, Text) and (column.table.name, column.name) not in _PROSE:
+        return statement.replace(" TEXT", ' TEXT COLLATE "C"', 1)
+    return statement
 
 
 @compiles(CreateIndex, "postgresql")

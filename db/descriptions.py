@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from db.schema import metadata
+from db.schema.metadata import metadata
 from db.views import VIEWS
 
 # The first comment of a view is its own; those of its columns follow the columns' names.
@@ -30,10 +30,11 @@ def describe_schema() -> Mapping[str, Description]:
         )
         for name, table in metadata.tables.items()
     }
-    return tables | {name: _describe_view(body) for name, body in VIEWS.items()}
+    return tables | {name: describe_view(body) for name, body in VIEWS.items()}
 
 
-def _describe_view(body: str) -> Description:
+def describe_view(body: str) -> Description:
+    """Return the description of a view, by the comments in its statement."""
     (_, text), *columns = _COMMENT.findall(body)
     return Description(
         text=text.strip(), columns={name: comment.strip() for name, comment in columns}

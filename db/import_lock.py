@@ -13,11 +13,11 @@ from model.messages import Code
 
 
 @contextmanager
-def import_lock(archive: Path, *, wait: float, on_wait: Callable[[], None]) -> Iterator[None]:
+def import_lock(home: Path, *, wait: float, on_wait: Callable[[], None]) -> Iterator[None]:
     """Hold the import lock; the operating system releases it after a crash.
 
     Args:
-        archive: The archive's file; the lock lies beside it.
+        home: The folder of the archive, in which the lock lies.
         wait: Seconds to wait for another process before giving up.
         on_wait: Called once if another process holds the lock.
 
@@ -25,7 +25,7 @@ def import_lock(archive: Path, *, wait: float, on_wait: Callable[[], None]) -> I
         ArchiveBusy: Another process was still importing after `wait` seconds.
         ArchiveUnwritable: The folder is not writable.
     """
-    lock = FileLock(archive.with_name("import.lock"), mode=0o600)
+    lock = FileLock(home / "import.lock", mode=0o600)
     try:
         try:
             lock.acquire(timeout=0)
@@ -33,11 +33,9 @@ def import_lock(archive: Path, *, wait: float, on_wait: Callable[[], None]) -> I
             on_wait()
             lock.acquire(timeout=wait)
     except Timeout as exc:
-        raise ArchiveBusy(Code.IMPORT_RUNS, path=archive) from exc
+        raise ArchiveBusy(Code.IMPORT_RUNS, path=home) from exc
     except OSError as exc:
-        raise ArchiveUnwritable(
-            Code.HOME_UNWRITABLE, home=archive.parent, cause=exc.strerror
-        ) from exc
+        raise ArchiveUnwritable(Code.HOME_UNWRITABLE, home=home, cause=exc.strerror) from exc
     try:
         yield
     finally:

@@ -20,10 +20,11 @@ class DatabaseKind:
     """One of the two databases: its migrations, the latest revision, its views, and its id.
 
     `application_id` is written in a SQLite file's header and distinguishes the two from each other
-    and from other files.
+    and from other files. On PostgreSQL, `schema` does.
     """
 
     file: str
+    schema: str
     folder: Path
     head: str
     application_id: int
@@ -33,6 +34,7 @@ class DatabaseKind:
 
 ARCHIVE = DatabaseKind(
     file="archive.db",
+    schema="archive",
     folder=_MIGRATIONS / "archive",
     head="archive_0005",
     application_id=0x4C455441,
@@ -41,6 +43,7 @@ ARCHIVE = DatabaseKind(
 )
 BOT = DatabaseKind(
     file="bot.db",
+    schema="bot",
     folder=_MIGRATIONS / "bot",
     head="bot_0007",
     application_id=0x4C455442,

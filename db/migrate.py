@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -13,40 +14,60 @@ from db.databases.sqlite import SqliteDatabase
 from db.engine import creating, refuse_unusable
 from db.kinds import DatabaseKind
 from db.schema import alembic_version
-from model.errors import ArchiveError, ArchiveTooNew
+from model.addresses import Address
+from model.errors import ArchiveError, ArchiveTooNew, UsageError
 from model.messages import Code
 
 
 def open_database(
-    path: Path,
+    address: Address,
     kind: DatabaseKind,
     *,
     read_only: bool = False,
     busy_seconds: float,
     seed: Callable[[Connection], None] | None = None,
 ) -> Database:
-    """Open a file; unless `read_only`, create it if missing and migrate it to the latest version.
+    """Open a database; unless `read_only`, create its schema or migrate it to the latest version.
 
     Raises:
-        ArchiveError: See `bring_up_to_date`; or the file is empty, or cannot be created.
+        ArchiveError: See `bring_up_to_date`; or a file is empty, or cannot be created.
     """
-    if not read_only and not path.exists():
-        # Another process may be faster.
-        with suppress(FileExistsError), creating(path) as part:
-            _open(part, kind, busy_seconds=busy_seconds, seed=seed).close()
-    refuse_unusable(path, read_only=read_only)
-    return _open(path, kind, read_only=read_only, busy_seconds=busy_seconds)
+    if isinstance(address, Path):
+        if not read_only and not address.exists():
+            # Another process may be faster.
+            with suppress(FileExistsError), creating(address) as part:
+                _open(part, kind, busy_seconds=busy_seconds, seed=seed).close()
+        refuse_unusable(address, read_only=read_only)
+    return _open(address, kind, read_only=read_only, busy_seconds=busy_seconds, seed=seed)
+
+
+def connect(
+    address: Address, kind: DatabaseKind, *, read_only: bool, busy_seconds: float
+) -> Database:
+    """Return a database as it is; nothing is opened yet.
+
+    Raises:
+        UsageError: The packages for its server are not installed.
+    """
+    if isinstance(address, Path):
+        return SqliteDatabase(address, kind, read_only=read_only, busy_seconds=busy_seconds)
+    if find_spec("psycopg") is None:
+        raise UsageError(Code.EXTRA_MISSING, extra="postgres")
+    # Few need it, and it takes long to import.
+    from db.databases.postgres import PostgresDatabase  # noqa: PLC0415
+
+    return PostgresDatabase(address, kind, read_only=read_only, busy_seconds=busy_seconds)
 
 
 def _open(
-    path: Path,
+    address: Address,
     kind: DatabaseKind,
     *,
     read_only: bool = False,
     busy_seconds: float,
     seed: Callable[[Connection], None] | None = None,
 ) -> Database:
-    database = SqliteDatabase(path, kind, read_only=read_only, busy_seconds=busy_seconds)
+    database = connect(address, kind, read_only=read_only, busy_seconds=busy_seconds)
     try:
         bring_up_to_date(database, seed=seed)
     except BaseException:
@@ -77,11 +98,11 @@ def bring_up_to_date(
     from db import upgrade  # noqa: PLC0415
 
     if revision is not None and revision not in upgrade.known_revisions(kind.folder):
-        raise ArchiveTooNew(Code.TOO_NEW, path=database.path)
+        raise ArchiveTooNew(Code.TOO_NEW, path=database.address)
     if database.read_only:
         if database.reads_alike():
             return
-        raise ArchiveError(Code.TOO_OLD, path=database.path)
+        raise ArchiveError(Code.TOO_OLD, path=database.address)
     with database.migrating() as connection:
         # Another process may have migrated it while this one waited for the lock.
         if database.read_revision(connection) == revision:

@@ -1,4 +1,4 @@
-"""Opens the archive: the file, its schema, and its unique id."""
+"""Opens the archive: the database, its schema, and its unique id."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from pathlib import Path
 from sqlalchemy import Connection, insert, select
 
 from db.kinds import ARCHIVE
-from db.migrate import open_database
+from db.migrate import connect, open_database
 from db.schema import archive_info
 from db.sequence import LAST_SEQ
 from db.store import PostStore
 from db.times import utc_now
+from model.addresses import Address, ServerAddress
 from model.errors import ArchiveError
 from model.messages import Code
 
@@ -22,30 +23,33 @@ _ARCHIVE_ID = "archive_id"
 
 
 def open_archive(
-    path: Path,
+    address: Address,
     *,
     read_only: bool = False,
     clock: Callable[[], datetime] = utc_now,
     busy_seconds: float = 5.0,
+    home: Path | None = None,
 ) -> PostStore:
-    """Open the archive at `path`; unless `read_only`, create it or migrate its schema.
+    """Open the archive at an address; unless `read_only`, create it or migrate its schema.
 
     Args:
-        path: The SQLite file; its folder is created too.
-        read_only: Never write; the file must exist.
+        address: The SQLite file, whose folder is created too, or the PostgreSQL database.
+        read_only: Never write; the archive must exist.
         clock: Gives the time at which imports begin and end.
         busy_seconds: How long to wait for another process that is writing.
+        home: The folder for what belongs to the archive; by default that of its file.
 
     Raises:
         ArchiveTooNew: A newer Letopis wrote it.
-        ArchiveUnwritable: The folder or the file is read-only, or the disk is full.
+        ArchiveUnwritable: It is read-only, or the disk is full.
         ArchiveBusy: Another process is writing and did not finish in time.
-        ArchiveError: The file is damaged, or not an archive.
+        ArchiveUnreachable: Its server does not answer.
+        ArchiveError: It is damaged, or not an archive.
     """
-    if read_only and not path.exists():
-        raise ArchiveError(Code.NO_DATABASE, path=path)
+    if read_only and not _exists(address):
+        raise ArchiveError(Code.NO_DATABASE, path=address)
     database = open_database(
-        path, ARCHIVE, read_only=read_only, busy_seconds=busy_seconds, seed=_write_identity
+        address, ARCHIVE, read_only=read_only, busy_seconds=busy_seconds, seed=_write_identity
     )
     try:
         with database.reading() as connection:
@@ -53,7 +57,25 @@ def open_archive(
     except BaseException:
         database.close()
         raise
-    return PostStore(database, archive_id=archive_id, clock=clock)
+    return PostStore(database, archive_id=archive_id, clock=clock, home=home)
+
+
+def has_archive(address: ServerAddress) -> bool:
+    """Return whether a database on a server holds an archive, of any version.
+
+    Raises:
+        ArchiveError: It cannot be reached, or does not exist.
+    """
+    database = connect(address, ARCHIVE, read_only=True, busy_seconds=5.0)
+    try:
+        with database.reading() as connection:
+            return database.read_revision(connection) is not None
+    finally:
+        database.close()
+
+
+def _exists(address: Address) -> bool:
+    return address.exists() if isinstance(address, Path) else has_archive(address)
 
 
 def _write_identity(connection: Connection) -> None:

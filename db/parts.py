@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from json import dumps
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Column, Connection, Integer, Table
 
-from db.engine import driver_connection
+from db.dialects import speech_of
 from db.rows import PARTS, PartRows, Values
 
 # Their positions in a row, whose first value is the table's name. A poll has no position; its
@@ -29,7 +28,7 @@ def read_parts(connection: Connection, post_ids: Sequence[int]) -> PartRows:
     found: dict[str, defaultdict[int, list[Values]]] = {
         name: defaultdict(list) for name in _READERS
     }
-    for row in driver_connection(connection).execute(_ROWS, {"post_ids": dumps(post_ids)}):
+    for row in speech_of(connection.dialect).select_by_keys(connection, _ROWS, post_ids):
         name = row[0]
         found[name][row[_POST_ID]].append(_READERS[name](row))
     return found
@@ -54,12 +53,11 @@ def _rows_of(table: Table) -> str:
     names = [
         f"'{table.name}'",
         *(column.name for column in numbers),
-        *["NULL"] * (_MOST_NUMBERS - len(numbers)),
+        *["CAST(NULL AS bigint)"] * (_MOST_NUMBERS - len(numbers)),
         *(column.name for column in texts),
         *["NULL"] * (_MOST_TEXTS - len(texts)),
     ]
-    keys = "SELECT value FROM json_each(:post_ids)"
-    return f"SELECT {', '.join(names)} FROM {table.name} WHERE post_id IN ({keys})"  # noqa: S608  # names of our tables
+    return f"SELECT {', '.join(names)} FROM {table.name} WHERE post_id {{keys}}"  # noqa: S608  # names of our tables
 
 
 def _reader_of(table: Table) -> Callable[[Sequence[Any]], Values]:

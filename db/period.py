@@ -60,7 +60,7 @@ def _best(
         .order_by(total.desc(), posts.c.post_id.desc())
         .limit(limit)
     )
-    totals = {row.post_id: row.total for row in connection.execute(liked)}
+    totals = {row.post_id: int(row.total) for row in connection.execute(liked)}
     return tuple(
         LikedPost(archived=archived, reactions=totals[archived.post_id])
         for archived in get_posts(connection, list(totals))

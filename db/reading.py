@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict, namedtuple
 from collections.abc import Iterator, Mapping, Sequence
-from json import dumps
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, bindparam, func, select, tuple_
 
-from db.engine import driver_connection
+from db.dialects import speech_of
 from db.parts import read_parts
 from db.rows import read_content, read_post
 from db.schema import channels, media, post_versions, posts
@@ -46,16 +45,15 @@ _BY_KEYS = f"""
         title, username, telegram_id,
         EXISTS (SELECT 1 FROM post_versions WHERE post_versions.post_id = posts.post_id)
     FROM posts LEFT JOIN channels ON channels.channel_id = posts.channel_id
-    WHERE posts.post_id IN (SELECT value FROM json_each(?))
+    WHERE posts.post_id {{keys}}
 """  # noqa: S608  # the names are those of our table
 _ArchivedRow = namedtuple("_ArchivedRow", ARCHIVED.selected_columns.keys())  # type: ignore[misc]  # noqa: PYI024  # typed by the table
 
 
 def get_posts(connection: Connection, post_ids: Sequence[int]) -> Sequence[ArchivedPost]:
     """Return the posts with these keys in the given order, without unknown ones."""
-    keys = dumps([post_id for post_id in post_ids if fits_column(post_id)])
-    # By the driver, as in `db.parts`: a search reads its posts so.
-    rows = driver_connection(connection).execute(_BY_KEYS, (keys,)).fetchall()
+    keys = [post_id for post_id in post_ids if fits_column(post_id)]
+    rows = speech_of(connection.dialect).select_by_keys(connection, _BY_KEYS, keys)
     found = {
         archived.post_id: archived
         for chunk in chunks(list(map(_ArchivedRow._make, rows)))
@@ -158,19 +156,17 @@ def select_copies(connection: Connection, channel_id: int) -> Sequence[str]:
 
 def select_kept_copies(connection: Connection) -> Sequence[KeptCopy]:
     """Return the distinct file copies referenced by posts, each with its first post."""
-    # With `min()`, SQLite takes the other columns from the row that has the minimum.
     named = (
         select(media.c.copy, media.c.size, channels.c.title, posts.c.message_id)
-        .add_columns(func.min(posts.c.post_id))
         .select_from(media.join(posts).join(channels))
         .where(media.c.copy.is_not(None))
-        .group_by(media.c.copy)
-        .order_by(func.min(posts.c.post_id))
+        .order_by(posts.c.post_id, media.c.position)
     )
-    return tuple(
-        KeptCopy(name=name, size=size, channel=title, message_id=message_id)
-        for name, size, title, message_id, _ in connection.execute(named)
-    )
+    found: dict[str, KeptCopy] = {}
+    for name, size, title, message_id in connection.execute(named):
+        if name not in found:
+            found[name] = KeptCopy(name=name, size=size, channel=title, message_id=message_id)
+    return tuple(found.values())
 
 
 def select_message_ids(
@@ -213,8 +209,12 @@ def select_changes(connection: Connection, seq: int, *, upto: int) -> Mapping[in
 def select_change_numbers(connection: Connection, seq: int, *, every: int) -> Sequence[int]:
     """Return every n-th change number after `seq`, and the last one."""
     number = posts.c.seq
-    later = connection.execute(select(number).where(number > seq).order_by(number)).scalars()
-    return [some[-1] for some in later.partitions(every)]
+    place = func.row_number().over(order_by=number).label("place")
+    later = select(number, place).where(number > seq).subquery()
+    nth = select(later.c.seq).where(later.c.place % every == 0).order_by(later.c.seq)
+    found = list(connection.execute(nth).scalars())
+    last = connection.execute(select(func.max(number)).where(number > seq)).scalar()
+    return found if last is None or found[-1:] == [last] else [*found, last]
 
 
 def select_newest(connection: Connection, *, limit: int, offset: int) -> Sequence[ArchivedPost]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import cache
 from itertools import chain
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, select, update
 
+from db.dialects import speech_of
 from db.imports import select_imports_as_of
 from db.merge import Revision
 from db.planning import Addition, BatchPlan, Change, plan_batch
@@ -135,21 +136,16 @@ def _insert(
     *,
     columns: tuple[str, ...] | None = None,
 ) -> None:
-    """Insert rows in table order, with all columns but the table's own key, or the given ones.
-
-    SQLAlchemy compiles the statement; also passing it each row as a dictionary would cost more than
-    SQLite's own work.
-    """
+    """Insert rows in table order, with all columns but the table's own key, or the given ones."""
     if rows:
-        statement = _insert_statement(table, columns, connection.dialect)
-        connection.exec_driver_sql(statement, rows)
+        names = columns or _own_columns(table)
+        speech_of(connection.dialect).insert_rows(connection, table, names, rows)
 
 
-@lru_cache(maxsize=64)  # a few databases, each with its own dialect
-def _insert_statement(table: Table, columns: tuple[str, ...] | None, dialect: Dialect) -> str:
+@cache
+def _own_columns(table: Table) -> tuple[str, ...]:
     own_key = table.autoincrement_column
-    keys = columns or [column.name for column in table.columns if column is not own_key]
-    return insert(table).compile(dialect=dialect, column_keys=keys).string
+    return tuple(column.name for column in table.columns if column is not own_key)
 
 
 def _insert_versions(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime, tzinfo
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from db import (
     channels,
+    full_text,
     identity,
     imports,
     overview,
@@ -25,6 +26,7 @@ from db import (
 )
 from db.breakdown import read_breakdown
 from db.database import Database, Parameters, Progress, Stem, TextFunction
+from db.databases.sqlite import SqliteDatabase
 from db.engine import SIGNS_OF_DAMAGE
 from db.leadership import Leadership
 from db.lease import Fence
@@ -45,18 +47,26 @@ from db.values import (
     TagCount,
     Thread,
 )
-from model.messages import Message
+from model.addresses import Address
+from model.errors import UsageError
+from model.messages import Code, Message
 from model.posts import ArchivedPost, BadMessage, Channel, Post
 from model.searchable import Searchable
 
 
 class PostStore:
-    """The posts of all channels in one SQLite file; a context manager, safe from any thread."""
+    """The posts of all channels in one database; a context manager, safe from any thread."""
 
     def __init__(
-        self, database: Database, *, archive_id: str, clock: Callable[[], datetime]
+        self,
+        database: Database,
+        *,
+        archive_id: str,
+        clock: Callable[[], datetime],
+        home: Path | None = None,
     ) -> None:
         self.archive_id = archive_id
+        self._home = home
         self._database = database
         self._clock = clock
 
@@ -76,9 +86,29 @@ class PostStore:
         self._database.close()
 
     @property
+    def address(self) -> Address:
+        """Return where the archive is; as text, it shows no password."""
+        return self._database.address
+
+    @property
     def path(self) -> Path:
-        """Return the path of the archive."""
-        return self._database.path
+        """Return the archive's file.
+
+        Raises:
+            UsageError: It is not a file.
+        """
+        return self._file().path
+
+    @property
+    def home(self) -> Path:
+        """Return the folder for what belongs to the archive, which is that of its file."""
+        return self._home or self.path.parent
+
+    def _file(self) -> SqliteDatabase:
+        file = self._database.file
+        if file is None:
+            raise UsageError(Code.NEEDS_FILE, path=self.address)
+        return file
 
     def leadership(self, name: str) -> Leadership:
         """Return the leadership in a role among all that use the archive."""
@@ -217,6 +247,16 @@ class PostStore:
         counts |= {"missing": missing, "files_read": files_read, "files_skipped": files_skipped}
         with self._database.writing() as connection:
             imports.close_import(connection, import_id, finished_at=self._clock(), counts=counts)
+
+    def importing(self, channel_id: int, *, wait: float) -> AbstractContextManager[None]:
+        """Keep programs on other machines from importing into a channel.
+
+        On one machine, `import_lock` does that for the whole archive.
+
+        Raises:
+            ArchiveBusy: Another machine was still importing after `wait` seconds.
+        """
+        return self._database.importing(channel_id, wait=wait)
 
     def add_problem(self, import_id: int, problem: BadMessage) -> None:
         """Store a record that an import could not read."""
@@ -401,6 +441,10 @@ class PostStore:
         with self._database.reading() as connection:
             return read_last_number(connection)
 
+    def disk_usage(self) -> int:
+        """Return the bytes that the archive takes on its disk."""
+        return self._database.disk_usage()
+
     def size(self) -> int:
         """Return the number of posts, including service messages."""
         with self._database.reading() as connection:
@@ -531,23 +575,26 @@ class PostStore:
         Raises:
             UsageError: Another program added a column `stems` to the posts.
         """
-        return self._database.enable_full_text(stem, version=version, progress=progress)
+        return full_text.enable(self._file(), stem, version=version, progress=progress)
 
     def disable_full_text(self) -> None:
         """Remove the full-text table and its stems, if there are any."""
-        self._database.disable_full_text()
+        full_text.disable(self._file())
 
     def full_text_table(self) -> str | None:
         """Return the name of the full-text table over the posts, if it is enabled."""
+        if self._database.file is None:
+            return None
         with self._database.reading() as connection:
-            return self._database.find_full_text(connection)
+            return full_text.find_table(connection)
 
     def write_stems(self, stem: Stem, *, version: str) -> int:
         """Write the stems that the full-text table lacks; return of how many posts.
 
         Does nothing if the table is not enabled, or the store was opened for reading.
         """
-        return self._database.write_stems(stem, version=version)
+        file = self._database.file
+        return full_text.write_stems(file, stem, version=version) if file else 0
 
     def check(self) -> Sequence[Message]:
         """Check the whole file; return one sentence per problem."""

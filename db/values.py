@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from model.posts import ArchivedPost, Channel, Precision
 from model.rich_text import RichText
@@ -277,12 +278,15 @@ class ImportRow:
     problems: int
 
 
+SqlValue: TypeAlias = str | int | float | bytes | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueryResult:
     """The result of a statement; `more` means that rows beyond the limit were left out."""
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[str | int | float | bytes | None, ...], ...]
+    rows: tuple[tuple[SqlValue, ...], ...]
     more: bool = False
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection
 
 from db.channel_views import CHANNEL_VIEWS
+from db.dialects import Speech, speech_of
 
 VIEWS = {
     "archive": """
@@ -107,15 +108,14 @@ WHERE links.kind = 'web'
 GROUP BY links.host""",
     **CHANNEL_VIEWS,
 }
-_GROUP = {"sqlite": "group_concat", "postgresql": "string_agg"}
 
 
 def create_views(connection: Connection, views: Mapping[str, str]) -> None:
     """Create the views; none may exist."""
     for name, body in views.items():
-        connection.exec_driver_sql(view_statement(name, body, dialect=connection.dialect.name))
+        connection.exec_driver_sql(view_statement(name, body, speech_of(connection.dialect)))
 
 
-def view_statement(name: str, body: str, *, dialect: str) -> str:
+def view_statement(name: str, body: str, speech: Speech) -> str:
     """Return the statement that creates a view, for one kind of database."""
-    return f"CREATE VIEW {name} AS{body}".replace("{group}", _GROUP[dialect])
+    return f"CREATE VIEW {name} AS{body}".replace("{group}", speech.join_texts)

@@ -164,6 +164,8 @@ RUSSIAN = UploadTexts(
         "Если другой, ответьте его @именем, номером или другим названием.",
         Code.AMBIGUOUS_CHANNEL: "В архиве несколько каналов с таким названием.",
         Code.BUSY: "В архив сейчас пишет другая программа. Попробуйте чуть позже.",
+        Code.SERVER_UNREACHABLE: "Архив сейчас недоступен. Ничего не потеряно, попробуйте "
+        "чуть позже.",
         Code.UNWRITABLE: "В архив нельзя записать: нет прав или кончилось место на диске.",
         Code.DAMAGED: "Архив не открывается. Проверьте его: /doctor",
     },
@@ -290,6 +292,8 @@ ENGLISH = UploadTexts(
         "reply with its @name, its number or another title.",
         Code.AMBIGUOUS_CHANNEL: "Several channels in the archive have this title.",
         Code.BUSY: "Another program is writing to the archive. Try again a little later.",
+        Code.SERVER_UNREACHABLE: "The archive is not reachable now. Nothing is lost; try again a "
+        "little later.",
         Code.UNWRITABLE: "The archive cannot be written to: no permission, or the disk is full.",
         Code.DAMAGED: "The archive cannot be opened. Check it: /doctor",
     },

@@ -126,6 +126,7 @@ _ENGLISH: Mapping[Code, str] = {
     Code.SQL_READS_ONLY: "A statement may only read here; to change the file, use the sqlite3 "
     "shell.",
     Code.SQL_NOT_UNDERSTOOD: "SQLite does not understand the statement: {report}.",
+    Code.SQL_REFUSED: "PostgreSQL refuses the statement: {report}.",
     Code.SQL_NO_TABLE: "There is no table or view {name}. There are: {names}.",
     Code.SQL_NO_FULL_TEXT: "There is no table posts_fts; letopis sql --enable-fts adds the full "
     "text of the posts.",
@@ -179,6 +180,8 @@ _ENGLISH: Mapping[Code, str] = {
     Code.SETTING_URL_PORT: "{name}: Telegram delivers to the ports 443, 80, 88 and 8443 only",
     Code.SETTING_PLACE: "{name}: an address to listen on is a host and a port, such as "
     "127.0.0.1:8080",
+    Code.SETTING_SERVER: "{name}: it must name a PostgreSQL database, as in "
+    "postgresql+psycopg://user:password@host:5432/letopis",
     Code.DAMAGED: "{path} is damaged or not an SQLite database; restore it from a backup or name "
     "another file (`letopis doctor` tells what is wrong with it).",
     Code.UNWRITABLE: "{path} cannot be written; change its permissions and its folder's, or "
@@ -212,6 +215,21 @@ _ENGLISH: Mapping[Code, str] = {
     Code.TOO_NEW: "{path} was written by a newer Letopis; update Letopis to open it.",
     Code.TOO_OLD: "{path} was written by an older Letopis; open it once for writing, for example "
     "with `letopis doctor`.",
+    Code.NEEDS_FILE: "This works on a SQLite file alone, and the archive is {path}; "
+    "`letopis export archive.db` makes a file of it.",
+    Code.SERVER_UNREACHABLE: "{path} is not reachable now ({cause}); nothing is lost, try again "
+    "when it is.",
+    Code.SERVER_LOGIN: "{path} refuses the login; correct the user or the password in its URL.",
+    Code.SERVER_NO_DATABASE: "{path} does not exist on its server; create the database, or "
+    "correct the URL.",
+    Code.SERVER_NO_RIGHTS: "{path} does not permit this ({cause}); grant the rights to the user in "
+    "its URL, or name another user.",
+    Code.SERVER_READ_ONLY: "{path} takes no changes: it is a standby, or set to be read only.",
+    Code.SERVER_ENCODING: "{path} stores text as {encoding}; create the database with the encoding "
+    "UTF8.",
+    Code.SERVER_FULL: "{path} cannot grow: the disk of its server is full; free some space and try "
+    "again. Nothing was half written.",
+    Code.SERVER_DAMAGED: "{path} reports damage ({cause}); restore it from a backup.",
     Code.SQLITE_REPORTS: "SQLite reports: {report}.",
     Code.REST_UNREADABLE: "The rest of the file cannot be read: {report}.",
     Code.LOST_REFERENCE: "Row {row} of {table} refers to a row of {parent} that is not there.",
@@ -358,6 +376,7 @@ _RUSSIAN: Mapping[Code, str] = {
     "[index] файла {settings}); измените это или уберите, чтобы выбирать параметром --engine.",
     Code.SQL_READS_ONLY: "Запрос может только читать; чтобы изменить файл, откройте его в sqlite3.",
     Code.SQL_NOT_UNDERSTOOD: "SQLite не понимает запрос: {report}.",
+    Code.SQL_REFUSED: "PostgreSQL отклоняет запрос: {report}.",
     Code.SQL_NO_TABLE: "Таблицы {name} нет. Есть такие таблицы и представления: {names}.",
     Code.SQL_NO_FULL_TEXT: "Таблицы posts_fts нет; полный текст постов добавит letopis sql "
     "--enable-fts.",
@@ -412,6 +431,8 @@ _RUSSIAN: Mapping[Code, str] = {
     Code.SETTING_URL_PORT: "{name}: Telegram обращается только к портам 443, 80, 88 и 8443",
     Code.SETTING_PLACE: "{name}: адрес, на котором слушать, — это хост и порт, например "
     "127.0.0.1:8080",
+    Code.SETTING_SERVER: "{name}: нужен адрес базы PostgreSQL, например "
+    "postgresql+psycopg://user:password@host:5432/letopis",
     Code.DAMAGED: "{path} повреждён, или это не база SQLite; восстановите его из копии или укажите "
     "другой файл (что не так, скажет `letopis doctor`).",
     Code.UNWRITABLE: "В {path} нельзя писать; измените права на файл и его папку или укажите "
@@ -444,6 +465,21 @@ _RUSSIAN: Mapping[Code, str] = {
     Code.TOO_NEW: "{path} записан более новой Летописью; обновите её.",
     Code.TOO_OLD: "{path} записан более старой Летописью; откройте его один раз для записи, "
     "например `letopis doctor`.",
+    Code.NEEDS_FILE: "Так можно работать только с файлом SQLite, а архив — {path}; файл из него "
+    "сделает `letopis export archive.db`.",
+    Code.SERVER_UNREACHABLE: "{path} сейчас недоступен ({cause}); ничего не потеряно, повторите "
+    "позже.",
+    Code.SERVER_LOGIN: "{path} не пускает: исправьте пользователя или пароль в адресе базы.",
+    Code.SERVER_NO_DATABASE: "Базы {path} нет на её сервере; создайте её или исправьте адрес.",
+    Code.SERVER_NO_RIGHTS: "{path} этого не разрешает ({cause}); дайте права пользователю из "
+    "адреса базы или укажите другого.",
+    Code.SERVER_READ_ONLY: "{path} не принимает изменений: это реплика, или база открыта только "
+    "для чтения.",
+    Code.SERVER_ENCODING: "{path} хранит текст в кодировке {encoding}; создайте базу с кодировкой "
+    "UTF8.",
+    Code.SERVER_FULL: "{path} не может расти: диск сервера полон; освободите место и повторите. "
+    "Наполовину ничего не записано.",
+    Code.SERVER_DAMAGED: "{path} сообщает о повреждении ({cause}); восстановите базу из копии.",
     Code.SQLITE_REPORTS: "SQLite сообщает: {report}.",
     Code.REST_UNREADABLE: "Остаток файла не читается: {report}.",
     Code.LOST_REFERENCE: "Строка {row} таблицы {table} ссылается на строку {parent}, которой нет.",

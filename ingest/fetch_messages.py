@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from model.messages import Message
 
@@ -13,7 +13,8 @@ class FetchTask:
     """Fetch a channel, by its name without `@`, into the archive at a path."""
 
     username: str
-    archive: str
+    home: str
+    archive: str = field(repr=False)  # an address, perhaps with a password
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

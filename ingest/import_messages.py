@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from model.messages import Code, Message
@@ -29,7 +29,8 @@ class ImportTask:
 
     task: TaskKind
     path: str
-    archive: str
+    home: str
+    archive: str = field(repr=False)  # an address, perhaps with a password
     name: str
     channel: str | None = None
     is_confirmed: bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from model.messages import Message
 
@@ -13,7 +13,8 @@ class WatchTask:
     """Look into a folder every so many seconds, and import into the archive at a path."""
 
     folder: str
-    archive: str
+    home: str
+    archive: str = field(repr=False)  # an address, perhaps with a password
     every: float
 
 

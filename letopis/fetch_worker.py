@@ -20,6 +20,7 @@ from ingest.fetch_messages import (
 )
 from letopis.home import Home
 from letopis.web_preview import open_preview
+from model.addresses import parse_address
 from model.errors import LetopisError
 from workers.process import worker_process
 from workers.serving import serve
@@ -60,11 +61,11 @@ def fetch_channel(
         if stopped.wait(seconds):
             raise _Stopped
 
-    home = Home(Path(order.archive).parent)
+    home = Home(Path(order.home))
     try:
         with (
             home.fetching(),
-            open_archive(home.archive) as store,
+            open_archive(parse_address(order.archive)) as store,
             open_preview(order.username, base_url=base_url, sleep=rest) as get_page,
         ):
             for report in run_fetch(

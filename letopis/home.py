@@ -135,7 +135,7 @@ class Home:
         """
         from db import import_lock
 
-        with import_lock(self.archive, wait=wait, on_wait=on_wait):
+        with import_lock(self.folder, wait=wait, on_wait=on_wait):
             yield
 
     @contextmanager

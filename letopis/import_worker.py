@@ -27,6 +27,7 @@ from ingest.import_messages import (
     Stopped,
     TaskKind,
 )
+from model.addresses import parse_address
 from model.clock import to_stamp
 from model.errors import ArchiveBusy, LetopisError
 from workers.process import worker_process
@@ -102,10 +103,10 @@ def _inspect(order: ImportTask) -> SourceInfo:
 
 def _import(order: ImportTask, say: Say, stopped: Event) -> ImportAnswer:
     with ExitStack() as stack:
-        store = stack.enter_context(open_archive(Path(order.archive)))
+        store = stack.enter_context(open_archive(parse_address(order.archive)))
         is_dry = order.task is TaskKind.PREVIEW
         if not is_dry:
-            stack.enter_context(_import_turn(store.path, say, stopped))
+            stack.enter_context(_import_turn(Path(order.home), say, stopped))
         known = {stored.channel_id for stored in store.channels()}
         counter = _ImportProgress(store, order, say, stopped)
         try:
@@ -126,12 +127,12 @@ def _import(order: ImportTask, say: Say, stopped: Event) -> ImportAnswer:
 
 
 @contextmanager
-def _import_turn(archive: Path, say: Say, stopped: Event) -> Iterator[None]:
+def _import_turn(home: Path, say: Say, stopped: Event) -> Iterator[None]:
     """Hold the import lock, waiting for other programs."""
     with ExitStack() as stack:
         while True:
             try:
-                stack.enter_context(import_lock(archive, wait=0, on_wait=lambda: None))
+                stack.enter_context(import_lock(home, wait=0, on_wait=lambda: None))
                 break
             except ArchiveBusy:
                 say(ArchiveLocked())

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db import open_archive
+from model.addresses import parse_address
 from model.errors import LetopisError
 from search import open_index
 from search.index import IndexPlace
@@ -34,7 +35,7 @@ def catch_up(place: IndexPlace, say: Callable[[IndexAnswer], None], _stopped: Ev
     """Catch up, and report progress."""
     try:
         with (
-            open_archive(Path(place.archive)) as store,
+            open_archive(parse_address(place.archive)) as store,
             closing(
                 open_index(
                     Path(place.folder),

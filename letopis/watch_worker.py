@@ -10,6 +10,7 @@ from ingest import ImportReport
 from ingest.watch_messages import WATCH_ANSWERS, WatchAnswer, Watched, WatchTask, WatchWaits
 from letopis.home import Home
 from letopis.watching import FolderWatch, take_in
+from model.addresses import Address, parse_address
 from model.errors import LetopisError
 from workers.process import worker_process
 from workers.serving import serve
@@ -33,12 +34,12 @@ def watch_process() -> AbstractAsyncContextManager[Worker[WatchTask, WatchAnswer
 
 def watch_folder(order: WatchTask, say: Callable[[WatchAnswer], None], stopped: Event) -> None:
     """Look until stopped, and report each import; a failure is reported until it is another."""
-    home = Home(Path(order.archive).parent)
+    home = Home(Path(order.home))
     watch = FolderWatch(Path(order.folder), notes=home.watched)
     failure: Message | None = None
     while not stopped.is_set():
         try:
-            _look(watch, home, say)
+            _look(watch, parse_address(order.archive), home, say)
             failure = None
         except LetopisError as exc:
             if exc.message != failure:
@@ -47,8 +48,10 @@ def watch_folder(order: WatchTask, say: Callable[[WatchAnswer], None], stopped: 
         stopped.wait(order.every)
 
 
-def _look(watch: FolderWatch, home: Home, say: Callable[[WatchAnswer], None]) -> None:
-    with open_archive(home.archive) as store:
+def _look(
+    watch: FolderWatch, archive: Address, home: Home, say: Callable[[WatchAnswer], None]
+) -> None:
+    with open_archive(archive) as store:
         for outcome in take_in(
             watch,
             store,

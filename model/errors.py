@@ -12,6 +12,7 @@ LetopisError                 what is wrong and what to do, by its code; `i18n.me
 │   ├── ArchiveTooNew        written by a newer Letopis
 │   ├── ArchiveUnwritable    the folder or file is read-only, or the disk is full
 │   └── ArchiveBusy          another process is writing
+│       └── ArchiveUnreachable   its server does not answer
 ├── NotLeading               another process has taken over what this one did
 ├── FetchFailed              a page of a channel's web preview cannot be had (exit code 1)
 └── IndexUnavailable         the search index cannot be read or written (exit code 1)
@@ -113,6 +114,12 @@ class ArchiveBusy(ArchiveError):
 
 class NotLeading(LetopisError):
     """Another process has taken over; this one may neither write nor send."""
+
+
+class ArchiveUnreachable(ArchiveBusy):
+    """The server of the archive does not answer now."""
+
+    reason = Code.SERVER_UNREACHABLE
 
 
 class FetchFailed(LetopisError):

@@ -86,6 +86,7 @@ class Code(StrEnum):
     ENGINE_FIXED = auto()
     SQL_READS_ONLY = auto()
     SQL_NOT_UNDERSTOOD = auto()
+    SQL_REFUSED = auto()
     SQL_NO_TABLE = auto()
     SQL_NO_FULL_TEXT = auto()
     SQL_NO_PARAMETER = auto()
@@ -122,6 +123,7 @@ class Code(StrEnum):
     SETTING_URL_HTTPS = auto()
     SETTING_URL_PORT = auto()
     SETTING_PLACE = auto()
+    SETTING_SERVER = auto()
 
     # The archive.
     DAMAGED = auto()
@@ -145,6 +147,15 @@ class Code(StrEnum):
     MEDDLING = auto()
     TOO_NEW = auto()
     TOO_OLD = auto()
+    NEEDS_FILE = auto()
+    SERVER_UNREACHABLE = auto()
+    SERVER_LOGIN = auto()
+    SERVER_NO_DATABASE = auto()
+    SERVER_NO_RIGHTS = auto()
+    SERVER_READ_ONLY = auto()
+    SERVER_ENCODING = auto()
+    SERVER_FULL = auto()
+    SERVER_DAMAGED = auto()
 
     # Faults found by a check of the archive.
     SQLITE_REPORTS = auto()

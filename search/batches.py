@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import chain, pairwise
-from pathlib import Path
 
 from db import PostStore, open_archive
+from model.addresses import Address
 from search.documents import Document, document_of
 from search.spelling_counts import SpellingCounts
 
@@ -39,7 +39,7 @@ def read_batches(store: PostStore, seq: int, ends: Sequence[int], *, jobs: int) 
     if jobs > 1:
         from workers.ahead import run_ahead  # noqa: PLC0415  # few need other processes
 
-        works = (partial(_read_ahead, store.path, after, end) for after, end in batches)
+        works = (partial(_read_ahead, store.address, after, end) for after, end in batches)
         return run_ahead(works, jobs=jobs, preload=(__name__,))
     return (_read(store, after, end) for after, end in batches)
 
@@ -62,13 +62,13 @@ def _read(store: PostStore, after: int, end: int) -> Batch:
     return Batch(documents=documents, spellings=SpellingCounts.of(chain.from_iterable(learned)))
 
 
-def _read_ahead(archive: Path, after: int, end: int) -> Batch:
+def _read_ahead(archive: Address, after: int, end: int) -> Batch:
     """Read a batch in a worker process."""
     gc.disable()  # the process does nothing else
     return _read(_archive_at(archive), after, end)
 
 
 @cache
-def _archive_at(path: Path) -> PostStore:
+def _archive_at(address: Address) -> PostStore:
     """Open the archive once per process, for its lifetime."""
-    return open_archive(path, read_only=True)
+    return open_archive(address, read_only=True)

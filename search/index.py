@@ -7,10 +7,11 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from db import PostStore
+from model.addresses import address_text
 from model.errors import IndexForeign, IndexUnavailable, IndexUnwritable
 from model.messages import Code
 from search.engines import EngineDamaged
@@ -36,7 +37,7 @@ WHOOSH_LIMIT = 20_000
 class IndexPlace:
     """How to open an index in another process."""
 
-    archive: str
+    archive: str = field(repr=False)  # an address, perhaps with a password
     folder: str
     engine: str
     whoosh_limit: int
@@ -138,7 +139,7 @@ class PostIndex:
     def place(self) -> IndexPlace:
         """Return how another process can open the same index."""
         return IndexPlace(
-            archive=str(self._store.path),
+            archive=address_text(self._store.address),
             folder=str(self._folder.path),
             engine=self._wanted,
             whoosh_limit=self._whoosh_limit,

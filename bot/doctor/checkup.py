@@ -143,10 +143,9 @@ def _check_copies(services: Services) -> CopiesHealth:
 
 
 def _measure(services: Services) -> Sizes:
-    archive = services.store.path
-    home, media = archive.parent, services.media
+    home, media = services.store.home, services.media
     return Sizes(
-        archive=_size(home.glob(f"{archive.name}*")),
+        archive=services.store.disk_usage(),
         index=_size((home / "index").rglob("*")),
         state=_size(home.glob("bot.db*")),
         media=_size(media.folder.rglob("*")) if media else 0,

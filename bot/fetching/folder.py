@@ -16,6 +16,7 @@ from i18n import Catalogue
 from i18n.fetching import fetching_texts
 from i18n.messages import say
 from ingest.watch_messages import WatchAnswer, Watched, WatchTask
+from model.addresses import address_text
 
 _log = logging.getLogger(__name__)
 
@@ -56,7 +57,8 @@ class FolderLoop:
         config = self._services.config
         task = WatchTask(
             folder=folder,
-            archive=str(self._services.store.path),
+            home=str(self._services.store.home),
+            archive=address_text(self._services.store.address),
             every=config.watch_every.total_seconds(),
         )
         async with self._services.workers.watching() as worker:

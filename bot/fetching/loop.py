@@ -16,6 +16,7 @@ from i18n import Catalogue
 from i18n.fetching import fetching_texts
 from i18n.messages import say
 from ingest.fetch_messages import FetchAnswer, FetchedPart, FetchEnded, FetchRefused, FetchTask
+from model.addresses import address_text
 from model.messages import Message
 from workers.worker import WorkerEnded
 
@@ -59,7 +60,9 @@ class FetchLoop:
     async def _fetch(self, username: str, application: App) -> None:
         added = text_changed = 0
         answer: FetchAnswer = FetchEnded()
-        task = FetchTask(username=username, archive=str(self._services.store.path))
+        store = self._services.store
+        archive = address_text(store.address)
+        task = FetchTask(username=username, home=str(store.home), archive=archive)
         async with self._services.workers.fetching() as worker:
             await worker.send(task)
             try:

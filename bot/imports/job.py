@@ -37,6 +37,7 @@ from ingest.import_messages import (
     Stopped,
     TaskKind,
 )
+from model.addresses import address_text
 from workers.worker import Worker, WorkerEnded
 
 _log = logging.getLogger(__name__)
@@ -213,7 +214,8 @@ class ImportJob:
             ImportTask(
                 task=task,
                 path=str(self.file),
-                archive=str(self._services.store.path),
+                home=str(self._services.store.home),
+                archive=address_text(self._services.store.address),
                 name=self.upload.name,
                 channel=self.upload.channel or None,
                 is_confirmed=self._is_confirmed,
@@ -256,4 +258,4 @@ class ImportJob:
 
 def uploads_folder(services: Services) -> Path:
     """Return the folder of uploads, beside the archive."""
-    return services.store.path.with_name("uploads")
+    return services.store.home / "uploads"

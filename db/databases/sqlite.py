@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, select
 
-from db import full_text, maintenance, statements
+from db import maintenance, statements
 from db.comparison import find_differences, find_foreign
-from db.database import Parameters, Progress, Stem, TextFunction
+from db.database import Parameters, TextFunction
 from db.engine import create_file_engine, driver_connection, explaining_errors
 from db.foreign import drop_blocking, has_triggers, trusted_schema
 from db.full_text_schema import find_harmful
@@ -44,6 +44,16 @@ class SqliteDatabase:
         self._identity: tuple[int, int] | None = None
         self._engine = create_file_engine(path, read_only=read_only, busy_seconds=busy_seconds)
         self._writer = self._engine.execution_options(takes_write_lock=True)
+
+    @property
+    def address(self) -> Path:
+        """Return the file."""
+        return self.path
+
+    @property
+    def file(self) -> SqliteDatabase:
+        """Return itself."""
+        return self
 
     def close(self) -> None:
         """Close all connections; closing the last one removes the write-ahead log."""
@@ -88,6 +98,11 @@ class SqliteDatabase:
                     yield connection
             finally:
                 driver.execute("PRAGMA foreign_keys = ON")
+
+    def importing(self, channel_id: int, *, wait: float) -> AbstractContextManager[None]:
+        """Do nothing: no other machine writes a file, and on this one `import_lock` is held."""
+        del channel_id, wait
+        return nullcontext()
 
     @contextmanager
     def raw_connection(self) -> Iterator[sqlite3.Connection]:
@@ -189,27 +204,17 @@ class SqliteDatabase:
         driver = driver_connection(connection)
         return find_foreign(driver, self.kind.metadata, self.kind.views)
 
+    def disk_usage(self) -> int:
+        """Return the sizes of the file and its logs; one that vanishes counts as empty."""
+        total = 0
+        for path in self.path.parent.glob(f"{self.path.name}*"):
+            with suppress(OSError):
+                total += path.lstat().st_size
+        return total
+
     def back_up(self, target: Path) -> None:
         """Write a complete copy to a new file; copying the file itself would miss its log."""
         maintenance.back_up(self, target)
-
-    def enable_full_text(
-        self, stem: Stem, *, version: str, progress: Progress | None = None
-    ) -> str:
-        """Make the full-text table, or make it anew, and return its name."""
-        return full_text.enable(self, stem, version=version, progress=progress)
-
-    def disable_full_text(self) -> None:
-        """Remove the full-text table and its stems, if there are any."""
-        full_text.disable(self)
-
-    def find_full_text(self, connection: Connection) -> str | None:
-        """Return the name of the full-text table, if it is enabled."""
-        return full_text.find_table(connection)
-
-    def write_stems(self, stem: Stem, *, version: str) -> int:
-        """Write the stems that the full-text table lacks; return of how many posts."""
-        return full_text.write_stems(self, stem, version=version)
 
     def _has_harmless_triggers(self, connection: Connection) -> bool:
         """Return whether the tables have triggers; refuse those that may do harm.

@@ -94,7 +94,7 @@ def offered(person: Person, name: str, data: str | bytes) -> Message:
 @contextmanager
 def other_import(bot: RunningBot) -> Iterator[None]:
     """Let another program import into the bot's archive."""
-    with import_lock(bot.home / "archive.db", wait=LONG, on_wait=lambda: None):
+    with import_lock(bot.home, wait=LONG, on_wait=lambda: None):
         yield
 
 

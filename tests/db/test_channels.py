@@ -112,7 +112,9 @@ def test_a_renamed_channel_answers_to_its_earlier_titles(store: PostStore) -> No
 
     assert store.resolve_channel(a_channel("Было"), as_of=day(4)) == channel_id
     assert _only_channel(store).title == "Было"
-    titles = store.query("SELECT title, first_seen_at, last_seen_at FROM channel_titles")
+    titles = store.query(
+        "SELECT title, first_seen_at, last_seen_at FROM channel_titles ORDER BY first_seen_at"
+    )
     assert titles.rows == (
         ("Было", "2024-03-10T08:30:15Z", "2024-03-13T08:30:15Z"),
         ("Стало", "2024-03-12T08:30:15Z", "2024-03-12T08:30:15Z"),

@@ -20,6 +20,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from db import PostStore, open_archive
 from db.bot_store import open_bot_store
 from db.ddl import comment_text
+from db.dialects import PostgresSpeech
 from db.kinds import ARCHIVE, BOT
 from db.schema import alembic_version, metadata
 from db.schema.bot import bot_metadata
@@ -177,7 +178,7 @@ def test_tables_can_be_made_on_postgresql(table: Table) -> None:
 @pytest.mark.parametrize("name", VIEWS)
 def test_views_can_be_made_on_postgresql(name: str) -> None:
     """The one word that differs is the other database's own."""
-    statement = view_statement(name, VIEWS[name], dialect="postgresql")
+    statement = view_statement(name, VIEWS[name], PostgresSpeech())
 
     assert "group_concat" not in statement
     assert "{" not in statement

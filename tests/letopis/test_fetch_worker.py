@@ -30,7 +30,9 @@ from workers.lines import read_line, write_line
 def task(tmp_path: Path) -> FetchTask:
     """Return the order to fetch a channel into an empty archive."""
     new_archive(tmp_path / "archive.db").close()
-    return FetchTask(username="data_notes", archive=str(tmp_path / "archive.db"))
+    return FetchTask(
+        username="data_notes", home=str(tmp_path), archive=str(tmp_path / "archive.db")
+    )
 
 
 def test_a_channel_is_fetched(task: FetchTask) -> None:

@@ -53,9 +53,13 @@ def order(
     path: Path, task: TaskKind = TaskKind.IMPORT, *, channel: str | None = None
 ) -> ImportTask:
     """Return an order for a file beside its archive."""
-    archive = str(path.parent / "archive.db")
     return ImportTask(
-        task=task, path=str(path), archive=archive, name="Экспорт.html", channel=channel
+        task=task,
+        path=str(path),
+        home=str(path.parent),
+        archive=str(path.parent / "archive.db"),
+        name="Экспорт.html",
+        channel=channel,
     )
 
 
@@ -189,7 +193,7 @@ def test_preview_is_given_up(tmp_path: Path) -> None:
 def test_other_import_is_waited_for(tmp_path: Path) -> None:
     """While another program imports it is said once, and then done."""
     path = write(tmp_path / "upload")
-    holds = import_lock(tmp_path / "archive.db", wait=0, on_wait=lambda: None)
+    holds = import_lock(tmp_path, wait=0, on_wait=lambda: None)
     holds.__enter__()
     asked = threading.Timer(0.7, lambda: holds.__exit__(None, None, None))
     asked.start()
@@ -202,7 +206,7 @@ def test_other_import_is_waited_for(tmp_path: Path) -> None:
 def test_waiting_is_given_up(tmp_path: Path) -> None:
     """Whoever waits for another import can be told to stop."""
     path, stopped = write(tmp_path / "upload"), threading.Event()
-    with import_lock(tmp_path / "archive.db", wait=0, on_wait=lambda: None):
+    with import_lock(tmp_path, wait=0, on_wait=lambda: None):
         assert answers_to(order(path), stopped, then=stopped.set) == [ArchiveLocked(), Stopped()]
     assert saved(tmp_path) == 0
 
@@ -330,7 +334,7 @@ async def test_broken_process_is_told_and_logged(caplog: pytest.LogCaptureFixtur
     """A process that ends by itself has no answer; the log has its last words."""
     with caplog.at_level(logging.ERROR):
         async with worker_process(MODULE, IMPORT_ANSWERS) as worker:
-            await worker.send(ImportTask(task=TaskKind.PREVIEW, path="", archive="\0", name=""))
+            await worker.send(replace(order(Path("x")), archive="\0"))
             with pytest.raises(WorkerEnded):
                 await worker.receive()
     assert "letopis.import_worker ended with 1: Traceback" in caplog.text
@@ -342,7 +346,7 @@ async def test_process_is_ended_at_once(caplog: pytest.LogCaptureFixture) -> Non
         worker.kill()
         with pytest.raises(WorkerEnded):
             await worker.receive()
-        await worker.send(ImportTask(task=TaskKind.INSPECT, path="", archive="", name="x" * 2**20))
+        await worker.send(replace(order(Path("x")), name="x" * 2**20))
         worker.kill()
     # asyncio itself may find that a process is gone before it could wait for it.
     assert not [record for record in caplog.records if record.name != "asyncio"]
@@ -360,9 +364,9 @@ async def test_process_that_does_not_end_is_ended() -> None:
 async def test_process_knows_no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The process that reads files is not told the bot's settings, and answers all the same."""
     monkeypatch.setenv("LETOPIS_BOT_TOKEN", "1:hush")
-    path = str(write(tmp_path / "upload"))
+    path = write(tmp_path / "upload")
     async with worker_process(MODULE, IMPORT_ANSWERS) as worker:
-        await worker.send(ImportTask(task=TaskKind.INSPECT, path=path, archive="", name=""))
+        await worker.send(order(path, TaskKind.INSPECT))
         assert isinstance(await worker.receive(), SourceInfo)
         places = Path("/proc", str(worker._process.pid), "environ")
         environment = await asyncio.to_thread(places.read_bytes)

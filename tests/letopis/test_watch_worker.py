@@ -32,7 +32,10 @@ def watched(tmp_path: Path, *, looks: int) -> list[WatchAnswer]:
     new_archive(tmp_path / "archive.db").close()
     answers: list[WatchAnswer] = []
     task = WatchTask(
-        folder=str(tmp_path / "sync"), archive=str(tmp_path / "archive.db"), every=30.0
+        folder=str(tmp_path / "sync"),
+        home=str(tmp_path),
+        archive=str(tmp_path / "archive.db"),
+        every=30.0,
     )
     watch_folder(task, answers.append, Looks(looks))
     return answers

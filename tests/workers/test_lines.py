@@ -28,7 +28,7 @@ KINDS = (ImportTask, *import_messages.IMPORT_ANSWERS, *index_messages.INDEX_ANSW
 @pytest.mark.parametrize(
     "message",
     [
-        ImportTask(task=TaskKind.PREVIEW, path="\udcff", archive="b", name="c"),
+        ImportTask(task=TaskKind.PREVIEW, path="\udcff", home="h", archive="b", name="c"),
         IndexFailed(message=Said(Code.INDEX_UNWRITABLE, {"folder": "Ё\u2028\n", "n": 1})),
         ArchiveLocked(),
         Stopped(added=1),

@@ -21,7 +21,7 @@ IMPORT, CANCEL, OTHER = UPLOADS.button_import, UPLOADS.button_cancel, UPLOADS.bu
 
 def left(world: World) -> list[Path]:
     """Return the files of uploads that are still there."""
-    folder = world.store.path.with_name("uploads")
+    folder = world.store.home / "uploads"
     return list(folder.iterdir()) if folder.exists() else []
 
 
@@ -33,7 +33,7 @@ def ids(store: PostStore) -> list[int]:
 @contextmanager
 def other_import(world: World) -> Iterator[None]:
     """Let another program import."""
-    with import_lock(world.store.path, wait=0, on_wait=lambda: None):
+    with import_lock(world.store.home, wait=0, on_wait=lambda: None):
         yield
 
 
