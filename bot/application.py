@@ -23,6 +23,7 @@ from bot.fetching.loop import FetchLoop
 from bot.imports.handlers import answer_handler
 from bot.imports.handlers import handlers as upload_handlers
 from bot.imports.queue import ImportQueue
+from bot.inbox import Inbox
 from bot.indexing.updater import IndexUpdater
 from bot.live.archive import LiveArchive
 from bot.live.spool import Spool
@@ -71,7 +72,7 @@ def build_application(
     bot_store: BotStore,
     workers: Workers,
     media: MediaStore | None = None,
-    spool: Spool | None = None,
+    inbox: Inbox | None = None,
     request: BaseRequest | None = None,
     clock: Callable[[], datetime] = now_utc,
     timer: Callable[[], float] = time.monotonic,
@@ -81,15 +82,16 @@ def build_application(
 ) -> App:
     """Build the bot for an archive.
 
-    `workers` run imports and index large amounts of posts. `media` holds copies of photos, `spool`
-    posts not archived yet; by default it is a folder beside `bot.db`. `request` replaces the
-    network, if given. `on_refusal` is called when Telegram rejects the token while polling;
-    nothing is sent or received unless `is_leading`. `clock`
-    gives the time of day; `timer` counts seconds monotonically; `sleep` waits.
+    `workers` run imports and index large amounts of posts. `media` holds copies of photos, `inbox`
+    what was received; by default, its posts are in a folder beside `bot.db`. `request` replaces the
+    network, if given. `on_refusal` is called when Telegram rejects the token while polling. Nothing
+    is sent or received unless the bot `is_leading`. `clock` gives the time of day; `timer` counts
+    seconds monotonically; `sleep` waits.
 
     Raises:
         telegram.error.InvalidToken: The token is empty.
     """
+    inbox = inbox or Inbox(bot_store.inbox, Spool(bot_store.home / "spool"), is_leading=is_leading)
     services = Services(
         config=config,
         searcher=searcher,
@@ -101,10 +103,10 @@ def build_application(
         sleep=sleep,
         media=media,
         threads=Threads(at_once=_SEARCHES, deadline=config.search_deadline),
-        spool=spool or Spool(bot_store.home / "spool"),
+        spool=inbox.spool,
         workers=workers,
     )
-    processor = PerChatProcessor(_CONCURRENT_UPDATES)
+    processor = PerChatProcessor(_CONCURRENT_UPDATES, on_done=inbox.drop)
     gate = Gate(services, updates_after=processor.updates_after)
     alert_loop = AlertLoop(AlertSender(services, gate.has_access))
     updater = IndexUpdater(services, on_found=alert_loop.wake)
@@ -129,7 +131,9 @@ def build_application(
             )
         )
         .job_queue(None)
-        .post_init(_start(services, updater, alert_loop, import_queue, live, loops=loops))
+        .post_init(
+            _start(services, updater, alert_loop, import_queue, live, inbox=inbox, loops=loops)
+        )
         .post_stop(_stop(updater, alert_loop, import_queue, live, loops=loops))
     )
     if request:
@@ -138,7 +142,7 @@ def build_application(
         polling = PollingRequest(
             read_timeout=_READ_TIMEOUT,
             on_refusal=on_refusal,
-            keep=services.spool.keep,
+            keep=inbox.keep,
             is_leading=is_leading,
         )
         builder = (
@@ -202,6 +206,7 @@ def _start(
     import_queue: ImportQueue,
     live: LiveArchive,
     *,
+    inbox: Inbox,
     loops: Sequence[FetchLoop | FolderLoop],
 ) -> Callable[[App], Any]:
     async def prepare(application: App) -> None:
@@ -213,6 +218,8 @@ def _start(
         await import_queue.start(application)
         for loop in loops:
             loop.start(application)
+        for update in await asyncio.to_thread(inbox.take_up, application.bot):
+            application.update_queue.put_nowait(update)
 
     return prepare
 

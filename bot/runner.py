@@ -13,6 +13,7 @@ from telegram.error import InvalidToken, NetworkError, RetryAfter
 
 from bot.application import build_application
 from bot.error_handler import brief
+from bot.inbox import Inbox
 from bot.live.spool import Spool
 from bot.standby import Standby
 from bot.transport.app import App
@@ -121,10 +122,11 @@ def run_bot(
 
     async def work() -> None:
         spool = Spool(bot_store.home / "spool")
+        inbox = Inbox(bot_store.inbox, spool, is_leading=leadership.is_held)
         source: UpdateSource = Polling(timeout=config.poll_timeout)
         if hook:
             source = WebhookSource(
-                hook, on_refusal=end.refused, keep=spool.keep, is_leading=leadership.is_held
+                hook, on_refusal=end.refused, keep=inbox.keep, is_leading=leadership.is_held
             )
         application = build_application(
             config,
@@ -133,7 +135,7 @@ def run_bot(
             bot_store=bot_store,
             workers=workers,
             media=media,
-            spool=spool,
+            inbox=inbox,
             on_refusal=end.refused,
             is_leading=leadership.is_held,
         )

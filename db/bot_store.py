@@ -12,6 +12,7 @@ from sqlalchemy import Select, delete, insert, select, update
 
 from db.bot_alert_settings import AlertSettingsStore
 from db.bot_alerts import AlertStore
+from db.bot_inbox import InboxStore
 from db.bot_live import LiveStore
 from db.bot_people import PeopleStore
 from db.bot_photos import PhotoStore
@@ -76,13 +77,14 @@ def check_bot_state(address: Address) -> Sequence[Message]:
 class BotStore:
     """Everything the bot remembers across restarts; a context manager, safe from any thread.
 
-    `people` holds access, `live` the channels archived live, `saved` the saved searches, `alerts`
-    their unsent matches, `alert_settings` the alert settings, `uploads` the exports sent by owners,
-    `photos` the ids of uploaded photos.
+    `people` holds access, `inbox` updates not handled yet, `live` the channels archived live,
+    `saved` the saved searches, `alerts` their unsent matches, `alert_settings` the alert settings,
+    `uploads` the exports sent by owners, `photos` the ids of uploaded photos.
     """
 
     def __init__(self, database: Database, *, updates_kept: int, home: Path | None = None) -> None:
         self.people = PeopleStore(database)
+        self.inbox = InboxStore(database)
         self.live = LiveStore(database)
         self.uploads = UploadStore(database)
         self.photos = PhotoStore(database)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 from collections.abc import Callable, Sequence
 
@@ -15,6 +14,7 @@ from bot.access.access_requests import AccessRequests
 from bot.access.membership import Membership, MembershipUnknown
 from bot.access.rate_limit import RateLimiter
 from bot.config import Access
+from bot.inbox import fingerprint
 from bot.memory_fallback import WRITE_ERRORS
 from bot.owners.troubles import Trouble, Troubles
 from bot.people import texts_of
@@ -96,14 +96,14 @@ class Gate:
 
     async def _was_seen(self, update: Update, bot: Bot) -> bool:
         """Return whether an update was seen before, and remember it, in memory if necessary."""
-        fingerprint, memory_fallback = _fingerprint(update), self._services.memory_fallback
+        key, memory_fallback = fingerprint(update), self._services.memory_fallback
         store = self._services.bot_store
-        is_known = memory_fallback.has_update(fingerprint)
+        is_known = memory_fallback.has_update(key)
         try:
-            is_known = is_known or await asyncio.to_thread(store.seen_update, fingerprint)
+            is_known = is_known or await asyncio.to_thread(store.seen_update, key)
         except WRITE_ERRORS as exc:
-            is_known = await asyncio.to_thread(store.knows_update, fingerprint)
-            memory_fallback.note_update(fingerprint, exc)
+            is_known = await asyncio.to_thread(store.knows_update, key)
+            memory_fallback.note_update(key, exc)
         if memory_fallback.error:
             await self.troubles.tell(Trouble.UNWRITTEN, memory_fallback.error, bot)
             memory_fallback.error = None
@@ -127,9 +127,3 @@ class Gate:
         except TelegramError as exc:
             _log.warning("an owner could not be answered: %s", exc)
         await self.troubles.tell(Trouble.CLOSED, error, context.bot, besides=told)
-
-
-def _fingerprint(update: Update) -> int:
-    """Return a signed 64-bit digest of an update's contents."""
-    digest = hashlib.blake2b(update.to_json().encode(errors="surrogatepass"), digest_size=8)
-    return int.from_bytes(digest.digest(), signed=True)

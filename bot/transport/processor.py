@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from telegram import Update
@@ -12,15 +12,19 @@ from telegram.ext import BaseUpdateProcessor
 _Place = tuple[int | None, int | None]
 """A chat and a person in it; a channel has no person, an inline query no chat."""
 
+OnDone = Callable[[Update], Awaitable[None]]
+
 
 class PerChatProcessor(BaseUpdateProcessor):
     """Processes the updates of one person in a chat in sequence, others concurrently.
 
-    An edit must not overtake its post, nor a button press the message with the button.
+    An edit must not overtake its post, nor a button press the message with the button. `on_done` is
+    called with each update that was processed, whether or not it failed.
     """
 
-    def __init__(self, max_concurrent_updates: int) -> None:
+    def __init__(self, max_concurrent_updates: int, *, on_done: OnDone) -> None:
         super().__init__(max_concurrent_updates)
+        self._on_done = on_done
         self._locks: dict[_Place, asyncio.Lock] = {}
         self._updates: dict[_Place, list[Update]] = {}
 
@@ -35,6 +39,10 @@ class PerChatProcessor(BaseUpdateProcessor):
         if not isinstance(update, Update):
             await coroutine
             return
+        await self._process_in_order(update, coroutine)
+        await self._on_done(update)
+
+    async def _process_in_order(self, update: Update, coroutine: Awaitable[Any]) -> None:
         place = _place_of(update)
         if place == (None, None):
             await coroutine

@@ -32,6 +32,8 @@ _SILENCE = 30
 _LEASE_SECONDS = 2
 # A program that was stopped in the middle of a change keeps others from writing no longer.
 _IDLE = "60s"
+# Another bot is to take over within seconds from one that was stopped so.
+_IDLE_LEADER = "3s"
 _BEGIN_WRITING = text(
     "SELECT set_config('idle_in_transaction_session_timeout', :idle, true), "
     "pg_advisory_xact_lock(:kind, 0)"
@@ -133,8 +135,7 @@ class PostgresDatabase:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Write in one transaction, rolled back on any exception."""
-        with explaining_server_errors(self.address), self._engine.begin() as connection:
-            connection.execute(_BEGIN_WRITING, {"idle": _IDLE, "kind": self.kind.application_id})
+        with self._changing(idle=_IDLE_LEADER if self._fence else _IDLE) as connection:
             if self._fence:
                 self._fence.check(connection)
             yield connection
@@ -149,10 +150,15 @@ class PostgresDatabase:
 
     def fence_off(self, fence: Fence) -> None:
         """Refuse what earlier leaders write, and check the fence in every change from now on."""
-        with self.writing() as connection:
-            self._make_schema(connection)
+        with self._changing(idle=_IDLE_LEADER) as connection:
             fence.put_up(connection)
         self._fence = fence
+
+    @contextmanager
+    def _changing(self, *, idle: str) -> Iterator[Connection]:
+        with explaining_server_errors(self.address), self._engine.begin() as connection:
+            connection.execute(_BEGIN_WRITING, {"idle": idle, "kind": self.kind.application_id})
+            yield connection
 
     @contextmanager
     def importing(self, channel_id: int, *, wait: float) -> Iterator[None]:

@@ -31,6 +31,17 @@ seen_updates = table(
     metadata=bot_metadata,
 )
 
+received_updates = table(
+    "received_updates",
+    Column("received_update_id", INT, primary_key=True, comment="Order of arrival."),
+    Column("fingerprint", INT, nullable=False, unique=True, comment="As in seen_updates."),
+    Column("content", TEXT, nullable=False, comment="The update, as JSON."),
+    Column("attempts", INT, nullable=False, comment="How many later bots took it up."),
+    comment="Updates that Telegram delivers no more and that are not handled yet, so that the next "
+    "bot handles them if this one is killed.",
+    metadata=bot_metadata,
+)
+
 sent_photos = table(
     "sent_photos",
     Column("name", TEXT, primary_key=True, comment="The file in media/, as the archive names it."),

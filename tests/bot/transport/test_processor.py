@@ -27,9 +27,18 @@ def inline(update_id: int, user_id: int) -> Update:
     return update
 
 
+async def nothing(update: Update) -> None:
+    """Do nothing more."""
+
+
 async def test_updates_of_one_chat_keep_their_order() -> None:
     """An update waits for the one before it in its chat, and not for other chats."""
-    async with PerChatProcessor(8) as processor:
+    reported: list[int] = []
+
+    async def report(update: Update) -> None:
+        reported.append(update.update_id)
+
+    async with PerChatProcessor(8, on_done=report) as processor:
         done: list[str] = []
         first_may_end = asyncio.Event()
 
@@ -55,15 +64,17 @@ async def test_updates_of_one_chat_keep_their_order() -> None:
             while len(done) < 4:  # noqa: ASYNC110  # there is no word of each
                 await asyncio.sleep(0)
         assert done == ["other chat", "inline", "nobody's", "anything"]
+        assert reported == [3, 4, 5]
         first_may_end.set()
         await asyncio.gather(*tasks)
 
     assert done[4:] == ["first", "second"]
+    assert reported[3:] == [1, 2]
 
 
 async def test_failure_does_not_block_the_chat() -> None:
     """After an update that failed, the next one of the chat has its turn."""
-    async with PerChatProcessor(8) as processor:
+    async with PerChatProcessor(8, on_done=nothing) as processor:
 
         async def fails() -> None:
             raise RuntimeError("broken")
