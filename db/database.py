@@ -115,6 +115,12 @@ class Database(Protocol):
     def read_columns(self, connection: Connection) -> Mapping[str, Sequence[str]]:
         """Return the columns of each view and table, views first."""
 
+    def read_counters(self, connection: Connection) -> Mapping[str, int]:
+        """Return the last key that each table has given, where it is known beside the rows."""
+
+    def write_counters(self, connection: Connection, counters: Mapping[str, int]) -> None:
+        """Have no table give a key that it has, or one up to those of `read_counters`."""
+
     def find_faults(self, connection: Connection) -> Sequence[Message]:
         """Check everything that is stored; return its problems."""
 

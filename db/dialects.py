@@ -8,6 +8,7 @@ from json import dumps
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Dialect, Table, insert
+from sqlalchemy.exc import IntegrityError
 
 Rows = Sequence[tuple[Any, ...]]
 
@@ -29,7 +30,11 @@ class Speech(Protocol):
     def insert_rows(
         self, connection: Connection, table: Table, columns: tuple[str, ...], rows: Rows
     ) -> None:
-        """Insert rows whose values are in the order of the columns, as fast as possible."""
+        """Insert rows whose values are in the order of the columns, as fast as possible.
+
+        Raises:
+            IntegrityError: A row breaks a rule of the schema.
+        """
 
 
 class SqliteSpeech:
@@ -79,14 +84,15 @@ class PostgresSpeech:
     ) -> None:
         """Insert rows with COPY, several times as fast as INSERT."""
         names = ", ".join(f'"{name}"' for name in columns)
+        statement = f'COPY "{table.name}" ({names}) FROM STDIN'
         driver = connection.connection.driver_connection
         assert driver is not None
-        with (
-            driver.cursor() as cursor,
-            cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy,
-        ):
-            for row in rows:
-                copy.write_row(row)
+        try:
+            with driver.cursor() as cursor, cursor.copy(statement) as copy:
+                for row in rows:
+                    copy.write_row(row)
+        except connection.dialect.loaded_dbapi.IntegrityError as exc:
+            raise IntegrityError(statement, None, exc) from exc
 
 
 _SPEECHES: dict[str, Speech] = {"sqlite": SqliteSpeech(), "postgresql": PostgresSpeech()}

@@ -28,7 +28,7 @@ from model.errors import UsageError
 from model.messages import Code
 
 # The row of `archive_info` that says which analysis made the stems; without it there are none.
-_VERSION = "stems_version"
+STEMS_VERSION = "stems_version"
 _BATCH = 1000
 
 
@@ -144,11 +144,11 @@ def _count_unstemmed(connection: Connection, *, upto: int = -1) -> int:
 
 
 def _read_version(connection: Connection) -> str | None:
-    stored = select(archive_info.c.value).where(archive_info.c.name == _VERSION)
+    stored = select(archive_info.c.value).where(archive_info.c.name == STEMS_VERSION)
     return connection.execute(stored).scalar()
 
 
 def _write_version(connection: Connection, version: str | None) -> None:
-    connection.execute(delete(archive_info).where(archive_info.c.name == _VERSION))
+    connection.execute(delete(archive_info).where(archive_info.c.name == STEMS_VERSION))
     if version is not None:
-        connection.execute(insert(archive_info), {"name": _VERSION, "value": version})
+        connection.execute(insert(archive_info), {"name": STEMS_VERSION, "value": version})

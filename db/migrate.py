@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from db.copies.marks import is_unfinished
 from db.database import Database
 from db.databases.sqlite import SqliteDatabase
 from db.engine import creating, refuse_unusable
@@ -97,6 +98,8 @@ def bring_up_to_date(
     # Importing Alembic takes long, and nearly every database is up to date.
     from db import upgrade  # noqa: PLC0415
 
+    if is_unfinished(revision):
+        raise ArchiveError(Code.COPY_UNFINISHED, path=database.address)
     if revision is not None and revision not in upgrade.known_revisions(kind.folder):
         raise ArchiveTooNew(Code.TOO_NEW, path=database.address)
     if database.read_only:

@@ -19,7 +19,7 @@ from model.addresses import Address, ServerAddress
 from model.errors import ArchiveError
 from model.messages import Code
 
-_ARCHIVE_ID = "archive_id"
+ARCHIVE_ID = "archive_id"
 
 
 def open_archive(
@@ -80,7 +80,7 @@ def _exists(address: Address) -> bool:
 
 def _write_identity(connection: Connection) -> None:
     rows = [
-        {"name": _ARCHIVE_ID, "value": secrets.token_hex(16)},
+        {"name": ARCHIVE_ID, "value": secrets.token_hex(16)},
         {"name": LAST_SEQ, "value": "0"},
     ]
     connection.execute(insert(archive_info), rows)
@@ -88,5 +88,5 @@ def _write_identity(connection: Connection) -> None:
 
 def _read_identity(connection: Connection) -> str:
     value = archive_info.c.value
-    named = archive_info.c.name == _ARCHIVE_ID
+    named = archive_info.c.name == ARCHIVE_ID
     return str(connection.execute(select(value).where(named)).scalar_one())

@@ -230,6 +230,14 @@ _ENGLISH: Mapping[Code, str] = {
     Code.SERVER_FULL: "{path} cannot grow: the disk of its server is full; free some space and try "
     "again. Nothing was half written.",
     Code.SERVER_DAMAGED: "{path} reports damage ({cause}); restore it from a backup.",
+    Code.COPY_UNFINISHED: "{path} is an unfinished copy: run `letopis copy` again to finish it.",
+    Code.COPY_OTHER: "{path} holds what {source} does not, and nothing was changed there: name a "
+    "place where there is nothing yet.",
+    Code.COPY_REFUSED: "{path} cannot be copied: its table {table} breaks the rules of its schema. "
+    "`letopis doctor` says what is wrong with it.",
+    Code.COPY_DIFFERS: "The copy {path} differs from its source ({tables}): another program writes "
+    "to it. Stop that program and run `letopis copy` once more.",
+    Code.COPY_RUNS: "Another process is copying to {path} already: wait until it is done.",
     Code.SQLITE_REPORTS: "SQLite reports: {report}.",
     Code.REST_UNREADABLE: "The rest of the file cannot be read: {report}.",
     Code.LOST_REFERENCE: "Row {row} of {table} refers to a row of {parent} that is not there.",
@@ -480,6 +488,15 @@ _RUSSIAN: Mapping[Code, str] = {
     Code.SERVER_FULL: "{path} не может расти: диск сервера полон; освободите место и повторите. "
     "Наполовину ничего не записано.",
     Code.SERVER_DAMAGED: "{path} сообщает о повреждении ({cause}); восстановите базу из копии.",
+    Code.COPY_UNFINISHED: "{path} — незаконченная копия: запустите `letopis copy` ещё раз, и он её "
+    "закончит.",
+    Code.COPY_OTHER: "В {path} есть то, чего нет в {source}, и там ничего не изменено: укажите "
+    "место, где ещё ничего нет.",
+    Code.COPY_REFUSED: "{path} нельзя скопировать: таблица {table} нарушает правила своей схемы. "
+    "Что в ней не так, скажет `letopis doctor`.",
+    Code.COPY_DIFFERS: "Копия {path} отличается от источника ({tables}): в неё пишет другая "
+    "программа. Остановите её и запустите `letopis copy` ещё раз.",
+    Code.COPY_RUNS: "В {path} уже копирует другой процесс: подождите, пока он закончит.",
     Code.SQLITE_REPORTS: "SQLite сообщает: {report}.",
     Code.REST_UNREADABLE: "Остаток файла не читается: {report}.",
     Code.LOST_REFERENCE: "Строка {row} таблицы {table} ссылается на строку {parent}, которой нет.",

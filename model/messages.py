@@ -156,6 +156,11 @@ class Code(StrEnum):
     SERVER_ENCODING = auto()
     SERVER_FULL = auto()
     SERVER_DAMAGED = auto()
+    COPY_UNFINISHED = auto()
+    COPY_OTHER = auto()
+    COPY_REFUSED = auto()
+    COPY_DIFFERS = auto()
+    COPY_RUNS = auto()
 
     # Faults found by a check of the archive.
     SQLITE_REPORTS = auto()

@@ -12,7 +12,7 @@ from sqlalchemy.pool import QueuePool
 
 from db.copying import copy_to_file
 from db.database import Parameters, TextFunction
-from db.databases import postgres_schema
+from db.databases import postgres_counters, postgres_schema
 from db.databases.postgres_errors import explaining_server_errors
 from db.databases.postgres_statements import run_statement
 from db.databases.postgres_text import keep_nul
@@ -242,6 +242,14 @@ class PostgresDatabase:
     def read_columns(self, connection: Connection) -> Mapping[str, Sequence[str]]:
         """Return the columns of each view and table, views first."""
         return postgres_schema.read_columns(connection)
+
+    def read_counters(self, connection: Connection) -> Mapping[str, int]:
+        """Return the last key that each table has given."""
+        return postgres_counters.read_counters(connection, self.kind)
+
+    def write_counters(self, connection: Connection, counters: Mapping[str, int]) -> None:
+        """Continue after the last keys."""
+        postgres_counters.write_counters(connection, self.kind, counters)
 
     def find_faults(self, connection: Connection) -> Sequence[Message]:
         """Return nothing: the server checks pages, keys and encoding itself."""

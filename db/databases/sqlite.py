@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 
@@ -186,6 +186,23 @@ class SqliteDatabase:
         """Return the columns of each view and table, views first."""
         return statements.read_columns(driver_connection(connection))
 
+    def read_counters(self, connection: Connection) -> Mapping[str, int]:
+        """Return the last keys of tables that never give one twice."""
+        if not self._counted():
+            return {}  # nor is there a table of counters
+        rows = connection.exec_driver_sql("SELECT name, seq FROM sqlite_sequence")
+        return {row.name: row.seq for row in rows}
+
+    def write_counters(self, connection: Connection, counters: Mapping[str, int]) -> None:
+        """Continue after the last keys; of other tables, SQLite continues after the highest."""
+        here = self.read_counters(connection)
+        for name in self._counted() & counters.keys():
+            last = max(counters[name], here.get(name, 0))
+            delete = "DELETE FROM sqlite_sequence WHERE name = ?"
+            connection.exec_driver_sql(delete, (name,))
+            insert = "INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)"
+            connection.exec_driver_sql(insert, (name, last))
+
     def find_faults(self, connection: Connection) -> Sequence[Message]:
         """Check the whole file; return its problems."""
         return maintenance.find_file_faults(driver_connection(connection))
@@ -215,6 +232,11 @@ class SqliteDatabase:
     def back_up(self, target: Path) -> None:
         """Write a complete copy to a new file; copying the file itself would miss its log."""
         maintenance.back_up(self, target)
+
+    def _counted(self) -> Collection[str]:
+        """Return the tables that never give a key twice."""
+        tables = self.kind.metadata.tables.values()
+        return {each.name for each in tables if each.dialect_options["sqlite"]["autoincrement"]}
 
     def _has_harmless_triggers(self, connection: Connection) -> bool:
         """Return whether the tables have triggers; refuse those that may do harm.
