@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Row, func, select, update
 
 from db.bot_saved import MatchState, SavedSearch, read_saved_search
 from db.database import Database
-from db.inserting import InsertNew
+from db.inserting import insert_new
 from db.reading import chunks
 from db.schema.bot_saved import IS_FOUND, IS_WAITING, saved_posts, saved_searches
 from db.times import read_time, time_text
@@ -73,7 +73,7 @@ class AlertStore:
                 for post_id, seq in found[key]
             ]
             if rows:
-                connection.execute(InsertNew(saved_posts), rows)
+                connection.execute(insert_new(saved_posts), rows)
             looked = update(saved_searches).where(columns.seq < upto).values(seq=upto)
             connection.execute(looked)
 

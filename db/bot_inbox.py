@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select, update
 
 from db.database import Database
-from db.inserting import InsertNew
+from db.inserting import insert_new
 from db.schema.bot import received_updates, seen_updates
 from db.storable import storable_text
 
@@ -25,7 +25,7 @@ class InboxStore:
         """Keep an update; keeping it again changes nothing."""
         row = {"fingerprint": fingerprint, "content": storable_text(content), "attempts": 0}
         with self._database.writing() as connection:
-            connection.execute(InsertNew(received_updates).values(row))
+            connection.execute(insert_new(received_updates).values(row))
 
     def drop(self, fingerprint: int) -> None:
         """Forget an update, which was handled."""

@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import delete, select, update
 
 from db.database import Database
-from db.inserting import InsertNew
+from db.inserting import insert_new
 from db.schema.bot_live import live_channels, live_gaps
 from db.storable import storable_text
 from db.times import time_text
@@ -83,7 +83,7 @@ class LiveStore:
             "language": None if language is None else storable_text(language),
             "asked_at": time_text(now),
         }
-        inserted = InsertNew(live_channels).values(values)
+        inserted = insert_new(live_channels).values(values)
         statement = inserted.execution_options(preserve_rowcount=True)
         with self._database.writing() as connection:
             return bool(connection.execute(statement).rowcount)
@@ -114,7 +114,7 @@ class LiveStore:
             "found_at": time_text(now),
         }
         with self._database.writing() as connection:
-            connection.execute(InsertNew(live_gaps).values(values))
+            connection.execute(insert_new(live_gaps).values(values))
 
     def gaps(self) -> Sequence[Gap]:
         """Return every recorded gap, reported or not."""

@@ -36,7 +36,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError
 
-from db.inserting import InsertNew
+from db.inserting import insert_new
 from model.errors import NotLeading
 from model.messages import Code
 
@@ -96,7 +96,7 @@ class Fence:
         """
         _create_tables(connection)
         row = {"fence_id": self.fence_id, "epoch": self.epoch}
-        connection.execute(InsertNew(_fences).values(row))
+        connection.execute(insert_new(_fences).values(row))
         columns = _fences.c
         earlier = (columns.fence_id == self.fence_id) & (columns.epoch < self.epoch)
         connection.execute(update(_fences).where(earlier).values(epoch=self.epoch))
@@ -209,7 +209,7 @@ class Lease:
             "epoch": 0,
             "expires_at": _now(),
         }
-        connection.execute(InsertNew(_leases).values(row))
+        connection.execute(insert_new(_leases).values(row))
 
     def _keep(self, fence: Fence, ending: Event, on_lost: Callable[[], object]) -> None:
         """Renew the lease until the term ends, in one way or the other."""

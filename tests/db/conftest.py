@@ -23,7 +23,15 @@ _KEEPINGS: list[Keeping] = ["sqlite", "postgresql"]
 _FOR_BOTH = {
     f"test_{name}"
     for name in (
-        *("bot_inbox", "bot_live", "bot_people", "bot_photos", "bot_saved", "bot_store", "bot_uploads"),
+        *(
+            "bot_inbox",
+            "bot_live",
+            "bot_people",
+            "bot_photos",
+            "bot_saved",
+            "bot_store",
+            "bot_uploads",
+        ),
         *("breakdown", "channel_views", "channels", "identity", "imports", "merge", "period"),
         *("reading", "round_trip", "saving", "threads", "views"),
     )
