@@ -27,7 +27,7 @@ from db.migrate import bring_up_to_date, connect
 from db.opening import ARCHIVE_ID
 from db.schema import archive_info
 from model.addresses import Address
-from model.errors import ArchiveBusy, ArchiveError
+from model.errors import ArchiveBusy, ArchiveError, ArchiveUnwritable
 from model.messages import Code
 
 Advance = Callable[[int, int], None]
@@ -35,6 +35,10 @@ Advance = Callable[[int, int], None]
 
 _BATCH = 2000
 _BUSY_SECONDS = 60.0
+
+
+def _ignore(_done: int, _expected: int) -> None:
+    pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +54,8 @@ def copy_database(
     source: Database,
     address: Address,
     *,
-    copying: Advance = lambda _done, _expected: None,
-    comparing: Advance = lambda _done, _expected: None,
+    copying: Advance = _ignore,
+    comparing: Advance = _ignore,
     batch: int = _BATCH,
 ) -> Sequence[ComparedTable]:
     """Copy everything into an empty database, or continue a copy; return what both hold.
@@ -71,21 +75,30 @@ def copy_database(
         ArchiveError: The target holds something else, the source breaks the rules of its schema, or
             another process writes to the target.
     """
+    if isinstance(address, Path):
+        _make_file(address, source)
     with source.reading() as snapshot, closing(_connect(address, source.kind)) as target:
         copy = _Copy(source, snapshot, target, copying, comparing, batch)
-        if not copy.begin(address):
-            return copy.compare_complete()
-        try:
-            compared = copy.run()
-        except _DiffersError:
-            copy.begin_anew()
-            compared = copy.run()
-        copy.finish()
-        return compared
+        return copy.compare_complete() if copy.begin() else copy.complete()
 
 
-def _connect(address: Address, kind: DatabaseKind) -> Database:
-    return connect(address, kind, read_only=False, busy_seconds=_BUSY_SECONDS)
+def copy_to_new_file(source: Database, path: Path) -> None:
+    """Copy everything to a new SQLite file, which appears as soon as it is complete.
+
+    Raises:
+        ArchiveUnwritable: The file exists, or cannot be written.
+    """
+    try:
+        with (
+            creating(path) as part,
+            source.reading() as snapshot,
+            closing(_connect(part, source.kind)) as target,
+        ):
+            copy = _Copy(source, snapshot, target, _ignore, _ignore, _BATCH)
+            copy.begin()
+            copy.complete()
+    except FileExistsError as exc:
+        raise ArchiveUnwritable(Code.EXISTS, path=path) from exc
 
 
 class _DiffersError(Exception):
@@ -108,16 +121,14 @@ class _Copy:
         """Return the tables, each after those that it references."""
         return copied_tables(self.source.kind)
 
-    def begin(self, address: Address) -> bool:
-        """Prepare an empty target; return whether anything remains to be copied.
+    def begin(self) -> bool:
+        """Prepare an empty target; return whether it is one that was complete already.
 
         Raises:
             ArchiveError: The target is no beginning of a copy of this source.
         """
-        kind, name = self.target.kind, self._source_name()
+        kind, name = self.target.kind, _read_name(self.source, self.snapshot)
         seed = partial(marks.begin, kind=kind, source=name)
-        if isinstance(address, Path):
-            _make_file(address, kind, seed)
         with self.target.reading() as reading:
             revision = self.target.read_revision(reading)
         if revision is None:
@@ -125,19 +136,39 @@ class _Copy:
         elif revision == kind.head:
             with self.target.writing() as writing:
                 if any(has_rows(writing, each) for each in self.tables if each is not archive_info):
-                    return False
+                    return True
                 seed(writing)
                 marks.begin_anew(writing, kind)
         elif revision != marks.unfinished_revision(kind) or self._begun_from() != name:
             raise self._refusal()
-        return True
+        return False
 
-    def begin_anew(self) -> None:
-        """Delete what an earlier run copied."""
+    def complete(self) -> Sequence[ComparedTable]:
+        """Copy what is missing, and let others open the copy."""
+        try:
+            compared = self._run()
+        except _DiffersError:
+            with self.target.writing() as writing:
+                marks.begin_anew(writing, self.target.kind)
+            compared = self._run()
+        counters = self.source.read_counters(self.snapshot)
         with self.target.writing() as writing:
-            marks.begin_anew(writing, self.target.kind)
+            self.target.write_counters(writing, counters)
+            marks.finish(writing, self.target.kind)
+        return compared
 
-    def run(self) -> Sequence[ComparedTable]:
+    def compare_complete(self) -> Sequence[ComparedTable]:
+        """Compare with a target that no longer is an unfinished copy.
+
+        Raises:
+            ArchiveError: It holds something else.
+        """
+        compared = self._compare(self._tally(self.snapshot, self.copying))
+        if any(each.source != each.copy for each in compared):
+            raise self._refusal()
+        return compared
+
+    def _run(self) -> Sequence[ComparedTable]:
         """Copy what is missing, and compare.
 
         Raises:
@@ -157,24 +188,6 @@ class _Copy:
         if differing:
             names = ", ".join(differing)
             raise ArchiveError(Code.COPY_DIFFERS, path=self.target.address, tables=names)
-        return compared
-
-    def finish(self) -> None:
-        """Go on counting where the source does, and let others open the copy."""
-        counters = self.source.read_counters(self.snapshot)
-        with self.target.writing() as writing:
-            self.target.write_counters(writing, counters)
-            marks.finish(writing, self.target.kind)
-
-    def compare_complete(self) -> Sequence[ComparedTable]:
-        """Compare with a target that no longer is an unfinished copy.
-
-        Raises:
-            ArchiveError: It holds something else.
-        """
-        compared = self._compare(self._tally(self.snapshot, self.copying))
-        if any(each.source != each.copy for each in compared):
-            raise self._refusal()
         return compared
 
     def _copy_table(self, table: Table, mark: Mark, done: _Done) -> Tally:
@@ -226,13 +239,6 @@ class _Copy:
     def _count(self, connection: Connection) -> int:
         return sum(count_rows(connection, each) for each in self.tables)
 
-    def _source_name(self) -> str:
-        """Return what tells this source from others: the id of an archive, or the address."""
-        if archive_info not in self.tables:
-            return str(self.source.address)
-        stored = select(archive_info.c.value).where(archive_info.c.name == ARCHIVE_ID)
-        return str(self.snapshot.execute(stored).scalar_one())
-
     def _begun_from(self) -> str:
         with self.target.reading() as reading:
             return marks.read_source(reading)
@@ -241,17 +247,31 @@ class _Copy:
         return ArchiveError(Code.COPY_OTHER, source=self.source.address, path=self.target.address)
 
 
-def _make_file(path: Path, kind: DatabaseKind, seed: Callable[[Connection], None]) -> None:
+def _make_file(path: Path, source: Database) -> None:
     """Create a file as an unfinished copy, unless there is one; refuse an empty one."""
     if path.exists():
         refuse_unusable(path, read_only=False)
         return
-    with suppress(FileExistsError), creating(path) as part:
-        new = _connect(part, kind)
-        try:
-            bring_up_to_date(new, seed=seed)
-        finally:
-            new.close()
+    with source.reading() as snapshot:
+        name = _read_name(source, snapshot)
+    with (
+        suppress(FileExistsError),
+        creating(path) as part,
+        closing(_connect(part, source.kind)) as new,
+    ):
+        bring_up_to_date(new, seed=partial(marks.begin, kind=source.kind, source=name))
+
+
+def _read_name(source: Database, snapshot: Connection) -> str:
+    """Return what tells a source from others: the id of an archive, or the address."""
+    if archive_info.name not in source.kind.metadata.tables:
+        return str(source.address)
+    stored = select(archive_info.c.value).where(archive_info.c.name == ARCHIVE_ID)
+    return str(snapshot.execute(stored).scalar_one())
+
+
+def _connect(address: Address, kind: DatabaseKind) -> Database:
+    return connect(address, kind, read_only=False, busy_seconds=_BUSY_SECONDS)
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, select, text
 from sqlalchemy.pool import QueuePool
 
-from db.copying import copy_to_file
+from db.copies.copying import copy_to_new_file
 from db.database import Parameters, TextFunction
 from db.databases import postgres_counters, postgres_schema
 from db.databases.postgres_errors import explaining_server_errors
@@ -271,5 +271,4 @@ class PostgresDatabase:
 
     def back_up(self, target: Path) -> None:
         """Write a complete copy to a new SQLite file, from one snapshot."""
-        with self.reading() as connection:
-            copy_to_file(connection, self.kind, target)
+        copy_to_new_file(self, target)

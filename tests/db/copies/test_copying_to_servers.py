@@ -18,7 +18,7 @@ from db.copies.copying import ComparedTable, copy_database
 from db.kinds import ARCHIVE, BOT, DatabaseKind
 from db.migrate import open_database
 from model.addresses import Address, parse_address
-from model.errors import ArchiveError
+from model.errors import ArchiveError, ArchiveUnwritable
 from model.posts import Post
 from tests.db.copies.test_copying import keep_upload, source, target
 from tests.db.making import MORNING, a_channel, a_post, day
@@ -133,6 +133,20 @@ def test_the_state_of_the_bot_moves_to_a_server_and_back(tmp_path: Path, server:
         with open_bot_store(address, home=tmp_path) as after:
             assert keep_upload(after) == uploads[-1] + 1
             assert not after.seen_update(7)
+
+
+def test_an_archive_on_a_server_is_exported_to_a_new_file(
+    source: Path, server: Address, target: Path
+) -> None:
+    """The file is the same archive; one that is there already stays as it is."""
+    copy(source, server)
+
+    with open_archive(server) as store:
+        store.back_up(target)
+        with pytest.raises(ArchiveUnwritable, match="exists"):
+            store.back_up(source)
+
+    assert content(target) == content(source)
 
 
 @pytest.mark.slow
