@@ -16,6 +16,7 @@ from filelock import FileLock
 from bot.indexing.updater import catch_up_in_worker
 from ingest import run_import
 from model.errors import IndexUnavailable
+from search.batches import POSTS
 from search.index_messages import IndexProgress
 from tests.bot.conftest import World
 from tests.bot.exports import result_of
@@ -69,7 +70,7 @@ async def test_process_tells_how_far_it_is(unindexed: World) -> None:
     """What it did is heard on the way, and found here at the end."""
     heard: list[IndexProgress] = []
     await catch_up_in_worker(unindexed.searcher.index, unindexed.workers, note=heard.append)
-    assert heard == [IndexProgress(done=500, expected=500)]
+    assert heard == [IndexProgress(done=done, expected=500) for done in range(POSTS, 501, POSTS)]
     assert unindexed.searcher.search("бокр").total == 500
     assert children() == []
 
