@@ -91,7 +91,7 @@ def build_application(
     Raises:
         telegram.error.InvalidToken: The token is empty.
     """
-    inbox = inbox or Inbox(bot_store.inbox, Spool(bot_store.home / "spool"), is_leading=is_leading)
+    inbox = inbox or Inbox(bot_store.inbox, Spool(bot_store.spool()), is_leading=is_leading)
     services = Services(
         config=config,
         searcher=searcher,

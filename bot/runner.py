@@ -121,7 +121,7 @@ def run_bot(
     end = _Shutdown()
 
     async def work() -> None:
-        spool = Spool(bot_store.home / "spool")
+        spool = Spool(bot_store.spool())
         inbox = Inbox(bot_store.inbox, spool, is_leading=leadership.is_held)
         source: UpdateSource = Polling(timeout=config.poll_timeout)
         if hook:

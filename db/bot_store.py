@@ -17,6 +17,7 @@ from db.bot_live import LiveStore
 from db.bot_people import PeopleStore
 from db.bot_photos import PhotoStore
 from db.bot_saved import SavedSearchStore
+from db.bot_spool import SpoolFolder, SpoolStore, SpoolTable
 from db.bot_uploads import UploadStore
 from db.database import Database
 from db.engine import refuse_unusable
@@ -122,6 +123,12 @@ class BotStore:
     def close(self) -> None:
         """Close all connections; the store can still be used and opens new ones."""
         self._database.close()
+
+    def spool(self) -> SpoolStore:
+        """Return where posts wait: in reach of every bot that shares this state."""
+        if self._database.file:
+            return SpoolFolder(self.home / "spool")
+        return SpoolTable(self._database)
 
     def leadership(self, *, guarded: Sequence[Fenced] = ()) -> Leadership:
         """Return the leadership among the bots that share this state.

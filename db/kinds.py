@@ -45,7 +45,7 @@ BOT = DatabaseKind(
     file="bot.db",
     schema="bot",
     folder=_MIGRATIONS / "bot",
-    head="bot_0008",
+    head="bot_0009",
     application_id=0x4C455442,
     metadata=bot_metadata,
 )

@@ -1,4 +1,4 @@
-"""Posts not archived yet, each in a file of the home folder.
+"""Posts not archived yet, each in a file of the home folder or in a table that machines share.
 
 A post is written here before its update is confirmed to Telegram, which then never delivers it
 again; the bot may be killed before it handles the update.
@@ -9,13 +9,16 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from telegram import Message, Update
 
 from bot.live.conversion import effective_at
-from model.whole_files import making
+from model.errors import LetopisError
+
+if TYPE_CHECKING:
+    from db.bot_spool import SpoolStore
 
 _log = logging.getLogger(__name__)
 
@@ -27,24 +30,26 @@ _MOST_OF_CHANNEL = 500
 class Spool:
     """Waiting posts, oldest first; they survive restarts, and a full disk.
 
-    What the disk cannot take is held in memory until it can. Thread-safe.
+    What cannot be stored is held in memory until it can. Thread-safe.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, store: SpoolStore) -> None:
+        self._store = store
         self._messages: dict[str, Message] = {}
         self._unwritten: set[str] = set()
         self._writing = Lock()
 
     def load(self) -> None:
-        """Read what earlier runs left; an unreadable file stays and is logged."""
-        for path in sorted(self.folder.glob("*.json")):
+        """Read what earlier runs left; what is unreadable stays and is logged."""
+        for name in self._store.names():
             try:
-                message = Message.de_json(json.loads(path.read_bytes()), None)
+                message = Message.de_json(json.loads(self._store.read(name)), None)
             except (OSError, ValueError, LookupError, TypeError, AttributeError) as exc:
-                _log.warning("%s cannot be read as a post (%r) and is left alone", path, exc)
+                _log.warning(
+                    "%s in the spool cannot be read as a post (%r) and is left alone", name, exc
+                )
             else:
-                self._messages[path.stem] = message
+                self._messages[name] = message
 
     def keep(self, update: Update) -> None:
         """Keep the channel post in an update, if there is one."""
@@ -76,10 +81,10 @@ class Spool:
             with self._writing:
                 self._unwritten.discard(name)
                 try:
-                    self._path(name).unlink(missing_ok=True)
-                except OSError as exc:
+                    self._store.remove(name)
+                except LetopisError as exc:
                     # It is archived again at the next start, which changes nothing.
-                    _log.warning("%s cannot be removed: %s", self._path(name), exc)
+                    _log.warning("post %s cannot be removed from the spool: %s", name, exc)
 
     def ids(self, chat_id: int) -> Iterator[int]:
         """Yield the numbers of a channel's waiting posts."""
@@ -94,18 +99,12 @@ class Spool:
         with self._writing:
             for name in sorted(self._unwritten):
                 try:
-                    self.folder.mkdir(mode=0o700, exist_ok=True)
-                    with making(self.folder) as part:
-                        part.file.write(self._messages[name].to_json().encode())
-                        part.put(self._path(name), replaces=True)
-                except OSError as exc:
+                    self._store.write(name, self._messages[name].to_json())
+                except LetopisError as exc:
                     count = len(self._unwritten)
                     _log.error("%s posts are held in memory alone: %s", count, exc)
                     return
                 self._unwritten.discard(name)
-
-    def _path(self, name: str) -> Path:
-        return self.folder / f"{name}.json"
 
 
 def _name(message: Message) -> str:

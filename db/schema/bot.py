@@ -42,6 +42,15 @@ received_updates = table(
     metadata=bot_metadata,
 )
 
+spooled_posts = table(
+    "spooled_posts",
+    Column("name", TEXT, primary_key=True, comment="Sorts older ones first."),
+    Column("content", TEXT, nullable=False, comment="Telegram's message, as JSON."),
+    comment="Posts that are not archived yet, if bots on several machines share this state; else "
+    "they are files.",
+    metadata=bot_metadata,
+)
+
 sent_photos = table(
     "sent_photos",
     Column("name", TEXT, primary_key=True, comment="The file in media/, as the archive names it."),

@@ -11,6 +11,7 @@ from telegram import Bot, Update
 
 from bot.inbox import Inbox, fingerprint
 from bot.live.spool import Spool
+from db.bot_spool import SpoolFolder
 from db.bot_store import BotStore
 from tests.bot.access.failing import locked
 from tests.bot.conftest import OWNER, World
@@ -29,7 +30,9 @@ def bot_store(tmp_path: Path) -> Iterator[BotStore]:
 
 def make_inbox(bot_store: BotStore, tmp_path: Path, *, is_leading: bool = True) -> Inbox:
     """Return the inbox of a bot that begins."""
-    return Inbox(bot_store.inbox, Spool(tmp_path / "spool"), is_leading=lambda: is_leading)
+    return Inbox(
+        bot_store.inbox, Spool(SpoolFolder(tmp_path / "spool")), is_leading=lambda: is_leading
+    )
 
 
 def message(text: str, *, kind: str = "message") -> Update:

@@ -154,6 +154,7 @@ _DIGESTS = {
     "bot_0006_import_reports": "316793683cb32e6844fea823f8f340b1",
     "bot_0007_import_beginnings": "18c49bc2d7cd0ca34a36a25b5dae9fbe",
     "bot_0008_received_updates": "03dfb6ccb4f725000f4ebbcc7cb6560d",
+    "bot_0009_spooled_posts": "f89c5ac70a131b0cdd6858d9e29fd2ee",
 }
 
 

@@ -17,6 +17,7 @@ from bot.live.archive import LiveArchive
 from bot.live.spool import Spool
 from db import PostStore
 from db.bot_live import ApprovalStatus
+from db.bot_spool import SpoolFolder
 from tests.bot.conftest import OWNER, World
 from tests.bot.live.live_messages import CHAT_ID, SENT, message, post_update, standing_update, until
 from tests.bot.person import Person
@@ -89,7 +90,7 @@ async def test_the_end_of_a_trouble_is_told(live: World, tmp_path: Path) -> None
     change(live.store.path, _TRIGGER)
     async with Person(live.build) as person:
         services = person.application.bot_data[IndexUpdater].services
-        spool = _Stubborn(tmp_path / "spool")
+        spool = _Stubborn(SpoolFolder(tmp_path / "spool"))
         archive = LiveArchive(
             replace(services, spool=spool),
             on_news=list,
@@ -114,7 +115,7 @@ async def test_the_end_of_a_trouble_is_told(live: World, tmp_path: Path) -> None
 async def test_what_is_kept_is_tried_until_it_can_be_archived(live: World, tmp_path: Path) -> None:
     """While the owners think it over, and while another process writes, nothing happens to it."""
     live.bot_store.live.ask(CHAT_ID, title="Дневник", language="ru", now=SENT)
-    spool = _Stubborn(tmp_path / "other")
+    spool = _Stubborn(SpoolFolder(tmp_path / "other"))
     spool.put(message(7, "Слово"))
     async with Person(live.build) as person:
         services = person.application.bot_data[IndexUpdater].services
@@ -144,7 +145,7 @@ async def test_a_failure_does_not_end_the_attempts(live: World, tmp_path: Path) 
     approve(live)
     async with Person(live.build) as person:
         services = person.application.bot_data[IndexUpdater].services
-        spool = _Stubborn(tmp_path / "other")
+        spool = _Stubborn(SpoolFolder(tmp_path / "other"))
         spool.put(message(7, "Слово"))
         archive = LiveArchive(
             replace(services, spool=spool), on_news=list, retry=timedelta(milliseconds=20)
@@ -159,7 +160,7 @@ async def test_a_channel_of_which_nobody_told_is_asked_about(live: World, tmp_pa
     live.bot_store.people.choose_language(OWNER, "ru")
     async with Person(live.build) as person:
         services = person.application.bot_data[IndexUpdater].services
-        spool = Spool(tmp_path / "spool")
+        spool = Spool(SpoolFolder(tmp_path / "spool"))
         archive = LiveArchive(
             replace(services, spool=spool),
             on_news=list,
@@ -206,7 +207,7 @@ async def test_a_bot_file_that_cannot_be_read_loses_no_post(live: World, tmp_pat
     approve(live)
     async with Person(live.build) as person:
         services = person.application.bot_data[IndexUpdater].services
-        spool = _Stubborn(tmp_path / "other")
+        spool = _Stubborn(SpoolFolder(tmp_path / "other"))
         archive = LiveArchive(
             replace(services, spool=spool), on_news=list, retry=timedelta(milliseconds=20)
         )
@@ -255,7 +256,7 @@ async def test_posts_that_wait_leave_no_gap(live: World) -> None:
 def spool(tmp_path: Path) -> Spool:
     """A spool whose folder cannot be made, so that all is held in memory."""
     (tmp_path / "file").touch()
-    return Spool(tmp_path / "file" / "spool")
+    return Spool(SpoolFolder(tmp_path / "file" / "spool"))
 
 
 async def test_posts_of_undecided_channels_are_limited(
@@ -282,22 +283,22 @@ async def test_unreadable_spool_file_is_kept(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A file that is not a readable post is logged, and neither deleted nor in the way."""
-    spool = Spool(tmp_path / "spool")
+    spool = Spool(SpoolFolder(tmp_path / "spool"))
     spool.put(message(7, "Слово"))
     for name, content in (("a", b"{}"), ("b", b"[1"), ("c", b"\xff"), ("d", b"[]")):
         (tmp_path / "spool" / f"{name}.json").write_bytes(content)
-    later = Spool(tmp_path / "spool")
+    later = Spool(SpoolFolder(tmp_path / "spool"))
     later.load()
     assert [each.text for each in later.waiting()] == ["Слово"]
     assert len(kept(tmp_path)) == 5
-    assert "a.json cannot be read as a post" in caplog.text
+    assert "a in the spool cannot be read as a post" in caplog.text
 
 
 async def test_a_file_that_cannot_be_removed_is_named(
     open_folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Nothing is lost by it: the post would be archived once more."""
-    spool = Spool(open_folder / "spool")
+    spool = Spool(SpoolFolder(open_folder / "spool"))
     spool.put(message(7, "Слово"))
     (file,) = (open_folder / "spool").iterdir()
     file.unlink()
