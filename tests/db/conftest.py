@@ -29,6 +29,7 @@ _FOR_BOTH = {
             "bot_people",
             "bot_photos",
             "bot_saved",
+            "bot_spool",
             "bot_store",
             "bot_uploads",
         ),
