@@ -182,6 +182,9 @@ _ENGLISH: Mapping[Code, str] = {
     "127.0.0.1:8080",
     Code.SETTING_SERVER: "{name}: it must name a PostgreSQL database, as in "
     "postgresql+psycopg://user:password@host:5432/letopis",
+    Code.SETTING_CLUSTER: "{name}: addresses of OpenSearch look like https://search-1:9200, "
+    "several are separated by commas",
+    Code.SETTING_NO_CLUSTER: "{name}: the engine opensearch needs LETOPIS_OPENSEARCH_URL",
     Code.DAMAGED: "{path} is damaged or not an SQLite database; restore it from a backup or name "
     "another file (`letopis doctor` tells what is wrong with it).",
     Code.UNWRITABLE: "{path} cannot be written; change its permissions and its folder's, or "
@@ -441,6 +444,9 @@ _RUSSIAN: Mapping[Code, str] = {
     "127.0.0.1:8080",
     Code.SETTING_SERVER: "{name}: нужен адрес базы PostgreSQL, например "
     "postgresql+psycopg://user:password@host:5432/letopis",
+    Code.SETTING_CLUSTER: "{name}: адреса OpenSearch — вида https://search-1:9200, несколько — "
+    "через запятую",
+    Code.SETTING_NO_CLUSTER: "{name}: движку opensearch нужен адрес в LETOPIS_OPENSEARCH_URL",
     Code.DAMAGED: "{path} повреждён, или это не база SQLite; восстановите его из копии или укажите "
     "другой файл (что не так, скажет `letopis doctor`).",
     Code.UNWRITABLE: "В {path} нельзя писать; измените права на файл и его папку или укажите "

@@ -45,6 +45,22 @@ def check_webhook_url(url: str) -> str:
     return url.rstrip("/")
 
 
+def check_cluster_urls(urls: str) -> None:
+    """Check the addresses of OpenSearch's nodes, separated by commas.
+
+    Raises:
+        Refused: One is invalid.
+    """
+    for url in urls.split(","):
+        try:
+            parts = urlsplit(url.strip())
+            is_one = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+        except ValueError:
+            is_one = False
+        if not is_one:
+            raise Refused(Code.SETTING_CLUSTER)
+
+
 def parse_place(text: str) -> tuple[str, int]:
     """Parse an address to listen on, such as `127.0.0.1:8080`, into host and port.
 

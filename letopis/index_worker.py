@@ -42,6 +42,7 @@ def catch_up(place: IndexPlace, say: Callable[[IndexAnswer], None], _stopped: Ev
                     store,
                     engine=place.engine,
                     whoosh_limit=place.whoosh_limit,
+                    cluster=place.cluster,
                 )
             ) as index,
         ):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from i18n.messages import say_rebuilt
+from letopis.extras import require_extra
 from letopis.home import Home
 from letopis.languages import terminal_texts, worded
 from letopis.naming import find_channels
@@ -124,12 +125,16 @@ def _usable_index(
     """Open the first usable index; report when one outside the home is created."""
     from search import open_index
 
-    engine = load_search_settings(home).engine
+    settings = load_search_settings(home)
+    if settings.engine == "opensearch":
+        require_extra("opensearch", package="opensearchpy")
     failures: list[IndexUnavailable] = []
     with ExitStack() as stack:
         for folder in _index_folders(home, stack):
             try:
-                opened = open_index(folder, store, engine=engine, jobs=jobs)
+                opened = open_index(
+                    folder, store, engine=settings.engine, jobs=jobs, cluster=settings.cluster
+                )
                 index = stack.enter_context(closing(opened))
                 is_news = prepare(index)
             except (IndexForeign, IndexUnwritable) as exc:

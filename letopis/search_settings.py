@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,10 +16,11 @@ _NO_SETTINGS = frozenset({"LETOPIS_HOME", "LETOPIS_LANG", "LETOPIS_DEBUG"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchSettings:
-    """The index's engine and the time zone of days, with their defaults."""
+    """The index's engine, the time zone of days, and the URL of OpenSearch, with their defaults."""
 
     engine: str = "auto"
     zone: tzinfo | None = None
+    cluster: str | None = field(default=None, repr=False)
 
 
 def load_search_settings(home: Home) -> SearchSettings:
@@ -33,7 +34,12 @@ def load_search_settings(home: Home) -> SearchSettings:
     from letopis.settings import load_settings
 
     settings = load_settings(home.folder)
-    return SearchSettings(engine=settings.index.engine, zone=settings.zone)
+    url = settings.opensearch_url
+    return SearchSettings(
+        engine=settings.index.engine,
+        zone=settings.zone,
+        cluster=None if url is None else url.get_secret_value(),
+    )
 
 
 def _is_anything_set(home: Home) -> bool:

@@ -5,7 +5,15 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -17,7 +25,13 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from letopis.addresses import Refused, check_base_url, check_webhook_url, parse_place
+from letopis.addresses import (
+    Refused,
+    check_base_url,
+    check_cluster_urls,
+    check_webhook_url,
+    parse_place,
+)
 from letopis.home import Home
 from model.errors import SettingsError, UsageError
 from model.messages import Code, Message
@@ -45,7 +59,7 @@ class IndexSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    engine: Literal["auto", "whoosh", "tantivy"] = "auto"
+    engine: Literal["auto", "whoosh", "tantivy", "opensearch"] = "auto"
 
 
 class Settings(BaseSettings):
@@ -70,7 +84,8 @@ class Settings(BaseSettings):
     webhook_listen: str = "127.0.0.1:8080"
     webhook_secret: SecretStr | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    index: IndexSettings = Field(default_factory=IndexSettings)
+    opensearch_url: SecretStr | None = None
+    index: IndexSettings = Field(default_factory=IndexSettings, validate_default=True)
 
     @field_validator("bot_token")
     @classmethod
@@ -150,6 +165,20 @@ class Settings(BaseSettings):
     def _refuse_guessable(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and _SECRET.fullmatch(value.get_secret_value()) is None:
             raise Refused(Code.SETTING_SECRET)
+        return value
+
+    @field_validator("opensearch_url")
+    @classmethod
+    def _refuse_no_cluster(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            check_cluster_urls(value.get_secret_value())
+        return value
+
+    @field_validator("index")
+    @classmethod
+    def _refuse_unknown_cluster(cls, value: IndexSettings, info: ValidationInfo) -> IndexSettings:
+        if value.engine == "opensearch" and info.data.get("opensearch_url", value) is None:
+            raise Refused(Code.SETTING_NO_CLUSTER)
         return value
 
     @property

@@ -124,6 +124,8 @@ class Code(StrEnum):
     SETTING_URL_PORT = auto()
     SETTING_PLACE = auto()
     SETTING_SERVER = auto()
+    SETTING_CLUSTER = auto()
+    SETTING_NO_CLUSTER = auto()
 
     # The archive.
     DAMAGED = auto()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from search.deadline import no_deadline
 from search.documents import Document
@@ -38,13 +40,29 @@ class IndexSnapshot:
         return self.posts.find(whole, offset=0, limit=1, deadline=no_deadline()).total
 
 
+class Spellings(Protocol):
+    """Where the spellings of a generation are kept."""
+
+    def add(self, spellings: Iterable[Spelling], *, seed: int) -> None:
+        """Add the spellings of some documents, each once; `seed` controls what is rounded."""
+
+    def snapshot(self) -> SpellingSnapshot:
+        """Return the spellings as of the latest commit."""
+
+
+def open_generation(folder: Path, *, create: bool = False) -> Generation:
+    """Open a generation on this machine; the folder is named after its engine."""
+    engine = _open_engine(folder, create=create)
+    return Generation(folder, engine, SpellingIndex(folder, create=create))
+
+
 class Generation:
     """One generation's folder; its resources are released with it and its snapshots."""
 
-    def __init__(self, folder: Path, *, create: bool = False) -> None:
+    def __init__(self, folder: Path, engine: Engine, spellings: Spellings) -> None:
         self.folder = folder
-        self._engine = _open_engine(folder, create=create)
-        self._spellings = SpellingIndex(folder, create=create)
+        self._engine = engine
+        self._spellings = spellings
 
     def snapshot(self) -> IndexSnapshot:
         """Return the latest commit, by any process; only one thread may call it at a time."""
@@ -105,3 +123,36 @@ def _open_engine(folder: Path, *, create: bool) -> Engine:
     from search.engines.whoosh_engine import WhooshEngine  # noqa: PLC0415  # few need both
 
     return WhooshEngine(folder, create=create)
+
+
+class Generations(Protocol):
+    """Where the generations of an index are, one of which is current.
+
+    A new one is built beside it and swapped in at once, so that at any moment there is either the
+    old or the new one.
+    """
+
+    path: Path
+
+    def current(self) -> Path:
+        """Return the folder of the current generation; FileNotFoundError if there is none."""
+
+    def version(self) -> object:
+        """Return the version record of the current generation; errors as of `current`."""
+
+    def open(self, folder: Path, *, create: bool = False) -> Generation:
+        """Open a generation by its folder."""
+
+    def new_generation(
+        self, engine: str, version: Mapping[str, object]
+    ) -> AbstractContextManager[Path]:
+        """Yield a folder for a new generation, which becomes the current one afterwards."""
+
+    def check_room(self) -> None:
+        """Raise an OSError if there is no room for a new generation."""
+
+    def sweep(self) -> None:
+        """Remove what no generation needs."""
+
+    def writing(self, *, lock_seconds: float) -> AbstractContextManager[None]:
+        """Hold the write lock; IndexBusy if another writer keeps it."""

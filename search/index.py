@@ -16,7 +16,7 @@ from model.errors import IndexForeign, IndexUnavailable, IndexUnwritable
 from model.messages import Code
 from search.engines import EngineDamaged
 from search.engines.failures import EngineFailures
-from search.generation import Generation, IndexSnapshot
+from search.generation import Generation, Generations, IndexSnapshot
 from search.index_folder import IndexFolder
 from search.index_version import AUTO, IndexVersion, RebuildReason, VersionCheck
 from search.indexing import Progress, add_later, write_all
@@ -31,6 +31,7 @@ FEW_POSTS = 50
 LOCK_SECONDS = 60.0
 # Above this many posts tantivy is much faster than Whoosh.
 WHOOSH_LIMIT = 20_000
+OPENSEARCH = "opensearch"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,7 @@ class IndexPlace:
     folder: str
     engine: str
     whoosh_limit: int
+    cluster: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,16 +71,18 @@ def open_index(
     whoosh_limit: int = WHOOSH_LIMIT,
     lock_seconds: float = LOCK_SECONDS,
     jobs: int = 1,
+    cluster: str | None = None,
 ) -> PostIndex:
     """Open the index in its own folder, which is created; nothing is written yet.
 
     Args:
         folder: A folder for the index alone.
         store: The archive to index.
-        engine: `whoosh`, `tantivy`, or `auto` to choose by the archive's size.
+        engine: `whoosh`, `tantivy`, or `auto` to choose by the archive's size; or `opensearch`.
         whoosh_limit: The number of posts above which `auto` means tantivy.
         lock_seconds: How long to wait for another process that is writing.
         jobs: How many processes may read posts ahead during a rebuild.
+        cluster: The URL of OpenSearch; then the folder only keeps a copy of the index's words.
 
     Raises:
         IndexForeign: Another user may have written what is in the folder.
@@ -99,7 +103,17 @@ def open_index(
         whoosh_limit=whoosh_limit,
         lock_seconds=lock_seconds,
         jobs=jobs,
+        cluster=cluster if engine == OPENSEARCH else None,
     )
+
+
+def _generations(folder: Path, store: PostStore, cluster: str | None) -> Generations:
+    if cluster is None:
+        return IndexFolder(folder)
+    from search.engines.opensearch_client import OpenSearchClient  # noqa: PLC0415  # few need it
+    from search.engines.opensearch_generations import OpenSearchGenerations  # noqa: PLC0415
+
+    return OpenSearchGenerations(folder, OpenSearchClient(cluster), store.archive_id)
 
 
 def _user() -> int | None:
@@ -121,8 +135,10 @@ class PostIndex:
         whoosh_limit: int,
         lock_seconds: float,
         jobs: int,
+        cluster: str | None = None,
     ) -> None:
-        self._folder = IndexFolder(folder)
+        self._folder = _generations(folder, store, cluster)
+        self._cluster = cluster
         self._versions = VersionCheck(self._folder, store, wanted=engine, whoosh_limit=whoosh_limit)
         self._whoosh_limit = whoosh_limit
         self._lock_seconds = lock_seconds
@@ -143,6 +159,7 @@ class PostIndex:
             folder=str(self._folder.path),
             engine=self._wanted,
             whoosh_limit=self._whoosh_limit,
+            cluster=self._cluster,
         )
 
     def needs_rebuild(self) -> bool:
@@ -246,7 +263,7 @@ class PostIndex:
             # Checked under the lock: otherwise a thread could return to an older one.
             current = self._folder.current()
             if self._generation is None or current != self._generation.folder:
-                self._generation = Generation(current)
+                self._generation = self._folder.open(current)
             return self._generation, self._generation.snapshot()
 
     def _mend(self, failed: str, failure: EngineDamaged) -> None:
@@ -299,7 +316,9 @@ class PostIndex:
     ) -> CatchUp:
         try:
             with self._folder.new_generation(str(version["engine"]), version) as folder:
-                written = write_all(folder, self._store, jobs=self._jobs, progress=progress)
+                with EngineFailures():
+                    generation = self._folder.open(folder, create=True)
+                written = write_all(generation, self._store, jobs=self._jobs, progress=progress)
         except EngineDamaged as exc:
             raise IndexUnwritable(Code.INDEX_NOT_BUILT, folder=self._folder.path) from exc
         done = self._done(written, version, reason)

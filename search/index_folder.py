@@ -9,7 +9,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 from model.errors import IndexBusy, IndexUnwritable
 from model.messages import Code
 from model.whole_files import FileIdentity, identity_of, making
+from search.generation import Generation, open_generation
 
 _CURRENT = "CURRENT"
 _STAMP = "stamp.json"
@@ -62,6 +63,10 @@ class IndexFolder:
         version: object = json.loads((self.current() / _STAMP).read_text("utf-8"))
         return version
 
+    def open(self, folder: Path, *, create: bool = False) -> Generation:
+        """Open a generation by its folder."""
+        return open_generation(folder, create=create)
+
     @contextmanager
     def new_generation(self, engine: str, version: Mapping[str, object]) -> Iterator[Path]:
         """Yield a folder for a new generation, which becomes the current one afterwards.
@@ -95,23 +100,28 @@ class IndexFolder:
             if _NAME.fullmatch(folder.name) and folder != current:
                 shutil.rmtree(folder, ignore_errors=True)
 
-    @contextmanager
-    def writing(self, *, lock_seconds: float) -> Iterator[None]:
-        """Hold the write lock, against threads and other processes.
+    def writing(self, *, lock_seconds: float) -> AbstractContextManager[None]:
+        """Hold the write lock, against threads and other processes: see `write_lock`."""
+        return write_lock(self.path, lock_seconds=lock_seconds)
 
-        Raises:
-            IndexBusy: Another writer keeps it.
-            IndexUnwritable: The folder is not writable.
-        """
-        try:
-            with FileLock(self.path / _LOCK, timeout=lock_seconds):
-                yield
-        except Timeout as exc:
-            raise IndexBusy(Code.INDEX_BUSY) from exc
-        except OSError as exc:
-            raise IndexUnwritable(
-                Code.INDEX_UNWRITABLE, folder=self.path, cause=exc.strerror or exc
-            ) from exc
+
+@contextmanager
+def write_lock(folder: Path, *, lock_seconds: float) -> Iterator[None]:
+    """Hold the write lock of an index's folder.
+
+    Raises:
+        IndexBusy: Another writer keeps it.
+        IndexUnwritable: The folder is not writable.
+    """
+    try:
+        with FileLock(folder / _LOCK, timeout=lock_seconds):
+            yield
+    except Timeout as exc:
+        raise IndexBusy(Code.INDEX_BUSY) from exc
+    except OSError as exc:
+        raise IndexUnwritable(
+            Code.INDEX_UNWRITABLE, folder=folder, cause=exc.strerror or exc
+        ) from exc
 
 
 def _write_whole(path: Path, text: str) -> None:

@@ -10,7 +10,7 @@ from search.analysis import ANALYSIS_VERSION
 from search.documents import DOCUMENT_VERSION
 from search.engines import EngineDamaged
 from search.engines.failures import EngineFailures
-from search.index_folder import IndexFolder
+from search.generation import Generations
 from search.spellings import SPELLINGS_VERSION
 
 
@@ -46,7 +46,7 @@ class VersionCheck:
     """Compares the current generation's version with the expected one."""
 
     def __init__(
-        self, folder: IndexFolder, store: PostStore, *, wanted: str, whoosh_limit: int
+        self, folder: Generations, store: PostStore, *, wanted: str, whoosh_limit: int
     ) -> None:
         self._folder = folder
         self._store = store

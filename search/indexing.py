@@ -41,7 +41,9 @@ def add_later(
     return written
 
 
-def write_all(folder: Path, store: PostStore, *, jobs: int, progress: Progress | None) -> int:
+def write_all(
+    generation: Generation, store: PostStore, *, jobs: int, progress: Progress | None
+) -> int:
     """Write all posts, and their spellings while the engine commits the last posts.
 
     Raises:
@@ -53,11 +55,9 @@ def write_all(folder: Path, store: PostStore, *, jobs: int, progress: Progress |
     def keep(spellings: Iterable[Spelling]) -> None:
         kept.append(beside.submit(generation.keep, spellings, seed=0))
 
-    with EngineFailures():
-        generation = Generation(folder, create=True)
     with gc_paused(), ThreadPoolExecutor(max_workers=1) as beside:
         written = generation.write(
-            _documents(store, 0, ends, keep, progress, folder=folder, jobs=jobs)
+            _documents(store, 0, ends, keep, progress, folder=generation.folder, jobs=jobs)
         )
         for writing in kept:
             writing.result()

@@ -43,7 +43,7 @@ class MatchPage:
 
     `total` is the exact number of such matches on all pages, `complete` of those with all the
     words; `posts` also counts repeats. `cut` means that the deadline passed before everything was
-    done.
+    done, `about` that a distributed engine counted `total` or `complete` approximately.
     """
 
     matches: tuple[Match, ...]
@@ -51,6 +51,7 @@ class MatchPage:
     complete: int
     posts: int
     cut: bool = False
+    about: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

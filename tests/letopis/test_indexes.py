@@ -17,6 +17,7 @@ from db import open_archive
 from letopis.sample import sample_export
 from tests.letopis.conftest import Outcome, Run
 from tests.search.making import CHANNEL, LEAKS, TODAY, a_post
+from tests.servers.process import free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.measured]
 
@@ -253,3 +254,22 @@ def test_an_import_into_a_full_disk_says_so(run: Run, full_disk: Path) -> None:
     outcome = run("ingest", str(sample_export()), home=full_disk)
     assert (outcome.code, outcome.err.count("\n")) == (2, 1)
     assert "its disk is full; free some space" in outcome.err
+
+
+def test_search_asks_the_cluster_of_the_settings(
+    run: Run, home: Path, opensearch: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A home whose settings name OpenSearch is searched there, and says so if it is silent."""
+    here = run("search", "repartition", "--json", home=home)
+    monkeypatch.setenv("LETOPIS_INDEX__ENGINE", "opensearch")
+    monkeypatch.setenv("LETOPIS_OPENSEARCH_URL", f"{opensearch}/{home.parent.name.lower()}")
+    there = run("search", "repartition", "--json", home=home)
+    one, other = (json.loads(outcome.out)["hits"] for outcome in (here, there))
+    assert [hit["message_id"] for hit in one] == [hit["message_id"] for hit in other] == [45]
+    assert "in order (opensearch)" in run("doctor", home=home).out
+    assert "rebuilt with opensearch: 81 posts" in run("reindex", home=home).out
+
+    monkeypatch.setenv("LETOPIS_OPENSEARCH_URL", f"http://127.0.0.1:{free_port()}")
+    silent = run("search", "repartition", home=home)
+    assert (silent.code, silent.err.count("\n")) == (1, 1)
+    assert "cannot be read right now (OpenSearch: no answer)" in silent.err

@@ -35,6 +35,7 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         "LOG_LEVEL",
         "TZ",
         "INDEX__ENGINE",
+        "OPENSEARCH_URL",
     ):
         monkeypatch.delenv(f"LETOPIS_{name}", raising=False)
 
@@ -74,6 +75,24 @@ def test_searches_validate_settings_only_where_there_are_any(
     home.dotenv.write_text("LETOPIS_OWNERS=nobody", "utf-8")
     with pytest.raises(SettingsError, match="LETOPIS_OWNERS"):
         load_search_settings(home)
+
+
+def test_cluster_is_that_of_the_settings(tmp_path: Path) -> None:
+    """Its engine needs an address, which is refused or shown nowhere with its password."""
+    toml = '[index]\nengine = "opensearch"\n'
+    url = "https://user:secret@one:9200, http://two:9200/letopis"
+    load(tmp_path, toml=toml, dotenv=f"LETOPIS_OPENSEARCH_URL={url}")
+    settings = load_search_settings(Home(tmp_path))
+    assert (settings.engine, settings.cluster) == ("opensearch", url)
+    assert "secret" not in repr(settings)
+    with pytest.raises(SettingsError, match="setting_no_cluster") as refused:
+        load(tmp_path, toml=toml)
+    assert "setting_cluster" not in str(refused.value)
+    for wrong in ("one:9200", "https://user:secret@", "https://one:secret", "http://one,ftp://x"):
+        with pytest.raises(SettingsError, match="setting_cluster") as refused:
+            load(tmp_path, toml=toml, dotenv=f"LETOPIS_OPENSEARCH_URL={wrong}")
+        assert "secret" not in str(refused.value)
+        assert "setting_no_cluster" not in str(refused.value)
 
 
 def test_nothing_set_is_closed_to_everyone(tmp_path: Path) -> None:

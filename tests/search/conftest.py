@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 
@@ -13,6 +14,12 @@ from search import PostIndex, Searcher, open_index
 from tests.new_databases import new_archive
 from tests.search.making import CHANNEL, TODAY
 from tests.searchers import patient_searcher
+
+
+@pytest.fixture
+def cluster(opensearch: str) -> str:
+    """Return the URL of a cluster, where nothing is indexed."""
+    return f"{opensearch}/test-{token_hex(4)}"
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 from search.documents import Document
 from search.engines import EngineDamaged
-from search.generation import Generation
+from search.generation import open_generation
 from tests.search.making import LEAKS
 
 DOCUMENT = Document(post_id=1, seq=1, posted=0, text="граф", beside="", facts=frozenset(), twin=-1)
@@ -22,7 +22,7 @@ def test_a_write_fails_for_its_own_reason(tmp_path: Path, name: str) -> None:
     """Documents that cannot be made are no damage; files that are gone are."""
     folder = tmp_path / name
     folder.mkdir()
-    generation = Generation(folder, create=True)
+    generation = open_generation(folder, create=True)
     generation.write([DOCUMENT])
 
     def failing() -> Iterator[Document]:

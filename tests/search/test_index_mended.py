@@ -24,7 +24,7 @@ from search import PostIndex, RebuildReason, open_index
 from search.documents import document_of
 from search.engines import EngineDamaged
 from search.expression import Expression
-from search.generation import Generation
+from search.generation import open_generation
 from tests.search.making import LEAKS, a_post, current, found
 from tests.searchers import patient_searcher
 
@@ -276,7 +276,7 @@ def test_a_check_finds_what_catching_up_does_not(
     assert (index.check().documents, index.check().rebuilt) == (1, False)
 
     strange = replace(document_of(searchable_of(store.newest(limit=1)[0])), post_id=99)
-    Generation(current(folder)).write([strange])
+    open_generation(current(folder)).write([strange])
     done = index.check()
     assert done.reason is RebuildReason.DAMAGED
     assert done.reason is RebuildReason.DAMAGED

@@ -17,7 +17,7 @@ from db import PostStore, open_archive
 from model.errors import IndexBusy
 from search import PostIndex, RebuildReason, Searcher, open_index
 from search.expression import Expression, Field, Term
-from search.generation import Generation
+from search.generation import open_generation
 from search.spellings import Spelling
 from search.vocabulary import Vocabulary
 from tests.search.making import CHANNEL, LEAKS, TODAY, a_post, current, found
@@ -179,7 +179,7 @@ def test_spellings_are_kept_before_their_posts(index: PostIndex, folder: Path, s
     save(a_post(1, "граф"))
     index.catch_up()
     save(a_post(2, "редкость"))
-    killed = Generation(current(folder))
+    killed = open_generation(current(folder))
     killed.keep([Spelling(text="редкость", term="редкост", documents=1)], seed=1)
 
     with index.reading() as reader:

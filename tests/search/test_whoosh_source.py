@@ -17,9 +17,9 @@ from pathlib import Path
 from search.deadline import no_deadline
 from search.documents import Document
 from search.expression import Expression
-from search.generation import Generation
+from search.generation import open_generation
 
-generation = Generation(Path("whoosh-index"), create=True)
+generation = open_generation(Path("whoosh-index"), create=True)
 document = Document(
     post_id=1, seq=1, posted=0, text="граф", beside="", facts=frozenset(), twin=-1
 )

@@ -34,6 +34,8 @@ from tests.servers.process import (
 
 _SOURCES = Path(__file__).with_name("opensearch_node")
 _POM, _START = _SOURCES / "pom.xml", _SOURCES / "Start.java"
+# Tests change the environment.
+_CACHES = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
 _MAVEN = ("mvn", "-B", "-q", "dependency:copy-dependencies")
 # A small heap, and no compiler that takes longer than a test runs.
 _JAVA = ("-Xms512m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
@@ -221,9 +223,8 @@ def _java() -> str | None:
 
 def _cache() -> Path:
     """Return where the jars of this version are kept."""
-    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     version = hashlib.sha256(_POM.read_bytes()).hexdigest()[:16]
-    return caches / "letopis-tests" / f"opensearch-{version}"
+    return _CACHES / "letopis-tests" / f"opensearch-{version}"
 
 
 def _jars() -> Path:

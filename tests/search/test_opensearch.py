@@ -1,0 +1,283 @@
+"""An index on OpenSearch: rebuilt and caught up with, by several machines, whatever fails."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from db import PostStore
+from ingest import run_import
+from letopis.sample import sample_export
+from model.errors import IndexBusy, IndexUnavailable
+from search import CatchUp, Facet, PostIndex, RebuildReason, open_index
+from search.deadline import no_deadline
+from search.engines.opensearch_client import OpenSearchClient
+from search.engines.opensearch_engine import OpenSearchEngine
+from search.engines.opensearch_index import Head, OpenSearchIndex
+from search.engines.opensearch_snapshot import OpenSearchSnapshot
+from search.expression import Expression, Field, Term
+from search.spellings import By, Spelling
+from search.vocabulary import Vocabulary
+from tests.sample.queries import read_queries
+from tests.search.making import a_post, found
+from tests.search.test_engines import a_document
+from tests.searchers import patient_searcher
+from tests.servers.process import free_port
+
+Save = Callable[..., None]
+Opening = Callable[[str], PostIndex]
+
+
+@pytest.fixture
+def opening(tmp_path: Path, store: PostStore, cluster: str) -> Iterator[Opening]:
+    """Return what opens the archive's index on a machine with this name."""
+    opened: list[PostIndex] = []
+
+    def opening(machine: str) -> PostIndex:
+        index = open_index(tmp_path / machine, store, engine="opensearch", cluster=cluster)
+        opened.append(index)
+        return index
+
+    yield opening
+    for index in opened:
+        index.close()
+
+
+@pytest.fixture
+def engine(tmp_path: Path, cluster: str) -> OpenSearchEngine:
+    """Return an engine on an empty index."""
+    client = OpenSearchClient(cluster)
+    return OpenSearchEngine(tmp_path, OpenSearchIndex(client, client.name), create=True)
+
+
+def counts_of(index: PostIndex, *terms: str) -> dict[str, int]:
+    """Return the number of posts with each term."""
+    with index.reading() as reader:
+        return dict(reader.counts(terms))
+
+
+def names_on(cluster: str) -> set[str]:
+    """Return the names of a cluster's indexes."""
+    client = OpenSearchClient(cluster)
+    return set(client.ask("GET", f"{client.name}*"))
+
+
+def test_sample_is_answered_as_by_tantivy(
+    tmp_path: Path, store: PostStore, opening: Opening
+) -> None:
+    """Posts, order, counts, remarks and facets are the same, for the queries of the sample."""
+    run_import(store, sample_export())
+    with closing(open_index(tmp_path / "tantivy", store, engine="tantivy")) as index:
+        index.catch_up()
+        here, there = (patient_searcher(store, each) for each in (index, opening("one")))
+        asked = [query.text for query in read_queries()][::9]
+        for text in (*asked, "#ml", "гра*", "has:code", "модел кафак", "2024", "-python", ""):
+            answers = [each.search(text, limit=20, facets=list(Facet)) for each in (here, there)]
+            one, other = (
+                (found(a), a.total, a.complete, a.posts, a.notes, a.facets) for a in answers
+            )
+            assert one == other, text
+
+
+def test_search_takes_few_requests(
+    save: Save, store: PostStore, opening: Opening, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Words are corrected without any; posts, repeats and facets take one each."""
+    save(*(a_post(number, f"рекомендательная система {number}") for number in range(1, 9)))
+    searcher = patient_searcher(store, opening("one"))
+    searcher.search("система")
+    logging.getLogger("opensearch").setLevel(logging.INFO)
+
+    answer = searcher.search("рекомендатльная ситема", facets=[Facet.TAG, Facet.MONTH, Facet.HAS])
+
+    assert (len(answer.hits), len(answer.notes)) == (5, 2)
+    assert 1 <= len([r for r in caplog.records if r.name == "opensearch"]) <= 3
+
+
+def test_changes_are_caught_up_with(save: Save, opening: Opening) -> None:
+    """Words that no post has any more are unknown, and new ones are known, on another machine."""
+    save(a_post(1, "граф редкость"), a_post(2, "граф"))
+    one, other = opening("one"), opening("other")
+    assert one.catch_up().reason is RebuildReason.MISSING
+    assert counts_of(other, "граф", "редкост") == {"граф": 2, "редкост": 1}
+
+    save(a_post(1, "граф диковина", posted_at=a_post(1).posted_at), a_post(3, "граф"))
+    assert one.behind() == 2
+    assert one.catch_up() == CatchUp(documents=2, engine="opensearch", limit=20_000)
+
+    expected = {"граф": 3, "редкост": 0, "диковин": 1}
+    assert counts_of(one, *expected) == expected
+    third = opening("third")
+    assert counts_of(third, *expected) == expected
+    with third.reading() as reader:
+        assert list(Vocabulary(reader).typos("диквина")) == ["диковина"]
+        assert (reader.documents(), reader.last_seq()) == (3, 4)
+    assert not other.catch_up().rebuilt
+    assert counts_of(other, *expected) == expected
+
+
+def test_rebuild_replaces_the_index_at_once(
+    save: Save, store: PostStore, opening: Opening, cluster: str
+) -> None:
+    """Searches elsewhere go on, with the new one as soon as the former is gone."""
+    save(a_post(1, "граф"))
+    one, other = opening("one"), opening("other")
+    searcher = patient_searcher(store, other)
+    assert searcher.search("граф").total == 1
+    before = names_on(cluster)
+
+    assert one.rebuild().reason is RebuildReason.ASKED
+
+    assert searcher.search("граф").total == 1
+    assert len(names_on(cluster)) == len(before) == 2
+    assert not names_on(cluster) & before
+    assert not one.check().rebuilt
+
+
+def test_failing_rebuild_leaves_the_index(save: Save, opening: Opening, cluster: str) -> None:
+    """What was begun is removed."""
+    save(a_post(1, "граф"))
+    one = opening("one")
+    one.catch_up()
+    before = names_on(cluster)
+
+    def fail(_done: int, _expected: int) -> None:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        one.rebuild(progress=fail)
+
+    assert names_on(cluster) == before
+    assert counts_of(one, "граф") == {"граф": 1}
+
+
+def test_index_that_is_gone_is_built_anew(
+    save: Save, store: PostStore, opening: Opening, cluster: str
+) -> None:
+    """Whoever removed it, and whether a search or the next change notices."""
+    save(a_post(1, "граф"))
+    one = opening("one")
+    searcher = patient_searcher(store, one)
+    client = OpenSearchClient(cluster)
+    searcher.search("граф")
+    client.ask("DELETE", f"{client.name}*")
+    assert searcher.search("граф").total == 1
+    client.ask("DELETE", f"{client.name}*")
+    assert one.catch_up().reason is RebuildReason.MISSING
+    assert searcher.search("граф").total == 1
+
+
+def test_silent_cluster_is_no_damage(tmp_path: Path, store: PostStore, save: Save) -> None:
+    """Nothing is said to be missing or damaged where nothing answers."""
+    save(a_post(1, "граф"))
+    url = f"http://user:secret@127.0.0.1:{free_port()}"
+    index = open_index(tmp_path / "index", store, engine="opensearch", cluster=url)
+
+    for call in (index.catch_up, index.needs_rebuild, index.behind, index.check):
+        with pytest.raises(IndexUnavailable, match="index_out_of_reach") as caught:
+            call()
+        assert "secret" not in str(caught.value)
+    assert "secret" not in repr(index.place)
+    with pytest.raises(IndexUnavailable):
+        patient_searcher(store, index).search("граф")
+
+
+def test_lagging_copy_is_waited_for(engine: OpenSearchEngine, tmp_path: Path) -> None:
+    """A copy that is behind the latest commit is asked again, and never called damaged."""
+    engine.write([a_document(1, "a", seq=1)])
+    words = engine.snapshot()._words
+    expression = Expression(words=(Term(field=Field.WORDS, text="b"),), minimum=1)
+
+    def commit_later(_seconds: float) -> None:
+        waited.append(_seconds)
+        engine.write([a_document(2, "b", seq=2)])
+
+    waited: list[float] = []
+    ahead = OpenSearchSnapshot(engine.index, Head(seq=2), words, wait=commit_later)
+    assert ahead.find(expression, offset=0, limit=5, deadline=no_deadline()).total == 1
+    assert len(waited) == 1
+
+    never = OpenSearchSnapshot(engine.index, Head(seq=9), words, wait=waited.append)
+    with pytest.raises(IndexUnavailable, match="behind"):
+        never.find(expression, offset=0, limit=5, deadline=no_deadline())
+    assert 2 < sum(waited) < 10
+
+
+def test_killed_write_is_written_again(engine: OpenSearchEngine) -> None:
+    """What was sent before is neither seen nor counted, and counted once afterwards."""
+
+    def killed() -> Iterator[object]:
+        yield from (a_document(number, "a b", seq=number) for number in range(1, 1101))
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        engine.write(killed())  # type: ignore[arg-type]  # until it fails
+    before = engine.snapshot()
+    expression = Expression(words=(Term(field=Field.WORDS, text="a"),), minimum=1)
+    assert before.find(expression, offset=0, limit=1, deadline=no_deadline()).total == 0
+
+    engine.write(a_document(number, "a c", seq=number) for number in range(1, 1101))
+
+    after = engine.snapshot()
+    assert after.find(expression, offset=0, limit=1, deadline=no_deadline()).total == 1100
+    assert after.counts(["a", "b", "c"]) == {"a": 1100, "b": 0, "c": 1100}
+    assert (after.documents(), after.last_seq()) == (1100, 1100)
+
+
+def test_words_are_published_in_parts(engine: OpenSearchEngine, tmp_path: Path) -> None:
+    """Neither many terms nor spellings that come late are lost or counted twice."""
+    other = OpenSearchEngine(tmp_path / "other", engine.index, changes_kept=10)
+    other.write(a_document(number, f"a w{number}") for number in range(1, 1101))
+    spelling = Spelling(text="слово", term="слов", documents=1)
+    other.spellings.add([spelling], seed=0)
+    assert engine.snapshot().counts(["a", "w1", "w1100"]) == {"a": 1100, "w1": 1, "w1100": 1}
+    assert engine.spellings.snapshot().find(By.TEXT, ["слово"]) == []
+
+    other.finish()
+    other.finish()
+
+    assert engine.snapshot().counts(["a"]) == {"a": 1100}
+    assert engine.spellings.snapshot().find(By.TEXT, ["слово"]) == [spelling]
+
+
+def test_one_of_two_writers_succeeds(engine: OpenSearchEngine, tmp_path: Path) -> None:
+    """The other one is told, and its older documents replace nothing."""
+    other = OpenSearchEngine(tmp_path / "other", engine.index)
+
+    def documents() -> Iterator[object]:
+        yield a_document(1, "old", seq=1)
+        other.write([a_document(1, "new", seq=2)])
+
+    with pytest.raises(IndexBusy):
+        engine.write(documents())  # type: ignore[arg-type]  # which are
+
+    snapshot = engine.snapshot()
+    assert snapshot.counts(["old", "new"]) == {"old": 0, "new": 1}
+    expression = Expression(words=(Term(field=Field.WORDS, text="new"),), minimum=1)
+    assert snapshot.find(expression, offset=0, limit=1, deadline=no_deadline()).total == 1
+    assert engine.write([a_document(2, "old", seq=3)]) == 1
+    assert engine.snapshot().counts(["old", "new"]) == {"old": 1, "new": 1}
+
+
+def test_half_built_index_is_removed_in_the_end(save: Save, opening: Opening, cluster: str) -> None:
+    """A rebuild removes what a killed one left long ago, and leaves what may still be built."""
+    save(a_post(1, "граф"))
+    one = opening("one")
+    one.catch_up()
+    client = OpenSearchClient(cluster)
+    (name,) = {each.removesuffix("-words") for each in names_on(cluster)}
+    alias = name.rpartition("-")[0]
+    young = f"{time.time_ns():x}"
+    for begun in ("123abc", young):
+        client.ask("PUT", f"{alias}-{begun}")
+
+    one.rebuild()
+
+    left = {each.rpartition("-")[2] for each in names_on(cluster)}
+    assert young in left
+    assert "123abc" not in left
