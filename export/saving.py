@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from export.folder import write_folder
 from export.formats import Counted, Format, write_posts
-from model.errors import UsageError
-from model.messages import Code
+from model.new_files import explaining_refusals
 from model.whole_files import making, making_folder
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def save_posts(
     Raises:
         UsageError: The name is taken, the folder is not writable or the disk is full.
     """
-    try:
+    with explaining_refusals(target):
         _refuse_taken(target, form)
         target.parent.mkdir(parents=True, exist_ok=True)
         if form is Format.FOLDER:
@@ -46,12 +45,6 @@ def save_posts(
             number = write_posts(posts, form, part.file, title=title, zone=zone)
             part.put(target, replaces=False)
             return number
-    except FileExistsError as exc:
-        if target.parent.is_dir():
-            raise UsageError(Code.EXISTS, path=target) from exc
-        raise UsageError(Code.NO_FOLDER, path=target.parent) from exc
-    except OSError as exc:
-        raise UsageError(Code.NOT_MADE, path=target, cause=exc.strerror) from exc
 
 
 def _refuse_taken(target: Path, form: Format) -> None:
