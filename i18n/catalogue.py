@@ -200,6 +200,10 @@ class Catalogue:
         """Format the month and year of a time."""
         return self._date(moment, "LLLL y")
 
+    def weekday(self, day: date) -> str:
+        """Return the short name of a date's weekday."""
+        return self._date(day, "ccc")
+
     def _date(self, moment: date, pattern: str) -> str:
         from babel.dates import format_date  # noqa: PLC0415
 

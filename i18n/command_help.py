@@ -73,7 +73,9 @@ ENGLISH_HELP = HelpTexts(
         "network.\n\n"
         "With --home, talks over the archive in that folder instead, if it holds any post.",
         "tags": "List the hashtags of the archive with their counts.",
-        "stats": "Show what the archive holds.",
+        "stats": "Show what the archive holds, with bars, or draw it.\n\n"
+        "Posts by month, weekday and hour, tags over time, languages of code, sites, sources of "
+        "reposts and reactions.",
         "channels": "List the channels of the archive, or give one its @name or number.",
         "imports": "List the imports so far, the newest first.",
         "show": "Show one post in full.",
@@ -137,6 +139,7 @@ ENGLISH_HELP = HelpTexts(
         "target": "A file or folder that does not exist yet.",
         "export.query": "Which posts: a query, as for letopis search.",
         "export.limit": "How many posts at most, the first ones.",
+        "picture": "Draw it into a new file, .png or .svg.",
         "form": "The format, where the name does not tell.",
         "thorough": "Also read every copy of a file to its end.",
         "port": "The port to listen on; 0 takes a free one.",
@@ -161,6 +164,7 @@ ENGLISH_HELP = HelpTexts(
         "values": "NAME=VALUE",
         "timeout": "SECONDS",
         "target": "FILE",
+        "picture": "FILE",
         "port": "N",
     },
     refusals={
@@ -209,7 +213,9 @@ RUSSIAN_HELP = HelpTexts(
         "нужны.\n\n"
         "С --home — по архиву из этой папки, если в нём есть посты.",
         "tags": "Перечисляет хештеги архива и сколько у каждого постов.",
-        "stats": "Показывает, что есть в архиве.",
+        "stats": "Показывает, что есть в архиве, или рисует это.\n\n"
+        "Посты по месяцам, дням недели и часам, теги во времени, языки кода, сайты, источники "
+        "репостов и реакции.",
         "channels": "Перечисляет каналы архива или даёт одному из них @имя или номер.",
         "imports": "Перечисляет импорты, новые первыми.",
         "show": "Показывает пост целиком.",
@@ -272,6 +278,7 @@ RUSSIAN_HELP = HelpTexts(
         "target": "Файл или папка, которых ещё нет.",
         "export.query": "Какие посты: запрос, как для letopis search.",
         "export.limit": "Сколько первых постов взять.",
+        "picture": "Нарисовать в новый файл, .png или .svg.",
         "form": "Формат, если по имени его не понять.",
         "thorough": "Прочитать и каждую копию файла до конца.",
         "port": "На каком порту слушать; 0 — на любом свободном.",
@@ -296,6 +303,7 @@ RUSSIAN_HELP = HelpTexts(
         "values": "ИМЯ=ЗНАЧЕНИЕ",
         "timeout": "СЕКУНДЫ",
         "target": "ФАЙЛ",
+        "picture": "ФАЙЛ",
         "port": "N",
     },
     refusals={

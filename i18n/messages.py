@@ -110,6 +110,9 @@ _ENGLISH: Mapping[Code, str] = {
     Code.NO_CHANNEL: "The archive holds no channel “{name}”. It holds: {held}.",
     Code.FORMAT_UNKNOWN: "The name {path} does not tell the format; let it end with .md, .jsonl, "
     ".csv, .ipynb or .db, or with / for a folder of posts, or give --format.",
+    Code.PICTURE_UNKNOWN: "The name {path} does not tell the kind of picture; let it end with .png "
+    "or .svg.",
+    Code.NOTHING_TO_DRAW: "There are no posts to draw; add some: letopis ingest FOLDER",
     Code.COPY_IS_WHOLE: "{path} would be a copy of the whole archive; a query goes to .md, .jsonl, "
     ".csv or .ipynb.",
     Code.NO_POST: "There is no post {number} in the archive; look for it with letopis search.",
@@ -372,6 +375,8 @@ _RUSSIAN: Mapping[Code, str] = {
     Code.NO_CHANNEL: "Канала «{name}» в архиве нет. Есть: {held}.",
     Code.FORMAT_UNKNOWN: "По имени {path} не понять формат; закончите его на .md, .jsonl, .csv, "
     ".ipynb или .db, а папку с постами — на /, либо укажите --format.",
+    Code.PICTURE_UNKNOWN: "По имени {path} не понять вид картинки; закончите его на .png или .svg.",
+    Code.NOTHING_TO_DRAW: "Рисовать нечего: постов нет; пополните архив: letopis ingest ПАПКА",
     Code.COPY_IS_WHOLE: "{path} — это копия всего архива; запрос записывают в .md, .jsonl, .csv "
     "или .ipynb.",
     Code.NO_POST: "Поста {number} в архиве нет; поищите его: letopis search.",

@@ -12,6 +12,12 @@ class StatsTexts:
     """Names in braces are filled in with `str.format`."""
 
     by_month: str
+    latest_months: str
+    hours: str
+    """With the time {zone}."""
+    hosts: str
+    sources: str
+    reactions: str
     top_tags: str
     top_languages: str
     channels: str
@@ -29,7 +35,12 @@ class StatsTexts:
 
 
 RUSSIAN_STATS = StatsTexts(
-    by_month="Постов по месяцам",
+    by_month="Посты по месяцам",
+    latest_months="Последние месяцы",
+    hours="Дни недели и часы, {zone}",
+    hosts="Сайты, ссылок",
+    sources="Источники репостов",
+    reactions="Реакции",
     top_tags="Частые теги, постов",
     top_languages="Языки кода, сниппетов",
     channels="По каналам",
@@ -46,6 +57,11 @@ RUSSIAN_STATS = StatsTexts(
 
 ENGLISH_STATS = StatsTexts(
     by_month="Posts by month",
+    latest_months="The latest months",
+    hours="Weekdays and hours, {zone}",
+    hosts="Sites, links",
+    sources="Sources of reposts",
+    reactions="Reactions",
     top_tags="Frequent tags, posts",
     top_languages="Languages of code, snippets",
     channels="By channel",

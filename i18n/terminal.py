@@ -112,6 +112,10 @@ class TerminalTexts:
     """With {path}."""
     exported: str
     """With {posts} and {path}."""
+    drawn: str
+    """With {path}."""
+    no_font: str
+    """With {characters} that cannot be drawn."""
     full_text_made: str
     """With {table}; also the next one, for when another program has the usual name."""
     full_text_beside: str
@@ -204,10 +208,6 @@ RUSSIAN_TERMINAL = TerminalTexts(
     columns={
         "tag": "тег",
         "posts": "посты",
-        "language": "язык",
-        "snippets": "сниппеты",
-        "month": "месяц",
-        "latest_months": "последние месяцы",
         "when": "когда (UTC)",
         "source": "источник",
         "added": "новых",
@@ -215,7 +215,6 @@ RUSSIAN_TERMINAL = TerminalTexts(
         "unchanged": "прежних",
         "missing": "исчезло",
         "problems": "ошибок",
-        "unknown": "не распознан",
         "title": "название",
         "username": "@имя",
         "number": "номер",
@@ -244,6 +243,9 @@ RUSSIAN_TERMINAL = TerminalTexts(
     more_rows="… есть ещё строки; см. --limit",
     copied="Копия архива записана в {path}.",
     exported="{posts} в {path}.",
+    drawn="Картинка записана в {path}.",
+    no_font="Ни в одном шрифте этой машины нет знаков {characters}; на картинке они названы. В "
+    "файле .svg они останутся собой.",
     full_text_made="Полный текст постов — в таблице {table}.",
     full_text_beside="Имя posts_fts занято другой программой, и её таблица не тронута; полный "
     "текст постов — в таблице {table}.",
@@ -334,10 +336,6 @@ ENGLISH_TERMINAL = TerminalTexts(
     columns={
         "tag": "tag",
         "posts": "posts",
-        "language": "language",
-        "snippets": "snippets",
-        "month": "month",
-        "latest_months": "latest months",
         "when": "when (UTC)",
         "source": "source",
         "added": "added",
@@ -345,7 +343,6 @@ ENGLISH_TERMINAL = TerminalTexts(
         "unchanged": "unchanged",
         "missing": "missing",
         "problems": "problems",
-        "unknown": "unknown",
         "title": "title",
         "username": "@name",
         "number": "number",
@@ -374,6 +371,9 @@ ENGLISH_TERMINAL = TerminalTexts(
     more_rows="… and more rows; see --limit",
     copied="The archive was copied to {path}.",
     exported="{posts} in {path}.",
+    drawn="The picture is in {path}.",
+    no_font="No font of this machine has {characters}; the picture names them. In an .svg they "
+    "stay as they are.",
     full_text_made="The full text of the posts is in the table {table}.",
     full_text_beside="Another program uses the name posts_fts, and its own was left alone; the "
     "full text of the posts is in the table {table}.",

@@ -340,13 +340,14 @@ def tags(
         print_tags(store.tag_counts(prefix=prefix.removeprefix("#"), limit=limit), as_json=json)
 
 
-@app.command(cls=WordedCommand)
-def stats(context: typer.Context, json: Json = False) -> None:
-    """Print the archive's statistics."""
-    from letopis.reports import print_stats
+@app.command(cls=WordedCommand, epilog="letopis stats --picture stats.png")
+def stats(context: typer.Context, picture: Path | None = None, json: Json = False) -> None:
+    """Show what the archive holds, or draw it."""
+    from letopis.stats_command import print_stats, save_picture
 
-    with home_archive(context.obj) as store:
-        print_stats(store.stats(), as_json=json)
+    if picture:
+        return save_picture(context.obj, picture, as_json=json)
+    return print_stats(context.obj, as_json=json)
 
 
 @app.command(cls=WordedCommand, epilog='letopis channels "My channel" @my_channel')

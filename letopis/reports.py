@@ -21,13 +21,12 @@ from model.json_text import fields_of
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from db import ArchiveStats, ChannelOverview, ImportRow, TagCount
+    from db import ChannelOverview, ImportRow, TagCount
     from i18n import Catalogue
     from ingest import ImportReport, MediaCount
     from letopis.home import Home
     from model.posts import BadMessage
 
-_MONTHS_SHOWN = 12
 _PROBLEMS_SHOWN = 20
 _CHANGES_SHOWN = 10
 _NARROWEST_SOURCE = 12
@@ -100,38 +99,6 @@ def print_tags(tags: Sequence[TagCount], *, as_json: bool) -> None:
     if not tags:
         return say(terminal_texts().terminal.no_tags)
     return _print_table(("tag", "posts"), ((f"#{t.tag}", t.posts) for t in tags))
-
-
-def print_stats(stats: ArchiveStats, *, as_json: bool) -> None:
-    """Print the archive's statistics."""
-    if as_json:
-        return print_json(stats)
-    texts = terminal_texts()
-    words = texts.terminal
-    if not (stats.first_at and stats.last_at):
-        return say(words.no_posts)
-    for channel in stats.channels:
-        say(f"{channel.channel.title}: {texts.count(channel.posts, texts.posts)}")
-    say(texts.since.format(first=texts.day(stats.first_at), last=texts.day(stats.last_at)))
-    counts = (
-        (stats.service, words.service_lines),
-        (stats.with_code, texts.posts_with_code),
-        (stats.reposts, texts.stats.reposts),
-        (stats.tags, texts.tags),
-        (stats.links, texts.stats.links),
-        (stats.media, texts.stats.media),
-        (stats.versions, words.earlier_texts),
-        (stats.missing, texts.stats.missing),
-    )
-    told = ", ".join(texts.count(number, forms) for number, forms in counts)
-    print_unfilled(open_console(), Text(told))
-    unknown = words.columns["unknown"]
-    languages = [(row.language or unknown, row.snippets) for row in stats.by_language]
-    if languages:
-        _print_table(("language", "snippets"), languages)
-    months = stats.by_month[-_MONTHS_SHOWN:]
-    which = "month" if len(months) == len(stats.by_month) else "latest_months"
-    return _print_table((which, "posts"), [(row.month, row.posts) for row in months])
 
 
 def print_channels(channels: Sequence[ChannelOverview], *, as_json: bool) -> None:

@@ -77,6 +77,8 @@ class Code(StrEnum):
     NO_POST = auto()
     FORMAT_UNKNOWN = auto()
     COPY_IS_WHOLE = auto()
+    PICTURE_UNKNOWN = auto()
+    NOTHING_TO_DRAW = auto()
     AMBIGUOUS_POST = auto()
     NO_ZONE = auto()
     NO_ARCHIVE = auto()

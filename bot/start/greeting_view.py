@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.message.compose import Piece, bold, code, join
 from bot.message.message import Button, OutgoingMessage
-from bot.start.stats_view import archive_title
 from bot.transport.callback_data import Action, press
+from charts import archive_title
 from i18n import Catalogue, Locale
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from bot.message.message import Attachment
 from bot.results.channels import channel_names, channel_rows, choose_channel
 from bot.routing import Handler, Request, on_command, on_free_press, reporting_errors
 from bot.services import Services
-from bot.start.chart import draw
-from bot.start.stats_view import MOST_TAGS, stats_caption, stats_picture
+from bot.start.stats_view import stats_caption
 from bot.transport.callback_data import Action, Press
 from bot.transport.delivery import send_picture
+from charts import MOST, PictureFormat, draw_stats
 from i18n import Catalogue
 
 
@@ -48,12 +48,12 @@ class _Stats:
         stats = store.stats(channel_id=key)
         if not stats.posts:
             return None
-        tags = store.tag_counts(channel_id=key, limit=MOST_TAGS)
         locale = self._services.locale(texts)
+        breakdown = store.breakdown(zone=locale.zone, channel_id=key, most=MOST)
         names = channel_names(self._services)
         return Attachment(
             name="stats.png",
-            content=draw(stats_picture(stats, tags, locale)),
-            caption=stats_caption(stats, tags, names, locale),
+            content=draw_stats(stats, breakdown, locale, PictureFormat.PNG).content,
+            caption=stats_caption(stats, breakdown.tags, names, locale),
             rows=channel_rows(names, Action.STATS, chosen=channel, texts=texts),
         )

@@ -190,7 +190,7 @@ def test_numbers_add_up(run: Run, tmp_path: Path, sample_home: Path) -> None:
     stats = run("stats", home=sample_home).out
     assert "Данные на заметку: 77 posts\n" in stats
     assert "\n4 service lines, 42 with code, 5 reposts," in stats
-    assert "latest months" in stats
+    assert f"\n{ENGLISH.stats.latest_months}\n" in stats
 
 
 def test_counts_of_one_and_none_read_well(run: Run, tmp_path: Path) -> None:
@@ -199,8 +199,8 @@ def test_counts_of_one_and_none_read_well(run: Run, tmp_path: Path) -> None:
     stats = run("stats").out
     assert ": 1 post\n" in stats
     assert "\n0 service lines, 0 with code," in stats
-    assert "language" not in stats
-    assert " month " in stats
+    assert ENGLISH.stats.top_languages not in stats
+    assert f"\n{ENGLISH.stats.by_month}\n2024-03 1 █" in stats
 
 
 def test_imports_name_their_sources_whole(

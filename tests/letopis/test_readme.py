@@ -24,6 +24,7 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 CONSOLE = re.compile(r"(```console\n)(\$ (?:letopis|sqlite3) [^\n]+\n)(.*?)(```)", re.DOTALL)
 CONVERSATION = re.compile(r"(```text\n)(Letopis · .*?)(```)", re.DOTALL)
+WRITTEN = re.compile("<text[^>]*>([^<]*)</text>")
 TIMES = re.compile(r"\d+(?= (?:ms|мс))|\d+[.,]?\d*(?= [sс]\b)")
 
 
@@ -94,6 +95,21 @@ def test_the_conversation_is_a_real_one(readme: Path, run: Run) -> None:
         return match[1] + re.sub(r"[ \t]+$", "", output, flags=re.MULTILINE) + match[3]
 
     compare(readme, text, CONVERSATION.sub(talk, text))
+
+
+@pytest.mark.usefixtures("_in_utc")
+def test_the_picture_is_of_the_sample(readme: Path, run: Run, tmp_path: Path) -> None:
+    """The picture of statistics is what `letopis stats --picture` draws of the sample channel."""
+    shown = ROOT / "docs" / ("stats.ru.svg" if readme.name == "README.ru.md" else "stats.svg")
+    run("ingest", str(sample_export()), home=tmp_path / "filled")
+    run("stats", "--picture", str(tmp_path / "stats.svg"), home=tmp_path / "filled")
+    drawn = (tmp_path / "stats.svg").read_text("utf-8")
+
+    if os.environ.get("LETOPIS_WRITE_README"):
+        shown.write_text(drawn, "utf-8")
+    assert f"docs/{shown.name}" in readme.read_text("utf-8")
+    # The texts alone: their widths depend on whether the machine has FriBidi.
+    assert WRITTEN.findall(shown.read_text("utf-8")) == WRITTEN.findall(drawn)
 
 
 def compare(readme: Path, shown: str, real: str) -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from PIL import Image
 
-from bot.start.chart import Bar, Bars, Picture, draw
-from bot.start.stats_view import archive_title, stats_caption, stats_picture
-from db import ArchiveStats, ChannelCount, LanguageCount, MonthCount, TagCount
+from bot.start.stats_view import stats_caption
+from db import ArchiveStats, ChannelCount, LanguageCount, MonthCount, TagMonths
 from i18n import ENGLISH, Locale
 from model.posts import Channel
 from tests.bot.channel import written
@@ -44,7 +41,10 @@ _STATS = ArchiveStats(
     ),
     channels=(ChannelCount(channel_id=1, channel=Channel(title="Питоний хвост"), posts=12_480),),
 )
-_TAGS = (TagCount(tag="задачи", posts=40), TagCount(tag="sql", posts=2))
+_TAGS = (
+    TagMonths(tag="задачи", posts=40, by_month=()),
+    TagMonths(tag="sql", posts=2, by_month=()),
+)
 
 
 def test_caption_says_the_numbers_in_words() -> None:
@@ -83,7 +83,7 @@ def test_caption_fits_under_a_picture() -> None:
         replace(_STATS.channels[0], channel=Channel(title="Очень длинное название " * 20))
         for _ in range(9)
     )
-    tags = tuple(TagCount(tag="очень_длинный_тег" * 20, posts=number) for number in range(9))
+    tags = (TagMonths(tag="очень_длинный_тег" * 20, posts=1, by_month=()),) * 9
     languages = tuple(LanguageCount(language="язык" * 60, snippets=1) for _ in range(9))
 
     caption = stats_caption(
@@ -93,49 +93,18 @@ def test_caption_fits_under_a_picture() -> None:
     assert len(caption.text) <= 1024
 
 
-def test_picture_has_every_month() -> None:
-    """Months without a post are columns too; the years stand where they begin."""
-    picture = stats_picture(_STATS, _TAGS, _READER)
+def test_caption_names_every_year_and_channel() -> None:
+    """All the years are there in order, and all the channels, the largest first."""
+    months = tuple(MonthCount(month=f"{year}-05", posts=year) for year in range(2012, 2027))
+    channels = tuple(replace(_STATS.channels[0], channel_id=key, posts=key) for key in range(1, 9))
+    names = {f"{key}": f"канал {key}" for key in range(1, 9)}
 
-    columns = picture.columns.bars
-    assert [bar.value for bar in columns] == [7, 0, 0, 12_000, *[0] * 10, 473]
-    assert [bar.label for bar in columns if bar.label] == ["2022", "2023", "2024"]
-    few = replace(_STATS, by_month=_STATS.by_month[:2])
-    labels = [bar.label for bar in stats_picture(few, _TAGS, _READER).columns.bars]
-    assert labels == ["11.2022", "12.2022", "01.2023", "02.2023"]
-    assert [bar.shown for bar in picture.lists[0].bars] == ["40", "2"]
-    assert [bar.label for bar in picture.lists[1].bars] == ["python", RUSSIAN.stats.unknown]
+    text = stats_caption(
+        replace(_STATS, by_month=months, channels=channels), _TAGS, names, _READER
+    ).text
 
-
-def test_cyrillic_is_drawn_from_the_font_beside_the_code() -> None:
-    """Letters differ from one another, which empty boxes would not; signs without a letter go."""
-
-    def drawn(label: str) -> bytes:
-        bars = Bars(title="", bars=[Bar(label=label, value=1)])
-        return draw(Picture(title="", columns=Bars(title="", bars=[]), lists=[bars]))
-
-    assert len({drawn(label) for label in ("Ж", "Ю", "ё", "x")}) == 4
-    assert drawn("Ж😀") == drawn("Ж")
-    assert drawn("😀") == drawn("…")
-
-
-@pytest.mark.parametrize("highest", [0, 1, 7, 99, 12_000, 3_000_000])
-def test_picture_is_one_that_telegram_takes(highest: int) -> None:
-    """A picture is a small PNG, whatever the numbers and however long the names."""
-    bars = [
-        Bar(label="Длинное имя " * 9, value=number * highest // 8, shown=str(number))
-        for number in range(9)
-    ]
-    months = Bars(title="Месяцы", bars=bars * 40)
-    one = Bars(title="Заголовок " * 20, bars=bars[:8])
-
-    content = draw(Picture(title="Архив " * 40, columns=months, lists=[one, one]))
-
-    with Image.open(io.BytesIO(content)) as image:
-        assert image.format == "PNG"
-        assert image.size == (1280, 970)
-        assert image.getcolors(100_000)
-    assert len(content) < 300_000
+    assert all(f"{year} — 2\u00a0{year - 2000:03}" in text for year in range(2012, 2027))
+    assert text.endswith(", ".join(f"канал {key} — {key}" for key in range(8, 0, -1)))
 
 
 @pytest.mark.asyncio
@@ -164,12 +133,3 @@ async def test_stats_of_small_archives(world: World, filled: Filled) -> None:
         await person.says("/stats")
 
     assert RUSSIAN.welcome_empty in person.text
-
-
-def test_archive_of_many_channels_is_called_by_the_first() -> None:
-    """Three channels are named, and how many more there are."""
-    titles = [f"Канал {number}" for number in range(1, 6)]
-
-    assert archive_title(titles[:2], RUSSIAN) == "Архив «Канал 1», «Канал 2»"
-    assert archive_title(titles, RUSSIAN).endswith("«Канал 3» и ещё 2")
-    assert archive_title(titles, ENGLISH).endswith("“Канал 3” and 2 more")
