@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 from operator import attrgetter
 from typing import NamedTuple
 
-from tantivy import DocAddress, Order, Query, Schema, Searcher, SearchResult
+from tantivy import DocAddress, Order, Query, Schema, Searcher
 
 from search.deadline import Deadline
 from search.documents import Document
@@ -39,10 +41,10 @@ _GROWTH = 8
 
 
 class Ranking:
-    """Takes the top matches of a result, orders ties, and can leave out repeats.
+    """Takes the top matches of a query, orders ties, and can leave out repeats.
 
-    `before` are matches to put before all others, excluded from them. With `wanted` of 0 matches
-    are only counted, in half the time.
+    `before` are matches to put before all others, excluded from them; `wanted` of both are going to
+    be shown. `posts` is the number of matches, or a greater one.
     """
 
     def __init__(
@@ -52,34 +54,31 @@ class Ranking:
         query: Query,
         *,
         near: Callable[[Sequence[int]], Mapping[int, float]],
-        wanted: int = 0,
+        posts: int,
+        wanted: int,
         constant: float | None = None,
         before: Sequence[Row] = (),
     ) -> None:
-        self.query = query
-        self.searcher = searcher
+        self._query = query
+        self._searcher = searcher
         self._sort = expression.sort
         # If all matches have the same score, the newest are the best.
         self._constant = constant
         self._repeats = expression.repeats
         self._before = before
         self._near = near
+        self._posts = posts
         # So many matches are looked at before any is shown.
         self._least = len(before) + LOOKED_AT if expression.near and self._by_score else 0
-        self._ranked: Sequence[_Values] = ()
+        least = min(wanted + len(before), searcher.num_docs) + 1
+        self._hits: Sequence[tuple[float, DocAddress]] = ()
         self._fetched = 0
-        if wanted:
-            least = min(wanted + len(before) + 1, searcher.num_docs)
-            found = self._fetch(max(least, _LEAST_FETCHED), count=True)
-        else:
-            # tantivy panics with a limit of 0.
-            found = searcher.search(Query.const_score_query(query, 0.0), limit=1)
-        self.posts: int = found.count  # type: ignore[attr-defined]  # it is there
+        self._fetch(max(least, _LEAST_FETCHED))
 
     @property
     def texts(self) -> int | None:
         """Return the number of different texts, if all matches were fetched."""
-        return len({row[_TWIN] for row in self._ranked}) if self._fetched >= self.posts else None
+        return len({row.twin for row in self._rows()}) if self._is_all else None
 
     def rows(self, last: int, deadline: Deadline) -> Sequence[Row]:
         """Return the first matches, up to the last wanted, as if all were sorted.
@@ -91,16 +90,17 @@ class Ranking:
         depth = max(last, self._least)
         shown = self._shown(depth)
         # Ties with the last match may be missing: fetch until none is.
-        while self._fetched < self.posts and (
+        while not self._is_all and (
             len(shown) < last
             or (
                 self._fetched < _MOST_TIED
-                and (len(shown) < depth or shown[-1].rank == Row._make(self._ranked[-1]).rank)
+                and (len(shown) < depth or shown[-1].rank == self._rank(self._hits[-1][0]))
             )
         ):
             if deadline.passed():
                 break
-            self._fetch(self._fetched * _GROWTH, count=False)
+            # To scan a hundred matches takes as long as to fetch another one.
+            self._fetch(max(self._fetched * _GROWTH, min(self._posts // 100, _MOST_TIED)))
             shown = self._shown(depth)
         return (self._looked_at(shown) if self._least else shown)[:last]
 
@@ -118,45 +118,69 @@ class Ranking:
         return [*shown[:start], *sorted(rows, reverse=True), *shown[end:]]
 
     def _shown(self, last: int) -> Sequence[Row]:
-        """Return the first matches; repeats of an earlier one only if all are wanted.
-
-        No objects are created for the others: there may be thousands.
-        """
+        """Return the first matches; repeats of an earlier one only if all are wanted."""
         key = attrgetter("post_id" if self._repeats else "twin")
         first = {key(row): row for row in self._before}
-        for row in map(Row._make, self._ranked):
+        for row in self._rows():
             first.setdefault(key(row), row)
             if len(first) == last:
                 break
         return list(first.values())
 
-    def _fetch(self, limit: int, *, count: bool) -> SearchResult:
+    def _fetch(self, limit: int) -> None:
         if self._by_score:
-            found = self.searcher.search(self.query, limit=limit, count=count)
+            found = self._searcher.search(self._query, limit=limit, count=False)
         else:
             order = Order.Asc if self._sort is Sort.OLD else Order.Desc
-            found = self.searcher.search(
-                self.query, limit=limit, count=count, order_by_field="posted", order=order
+            found = self._searcher.search(
+                self._query, limit=limit, count=False, order_by_field="posted", order=order
             )
-        self._fetched, self._ranked = limit, self._rows_of(found)
-        return found
+        self._fetched, self._hits = limit, found.hits
+
+    @property
+    def _is_all(self) -> bool:
+        return len(self._hits) < self._fetched
 
     @property
     def _by_score(self) -> bool:
         return self._sort is Sort.RELEVANCE and self._constant is None
 
-    def _rows_of(self, found: SearchResult) -> Sequence[_Values]:
-        """Return the matches in order, in few passes: there may be a hundred thousand."""
-        addresses = [address for _, address in found.hits]
-        sign = -1 if self._sort is Sort.OLD else 1
-        posted = [sign * int(at or 0) for at in self._values("posted", addresses)]
-        post_ids = [sign * int(key or 0) for key in self._values("post_id", addresses)]
-        ranks, scores = posted, [self._plain_score] * len(addresses)
-        if self._by_score:
-            scores = [score for score, _ in found.hits]
-            ranks = [int(score / SCORE_STEP) for score in scores]
-        rows = zip(ranks, posted, post_ids, self._values(TWIN, addresses), scores, strict=True)
-        return sorted(rows, reverse=True)
+    def _rows(self) -> Iterator[Row]:
+        """Yield the matches in order; little is read of those after the last one taken."""
+        start = 0
+        while start < len(self._hits):
+            end = self._end_of_ties(start + _LEAST_FETCHED)
+            yield from map(Row._make, sorted(self._read(start, end), reverse=True))
+            start = end
+
+    def _end_of_ties(self, least: int) -> int:
+        """Return the number of matches, at least so many, that do not tie with any other."""
+        if least >= len(self._hits):
+            return len(self._hits)
+        rank = self._rank(self._hits[least - 1][0])
+        return bisect_right(self._hits, -rank, lo=least, key=lambda hit: -self._rank(hit[0]))
+
+    def _read(self, start: int, end: int) -> Iterable[_Values]:
+        """Return some matches in few passes: there may be a hundred thousand."""
+        hits = self._hits[start:end]
+        addresses = [address for _, address in hits]
+        sign = self._sign
+        return zip(
+            [self._rank(value) for value, _ in hits],
+            [sign * posted for posted in self._values("posted", addresses)],
+            [sign * post_id for post_id in self._values("post_id", addresses)],
+            self._values(TWIN, addresses),
+            [value for value, _ in hits] if self._by_score else repeat(self._plain_score),
+            strict=False,
+        )
+
+    def _rank(self, value: float) -> int:
+        """Return the rank of what the engine sorted a match by."""
+        return int(value / SCORE_STEP) if self._by_score else self._sign * int(value)
+
+    @property
+    def _sign(self) -> int:
+        return -1 if self._sort is Sort.OLD else 1
 
     @property
     def _plain_score(self) -> float:
@@ -164,12 +188,11 @@ class Ranking:
         return (self._constant or 0.0) if self._sort is Sort.RELEVANCE else 0.0
 
     def _values(self, field: str, addresses: list[DocAddress]) -> Sequence[int]:
-        return self.searcher.fast_field_values(field, addresses)  # type: ignore[return-value]  # of integers
+        return self._searcher.fast_field_values(field, addresses)  # type: ignore[return-value]  # of integers
 
 
 _Values = tuple[int, int, int, int, float]
 """The sort key of a row."""
-_TWIN = 3
 
 
 class Row(NamedTuple):

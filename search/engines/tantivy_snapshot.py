@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
+from itertools import chain
 
 from tantivy import FieldType, Occur, Query, Schema, Searcher
 
@@ -23,6 +24,7 @@ from search.expression import (
     Phrase,
     Sort,
     Term,
+    Weighted,
 )
 
 WORDS = Field.WORDS.value
@@ -45,40 +47,45 @@ class TantivySnapshot:
         self, expression: Expression, *, offset: int, limit: int, deadline: Deadline
     ) -> MatchPage:
         """Return a page of matches, best first; equal ones newest first."""
-        compiler, searcher = _Compiler(self._schema), self.searcher
+        ranked, counted = _Compiler(self._schema), _Compiler(self._schema, scored=False)
         last = offset + limit if limit else 0
         wanted = last if expression.sort is Sort.RELEVANCE else 0
         constant = constant_score(expression)
-        best: Sequence[Row] = ()
-        complete = None
-        rank = partial(Ranking, searcher, expression, near=partial(self._near, expression.near))
-        query = compiler.complete(expression, expression.words)
-        every = rank(query) if len(expression.words) > 1 else None
-        # The best posts are searched separately: they usually fill the page.
-        for tier in expression.first if every is None or every.posts else ():
-            if len(best) < wanted:
-                query_for_tier = compiler.complete(expression, tier)
-                better = rank(query_for_tier, wanted=wanted, before=best)
-                best = better.rows(min(wanted, len(best) + better.posts), deadline)
-        if every is not None:
-            if every.posts and len(best) < wanted:
-                every = rank(query, wanted=wanted, constant=constant, before=best)
-            complete = self._total(every, expression)
-            best = every.rows(min(wanted, complete), deadline) if len(best) < wanted else best
-            constant = None
-        found = rank(
-            compiler.query(expression),
-            wanted=last if len(best) < last else 0,
-            constant=constant,
-            before=best,
+        query = counted.query(expression)
+        posts = _count(self.searcher, query)
+        rank = partial(
+            Ranking,
+            self.searcher,
+            expression,
+            near=partial(self._near, expression.near),
+            posts=posts,
         )
-        total = self._total(found, expression)
-        rows = found.rows(min(last, total), deadline)
+        best: Sequence[Row] = ()
+        several = bool(posts) and len(expression.words) > 1
+        every = counted.complete(expression, expression.words)
+        complete = _count(self.searcher, every) if several else posts
+        # The best posts are searched separately: they usually fill the page.
+        for tier in expression.first if complete else ():
+            if len(best) < wanted:
+                better = rank(ranked.complete(expression, tier), wanted=wanted, before=best)
+                best = better.rows(wanted, deadline)
+        page: Ranking | None = None
+        if several:
+            if complete and len(best) < wanted:
+                words = ranked.complete(expression, expression.words)
+                page = rank(words, wanted=wanted, before=best, constant=constant)
+            complete = self._texts(every, complete, expression, page)
+            best = best if page is None else page.rows(min(wanted, complete), deadline)
+            page = constant = None
+        if posts and len(best) < last:
+            page = rank(ranked.query(expression), wanted=last, before=best, constant=constant)
+        total = self._texts(query, posts, expression, page)
+        best = best if page is None else page.rows(min(last, total), deadline)
         return MatchPage(
-            matches=tuple(row.match for row in rows[offset:]),
+            matches=tuple(row.match for row in best[offset:]),
             total=total,
-            complete=total if complete is None else complete,
-            posts=found.posts,
+            complete=complete if several else total,
+            posts=posts,
             cut=deadline.cut,
         )
 
@@ -103,7 +110,7 @@ class TantivySnapshot:
         self, expression: Expression, limits: Mapping[str, int], *, deadline: Deadline
     ) -> Mapping[str, Sequence[TermCount]]:
         """Return the facts of the matches, by prefix."""
-        query, found = _Compiler(self._schema).query(expression), {}
+        query, found = _Compiler(self._schema, scored=False).query(expression), {}
         for prefix, limit in limits.items():
             if deadline.passed():
                 break
@@ -155,39 +162,45 @@ class TantivySnapshot:
         scores = zip(keys, found.hits, strict=True)
         return {int(key or 0): score for key, (score, _) in scores if score}
 
-    def _total(self, page: Ranking, expression: Expression) -> int:
+    def _texts(self, query: Query, posts: int, expression: Expression, page: Ranking | None) -> int:
         """Return the number of matches, counting posts with the same text once if so asked."""
-        if expression.repeats or not (self._repeated and page.posts):
-            return page.posts
-        texts = page.texts
-        return self._different(page) if texts is None else texts
+        if expression.repeats or not (self._repeated and posts):
+            return posts
+        texts = None if page is None else page.texts
+        return self._different(query, posts) if texts is None else texts
 
-    def _different(self, page: Ranking) -> int:
-        """Return the number of different texts among the matches, within their commit.
+    def _different(self, query: Query, posts: int) -> int:
+        """Return the number of different texts among the matches.
 
         Of posts with the same text, all but one are marked as repeats: if no repeat matches, no two
         matches share a text.
         """
-        searcher = page.searcher
-        repeats = searcher.terms_with_prefix(REPEAT, "", filter_query=page.query)
+        repeats = self.searcher.terms_with_prefix(REPEAT, "", filter_query=query)
         if not repeats:
-            return page.posts
+            return posts
         twins = Query.term_set_query(self._schema, TWIN, [int(twin) for twin, _ in repeats])
-        sharing = Query.boolean_query([(Occur.Must, page.query), (Occur.Must, twins)])
-        return page.posts - _count(searcher, sharing) + len(repeats)
+        sharing = Query.boolean_query([(Occur.Must, query), (Occur.Must, twins)])
+        return posts - _count(self.searcher, sharing) + len(repeats)
 
 
 class _Compiler:
-    """Compiles an expression to tantivy's query objects; never to query strings."""
+    """Compiles an expression to tantivy's query objects; never to query strings.
 
-    def __init__(self, schema: Schema) -> None:
+    A query that is not `scored` finds the same documents, in half the time.
+    """
+
+    def __init__(self, schema: Schema, *, scored: bool = True) -> None:
         self._schema = schema
+        self._scored = scored
 
     def query(self, expression: Expression) -> Query:
         """Return the query for an expression."""
         parts = self._conditions(expression)
         if expression.words:
-            words = [(Occur.Should, self._node(node)) for node in expression.words]
+            nodes = expression.words
+            if expression.minimum == 1 and not self._scored:
+                nodes = tuple(chain.from_iterable(map(_options, nodes)))
+            words = [(Occur.Should, self._node(node)) for node in nodes]
             parts.append(
                 (
                     Occur.Must,
@@ -218,10 +231,15 @@ class _Compiler:
             case Between(first=first, last=last):
                 return self._between(first, last)
             case Best(options=options):
-                return Query.disjunction_max_query(
-                    [Query.boost_query(self._node(one.node), one.weight) for one in options]
-                )
+                return self._best(options)
         return self._every(node)
+
+    def _best(self, options: Sequence[Weighted]) -> Query:
+        if not self._scored:
+            return Query.boolean_query([(Occur.Should, self._node(one.node)) for one in options])
+        return Query.disjunction_max_query(
+            [Query.boost_query(self._node(one.node), one.weight) for one in options]
+        )
 
     def _every(self, node: Every) -> Query:
         parts = [(Occur.Must, self._node(part)) for part in node.nodes]
@@ -232,7 +250,7 @@ class _Compiler:
         )
 
     def _term(self, field: Field, text: str) -> Query:
-        if field is Field.WORDS:
+        if field is Field.WORDS and self._scored:
             return Query.term_query(self._schema, WORDS, text, index_option="freq")
         term = Query.term_query(self._schema, str(field), text, index_option="basic")
         return Query.const_score_query(term, 0.0)
@@ -256,7 +274,11 @@ class _Compiler:
         return Query.const_score_query(days, 0.0)
 
 
+def _options(node: Node) -> Sequence[Node]:
+    return [one.node for one in node.options] if isinstance(node, Best) else [node]
+
+
 def _count(searcher: Searcher, query: Query) -> int:
-    # Scoring would take twice the time; with a limit of 0 tantivy panics.
-    plain = Query.const_score_query(query, 0.0)
-    return int(searcher.search(plain, limit=1).count)  # type: ignore[attr-defined]  # it is there
+    # A search would score or sort what it counts, which takes up to three times as long.
+    found = searcher.aggregate(query, {"posts": {"value_count": {"field": "post_id"}}})
+    return int(found["posts"]["value"])
