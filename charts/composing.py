@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MOST = 8
 """How many tags, languages, hosts, sources and reactions are shown."""
-_CHANNELS, _TITLES = 40, 3
+_CHANNELS, _YEARS, _TITLES = 40, 60, 3
 _COLUMNS = 240
 _STEPS = (1, 3, 6, 12, 60, 120, 1200, 120_000)
 """Lengths of a column, in months; the last is longer than all the time there is."""
@@ -49,16 +49,13 @@ def compose_chart(
         listed = [Bar(label=label, value=value, shown=number(value)) for label, value in counted]
         return Bars(title=title, bars=listed)
 
-    years: Counter[str] = Counter()
-    for month in stats.by_month:
-        years[month.month[:4]] += month.posts
     languages = [(each.language or words.unknown, each.snippets) for each in stats.by_language]
     sections = (
         _posts_over_time(stats, locale),
         _tags_over_time(stats, breakdown, locale, periods=periods),
         _hours(breakdown, locale),
         bars(words.channels, _channels(stats.channels, locale.texts, can_draw)),
-        bars(words.years, sorted(years.items()) if len(years) > 1 else ()),
+        bars(words.years, _years(stats)),
         bars(words.top_languages, languages[:MOST]),
         bars(words.reactions, _pairs(breakdown.reactions)),
         bars(words.hosts, _pairs(breakdown.hosts)),
@@ -162,6 +159,18 @@ def _channels(
         name = texts.cards.more_repeats.format(number=len(rest))
         shown.append((name, sum(each.posts for each in rest)))
     return shown
+
+
+def _years(stats: ArchiveStats) -> Sequence[tuple[str, int]]:
+    """Return the posts of each year if there are several; very many begin with one bar."""
+    counted: Counter[str] = Counter()
+    for month in stats.by_month:
+        counted[month.month[:4]] += month.posts
+    years = sorted(counted.items())
+    if early := years[:-_YEARS]:
+        total = sum(number for _, number in early)
+        return [(f"{early[0][0]} — {early[-1][0]}", total), *years[-_YEARS:]]
+    return years if len(years) > 1 else ()
 
 
 def _pairs(counts: Iterable[Count]) -> Iterable[tuple[str, int]]:

@@ -16,6 +16,7 @@ _TITLE, _HEADING, _LABEL, _SMALL = 34, 24, 20, 17
 _HEADING_HEIGHT, _LABELS_HEIGHT = 44, 30
 _COLUMNS_HEIGHT, _BAR_ROW, _GRID_ROW = 300, 36, 30
 _GRID_LINES = 4
+_WIDEST_COLUMN = 120
 
 Measure = Callable[[str, int], float]
 """Returns the width of a text of a size."""
@@ -127,7 +128,7 @@ class _Pen:
                 Box(left=start, top=y - 1, right=left + width, bottom=y + 1, tone=Tone.GRID)
             )
             self.write(mark, start - 12, y, size=_SMALL, tone=Tone.FAINT, anchor="end")
-        each = (left + width - start) / len(columns.bars)
+        each = min((left + width - start) / len(columns.bars), _WIDEST_COLUMN)
         for place, bar in enumerate(columns.bars):
             if bar.value:
                 height = max(bar.value * _COLUMNS_HEIGHT / (step * _GRID_LINES), 2)
@@ -148,7 +149,7 @@ class _Pen:
         names = min(self._widest([row.label for row in grid.rows], _LABEL), width * 0.25)
         numbers = self._widest([row.shown for row in grid.rows], _SMALL)
         start, end = left + names + 16, left + width - numbers - 12
-        each = (end - start) / len(grid.labels)
+        each = min((end - start) / len(grid.labels), _WIDEST_COLUMN)
         highest = max(max(row.values) for row in grid.rows)
         for place, row in enumerate(grid.rows):
             above = top + place * _GRID_ROW

@@ -134,6 +134,16 @@ def test_all_channels_are_there() -> None:
     assert len(bars) == 41
 
 
+def test_very_many_years_begin_with_one_bar() -> None:
+    """A picture has room for sixty years; those before share a bar."""
+    stats = some_stats({f"{year}-05": 1 for year in range(1960, 2027)})
+
+    bars = _bars(compose_chart(stats, some_breakdown(tags=()), _READER), RUSSIAN.stats.years)
+
+    assert bars[:2] == [("1960 — 1966", 7, "7"), ("1967", 1, "1")]
+    assert len(bars) == 61
+
+
 def test_a_title_that_cannot_be_drawn_gives_way_to_the_username() -> None:
     """A channel is called by its username where no font has its title, if it has one."""
 
