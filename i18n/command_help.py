@@ -92,6 +92,9 @@ ENGLISH_HELP = HelpTexts(
         "notebook of the Python code, a name with / at its end a folder with a Markdown file for "
         "each post, as Obsidian and Logseq read it. A .db is a complete copy of the archive, also "
         "while the bot runs.",
+        "copy": "Copy the archive and the bot's state to a folder or PostgreSQL, or back.\n\n"
+        "If stopped, the next run continues; at the end both sides are compared. Stop the bot "
+        "before, and name the new place in the settings afterwards. A .db takes the archive alone.",
         "doctor": "Check the archive, the copies of files and the index, and repair the index.",
         "reindex": "Rebuild the search index; the archive is only read.",
         "where": "Show where the archive, the index and the settings are.",
@@ -140,6 +143,7 @@ ENGLISH_HELP = HelpTexts(
         "export.query": "Which posts: a query, as for letopis search.",
         "export.limit": "How many posts at most, the first ones.",
         "picture": "Draw it into a new file, .png or .svg.",
+        "to": "A folder, a new .db, or postgresql+psycopg://user:password@host/database.",
         "form": "The format, where the name does not tell.",
         "thorough": "Also read every copy of a file to its end.",
         "port": "The port to listen on; 0 takes a free one.",
@@ -165,6 +169,7 @@ ENGLISH_HELP = HelpTexts(
         "timeout": "SECONDS",
         "target": "FILE",
         "picture": "FILE",
+        "to": "PLACE",
         "port": "N",
     },
     refusals={
@@ -231,6 +236,9 @@ RUSSIAN_HELP = HelpTexts(
         "Формат — по имени файла: .md Markdown, .jsonl JSON Lines, .csv, .ipynb ноутбук с кодом на "
         "Python, имя с / на конце — папка, где каждый пост — файл Markdown, как для Obsidian и "
         "Logseq. В .db — полная копия архива, в том числе при работающем боте.",
+        "copy": "Копирует архив и состояние бота в другую папку, в PostgreSQL или обратно.\n\n"
+        "Если прервать, следующий запуск продолжит; в конце обе стороны сравниваются. Сначала "
+        "остановите бота, а потом укажите новое место в настройках. В .db копируется один архив.",
         "doctor": "Проверяет архив, копии файлов и индекс; индекс чинит.",
         "reindex": "Строит поисковый индекс заново; архив только читается.",
         "where": "Говорит, где лежат архив, индекс и настройки.",
@@ -279,6 +287,7 @@ RUSSIAN_HELP = HelpTexts(
         "export.query": "Какие посты: запрос, как для letopis search.",
         "export.limit": "Сколько первых постов взять.",
         "picture": "Нарисовать в новый файл, .png или .svg.",
+        "to": "Папка, новый .db или postgresql+psycopg://пользователь:пароль@сервер/база.",
         "form": "Формат, если по имени его не понять.",
         "thorough": "Прочитать и каждую копию файла до конца.",
         "port": "На каком порту слушать; 0 — на любом свободном.",
@@ -302,6 +311,7 @@ RUSSIAN_HELP = HelpTexts(
         "statement": "ЗАПРОС",
         "values": "ИМЯ=ЗНАЧЕНИЕ",
         "timeout": "СЕКУНДЫ",
+        "to": "МЕСТО",
         "target": "ФАЙЛ",
         "picture": "ФАЙЛ",
         "port": "N",

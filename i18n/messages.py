@@ -113,6 +113,9 @@ _ENGLISH: Mapping[Code, str] = {
     Code.PICTURE_UNKNOWN: "The name {path} does not tell the kind of picture; let it end with .png "
     "or .svg.",
     Code.NOTHING_TO_DRAW: "There are no posts to draw; add some: letopis ingest FOLDER",
+    Code.COPY_TO: "That is not the URL of a PostgreSQL database: write "
+    "postgresql+psycopg://user:password@host:5432/database.",
+    Code.COPY_ITSELF: "{path} would be copied to itself: name another place with --to.",
     Code.COPY_IS_WHOLE: "{path} would be a copy of the whole archive; a query goes to .md, .jsonl, "
     ".csv or .ipynb.",
     Code.NO_POST: "There is no post {number} in the archive; look for it with letopis search.",
@@ -377,6 +380,9 @@ _RUSSIAN: Mapping[Code, str] = {
     ".ipynb или .db, а папку с постами — на /, либо укажите --format.",
     Code.PICTURE_UNKNOWN: "По имени {path} не понять вид картинки; закончите его на .png или .svg.",
     Code.NOTHING_TO_DRAW: "Рисовать нечего: постов нет; пополните архив: letopis ingest ПАПКА",
+    Code.COPY_TO: "Это не адрес базы PostgreSQL: пишите postgresql+psycopg://пользователь:пароль@"
+    "сервер:5432/база.",
+    Code.COPY_ITSELF: "{path} копируется из самого себя: укажите в --to другое место.",
     Code.COPY_IS_WHOLE: "{path} — это копия всего архива; запрос записывают в .md, .jsonl, .csv "
     "или .ipynb.",
     Code.NO_POST: "Поста {number} в архиве нет; поищите его: letopis search.",

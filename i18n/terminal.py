@@ -49,8 +49,12 @@ class TerminalTexts:
     checking_copies: str
     exporting: str
     posts_a_second: str
-    """With {number}; also the next one."""
+    """With {number}; also the next two."""
     files_a_second: str
+    rows_a_second: str
+    copying: str
+    """With {name}; also the next one."""
+    comparing: str
 
     nothing_new: str
     """With {files}."""
@@ -110,6 +114,12 @@ class TerminalTexts:
     more_rows: str
     copied: str
     """With {path}."""
+    copied_to: str
+    """With {source} and {target}, before a table of what both hold."""
+    added_not_copied: str
+    """With {names} of what other programs added."""
+    files_not_copied: str
+    """With {folder}."""
     exported: str
     """With {posts} and {path}."""
     drawn: str
@@ -182,6 +192,9 @@ RUSSIAN_TERMINAL = TerminalTexts(
     exporting="Запись постов",
     posts_a_second="{number} постов/с",
     files_a_second="{number} файлов/с",
+    rows_a_second="{number} строк/с",
+    copying="Копирование {name}",
+    comparing="Сравнение {name}",
     nothing_new="  ничего нового, прочитано раньше: {files}",
     imported="добавлено {added}, изменено {changed}, без изменений {unchanged}, исчезло {missing}",
     would_import="будет добавлено {added}, изменено {changed}, без изменений {unchanged}, "
@@ -215,6 +228,9 @@ RUSSIAN_TERMINAL = TerminalTexts(
         "unchanged": "прежних",
         "missing": "исчезло",
         "problems": "ошибок",
+        "table": "таблица",
+        "rows": "строк",
+        "digest": "дайджест",
         "title": "название",
         "username": "@имя",
         "number": "номер",
@@ -242,6 +258,9 @@ RUSSIAN_TERMINAL = TerminalTexts(
     row="строка",
     more_rows="… есть ещё строки; см. --limit",
     copied="Копия архива записана в {path}.",
+    copied_to="{source} скопирован в {target}, и обе стороны равны:",
+    added_not_copied="Не скопировано то, что добавили другие программы: {names}.",
+    files_not_copied="Сохранённые файлы постов не скопированы: перенесите папку {folder}.",
     exported="{posts} в {path}.",
     drawn="Картинка записана в {path}.",
     no_font="Ни в одном шрифте этой машины нет знаков {characters}; на картинке они названы. В "
@@ -310,6 +329,9 @@ ENGLISH_TERMINAL = TerminalTexts(
     exporting="Writing posts",
     posts_a_second="{number} posts/s",
     files_a_second="{number} files/s",
+    rows_a_second="{number} rows/s",
+    copying="Copying {name}",
+    comparing="Comparing {name}",
     nothing_new="  nothing new: {files}, read before",
     imported="added {added}, changed {changed}, unchanged {unchanged}, no longer there {missing}",
     would_import="would be added {added}, would be changed {changed}, unchanged {unchanged}, "
@@ -343,6 +365,9 @@ ENGLISH_TERMINAL = TerminalTexts(
         "unchanged": "unchanged",
         "missing": "missing",
         "problems": "problems",
+        "table": "table",
+        "rows": "rows",
+        "digest": "digest",
         "title": "title",
         "username": "@name",
         "number": "number",
@@ -370,6 +395,9 @@ ENGLISH_TERMINAL = TerminalTexts(
     row="row",
     more_rows="… and more rows; see --limit",
     copied="The archive was copied to {path}.",
+    copied_to="{source} was copied to {target}, and both are equal:",
+    added_not_copied="What other programs added was not copied: {names}.",
+    files_not_copied="The saved files of posts were not copied: copy the folder {folder}.",
     exported="{posts} in {path}.",
     drawn="The picture is in {path}.",
     no_font="No font of this machine has {characters}; the picture names them. In an .svg they "

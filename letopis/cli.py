@@ -505,6 +505,18 @@ def export(
     return say(said)
 
 
+@app.command(cls=WordedCommand, epilog="letopis copy --to ~/letopis-copy")
+def copy(
+    context: typer.Context,
+    to: Annotated[str, typer.Option("--to")],
+    json: Json = False,
+) -> None:
+    """Copy the archive and the bot's state to a folder or PostgreSQL, or back."""
+    from letopis.copy_command import run_copy
+
+    run_copy(context.obj, to, as_json=json)
+
+
 @app.command(cls=WordedCommand)
 def doctor(
     context: typer.Context,

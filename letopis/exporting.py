@@ -40,11 +40,16 @@ def choose_format(target: str) -> str:
     path = Path(target)
     if target.endswith(("/", os.sep)) or path.is_dir():
         return Format.FOLDER
-    if path.suffix.lower() in _DATABASES:
+    if is_database_name(path):
         return DATABASE
     if found := format_of(path.suffix):
         return found
     raise UsageError(Code.FORMAT_UNKNOWN, path=target)
+
+
+def is_database_name(path: Path) -> bool:
+    """Return whether a name is that of a SQLite file."""
+    return path.suffix.lower() in _DATABASES
 
 
 def export_posts(home: Home, target: Path, form: Format, query: str, limit: int | None) -> int:

@@ -41,6 +41,22 @@ def export_progress() -> Iterator[Advance]:
 
 
 @contextmanager
+def copying_progress(name: str) -> Iterator[Advance]:
+    """Show the progress of copying a database."""
+    words = terminal_texts().terminal
+    with _bar(words.copying.format(name=name), speed=words.rows_a_second) as advance:
+        yield advance
+
+
+@contextmanager
+def comparing_progress(name: str) -> Iterator[Advance]:
+    """Show the progress of comparing a copy."""
+    words = terminal_texts().terminal
+    with _bar(words.comparing.format(name=name), speed=words.rows_a_second) as advance:
+        yield advance
+
+
+@contextmanager
 def copies_progress() -> Iterator[Advance]:
     """Show the progress of checking copies."""
     words = terminal_texts().terminal

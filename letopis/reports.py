@@ -98,7 +98,7 @@ def print_tags(tags: Sequence[TagCount], *, as_json: bool) -> None:
         return print_json(tags)
     if not tags:
         return say(terminal_texts().terminal.no_tags)
-    return _print_table(("tag", "posts"), ((f"#{t.tag}", t.posts) for t in tags))
+    return print_table(("tag", "posts"), ((f"#{t.tag}", t.posts) for t in tags))
 
 
 def print_channels(channels: Sequence[ChannelOverview], *, as_json: bool) -> None:
@@ -108,7 +108,7 @@ def print_channels(channels: Sequence[ChannelOverview], *, as_json: bool) -> Non
     if not channels:
         return say(terminal_texts().terminal.no_channels)
     columns = ("title", "username", "number", "posts", "period", "sources")
-    return _print_table(columns, map(_channel_row, channels))
+    return print_table(columns, map(_channel_row, channels))
 
 
 def _flat(overview: ChannelOverview) -> dict[str, Any]:
@@ -160,7 +160,7 @@ def _when(row: ImportRow) -> str:
 
 def _print_imports(imports: Sequence[ImportRow]) -> None:
     cut_short = terminal_texts().terminal.cut_short
-    _print_table(
+    print_table(
         ("when", "source", "added", "changed", "unchanged", "missing", "problems"),
         (
             (
@@ -204,7 +204,7 @@ def print_places(home: Home, *, as_json: bool) -> None:
     return None
 
 
-def _print_table(columns: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:
     """Print a table with right-aligned numbers; on a narrow terminal, sources wrap.
 
     If the terminal is too narrow for the rest, each row becomes lines of a heading and a value.

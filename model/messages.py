@@ -79,6 +79,8 @@ class Code(StrEnum):
     COPY_IS_WHOLE = auto()
     PICTURE_UNKNOWN = auto()
     NOTHING_TO_DRAW = auto()
+    COPY_TO = auto()
+    COPY_ITSELF = auto()
     AMBIGUOUS_POST = auto()
     NO_ZONE = auto()
     NO_ARCHIVE = auto()

@@ -25,6 +25,7 @@ _COMMANDS = (
     ("imports", "--problems"),
     ("sql", "SELECT * FROM archive"),
     ("export", "COPY"),
+    ("copy", "--to", "COPY"),
     ("reindex",),
     ("ingest", str(sample_export())),
     ("doctor",),

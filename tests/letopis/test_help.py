@@ -24,7 +24,7 @@ _SENTENCE = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,}")
 # fmt: off
 _COMMANDS = [
     "ingest", "fetch", "watch", "search", "similar", "bot", "demo", "tags", "stats", "channels",
-    "imports", "show", "sql", "browse", "mcp", "export", "doctor", "reindex", "where",
+    "imports", "show", "sql", "browse", "mcp", "export", "copy", "doctor", "reindex", "where",
 ]
 # fmt: on
 

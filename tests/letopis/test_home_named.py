@@ -51,6 +51,7 @@ def test_a_home_is_named_before_or_after_the_command(run: Run, tmp_path: Path) -
         ("show", "1"),
         ("sql", "SELECT 1"),
         ("export", "copy.db"),
+        ("copy", "--to", "copy"),
         ("doctor",),
         ("reindex",),
     ],

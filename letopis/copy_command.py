@@ -1,0 +1,129 @@
+"""`letopis copy`: copies the archive and the bot's state to a folder, a file or a server."""
+
+from __future__ import annotations
+
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from db.copies.copying import ComparedTable, copy_database
+from db.kinds import ARCHIVE, BOT, DatabaseKind
+from db.migrate import open_database
+from letopis.exporting import is_database_name
+from letopis.home import Home
+from letopis.languages import terminal_texts
+from letopis.output import complain, print_json, say
+from letopis.progress import comparing_progress, copying_progress
+from letopis.reports import print_table
+from model.addresses import ServerAddress, parse_server
+from model.errors import ArchiveUnwritable, UsageError
+from model.messages import Code
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from db.database import Database
+    from model.addresses import Address
+
+_BUSY_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Copy:
+    """A database to copy, and where to."""
+
+    kind: DatabaseKind
+    source: Address
+    target: Address
+
+
+def run_copy(home: Home, to: str, *, as_json: bool) -> None:
+    """Copy what a home has, the bot's state first, and print the proof.
+
+    So the archive is never older than what the bot has seen of it.
+
+    Raises:
+        UsageError: There is no archive, or the target is none.
+        ArchiveError: See `copy_database`.
+    """
+    copies = _plan(home, to)
+    proofs = [(each, _run(each)) for each in copies]
+    if as_json:
+        return print_json([_as_json(each, tables) for each, tables in proofs])
+    for each, tables in proofs:
+        _print_proof(each, tables)
+    if home.media.is_dir() and not isinstance(copies[-1].target, ServerAddress):
+        complain(terminal_texts().terminal.files_not_copied.format(folder=home.media))
+    return None
+
+
+def _plan(home: Home, to: str) -> Sequence[_Copy]:
+    if why := home.why_no_archive():
+        raise UsageError(Code.NO_ARCHIVE, home=home.folder, cause=why)
+    archive_to, state_to = _read_target(to)
+    copies = [_Copy(kind=ARCHIVE, source=home.archive, target=archive_to)]
+    if state_to is not None and home.bot_state.exists():
+        copies.insert(0, _Copy(kind=BOT, source=home.bot_state, target=state_to))
+    for each in copies:
+        if _are_same(each.source, each.target):
+            raise UsageError(Code.COPY_ITSELF, path=each.source)
+    return copies
+
+
+def _read_target(to: str) -> tuple[Address, Address | None]:
+    """Return where the archive goes, and the bot's state, which a single file does not take."""
+    if "://" in to:
+        try:
+            server = parse_server(to)
+        except ValueError as exc:
+            raise UsageError(Code.COPY_TO) from exc
+        return server, server
+    path = Path(to).expanduser().absolute()
+    if is_database_name(path):
+        return path, None
+    return Home(path).archive, Home(path).bot_state
+
+
+def _are_same(source: Address, target: Address) -> bool:
+    if isinstance(source, Path) and isinstance(target, Path):
+        return target.exists() and source.samefile(target)
+    return source == target
+
+
+def _run(planned: _Copy) -> Sequence[ComparedTable]:
+    name, words = planned.kind.file, terminal_texts().terminal
+    with (
+        closing(_open(planned.source, planned.kind)) as source,
+        copying_progress(name) as copying,
+        comparing_progress(name) as comparing,
+    ):
+        with source.reading() as connection:
+            added = source.find_added(connection)
+        compared = copy_database(source, planned.target, copying=copying, comparing=comparing)
+    if added:
+        complain(words.added_not_copied.format(names=", ".join(added)))
+    return compared
+
+
+def _open(source: Address, kind: DatabaseKind) -> Database:
+    """Open a source; migrate an older file if it can be written."""
+    with suppress(ArchiveUnwritable):
+        return open_database(source, kind, busy_seconds=_BUSY_SECONDS)
+    return open_database(source, kind, read_only=True, busy_seconds=_BUSY_SECONDS)
+
+
+def _print_proof(copied: _Copy, tables: Sequence[ComparedTable]) -> None:
+    words = terminal_texts().terminal
+    say(words.copied_to.format(source=copied.source, target=copied.target))
+    rows = [(each.table, each.copy.rows, each.copy.digest) for each in tables]
+    print_table(("table", "rows", "digest"), rows)
+
+
+def _as_json(copied: _Copy, tables: Sequence[ComparedTable]) -> dict[str, object]:
+    return {
+        "database": copied.kind.schema,
+        "source": str(copied.source),
+        "target": str(copied.target),
+        "tables": tables,
+    }
