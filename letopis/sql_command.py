@@ -7,12 +7,16 @@ import io
 import re
 from typing import TYPE_CHECKING, Literal
 
+from rich.table import Table
+from rich.text import Text
+
 from i18n.questions import RUSSIAN_QUESTIONS
 from letopis.languages import terminal_texts
 from letopis.opening import home_archive
 from letopis.output import complain, print_json, say, write
 from letopis.records import print_rows
 from letopis.sql_functions import SQL_FUNCTIONS
+from letopis.terminal import open_console, print_unfilled
 from model.errors import UsageError
 from model.messages import Code
 
@@ -119,11 +123,13 @@ def print_queries(*, as_json: bool) -> None:
                 for each in queries
             ]
         )
-    widest = max(map(len, questions))
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
     for each in queries:
         values = "".join(f" {name}={value}" for name, value in each.parameters.items())
-        say(f"{each.name:<{widest}}  {questions[each.name]}{values and f'  [{values.strip()}]'}")
-    return None
+        told = f"{questions[each.name]}{values and f'  [{values.strip()}]'}"
+        table.add_row(Text(each.name), Text(told))
+    return print_unfilled(open_console(), table)
 
 
 def print_result(found: QueryResult, *, form: Form) -> None:

@@ -12,14 +12,17 @@ from prompt_toolkit.completion import Completer, Completion
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.lexers import PygmentsLexer
+from prompt_toolkit.styles import Style
 from pygments.lexers import SqlLexer
+from rich.text import Text
 
 from db import canned_queries
 from letopis.languages import terminal_texts, worded
 from letopis.opening import home_archive
-from letopis.output import complain, say
+from letopis.output import say
 from letopis.sql_command import Form, ask, print_queries, print_result, read_value
 from letopis.sql_functions import SQL_FUNCTIONS
+from letopis.terminal import open_console, print_unfilled
 from model.errors import LetopisError
 
 if TYPE_CHECKING:
@@ -43,6 +46,14 @@ _KEYWORDS = (
     "strftime", "date", "coalesce", "group_concat", "snippet",
 )
 # fmt: on
+# Colours of the terminal's own theme: those of Pygments are for a light screen alone.
+_STYLE = Style.from_dict(
+    {
+        "pygments.keyword": "bold ansimagenta",
+        "pygments.literal.string": "ansigreen",
+        "pygments.comment": "italic ansibrightblack",
+    }
+)
 _MADE = re.compile(r"CREATE (?:VIRTUAL )?\w+ (\w+)")
 _WORD = re.compile(r"(?<![\w.-])[\w.-]*\Z")
 _NAME = re.compile(r"[a-z]+(?:-[a-z]+)*(?=\s|\Z)")
@@ -57,10 +68,12 @@ def run_shell(home: Home, *, form: Form, limit: int, seconds: float) -> None:
             history=_open_history(home),
             completer=SqlCompleter(store.columns()),
             lexer=PygmentsLexer(SqlLexer),
+            style=_STYLE,
+            include_default_pygments_style=False,
             multiline=Condition(lambda: not _is_whole(get_app().current_buffer.text)),
             prompt_continuation=" " * len(_PROMPT),
         )
-        say(terminal_texts().terminal.shell_greeting.format(archive=home.archive))
+        _say_in_words(terminal_texts().terminal.shell_greeting.format(archive=home.archive))
         while not shell.is_over:
             try:
                 shell.answer(session.prompt())
@@ -95,7 +108,7 @@ class _Shell:
             elif line.strip(" \n\t;"):
                 self._ask(line.strip().rstrip(";"))
         except LetopisError as exc:
-            complain(worded(exc.message))
+            open_console(stderr=True).print(Text(worded(exc.message)))
 
     def _ask(self, line: str) -> None:
         asked, values = line, list[str]()
@@ -120,7 +133,12 @@ class _Shell:
         elif command == ".mode" and names and names[0] in get_args(Form):
             self._form = names[0]  # type: ignore[assignment]  # one of them, as was checked
         else:
-            say(terminal_texts().terminal.shell_help)
+            _say_in_words(terminal_texts().terminal.shell_help)
+
+
+def _say_in_words(text: str) -> None:
+    """Print a text that breaks between words, not within them."""
+    print_unfilled(open_console(), Text(text))
 
 
 def _split(line: str) -> Sequence[str]:
@@ -150,7 +168,8 @@ class SqlCompleter(Completer):
     def __init__(self, columns: Mapping[str, Sequence[str]]) -> None:
         self._columns = columns
         names = {name for each in columns.values() for name in each}
-        self._anywhere = [*columns, *sorted(names), *SQL_FUNCTIONS, *_KEYWORDS]
+        choices = (*columns, *sorted(names), *SQL_FUNCTIONS, *_KEYWORDS)
+        self._anywhere = tuple(dict.fromkeys(choices))
 
     def get_completions(self, document: Document, _: CompleteEvent) -> Iterator[Completion]:
         """Yield what may stand for the word before the cursor."""

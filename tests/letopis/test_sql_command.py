@@ -136,6 +136,19 @@ def test_the_canned_queries_are_listed(run: Run, monkeypatch: pytest.MonkeyPatch
     assert told[0]["parameters"] == {"count": 3}
 
 
+def test_the_list_breaks_between_words(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a narrow terminal questions continue in their own column."""
+    monkeypatch.setenv("COLUMNS", "50")
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+
+    lines = run("sql", "--queries").out.splitlines()
+
+    assert max(map(len, lines)) <= 50
+    begun = next(place for place, line in enumerate(lines) if line.startswith("channels "))
+    assert lines[begun].endswith("Which channels are kept, and")
+    assert lines[begun + 1].strip() == "how much of each?"
+
+
 @pytest.mark.parametrize(
     ("asked", "told"),
     [

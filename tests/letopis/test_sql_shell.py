@@ -111,6 +111,7 @@ def test_a_home_that_is_only_read_gets_no_history(
         ("SELECT * FROM arch", ["archive", "archive_id"]),
         ("sel", ["SELECT"]),
         ("SELECT posts.poste", ["posted_at"]),
+        ("SELECT pos", ["posts", "post_id", "posted_at"]),
         ("SELECT posts.", ["post_id", "posted_at"]),
         ("SELECT nowhere.po", []),
         ("top-t", ["top-tags"]),
@@ -121,6 +122,8 @@ def test_a_home_that_is_only_read_gets_no_history(
 )
 def test_words_are_completed(before: str, offered: Sequence[str]) -> None:
     """Names, keywords and functions anywhere; canned queries and commands at the beginning."""
-    completer = SqlCompleter({"archive": ["archive_id"], "posts": ["post_id", "posted_at"]})
+    completer = SqlCompleter(
+        {"archive": ["archive_id", "posts"], "posts": ["post_id", "posted_at"]}
+    )
     found = completer.get_completions(Document(before), CompleteEvent())
     assert [each.text for each in found] == offered
