@@ -106,7 +106,7 @@ def build_application(
         spool=inbox.spool,
         workers=workers,
     )
-    processor = PerChatProcessor(_CONCURRENT_UPDATES, on_done=inbox.drop)
+    processor = PerChatProcessor(_CONCURRENT_UPDATES, handling=inbox.handling)
     gate = Gate(services, updates_after=processor.updates_after)
     alert_loop = AlertLoop(AlertSender(services, gate.has_access))
     updater = IndexUpdater(services, on_found=alert_loop.wake)
@@ -122,7 +122,7 @@ def build_application(
         .token(config.token)
         .base_url(f"{base}/bot")
         .base_file_url(f"{base}/file/bot")
-        .rate_limiter(FloodControl(is_leading=is_leading))
+        .rate_limiter(FloodControl(is_leading=is_leading, before_saying=inbox.before_saying))
         .concurrent_updates(processor)
         .defaults(
             Defaults(

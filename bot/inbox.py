@@ -8,13 +8,17 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from telegram import Bot, Update
 
+from bot.memory_fallback import WRITE_ERRORS
+from bot.transport.superseded import Superseded
 from bot.transport.update_reading import read_update
-from model.errors import LetopisError
+from model.errors import LetopisError, NotLeading
 
 if TYPE_CHECKING:
     from bot.live.spool import Spool
@@ -22,12 +26,15 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_handled: ContextVar[int | None] = ContextVar("_handled", default=None)
+"""The update that the current task handles, by its fingerprint."""
+
 
 class Inbox:
-    """Keeps updates until they are handled; channel posts go to the spool, which keeps them longer.
+    """Keeps updates until something is said about them, or nothing is to be said.
 
-    An update may be handled twice if the bot is killed just after it, and never is if nothing can
-    be written when it arrives.
+    If the bot is killed before, the next one handles them from the beginning; nothing is ever said
+    twice. Channel posts go to the spool, which keeps them longer.
     """
 
     def __init__(self, store: InboxStore, spool: Spool, *, is_leading: Callable[[], bool]) -> None:
@@ -49,16 +56,34 @@ class Inbox:
         else:
             self._kept.add(key)
 
-    async def drop(self, update: Update) -> None:
-        """Forget an update that was handled, and not by a bot that could not answer it."""
+    @asynccontextmanager
+    async def handling(self, update: Update) -> AsyncIterator[None]:
+        """Handle an update, and forget it afterwards, unless another bot has to handle it."""
         key = fingerprint(update)
-        if key not in self._kept or not self._is_leading():
+        _handled.set(key)
+        yield
+        if self._is_leading():
+            await self._drop(key)
+
+    async def before_saying(self) -> None:
+        """Forget the update that is being handled: something is said about it now.
+
+        Raises:
+            Superseded: Another bot has taken over, and handles it.
+        """
+        try:
+            await self._drop(_handled.get())
+        except NotLeading as exc:
+            raise Superseded from exc
+
+    async def _drop(self, key: int | None) -> None:
+        if key not in self._kept:
             return
-        self._kept.discard(key)
         try:
             await asyncio.to_thread(self._store.drop, key)
-        except LetopisError as exc:
-            _log.info("update %s may be handled again: %s", update.update_id, exc)
+        except WRITE_ERRORS as exc:
+            _log.info("an update may be handled again: %s", exc)
+        self._kept.discard(key)
 
     def take_up(self, bot: Bot) -> Sequence[Update]:
         """Return what an earlier bot has left, as far as it can be read; blocking."""

@@ -59,7 +59,7 @@ def serve(home: Home, settings: Settings, config: BotConfig) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
     with (
         open_archive(home.archive) as store,
-        open_bot_store(home.bot_state) as bot_store,
+        open_bot_store(settings.bot_server or home.bot_state, home=home.folder) as bot_store,
         _leading(home, store, bot_store) as leadership,
         home_index(home, store, jobs=1) as index,
     ):

@@ -33,6 +33,7 @@ from letopis.addresses import (
     parse_place,
 )
 from letopis.home import Home
+from model.addresses import ServerAddress, parse_server
 from model.errors import SettingsError, UsageError
 from model.messages import Code, Message
 from model.zones import parse_zone
@@ -69,6 +70,7 @@ class Settings(BaseSettings):
         env_prefix="LETOPIS_", env_nested_delimiter="__", env_ignore_empty=True, extra="ignore"
     )
 
+    bot_url: SecretStr | None = None
     bot_token: SecretStr | None = None
     owners: Annotated[frozenset[int], NoDecode] = frozenset()
     access: Literal["owners", "members", "public"] = "owners"
@@ -86,6 +88,16 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     opensearch_url: SecretStr | None = None
     index: IndexSettings = Field(default_factory=IndexSettings, validate_default=True)
+
+    @field_validator("bot_url")
+    @classmethod
+    def _refuse_no_server(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            try:
+                parse_server(value.get_secret_value())
+            except ValueError as exc:
+                raise Refused(Code.SETTING_SERVER) from exc
+        return value
 
     @field_validator("bot_token")
     @classmethod
@@ -180,6 +192,11 @@ class Settings(BaseSettings):
         if value.engine == "opensearch" and info.data.get("opensearch_url", value) is None:
             raise Refused(Code.SETTING_NO_CLUSTER)
         return value
+
+    @property
+    def bot_server(self) -> ServerAddress | None:
+        """Return the database of the bot's state, `None` if it is a file."""
+        return parse_server(self.bot_url.get_secret_value()) if self.bot_url else None
 
     @property
     def zone(self) -> tzinfo | None:

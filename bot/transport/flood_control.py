@@ -20,11 +20,16 @@ _LONGEST = 60.0
 """Seconds; longer waits are not worth it: nobody expects an answer so late."""
 _ATTEMPTS = 4
 
+_UNSEEN = ("get", "answer", "sendChatAction")
+"""Calls that may be made twice: a question answered already is none any more."""
+
 Result = bool | dict[str, Any] | list[dict[str, Any]]
 
 
 class FloodControl(BaseRateLimiter[int]):
     """Repeats calls refused for flooding after the required wait, while `is_leading`.
+
+    `before_saying` is called before each call that people see.
 
     Nothing is delayed beforehand: Telegram allows short bursts of answers, and alerts have their
     own queue. The library's limiter would make every chat wait for each other.
@@ -34,10 +39,12 @@ class FloodControl(BaseRateLimiter[int]):
         self,
         *,
         is_leading: IsLeading,
+        before_saying: Callable[[], Awaitable[None]],
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._is_leading = is_leading
+        self._before_saying = before_saying
         self._clock = clock
         self._sleep = sleep
         self._until: dict[object, float] = {}
@@ -66,7 +73,7 @@ class FloodControl(BaseRateLimiter[int]):
         chat = data.get("chat_id")
         for _ in range((rate_limit_args or _ATTEMPTS) - 1):
             await self._wait(chat)
-            check_leading(self._is_leading)
+            await self._prepare(endpoint)
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as exc:
@@ -78,8 +85,13 @@ class FloodControl(BaseRateLimiter[int]):
                 )
                 self._until[chat] = self._clock() + seconds
         await self._wait(chat)
-        check_leading(self._is_leading)
+        await self._prepare(endpoint)
         return await callback(*args, **kwargs)
+
+    async def _prepare(self, endpoint: str) -> None:
+        check_leading(self._is_leading)
+        if not endpoint.startswith(_UNSEEN):
+            await self._before_saying()
 
     async def _wait(self, chat: object) -> None:
         """Wait until a chat may be written to; others waiting for it may have to wait again."""

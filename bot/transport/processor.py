@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from telegram import Update
@@ -12,19 +13,19 @@ from telegram.ext import BaseUpdateProcessor
 _Place = tuple[int | None, int | None]
 """A chat and a person in it; a channel has no person, an inline query no chat."""
 
-OnDone = Callable[[Update], Awaitable[None]]
+Handling = Callable[[Update], AbstractAsyncContextManager[None]]
 
 
 class PerChatProcessor(BaseUpdateProcessor):
     """Processes the updates of one person in a chat in sequence, others concurrently.
 
-    An edit must not overtake its post, nor a button press the message with the button. `on_done` is
-    called with each update that was processed, whether or not it failed.
+    An edit must not overtake its post, nor a button press the message with the button. Each is
+    processed inside of what `handling` returns for it.
     """
 
-    def __init__(self, max_concurrent_updates: int, *, on_done: OnDone) -> None:
+    def __init__(self, max_concurrent_updates: int, *, handling: Handling) -> None:
         super().__init__(max_concurrent_updates)
-        self._on_done = on_done
+        self._handling = handling
         self._locks: dict[_Place, asyncio.Lock] = {}
         self._updates: dict[_Place, list[Update]] = {}
 
@@ -39,19 +40,16 @@ class PerChatProcessor(BaseUpdateProcessor):
         if not isinstance(update, Update):
             await coroutine
             return
-        await self._process_in_order(update, coroutine)
-        await self._on_done(update)
-
-    async def _process_in_order(self, update: Update, coroutine: Awaitable[Any]) -> None:
         place = _place_of(update)
         if place == (None, None):
-            await coroutine
+            async with self._handling(update):
+                await coroutine
             return
         lock = self._locks.setdefault(place, asyncio.Lock())
         waiting = self._updates.setdefault(place, [])
         waiting.append(update)
         try:
-            async with lock:
+            async with lock, self._handling(update):
                 await coroutine
         finally:
             waiting.remove(update)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Iterator
+from contextvars import Context
 from pathlib import Path
 
 import pytest
@@ -11,14 +13,25 @@ from telegram import Bot, Update
 
 from bot.inbox import Inbox, fingerprint
 from bot.live.spool import Spool
+from bot.transport.superseded import Superseded
+from db.bot_inbox import InboxStore
 from db.bot_spool import SpoolFolder
 from db.bot_store import BotStore
+from model.errors import NotLeading
+from model.messages import Code
 from tests.bot.access.failing import locked
 from tests.bot.conftest import OWNER, World
 from tests.bot.person import Person
 from tests.new_databases import new_bot_store
 
 BOT = Bot("1:token")
+
+
+class _Followed(InboxStore):
+    """The state of a bot that another one has followed."""
+
+    def drop(self, fingerprint: int) -> None:
+        raise NotLeading(Code.NOT_LEADING)
 
 
 @pytest.fixture
@@ -51,17 +64,43 @@ def left(bot_store: BotStore, tmp_path: Path) -> list[str]:
     return [update.message.text for update in updates if update.message and update.message.text]
 
 
+async def handle(inbox: Inbox, update: Update) -> None:
+    """Handle an update without saying anything."""
+    async with inbox.handling(update):
+        pass
+
+
 async def test_what_is_handled_is_forgotten(bot_store: BotStore, tmp_path: Path) -> None:
     """The rest is left to the next bot, and recognised there if Telegram brings it again."""
     inbox = make_inbox(bot_store, tmp_path)
     for each in ("handled", "left"):
         inbox.keep(message(each))
-    await inbox.drop(message("handled"))
-    await inbox.drop(message("never kept"))
+    await handle(inbox, message("handled"))
+    await handle(inbox, message("never kept"))
 
     (update,) = make_inbox(bot_store, tmp_path).take_up(BOT)
 
     assert fingerprint(update) == fingerprint(message("left"))
+
+
+async def test_what_is_answered_is_forgotten_before(bot_store: BotStore, tmp_path: Path) -> None:
+    """A bot that is killed right after its answer leaves nothing to be answered again."""
+    inbox = make_inbox(bot_store, tmp_path)
+    inbox.keep(message("answered"))
+    async with inbox.handling(message("answered")):
+        await inbox.before_saying()
+
+        assert left(bot_store, tmp_path) == []
+
+
+async def test_what_nobody_asked_for_may_be_said(bot_store: BotStore, tmp_path: Path) -> None:
+    """An alert is about no update."""
+    inbox = make_inbox(bot_store, tmp_path)
+    inbox.keep(message("left"))
+
+    await asyncio.create_task(inbox.before_saying(), context=Context())
+
+    assert left(bot_store, tmp_path) == ["left"]
 
 
 async def test_what_is_taken_up_is_forgotten_afterwards(
@@ -72,7 +111,7 @@ async def test_what_is_taken_up_is_forgotten_afterwards(
     inbox = make_inbox(bot_store, tmp_path)
     (update,) = inbox.take_up(BOT)
 
-    await inbox.drop(update)
+    await handle(inbox, update)
 
     assert left(bot_store, tmp_path) == []
 
@@ -84,9 +123,20 @@ async def test_bot_that_leads_no_longer_has_handled_nothing(
     inbox = make_inbox(bot_store, tmp_path, is_leading=False)
     inbox.keep(message("left"))
 
-    await inbox.drop(message("left"))
+    await handle(inbox, message("left"))
 
     assert left(bot_store, tmp_path) == ["left"]
+
+
+async def test_bot_that_leads_no_longer_says_nothing(bot_store: BotStore) -> None:
+    """Even if it does not know yet: the next one handles the update."""
+    inbox = Inbox(
+        _Followed(bot_store._database), Spool(bot_store.spool()), is_leading=lambda: False
+    )
+    inbox.keep(message("left"))
+    async with inbox.handling(message("left")):
+        with pytest.raises(Superseded):
+            await inbox.before_saying()
 
 
 def test_posts_go_to_the_spool(bot_store: BotStore, tmp_path: Path) -> None:
@@ -107,11 +157,11 @@ async def test_state_that_cannot_be_written_keeps_nobody_waiting(
     inbox.keep(message("one"))
     with caplog.at_level(logging.INFO), locked(tmp_path / "state" / "bot.db"):
         inbox.keep(message("other"))
-        await inbox.drop(message("one"))
+        await handle(inbox, message("one"))
         assert left(bot_store, tmp_path) == []
 
     assert "update 1 is held in memory alone: busy" in caplog.text
-    assert "update 1 may be handled again: busy" in caplog.text
+    assert "an update may be handled again: busy" in caplog.text
     assert "What an earlier bot left unanswered is handled later: busy" in caplog.text
     assert left(bot_store, tmp_path) == ["one"]
 

@@ -84,7 +84,7 @@ def test_cluster_is_that_of_the_settings(tmp_path: Path) -> None:
     load(tmp_path, toml=toml, dotenv=f"LETOPIS_OPENSEARCH_URL={url}")
     settings = load_search_settings(Home(tmp_path))
     assert (settings.engine, settings.cluster) == ("opensearch", url)
-    assert "secret" not in repr(settings)
+    assert "hidden" not in repr(settings)
     with pytest.raises(SettingsError, match="setting_no_cluster") as refused:
         load(tmp_path, toml=toml)
     assert "setting_cluster" not in str(refused.value)
@@ -137,6 +137,15 @@ def test_a_channel_is_an_id_or_a_name(tmp_path: Path, written: str, read: int | 
     """The channel whose members may search is named as Telegram names it."""
     settings = load(tmp_path, toml=f'access = "members"\nmembers_of = {written}')
     assert (settings.access, settings.members_of) == ("members", read)
+
+
+def test_state_of_the_bot_may_be_on_a_server(tmp_path: Path) -> None:
+    """Its database is named by a URL, whose password is shown nowhere; by default it is a file."""
+    settings = load(tmp_path, toml='bot_url = "postgresql://letopis:hidden@db/bot"')
+
+    assert str(settings.bot_server) == "postgresql://letopis@db/bot"
+    assert "hidden" not in repr(settings)
+    assert load(tmp_path).bot_server is None
 
 
 @pytest.mark.parametrize("written", ['"@zametki, Data_1"', '["zametki", "@Data_1"]'])
@@ -208,6 +217,9 @@ def test_a_server_is_https_or_on_this_machine(tmp_path: Path, url: str) -> None:
         ('owners = "me"', r"setting_owners \(name=LETOPIS_OWNERS"),
         ('owners = "7, me"', "setting_owners"),
         ('bot_token = "abc"', "setting_token"),
+        ('bot_url = "bot.db"', "LETOPIS_BOT_URL"),
+        ('bot_url = "mysql://host/bot"', "LETOPIS_BOT_URL"),
+        ('bot_url = "postgresql://user:secret@host"', "LETOPIS_BOT_URL"),
         ('bot_token = "123456789:AA BB"', r"setting_token \(name=LETOPIS_BOT_TOKEN"),
         ("owners = [-1001234567890]", "LETOPIS_OWNERS"),
         ("[index]\nengine = 'lucene'", "LETOPIS_INDEX__ENGINE"),

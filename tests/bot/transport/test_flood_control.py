@@ -23,9 +23,13 @@ class Server:
         self.now = 100.0
         self.refusals = refusals
         self.is_leading = True
+        self.announced = 0
         self.calls: list[tuple[int, float]] = []
         self.patience = FloodControl(
-            is_leading=lambda: self.is_leading, clock=lambda: self.now, sleep=self._sleep
+            is_leading=lambda: self.is_leading,
+            before_saying=self._note_saying,
+            clock=lambda: self.now,
+            sleep=self._sleep,
         )
 
     async def _sleep(self, seconds: float) -> None:
@@ -33,10 +37,15 @@ class Server:
         await asyncio.sleep(0)
         self.now = max(self.now, until)
 
-    async def send(self, chat: int, *, attempts: int | None = None) -> Any:
+    async def _note_saying(self) -> None:
+        self.announced += 1
+
+    async def send(
+        self, chat: int, *, attempts: int | None = None, endpoint: str = "sendMessage"
+    ) -> Any:
         """Send something to a chat, by way of the limiter."""
         return await self.patience.process_request(
-            self._take, (chat,), {}, "sendMessage", {"chat_id": chat}, attempts
+            self._take, (chat,), {}, endpoint, {"chat_id": chat}, attempts
         )
 
     async def _take(self, chat: int) -> bool:
@@ -65,6 +74,19 @@ async def test_next_message_to_the_chat_waits_too() -> None:
 
     assert server.calls[:2] == [(1, 100), (2, 100)]
     assert [at for chat, at in server.calls if chat == 1] == [100, 103, 103]
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "seen"),
+    [("sendMessage", 1), ("editMessageText", 1), ("sendChatAction", 0), ("getFile", 0)],
+)
+async def test_what_people_see_is_announced(endpoint: str, seen: int) -> None:
+    """Whoever keeps what is not answered yet learns of it before."""
+    server = Server({})
+
+    await server.send(1, endpoint=endpoint)
+
+    assert server.announced == seen
 
 
 async def test_nothing_is_sent_once_another_bot_may_work() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
 
 from telegram import Update
 
@@ -27,18 +29,16 @@ def inline(update_id: int, user_id: int) -> Update:
     return update
 
 
-async def nothing(update: Update) -> None:
-    """Do nothing more."""
-
-
 async def test_updates_of_one_chat_keep_their_order() -> None:
     """An update waits for the one before it in its chat, and not for other chats."""
     reported: list[int] = []
 
-    async def report(update: Update) -> None:
+    @asynccontextmanager
+    async def reporting(update: Update) -> AsyncIterator[None]:
+        yield
         reported.append(update.update_id)
 
-    async with PerChatProcessor(8, on_done=report) as processor:
+    async with PerChatProcessor(8, handling=reporting) as processor:
         done: list[str] = []
         first_may_end = asyncio.Event()
 
@@ -74,7 +74,7 @@ async def test_updates_of_one_chat_keep_their_order() -> None:
 
 async def test_failure_does_not_block_the_chat() -> None:
     """After an update that failed, the next one of the chat has its turn."""
-    async with PerChatProcessor(8, on_done=nothing) as processor:
+    async with PerChatProcessor(8, handling=lambda _: nullcontext()) as processor:
 
         async def fails() -> None:
             raise RuntimeError("broken")
