@@ -240,8 +240,8 @@ _ENGLISH: Mapping[Code, str] = {
     "again. Nothing was half written.",
     Code.SERVER_DAMAGED: "{path} reports damage ({cause}); restore it from a backup.",
     Code.COPY_UNFINISHED: "{path} is an unfinished copy: run `letopis copy` again to finish it.",
-    Code.COPY_OTHER: "{path} holds what {source} does not, and nothing was changed there: name a "
-    "place where there is nothing yet.",
+    Code.COPY_OTHER: "{path} holds something else than {source}, and nothing was changed there: "
+    "name a place where there is nothing yet.",
     Code.COPY_REFUSED: "{path} cannot be copied: its table {table} breaks the rules of its schema. "
     "`letopis doctor` says what is wrong with it.",
     Code.COPY_DIFFERS: "The copy {path} differs from its source ({tables}): another program writes "
@@ -507,8 +507,8 @@ _RUSSIAN: Mapping[Code, str] = {
     Code.SERVER_DAMAGED: "{path} сообщает о повреждении ({cause}); восстановите базу из копии.",
     Code.COPY_UNFINISHED: "{path} — незаконченная копия: запустите `letopis copy` ещё раз, и он её "
     "закончит.",
-    Code.COPY_OTHER: "В {path} есть то, чего нет в {source}, и там ничего не изменено: укажите "
-    "место, где ещё ничего нет.",
+    Code.COPY_OTHER: "В {path} не то же, что в {source}, и там ничего не изменено: укажите место, "
+    "где ещё ничего нет.",
     Code.COPY_REFUSED: "{path} нельзя скопировать: таблица {table} нарушает правила своей схемы. "
     "Что в ней не так, скажет `letopis doctor`.",
     Code.COPY_DIFFERS: "Копия {path} отличается от источника ({tables}): в неё пишет другая "

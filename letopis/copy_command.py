@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from db.copies.copying import ComparedTable, copy_database
+from db.copies.copying import ComparedTable, copying_database
 from db.kinds import ARCHIVE, BOT, DatabaseKind
 from db.migrate import open_database
 from letopis.exporting import is_database_name
@@ -21,7 +21,7 @@ from model.errors import ArchiveUnwritable, UsageError
 from model.messages import Code
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from db.database import Database
     from model.addresses import Address
@@ -45,10 +45,11 @@ def run_copy(home: Home, to: str, *, as_json: bool) -> None:
 
     Raises:
         UsageError: There is no archive, or the target is none.
-        ArchiveError: See `copy_database`.
+        ArchiveError: See `copying_database`.
     """
     copies = _plan(home, to)
-    proofs = [(each, _run(each)) for each in copies]
+    with ExitStack() as stack:
+        proofs = [(each, stack.enter_context(_running(each))) for each in copies]
     if as_json:
         return print_json([_as_json(each, tables) for each, tables in proofs])
     for each, tables in proofs:
@@ -91,19 +92,21 @@ def _are_same(source: Address, target: Address) -> bool:
     return source == target
 
 
-def _run(planned: _Copy) -> Sequence[ComparedTable]:
-    name, words = planned.kind.file, terminal_texts().terminal
-    with (
-        closing(_open(planned.source, planned.kind)) as source,
-        copying_progress(name) as copying,
-        comparing_progress(name) as comparing,
-    ):
+@contextmanager
+def _running(planned: _Copy) -> Iterator[Sequence[ComparedTable]]:
+    """Make a copy, which can be opened as soon as all of them are made."""
+    name = planned.kind.file
+    with closing(_open(planned.source, planned.kind)) as source, ExitStack() as stack:
         with source.reading() as connection:
             added = source.find_added(connection)
-        compared = copy_database(source, planned.target, copying=copying, comparing=comparing)
-    if added:
-        complain(words.added_not_copied.format(names=", ".join(added)))
-    return compared
+        with copying_progress(name) as copying, comparing_progress(name) as comparing:
+            compared = stack.enter_context(
+                copying_database(source, planned.target, copying=copying, comparing=comparing)
+            )
+        if added:
+            words = terminal_texts().terminal
+            complain(words.added_not_copied.format(names=", ".join(added)))
+        yield compared
 
 
 def _open(source: Address, kind: DatabaseKind) -> Database:

@@ -7,8 +7,8 @@ source is read once, in one snapshot: what an earlier run copied is only compare
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -50,19 +50,20 @@ class ComparedTable:
     copy: Tally
 
 
-def copy_database(
+@contextmanager
+def copying_database(
     source: Database,
     address: Address,
     *,
     copying: Advance = _ignore,
     comparing: Advance = _ignore,
     batch: int = _BATCH,
-) -> Sequence[ComparedTable]:
-    """Copy everything into an empty database, or continue a copy; return what both hold.
+) -> Iterator[Sequence[ComparedTable]]:
+    """Copy everything into an empty database, or continue a copy; yield what both hold.
 
-    Nobody can open an unfinished copy. One that is complete already is only compared. If the source
-    has changed since an interrupted run, everything is copied anew. Costs one pass over the source
-    and one over the copy, and a few megabytes of memory.
+    Nobody can open the copy until the block is left without failure. One that is complete already
+    is only compared. If the source has changed since an interrupted run, everything is copied anew.
+    Costs one pass over the source and one over the copy, and a few megabytes of memory.
 
     Args:
         source: The database; others may use it meanwhile.
@@ -79,7 +80,11 @@ def copy_database(
         _make_file(address, source)
     with source.reading() as snapshot, closing(_connect(address, source.kind)) as target:
         copy = _Copy(source, snapshot, target, copying, comparing, batch)
-        return copy.compare_complete() if copy.begin() else copy.complete()
+        if copy.begin():
+            yield copy.compare_complete()
+        else:
+            yield copy.run()
+            copy.finish()
 
 
 def copy_to_new_file(source: Database, path: Path) -> None:
@@ -96,7 +101,8 @@ def copy_to_new_file(source: Database, path: Path) -> None:
         ):
             copy = _Copy(source, snapshot, target, _ignore, _ignore, _BATCH)
             copy.begin()
-            copy.complete()
+            copy.run()
+            copy.finish()
     except FileExistsError as exc:
         raise ArchiveUnwritable(Code.EXISTS, path=path) from exc
 
@@ -143,19 +149,25 @@ class _Copy:
             raise self._refusal()
         return False
 
-    def complete(self) -> Sequence[ComparedTable]:
-        """Copy what is missing, and let others open the copy."""
+    def run(self) -> Sequence[ComparedTable]:
+        """Copy what is missing, or everything if the source has changed, and compare.
+
+        Raises:
+            ArchiveError: The copy differs.
+        """
         try:
-            compared = self._run()
+            return self._run()
         except _DiffersError:
             with self.target.writing() as writing:
                 marks.begin_anew(writing, self.target.kind)
-            compared = self._run()
+            return self._run()
+
+    def finish(self) -> None:
+        """Go on giving keys where the source does, and let others open the copy."""
         counters = self.source.read_counters(self.snapshot)
         with self.target.writing() as writing:
             self.target.write_counters(writing, counters)
             marks.finish(writing, self.target.kind)
-        return compared
 
     def compare_complete(self) -> Sequence[ComparedTable]:
         """Compare with a target that no longer is an unfinished copy.

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from db.bot_store import open_bot_store
+from model.errors import ArchiveError
 from tests.letopis.conftest import Run
 from tests.letopis.test_home_named import Rights
-from tests.new_databases import new_bot_store
+from tests.new_databases import new_archive, new_bot_store
 
 
 @pytest.fixture
@@ -89,6 +91,24 @@ def test_a_home_that_can_only_be_read_is_copied(
     assert len(json.loads(done.out)) == 2
 
 
+def test_no_copy_can_be_opened_before_all_are_made(run: Run, home: Path, tmp_path: Path) -> None:
+    """What a running bot writes before the next run is copied by it."""
+    new_archive(tmp_path / "new" / "archive.db").close()
+    with closing(sqlite3.connect(tmp_path / "new/archive.db")) as connection, connection:
+        connection.execute("INSERT INTO channels (title) VALUES ('mine')")
+    assert run("copy", "--to", str(tmp_path / "new"), home=home).code == 2
+    with pytest.raises(ArchiveError, match="copy_unfinished"):
+        open_bot_store(tmp_path / "new" / "bot.db")
+
+    with open_bot_store(home / "bot.db") as store:
+        store.seen_update(2)
+    (tmp_path / "new" / "archive.db").unlink()
+
+    assert run("copy", "--to", str(tmp_path / "new"), home=home).code == 0
+    with open_bot_store(tmp_path / "new" / "bot.db") as store:
+        assert store.knows_update(2)
+
+
 def test_a_home_is_not_copied_to_itself(run: Run, home: Path) -> None:
     """Whatever path leads there."""
     for to in (str(home), f"{home}/archive.db"):
@@ -107,8 +127,8 @@ def test_a_place_with_another_archive_is_left_alone(run: Run, home: Path, tmp_pa
 
     assert (done.code, done.out) == (2, "")
     assert done.err == (
-        f"letopis: {tmp_path}/new/archive.db holds what {home}/archive.db does not, and nothing "
-        "was changed there: name a place where there is nothing yet.\n"
+        f"letopis: {tmp_path}/new/archive.db holds something else than {home}/archive.db, and "
+        "nothing was changed there: name a place where there is nothing yet.\n"
     )
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from db import PostStore, open_archive
 from db.bot_store import BotStore, open_bot_store
-from db.copies.copying import ComparedTable, copy_database
+from db.copies.copying import ComparedTable, copying_database
 from db.kinds import ARCHIVE, BOT, DatabaseKind
 from db.migrate import open_database
 from model.errors import ArchiveBusy, ArchiveError
@@ -44,9 +44,11 @@ def copy(
         if stops_after is not None and done >= stops_after:
             raise _StoppedError
 
-    database = open_database(source, kind, read_only=True, busy_seconds=1)
-    with closing(database):
-        return copy_database(database, target, copying=stop, batch=batch)
+    with (
+        closing(open_database(source, kind, read_only=True, busy_seconds=1)) as database,
+        copying_database(database, target, copying=stop, batch=batch) as compared,
+    ):
+        return compared
 
 
 def stop_copy(source: Path, target: Path, *, after: int) -> None:
@@ -276,8 +278,9 @@ def test_two_processes_do_not_copy_to_one_place(
     with (
         closing(open_database(source, ARCHIVE, read_only=True, busy_seconds=1)) as database,
         pytest.raises(ArchiveBusy, match=r"copy_runs .*copy\.db"),
+        copying_database(database, target, copying=copy_too, batch=2),
     ):
-        copy_database(database, target, copying=copy_too, batch=2)
+        pass
 
     copy(source, target)
     assert content(target) == content(source)
@@ -301,8 +304,9 @@ def test_a_target_that_another_program_writes_to_is_told_of(source: Path, target
     with (
         closing(open_database(source, ARCHIVE, read_only=True, busy_seconds=1)) as database,
         pytest.raises(ArchiveError, match=r"copy_differs .*copy\.db, tables=post_hashtags"),
+        copying_database(database, target, copying=meddle),
     ):
-        copy_database(database, target, copying=meddle)
+        pass
 
     copy(source, target)
     assert content(target) == content(source)

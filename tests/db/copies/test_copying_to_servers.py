@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from db import open_archive
 from db.bot_store import open_bot_store
-from db.copies.copying import ComparedTable, copy_database
+from db.copies.copying import ComparedTable, copying_database
 from db.kinds import ARCHIVE, BOT, DatabaseKind
 from db.migrate import open_database
 from model.addresses import Address, parse_address
@@ -45,8 +45,11 @@ def copy(
         if stops and done >= 9:
             raise InterruptedError
 
-    with closing(open_database(source, kind, read_only=True, busy_seconds=1)) as database:
-        return copy_database(database, target, copying=stop, batch=2)
+    with (
+        closing(open_database(source, kind, read_only=True, busy_seconds=1)) as database,
+        copying_database(database, target, copying=stop, batch=2) as compared,
+    ):
+        return compared
 
 
 def content(address: Address, kind: DatabaseKind = ARCHIVE) -> Mapping[str, Any]:
