@@ -8,6 +8,8 @@ stems, so the triggers need no function of ours.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sqlalchemy import Connection, delete, insert, select
 
 from db.database import Database, Progress, Stem
@@ -25,7 +27,7 @@ from db.full_text_schema import (
 )
 from db.schema import archive_info
 from model.errors import UsageError
-from model.messages import Code
+from model.messages import Code, Message
 
 # The row of `archive_info` that says which analysis made the stems; without it there are none.
 STEMS_VERSION = "stems_version"
@@ -73,6 +75,25 @@ def disable(database: Database) -> None:
 def find_table(connection: Connection) -> str | None:
     """Return the name of the full-text table, if it is enabled."""
     return own_table(driver_connection(connection))
+
+
+def find_faults(connection: Connection) -> Iterator[Message]:
+    """Yield what keeps the full-text table from being that of the posts, if it is enabled."""
+    table = find_table(connection)
+    if table is None:
+        return
+    own = {each.name for each in find_own(driver_connection(connection))}
+    for trigger in statements(table).keys() - own:
+        yield Message.of(Code.FULL_TEXT_NOT_KEPT, table=table, trigger=trigger)
+    # FTS5 compares the words too, but only while it holds up writers; the rows tell of whatever
+    # was written while the triggers were away.
+    kept = f"SELECT id FROM {table}_docsize"
+    differing = (
+        f"SELECT count(*) FROM (SELECT post_id FROM posts EXCEPT {kept}"
+        f" UNION ALL SELECT * FROM ({kept} EXCEPT SELECT post_id FROM posts))"
+    )
+    if number := connection.exec_driver_sql(differing).scalar_one():
+        yield Message.of(Code.FULL_TEXT_LAGS, table=table, number=number)
 
 
 def write_stems(database: Database, stem: Stem, *, version: str) -> int:

@@ -140,6 +140,10 @@ _ENGLISH: Mapping[Code, str] = {
     Code.SQL_NO_QUERY: "There is no canned query {name}; letopis sql --queries lists them.",
     Code.SQL_PARAMETER: "{given} is no value for a parameter; write name=value, such as tag=sql.",
     Code.SQL_TOO_SLOW: "The statement took longer than {seconds} s.",
+    Code.FULL_TEXT_NOT_KEPT: "The full-text table {table} is not kept up to date: the trigger "
+    "{trigger} is missing or altered; letopis sql --enable-fts makes it anew.",
+    Code.FULL_TEXT_LAGS: "The full-text table {table} differs from the posts, in {number} of them; "
+    "letopis sql --enable-fts makes it anew.",
     Code.STEMS_TAKEN: "Another program added a column stems to the posts, which full-text search "
     "needs for its own; rename or drop that one first.",
     Code.NOT_LEADING: "Another bot has taken over the work of this one, which stops it.",
@@ -407,6 +411,10 @@ _RUSSIAN: Mapping[Code, str] = {
     Code.SQL_PARAMETER: "{given} не похоже на значение параметра; пишите имя=значение, например "
     "tag=sql.",
     Code.SQL_TOO_SLOW: "Запрос выполнялся дольше {seconds} с.",
+    Code.FULL_TEXT_NOT_KEPT: "Таблица полного текста {table} не обновляется: триггер {trigger} "
+    "исчез или изменён; letopis sql --enable-fts создаст её заново.",
+    Code.FULL_TEXT_LAGS: "Таблица полного текста {table} расходится с постами: {number}; "
+    "letopis sql --enable-fts создаст её заново.",
     Code.STEMS_TAKEN: "Другая программа добавила к постам столбец stems, а он нужен для полного "
     "текста; сначала переименуйте или удалите его.",
     Code.NOT_LEADING: "Работу этого бота взял на себя другой; этот её прекращает.",

@@ -98,6 +98,8 @@ class Code(StrEnum):
     SQL_PARAMETER = auto()
     SQL_TOO_SLOW = auto()
     STEMS_TAKEN = auto()
+    FULL_TEXT_NOT_KEPT = auto()
+    FULL_TEXT_LAGS = auto()
     BOT_RUNS = auto()
     NOT_LEADING = auto()
     NO_TOKEN = auto()

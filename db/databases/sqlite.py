@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, select
 
-from db import maintenance, statements
+from db import full_text, maintenance, statements
 from db.comparison import find_differences, find_foreign
 from db.database import Parameters, TextFunction
 from db.engine import create_file_engine, driver_connection, explaining_errors
@@ -214,7 +214,8 @@ class SqliteDatabase:
             Message.of(Code.MEDDLING, path=self.kind.file, trigger=each)
             for each in find_harmful(driver, self._tables)
         ]
-        return (*find_differences(driver, self.kind.metadata, self.kind.views), *hindrances)
+        differences = find_differences(driver, self.kind.metadata, self.kind.views)
+        return (*differences, *hindrances, *full_text.find_faults(connection))
 
     def find_added(self, connection: Connection) -> Sequence[str]:
         """Describe what other programs have added to the file, a few words each."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -205,6 +206,42 @@ def test_a_trigger_is_not_trusted_for_its_name(full_text: PostStore, channel_id:
     )
     with pytest.raises(ArchiveError, match=r"meddling .*posts_fts_update"):
         full_text.save(channel_id, [a_post(3)], as_of=MORNING)
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        pytest.param(
+            "DROP TRIGGER posts_fts_update",
+            ["full_text_not_kept (table=posts_fts, trigger=posts_fts_update)"],
+            id="a trigger is gone",
+        ),
+        pytest.param(
+            "INSERT INTO posts_fts (posts_fts) VALUES ('delete-all')",
+            ["full_text_lags (table=posts_fts, number=2)"],
+            id="emptied by another program",
+        ),
+        pytest.param(
+            "DROP TRIGGER posts_fts_insert; DROP TRIGGER posts_fts_delete;"
+            " DELETE FROM posts WHERE post_id = 1;" + _INSERT.format(3, "x"),
+            [
+                "full_text_lags (table=posts_fts, number=2)",
+                "full_text_not_kept (table=posts_fts, trigger=posts_fts_delete)",
+                "full_text_not_kept (table=posts_fts, trigger=posts_fts_insert)",
+            ],
+            id="written past it",
+        ),
+    ],
+)
+def test_a_table_that_lags_is_told(
+    full_text: PostStore, changed: str, expected: Sequence[str]
+) -> None:
+    """Posts that are missing in it or gone are counted; making it anew helps."""
+    change(full_text.path, changed)
+
+    assert sorted(map(str, full_text.schema_faults())) == expected
+    enable(full_text)
+    assert full_text.schema_faults() == ()
 
 
 def test_the_archive_stays_in_order(full_text: PostStore, tmp_path: Path) -> None:
