@@ -2,7 +2,7 @@
 
 from db.canned import CannedQuery, canned_queries
 from db.import_lock import import_lock
-from db.opening import open_archive
+from db.opening import has_archive, open_archive
 from db.store import PostStore
 from db.values import (
     ArchiveStats,
@@ -59,6 +59,7 @@ __all__ = [
     "TextEdit",
     "Thread",
     "canned_queries",
+    "has_archive",
     "import_lock",
     "open_archive",
 ]

@@ -25,21 +25,29 @@ def open_database(
     kind: DatabaseKind,
     *,
     read_only: bool = False,
+    creates: bool = True,
     busy_seconds: float,
     seed: Callable[[Connection], None] | None = None,
 ) -> Database:
-    """Open a database; unless `read_only`, create its schema or migrate it to the latest version.
+    """Open a database; unless `read_only`, migrate it to the latest version.
+
+    With `creates`, and not `read_only`, it is made if it does not exist.
 
     Raises:
         ArchiveError: See `bring_up_to_date`; or a file is empty, or cannot be created.
     """
+    creates = creates and not read_only
     if isinstance(address, Path):
-        if not read_only and not address.exists():
+        if not address.exists():
+            if not creates:
+                raise ArchiveError(Code.NO_DATABASE, path=address)
             # Another process may be faster.
             with suppress(FileExistsError), creating(address) as part:
                 _open(part, kind, busy_seconds=busy_seconds, seed=seed).close()
         refuse_unusable(address, read_only=read_only)
-    return _open(address, kind, read_only=read_only, busy_seconds=busy_seconds, seed=seed)
+    return _open(
+        address, kind, read_only=read_only, creates=creates, busy_seconds=busy_seconds, seed=seed
+    )
 
 
 def connect(
@@ -65,12 +73,13 @@ def _open(
     kind: DatabaseKind,
     *,
     read_only: bool = False,
+    creates: bool = True,
     busy_seconds: float,
     seed: Callable[[Connection], None] | None = None,
 ) -> Database:
     database = connect(address, kind, read_only=read_only, busy_seconds=busy_seconds)
     try:
-        bring_up_to_date(database, seed=seed)
+        bring_up_to_date(database, creates=creates, seed=seed)
     except BaseException:
         database.close()
         raise
@@ -78,12 +87,16 @@ def _open(
 
 
 def bring_up_to_date(
-    database: Database, *, seed: Callable[[Connection], None] | None = None
+    database: Database,
+    *,
+    creates: bool = True,
+    seed: Callable[[Connection], None] | None = None,
 ) -> None:
     """Create or migrate the schema in one transaction, unless it is the latest.
 
     Args:
         database: The database.
+        creates: Whether to create the schema if there is none.
         seed: Writes the first rows of a new one.
 
     Raises:
@@ -95,6 +108,8 @@ def bring_up_to_date(
         revision = database.read_revision(connection)
         if revision == kind.head:
             return
+    if revision is None and not creates:
+        raise ArchiveError(Code.NO_DATABASE, path=database.address)
     # Importing Alembic takes long, and nearly every database is up to date.
     from db import upgrade  # noqa: PLC0415
 

@@ -16,8 +16,6 @@ from db.sequence import LAST_SEQ
 from db.store import PostStore
 from db.times import utc_now
 from model.addresses import Address, ServerAddress
-from model.errors import ArchiveError
-from model.messages import Code
 
 ARCHIVE_ID = "archive_id"
 
@@ -26,6 +24,7 @@ def open_archive(
     address: Address,
     *,
     read_only: bool = False,
+    creates: bool = True,
     clock: Callable[[], datetime] = utc_now,
     busy_seconds: float = 5.0,
     home: Path | None = None,
@@ -35,6 +34,7 @@ def open_archive(
     Args:
         address: The SQLite file, whose folder is created too, or the PostgreSQL database.
         read_only: Never write; the archive must exist.
+        creates: Whether to create it if it does not exist.
         clock: Gives the time at which imports begin and end.
         busy_seconds: How long to wait for another process that is writing.
         home: The folder for what belongs to the archive; by default that of its file.
@@ -46,10 +46,13 @@ def open_archive(
         ArchiveUnreachable: Its server does not answer.
         ArchiveError: It is damaged, or not an archive.
     """
-    if read_only and not _exists(address):
-        raise ArchiveError(Code.NO_DATABASE, path=address)
     database = open_database(
-        address, ARCHIVE, read_only=read_only, busy_seconds=busy_seconds, seed=_write_identity
+        address,
+        ARCHIVE,
+        read_only=read_only,
+        creates=creates,
+        busy_seconds=busy_seconds,
+        seed=_write_identity,
     )
     try:
         with database.reading() as connection:
@@ -72,10 +75,6 @@ def has_archive(address: ServerAddress) -> bool:
             return database.read_revision(connection) is not None
     finally:
         database.close()
-
-
-def _exists(address: Address) -> bool:
-    return address.exists() if isinstance(address, Path) else has_archive(address)
 
 
 def _write_identity(connection: Connection) -> None:

@@ -133,6 +133,8 @@ _ENGLISH: Mapping[Code, str] = {
     "shell.",
     Code.SQL_NOT_UNDERSTOOD: "SQLite does not understand the statement: {report}.",
     Code.SQL_REFUSED: "PostgreSQL refuses the statement: {report}.",
+    Code.SQL_ONLY_READS: "A statement may only read here ({report}); to change the database, use "
+    "psql.",
     Code.SQL_NO_TABLE: "There is no table or view {name}. There are: {names}.",
     Code.SQL_NO_FULL_TEXT: "There is no table posts_fts; letopis sql --enable-fts adds the full "
     "text of the posts.",
@@ -403,6 +405,8 @@ _RUSSIAN: Mapping[Code, str] = {
     Code.SQL_READS_ONLY: "Запрос может только читать; чтобы изменить файл, откройте его в sqlite3.",
     Code.SQL_NOT_UNDERSTOOD: "SQLite не понимает запрос: {report}.",
     Code.SQL_REFUSED: "PostgreSQL отклоняет запрос: {report}.",
+    Code.SQL_ONLY_READS: "Запрос может только читать ({report}); чтобы изменить базу, откройте её "
+    "в psql.",
     Code.SQL_NO_TABLE: "Таблицы {name} нет. Есть такие таблицы и представления: {names}.",
     Code.SQL_NO_FULL_TEXT: "Таблицы posts_fts нет; полный текст постов добавит letopis sql "
     "--enable-fts.",

@@ -29,6 +29,8 @@ from model.zones import parse_zone
 
 ProgressCallback = Callable[[int, int | None], None]
 
+_PATIENCE = 600.0
+"""How long to wait for an import into the same channel on another machine, in seconds."""
 _BATCH = 1000
 # Files read by an older reader are read again; raise it when posts come out differently.
 _READER = 2
@@ -302,7 +304,15 @@ class _Run:
         self.counters.missing = self._mark_missing(dry_run=True)
 
     def write(self) -> None:
-        """Save everything, record what could not be read, mark missing posts."""
+        """Save everything, record what could not be read, mark missing posts.
+
+        Raises:
+            ArchiveBusy: Another machine keeps importing into the channel.
+        """
+        with self._store.importing(self._channel_id, wait=_PATIENCE):
+            self._write()
+
+    def _write(self) -> None:
         source, counters = self._source, self.counters
         import_id = self._store.begin_import(
             self._channel_id,

@@ -71,13 +71,14 @@ def _offer_tags(context: typer.Context, incomplete: str, *, marks: Iterable[str]
 def _offer(context: typer.Context, find: Callable[[PostStore], Offers]) -> Offers:
     """Read the archive that the command line names; offer nothing if there is none to read."""
     from db import open_archive
+    from letopis.archive_server import archive_address
     from model.errors import LetopisError
 
     parent = context.parent
     assert parent is not None  # every command belongs to the group
     home = context.obj or Home((parent.params["home"] or default_home()).expanduser().absolute())
     try:
-        with open_archive(home.archive, read_only=True) as store:
+        with open_archive(archive_address(home), read_only=True) as store:
             return find(store)
     except LetopisError:
         return []

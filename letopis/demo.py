@@ -17,16 +17,18 @@ from db import open_archive
 from db.bot_store import open_bot_store
 from i18n import texts_for
 from ingest import MediaStore, run_import
+from letopis.archive_server import archive_address
 from letopis.fetch_worker import fetch_process
 from letopis.home import Home
 from letopis.import_worker import import_thread
 from letopis.index_worker import index_process
 from letopis.languages import terminal_language
-from letopis.opening import caught_up_index
+from letopis.opening import caught_up_index, home_archive
 from letopis.progress import import_progress
 from letopis.sample import sample_export
 from letopis.terminal import open_console
 from letopis.watch_worker import watch_process
+from model.errors import UsageError
 from search import Searcher
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ def run_demo(home: Home | None) -> None:
 
     Without a home that holds posts, the sample channel is put into a temporary one.
     """
-    with _home(home) as place, open_archive(place.archive) as store:
+    with _home(home) as place, open_archive(archive_address(place), home=place.folder) as store:
         if not store.count_messages():
             with import_progress(sample_export()) as progress:
                 run_import(store, sample_export(), progress=progress)
@@ -92,14 +94,15 @@ def _home(home: Home | None) -> Iterator[Home]:
         yield home
     else:
         with tempfile.TemporaryDirectory(prefix="letopis-demo-") as folder:
-            yield Home(Path(folder))
+            yield Home(Path(folder), is_temporary=True)
 
 
 def _has_posts(home: Home) -> bool:
-    if not home.archive.exists():
+    try:
+        with home_archive(home) as store:
+            return bool(store.count_messages())
+    except UsageError:
         return False
-    with open_archive(home.archive) as store:
-        return bool(store.count_messages())
 
 
 def _title(posts: int, channels: list[str]) -> str:

@@ -24,9 +24,13 @@ def default_home() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The paths inside a home folder; creates nothing."""
+    """The paths inside a home folder; creates nothing.
+
+    A temporary one has its archive in it, wherever settings may say that archives are.
+    """
 
     folder: Path
+    is_temporary: bool = False
 
     @property
     def archive(self) -> Path:
@@ -47,7 +51,7 @@ class Home:
     def cached_index(self) -> Path:
         """This user's own index, if the one in the home is another user's or not writable.
 
-        It is in the platform's cache folder, under a name derived from the archive's path.
+        It is in the platform's cache folder, under a name derived from the home's path.
         """
         from hashlib import sha256
 
@@ -106,7 +110,13 @@ class Home:
         """Return whether the archive, and SQLite's files beside it, can be written."""
         from db.engine import is_writable
 
-        return is_writable(self.folder) and is_writable(self.archive)
+        return self.has_writable_folder() and is_writable(self.archive)
+
+    def has_writable_folder(self) -> bool:
+        """Return whether files can be created in the folder."""
+        from db.engine import is_writable
+
+        return is_writable(self.folder)
 
     def make(self) -> None:
         """Create the folder, readable only by its owner.

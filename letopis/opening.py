@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from i18n.messages import say_rebuilt
+from letopis.archive_server import archive_address
 from letopis.extras import require_extra
 from letopis.home import Home
 from letopis.languages import terminal_texts, worded
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from db import PostStore
+    from model.addresses import Address
     from model.posts import ArchivedPost
     from search import PostIndex, Searcher
 
@@ -43,24 +45,26 @@ def home_archive(home: Home, *, writes: bool = False) -> Iterator[PostStore]:
         UsageError: There is no archive.
         ArchiveUnwritable: `writes` is set, but it is not writable.
     """
-    if why := home.why_no_archive():
+    address = archive_address(home)
+    if address == home.archive and (why := home.why_no_archive()):
         raise UsageError(Code.NO_ARCHIVE, home=home.folder, cause=why)
-    with _open_archive(home, writes=writes) as store:
+    with _open_archive(home, address, writes=writes) as store:
         yield store
 
 
-def _open_archive(home: Home, *, writes: bool) -> PostStore:
+def _open_archive(home: Home, address: Address, *, writes: bool) -> PostStore:
     """Open the archive for writing, which migrates an older one, or for reading."""
     from db import open_archive
 
-    if writes or home.is_writable():
+    may_write = home.is_writable() if address == home.archive else True
+    if writes or may_write:
         try:
-            return open_archive(home.archive)
+            return open_archive(address, creates=False, home=home.folder)
         except ArchiveUnwritable as exc:
             if writes:
                 raise
             complain(terminal_texts().terminal.readable.format(error=worded(exc.message)))
-    return open_archive(home.archive, read_only=True)
+    return open_archive(address, read_only=True, home=home.folder)
 
 
 @contextmanager
@@ -74,19 +78,29 @@ def begun_home(home: Home, *, dry_run: bool = False) -> Iterator[Home]:
     """
     from db import open_archive
 
-    if home.why_no_archive() is None:
+    address = archive_address(home)
+    if _has_archive(home, address):
         yield home
         return
     words = terminal_texts().terminal
     with ExitStack() as stack:
         if dry_run:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="letopis-"))
-            begun, said = Home(Path(folder)), words.would_be_begun
+            begun, said = Home(Path(folder), is_temporary=True), words.would_be_begun
         else:
             begun, said = home, words.begun
-        open_archive(begun.archive).close()
-        complain(said.format(home=home.folder))
+        open_archive(archive_address(begun)).close()
+        complain(said.format(home=home.folder if address == home.archive else address))
         yield begun
+
+
+def _has_archive(home: Home, address: Address) -> bool:
+    from db import has_archive
+
+    if isinstance(address, Path):
+        return home.why_no_archive() is None
+    home.make()
+    return has_archive(address)
 
 
 @contextmanager

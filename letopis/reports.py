@@ -13,6 +13,7 @@ from rich.text import Text
 
 from i18n.import_problems import say_problem
 from i18n.imports import upload_texts
+from letopis.archive_server import archive_address
 from letopis.languages import terminal_texts, worded
 from letopis.output import print_json, say
 from letopis.terminal import open_console, print_unfilled
@@ -189,7 +190,7 @@ def print_places(home: Home, *, as_json: bool) -> None:
     """Print all locations, and whether they exist."""
     places = {
         "home": home.folder,
-        "archive": home.archive,
+        "archive": archive_address(home),
         "index": home.index,
         "media": home.media,
         "bot_state": home.bot_state,
@@ -199,7 +200,8 @@ def print_places(home: Home, *, as_json: bool) -> None:
         return print_json({name: str(place) for name, place in places.items()})
     words = terminal_texts().terminal
     for name, place in places.items():
-        is_there = os.access(place, os.F_OK)  # an inaccessible folder is not an error here
+        # An inaccessible folder is not an error here, and no server is asked.
+        is_there = not isinstance(place, Path) or os.access(place, os.F_OK)
         say(f"{words.places[name]:<10}{place}{'' if is_there else words.absent}")
     return None
 

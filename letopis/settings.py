@@ -70,6 +70,7 @@ class Settings(BaseSettings):
         env_prefix="LETOPIS_", env_nested_delimiter="__", env_ignore_empty=True, extra="ignore"
     )
 
+    archive_url: SecretStr | None = None
     bot_url: SecretStr | None = None
     bot_token: SecretStr | None = None
     owners: Annotated[frozenset[int], NoDecode] = frozenset()
@@ -89,7 +90,7 @@ class Settings(BaseSettings):
     opensearch_url: SecretStr | None = None
     index: IndexSettings = Field(default_factory=IndexSettings, validate_default=True)
 
-    @field_validator("bot_url")
+    @field_validator("archive_url", "bot_url")
     @classmethod
     def _refuse_no_server(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None:
@@ -192,6 +193,11 @@ class Settings(BaseSettings):
         if value.engine == "opensearch" and info.data.get("opensearch_url", value) is None:
             raise Refused(Code.SETTING_NO_CLUSTER)
         return value
+
+    @property
+    def archive_server(self) -> ServerAddress | None:
+        """Return the database of the archive, `None` if it is a file."""
+        return parse_server(self.archive_url.get_secret_value()) if self.archive_url else None
 
     @property
     def bot_server(self) -> ServerAddress | None:

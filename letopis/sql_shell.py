@@ -73,7 +73,7 @@ def run_shell(home: Home, *, form: Form, limit: int, seconds: float) -> None:
             multiline=Condition(lambda: not _is_whole(get_app().current_buffer.text)),
             prompt_continuation=" " * len(_PROMPT),
         )
-        _say_in_words(terminal_texts().terminal.shell_greeting.format(archive=home.archive))
+        _say_in_words(terminal_texts().terminal.shell_greeting.format(archive=store.address))
         while not shell.is_over:
             try:
                 shell.answer(session.prompt())
@@ -84,7 +84,7 @@ def run_shell(home: Home, *, form: Form, limit: int, seconds: float) -> None:
 
 
 def _open_history(home: Home) -> History:
-    if not home.is_writable():
+    if not home.has_writable_folder():
         return InMemoryHistory()
     home.sql_history.touch(mode=0o600)
     return FileHistory(str(home.sql_history))

@@ -91,6 +91,7 @@ class Code(StrEnum):
     SQL_READS_ONLY = auto()
     SQL_NOT_UNDERSTOOD = auto()
     SQL_REFUSED = auto()
+    SQL_ONLY_READS = auto()
     SQL_NO_TABLE = auto()
     SQL_NO_FULL_TEXT = auto()
     SQL_NO_PARAMETER = auto()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
-from sqlalchemy import Connection, Engine, create_engine, event, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.pool import QueuePool
 
 from db.copies.copying import copy_to_new_file
@@ -38,12 +39,12 @@ _BEGIN_WRITING = text(
     "SELECT set_config('idle_in_transaction_session_timeout', :idle, true), "
     "pg_advisory_xact_lock(:kind, 0)"
 )
-_BEGIN_IMPORT = text("SELECT pg_advisory_xact_lock(:kind, :channel_id)")
+_BEGIN_IMPORT = text("SELECT pg_advisory_lock(:kind, :channel_id)")
 _SIZE = text(
     "SELECT coalesce(sum(pg_total_relation_size(oid)), 0) FROM pg_class "
     "WHERE relkind = 'r' AND relnamespace = to_regnamespace(:schema)"
 )
-_SET_PATIENCE = text("SELECT set_config('lock_timeout', :patience, true)")
+_SET_PATIENCE = text("SELECT set_config('lock_timeout', :patience, false)")
 
 
 def create_server_engine(
@@ -52,7 +53,7 @@ def create_server_engine(
     schema: str,
     lock_seconds: float,
     answer_seconds: float = 0,
-    max_overflow: int = 0,
+    settings: Mapping[str, str] | None = None,
 ) -> Engine:
     """Return the engine of a schema, which opens no connection yet.
 
@@ -61,19 +62,22 @@ def create_server_engine(
         schema: The schema; no other is looked into.
         lock_seconds: How long to wait for others that are writing.
         answer_seconds: How long to wait for any answer; 0: as long as the link is up.
-        max_overflow: How many connections more than five; -1: any number.
+        settings: Further settings of its connections.
     """
-    settings = {
+    given = {
         "search_path": schema,
         "lock_timeout": f"{lock_seconds * 1000:.0f}ms",
         "statement_timeout": f"{answer_seconds * 1000:.0f}ms",
         "timezone": "UTC",
+        **(settings or {}),
     }
+    options = [f"{name}={value}".replace(" ", r"\ ") for name, value in given.items()]
     silence = answer_seconds or _SILENCE
     engine = create_engine(
         address.url,
         poolclass=QueuePool,
-        max_overflow=max_overflow,
+        # No connection limit: a thread that may not read would wait for one that is not done.
+        max_overflow=-1,
         # A server that was restarted is noticed before it is asked, not by a failed answer.
         pool_pre_ping=True,
         connect_args={
@@ -81,7 +85,7 @@ def create_server_engine(
             "connect_timeout": round(min(silence, _CONNECT_SECONDS)),
             "tcp_user_timeout": round(silence * 1000),
             "client_encoding": "utf8",
-            "options": " ".join(f"-c {name}={value}" for name, value in settings.items()),
+            "options": "-c " + " -c ".join(options),
         },
     )
     event.listen(engine, "connect", lambda connection, _: keep_nul(connection))
@@ -108,12 +112,18 @@ class PostgresDatabase:
         self.file = None
         self.kind = kind
         self.read_only = read_only
-        # No connection limit: a thread that may not read would wait for one that is not done.
-        self._engine = create_server_engine(
-            address, schema=kind.schema, lock_seconds=busy_seconds, max_overflow=-1
-        )
-        self._reader = self._engine.execution_options(
-            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        writing = {"default_transaction_isolation": "read committed"}
+        reading = {
+            "default_transaction_isolation": "repeatable read",
+            "default_transaction_read_only": "on",
+        }
+        # Connections of their own, since SQLAlchemy would make those that were read-only writable
+        # even where the server says that they are not.
+        self._writer, self._reader = (
+            create_server_engine(
+                address, schema=kind.schema, lock_seconds=busy_seconds, settings=settings
+            )
+            for settings in (writing, reading)
         )
         # For leases alone, whose holder must soon know that it cannot reach the server.
         self._lease_engine = create_server_engine(
@@ -123,8 +133,8 @@ class PostgresDatabase:
 
     def close(self) -> None:
         """Close all connections."""
-        self._engine.dispose()
-        self._lease_engine.dispose()
+        for engine in (self._reader, self._writer, self._lease_engine):
+            engine.dispose()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -156,7 +166,7 @@ class PostgresDatabase:
 
     @contextmanager
     def _changing(self, *, idle: str) -> Iterator[Connection]:
-        with explaining_server_errors(self.address), self._engine.begin() as connection:
+        with explaining_server_errors(self.address), self._writer.begin() as connection:
             connection.execute(_BEGIN_WRITING, {"idle": idle, "kind": self.kind.application_id})
             yield connection
 
@@ -166,11 +176,14 @@ class PostgresDatabase:
 
         The server releases the lock when the connection ends.
         """
-        explained = explaining_server_errors(self.address, busy=Code.IMPORT_RUNS)
-        with self._engine.connect() as connection:
-            with explained:
+        key = {"kind": self.kind.application_id, "channel_id": channel_id}
+        with ExitStack() as stack:
+            with explaining_server_errors(self.address, busy=Code.IMPORT_RUNS):
+                connection = stack.enter_context(self._writer.connect())
+                # Not in a transaction: a server may end those that are idle.
+                connection.execution_options(isolation_level="AUTOCOMMIT")
+                stack.callback(connection.invalidate)
                 connection.execute(_SET_PATIENCE, {"patience": f"{wait * 1000:.0f}ms"})
-                key = {"kind": self.kind.application_id, "channel_id": channel_id}
                 connection.execute(_BEGIN_IMPORT, key)
             yield
 
@@ -181,7 +194,9 @@ class PostgresDatabase:
             return None
         if alembic_version.name not in names:
             raise ArchiveError(Code.OTHER_DATABASE, path=self.address, wanted=self.kind.file)
-        return str(connection.execute(select(alembic_version.c.version_num)).scalar_one())
+        # With its schema, or a user without rights to that would be told that there is none.
+        table = f"{self.kind.schema}.{alembic_version.name}"
+        return str(connection.exec_driver_sql(f"SELECT version_num FROM {table}").scalar_one())  # noqa: S608  # ours
 
     @contextmanager
     def remaking_views(self, connection: Connection, *, revision: str | None) -> Iterator[None]:
@@ -204,8 +219,9 @@ class PostgresDatabase:
     def reads_alike(self) -> bool:
         """Return whether an older schema can be read like a current one."""
         with self.reading() as connection:
-            lacking = postgres_schema.find_differences(connection, self.kind)
-            return all(fault.code is not Code.COLUMN_LACKS for fault in lacking)
+            return not any(
+                postgres_schema.find_differences(connection, replace(self.kind, views={}))
+            )
 
     def query(
         self,

@@ -76,4 +76,5 @@ def _explain(error: psycopg.Error) -> tuple[type[ArchiveError], Code] | None:
 def _cause(error: psycopg.Error) -> str:
     """Return the server's own words, on one line."""
     said = error.diag.message_primary or str(error)
-    return " ".join(said.split("\n", 1)[0].split()).rstrip(".")
+    line = said.split("\n", 1)[0].rpartition(" failed: ")[2]
+    return " ".join(line.split()).rstrip(".")

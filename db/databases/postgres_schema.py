@@ -138,7 +138,8 @@ def find_added(connection: Connection, kind: DatabaseKind) -> Sequence[str]:
     own = own_names(kind.metadata) | kind.views.keys() | _LEASES
     added = [f"table {name}" for name in sorted(found.get_table_names()) if name not in own]
     added += [f"view {name}" for name in sorted(found.get_view_names()) if name not in own]
-    for table in kind.metadata.sorted_tables:
+    tables = [table for table in kind.metadata.sorted_tables if found.has_table(table.name)]
+    for table in tables:
         added += [
             f"index {index['name']} on {table.name}"
             for index in found.get_indexes(table.name)
@@ -146,7 +147,7 @@ def find_added(connection: Connection, kind: DatabaseKind) -> Sequence[str]:
         ]
     triggers = connection.execute(_TRIGGERS, {"schema": kind.schema})
     added += [f"trigger {row.tgname} on {row.relname}" for row in triggers]
-    for table in kind.metadata.sorted_tables:
+    for table in tables:
         added += [
             f"column {column['name']} of {table.name}"
             for column in found.get_columns(table.name)

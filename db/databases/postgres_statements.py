@@ -54,7 +54,7 @@ def run_statement(
     except errors.QueryCanceled as exc:
         raise UsageError(Code.SQL_TOO_SLOW, seconds=f"{seconds or 0:g}") from exc
     except (errors.ReadOnlySqlTransaction, errors.InsufficientPrivilege) as exc:
-        raise UsageError(Code.SQL_READS_ONLY) from exc
+        raise UsageError(Code.SQL_ONLY_READS, report=_report(exc)) from exc
     except errors.UndefinedTable as exc:
         found = _NAME.search(exc.diag.message_primary or "")
         name = found[1] if found else ""
@@ -62,11 +62,14 @@ def run_statement(
     except psycopg.OperationalError:
         raise  # the server's, not the statement's
     except psycopg.Error as exc:
-        report = " ".join((exc.diag.message_primary or str(exc)).split()).rstrip(".")
-        raise UsageError(Code.SQL_REFUSED, report=report) from exc
+        raise UsageError(Code.SQL_REFUSED, report=_report(exc)) from exc
 
 
 _NAME = re.compile(r'"(.*)"')
+
+
+def _report(error: psycopg.Error) -> str:
+    return " ".join((error.diag.message_primary or str(error)).split()).rstrip(".")
 
 
 def _fetch(
@@ -76,15 +79,15 @@ def _fetch(
     *,
     limit: int | None,
 ) -> QueryResult:
-    asked = statement.strip().removesuffix(";")
+    asked = _driver_statement(statement.strip().removesuffix(";")).encode()
     with connection.cursor() as cursor:
         # As a stream, since a client-side cursor would hold all rows, and by the protocol that
         # takes one statement only.
-        stream = cursor.stream(_driver_statement(asked).encode(), dict(parameters))
-        first = next(stream, None)
+        stream = cursor.stream(asked, dict(parameters))
+        rows = list(stream if limit is None else islice(stream, limit + 1))
+        if not rows:  # of which a stream does not know the columns
+            cursor.execute(asked, dict(parameters), prepare=True)
         columns = tuple(column.name for column in cursor.description or ())
-        rest = stream if limit is None else islice(stream, limit)
-        rows = [*([] if first is None else [first]), *rest]
     shown = rows if limit is None else rows[:limit]
     return QueryResult(
         columns=columns,

@@ -83,7 +83,7 @@ def open_pages(home: Home, searcher: Searcher) -> Iterator[Datasette]:
     try:
         pages = Datasette(settings=_SETTINGS)
         pages.remove_database("_memory")
-        pages.add_database(_Archive(pages, str(home.archive)), name=DATABASE)
+        pages.add_database(_Archive(pages, str(searcher.store.path)), name=DATABASE)
         try:
             yield pages
         finally:

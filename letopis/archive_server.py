@@ -1,0 +1,43 @@
+"""Finds the server of an archive in the settings, without their cost where none is named."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from letopis.home import Home
+    from model.addresses import Address
+
+_NAME = "archive_url"
+
+
+def archive_address(home: Home) -> Address:
+    """Return where the archive of a home is: its file, or the database that the settings name.
+
+    Importing pydantic, which validates them, takes 60 ms.
+
+    Raises:
+        SettingsError: Any setting is invalid.
+    """
+    if home.is_temporary or not _is_named(home):
+        return home.archive
+    from letopis.settings import load_settings
+
+    return load_settings(home.folder).archive_server or home.archive
+
+
+def _is_named(home: Home) -> bool:
+    variable = f"letopis_{_NAME}"
+    return any(name.lower() == variable for name in os.environ) or any(
+        _mentions(path) for path in (home.settings, home.dotenv)
+    )
+
+
+def _mentions(path: Path) -> bool:
+    try:
+        return _NAME.encode() in path.read_bytes().lower()
+    except OSError:
+        return os.path.lexists(path)  # reading the settings will say what is wrong
