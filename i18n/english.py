@@ -189,6 +189,7 @@ ENGLISH = Catalogue(
         "excluded": "Excluded: {word}.",
         "words_alone": "Nothing matches the condition {word}: searched for the words alone.",
         "cut_short": "The search took too long and was cut short: not everything was found.",
+        "about": "The numbers are approximate: there are too many posts to count exactly.",
         "nothing_to_search": "There are no words in the query to search for.",
     },
     also_searched="Also searched for: {spellings}; with the same meaning: {synonyms}.",

@@ -30,13 +30,14 @@ class FacetCount:
 
     `value` is a year, month, tag, language, thing, source, site, or a channel's key, and `label`
     its display name. `condition` filters by it in the query language, as in `lang:python`. Posts
-    with the same text are counted separately.
+    with the same text are counted separately. `about` means that there may be some more.
     """
 
     value: str
     label: str
     posts: int
     condition: str
+    about: bool = False
 
 
 def count_facets(
@@ -61,6 +62,7 @@ def count_facets(
                 label=channels[int(value)].title if by is Facet.CHANNEL else value,
                 posts=posts,
                 condition=condition_for(by, value),
+                about=any(count.about for count in counts[_prefix(by)]),
             )
             for value, posts in _values(counts[_prefix(by)], by, limit=limit)
         )

@@ -64,6 +64,7 @@ class Remark(StrEnum):
     WORDS_ALONE = "words_alone"
     NOTHING_TO_SEARCH = "nothing_to_search"
     CUT_SHORT = "cut_short"
+    ABOUT = "about"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -168,7 +168,9 @@ class Searcher:
             query, found = reading.query, reading.found
             hits = self._hits(reader, found.matches, sought_by(reading.expression))
             counts = self._count(reader, reading, facets, limit=_FACET_VALUES, deadline=deadline)
-        cut = (Note(code=Remark.CUT_SHORT),) if deadline.cut else ()
+        about = found.about or any(count.about for each in counts.values() for count in each)
+        doubts = {Remark.ABOUT: about, Remark.CUT_SHORT: deadline.cut}
+        said = [Note(code=code) for code, is_so in doubts.items() if is_so]
         return Answer(
             query=query,
             text=text,
@@ -177,7 +179,7 @@ class Searcher:
             posts=found.posts,
             took_ms=(time.perf_counter() - started) * 1000,
             hits=hits,
-            notes=(*query.notes, *notes_on(query, reading.notes), *cut),
+            notes=(*query.notes, *notes_on(query, reading.notes), *said),
             facets=counts,
         )
 

@@ -56,10 +56,11 @@ class MatchPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermCount:
-    """A term of the index and its number of documents."""
+    """A term of the index and its number of documents; `about` if there may be some more."""
 
     text: str
     documents: int
+    about: bool = False
 
 
 class EngineDamaged(Exception):

@@ -154,7 +154,11 @@ class OpenSearchSnapshot:
         answer = self._ask(body).get("aggregations", {})
         return {
             prefix: [
-                TermCount(text=f"{name}={bucket['key']}", documents=bucket["doc_count"])
+                TermCount(
+                    text=f"{name}={bucket['key']}",
+                    documents=bucket["doc_count"],
+                    about=answer[str(number)]["doc_count_error_upper_bound"] > 0,
+                )
                 for bucket in answer[str(number)]["buckets"]
             ]
             for number, prefix in enumerate(limits)

@@ -1,10 +1,12 @@
-"""Whatever is archived, changed and asked, both engines give the same answer."""
+"""Whatever is archived, changed and asked, all engines give the same answer."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -15,9 +17,11 @@ from model.posts import Post
 from search import Answer, Facet, PostIndex, open_index
 from search.analysis import chunks
 from search.engines import SCORE_STEP
+from search.engines.opensearch_client import OpenSearchClient
 from tests.new_databases import new_archive
 from tests.search.making import CHANNEL, TODAY, a_post
 from tests.searchers import patient_searcher
+from tests.servers.opensearch import OpenSearchCluster
 
 _WORDS = [
     *("граф", "графы", "узел", "узла", "модель", "модели", "признак", "дерево", "kafka", "кафка"),
@@ -77,11 +81,18 @@ def _posts(draw: st.DrawFn) -> Sequence[Post]:
 _STEPS = st.lists(st.tuples(_posts(), st.booleans()), min_size=1, max_size=3)
 
 
+_EXAMPLES = (
+    _STEPS,
+    st.lists(st.tuples(_ASKED, _CONDITION, _ORDER), min_size=4, max_size=7),
+)
+_PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@settings(phases=[Phase.explicit, Phase.reuse, Phase.generate])
-@given(_STEPS, st.lists(st.tuples(_ASKED, _CONDITION, _ORDER), min_size=4, max_size=7))
-def test_both_engines_answer_alike(
+@settings(phases=_PHASES)
+@given(*_EXAMPLES)
+def test_both_local_engines_answer_alike(
     tmp_path_factory: pytest.TempPathFactory,
     steps: Sequence[tuple[Sequence[Post], bool]],
     asked: Sequence[tuple[str, str, str]],
@@ -90,20 +101,75 @@ def test_both_engines_answer_alike(
     folder = tmp_path_factory.mktemp("equal")
     with new_archive(folder / "archive.db") as store:
         indexes = [_open(folder, store, engine) for engine in ("whoosh", "tantivy")]
-        channel = store.resolve_channel(CHANNEL)
-        for number, (posts, rebuilt) in enumerate(steps):
-            store.save(channel, posts, as_of=TODAY + timedelta(hours=number))
-            for index in indexes:
-                index.rebuild() if rebuilt else index.catch_up()
-            for parts in asked:
-                _compare(parts, store, indexes)
+        _compare_all(store, indexes, steps, asked)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@settings(phases=_PHASES, max_examples=6)
+@given(*_EXAMPLES)
+def test_opensearch_answers_alike(
+    tmp_path_factory: pytest.TempPathFactory,
+    opensearch: str,
+    steps: Sequence[tuple[Sequence[Post], bool]],
+    asked: Sequence[tuple[str, str, str]],
+) -> None:
+    """On one node."""
+    _compare_with_cluster(tmp_path_factory.mktemp("equal"), opensearch, steps, asked)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@settings(phases=_PHASES, max_examples=4)
+@given(*_EXAMPLES)
+def test_cluster_answers_alike(
+    tmp_path_factory: pytest.TempPathFactory,
+    opensearch_cluster: OpenSearchCluster,
+    steps: Sequence[tuple[Sequence[Post], bool]],
+    asked: Sequence[tuple[str, str, str]],
+) -> None:
+    """On three nodes, where posts are in four shards: how rare a word is counts over all."""
+    url = opensearch_cluster.url
+    _compare_with_cluster(tmp_path_factory.mktemp("equal"), url, steps, asked)
+
+
+def _compare_with_cluster(
+    folder: Path,
+    url: str,
+    steps: Sequence[tuple[Sequence[Post], bool]],
+    asked: Sequence[tuple[str, str, str]],
+) -> None:
+    url = f"{url}/equal-{token_hex(4)}"
+    with new_archive(folder / "archive.db") as store:
+        indexes = [
+            open_index(folder / engine, store, engine=engine, cluster=url)
+            for engine in ("tantivy", "opensearch")
+        ]
+        _compare_all(store, indexes, steps, asked)
+    with closing(OpenSearchClient(url)) as client:
+        client.ask("DELETE", f"{client.name}-*")
+
+
+def _compare_all(
+    store: PostStore,
+    indexes: Sequence[PostIndex],
+    steps: Sequence[tuple[Sequence[Post], bool]],
+    asked: Sequence[tuple[str, str, str]],
+) -> None:
+    channel = store.resolve_channel(CHANNEL)
+    for number, (posts, rebuilt) in enumerate(steps):
+        store.save(channel, posts, as_of=TODAY + timedelta(hours=number))
         for index in indexes:
-            index.rebuild()
+            index.rebuild() if rebuilt else index.catch_up()
         for parts in asked:
-            _compare(parts, store, indexes, scores=True)
-        _compare_with_texts(store, indexes)
-        for index in indexes:
-            index.close()
+            _compare(parts, store, indexes)
+    for index in indexes:
+        index.rebuild()
+    for parts in asked:
+        _compare(parts, store, indexes, scores=True)
+    _compare_with_texts(store, indexes)
+    for index in indexes:
+        index.close()
 
 
 def _open(folder: Path, store: PostStore, engine: str) -> PostIndex:

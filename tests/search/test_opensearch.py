@@ -229,6 +229,25 @@ def test_killed_write_is_written_again(engine: OpenSearchEngine) -> None:
     assert (after.documents(), after.last_seq()) == (1100, 1100)
 
 
+def test_count_that_is_about_says_so(engine: OpenSearchEngine) -> None:
+    """Equal texts among very many posts are counted by digests, and the numbers are near."""
+    engine.write(
+        a_document(number, "a" if number % 2 else "a b", twin=number // 2 if number < 200 else None)
+        for number in range(1, 1201)
+    )
+    snapshot = engine.snapshot()
+
+    def about(*words: str) -> tuple[bool, int]:
+        nodes = tuple(Term(field=Field.WORDS, text=word) for word in words)
+        expression = Expression(words=nodes, minimum=len(nodes))
+        found = snapshot.find(expression, offset=0, limit=5, deadline=no_deadline())
+        assert found.total == pytest.approx(found.posts - (99 if words == ("a",) else 0), abs=3)
+        return found.about, found.posts
+
+    assert about("a") == (True, 1200)
+    assert about("a", "b") == (False, 600)
+
+
 def test_words_are_published_in_parts(engine: OpenSearchEngine, tmp_path: Path) -> None:
     """Neither many terms nor spellings that come late are lost or counted twice."""
     other = OpenSearchEngine(tmp_path / "other", engine.index, changes_kept=10)
