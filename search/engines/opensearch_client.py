@@ -99,14 +99,32 @@ class OpenSearchClient:
 
         How rare a term is counts over all shards. `copies` is any text: searches with the same one
         are answered by the same copies of the shards.
+
+        A search that has begun at a node that dies is not continued elsewhere: it is repeated.
         """
-        header = {"index": index, "search_type": "dfs_query_then_fetch", "preference": copies}
-        lines = [line for body in bodies for line in (header, body)]
-        found = self.ask("POST", "_msearch", body=lines_of(lines))["responses"]
-        for answer in found:
-            if "error" in answer:
-                raise _failed_part(answer)
-        return found
+        header = {
+            "index": index,
+            "search_type": "dfs_query_then_fetch",
+            "preference": copies,
+            "allow_partial_search_results": False,
+        }
+        body = lines_of(line for each in bodies for line in (header, each))
+        left = _RETRIES
+        while True:
+            found = self.ask("POST", "_msearch", body=body)["responses"]
+            failed = next((_failed_part(answer) for answer in found if "error" in answer), None)
+            if failed is None:
+                return found
+            if not (left and isinstance(failed, IndexUnavailable)):
+                raise failed
+            left -= 1
+
+    def ask_all(self, method: str, path: str) -> Any:
+        """Send a request that all shards must answer, and return what is answered."""
+        answer = self.ask(method, path)
+        if answer["_shards"]["failed"]:
+            raise IndexUnavailable(Code.INDEX_OUT_OF_REACH, cause="OpenSearch: a shard failed")
+        return answer
 
     def write(self, index: str, lines: Iterable[Mapping[str, Any]]) -> None:
         """Write documents in one request; one that is older than what is there is left out."""

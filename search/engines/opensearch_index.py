@@ -61,11 +61,11 @@ class OpenSearchIndex:
 
     def refresh(self) -> None:
         """Make visible what was written, on all copies of the shards."""
-        self.client.ask("POST", f"{self.name}/_refresh")
+        self.client.ask_all("POST", f"{self.name}/_refresh")
 
     def count(self) -> int:
         """Return the number of visible documents."""
-        return int(self.client.ask("GET", f"{self.name}/_count")["count"])
+        return int(self.client.ask_all("GET", f"{self.name}/_count")["count"])
 
     def write(self, documents: Iterable[Document]) -> None:
         """Write documents, not yet visible; older ones than what is there are left out."""

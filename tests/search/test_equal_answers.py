@@ -21,7 +21,6 @@ from search.engines.opensearch_client import OpenSearchClient
 from tests.new_databases import new_archive
 from tests.search.making import CHANNEL, TODAY, a_post
 from tests.searchers import patient_searcher
-from tests.servers.opensearch import OpenSearchCluster
 
 _WORDS = [
     *("граф", "графы", "узел", "узла", "модель", "модели", "признак", "дерево", "kafka", "кафка"),
@@ -81,17 +80,17 @@ def _posts(draw: st.DrawFn) -> Sequence[Post]:
 _STEPS = st.lists(st.tuples(_posts(), st.booleans()), min_size=1, max_size=3)
 
 
-_EXAMPLES = (
+EXAMPLES = (
     _STEPS,
     st.lists(st.tuples(_ASKED, _CONDITION, _ORDER), min_size=4, max_size=7),
 )
-_PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
+PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@settings(phases=_PHASES)
-@given(*_EXAMPLES)
+@settings(phases=PHASES)
+@given(*EXAMPLES)
 def test_both_local_engines_answer_alike(
     tmp_path_factory: pytest.TempPathFactory,
     steps: Sequence[tuple[Sequence[Post], bool]],
@@ -106,8 +105,8 @@ def test_both_local_engines_answer_alike(
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@settings(phases=_PHASES, max_examples=6)
-@given(*_EXAMPLES)
+@settings(phases=PHASES, max_examples=6)
+@given(*EXAMPLES)
 def test_opensearch_answers_alike(
     tmp_path_factory: pytest.TempPathFactory,
     opensearch: str,
@@ -115,30 +114,16 @@ def test_opensearch_answers_alike(
     asked: Sequence[tuple[str, str, str]],
 ) -> None:
     """On one node."""
-    _compare_with_cluster(tmp_path_factory.mktemp("equal"), opensearch, steps, asked)
+    compare_with_cluster(tmp_path_factory.mktemp("equal"), opensearch, steps, asked)
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(600)
-@settings(phases=_PHASES, max_examples=4)
-@given(*_EXAMPLES)
-def test_cluster_answers_alike(
-    tmp_path_factory: pytest.TempPathFactory,
-    opensearch_cluster: OpenSearchCluster,
-    steps: Sequence[tuple[Sequence[Post], bool]],
-    asked: Sequence[tuple[str, str, str]],
-) -> None:
-    """On three nodes, where posts are in four shards: how rare a word is counts over all."""
-    url = opensearch_cluster.url
-    _compare_with_cluster(tmp_path_factory.mktemp("equal"), url, steps, asked)
-
-
-def _compare_with_cluster(
+def compare_with_cluster(
     folder: Path,
     url: str,
     steps: Sequence[tuple[Sequence[Post], bool]],
     asked: Sequence[tuple[str, str, str]],
 ) -> None:
+    """Compare the answers of tantivy and a cluster."""
     url = f"{url}/equal-{token_hex(4)}"
     with new_archive(folder / "archive.db") as store:
         indexes = [

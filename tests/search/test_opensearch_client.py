@@ -20,10 +20,18 @@ class Answering(BaseHTTPRequestHandler):
     """Answers with the status that the path names."""
 
     def do_GET(self) -> None:
-        """Answer."""
-        status = int(self.path.rpartition("/")[2].partition("?")[0])
-        body = (_BLOCKED if status == 403 and "block" in self.path else "{}").encode()
+        """Answer with an error, if it is one."""
+        status = int(self.path.rpartition("/")[2])
         self.server.asked.append(self.headers.get("Authorization"))  # type: ignore[attr-defined]
+        self._say(status, _BLOCKED if status == 403 and "block" in self.path else "{}")
+
+    def do_POST(self) -> None:
+        """Answer what the test has prepared."""
+        self.rfile.read(int(self.headers["Content-Length"] or 0))
+        self._say(200, self.server.prepared.pop(0))  # type: ignore[attr-defined]
+
+    def _say(self, status: int, text: str) -> None:
+        body = text.encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
@@ -38,7 +46,7 @@ class Answering(BaseHTTPRequestHandler):
 def standin() -> Iterator[ThreadingHTTPServer]:
     """Start a server that answers with any status."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
-    server.asked = []  # type: ignore[attr-defined]  # noted for the test
+    server.asked, server.prepared = [], []  # type: ignore[attr-defined]  # for the test
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield server
@@ -95,6 +103,24 @@ def test_address_names_nodes_password_and_indexes(standin: ThreadingHTTPServer) 
     assert client.name == "my-index"
     assert OpenSearchClient("http://one:9200").name == "letopis"
     assert OpenSearchClient("http://one:9200/_all").name == "letopis"
+    client.close()
+
+
+def test_search_is_repeated_where_a_node_died_amid_it(standin: ThreadingHTTPServer) -> None:
+    """A few times; with less than all shards nothing is answered."""
+    failed = '{"responses": [{}, {"error": {"type": "x"}, "status": 503}]}'
+    prepared: list[str] = standin.prepared  # type: ignore[attr-defined]  # made above
+    client = OpenSearchClient(f"http://127.0.0.1:{standin.server_port}")
+
+    prepared += [failed, failed, '{"responses": [{"found": 1}]}']
+    assert client.search("any", [{}], copies="any") == [{"found": 1}]
+    prepared += [failed] * 3
+    with pytest.raises(IndexUnavailable):
+        client.search("any", [{}], copies="any")
+    assert prepared == []
+    prepared += ['{"_shards": {"failed": 1}}']
+    with pytest.raises(IndexUnavailable, match="shard"):
+        client.ask_all("POST", "any/_refresh")
     client.close()
 
 
