@@ -8,11 +8,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from datasette import NotFound, Response
-from datasette.utils.asgi import asgi_send_file
 
 from db.views import VIEWS
 from ingest import MediaStore
 from letopis.answers import VALUES_SHOWN
+from letopis.browse.files import send_file
 from letopis.browse.views import (
     DATABASE,
     Link,
@@ -101,14 +101,14 @@ class Pages:
         if path is None:
             raise NotFound(terminal_texts().browse.not_here)
         suffix = path.suffix.removeprefix(".")
-        await asgi_send_file(
-            send,
-            path,
-            filename=None if suffix in _SHOWN else f"{post_id}-{position}{path.suffix}",
-            content_type=_SHOWN.get(suffix, "application/octet-stream"),
-            chunk_size=1 << 16,
-            headers={"x-content-type-options": "nosniff"},
-        )
+        headers = {
+            "content-type": _SHOWN.get(suffix, "application/octet-stream"),
+            "x-content-type-options": "nosniff",
+        }
+        if suffix not in _SHOWN:
+            name = f"{post_id}-{position}{path.suffix}"
+            headers["content-disposition"] = f'attachment; filename="{name}"'
+        await send_file(send, path, headers, asked=request.headers.get("range"))
 
     def _search(self, query: str, *, sort: str | None, page: int) -> SearchView:
         answer = self._searcher.search(

@@ -1,5 +1,4 @@
 from collections.abc import Awaitable, Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 class Base400(Exception):
@@ -13,6 +12,7 @@ class MultiParams:
 class Request:
     path: str
     args: MultiParams
+    headers: Mapping[str, str]
     url_vars: Mapping[str, str]
     @classmethod
     def fake(cls, path_with_query_string: str) -> Request: ...
@@ -26,11 +26,3 @@ class Response:
     def json(cls, body: Mapping[str, Any], status: int = ...) -> Response: ...
 
 async def asgi_send_redirect(send: Callable[[Any], Awaitable[None]], location: str) -> None: ...
-async def asgi_send_file(
-    send: Callable[[Any], Awaitable[None]],
-    filepath: Path,
-    filename: str | None = ...,
-    content_type: str | None = ...,
-    chunk_size: int = ...,
-    headers: dict[str, str] | None = ...,
-) -> None: ...

@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from datasette.app import Datasette
 
+from letopis.browse.files import read_range
 from letopis.home import Home
 from tests.letopis.browse.conftest import CODE, HOSTILE, PNG
 
@@ -143,6 +144,44 @@ async def test_files_are_sent_so_that_none_can_run(pages: Datasette, keys: dict[
     script = await pages.client.get(f"/-/file/{keys[1000]}/4")
     assert script.headers["content-type"] == "application/octet-stream"
     assert script.headers["content-disposition"].startswith("attachment")
+
+
+async def test_a_part_of_a_file_is_sent(pages: Datasette, keys: dict[int, int]) -> None:
+    """A player jumps within a film by asking for its bytes from there on."""
+    path = f"/-/file/{keys[1000]}/0"
+    whole = await pages.client.get(path)
+    part = await pages.client.get(path, headers={"range": "bytes=4-7"})
+    beyond = await pages.client.get(path, headers={"range": "bytes=999999-"})
+
+    assert (whole.status_code, whole.headers["accept-ranges"]) == (200, "bytes")
+    assert (part.status_code, part.content) == (206, PNG[4:8])
+    assert part.headers["content-range"] == f"bytes 4-7/{len(PNG)}"
+    assert part.headers["content-type"] == "image/png"
+    assert (beyond.status_code, beyond.content) == (416, b"")
+    assert beyond.headers["content-range"] == f"bytes */{len(PNG)}"
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("", range(10)),
+        ("bytes=0-", range(10)),
+        ("bytes=3-5", range(3, 6)),
+        ("bytes=3-99", range(3, 10)),
+        ("bytes=-3", range(7, 10)),
+        ("bytes=-99", range(10)),
+        ("bytes=-0", range(0)),
+        ("bytes=10-", range(0)),
+        ("bytes=5-3", range(10)),
+        ("bytes=-", range(10)),
+        ("bytes=0-1,5-6", range(10)),
+        ("lines=1-2", range(10)),
+        ("bytes=" + "9" * 99 + "-", range(10)),
+    ],
+)
+def test_ranges_are_read_as_http_has_them(header: str, expected: range) -> None:
+    """What is not understood is the whole file, what there is not is nothing."""
+    assert read_range(header, 10) == expected
 
 
 @pytest.mark.parametrize(
