@@ -6,13 +6,16 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, islice
+from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from charts.fonts import FONT_FOLDERS, can_shape, find_fonts, load_font
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+
+_Direction = Literal["ltr", "rtl"]
 
 _ISOLATED = re.compile("\u2068([^\u2069]*)\u2069?")
 _JOINER = "\u200d"
@@ -71,16 +74,28 @@ class Lettering:
     def _runs(self, text: str) -> Sequence[_Run]:
         """Return the parts of a text with their fonts, from left to right."""
         self.look_up([text])
-        runs: list[_Run] = []
-        is_rtl = is_right_to_left(text)
-        for place, passage in enumerate(_ISOLATED.split(text)):
-            # Every other passage was isolated and has a direction of its own.
-            goes_left = is_right_to_left(passage) if place % 2 else is_rtl
-            parts = groupby(_clusters(passage), key=lambda each: self._fonts.get(each[0]))
-            direction = ("rtl" if goes_left else "ltr") if self._shapes else None
-            inside = [_Run(path, "".join(part), direction) for path, part in parts]
-            runs += reversed(inside) if goes_left != is_rtl else inside
-        return runs[::-1] if is_rtl else runs
+        base = _direction(text)
+        # Every other passage was isolated and has a direction of its own.
+        passages = [
+            self._passage_runs(passage, _direction(passage) if place % 2 else base)
+            for place, passage in enumerate(_ISOLATED.split(text))
+        ]
+        ordered = passages if base == "ltr" else passages[::-1]
+        return [run for runs in ordered for run in runs]
+
+    def _passage_runs(self, passage: str, base: _Direction) -> Sequence[_Run]:
+        """Return the parts of a passage from left to right, for one direction of its lines."""
+        clusters = _clusters(passage)
+        directed = zip(clusters, _resolved(clusters, base), strict=True)
+        passages: list[Sequence[_Run]] = []
+        for direction, part in groupby(directed, key=itemgetter(1)):
+            fonts = groupby((each for each, _ in part), key=lambda each: self._fonts.get(each[0]))
+            runs = [
+                _Run(path, "".join(run), direction if self._shapes else None) for path, run in fonts
+            ]
+            passages.append(runs if direction == "ltr" else runs[::-1])
+        ordered = passages if base == "ltr" else passages[::-1]
+        return [run for runs in ordered for run in runs]
 
 
 class _Run(NamedTuple):
@@ -88,7 +103,7 @@ class _Run(NamedTuple):
 
     path: Path | None
     text: str
-    direction: str | None
+    direction: _Direction | None
 
 
 def _draw(image: Image, run: _Run, at: tuple[float, float], size: int, ink: str) -> None:
@@ -117,8 +132,45 @@ def isolate(text: str) -> str:
 
 def is_right_to_left(text: str) -> bool:
     """Tell whether a text begins at the right: its first letter is Hebrew, Arabic or the like."""
-    directions = map(unicodedata.bidirectional, text)
-    return next((each for each in directions if each in {"L", "R", "AL"}), "L") != "L"
+    return _direction(text) == "rtl"
+
+
+def _direction(text: str) -> _Direction:
+    return next(filter(None, map(_strong_direction, text)), "ltr")
+
+
+def _strong_direction(character: str) -> _Direction | None:
+    kind = unicodedata.bidirectional(character)
+    return "ltr" if kind == "L" else "rtl" if kind in {"R", "AL"} else None
+
+
+def _resolved(clusters: Sequence[str], base: _Direction) -> Sequence[_Direction]:
+    """Return the direction of each character by the Unicode algorithm, as far as names need it.
+
+    Numbers follow the letters before them. Other signs have the direction of the letters around
+    them, or that of the line if these differ.
+    """
+    strong: list[_Direction | None] = []
+    last = base
+    for cluster in clusters:
+        found = _strong_direction(cluster[0])
+        last = found or last
+        is_number = unicodedata.bidirectional(cluster[0]) in {"EN", "AN"}
+        strong.append(last if is_number else found)
+    before = _known(strong, base)
+    after = _known(strong[::-1], base)[::-1]
+    return [
+        found or (left if left == right else base)
+        for found, left, right in zip(strong, before[:-1], after[1:], strict=True)
+    ]
+
+
+def _known(found: Iterable[_Direction | None], base: _Direction) -> Sequence[_Direction]:
+    """Return the latest direction before each place and at the end."""
+    known = [base]
+    for each in found:
+        known.append(each or known[-1])
+    return known
 
 
 def _clusters(text: str) -> Sequence[str]:

@@ -168,6 +168,9 @@ def test_font_of_one_size_is_scaled(tmp_path: Path) -> None:
         pytest.param(f"Ж {isolate('א👍')}", "middle", id="to the left within other words"),
         pytest.param("א \u2068Ж👍\u2069", "middle", id="to the right within words to the left"),
         pytest.param("א \u2068Ж👍", "middle", id="cut off"),
+        pytest.param("א ЖЖЖ👍Ж", "middle", id="within words to the right"),
+        pytest.param("ЖЖ 1 א👍א", "middle", id="within words to the left"),
+        pytest.param("א 1👍", "left", id="after a number"),
     ],
 )
 def test_parts_follow_in_the_direction_of_the_text(tmp_path: Path, text: str, place: str) -> None:
