@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from db import PostStore
+from db import PostStore, open_archive
 from ingest import run_import
 from letopis.sample import sample_export
+from model.addresses import parse_address
 from model.errors import IndexBusy, IndexUnavailable
 from search import CatchUp, Facet, PostIndex, RebuildReason, open_index
 from search.deadline import no_deadline
@@ -82,6 +83,30 @@ def test_sample_is_answered_as_by_tantivy(
                 (found(a), a.total, a.complete, a.posts, a.notes, a.facets) for a in answers
             )
             assert one == other, text
+
+
+@pytest.mark.slow
+def test_archive_on_a_server_is_searched_there(
+    tmp_path: Path, store: PostStore, opening: Opening, postgres_url: str, cluster: str
+) -> None:
+    """An archive in PostgreSQL and one in a file give the same answers."""
+    run_import(store, sample_export())
+    here = patient_searcher(store, opening("one"))
+    with open_archive(parse_address(postgres_url)) as server:
+        run_import(server, sample_export())
+        index = open_index(
+            tmp_path / "server", server, engine="opensearch", cluster=cluster, jobs=2
+        )
+        with closing(index):
+            there = patient_searcher(server, index)
+            for text in ("spark repartition", "#ml", "модел кафак", "2024", ""):
+                one, other = (each.search(text, limit=20) for each in (here, there))
+                assert (found(one), one.total, one.notes) == (
+                    found(other),
+                    other.total,
+                    other.notes,
+                )
+            assert not index.catch_up().rebuilt
 
 
 def test_search_takes_few_requests(
