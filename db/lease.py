@@ -15,10 +15,11 @@ import secrets
 import socket
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event, Thread
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from sqlalchemy import (
     BigInteger,
@@ -34,7 +35,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from db.inserting import insert_new
 from model.errors import NotLeading
@@ -42,10 +43,14 @@ from model.messages import Code
 
 _log = logging.getLogger(__name__)
 
+_Answer = TypeVar("_Answer")
+
 TERM = timedelta(seconds=6)
 """How long a lease lasts after its last renewal."""
 _RENEWALS = 4
 """How often it is renewed in that time."""
+_PATIENCE = 1.5
+"""Seconds to wait for an answer of the server."""
 _MARGIN = 1 / 12
 """By which part of it the holder takes it for lost before anybody else can have it."""
 _TABLES_LOCK = 0x4C45_5442_0001
@@ -153,9 +158,9 @@ class Lease:
         """Begin a term, unless another process is in one."""
         asked = self._timer()
         try:
-            fence = self._begin_term()
-        except DBAPIError as exc:
-            _log.warning("It is not known which bot works: %s", exc.orig)
+            fence = self._promptly(self._begin_term)
+        except (SQLAlchemyError, TimeoutError) as exc:
+            _log.warning("It is not known which bot works: %s", exc)
             return False
         if fence is None:
             return False
@@ -215,7 +220,7 @@ class Lease:
         """Renew the lease until the term ends, in one way or the other."""
         pause = self._term.total_seconds() / _RENEWALS
         while not ending.wait(pause):
-            if not (self.is_held() and self._renew(fence)):
+            if not self._renew(fence):
                 self._held_until = float("-inf")
                 on_lost()
                 return
@@ -224,24 +229,45 @@ class Lease:
             self._change(fence, expires_at=_now())
 
     def _renew(self, fence: Fence) -> bool:
-        """Renew the lease if possible; return whether no other term has begun."""
+        """Renew the lease if possible; return whether it is held."""
         asked = self._timer()
         changed = self._change(fence, expires_at=_now() + self._term)
-        if changed:
+        # Once it seemed to be lost, it is: messages were held back.
+        if changed and self.is_held():
             self._hold_from(asked)
-        return changed is not False
+        return changed is not False and self.is_held()
 
     def _change(self, fence: Fence, **values: object) -> bool | None:
         """Change the lease; return whether the term goes on, `None` if that is not known."""
         columns = _leases.c
         ours = (columns.name == self._name) & (columns.epoch == fence.epoch)
-        try:
+
+        def change() -> bool:
             with self._engine.begin() as connection:
-                changed = connection.execute(update(_leases).where(ours).values(values))
-                return changed.rowcount == 1
-        except DBAPIError as exc:
-            _log.info("the lease cannot be renewed: %s", exc.orig)
+                return connection.execute(update(_leases).where(ours).values(values)).rowcount == 1
+
+        try:
+            return self._promptly(change)
+        except (SQLAlchemyError, TimeoutError) as exc:
+            _log.info("the lease cannot be renewed: %r", exc)
             return None
+
+    def _promptly(self, ask: Callable[[], _Answer]) -> _Answer:
+        """Ask the server, in a thread: where the link is cut, no answer may ever come.
+
+        Raises:
+            TimeoutError: It did not answer in time.
+        """
+        answer: Future[_Answer] = Future()
+
+        def run() -> None:
+            try:
+                answer.set_result(ask())
+            except SQLAlchemyError as exc:
+                answer.set_exception(exc)
+
+        Thread(target=run, name="lease-question", daemon=True).start()
+        return answer.result(timeout=_PATIENCE)
 
     def _hold_from(self, asked: float) -> None:
         self._held_until = asked + self._term.total_seconds() * (1 - _MARGIN)

@@ -47,7 +47,8 @@ class PollingRequest(HTTPXRequest):
         """
         check_leading(self._is_leading)
         code, payload = await super().do_request(*arguments, **options)
-        check_leading(self._is_leading)
+        if not self._is_leading():
+            await asyncio.Event().wait()  # until the polling is ended, which this bot does just now
         if code in _REFUSALS:
             self._on_refusal()
         elif code == HTTPStatus.OK:

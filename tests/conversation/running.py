@@ -78,6 +78,11 @@ class RunningBot:
         assert self._process
         self._process.send_signal(number)
 
+    def signal_if_alive(self, number: int) -> None:
+        """Send a signal, unless the process has ended."""
+        if self._process:
+            self._process.send_signal(number)
+
     def ends(self, *, timeout: float = STOPPING) -> int:
         """Wait for the end of the process and return its exit code."""
         assert self._process

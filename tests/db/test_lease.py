@@ -13,6 +13,8 @@ from sqlalchemy.exc import DBAPIError
 
 from db.lease import Fence, Lease
 from model.errors import NotLeading
+from tests.servers.link import Link
+from tests.servers.postgresql import PostgreSQL
 
 TERM = timedelta(seconds=0.5)
 LONG = timedelta(minutes=1)
@@ -179,6 +181,27 @@ def test_an_unreachable_database_leaves_the_lease_to_run_out(
     lease.give_up()
 
     assert not lease.is_held()
+
+
+@pytest.mark.slow
+@pytest.mark.measured
+def test_a_leader_whose_link_is_cut_leads_no_longer(
+    postgresql: PostgreSQL, postgres_url: str
+) -> None:
+    """It waits for no answer that never comes, neither for its lease nor to give it up."""
+    lost = Event()
+    with Link(postgresql.port) as link:
+        engine = create_engine(postgres_url.replace(f":{postgresql.port}/", f":{link.port}/"))
+        lease = Lease(engine, "bot", guarded=(), term=TERM)
+        assert lease.take(on_lost=lost.set)
+        link.cut()
+
+        assert lost.wait(10)
+        assert not lease.is_held()
+        assert not lease.take(on_lost=nothing)
+        lease.give_up()
+        link.mend()
+    engine.dispose()
 
 
 def test_one_that_wakes_up_cannot_write(make_lease: Callable[..., Lease], engine: Engine) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import logging
 import os
@@ -13,9 +14,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from telegram import Update
 
 from bot.config import Webhook
 from bot.runner import run_bot
+from bot.transport.polling_request import PollingRequest
+from bot.transport.superseded import Superseded
 from db.leadership import Leadership
 from model.errors import SettingsError
 from tests.bot.conftest import OWNER, World
@@ -169,6 +173,30 @@ def test_second_poller_is_named_and_waited_for(
     said = [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING]
     assert len(said) == 1
     assert said[0].startswith("Another program receives this bot's messages")
+
+
+async def test_updates_that_arrive_too_late_are_left_to_the_next_bot(standin: StandIn) -> None:
+    """They are not confirmed; and no bot that leads no longer asks for more."""
+    Person(standin, OWNER).says("телескоп")
+    leads = iter([True, False, False])
+    kept: list[Update] = []
+    request = PollingRequest(
+        read_timeout=5,
+        on_refusal=lambda: None,
+        keep=kept.append,
+        is_leading=lambda: next(leads),
+    )
+    poll = {"url": f"{standin.url}/bot{standin.token}/getUpdates", "method": "POST"}
+
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(1):
+            await request.do_request(**poll)
+    with pytest.raises(Superseded):
+        await request.do_request(**poll)
+
+    assert kept == []
+    assert standin.world.updates.pending
+    await request.shutdown()
 
 
 def test_unreadable_update_is_passed_over(
