@@ -25,15 +25,26 @@ def test_container_holds_every_package() -> None:
     """The Dockerfile copies what the wheel needs, and the build is shown no more than that."""
     docker = (DEPLOY / "Dockerfile").read_text("utf-8")
     shown = (DEPLOY / "Dockerfile.dockerignore").read_text("utf-8").splitlines()
+    compose = (DEPLOY / "compose.scale.yaml").read_text("utf-8")
 
     copied = re.findall(r"^COPY (\w+) \1$", docker, re.MULTILINE)
     assert sorted(copied) == sorted(packages())
-    assert {f"!{name}" for name in packages()} <= set(shown)
+    locks = re.findall(r"LOCK[=:] ?(.+)", docker + compose)
+    assert len(locks) == 2
+    assert {f"!{name}" for name in packages() + locks} <= set(shown)
     assert shown[0] == "*"
 
 
 @pytest.mark.parametrize(
-    "path", ["deploy/letopis.service", "deploy/compose.yaml", "README.md", "README.ru.md"]
+    "path",
+    [
+        "deploy/letopis.service",
+        "deploy/compose.yaml",
+        "deploy/compose.scale.yaml",
+        "docs/scale.md",
+        "README.md",
+        "README.ru.md",
+    ],
 )
 def test_settings_named_are_settings(path: str) -> None:
     """Every LETOPIS_… in what a person copies is read by the program."""
@@ -42,6 +53,19 @@ def test_settings_named_are_settings(path: str) -> None:
 
     assert named
     assert {name.lower().partition("__")[0] for name in named} <= set(Settings.model_fields)
+
+
+def test_bots_on_servers_differ_by_their_folders_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their settings are valid, and nothing but them reaches the servers."""
+    compose = (DEPLOY / "compose.scale.yaml").read_text("utf-8")
+
+    bot = r"^  (\w+):\n    <<: \*letopis\n    volumes: \[\"(\w+):/data\"\]\n\n"
+    bots = re.findall(bot, compose, re.MULTILINE)
+    assert bots == [("bot", "bot"), ("standby", "standby")]
+    assert "ports:" not in compose
+    for name, value in re.findall(r"^    (LETOPIS_\w+): (.+)$", compose, re.MULTILINE):
+        monkeypatch.setenv(name, re.sub(r"\$\{\w+(:\?[^}]+)?\}", "secret", value))
+    assert Settings().index.engine == "opensearch"
 
 
 def test_service_is_not_started_again_in_vain() -> None:
