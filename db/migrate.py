@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -48,6 +48,21 @@ def open_database(
     return _open(
         address, kind, read_only=read_only, creates=creates, busy_seconds=busy_seconds, seed=seed
     )
+
+
+def has_database(address: Address, kind: DatabaseKind) -> bool:
+    """Return whether there is a file, or what a server holds of this kind, in any version.
+
+    Raises:
+        ArchiveError: The server cannot be reached, or has no such database.
+    """
+    if isinstance(address, Path):
+        return address.exists()
+    with (
+        closing(connect(address, kind, read_only=True, busy_seconds=5.0)) as database,
+        database.reading() as connection,
+    ):
+        return database.read_revision(connection) is not None
 
 
 def connect(

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection, insert, select
 
 from db.kinds import ARCHIVE
-from db.migrate import connect, open_database
+from db.migrate import has_database, open_database
 from db.schema import archive_info
 from db.sequence import LAST_SEQ
 from db.store import PostStore
@@ -69,12 +69,7 @@ def has_archive(address: ServerAddress) -> bool:
     Raises:
         ArchiveError: It cannot be reached, or does not exist.
     """
-    database = connect(address, ARCHIVE, read_only=True, busy_seconds=5.0)
-    try:
-        with database.reading() as connection:
-            return database.read_revision(connection) is not None
-    finally:
-        database.close()
+    return has_database(address, ARCHIVE)
 
 
 def _write_identity(connection: Connection) -> None:

@@ -115,7 +115,8 @@ _ENGLISH: Mapping[Code, str] = {
     Code.NOTHING_TO_DRAW: "There are no posts to draw; add some: letopis ingest FOLDER",
     Code.COPY_TO: "That is not the URL of a PostgreSQL database: write "
     "postgresql+psycopg://user:password@host:5432/database.",
-    Code.COPY_ITSELF: "{path} would be copied to itself: name another place with --to.",
+    Code.COPY_ITSELF: "{path} would be copied to itself: name another place with --to. A new place "
+    "goes into the settings when the copy is made.",
     Code.COPY_IS_WHOLE: "{path} would be a copy of the whole archive; a query goes to .md, .jsonl, "
     ".csv or .ipynb.",
     Code.NO_POST: "There is no post {number} in the archive; look for it with letopis search.",
@@ -388,7 +389,8 @@ _RUSSIAN: Mapping[Code, str] = {
     Code.NOTHING_TO_DRAW: "Рисовать нечего: постов нет; пополните архив: letopis ingest ПАПКА",
     Code.COPY_TO: "Это не адрес базы PostgreSQL: пишите postgresql+psycopg://пользователь:пароль@"
     "сервер:5432/база.",
-    Code.COPY_ITSELF: "{path} копируется из самого себя: укажите в --to другое место.",
+    Code.COPY_ITSELF: "{path} копируется в самого себя: укажите в --to другое место. В настройки "
+    "новое место вносят, когда копия готова.",
     Code.COPY_IS_WHOLE: "{path} — это копия всего архива; запрос записывают в .md, .jsonl, .csv "
     "или .ipynb.",
     Code.NO_POST: "Поста {number} в архиве нет; поищите его: letopis search.",

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 
 from db.copies.copying import ComparedTable, copying_database
 from db.kinds import ARCHIVE, BOT, DatabaseKind
-from db.migrate import open_database
+from db.migrate import has_database, open_database
+from letopis.archive_server import archive_address
 from letopis.exporting import is_database_name
 from letopis.home import Home
 from letopis.languages import terminal_texts
 from letopis.output import complain, print_json, say
 from letopis.progress import comparing_progress, copying_progress
 from letopis.reports import print_table
-from model.addresses import ServerAddress, parse_server
+from letopis.settings import load_settings
+from model.addresses import parse_server
 from model.errors import ArchiveUnwritable, UsageError
 from model.messages import Code
 
@@ -50,26 +52,32 @@ def run_copy(home: Home, to: str, *, as_json: bool) -> None:
     copies = _plan(home, to)
     with ExitStack() as stack:
         proofs = [(each, stack.enter_context(_running(each))) for each in copies]
+    if home.media.is_dir() and _leaves(home, copies[-1].target):
+        complain(terminal_texts().terminal.files_not_copied.format(folder=home.media))
     if as_json:
         return print_json([_as_json(each, tables) for each, tables in proofs])
     for each, tables in proofs:
         _print_proof(each, tables)
-    if home.media.is_dir() and not isinstance(copies[-1].target, ServerAddress):
-        complain(terminal_texts().terminal.files_not_copied.format(folder=home.media))
     return None
 
 
 def _plan(home: Home, to: str) -> Sequence[_Copy]:
-    if why := home.why_no_archive():
-        raise UsageError(Code.NO_ARCHIVE, home=home.folder, cause=why)
     archive_to, state_to = _read_target(to)
-    copies = [_Copy(kind=ARCHIVE, source=home.archive, target=archive_to)]
-    if state_to is not None and home.bot_state.exists():
-        copies.insert(0, _Copy(kind=BOT, source=home.bot_state, target=state_to))
+    archive, state = archive_address(home), load_settings(home.folder).bot_server or home.bot_state
+    if archive == home.archive and (why := home.why_no_archive()):
+        raise UsageError(Code.NO_ARCHIVE, home=home.folder, cause=why)
+    copies = [_Copy(kind=ARCHIVE, source=archive, target=archive_to)]
+    if state_to is not None and has_database(state, BOT):
+        copies.insert(0, _Copy(kind=BOT, source=state, target=state_to))
     for each in copies:
         if _are_same(each.source, each.target):
             raise UsageError(Code.COPY_ITSELF, path=each.source)
     return copies
+
+
+def _leaves(home: Home, target: Address) -> bool:
+    """Return whether a copy is made for another home folder."""
+    return isinstance(target, Path) and target.parent != home.folder
 
 
 def _read_target(to: str) -> tuple[Address, Address | None]:
@@ -110,9 +118,9 @@ def _running(planned: _Copy) -> Iterator[Sequence[ComparedTable]]:
 
 
 def _open(source: Address, kind: DatabaseKind) -> Database:
-    """Open a source; migrate an older file if it can be written."""
+    """Open a source; migrate an older one if it can be written."""
     with suppress(ArchiveUnwritable):
-        return open_database(source, kind, busy_seconds=_BUSY_SECONDS)
+        return open_database(source, kind, creates=False, busy_seconds=_BUSY_SECONDS)
     return open_database(source, kind, read_only=True, busy_seconds=_BUSY_SECONDS)
 
 

@@ -163,6 +163,40 @@ def test_a_home_moves_to_a_server(run: Run, home: Path, postgres_url: str) -> No
     assert run("copy", "--to", postgres_url, home=home).out == done.out
 
 
+def test_a_home_moves_back_from_a_server(
+    run: Run, home: Path, tmp_path: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the settings name is copied: to another folder, and what is here still is the same."""
+    (home / "media").mkdir()
+    moved = json.loads(run("copy", "--to", postgres_url, "--json", home=home).out)
+    for name in ("ARCHIVE", "BOT"):
+        monkeypatch.setenv(f"LETOPIS_{name}_URL", postgres_url)
+
+    back = run("copy", "--to", str(tmp_path / "back"), "--json", home=home)
+    here = run("copy", "--to", str(home), "--json", home=home)
+    itself = run("copy", "--to", postgres_url, home=home)
+
+    assert (back.code, here.code, here.err) == (0, 0, "")
+    assert f"copy the folder {home}/media" in back.err
+    for copied in map(json.loads, (back.out, here.out)):
+        assert [each["tables"] for each in copied] == [each["tables"] for each in moved]
+        assert copied[0]["source"].startswith("postgresql://letopis@127.0.0.1:")
+    assert (itself.code, "would be copied to itself" in itself.err) == (2, True)
+
+
+def test_a_server_without_an_archive_is_not_copied(
+    run: Run, home: Path, tmp_path: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor is the file taken in its place; nothing is created."""
+    for name in ("ARCHIVE", "BOT"):
+        monkeypatch.setenv(f"LETOPIS_{name}_URL", postgres_url)
+
+    done = run("copy", "--to", str(tmp_path / "new"), home=home)
+
+    assert (done.code, "There is no archive" in done.err) == (2, True)
+    assert not (tmp_path / "new").exists()
+
+
 def test_a_server_out_of_reach_is_told_of(run: Run, home: Path) -> None:
     """In one sentence, without the password."""
     url = "postgresql+psycopg://me:secret@127.0.0.1:1/letopis"
