@@ -23,6 +23,8 @@ _LAG_SECONDS = 5.0
 _LAG_STEP = 0.05
 # Values of facts counted on each shard; only with more may counts be slightly off.
 _COUNTED_ON_SHARDS = 2000
+# Values of one kind of fact, such as tags, that are asked for once a commit.
+_VALUES_KEPT = 5_000
 _LATEST: Compiled = {"size": 0, "aggs": {"seq": {"max": {"field": "seq"}}}}
 
 
@@ -40,6 +42,7 @@ class OpenSearchSnapshot:
         words: TermCountsSnapshot,
         *,
         wait: Callable[[float], object] = time.sleep,
+        values_kept: int = _VALUES_KEPT,
     ) -> None:
         self.head = head
         self._index = index
@@ -48,7 +51,8 @@ class OpenSearchSnapshot:
         self._compiler = Compiler()
         # Searches are spread over the copies of the shards; those of one snapshot agree.
         self._copies = token_hex(4)
-        self._facts: dict[tuple[str, int], Sequence[TermCount]] = {}
+        self._values_kept = values_kept
+        self._values: dict[str, Sequence[TermCount]] = {}
 
     def find(
         self, expression: Expression, *, offset: int, limit: int, deadline: Deadline
@@ -124,9 +128,13 @@ class OpenSearchSnapshot:
         """Return the terms with a prefix, most frequent first, equal ones alphabetically."""
         if field is Field.WORDS:
             return self._words.terms(prefix, limit=limit)
-        if (prefix, limit) not in self._facts:
-            self._facts[prefix, limit] = self._count({"match_all": {}}, {prefix: limit})[prefix]
-        return self._facts[prefix, limit]
+        name = prefix.partition("=")[0] + "="
+        if name not in self._values:
+            self._values[name] = self._count_all(name, limit=self._values_kept)
+        values = self._values[name]
+        if len(values) == self._values_kept:
+            return self._count_all(prefix, limit=limit)
+        return [value for value in values if value.text.startswith(prefix)][:limit]
 
     def counts(self, terms: Collection[str]) -> Mapping[str, int]:
         """Return the number of documents with each of some terms of `WORDS`."""
@@ -139,6 +147,9 @@ class OpenSearchSnapshot:
     def last_seq(self) -> int:
         """Return the highest `seq` of the documents, 0 if there are none."""
         return self.head.seq
+
+    def _count_all(self, prefix: str, *, limit: int) -> Sequence[TermCount]:
+        return self._count({"match_all": {}}, {prefix: limit})[prefix]
 
     def _count(
         self, query: Compiled, limits: Mapping[str, int]

@@ -233,6 +233,26 @@ def test_lagging_copy_is_waited_for(engine: OpenSearchEngine, tmp_path: Path) ->
     assert 2 < sum(waited) < 10
 
 
+def test_values_of_facts_are_asked_for_once(
+    engine: OpenSearchEngine, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Unless there are very many; they come in the same order."""
+    tags = ["tag=ab", "tag=a.", "tag=b", "is=x"]
+    engine.write(a_document(n, "a", facts=tags[: n + 1]) for n in range(1, 4))
+    caplog.set_level(logging.INFO, "opensearch")
+
+    for values_kept, requests in ((9, 1), (2, 4)):
+        words = engine.snapshot()._words
+        caplog.clear()
+        snapshot = OpenSearchSnapshot(engine.index, Head(seq=3), words, values_kept=values_kept)
+        found = [
+            [value.text for value in snapshot.terms(Field.FACTS, prefix, limit=2)]
+            for prefix in ("tag=", "tag=a", "tag=a.")
+        ]
+        assert found == [["tag=a.", "tag=ab"], ["tag=a.", "tag=ab"], ["tag=a."]]
+        assert len([r for r in caplog.records if r.name == "opensearch"]) == requests
+
+
 def test_killed_write_is_written_again(engine: OpenSearchEngine) -> None:
     """What was sent before is neither seen nor counted, and counted once afterwards."""
 
