@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 from db.copies.copying import ComparedTable, copying_database
 from db.kinds import ARCHIVE, BOT, DatabaseKind
 from db.migrate import has_database, open_database
-from letopis.archive_server import archive_address
+from letopis.archive_server import archive_address, state_address
 from letopis.exporting import is_database_name
 from letopis.home import Home
 from letopis.languages import terminal_texts
 from letopis.output import complain, print_json, say
 from letopis.progress import comparing_progress, copying_progress
 from letopis.reports import print_table
-from letopis.settings import load_settings
 from model.addresses import parse_server
 from model.errors import ArchiveUnwritable, UsageError
 from model.messages import Code
@@ -63,7 +62,7 @@ def run_copy(home: Home, to: str, *, as_json: bool) -> None:
 
 def _plan(home: Home, to: str) -> Sequence[_Copy]:
     archive_to, state_to = _read_target(to)
-    archive, state = archive_address(home), load_settings(home.folder).bot_server or home.bot_state
+    archive, state = archive_address(home), state_address(home)
     if archive == home.archive and (why := home.why_no_archive()):
         raise UsageError(Code.NO_ARCHIVE, home=home.folder, cause=why)
     copies = [_Copy(kind=ARCHIVE, source=archive, target=archive_to)]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from i18n.messages import say_rebuilt
+from letopis.archive_server import state_address
 from letopis.languages import terminal_texts, worded
 from letopis.opening import cores, home_archive, home_index
 from letopis.output import print_json, say
@@ -51,13 +52,16 @@ def examine(home: Home, *, thorough: bool, as_json: bool) -> bool:
 def _findings(home: Home, *, thorough: bool, aloud: bool) -> Iterator[tuple[str, Any]]:
     """Check one part after the other, and print what was found if `aloud`."""
     from db.bot_store import check_bot_state
+    from db.kinds import BOT
+    from db.migrate import has_database
     from ingest import MediaStore, check_copies
 
     with home_archive(home) as store:
         yield "archive", (archive := _check_archive(store))
         if aloud:
             _print_archive(store, archive)
-        state = check_bot_state(home.bot_state) if home.bot_state.exists() else ()
+        at = state_address(home)
+        state = check_bot_state(at) if has_database(at, BOT) else ()
         yield "bot_state", state
         waiting = len(list(home.spool.glob("*.json")))
         yield "spool", waiting

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from i18n.import_problems import say_problem
 from i18n.imports import upload_texts
-from letopis.archive_server import archive_address
+from letopis.archive_server import archive_address, state_address
 from letopis.languages import terminal_texts, worded
 from letopis.output import print_json, say
 from letopis.terminal import open_console, print_unfilled
@@ -193,7 +193,7 @@ def print_places(home: Home, *, as_json: bool) -> None:
         "archive": archive_address(home),
         "index": home.index,
         "media": home.media,
-        "bot_state": home.bot_state,
+        "bot_state": state_address(home),
         "settings": home.settings,
     }
     if as_json:

@@ -18,7 +18,7 @@ from db import open_archive
 from db.bot_store import open_bot_store
 from ingest import MediaStore
 from letopis.addresses import parse_place
-from letopis.archive_server import archive_address
+from letopis.archive_server import archive_address, state_address
 from letopis.fetch_worker import fetch_process
 from letopis.import_worker import import_process
 from letopis.index_worker import index_process
@@ -60,7 +60,7 @@ def serve(home: Home, settings: Settings, config: BotConfig) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
     with (
         open_archive(archive_address(home), home=home.folder) as store,
-        open_bot_store(settings.bot_server or home.bot_state, home=home.folder) as bot_store,
+        open_bot_store(state_address(home), home=home.folder) as bot_store,
         _leading(home, store, bot_store) as leadership,
         home_index(home, store, jobs=1) as index,
     ):

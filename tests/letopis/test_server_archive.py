@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from db import open_archive
+from db.bot_store import open_bot_store
 from ingest import run_import
 from letopis.sample import sample_export
 from model.addresses import parse_address
@@ -178,3 +179,18 @@ def test_a_reader_of_a_standby_is_warned(filled: str, run: Run, postgresql: Post
     read = run("stats")
     assert ("77 posts" in read.out, "takes no changes" in read.err) == (True, True)
     assert run("ingest", str(sample_export())).code == 2
+
+
+def test_the_bot_s_state_is_checked_there_too(
+    filled: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether a bot has begun or not; where it is, is shown without the password."""
+    monkeypatch.setenv("LETOPIS_BOT_URL", filled)
+    before = run("doctor")
+    open_bot_store(parse_address(filled)).close()
+
+    after, places = run("doctor", "--json"), run("where", "--json")
+
+    assert (before.code, json.loads(after.out)["bot_state"]) == (0, [])
+    assert json.loads(places.out)["bot_state"].startswith("postgresql://letopis@127.0.0.1:")
+    assert all(_password(filled) not in said.out + said.err for said in (before, after, places))
