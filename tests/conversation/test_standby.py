@@ -20,7 +20,7 @@ from tests.conversation.conftest import owner
 from tests.conversation.following import alerts, awake, follows, waits_for_alert
 from tests.conversation.running import RunningBot
 from tests.servers.link import Link
-from tests.servers.postgresql import PostgreSQL
+from tests.servers.postgresql import PostgreSQL, PostgresServer
 from tests.standin.person import Person
 from tests.standin.places import Channel
 from tests.standin.server import StandIn
@@ -218,3 +218,26 @@ def test_posts_and_alerts_survive(pair: Pair, url: str) -> None:
     with open_archive(parse_address(url), home=pair.second.home) as store:
         texts = Counter(each.post.text for each in store.newest(limit=12))
     assert texts == Counter([f"Муфлон {n}" for n in range(10)] + ["Ехидна первая", "Ехидна вторая"])
+
+
+def test_restart_of_the_server_is_lived_through(
+    archive_home: Path, homes: Sequence[Path], own_postgresql: PostgresServer
+) -> None:
+    """Meanwhile the bot says that it cannot answer; then it goes on by itself."""
+    url = own_postgresql.at.url("postgres")
+    run_copy(Home(archive_home), url, as_json=True)
+    with StandIn() as standin, ExitStack() as stack:
+        bot = Pair(standin, homes, [url, url]).first
+        stack.callback(bot.stop)
+        bot.start()
+        vera = owner(bot)
+        page = vera.asks("зелюка")
+
+        own_postgresql.stop()
+        refusal = vera.asks("куздра").text
+        own_postgresql.start()
+
+        assert "сейчас недоступен" in refusal
+        assert "куздра" in vera.asks("куздра", timeout=60).text
+        vera.presses(page, "›")
+        assert "2/3" in vera.waits_for().labels
