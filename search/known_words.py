@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from heapq import merge
 from itertools import groupby
@@ -18,7 +19,11 @@ from zlib import compress, decompress
 
 from filelock import FileLock
 
+from model.errors import IndexUnavailable
+from model.messages import Code
 from model.whole_files import making
+from search.engines import EngineDamaged
+from search.engines.failures import EngineFailures
 from search.spellings import Spelling, SpellingIndex, SpellingSnapshot
 from search.term_counts import TermCounts, TermCountsSnapshot
 
@@ -64,27 +69,42 @@ class KnownWords:
     def __init__(self, folder: Path, entries: Entries) -> None:
         self._folder = folder
         self._entries = entries
-        folder.mkdir(parents=True, exist_ok=True)
         self._applied: str | None = None
         self._spellings: SpellingIndex
         self._terms: TermCounts
 
     def follow(self, last: str) -> None:
-        """Add all entries up to one, empty for none.
+        """Add all entries up to one, empty for none; a damaged copy is made anew.
 
         Raises:
-            OSError: The folder cannot be written.
+            IndexUnavailable: The folder cannot be written.
         """
         if self._applied == last:
             return
+        try:
+            self._follow(last)
+        except _CopyDamaged:
+            self._forget()
+            try:
+                self._follow(last)
+            except _CopyDamaged as exc:
+                cause = exc.__cause__ or exc
+                raise IndexUnavailable(Code.INDEX_OUT_OF_REACH, cause=cause) from exc
+
+    def _follow(self, last: str) -> None:
+        with _own_files():
+            self._folder.mkdir(parents=True, exist_ok=True)
         with FileLock(self._folder / _LOCK):
             applied = self._read_applied()
             if self._applied is None or applied is None:
-                applied = self._open(applied)
+                with _own_files():
+                    applied = self._open(applied)
             # Another process may already know of a later one.
             if applied < last:
-                self._add(self._since(applied, last), fresh=not applied)
-                self._write_applied(last)
+                entries = self._since(applied, last)
+                with _own_files():
+                    self._add(entries, fresh=not applied)
+                    self._write_applied(last)
             self._applied = last
 
     def counts(self) -> TermCountsSnapshot:
@@ -94,6 +114,11 @@ class KnownWords:
     def spellings(self) -> SpellingSnapshot:
         """Return the spellings."""
         return self._spellings.snapshot()
+
+    def _forget(self) -> None:
+        """Have the copy made anew."""
+        self._applied = None
+        (self._folder / _APPLIED).unlink(missing_ok=True)
 
     def _open(self, applied: str | None) -> str:
         """Open what is there, or begin anew; return the last entry in it."""
@@ -139,6 +164,19 @@ class KnownWords:
         with making(self._folder) as part:
             part.file.write(last.encode())
             part.put(self._folder / _APPLIED, replaces=True)
+
+
+class _CopyDamaged(Exception):
+    """The files of a copy cannot be read or written, which says nothing of the index itself."""
+
+
+@contextmanager
+def _own_files() -> Iterator[None]:
+    try:
+        with EngineFailures():
+            yield
+    except EngineDamaged as exc:
+        raise _CopyDamaged from exc
 
 
 def _summed_spellings(entries: Iterable[Entry]) -> Iterator[Spelling]:

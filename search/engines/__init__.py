@@ -1,8 +1,7 @@
 """The narrow protocol that every full-text engine fits, and what it answers with.
 
-An engine over a network fits it too: a snapshot is what such engines call a point in time, and
-every call of one is a round trip. So each takes many terms or facets at once, and returns no more
-than it was asked for.
+An engine over a network fits it too: every call of a snapshot is a round trip. So each takes many
+terms or facets at once, and returns no more than it was asked for.
 """
 
 from __future__ import annotations
@@ -76,8 +75,8 @@ def top_terms(counts: Iterable[tuple[str, int]], *, limit: int) -> Sequence[Term
 class Snapshot(Protocol):
     """An index as of one commit; thread-safe.
 
-    Later writes are not visible, and it stays readable after its files are deleted. Its resources
-    are released with the object.
+    Later writes are not visible, and it stays readable after its files are deleted; over a network,
+    posts of later commits are. Its resources are released with the object.
 
     Raises:
         EngineDamaged: Any method: the index must be rebuilt.

@@ -93,6 +93,7 @@ class OpenSearchGenerations:
         """
         name = f"{self._alias}-{time.time_ns():x}"
         folder = self._folder_of(name)
+        folder.mkdir()
         try:
             yield folder
             self._finish()

@@ -115,7 +115,7 @@ class Level:
         while True:
             known = [row for row in self._rows.values() if row.rank >= self._edge]
             rows = self._different(known, taken)
-            if len(rows) < count and not self._whole and self._order.by_score:
+            if len(rows) < count <= _MOST_AT_ONCE and not self._whole and self._order.by_score:
                 rows = self._different([*known, *self._tied(count + len(beside), ask)], taken)
             if len(rows) >= count or self._whole:
                 return rows

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
+from model.errors import IndexUnavailable
 from search.engines import TermCount
 from search.known_words import Entry, KnownWords, pack_spellings, pack_terms
 from search.spellings import By, Spelling
@@ -115,3 +117,27 @@ def test_what_was_begun_is_begun_anew(tmp_path: Path, published: Published) -> N
     assert what(again) == (ALL, ["граф", "графы"])
     one.follow(published.add(pack_terms([("граф", 1)])))
     assert what(one)[0]["граф"] == 4
+
+
+def test_damaged_copy_is_made_anew(tmp_path: Path, published: Published) -> None:
+    """Whatever is wrong with its files, they are copied again, and nothing else is."""
+    KnownWords(tmp_path, published).follow(published.last)
+    for path in (tmp_path / "terms").glob("*.term"):
+        path.write_bytes(b"damaged")
+
+    again = KnownWords(tmp_path, published)
+    again.follow(published.last)
+
+    assert what(again) == (ALL, ["граф", "графы"])
+
+
+def test_copy_that_cannot_be_kept_is_no_damage(
+    tmp_path: Path, published: Published, without_room: Callable[[], AbstractContextManager[None]]
+) -> None:
+    """On a full disk the search says so, and the index is left alone."""
+    words = KnownWords(tmp_path / "copy", published)
+    with without_room(), pytest.raises(IndexUnavailable, match="index_out_of_reach"):
+        words.follow(published.last)
+
+    words.follow(published.last)
+    assert what(words) == (ALL, ["граф", "графы"])

@@ -68,6 +68,7 @@ def names_on(cluster: str) -> set[str]:
     return set(client.ask("GET", f"{client.name}*"))
 
 
+@pytest.mark.slow
 def test_sample_is_answered_as_by_tantivy(
     tmp_path: Path, store: PostStore, opening: Opening
 ) -> None:
