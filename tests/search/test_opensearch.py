@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -17,11 +18,12 @@ from model.addresses import parse_address
 from model.errors import IndexBusy, IndexUnavailable
 from search import CatchUp, Facet, PostIndex, RebuildReason, open_index
 from search.deadline import no_deadline
+from search.engines import SCORE_STEP
 from search.engines.opensearch_client import OpenSearchClient
 from search.engines.opensearch_engine import OpenSearchEngine
 from search.engines.opensearch_index import Head, OpenSearchIndex
 from search.engines.opensearch_snapshot import OpenSearchSnapshot
-from search.expression import Expression, Field, Term
+from search.expression import Expression, Field, Sort, Term
 from search.spellings import By, Spelling
 from search.vocabulary import Vocabulary
 from tests.sample.queries import read_queries
@@ -292,6 +294,26 @@ def test_count_that_is_about_says_so(engine: OpenSearchEngine) -> None:
 
     assert about("a") == (True, 1200)
     assert about("a", "b") == (False, 600)
+
+
+@pytest.mark.slow
+def test_all_of_very_many_posts_are_listed(engine: OpenSearchEngine) -> None:
+    """Beyond what OpenSearch returns at once, each post comes once and in order."""
+    count = 20_100
+    engine.write(a_document(n, "a " * (1 + n % 9) + "b", twin=n // 2) for n in range(1, count))
+    snapshot = engine.snapshot()
+    words = (Term(field=Field.WORDS, text="a"),)
+
+    for sort, repeats in ((Sort.NEW, True), (Sort.OLD, False), (Sort.RELEVANCE, True)):
+        expression = Expression(words=words, minimum=1, sort=sort, repeats=repeats)
+        found = snapshot.find(expression, offset=0, limit=sys.maxsize, deadline=no_deadline())
+        ids = [match.post_id for match in found.matches]
+        assert len(set(ids)) == len(ids) == (count - 1 if repeats else count // 2)
+        if sort is Sort.RELEVANCE:
+            ranks = [(int(each.score / SCORE_STEP), each.post_id // 2) for each in found.matches]
+            assert ranks == sorted(ranks, reverse=True)
+        else:
+            assert ids == sorted(ids, reverse=sort is Sort.NEW)
 
 
 def test_words_are_published_in_parts(engine: OpenSearchEngine, tmp_path: Path) -> None:
