@@ -263,8 +263,8 @@ RUSSIAN_TERMINAL = TerminalTexts(
     files_not_copied="Сохранённые файлы постов не скопированы: перенесите папку {folder}.",
     exported="{posts} в {path}.",
     drawn="Картинка записана в {path}.",
-    no_font="Ни в одном шрифте этой машины нет знаков {characters}; на картинке они названы. В "
-    "файле .svg они останутся собой.",
+    no_font="Этой машине нечем рисовать знаки {characters}: нет шрифта или, для арабского и иврита, "
+    "библиотеки FriBidi; на картинке они названы. В файле .svg они останутся собой.",
     full_text_made="Полный текст постов — в таблице {table}.",
     full_text_beside="Имя posts_fts занято другой программой, и её таблица не тронута; полный "
     "текст постов — в таблице {table}.",
@@ -400,8 +400,8 @@ ENGLISH_TERMINAL = TerminalTexts(
     files_not_copied="The saved files of posts were not copied: copy the folder {folder}.",
     exported="{posts} in {path}.",
     drawn="The picture is in {path}.",
-    no_font="No font of this machine has {characters}; the picture names them. In an .svg they "
-    "stay as they are.",
+    no_font="This machine cannot draw {characters}: there is no font or, for Arabic and Hebrew, no "
+    "library FriBidi; the picture names them. In an .svg they stay as they are.",
     full_text_made="The full text of the posts is in the table {table}.",
     full_text_beside="Another program uses the name posts_fts, and its own was left alone; the "
     "full text of the posts is in the table {table}.",
