@@ -42,9 +42,9 @@ class AlertSettingsStore:
             row = connection.execute(
                 select(followers).where(followers.c.user_id == user_id)
             ).first()
-        if row is None:
-            return AlertSettings(user_id=user_id)
-        return AlertSettings(**row._asdict() | {"digested_at": maybe_time(row.digested_at)})
+            if row is None:
+                return AlertSettings(user_id=user_id)
+            return AlertSettings(**row._asdict() | {"digested_at": maybe_time(row.digested_at)})
 
     def choose_quiet(self, user_id: int, first: int, last: int) -> None:
         """Set a person's quiet hours."""

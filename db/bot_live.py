@@ -56,9 +56,9 @@ class LiveStore:
         wanted = select(columns.chat_id, columns.title, columns.status, columns.language)
         with self._database.reading() as connection:
             row = connection.execute(wanted.where(columns.chat_id == chat_id)).first()
-        if row is None:
-            return None
-        return LiveChannel(**row._asdict() | {"status": ApprovalStatus(row.status)})
+            if row is None:
+                return None
+            return LiveChannel(**row._asdict() | {"status": ApprovalStatus(row.status)})
 
     def approved(self) -> Sequence[LiveChannel]:
         """Return the channels approved for live archiving, by title."""
@@ -70,9 +70,9 @@ class LiveStore:
         )
         with self._database.reading() as connection:
             rows = connection.execute(wanted).all()
-        return tuple(
-            LiveChannel(**row._asdict() | {"status": ApprovalStatus.APPROVED}) for row in rows
-        )
+            return tuple(
+                LiveChannel(**row._asdict() | {"status": ApprovalStatus.APPROVED}) for row in rows
+            )
 
     def ask(self, chat_id: int, *, title: str, language: str | None, now: datetime) -> bool:
         """Record that owners must decide on a channel; return whether it is new."""
@@ -122,7 +122,7 @@ class LiveStore:
         wanted = select(columns.chat_id, columns.first_id, columns.last_id, columns.channel_id)
         with self._database.reading() as connection:
             rows = connection.execute(wanted.order_by(columns.chat_id, columns.first_id)).all()
-        return tuple(Gap(**row._asdict()) for row in rows)
+            return tuple(Gap(**row._asdict()) for row in rows)
 
     def take_gaps(self, *, found_before: datetime, now: datetime) -> Sequence[Gap]:
         """Return the unreported gaps found before a moment, and mark them as reported.

@@ -54,7 +54,7 @@ class PeopleStore:
         """Return what is known about a person."""
         with self._database.reading() as connection:
             row = connection.execute(select(people).where(people.c.user_id == user_id)).first()
-        return _read(row) if row else None
+            return _read(row) if row else None
 
     def ask(
         self,

@@ -123,7 +123,7 @@ class SavedSearchStore:
             rows = connection.execute(
                 select(saved_searches).order_by(saved_searches.c.saved_search_id)
             ).all()
-        return tuple(map(read_saved_search, rows))
+            return tuple(map(read_saved_search, rows))
 
     def choose_mode(self, saved_search_id: int, mode: AlertMode) -> None:
         """Choose how often a person is alerted."""
@@ -172,7 +172,7 @@ class SavedSearchStore:
         wanted = select(saved_searches, new.scalar_subquery().label("new")).where(condition)
         with self._database.reading() as connection:
             rows = connection.execute(wanted.order_by(columns.saved_search_id)).all()
-        return tuple(map(read_saved_search, rows))
+            return tuple(map(read_saved_search, rows))
 
 
 def _insert_known(connection: Connection, saved_search_id: int, known: Iterable[int]) -> None:

@@ -167,10 +167,10 @@ class BotStore:
         of_session = search_sessions.c.session_id == storable_text(session_id)
         with self._database.reading() as connection:
             row = connection.execute(select(search_sessions).where(of_session)).first()
-        if row is None:
-            return None
-        times = {"created_at": read_time(row.created_at), "used_at": read_time(row.used_at)}
-        return SearchSession(**(row._asdict() | times))
+            if row is None:
+                return None
+            times = {"created_at": read_time(row.created_at), "used_at": read_time(row.used_at)}
+            return SearchSession(**(row._asdict() | times))
 
     def drop_sessions(self, *, before: datetime) -> int:
         """Delete the searches last used before a moment; return how many."""

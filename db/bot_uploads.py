@@ -88,7 +88,7 @@ class UploadStore:
         wanted = select(uploads).where(uploads.c.upload_id == upload_id)
         with self._database.reading() as connection:
             row = connection.execute(wanted).first()
-        return _read(row) if row else None
+            return _read(row) if row else None
 
     def all(self) -> Sequence[Upload]:
         """Return all unfinished uploads, in order of arrival."""

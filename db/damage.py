@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Table, Text
+from sqlalchemy import CheckConstraint, Column, Table, Text
 
 from db.schema import alembic_version, metadata
 from db.schema.bot import bot_metadata
@@ -24,10 +24,6 @@ _TIMES = {"as_of", "missing_since", "muted_until"}
 _WORDS = {("media", "kind"): MediaKind, ("links", "kind"): LinkKind}
 _JSON = {("search_sessions", "state"), ("import_reports", "report")}
 _ENTITIES = {("posts", "entities"), ("post_versions", "entities")}
-_TABLES = {
-    table.name: table
-    for table in (*metadata.tables.values(), *bot_metadata.tables.values(), alembic_version)
-}
 
 
 def find_damage(connection: sqlite3.Connection, *, is_quick: bool = False) -> Iterator[Message]:
@@ -42,9 +38,11 @@ def find_damage(connection: sqlite3.Connection, *, is_quick: bool = False) -> It
             yield Message.of(Code.SQLITE_REPORTS, report=" ".join(report.split()).rstrip("."))
     for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
         yield Message.of(Code.LOST_REFERENCE, row=str(row), table=table, parent=parent)
+    # The modules of the bot's tables have been loaded by now, by whoever opens its file.
+    ours = {**metadata.tables, **bot_metadata.tables, alembic_version.name: alembic_version}
     for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'"):
-        if name in _TABLES:
-            yield from _find_invalid_values(connection, _TABLES[name])
+        if name in ours:
+            yield from _find_invalid_values(connection, ours[name])
 
 
 def _find_invalid_values(connection: sqlite3.Connection, table: Table) -> Iterator[Message]:
@@ -61,6 +59,13 @@ def _find_invalid_values(connection: sqlite3.Connection, table: Table) -> Iterat
         rule = _rule(column)
         if rule and _count(connection, table, rule):
             yield Message.of(Code.NONSENSE, column=column.name, table=table.name)
+    # SQLite's own check leaves constraints out where a file is opened for reading alone.
+    for constraint in table.constraints:
+        if isinstance(constraint, CheckConstraint):
+            valid = str(constraint.sqltext)
+            column_name = valid.partition(" ")[0]
+            if column_name in there and _count(connection, table, f"NOT ({valid})"):
+                yield Message.of(Code.NONSENSE, column=column_name, table=table.name)
     for place, rule, wanted in _COUNTS:
         if place == table.name and _count(connection, table, rule) != wanted:
             yield Message.of(Code.WRONG_ROWS, table=table.name)

@@ -14,6 +14,7 @@ from model.messages import Code
 from search.engines import EngineDamaged
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_NOT_OF_A_NAME = re.compile(r"\W+")
 _DEFAULT_NAME = "letopis"
 _SECONDS = 10.0
 # Searches at once that need not wait for another, to each node.
@@ -49,7 +50,7 @@ class OpenSearchClient:
         parts = [urlsplit(part.strip()) for part in url.split(",")]
         # Failures are answered; and warnings would name addresses.
         logging.getLogger("opensearch").setLevel(logging.ERROR)
-        found = re.sub(r"\W+", "-", parts[-1].path.strip("/").lower())
+        found = _NOT_OF_A_NAME.sub("-", parts[-1].path.strip("/").lower())
         self.name = found if _NAME.fullmatch(found) else _DEFAULT_NAME
         login = next((part for part in parts if part.username), None)
         self._client = OpenSearch(

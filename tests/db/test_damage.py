@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Text
 
 from db.bot_live import ApprovalStatus, Gap
 from db.bot_store import BotStore, check_bot_state, open_bot_store
+from db.schema.bot import bot_metadata
 from model.errors import ArchiveError
 from tests.damage import KINDS, damaged
 from tests.db.making import MORNING
@@ -50,6 +54,7 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> bytes:
             bot.live.decide(-number, ApprovalStatus.APPROVED, by=1, now=MORNING)
             gap = Gap(chat_id=-number, first_id=2, last_id=3, channel_id=1)
             bot.live.add_gap(gap, now=MORNING)
+            bot.alert_settings.choose_digest(number, MORNING)
             bot.saved.save(
                 number,
                 "слово",
@@ -81,6 +86,30 @@ def test_damage_of_the_bots_file_is_an_error_of_the_archive(
                 assert _is_found(path)
     except ArchiveError:
         assert _is_found(path)
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        pytest.param(table.name, column.name, id=f"{table.name}.{column.name}")
+        for table in bot_metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, Text) and not column.primary_key
+    ],
+)
+def test_texts_without_sense_are_refused_in_a_sentence(
+    tmp_path: Path, content: bytes, table: str, column: str
+) -> None:
+    """No time, no word of a list, no JSON: every question is answered or refused."""
+    path = tmp_path / "bot.db"
+    path.write_bytes(content)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        connection.execute(f"UPDATE {table} SET {column} = 'at_once'")
+    with open_bot_store(path) as bot:
+        for ask in _QUESTIONS:
+            with suppress(ArchiveError):
+                ask(bot)
 
 
 def _is_found(path: Path) -> bool:

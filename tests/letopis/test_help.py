@@ -240,6 +240,7 @@ _NOT_SAID = (
     "letopis ",  # examples of commands
     "has:code ",  # a query of the demo
     "bold ",  # styles
+    "italic ",
     "env var",  # what is put into other words
     "(env var",
     "Others on this machine can read",  # for the log
