@@ -23,6 +23,8 @@ _BESIDE = "-words"
 # A document without words counts in the average length as one with this, as in other engines.
 _NO_WORDS = "\u0002"
 _NUMBER = {"type": "long"}
+# Of a longer term, a document with it would be refused: OpenSearch takes 32,766 bytes.
+_LONGEST_FACT = 8191
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +203,12 @@ _SCHEMA: Mapping[str, object] = {
             FACTS: {"type": "object", "dynamic": True},
         },
         "dynamic_templates": [
-            {"facts": {"path_match": f"{FACTS}.*", "mapping": {"type": "keyword"}}}
+            {
+                "facts": {
+                    "path_match": f"{FACTS}.*",
+                    "mapping": {"type": "keyword", "ignore_above": _LONGEST_FACT},
+                }
+            }
         ],
     },
 }

@@ -236,6 +236,22 @@ def test_lagging_copy_is_waited_for(engine: OpenSearchEngine, tmp_path: Path) ->
     assert 2 < sum(waited) < 10
 
 
+def test_post_with_an_endless_name_is_found(engine: OpenSearchEngine) -> None:
+    """A value that OpenSearch cannot keep is left out, and its post and all others are kept."""
+    longest = "я" * 8191
+    facts = [f"from={longest}", f"source={longest}я", f"tag={'t' * 40_000}"]
+    engine.write([a_document(1, "a " * 50_000, facts=facts), a_document(2, "a")])
+
+    for node, count in (
+        (Term(field=Field.WORDS, text="a"), 2),
+        (Term(field=Field.FACTS, text=facts[0]), 1),
+        (Term(field=Field.FACTS, text=facts[1]), 0),
+    ):
+        expression = Expression(required=(node,))
+        found = engine.snapshot().find(expression, offset=0, limit=5, deadline=no_deadline())
+        assert found.total == count
+
+
 def test_values_of_facts_are_asked_for_once(
     engine: OpenSearchEngine, caplog: pytest.LogCaptureFixture
 ) -> None:
