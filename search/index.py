@@ -113,7 +113,12 @@ def _generations(folder: Path, store: PostStore, cluster: str | None) -> Generat
     from search.engines.opensearch_client import OpenSearchClient  # noqa: PLC0415  # few need it
     from search.engines.opensearch_generations import OpenSearchGenerations  # noqa: PLC0415
 
-    return OpenSearchGenerations(folder, OpenSearchClient(cluster), store.archive_id)
+    return OpenSearchGenerations(
+        folder,
+        OpenSearchClient(cluster),
+        store.archive_id,
+        leadership=store.leadership("indexer"),
+    )
 
 
 def _user() -> int | None:

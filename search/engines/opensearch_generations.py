@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from model.errors import IndexUnavailable
+from model.errors import IndexBusy, IndexUnavailable
+from model.messages import Code
 from search.engines import EngineDamaged
 from search.engines.opensearch_client import OpenSearchClient
 from search.engines.opensearch_engine import OpenSearchEngine
@@ -18,9 +20,14 @@ from search.engines.opensearch_index import Head, OpenSearchIndex, alias_actions
 from search.generation import Generation
 from search.index_folder import write_lock
 
+if TYPE_CHECKING:
+    from db.leadership import Leadership
+
 _BEGINS = "opensearch-"
 # A search learns of another machine's commit after this long: then new words are known, too.
 _FRESH_SECONDS = 1.0
+_PAUSE = 0.5
+"""Seconds between questions whether another machine still writes."""
 # An index that no alias names is another machine's, half-built, or that of a killed process.
 _ABANDONED = timedelta(days=1)
 # Names end with the time at which a generation was begun.
@@ -39,10 +46,12 @@ class OpenSearchGenerations:
         client: OpenSearchClient,
         archive_id: str,
         *,
+        leadership: Leadership,
         fresh_seconds: float = _FRESH_SECONDS,
     ) -> None:
         self.path = folder
         self._client = client
+        self._leadership = leadership
         self._alias = f"{client.name}-{archive_id}"
         self._fresh_seconds = fresh_seconds
         self._read_at = -fresh_seconds
@@ -124,16 +133,34 @@ class OpenSearchGenerations:
 
     @contextmanager
     def writing(self, *, lock_seconds: float) -> Iterator[None]:
-        """Hold the write lock of this machine; see `search.index_folder`.
+        """Hold the write lock of this machine, and index for all machines that share the archive.
 
-        Writers on several machines are told apart at a commit, where only one succeeds.
+        Should two of them write all the same, only one succeeds with a commit.
+
+        Raises:
+            IndexBusy: Another process keeps writing, here or elsewhere.
         """
-        with write_lock(self.path, lock_seconds=lock_seconds):
+        with write_lock(self.path, lock_seconds=lock_seconds), self._leading(lock_seconds):
             self._read_at = -self._fresh_seconds
             try:
                 yield
             finally:
                 self._read_at = -self._fresh_seconds
+
+    @contextmanager
+    def _leading(self, seconds: float) -> Iterator[None]:
+        if not self._leadership.can_wait:  # no other machine has this archive
+            yield
+            return
+        deadline = time.monotonic() + seconds
+        while not self._leadership.take(on_lost=lambda: None):
+            if time.monotonic() >= deadline:
+                raise IndexBusy(Code.INDEX_BUSY)
+            time.sleep(min(_PAUSE, seconds))
+        try:
+            yield
+        finally:
+            self._leadership.give_up()
 
     def _folder_of(self, name: str) -> Path:
         return self.path / f"{_BEGINS}{name}"
