@@ -47,9 +47,7 @@ def explaining_server_errors(address: ServerAddress, *, busy: Code = Code.BUSY) 
         yield
     except (DBAPIError, psycopg.Error) as exc:
         original = exc.orig if isinstance(exc, DBAPIError) else exc
-        if not isinstance(original, psycopg.Error):
-            raise
-        found = _explain(original)
+        found = _explain(original) if isinstance(original, psycopg.Error) else None
         if found is None:
             raise
         kind, code = found
@@ -73,8 +71,9 @@ def _explain(error: psycopg.Error) -> tuple[type[ArchiveError], Code] | None:
     return ArchiveUnreachable, Code.SERVER_UNREACHABLE
 
 
-def _cause(error: psycopg.Error) -> str:
+def _cause(error: BaseException | None) -> str:
     """Return the server's own words, on one line."""
-    said = error.diag.message_primary or str(error)
+    primary = error.diag.message_primary if isinstance(error, psycopg.Error) else None
+    said = primary or str(error)
     line = said.split("\n", 1)[0].rpartition(" failed: ")[2]
     return " ".join(line.split()).rstrip(".")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from db.bot_store import check_bot_state, open_bot_store
 from db.databases.postgres import PostgresDatabase
 from db.kinds import ARCHIVE
 from db.lease import Fence
-from model.addresses import ServerAddress, parse_address, parse_server
+from model.addresses import address_text, parse_address, parse_server
 from model.errors import (
     ArchiveBusy,
     ArchiveError,
@@ -87,6 +88,7 @@ def test_no_password_is_shown(store: PostStore, url: str) -> None:
     password = url.partition("letopis:")[2].partition("@")[0]
     assert password
     assert password not in f"{store.address} {store.address!r}"
+    assert address_text(store.address) == url
     assert str(store.address).startswith("postgresql://letopis@127.0.0.1:")
 
 
@@ -424,13 +426,17 @@ def test_the_schema_can_be_read(store: PostStore) -> None:
     assert list(columns).index("threads") < list(columns).index("alembic_version")
 
 
-def test_a_database_needs_its_driver(url: str) -> None:
-    """A kind of database that nobody knows is none of ours."""
+def test_a_server_needs_its_packages(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the driver, it is said how to install it."""
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(UsageError, match=r"extra_missing .*postgres"):
+        open_archive(parse_address(url))
+
+
+def test_a_schema_that_is_missing_is_no_archive(url: str) -> None:
+    """Each kind of database has its own schema."""
     database = PostgresDatabase(
-        ServerAddress(url),
-        replace(ARCHIVE, schema="other"),
-        read_only=True,
-        busy_seconds=1,
+        parse_server(url), replace(ARCHIVE, schema="other"), read_only=True, busy_seconds=1
     )
     with database.reading() as connection:
         assert database.read_revision(connection) is None

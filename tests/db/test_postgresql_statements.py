@@ -9,7 +9,7 @@ import pytest
 
 from db import PostStore, open_archive
 from model.addresses import parse_address
-from model.errors import UsageError
+from model.errors import ArchiveUnreachable, UsageError
 from tests.db.making import MORNING, a_channel, a_post
 from tests.servers.postgresql import PostgreSQL
 
@@ -82,6 +82,13 @@ def test_what_is_no_reading_is_refused(store: PostStore, statement: str, reason:
     with pytest.raises(UsageError, match=reason):
         store.query(statement, seconds=0.2)
     assert store.size() == 3
+
+
+def test_a_connection_that_is_lost_is_the_servers_fault(store: PostStore) -> None:
+    """The statement is not blamed, and the next one is answered."""
+    with pytest.raises(ArchiveUnreachable):
+        store.query("SELECT pg_terminate_backend(pg_backend_pid())")
+    assert store.query("SELECT count(*) FROM posts").rows == ((3,),)
 
 
 def test_a_statement_changes_no_setting_of_later_ones(store: PostStore) -> None:
