@@ -49,6 +49,12 @@ def count_posts(connection: Connection) -> int:
     return _count(connection, posts)
 
 
+def has_more_than(connection: Connection, number: int) -> bool:
+    """Return whether there are more posts than this; costs as much as to list so many keys."""
+    next_one = select(posts.c.post_id).order_by(posts.c.post_id).limit(1).offset(number)
+    return connection.execute(next_one).first() is not None
+
+
 def count_messages(connection: Connection) -> int:
     """Return the number of posts without service messages."""
     return _count(connection, posts, posts.c.kind == PostKind.MESSAGE.value)

@@ -450,6 +450,11 @@ class PostStore:
         with self._database.reading() as connection:
             return statistics.count_posts(connection)
 
+    def has_more_than(self, posts: int) -> bool:
+        """Return whether there are more posts than this, without counting the rest."""
+        with self._database.reading() as connection:
+            return statistics.has_more_than(connection, posts)
+
     def count_messages(self) -> int:
         """Return the number of posts without service messages, as `newest` lists them."""
         with self._database.reading() as connection:

@@ -106,4 +106,4 @@ class VersionCheck:
         # Every post has taken a number, so this is an upper bound of the number of posts.
         if self._store.last_seq() <= self._whoosh_limit:
             return "whoosh"
-        return "whoosh" if self._store.size() <= self._whoosh_limit else "tantivy"
+        return "tantivy" if self._store.has_more_than(self._whoosh_limit) else "whoosh"

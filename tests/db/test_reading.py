@@ -244,6 +244,12 @@ def test_the_archive_is_told_in_numbers(store: PostStore, channel_id: int) -> No
     )
 
 
+def test_whether_there_are_more_posts_than_a_number(store: PostStore, channel_id: int) -> None:
+    """As many are not more."""
+    store.save(channel_id, [a_post(1), a_post(2)], as_of=MORNING)
+    assert [store.has_more_than(number) for number in (0, 1, 2, 3)] == [True, True, False, False]
+
+
 @pytest.fixture
 def count_selects(store: PostStore) -> Iterator[Callable[[], int]]:
     """How many statements have read from the archive so far."""
