@@ -7,11 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from db import PostStore, open_archive
+from db import PostStore, canned_queries, open_archive
 from model.addresses import parse_address
 from model.errors import ArchiveUnreachable, UsageError
 from tests.db.making import MORNING, a_channel, a_post
 from tests.servers.postgresql import PostgreSQL
+
+# README says how many they are.
+_FOR_SQLITE = {
+    *("answers", "beginning", "busiest-months", "code-of-post", "formatted-words"),
+    *("history-of-post", "most-answered", "pauses", "phrase", "post-by-number"),
+    *("posts-of-a-day", "posts-of-a-month", "repeated-links", "thread", "weekdays", "words"),
+    "words-with-tag",
+}
 
 
 @pytest.fixture
@@ -98,3 +106,16 @@ def test_a_statement_changes_no_setting_of_later_ones(store: PostStore) -> None:
     with pytest.raises(UsageError, match="sql_only_reads"):
         store.query("DELETE FROM posts")
     assert store.query("SELECT count(*) FROM posts").rows == ((3,),)
+
+
+@pytest.mark.slow
+def test_most_canned_queries_are_answered(store: PostStore) -> None:
+    """Those that say what only SQLite understands are refused in one sentence."""
+    refused = set()
+    for query in canned_queries().values():
+        try:
+            store.query(query.statement, parameters=query.parameters, limit=3)
+        except UsageError:
+            refused.add(query.name)
+    assert refused == _FOR_SQLITE
+    assert (len(refused), len(canned_queries())) == (17, 52)
