@@ -1,0 +1,1 @@
+"""The commands, a module per subject: thin functions, with heavy imports inside."""
