@@ -20,7 +20,7 @@ from search.known_words import Entry
 
 _HEAD = "head"
 _BESIDE = "-words"
-# A document without words counts in the average length as one with this, as in other engines.
+# A document without words counts among the others, as in other engines; there it has no length.
 _NO_WORDS = "\u0002"
 _NUMBER = {"type": "long"}
 # Of a longer term, a document with it would be refused: OpenSearch takes 32,766 bytes.

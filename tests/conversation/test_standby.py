@@ -16,7 +16,6 @@ from db import open_archive
 from letopis.copy_command import run_copy
 from letopis.home import Home
 from model.addresses import parse_address
-from tests.conversation.conftest import owner
 from tests.conversation.following import alerts, awake, follows, waits_for_alert
 from tests.conversation.running import RunningBot
 from tests.servers.link import Link
@@ -28,6 +27,7 @@ from tests.standin.world import as_read
 
 pytestmark = pytest.mark.slow
 
+_OWNERS = range(500, 540)
 SOON = 10.0
 """Seconds within which another bot is to work."""
 
@@ -38,6 +38,7 @@ class Pair:
     def __init__(self, standin: StandIn, homes: Sequence[Path], urls: Sequence[str]) -> None:
         standin.world.poll.hold_repeated = False
         self.standin = standin
+        self._ids = iter(_OWNERS)
         self.first, self.second = (
             RunningBot(
                 standin,
@@ -45,10 +46,14 @@ class Pair:
                 LETOPIS_ARCHIVE_URL=url,
                 LETOPIS_BOT_URL=url,
                 LETOPIS_LOG_LEVEL="INFO",
-                LETOPIS_OWNERS=",".join(map(str, range(500, 540))),
+                LETOPIS_OWNERS=",".join(map(str, _OWNERS)),
             )
             for home, url in zip(homes, urls, strict=True)
         )
+
+    def owner(self) -> Person:
+        """Return an owner who has not written yet."""
+        return Person(self.standin, next(self._ids))
 
     def start(self) -> None:
         """Start the first one, which works, and the second one, which waits."""
@@ -112,7 +117,7 @@ def answers(person: Person, word: str) -> int:
 @pytest.mark.measured
 def test_killed_bot_is_followed(pair: Pair) -> None:
     """Buttons go on, and what was said meanwhile is answered, within ten seconds and once."""
-    vera, anna = owner(pair.first), owner(pair.first)
+    vera, anna = pair.owner(), pair.owner()
     page = vera.asks("зелюка")
 
     pair.first.kill()
@@ -133,7 +138,7 @@ def test_questions_are_answered_once(pair: Pair) -> None:
 
     What is being sent at that moment may be lost: nobody can know whether it arrived.
     """
-    people = [owner(pair.first) for _ in range(30)]
+    people = [pair.owner() for _ in range(30)]
     for person in people:
         person.says("зелюка")
     pair.first.waits_until(lambda: sum(answers(each, "зелюка") for each in people) > 4, "answer")
@@ -150,7 +155,7 @@ def test_questions_are_answered_once(pair: Pair) -> None:
 
 def test_stopped_bot_is_followed_and_does_no_harm(pair: Pair) -> None:
     """Woken up, it says and takes nothing; it leads again when the other one ends."""
-    vera = owner(pair.first)
+    vera = pair.owner()
     page = vera.asks("зелюка")
 
     pair.first.signal(signal.SIGSTOP)
@@ -180,7 +185,7 @@ def test_bot_that_is_cut_off_is_followed(
         stack.callback(pair.stop)
         stack.callback(link.mend)
         pair.start()
-        vera = owner(pair.first)
+        vera = pair.owner()
         page = vera.asks("зелюка")
 
         link.cut()
@@ -227,10 +232,11 @@ def test_restart_of_the_server_is_lived_through(
     url = own_postgresql.at.url("postgres")
     run_copy(Home(archive_home), url, as_json=True)
     with StandIn() as standin, ExitStack() as stack:
-        bot = Pair(standin, homes, [url, url]).first
+        pair = Pair(standin, homes, [url, url])
+        bot = pair.first
         stack.callback(bot.stop)
         bot.start()
-        vera = owner(bot)
+        vera = pair.owner()
         page = vera.asks("зелюка")
 
         own_postgresql.stop()
