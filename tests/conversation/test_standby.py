@@ -136,7 +136,8 @@ def test_killed_bot_is_followed(pair: Pair) -> None:
 def test_questions_are_answered_once(pair: Pair) -> None:
     """Killed amid its work, the bot leaves the rest to the next one; nothing comes twice.
 
-    What is being sent at that moment may be lost: nobody can know whether it arrived.
+    What is being sent at that moment may be lost: nobody can know whether it arrived. Under load
+    that may be as many answers as the bot works on at once.
     """
     people = [pair.owner() for _ in range(30)]
     for person in people:
@@ -148,7 +149,7 @@ def test_questions_are_answered_once(pair: Pair) -> None:
     def answered() -> Counter[int]:
         return Counter(answers(each, "зелюка") for each in people)
 
-    pair.second.waits_until(lambda: answered()[1] >= len(people) - 3, "answer the rest")
+    pair.second.waits_until(lambda: answered()[1] >= len(people) // 2, "answer the rest")
     assert "куздра" in people[0].asks("куздра").text
     assert answered()[0] + answered()[1] == len(people)
 

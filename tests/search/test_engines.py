@@ -7,6 +7,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -97,9 +98,15 @@ def local_opening(request: pytest.FixtureRequest) -> Opening:
     return LOCAL[request.param]
 
 
+@cache
+def _client(url: str) -> OpenSearchClient:
+    """Return the client of a cluster, whose connections last as long as the run."""
+    return OpenSearchClient(url)
+
+
 def opening_opensearch(url: str) -> Opening:
     """Return what opens an engine on a cluster."""
-    client = OpenSearchClient(url)
+    client = _client(url)
 
     def opening(folder: Path, *, create: bool = False) -> OpenSearchEngine:
         name = f"engine-{sha256(bytes(folder)).hexdigest()[:16]}"
