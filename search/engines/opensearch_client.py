@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote, urlsplit
+from weakref import finalize
 
 from model.errors import IndexBusy, IndexUnavailable, IndexUnwritable
 from model.messages import Code
@@ -68,6 +69,8 @@ class OpenSearchClient:
             max_retries=_RETRIES,
             retry_on_timeout=True,
         )
+        # Its sockets would be complained about where nobody closes it.
+        finalize(self, self._client.close)
 
     def ask(
         self,
