@@ -149,7 +149,6 @@ def test_questions_are_answered_once(pair: Pair) -> None:
     def answered() -> Counter[int]:
         return Counter(answers(each, "зелюка") for each in people)
 
-    pair.second.waits_until(lambda: answered()[1] >= len(people) // 2, "answer the rest")
     assert "куздра" in people[0].asks("куздра").text
     assert answered()[0] + answered()[1] == len(people)
 
