@@ -61,7 +61,7 @@ def find_fonts(
 @cache
 def can_shape() -> bool:
     """Tell whether letters can be joined and written leftwards, which takes FriBidi."""
-    from PIL import features  # noqa: PLC0415
+    from PIL import features  # noqa: PLC0415  # loaded to draw
 
     return bool(features.check_feature("raqm"))
 
@@ -73,7 +73,7 @@ def load_font(path: Path, size: int) -> tuple[FreeTypeFont, float]:
     Raises:
         OSError: It cannot be read.
     """
-    from PIL import ImageFont  # noqa: PLC0415
+    from PIL import ImageFont  # noqa: PLC0415  # loaded to draw
 
     try:
         return ImageFont.truetype(path, size), 1.0

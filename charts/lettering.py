@@ -107,8 +107,8 @@ class _Run(NamedTuple):
 
 
 def _draw(image: Image, run: _Run, at: tuple[float, float], size: int, ink: str) -> None:
-    from PIL import Image as Images  # noqa: PLC0415
-    from PIL import ImageDraw  # noqa: PLC0415
+    from PIL import Image as Images  # noqa: PLC0415  # loaded to draw
+    from PIL import ImageDraw  # noqa: PLC0415  # loaded to draw
 
     assert run.path
     font, scale = load_font(run.path, size)

@@ -23,8 +23,8 @@ def draw_png(drawing: Drawing, lettering: Lettering) -> bytes:
     Its paper is dark: it does not dazzle on a dark screen, and on a light one it reads as well.
     """
     # Imported here: it takes a while, and is rarely needed.
-    from PIL import Image as Images  # noqa: PLC0415
-    from PIL import ImageColor, ImageDraw  # noqa: PLC0415
+    from PIL import Image as Images  # noqa: PLC0415  # loaded to draw
+    from PIL import ImageColor, ImageDraw  # noqa: PLC0415  # loaded to draw
 
     image = Images.new("RGB", (WIDTH, drawing.height), DARK[Tone.PAPER])
     canvas = ImageDraw.Draw(image)
